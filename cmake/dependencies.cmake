@@ -1,0 +1,15 @@
+# Every library that is not ours, all of them Debian 12 packages (deploy/packages lists them).
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(absl REQUIRED CONFIG)
+find_package(GTest REQUIRED CONFIG)
+find_package(CLI11 REQUIRED CONFIG)
+find_package(nlohmann_json REQUIRED CONFIG)
+find_package(pugixml REQUIRED CONFIG)
+if(AMANAT_NODE)
+  find_package(Protobuf REQUIRED)  # module mode, and before gRPC: see its CONFIG file's expectations
+  find_package(gRPC REQUIRED CONFIG)
+  find_package(RocksDB REQUIRED CONFIG)
+  find_package(spdlog REQUIRED CONFIG)
+  find_package(tomlplusplus REQUIRED CONFIG)
+endif()

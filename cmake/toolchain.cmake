@@ -1,0 +1,25 @@
+# Compiler settings that hold for every target of this project.
+add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Werror=return-type
+                    -Werror=unused-result -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-Wthread-safety -Werror=thread-safety)
+endif()
+
+find_program(AMANAT_CCACHE ccache)
+if(AMANAT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${AMANAT_CCACHE})
+endif()
+find_program(AMANAT_MOLD mold)
+if(AMANAT_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+if(AMANAT_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+elseif(AMANAT_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread)
+  add_link_options(-fsanitize=thread)
+elseif(AMANAT_SANITIZE)
+  message(FATAL_ERROR "AMANAT_SANITIZE must be address, thread or empty, not '${AMANAT_SANITIZE}'")
+endif()

@@ -1,0 +1,116 @@
+#include "ledger/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
+
+namespace amanat {
+namespace {
+
+absl::Status ErrnoStatus(int error, absl::string_view action, const std::string& path) {
+  const std::string message = absl::StrCat("cannot ", action, " ", path, ": ", std::strerror(error));
+  switch (error) {
+    case ENOENT:
+      return absl::NotFoundError(message);
+    case EACCES:
+    case EPERM:
+      return absl::PermissionDeniedError(message);
+    case ENOSPC:
+    case EFBIG:
+    case EDQUOT:
+      return absl::ResourceExhaustedError(message);
+    default:
+      return absl::UnavailableError(message);
+  }
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return value_; }
+  bool ok() const { return value_ >= 0; }
+
+ private:
+  int value_;
+};
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+absl::Status WriteAndSync(const std::string& path, absl::string_view content, uint32_t mode) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (!file.ok()) return ErrnoStatus(errno, "create", path);
+  if (::fchmod(file.get(), mode) != 0) return ErrnoStatus(errno, "set the mode of", path);
+  while (!content.empty()) {
+    const ssize_t written = ::write(file.get(), content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return ErrnoStatus(errno, "write", path);
+    }
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  if (::fsync(file.get()) != 0) return ErrnoStatus(errno, "sync", path);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.ok()) return ErrnoStatus(errno, "open", path);
+  std::string content;
+  char buffer[65536];
+  while (true) {
+    const ssize_t count = ::read(file.get(), buffer, sizeof(buffer));
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return ErrnoStatus(errno, "read", path);
+    }
+    if (count == 0) return content;
+    content.append(buffer, static_cast<size_t>(count));
+    if (content.size() > bytes_max) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(path, " is larger than ", bytes_max, " bytes"));
+    }
+  }
+}
+
+absl::Status WriteFileDurably(const std::string& path, absl::string_view content, uint32_t mode) {
+  const std::string temporary = path + ".tmp";
+  if (absl::Status status = WriteAndSync(temporary, content, mode); !status.ok()) {
+    ::unlink(temporary.c_str());
+    return status;
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return ErrnoStatus(errno, "rename to", path);
+  const std::string folder = FolderOf(path);
+  const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.ok()) return ErrnoStatus(errno, "open", folder);
+  if (::fsync(handle.get()) != 0) return ErrnoStatus(errno, "sync", folder);
+  return absl::OkStatus();
+}
+
+absl::Status MakeFolders(const std::string& path, uint32_t mode) {
+  for (size_t slash = path.find('/', 1); ; slash = path.find('/', slash + 1)) {
+    const std::string part = slash == std::string::npos ? path : path.substr(0, slash);
+    if (!part.empty() && ::mkdir(part.c_str(), mode) != 0 && errno != EEXIST) {
+      return ErrnoStatus(errno, "create folder", part);
+    }
+    if (slash == std::string::npos) return absl::OkStatus();
+  }
+}
+
+}  // namespace amanat

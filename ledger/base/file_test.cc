@@ -1,0 +1,50 @@
+#include "ledger/base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+
+namespace amanat {
+namespace {
+
+std::string Folder() {
+  std::string path = ::testing::TempDir() + "/file_test_" + std::to_string(::getpid());
+  EXPECT_TRUE(MakeFolders(path + "/a/b").ok());
+  return path;
+}
+
+TEST(FileTest, WritesWithTheGivenModeAndReadsBack) {
+  const std::string path = Folder() + "/a/key";
+  ASSERT_TRUE(WriteFileDurably(path, "secret", 0600).ok());
+  EXPECT_EQ(*ReadFile(path), "secret");
+  struct stat information {};
+  ASSERT_EQ(::stat(path.c_str(), &information), 0);
+  EXPECT_EQ(information.st_mode & 0777, 0600u);
+}
+
+TEST(FileTest, RefusesAFileLargerThanTheBound) {
+  const std::string path = Folder() + "/large";
+  ASSERT_TRUE(WriteFileDurably(path, std::string(100, 'x')).ok());
+  EXPECT_EQ(ReadFile(path, 99).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReadFile(path + "-absent").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(FileTest, AFullDiskLeavesTheOldContent) {
+  const std::string path = Folder() + "/full";
+  ASSERT_TRUE(WriteFileDurably(path, "old").ok());
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 16;
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const absl::Status status = WriteFileDurably(path, std::string(4096, 'n'));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(*ReadFile(path), "old");
+}
+
+}  // namespace
+}  // namespace amanat
