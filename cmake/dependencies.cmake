@@ -1,4 +1,7 @@
 # Every library that is not ours, all of them Debian 12 packages (deploy/packages lists them).
+#
+# AMANAT_NODE wants gRPC, AMANAT_STORE wants RocksDB; a verifier alone is built with neither.
+option(AMANAT_STORE "Build what needs RocksDB: the store and the append pipeline" ${AMANAT_NODE})
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(absl REQUIRED CONFIG)
@@ -9,7 +12,9 @@ find_package(pugixml REQUIRED CONFIG)
 if(AMANAT_NODE)
   find_package(Protobuf REQUIRED)  # module mode, and before gRPC: see its CONFIG file's expectations
   find_package(gRPC REQUIRED CONFIG)
-  find_package(RocksDB REQUIRED CONFIG)
   find_package(spdlog REQUIRED CONFIG)
   find_package(tomlplusplus REQUIRED CONFIG)
+endif()
+if(AMANAT_STORE)
+  find_package(RocksDB REQUIRED CONFIG)
 endif()

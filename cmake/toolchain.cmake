@@ -23,3 +23,8 @@ elseif(AMANAT_SANITIZE STREQUAL "thread")
 elseif(AMANAT_SANITIZE)
   message(FATAL_ERROR "AMANAT_SANITIZE must be address, thread or empty, not '${AMANAT_SANITIZE}'")
 endif()
+if(AMANAT_FUZZ)
+  # Coverage feedback in every library; only the fuzz targets themselves link libFuzzer's main.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -67,18 +67,18 @@ struct FixedBytes {
   }
 };
 
-using Hash = FixedBytes<32, struct HashTag>;              // SHA-256 value: leaf hash or root
-using LogId = FixedBytes<16, struct LogIdTag>;            // names a log: hash of name and founding key
-using StreamId = FixedBytes<16, struct StreamIdTag>;      // a claim, case, member, entitlement...
-using SubjectId = FixedBytes<16, struct SubjectIdTag>;    // a person, by a random number
+using Hash = FixedBytes<32, struct HashTag>;          // SHA-256 value: leaf hash or root
+using LogId = FixedBytes<16, struct LogIdTag>;        // names a log: hash of name and founding key
+using StreamId = FixedBytes<16, struct StreamIdTag>;  // a claim, case, member, entitlement...
+using SubjectId = FixedBytes<16, struct SubjectIdTag>;  // a person, by a random number
 using IdempotencyKey = FixedBytes<16, struct IdempotencyKeyTag>;
 using OnceFingerprint = FixedBytes<16, struct OnceFingerprintTag>;
 using Incarnation = FixedBytes<16, struct IncarnationTag>;
-using PublicKey = FixedBytes<32, struct PublicKeyTag>;    // Ed25519
-using Signature = FixedBytes<64, struct SignatureTag>;    // Ed25519
+using PublicKey = FixedBytes<32, struct PublicKeyTag>;  // Ed25519
+using Signature = FixedBytes<64, struct SignatureTag>;  // Ed25519
 
-using LogIndex = uint64_t;   // position of an entry in a log, from 0
-using TreeSize = uint64_t;   // number of entries in a log
+using LogIndex = uint64_t;  // position of an entry in a log, from 0
+using TreeSize = uint64_t;  // number of entries in a log
 
 }  // namespace amanat
 

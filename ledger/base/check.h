@@ -10,8 +10,8 @@ namespace amanat {
 
 }  // namespace amanat
 
-#define AMANAT_CHECK(condition)                                             \
-  do {                                                                      \
+#define AMANAT_CHECK(condition)                                              \
+  do {                                                                       \
     if (!(condition)) ::amanat::CheckFailed(__FILE__, __LINE__, #condition); \
   } while (false)
 

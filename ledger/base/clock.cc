@@ -12,9 +12,7 @@ namespace amanat {
 UnixMicros SystemClock::Now() { return absl::GetCurrentTimeNanos() / 1000; }
 
 absl::StatusOr<CivilDays> ParseCivilDate(absl::string_view text) {
-  const auto bad = [&] {
-    return absl::InvalidArgumentError("not a date of the form YYYY-MM-DD");
-  };
+  const auto bad = [&] { return absl::InvalidArgumentError("not a date of the form YYYY-MM-DD"); };
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return bad();
   for (size_t i = 0; i < text.size(); ++i) {
     if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) return bad();

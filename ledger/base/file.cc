@@ -14,7 +14,8 @@ namespace amanat {
 namespace {
 
 absl::Status ErrnoStatus(int error, absl::string_view action, const std::string& path) {
-  const std::string message = absl::StrCat("cannot ", action, " ", path, ": ", std::strerror(error));
+  const std::string message =
+      absl::StrCat("cannot ", action, " ", path, ": ", std::strerror(error));
   switch (error) {
     case ENOENT:
       return absl::NotFoundError(message);
@@ -104,7 +105,7 @@ absl::Status WriteFileDurably(const std::string& path, absl::string_view content
 }
 
 absl::Status MakeFolders(const std::string& path, uint32_t mode) {
-  for (size_t slash = path.find('/', 1); ; slash = path.find('/', slash + 1)) {
+  for (size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const std::string part = slash == std::string::npos ? path : path.substr(0, slash);
     if (!part.empty() && ::mkdir(part.c_str(), mode) != 0 && errno != EEXIST) {
       return ErrnoStatus(errno, "create folder", part);

@@ -8,8 +8,8 @@ namespace amanat {
 
 std::string SystemRandom::Bytes(size_t count) {
   std::string bytes(count, '\0');
-  AMANAT_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
-                          static_cast<int>(count)) == 1);
+  AMANAT_CHECK(
+      RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
   return bytes;
 }
 

@@ -26,18 +26,18 @@ inline absl::Status Annotate(const absl::Status& status, absl::string_view conte
 #define AMANAT_CONCAT_INNER_(a, b) a##b
 #define AMANAT_CONCAT_(a, b) AMANAT_CONCAT_INNER_(a, b)
 
-#define AMANAT_RETURN_IF_ERROR(expression)                    \
-  do {                                                        \
-    ::absl::Status amanat_status_ = (expression);             \
-    if (!amanat_status_.ok()) return amanat_status_;          \
+#define AMANAT_RETURN_IF_ERROR(expression)           \
+  do {                                               \
+    ::absl::Status amanat_status_ = (expression);    \
+    if (!amanat_status_.ok()) return amanat_status_; \
   } while (false)
 
 #define AMANAT_ASSIGN_OR_RETURN(declaration, expression) \
   AMANAT_ASSIGN_OR_RETURN_IMPL_(AMANAT_CONCAT_(amanat_statusor_, __LINE__), declaration, expression)
 
 #define AMANAT_ASSIGN_OR_RETURN_IMPL_(temporary, declaration, expression) \
-  auto temporary = (expression);                                         \
-  if (!temporary.ok()) return std::move(temporary).status();             \
+  auto temporary = (expression);                                          \
+  if (!temporary.ok()) return std::move(temporary).status();              \
   declaration = std::move(temporary).value()
 
 #endif  // AMANAT_LEDGER_BASE_STATUS_H_

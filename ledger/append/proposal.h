@@ -1,0 +1,69 @@
+// What a service proposes to a log: a signed command with the effects that the service's core
+// derived. The log's writer gives it index, record time and account numbers, checks everything
+// again and makes the entry.
+//
+// Values are plain data; thread-compatible.
+#ifndef AMANAT_LEDGER_APPEND_PROPOSAL_H_
+#define AMANAT_LEDGER_APPEND_PROPOSAL_H_
+
+#include <string>
+#include <vector>
+
+#include "ledger/accounts/chart.h"
+#include "ledger/entry/entry.h"
+#include "ledger/entry/writer_events.h"
+
+namespace amanat::append {
+
+// A posting that names its account by what identifies it; the writer opens the account when it is
+// not there yet, with the limits of its chart.
+struct KeyedPosting {
+  accounts::AccountKey account;
+  int64_t amount = 0;  // minor units, debit positive
+  entry::Phase phase = entry::Phase::kPosted;
+};
+
+// The effects of a command, as a service's core decides them.
+struct Decision {
+  entry::Outcome outcome = entry::Outcome::kAccepted;
+  std::string detail;  // for the answer only, never in the entry; no personal data
+  LogId recipient;
+  std::vector<entry::Reference> rests_on;
+  std::vector<entry::Reference> consumes;
+  std::vector<KeyedPosting> postings;
+  LogIndex closes_hold = 0;
+  std::vector<OnceFingerprint> once;
+  std::string added;
+};
+
+struct Proposal {
+  std::string command;     // exact bytes: of a Command, or of a LineCommand within an import
+  std::string signatures;  // 64 bytes an author
+  uint32_t core_version = 0;
+  Decision decision;
+};
+
+// A file: the signed manifest, the lines to record with their numbers (from 1, ascending), and the
+// runs of lines that are duplicates. Enters the log whole or not at all.
+struct Import {
+  Proposal manifest;
+  struct Line {
+    uint64_t number = 0;
+    Proposal proposal;
+  };
+  std::vector<Line> lines;
+  std::vector<entry::DuplicateRun> duplicates;
+};
+
+struct AppendResult {
+  LogIndex index = 0;  // of the entry; of the manifest's for an import
+  Hash leaf_hash;
+  entry::Outcome outcome = entry::Outcome::kAccepted;
+  std::string detail;
+  bool repeated = false;  // the idempotency key had its answer already
+  TreeSize durable_size = 0;  // of the log once this was durable
+};
+
+}  // namespace amanat::append
+
+#endif  // AMANAT_LEDGER_APPEND_PROPOSAL_H_

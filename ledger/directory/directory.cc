@@ -1,0 +1,305 @@
+#include "ledger/directory/directory.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status.h"
+
+namespace amanat::directory {
+namespace {
+
+using entry::EventType;
+
+template <typename T>
+const T* Latest(const std::vector<T>& items, TreeSize size, auto&& matches) {
+  for (auto it = items.rbegin(); it != items.rend(); ++it) {
+    if (it->index < size && matches(it->body)) return &*it;
+  }
+  return nullptr;
+}
+
+absl::Status CheckRate(const RateSet& body) {
+  if (body.numerator == 0 || body.denominator == 0 || body.numerator > INT64_MAX ||
+      body.denominator > INT64_MAX) {
+    return absl::InvalidArgumentError("a rate's numerator and denominator are from 1 to 2^63-1");
+  }
+  AMANAT_RETURN_IF_ERROR(money::MinorUnits(body.currency).status());
+  AMANAT_RETURN_IF_ERROR(money::MinorUnits(body.in_currency).status());
+  if (body.currency == body.in_currency) {
+    return absl::InvalidArgumentError("a rate between a currency and itself");
+  }
+  if (body.source.empty()) return absl::InvalidArgumentError("a rate without its source");
+  return absl::OkStatus();
+}
+
+absl::Status CheckBenefit(const Benefit& benefit) {
+  if (!entry::IsCode(benefit.code) || !entry::IsCode(benefit.programme)) {
+    return absl::InvalidArgumentError("malformed code of a benefit or programme");
+  }
+  if (benefit.amount.minor_units <= 0) {
+    return absl::InvalidArgumentError(absl::StrCat("benefit ", benefit.code, " has no amount"));
+  }
+  return money::MinorUnits(benefit.amount.currency).status();
+}
+
+}  // namespace
+
+bool Operator::HasRole(Role role) const {
+  return std::find(body.roles.begin(), body.roles.end(), role) != body.roles.end();
+}
+
+bool Directory::KeyIsKnown(const PublicKey& key) const {
+  const auto same = [&](const auto& holder) { return holder == key; };
+  return std::any_of(operators_.begin(), operators_.end(),
+                     [&](const Operator& o) { return same(o.body.public_key); }) ||
+         std::any_of(logs_.begin(), logs_.end(),
+                     [&](const AdmittedLog& l) { return same(l.public_key); });
+}
+
+absl::Status Directory::CheckOperator(const OperatorAdmitted& body, TreeSize size) const {
+  if (!entry::IsCode(body.code)) return absl::InvalidArgumentError("malformed operator code");
+  if (!entry::IsCode(body.site)) return absl::InvalidArgumentError("malformed site code");
+  if (body.public_key.is_zero()) return absl::InvalidArgumentError("no public key");
+  if (KeyIsKnown(body.public_key)) {
+    return absl::AlreadyExistsError("a public key is admitted once, ever");
+  }
+  if (FindOperatorByCode(body.code, size) != nullptr) {
+    return absl::AlreadyExistsError(absl::StrCat("operator ", body.code, " stands admitted"));
+  }
+  if (body.roles.empty() || !std::is_sorted(body.roles.begin(), body.roles.end()) ||
+      std::adjacent_find(body.roles.begin(), body.roles.end()) != body.roles.end()) {
+    return absl::InvalidArgumentError("roles must be given, ascending, each once");
+  }
+  for (const Role role : body.roles) {
+    if (RoleName(role) == "unknown") return absl::InvalidArgumentError("unknown role");
+  }
+  const bool founding = RequiredAdministrators(size) == 0;
+  const bool administrator = body.roles.front() == Role::kAdministrator;
+  if (founding && !administrator) {
+    return absl::InvalidArgumentError("the first two operators are administrators");
+  }
+  if (!founding && FindSite(body.site, size) == nullptr) {
+    return absl::NotFoundError(absl::StrCat("no site ", body.site));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Directory::CheckLog(const LogAdmitted& body, TreeSize size) const {
+  AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(body.name));
+  if (FindSite(name.site, size) == nullptr) {
+    return absl::NotFoundError(absl::StrCat("no site ", name.site));
+  }
+  if (FindLogByName(body.name, size) != nullptr) {
+    return absl::AlreadyExistsError(absl::StrCat("log ", body.name, " stands admitted"));
+  }
+  if (body.public_key.is_zero()) return absl::InvalidArgumentError("no public key");
+  if (KeyIsKnown(body.public_key)) {
+    return absl::AlreadyExistsError("a public key is admitted once, ever");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Directory::CheckSchedule(const ScheduleSet& body, TreeSize size) const {
+  if (FindSchedule(body.version, size) != nullptr || body.version == 0 ||
+      (body.version > 1 && FindSchedule(body.version - 1, size) == nullptr)) {
+    return absl::InvalidArgumentError("schedule versions ascend by one from 1");
+  }
+  if (body.cover_months == 0 || body.cover_months > 120) {
+    return absl::InvalidArgumentError("a contribution covers 1 to 120 months");
+  }
+  AMANAT_RETURN_IF_ERROR(money::MinorUnits(body.contribution.currency).status());
+  if (body.contribution.minor_units <= 0) {
+    return absl::InvalidArgumentError("a contribution is more than nothing");
+  }
+  std::set<std::string> codes;
+  for (const Benefit& benefit : body.benefits) {
+    AMANAT_RETURN_IF_ERROR(CheckBenefit(benefit));
+    if (!codes.insert(benefit.code).second) {
+      return absl::InvalidArgumentError(absl::StrCat("benefit ", benefit.code, " twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Directory::Check(const entry::Command& command, TreeSize size) const {
+  const EventType type = static_cast<EventType>(command.event_type);
+  if (RequiredAdministrators(size) == 0 && type != EventType::kOperatorAdmitted) {
+    return absl::FailedPreconditionError("two administrators must be admitted first");
+  }
+  switch (type) {
+    case EventType::kOperatorAdmitted: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<OperatorAdmitted>(command.body));
+      return CheckOperator(body, size);
+    }
+    case EventType::kKeyRevoked: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<KeyRevoked>(command.body));
+      if (FindOperator(body.admission, size) == nullptr) {
+        return absl::NotFoundError("no unrevoked operator's key was admitted there");
+      }
+      return absl::OkStatus();
+    }
+    case EventType::kSiteAdmitted: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<SiteAdmitted>(command.body));
+      if (!entry::IsCode(body.site)) return absl::InvalidArgumentError("malformed site code");
+      if (FindSite(body.site, size) != nullptr) {
+        return absl::AlreadyExistsError(absl::StrCat("site ", body.site, " stands admitted"));
+      }
+      return absl::OkStatus();
+    }
+    case EventType::kLogAdmitted: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<LogAdmitted>(command.body));
+      return CheckLog(body, size);
+    }
+    case EventType::kCeilingSet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<CeilingSet>(command.body));
+      if (FindSite(body.site, size) == nullptr) {
+        return absl::NotFoundError(absl::StrCat("no site ", body.site));
+      }
+      if (!entry::IsCode(body.line) || body.per_case.minor_units < 0) {
+        return absl::InvalidArgumentError("malformed cost line or a negative ceiling");
+      }
+      return money::MinorUnits(body.per_case.currency).status();
+    }
+    case EventType::kScheduleSet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<ScheduleSet>(command.body));
+      return CheckSchedule(body, size);
+    }
+    case EventType::kRateSet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<RateSet>(command.body));
+      return CheckRate(body);
+    }
+    default:
+      return absl::OkStatus();
+  }
+}
+
+void Directory::Apply(LogIndex index, const entry::Command& command) {
+  switch (static_cast<EventType>(command.event_type)) {
+    case EventType::kOperatorAdmitted:
+      operators_.push_back({index, *wire::Decode<OperatorAdmitted>(command.body), {}});
+      break;
+    case EventType::kKeyRevoked: {
+      const KeyRevoked body = *wire::Decode<KeyRevoked>(command.body);
+      for (Operator& item : operators_) {
+        if (item.admission == body.admission) item.revocation = index;
+      }
+      break;
+    }
+    case EventType::kSiteAdmitted: {
+      SiteAdmitted body = *wire::Decode<SiteAdmitted>(command.body);
+      const std::string site = body.site;
+      sites_.emplace(site, std::make_pair(index, std::move(body)));
+      break;
+    }
+    case EventType::kLogAdmitted: {
+      const LogAdmitted body = *wire::Decode<LogAdmitted>(command.body);
+      const entry::LogName name = *entry::ParseLogName(body.name);
+      logs_.push_back({index, name, entry::LogIdOf(name, body.public_key), body.public_key});
+      break;
+    }
+    case EventType::kCeilingSet:
+      ceilings_.push_back({index, *wire::Decode<CeilingSet>(command.body)});
+      break;
+    case EventType::kScheduleSet:
+      schedules_.push_back({index, *wire::Decode<ScheduleSet>(command.body)});
+      break;
+    case EventType::kRateSet:
+      rates_.push_back({index, *wire::Decode<RateSet>(command.body)});
+      break;
+    default:
+      break;
+  }
+}
+
+int Directory::RequiredAdministrators(TreeSize size) const {
+  int count = 0;
+  for (const Operator& item : operators_) {
+    if (item.admission < size && item.HasRole(Role::kAdministrator)) ++count;
+  }
+  return count < 2 ? 0 : 2;
+}
+
+const Operator* Directory::FindOperator(LogIndex admission, TreeSize size) const {
+  for (const Operator& item : operators_) {
+    if (item.admission != admission || admission >= size) continue;
+    return item.revocation.has_value() && *item.revocation < size ? nullptr : &item;
+  }
+  return nullptr;
+}
+
+const Operator* Directory::FindOperatorByKey(const PublicKey& key, TreeSize size) const {
+  for (const Operator& item : operators_) {
+    if (item.body.public_key == key) return FindOperator(item.admission, size);
+  }
+  return nullptr;
+}
+
+const Operator* Directory::FindOperatorByCode(absl::string_view code, TreeSize size) const {
+  for (const Operator& item : operators_) {
+    if (item.body.code != code) continue;
+    if (const Operator* found = FindOperator(item.admission, size)) return found;
+  }
+  return nullptr;
+}
+
+const SiteAdmitted* Directory::FindSite(absl::string_view site, TreeSize size) const {
+  const auto it = sites_.find(std::string(site));
+  return it == sites_.end() || it->second.first >= size ? nullptr : &it->second.second;
+}
+
+const AdmittedLog* Directory::FindLog(const LogId& id, TreeSize size) const {
+  for (const AdmittedLog& log : logs_) {
+    if (log.id == id && log.admission < size) return &log;
+  }
+  return nullptr;
+}
+
+const AdmittedLog* Directory::FindLog(absl::string_view site, entry::Book book,
+                                      TreeSize size) const {
+  const AdmittedLog* found = nullptr;  // the latest succession
+  for (const AdmittedLog& log : logs_) {
+    if (log.name.site == site && log.name.book == book && log.admission < size) found = &log;
+  }
+  return found;
+}
+
+const AdmittedLog* Directory::FindLogByName(absl::string_view name, TreeSize size) const {
+  for (const AdmittedLog& log : logs_) {
+    if (log.name.str() == name && log.admission < size) return &log;
+  }
+  return nullptr;
+}
+
+const Ceiling* Directory::FindCeiling(absl::string_view site, absl::string_view line,
+                                      money::Currency currency, TreeSize size) const {
+  return Latest(ceilings_, size, [&](const CeilingSet& body) {
+    return body.site == site && body.line == line && body.per_case.currency == currency;
+  });
+}
+
+const Rate* Directory::FindRate(LogIndex index, TreeSize size) const {
+  for (const Rate& rate : rates_) {
+    if (rate.index == index && index < size) return &rate;
+  }
+  return nullptr;
+}
+
+const Schedule* Directory::FindSchedule(uint64_t version, TreeSize size) const {
+  return Latest(schedules_, size, [&](const ScheduleSet& body) { return body.version == version; });
+}
+
+const Schedule* Directory::ScheduleOn(CivilDays date, TreeSize size) const {
+  return Latest(schedules_, size,
+                [&](const ScheduleSet& body) { return body.effective_from.days <= date; });
+}
+
+const Benefit* FindBenefit(const ScheduleSet& schedule, absl::string_view code) {
+  for (const Benefit& benefit : schedule.benefits) {
+    if (benefit.code == code) return &benefit;
+  }
+  return nullptr;
+}
+
+}  // namespace amanat::directory

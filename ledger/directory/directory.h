@@ -1,0 +1,110 @@
+// What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
+// their roles, ceilings, benefit schedules and rates. Every other log's signatures are judged by
+// it at the frontier that the log recorded.
+//
+//   Directory directory;
+//   directory.Apply(index, command);        // each accepted directory entry, in order
+//   const Operator* author = directory.FindOperator(admission, /*size=*/frontier);
+//
+// Founding: while fewer than two administrators stand admitted, an OPERATOR_ADMITTED that grants
+// the administrator's role is signed by the admitted key itself; everything else is refused.
+// From then on every directory entry carries two administrators' signatures.
+//
+// Queries take `size`: only entries with an index below it count. Thread-compatible.
+#ifndef AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
+#define AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/directory/events.h"
+#include "ledger/entry/log_name.h"
+
+namespace amanat::directory {
+
+struct Operator {
+  LogIndex admission = 0;
+  OperatorAdmitted body;
+  std::optional<LogIndex> revocation;
+  bool HasRole(Role role) const;
+};
+
+struct AdmittedLog {
+  LogIndex admission = 0;
+  entry::LogName name;
+  LogId id;
+  PublicKey public_key;
+};
+
+struct Ceiling {
+  LogIndex index = 0;
+  CeilingSet body;
+};
+struct Rate {
+  LogIndex index = 0;
+  RateSet body;
+};
+struct Schedule {
+  LogIndex index = 0;
+  ScheduleSet body;
+};
+
+class Directory {
+ public:
+  // Whether `command` may stand as the directory's entry at `index`: its body is well formed, it
+  // names what exists, a key is admitted once, ever. Does not check signatures.
+  // InvalidArgument, NotFound or AlreadyExists say why not.
+  absl::Status Check(const entry::Command& command, TreeSize size) const;
+
+  // Takes an accepted entry that Check let pass. Types that are not the directory's are ignored.
+  void Apply(LogIndex index, const entry::Command& command);
+
+  // How many signatures of administrators a command needs at `size`; 0: the founding rule above,
+  // signed by the key that `command` itself admits.
+  int RequiredAdministrators(TreeSize size) const;
+
+  // Admitted below `size` and not revoked below it; nullptr otherwise.
+  const Operator* FindOperator(LogIndex admission, TreeSize size) const;
+  const Operator* FindOperatorByKey(const PublicKey& key, TreeSize size) const;
+  const Operator* FindOperatorByCode(absl::string_view code, TreeSize size) const;
+  const SiteAdmitted* FindSite(absl::string_view site, TreeSize size) const;
+  const AdmittedLog* FindLog(const LogId& id, TreeSize size) const;
+  const AdmittedLog* FindLog(absl::string_view site, entry::Book book, TreeSize size) const;
+  const AdmittedLog* FindLogByName(absl::string_view name, TreeSize size) const;
+  // The latest one set below `size`.
+  const Ceiling* FindCeiling(absl::string_view site, absl::string_view line,
+                             money::Currency currency, TreeSize size) const;
+  const Rate* FindRate(LogIndex index, TreeSize size) const;
+  const Schedule* FindSchedule(uint64_t version, TreeSize size) const;
+  // The schedule in force on `date`: the highest version whose effective date is not after it.
+  const Schedule* ScheduleOn(CivilDays date, TreeSize size) const;
+
+  const std::vector<Operator>& operators() const { return operators_; }
+  const std::vector<AdmittedLog>& logs() const { return logs_; }
+  const std::map<std::string, std::pair<LogIndex, SiteAdmitted>>& sites() const { return sites_; }
+  const std::vector<Ceiling>& ceilings() const { return ceilings_; }
+  const std::vector<Schedule>& schedules() const { return schedules_; }
+  const std::vector<Rate>& rates() const { return rates_; }
+
+ private:
+  absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
+  absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
+  absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
+  bool KeyIsKnown(const PublicKey& key) const;
+
+  std::vector<Operator> operators_;
+  std::vector<AdmittedLog> logs_;
+  std::map<std::string, std::pair<LogIndex, SiteAdmitted>> sites_;
+  std::vector<Ceiling> ceilings_;
+  std::vector<Schedule> schedules_;
+  std::vector<Rate> rates_;
+};
+
+// The benefit of that code, or nullptr.
+const Benefit* FindBenefit(const ScheduleSet& schedule, absl::string_view code);
+
+}  // namespace amanat::directory
+
+#endif  // AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_

@@ -1,0 +1,36 @@
+// A log's name is its C2SP origin line, `<fund domain>/<site>/<book>/<succession>`, such as
+// owf.example/manila/fund/1. Its 16-byte id hashes the name and the key that founded it, so that
+// two logs of one name, a wiped disk's for instance, never pass for each other.
+#ifndef AMANAT_LEDGER_ENTRY_LOG_NAME_H_
+#define AMANAT_LEDGER_ENTRY_LOG_NAME_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ledger/base/bytes.h"
+#include "ledger/entry/event_type.h"
+
+namespace amanat::entry {
+
+struct LogName {
+  std::string fund_domain;
+  std::string site;
+  Book book = Book::kUnspecified;
+  uint32_t succession = 1;
+
+  std::string str() const;
+  auto operator<=>(const LogName&) const = default;
+};
+
+// InvalidArgument says which part is malformed. Sites are 1 to 32 of a-z, 0-9 and '-'; the domain
+// is 1 to 128 of a-z, 0-9, '-' and '.'; the succession is at least 1.
+absl::StatusOr<LogName> ParseLogName(absl::string_view text);
+
+// Whether `text` can name a site: also used for codes of operators, parties and collectors.
+bool IsCode(absl::string_view text);
+
+LogId LogIdOf(const LogName& name, const PublicKey& founding_key);
+
+}  // namespace amanat::entry
+
+#endif  // AMANAT_LEDGER_ENTRY_LOG_NAME_H_

@@ -1,0 +1,64 @@
+// Whether the lines and duplicate runs that a log holds make up exactly the manifest that a person
+// signed. One import is open at a time: manifest, its lines ascending, its duplicates, its close.
+//
+// The manifest's root is computed again from the leaf hashes of the recorded lines and from the
+// subtree hashes of the duplicate runs, so that neither the writer nor a service can drop, add or
+// change a line. Runs stand behind the lines in the log, so the state keeps the recorded lines'
+// hashes until the close: at most kImportLinesMax of them.
+//
+// Thread-compatible. Every function returns OK and changes the state, or InvalidArgument
+// and leaves it as it was.
+#ifndef AMANAT_LEDGER_EXAMINE_IMPORT_STATE_H_
+#define AMANAT_LEDGER_EXAMINE_IMPORT_STATE_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "ledger/entry/entry.h"
+#include "ledger/entry/writer_events.h"
+
+namespace amanat::examine {
+
+constexpr uint64_t kImportLinesMax = 20'000;
+
+// Runs of duplicates for the lines that are not in `recorded` (ascending, from 1), with the hashes
+// that prove them; what a service puts into the import's entries. `leaves` are all line hashes.
+std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves,
+                                                 const std::vector<uint64_t>& recorded);
+
+class ImportState {
+ public:
+  bool open() const { return open_ != nullptr; }
+  LogIndex manifest() const;
+  uint32_t line_event_type() const;
+
+  absl::Status Begin(LogIndex index, const entry::Manifest& manifest);
+  absl::Status TakeLine(const entry::ManifestLine& line, const Hash& line_hash);
+  absl::Status TakeDuplicates(const entry::ImportDuplicates& duplicates);
+  absl::Status Close(const entry::ImportClosed& closed);
+
+  // An action that restores the present state, for a batch that is taken back. This object must
+  // not move meanwhile.
+  std::function<void()> Restorer();
+
+ private:
+  struct Line {
+    uint64_t number;
+    Hash hash;
+  };
+  struct Open {
+    LogIndex index = 0;
+    entry::Manifest manifest;
+    std::vector<Line> lines;
+    std::vector<entry::DuplicateRun> runs;
+  };
+  absl::Status CheckRoot() const;
+
+  std::shared_ptr<Open> open_;  // nullptr when none
+};
+
+}  // namespace amanat::examine
+
+#endif  // AMANAT_LEDGER_EXAMINE_IMPORT_STATE_H_

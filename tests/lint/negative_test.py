@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""Shows that each lint test can fail: runs it over tiny trees with one fault each, and over a sound one.
+
+One class a lint test, so that ctest can run them apart: negative_test.py -v dependencies"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+LINT = os.path.dirname(os.path.abspath(__file__))
+
+
+class LintCase(unittest.TestCase):
+    """A temporary tree, and verbs to fill it and to run a lint script over it."""
+
+    script = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = folder.name
+
+    def write(self, path, text):
+        path = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run_lint(self, *arguments):
+        return subprocess.run(
+            [sys.executable, os.path.join(LINT, self.script + ".py"), "--root", self.root, *arguments],
+            capture_output=True, text=True, check=False)
+
+    def assert_refused(self, *wanted, arguments=()):
+        result = self.run_lint(*arguments)
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        for text in wanted:
+            self.assertIn(text, result.stdout)
+
+    def assert_passes(self, arguments=()):
+        result = self.run_lint(*arguments)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+
+class dependencies(LintCase):
+    script = "dependencies"
+
+    def setUp(self):
+        super().setUp()
+        self.rules = {
+            "folders": {"a": [], "b": ["a"], "s": ["a"], "rpc": ["a"]},
+            "shells": {"files": ["s/*_service.cc"], "may_include": ["rpc"]},
+            "libraries": [{"headers": ["rocksdb/*"], "allowed_in": ["b/*"], "never_behind": ["a"]}],
+        }
+        self.write("a/a.h", "#include <string>\n")
+        self.write("b/b.h", '#include "a/a.h"\n#include "rocksdb/db.h"\n')
+        self.write("rpc/rpc.h", '#include "a/a.h"\n')
+
+    def run_lint(self, *arguments):
+        self.write("tests/lint/dependencies.json", json.dumps(self.rules))
+        return super().run_lint(*arguments)
+
+    def test_passes_a_sound_tree(self):
+        self.write("s/s_service.cc", '#include "rpc/rpc.h"\n')
+        self.assert_passes()
+
+    def test_refuses_an_edge_that_is_not_listed(self):
+        self.write("a/x.cc", '\n#include "b/b.h"\n')
+        self.assert_refused("a/x.cc:2: a may not include b")
+
+    def test_refuses_a_shell_only_edge_in_the_core(self):
+        self.write("s/core.cc", '#include "rpc/rpc.h"\n')
+        self.assert_refused("s/core.cc:1: s may not include rpc")
+
+    def test_refuses_a_library_out_of_its_place(self):
+        self.write("a/x.cc", "#include <rocksdb/db.h>\n")
+        self.assert_refused("a/x.cc:1: rocksdb/db.h is allowed in b/* only")
+
+    def test_refuses_a_cycle(self):
+        self.rules["folders"]["a"] = ["rpc"]
+        self.assert_refused("a cycle: a -> rpc -> a")
+
+    def test_refuses_an_edge_that_brings_a_library_behind_its_bound(self):
+        self.rules["folders"] |= {"a": ["b"], "b": []}
+        self.assert_refused("a reaches b, which may include rocksdb/*")
+
+    def test_refuses_an_unlisted_folder(self):
+        self.write("c/c.cc", "\n")
+        self.assert_refused("c/c.cc:1: its folder is not listed")
+
+    def test_refuses_an_include_from_nowhere(self):
+        self.write("b/x.cc", '#include "a/gone/x.h"\n#include "a/gone.h"\n#include "b.h"\n')
+        self.assert_refused("b/x.cc:1: the folder a/gone does not exist", "b/x.cc:2: a/gone.h does not",
+                            'b/x.cc:3: "b.h" is not a path from the root')
+
+    def test_refuses_a_name_that_is_not_listed(self):
+        self.rules["folders"]["b"] = ["a", "gone"]
+        self.assert_refused("b names gone, which is not listed")
+
+
+class registered(LintCase):
+    script = "registered"
+
+    def setUp(self):
+        super().setUp()
+        self.write("ledger/x_test.cc", "")
+        self.write("services/rpc/y_test.cc", "")
+        self.arguments = ("--build", os.path.join(self.root, "build"))
+
+    def write_lists(self, tests, skipped):
+        self.write("build/registered_tests.txt", "\n".join(tests) + "\n")
+        self.write("build/skipped_folders.txt", "\n".join(skipped) + "\n")
+
+    def test_refuses_an_unregistered_test(self):
+        self.write_lists(["ledger/x_test.cc"], [])
+        self.assert_refused("services/rpc/y_test.cc:1: no CMakeLists.txt", arguments=self.arguments)
+
+    def test_passes_a_test_of_a_folder_that_is_left_out(self):
+        self.write_lists(["ledger/x_test.cc"], ["services/rpc"])
+        self.assert_passes(arguments=self.arguments)
+
+    def test_refuses_an_empty_tree(self):
+        os.remove(os.path.join(self.root, "ledger/x_test.cc"))
+        self.write_lists([], ["services/rpc"])
+        self.assert_refused("nothing to check", arguments=self.arguments)
+
+
+class format(LintCase):
+    script = "format"
+
+    def setUp(self):
+        super().setUp()
+        self.write(".clang-format", "BasedOnStyle: Google\n")
+
+    def test_refuses_and_fixes(self):
+        self.write("a.cc", "int  a ;\n")
+        self.assert_refused("a.cc:1: not formatted", "format.py --fix")
+        self.run_lint("--fix")
+        self.assert_passes()
+
+
+class size(LintCase):
+    script = "size"
+
+    def test_refuses_a_long_header_and_a_long_source(self):
+        self.write("a.h", "\n" * 301)
+        self.write("a.cc", "\n" * 801)
+        self.assert_refused("a.h:301: 301 lines", "a.cc:801: 801 lines")
+
+    def test_warns_of_a_growing_one(self):
+        self.write("a.h", "\n" * 300)
+        self.assertIn("a.h: warning: 300 lines", self.run_lint().stdout)
+        self.assert_passes()
+
+
+class words(LintCase):
+    script = "words"
+
+    def setUp(self):
+        super().setUp()
+        # Put together here, so that this file itself passes.
+        self.refused = ["// TO" + "DO later", 'Open("/wor' + 'k/main")', "# FIX" + "ME", "// XX" + "X: no",
+                        "see ../share" + "d/design.md", "/tmp/bash_" + "jobs.0"]
+        self.arguments = ("--rules", os.path.join(LINT, "words.json"))
+
+    def test_refuses_each_word(self):
+        for line in self.refused:
+            self.write("a.cc", "\n" + line + "\n")
+            self.assert_refused("a.cc:2: ", arguments=self.arguments)
+
+    def test_passes_what_only_looks_alike(self):
+        self.write("a.cc", 'Currency("XXX");  // https://example.org/work/x\n')
+        self.assert_passes(arguments=self.arguments)
+
+
+class tidy(LintCase):
+    script = "tidy"
+
+    def setUp(self):
+        super().setUp()
+        self.write("ledger/a.cc", "#include <string>\n#include <utility>\n"
+                   "std::string F(std::string a) {\n  std::string b = std::move(a);\n  return a + b;\n}\n")
+        self.write("ledger/b.cc", "int b;\n")
+        self.write("build/compile_commands.json", json.dumps(
+            [{"directory": self.root, "file": name, "command": f"g++ -std=c++20 -c {name}"}
+             for name in ("ledger/a.cc", "ledger/b.cc")]))
+        self.arguments = ("--build", os.path.join(self.root, "build"))
+
+    def test_refuses_a_use_after_move(self):
+        self.assert_refused("a.cc:5:10: error", "bugprone-use-after-move", arguments=self.arguments)
+
+    def test_names_what_the_budget_leaves_out(self):
+        result = self.run_lint(*self.arguments, "--files-max", "1")
+        self.assertIn("skipped: ledger/b.cc", result.stdout)
+
+    def test_refuses_an_empty_tree(self):
+        self.write("build/compile_commands.json", "[]")
+        self.assert_refused("nothing to check", arguments=self.arguments)
+
+
+if __name__ == "__main__":
+    unittest.main()
