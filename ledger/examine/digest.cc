@@ -36,6 +36,7 @@ class Input {
 Hash LogState::Digest() const {
   Input input;
   input.Bytes(id_.view());
+  input.Bytes(directory_log_.view());
   input.Number(size_);
   input.Signed(last_record_time_);
   input.Bytes(incarnation_.view());
@@ -46,7 +47,11 @@ Hash LogState::Digest() const {
     input.Signed(account.held_debit);
     input.Signed(account.held_credit);
   }
-  input.Number(accounts_.open_holds());
+  input.Sorted(accounts_.holds(), [&](const auto& item) {
+    input.Number(item.first);
+    input.Number(item.second.size());
+    for (const entry::Posting& posting : item.second) input.Bytes(wire::Encode(posting));
+  });
   input.Sorted(streams_, [&](const auto& item) {
     input.Bytes(item.first.view());
     input.Number(item.second);

@@ -123,14 +123,28 @@ absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& 
   return absl::OkStatus();
 }
 
-absl::Status ImportState::TakeDuplicates(const entry::ImportDuplicates& duplicates) {
+absl::Status ImportState::CheckDuplicates(const entry::ImportDuplicates& duplicates) const {
   if (open_ == nullptr || duplicates.manifest != open_->index) {
     return absl::InvalidArgumentError(
         absl::StrCat("no import of ", duplicates.manifest, " is open"));
   }
-  if (open_->runs.size() + duplicates.runs.size() > kImportLinesMax) {
-    return absl::InvalidArgumentError("too many runs of duplicates");
+  if (duplicates.runs.empty()) return absl::InvalidArgumentError("duplicates without a run");
+  const uint64_t count = open_->manifest.count;
+  uint64_t last = open_->runs.empty() ? 0 : open_->runs.back().first + open_->runs.back().count - 1;
+  for (const entry::DuplicateRun& run : duplicates.runs) {
+    if (run.first <= last || run.first > count || run.count == 0 ||
+        run.count > count - run.first + 1 || run.hashes.size() > kRunHashesMax) {
+      return absl::InvalidArgumentError(absl::StrCat("a run of ", run.count, " lines from ",
+                                                     run.first, " after line ", last, " of ", count,
+                                                     ", with ", run.hashes.size(), " hashes"));
+    }
+    last = run.first + run.count - 1;
   }
+  return absl::OkStatus();
+}
+
+absl::Status ImportState::TakeDuplicates(const entry::ImportDuplicates& duplicates) {
+  AMANAT_RETURN_IF_ERROR(CheckDuplicates(duplicates));
   open_->runs.insert(open_->runs.end(), duplicates.runs.begin(), duplicates.runs.end());
   return absl::OkStatus();
 }
@@ -143,8 +157,7 @@ absl::Status ImportState::CheckRoot() const {
     const uint64_t next = assembly.size() + 1;
     if (line != open_->lines.end() && line->number == next) {
       assembly.Append(0, (line++)->hash);
-    } else if (run != open_->runs.end() && run->first == next && run->count > 0 &&
-               run->count <= open_->manifest.count - assembly.size()) {
+    } else if (run != open_->runs.end() && run->first == next) {
       AMANAT_RETURN_IF_ERROR(AppendRun(*run++, assembly));
     } else {
       return absl::InvalidArgumentError(

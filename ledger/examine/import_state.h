@@ -22,6 +22,8 @@
 namespace amanat::examine {
 
 constexpr uint64_t kImportLinesMax = 20'000;
+// A run of that many lines needs at most two subtrees of each level.
+constexpr size_t kRunHashesMax = 32;
 
 // Runs of duplicates for the lines that are not in `recorded` (ascending, from 1), with the hashes
 // that prove them; what a service puts into the import's entries. `leaves` are all line hashes.
@@ -36,6 +38,8 @@ class ImportState {
 
   absl::Status Begin(LogIndex index, const entry::Manifest& manifest);
   absl::Status TakeLine(const entry::ManifestLine& line, const Hash& line_hash);
+  // Whether TakeDuplicates would take them.
+  absl::Status CheckDuplicates(const entry::ImportDuplicates& duplicates) const;
   absl::Status TakeDuplicates(const entry::ImportDuplicates& duplicates);
   absl::Status Close(const entry::ImportClosed& closed);
 

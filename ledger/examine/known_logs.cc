@@ -13,7 +13,7 @@ TreeSize KnownLogs::View::SizeOf(const LogId& log) const {
 
 std::optional<EntryFacts> KnownLogs::View::Find(const LogId& log, LogIndex index) const {
   const auto it = readers_.find(log);
-  if (it == readers_.end()) return std::nullopt;
+  if (it == readers_.end() || index >= it->second.second) return std::nullopt;
   auto bytes = it->second.first->ReadEntry(index);
   if (!bytes.ok()) return std::nullopt;
   const auto leaf = ParseLeaf(*std::move(bytes));
@@ -24,7 +24,7 @@ std::optional<EntryFacts> KnownLogs::View::Find(const LogId& log, LogIndex index
 
 std::optional<Hash> KnownLogs::View::RootAt(const LogId& log, TreeSize size) const {
   const auto it = readers_.find(log);
-  if (it == readers_.end()) return std::nullopt;
+  if (it == readers_.end() || size > it->second.second) return std::nullopt;
   const auto root = it->second.first->RootAt(size);
   if (!root.ok()) return std::nullopt;
   return *root;
@@ -35,8 +35,7 @@ void KnownLogs::Add(const LogId& log, const LogReader* reader) {
   readers_[log] = reader;
 }
 
-void KnownLogs::SetDirectory(std::shared_ptr<const directory::Directory> directory,
-                             TreeSize size) {
+void KnownLogs::SetDirectory(std::shared_ptr<const directory::Directory> directory, TreeSize size) {
   absl::MutexLock lock(&mutex_);
   directory_ = std::move(directory);
   directory_size_ = size;

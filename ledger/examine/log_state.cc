@@ -6,7 +6,6 @@
 #include "ledger/base/check.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/merkle/tree_hash.h"
-#include "ledger/signing/signing.h"
 
 namespace amanat::examine {
 namespace {
@@ -14,18 +13,20 @@ namespace {
 using entry::EventType;
 using entry::Outcome;
 
-Finding Invalid(absl::string_view rule, absl::string_view detail) {
-  return {Verdict::kInvalid, std::string(rule), std::string(detail)};
+// The type of the lines that a manifest's signature covers; kUnspecified: not a manifest. Any other
+// type of line would borrow the manifest's one signature.
+EventType LineTypeOf(uint32_t manifest_event_type) {
+  switch (static_cast<EventType>(manifest_event_type)) {
+    case EventType::kContributionManifest:
+      return EventType::kContributionLine;
+    case EventType::kRemittanceManifest:
+      return EventType::kRemittanceLine;
+    default:
+      return EventType::kUnspecified;
+  }
 }
 
-Finding FromStatus(absl::string_view rule, const absl::Status& status) {
-  return status.ok() ? Finding{} : Invalid(rule, status.message());
-}
-
-bool IsManifest(uint32_t event_type) {
-  return event_type == static_cast<uint32_t>(EventType::kContributionManifest) ||
-         event_type == static_cast<uint32_t>(EventType::kRemittanceManifest);
-}
+bool IsManifest(uint32_t event_type) { return LineTypeOf(event_type) != EventType::kUnspecified; }
 
 }  // namespace
 
@@ -120,7 +121,10 @@ Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) co
   const auto body = wire::Decode<entry::Followed>(leaf.command.body);
   if (!body.ok()) return FromStatus("BODY", body.status());
   const FrontierMark mark = FrontierOf(body->log);
-  if (body->size <= mark.size || body->log == id_) {
+  if (body->log.is_zero() || body->log == id_) {
+    return Invalid("FRONTIER", "a log follows other logs, by their id");
+  }
+  if (body->size <= mark.size) {
     return Invalid("FRONTIER", absl::StrCat("followed to ", body->size, " after ", mark.size));
   }
   if (!around.Holds(body->log)) return {};
@@ -131,7 +135,11 @@ Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) co
         absl::StrCat("rests on size ", body->size, " of ", body->log.hex(), ", here are ", held)};
   }
   const std::optional<Hash> root = around.RootAt(body->log, body->size);
-  if (root.has_value() && *root != body->root) {
+  if (!root.has_value()) {
+    return {Verdict::kWaiting, "FRONTIER_ROOT",
+            absl::StrCat("the root of ", body->log.hex(), " at ", body->size, " cannot be read")};
+  }
+  if (*root != body->root) {
     return Invalid("FRONTIER_ROOT",
                    absl::StrCat("root of ", body->log.hex(), " at ", body->size, " is ",
                                 root->hex(), ", the entry says ", body->root.hex()));
@@ -145,6 +153,12 @@ Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
       !leaf.command.idempotency_key.is_zero()) {
     return Invalid("SIGNER_CLASS", "an entry of the writer has neither signature nor key");
   }
+  if (leaf.entry.outcome != Outcome::kAccepted) {
+    return Invalid("OUTCOME", "an entry of the writer states a fact and is no refusal");
+  }
+  if (!leaf.command.target.is_zero() && leaf.command.target != id_) {
+    return Invalid("TARGET", absl::StrCat("command for log ", leaf.command.target.hex()));
+  }
   switch (static_cast<EventType>(event_type)) {
     case EventType::kLogFounded:
       return CheckFounding(leaf);
@@ -154,7 +168,8 @@ Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
       return CheckFollowed(leaf, around);
     case EventType::kImportDuplicates: {
       const auto body = wire::Decode<entry::ImportDuplicates>(leaf.command.body);
-      return FromStatus("BODY", body.status());
+      if (!body.ok()) return FromStatus("BODY", body.status());
+      return FromStatus("IMPORT", import_.CheckDuplicates(*body));
     }
     case EventType::kImportClosed: {
       const auto body = wire::Decode<entry::ImportClosed>(leaf.command.body);
@@ -164,73 +179,6 @@ Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
     default:
       return {};
   }
-}
-
-Finding LogState::CheckAuthors(const Leaf& leaf, const entry::EventTypeInfo* info,
-                               const Surroundings& around) const {
-  const directory::Directory& directory = around.directory();
-  const TreeSize known = DirectorySize();
-  const std::string message = entry::CommandSigningBytes(leaf.entry.command);
-  int administrators = 0;
-  for (size_t i = 0; i < leaf.command.authors.size(); ++i) {
-    const directory::Operator* author = directory.FindOperator(leaf.command.authors[i], known);
-    if (author == nullptr) {
-      return Invalid("AUTHOR", absl::StrCat("no operator was admitted at ", leaf.command.authors[i],
-                                            " and unrevoked at size ", known, " of the directory"));
-    }
-    if (author->HasRole(directory::Role::kAdministrator)) ++administrators;
-    const Signature signature = *Signature::FromBytes(
-        absl::string_view(leaf.entry.signatures).substr(i * Signature::kSize, Signature::kSize));
-    if (!signing::Verify(author->body.public_key, message, signature)) {
-      return Invalid("SIGNATURE",
-                     absl::StrCat("signature ", i, " is not by operator ", author->body.code));
-    }
-  }
-  const bool two = info != nullptr && info->signer_class == entry::SignerClass::kTwoPersons;
-  if (two && administrators < 2) {
-    return Invalid("AUTHOR", "two administrators must sign");
-  }
-  return {};
-}
-
-Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
-                                  const Surroundings& around) const {
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
-  const size_t signatures = leaf.entry.signatures.size() / Signature::kSize;
-  if (is_directory() && around.directory().RequiredAdministrators(size_) == 0) {
-    // Founding: the admitted key signs its own admission; the trust file vouches for this log.
-    const auto body = wire::Decode<directory::OperatorAdmitted>(leaf.command.body);
-    if (event_type != static_cast<uint32_t>(EventType::kOperatorAdmitted) || !body.ok() ||
-        !leaf.command.authors.empty() || signatures != 1) {
-      return Invalid("FOUNDING", "the first two administrators each sign their own admission");
-    }
-    const Signature signature = *Signature::FromBytes(leaf.entry.signatures);
-    if (!signing::Verify(body->public_key, entry::CommandSigningBytes(leaf.entry.command),
-                         signature)) {
-      return Invalid("SIGNATURE", "not by the key that is admitted");
-    }
-    return {};
-  }
-  if (signatures != leaf.command.authors.size()) {
-    return Invalid("SIGNATURES", absl::StrCat(signatures, " signatures of ",
-                                              leaf.command.authors.size(), " authors"));
-  }
-  const bool two = info != nullptr && info->signer_class == entry::SignerClass::kTwoPersons;
-  const size_t required = two ? 2 : 1;
-  if (signatures < required || (info != nullptr && signatures > required)) {
-    return Invalid("SIGNATURES", absl::StrCat(signatures, " signatures, not ", required));
-  }
-  const LogId expected = is_directory() ? id_ : directory_log_;
-  if (leaf.command.directory != expected) {
-    return Invalid("DIRECTORY", absl::StrCat("authors of directory ", leaf.command.directory.hex(),
-                                             ", not ", expected.hex()));
-  }
-  if (around.directory_size() < DirectorySize()) {
-    return {Verdict::kWaiting, "DIRECTORY",
-            absl::StrCat("rests on size ", DirectorySize(), " of the directory, here are ",
-                         around.directory_size())};
-  }
-  return CheckAuthors(leaf, info, around);
 }
 
 Finding LogState::CheckStreams(const Leaf& leaf) const {
@@ -265,56 +213,62 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
     const absl::Status status = around.directory().Check(command, size_);
     if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
   }
-  if (IsManifest(event_type)) {
-    const auto manifest = wire::Decode<entry::Manifest>(command.body);
-    if (!manifest.ok()) return FromStatus("BODY", manifest.status());
-    finding = FromStatus("IMPORT", ImportState().Begin(size_, *manifest));
-    if (finding.verdict != Verdict::kValid) return finding;
+  return IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
+}
+
+Finding LogState::CheckManifest(const Leaf& leaf, uint32_t event_type) const {
+  const auto manifest = wire::Decode<entry::Manifest>(leaf.command.body);
+  if (!manifest.ok()) return FromStatus("BODY", manifest.status());
+  if (manifest->line_event_type != static_cast<uint32_t>(LineTypeOf(event_type))) {
+    return Invalid("IMPORT", absl::StrCat(entry::EventTypeName(event_type), " of lines of type ",
+                                          entry::EventTypeName(manifest->line_event_type)));
   }
-  return CheckStreams(leaf);
+  return FromStatus("IMPORT", ImportState().Begin(size_, *manifest));
+}
+
+Finding LogState::CheckReference(const entry::Reference& reference, bool consumes,
+                                 const Surroundings& around) const {
+  const std::string what = absl::StrCat("entry ", reference.index, " of log ", reference.log.hex());
+  const bool own = reference.log == id_;
+  const TreeSize known = own ? size_ : FrontierOf(reference.log).size;
+  if (reference.index >= known) {
+    return Invalid("REFERENCE", absl::StrCat(what, " lies beyond the frontier ", known));
+  }
+  if (consumes) {
+    if (const auto consumer = ConsumerOf(reference.log, reference.index)) {
+      return Invalid("CONSUMED", absl::StrCat(what, " was consumed by entry ", *consumer));
+    }
+  }
+  if (!own && !around.Holds(reference.log)) return {};
+  const TreeSize committed = size_ - uncommitted_.size();
+  const std::optional<EntryFacts> facts = own && reference.index >= committed
+                                              ? uncommitted_[reference.index - committed]
+                                              : around.Find(reference.log, reference.index);
+  if (!facts.has_value()) {
+    return {Verdict::kWaiting, "REFERENCE", absl::StrCat(what, " has not arrived")};
+  }
+  if (facts->leaf_hash != reference.leaf_hash) {
+    return Invalid("REFERENCE", absl::StrCat(what, " has leaf hash ", facts->leaf_hash.hex(),
+                                             ", cited as ", reference.leaf_hash.hex()));
+  }
+  if (consumes && (facts->recipient != id_ || !facts->accepted)) {
+    return Invalid("RECIPIENT", absl::StrCat(what, " is not addressed to this log"));
+  }
+  return {};
 }
 
 Finding LogState::CheckReferences(const Leaf& leaf, const Surroundings& around) const {
-  const auto check = [&](const entry::Reference& reference, bool consumes) -> Finding {
-    const std::string what =
-        absl::StrCat("entry ", reference.index, " of log ", reference.log.hex());
-    const bool own = reference.log == id_;
-    const TreeSize known = own ? size_ : FrontierOf(reference.log).size;
-    if (reference.index >= known) {
-      return Invalid("REFERENCE", absl::StrCat(what, " lies beyond the frontier ", known));
-    }
-    if (consumes) {
-      if (const auto consumer = ConsumerOf(reference.log, reference.index)) {
-        return Invalid("CONSUMED", absl::StrCat(what, " was consumed by entry ", *consumer));
-      }
-    }
-    if (!own && !around.Holds(reference.log)) return {};
-    const std::optional<EntryFacts> facts = around.Find(reference.log, reference.index);
-    if (!facts.has_value()) {
-      return {Verdict::kWaiting, "REFERENCE", absl::StrCat(what, " has not arrived")};
-    }
-    if (facts->leaf_hash != reference.leaf_hash) {
-      return Invalid("REFERENCE", absl::StrCat(what, " has leaf hash ", facts->leaf_hash.hex(),
-                                               ", cited as ", reference.leaf_hash.hex()));
-    }
-    if (consumes && (facts->recipient != id_ || !facts->accepted)) {
-      return Invalid("RECIPIENT", absl::StrCat(what, " is not addressed to this log"));
-    }
-    return {};
-  };
   for (const entry::Reference& reference : leaf.entry.rests_on) {
-    if (Finding finding = check(reference, false); finding.verdict != Verdict::kValid) {
-      return finding;
-    }
+    Finding finding = CheckReference(reference, /*consumes=*/false, around);
+    if (finding.verdict != Verdict::kValid) return finding;
   }
   std::set<std::pair<LogId, LogIndex>> in_entry;
   for (const entry::Reference& reference : leaf.entry.consumes) {
     if (!in_entry.insert({reference.log, reference.index}).second) {
       return Invalid("CONSUMED", "one entry consumed twice by the same entry");
     }
-    if (Finding finding = check(reference, true); finding.verdict != Verdict::kValid) {
-      return finding;
-    }
+    Finding finding = CheckReference(reference, /*consumes=*/true, around);
+    if (finding.verdict != Verdict::kValid) return finding;
   }
   return {};
 }
@@ -339,11 +293,15 @@ Finding LogState::Examine(const Leaf& leaf, uint32_t event_type, const Surroundi
     // Its own hash domain is the manifest's tree, in which the line's bytes are the leaf.
   } else if (info != nullptr && info->signer_class == entry::SignerClass::kLine) {
     return Invalid("SIGNER_CLASS", absl::StrCat(info->name, " stands as a manifest's line only"));
-  } else if (info != nullptr && info->signer_class == entry::SignerClass::kWriter) {
+  } else if (info == nullptr ? leaf.entry.signatures.empty()
+                             : info->signer_class == entry::SignerClass::kWriter) {
+    // A newer version's entry without signatures is one of the writer's.
     finding = CheckWriterEntry(leaf, event_type, around);
   } else {
     finding = CheckSigned(leaf, event_type, around);
   }
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = CheckStreams(leaf);
   if (finding.verdict != Verdict::kValid) return finding;
   finding = CheckReferences(leaf, around);
   if (finding.verdict != Verdict::kValid) return finding;
@@ -382,6 +340,11 @@ void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
   switch (static_cast<EventType>(event_type)) {
     case EventType::kLogFounded: {
       const auto body = *wire::Decode<entry::LogFounded>(leaf.command.body);
+      undo_.push_back([this] {
+        name_ = entry::LogName();
+        founding_key_ = PublicKey();
+        directory_log_ = LogId();
+      });
       name_ = *entry::ParseLogName(body.name);
       founding_key_ = body.founding_key;
       directory_log_ = body.directory;
@@ -419,6 +382,14 @@ void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
   }
 }
 
+void LogState::Advance(const StreamId& stream) {
+  if (++streams_[stream] == 1) {
+    undo_.push_back([this, stream] { streams_.erase(stream); });
+  } else {
+    undo_.push_back([this, stream] { --streams_[stream]; });
+  }
+}
+
 void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
   undo_.push_back([this, time = last_record_time_] {
     --size_;
@@ -434,32 +405,36 @@ void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
       undo_.push_back(import_.Restorer());
       AMANAT_CHECK(import_.Begin(size_, *wire::Decode<entry::Manifest>(leaf.command.body)).ok());
     }
-    for (const entry::StreamVersion& stream : leaf.command.streams) {
-      undo_.push_back([this, id = stream.stream, before = stream.expected_version] {
-        if (before == 0) {
-          streams_.erase(id);
-        } else {
-          streams_[id] = before;
-        }
-      });
-      streams_[stream.stream] = stream.expected_version + 1;
+    // A subject is a stream, too: every accepted entry that names a person advances it, so that a
+    // decision which rests on what is known of the person can expect a version.
+    std::set<StreamId> advanced;
+    for (const entry::StreamVersion& stream : leaf.command.streams) advanced.insert(stream.stream);
+    for (const SubjectId& subject : leaf.command.subjects) {
+      advanced.insert(*StreamId::FromBytes(subject.view()));
     }
+    for (const StreamId& stream : advanced) Advance(stream);
     for (const entry::Reference& reference : leaf.entry.consumes) {
       Insert(consumed_, std::make_pair(reference.log, reference.index), size_);
     }
     for (const OnceFingerprint& fingerprint : leaf.entry.once) Insert(once_, fingerprint, size_);
   }
+  uncommitted_.push_back(
+      {leaf.hash, leaf.entry.recipient, event_type, leaf.entry.outcome == Outcome::kAccepted});
   last_record_time_ = leaf.entry.record_time.micros;
   ++size_;
 }
 
-void LogState::Commit() { undo_.clear(); }
+void LogState::Commit() {
+  undo_.clear();
+  uncommitted_.clear();
+}
 
 void LogState::Rollback() {
   while (!undo_.empty()) {
     undo_.back()();
     undo_.pop_back();
   }
+  uncommitted_.clear();
 }
 
 }  // namespace amanat::examine

@@ -7,7 +7,9 @@
 //   if (finding.verdict == Verdict::kValid) state.Commit(); else state.Rollback();
 //
 // Take leaves the state untouched unless the verdict is kValid. Rollback takes back every Take
-// since the last Commit, so that a batch enters whole or not at all. What is examined here is the
+// since the last Commit, so that a batch enters whole or not at all; entries of a batch may cite
+// earlier ones of it. An entry of an event type that this version does not know is judged by its
+// envelope alone. What is examined here is the
 // envelope: order, signatures, frontier, versions, references, once-only keys, postings, limits,
 // imports. Whether the effects are those that the fund's rules give is asked by replaying the
 // service's core (services/core).
@@ -26,24 +28,11 @@
 #include "ledger/accounts/accounts.h"
 #include "ledger/directory/directory.h"
 #include "ledger/entry/log_name.h"
+#include "ledger/examine/finding.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/examine/leaf.h"
 
 namespace amanat::examine {
-
-enum class Verdict {
-  kValid,
-  kWaiting,  // rests on what has not arrived here: nobody is blamed
-  kLimit,    // well formed, but an account would pass its limit: the writer makes it a refusal
-  kInvalid,
-};
-
-// `rule` is a stable UPPER_SNAKE name, `detail` says what was expected and what is there.
-struct Finding {
-  Verdict verdict = Verdict::kValid;
-  std::string rule;
-  std::string detail;
-};
 
 // What an entry says to other logs.
 struct EntryFacts {
@@ -94,6 +83,7 @@ class LogState {
   UnixMicros last_record_time() const { return last_record_time_; }
   const Incarnation& incarnation() const { return incarnation_; }
   const accounts::Accounts& accounts() const { return accounts_; }
+  // Accepted entries that name the stream, or the subject of the same 16 bytes.
   uint64_t VersionOf(const StreamId& stream) const;
   FrontierMark FrontierOf(const LogId& log) const;
   const std::map<LogId, FrontierMark>& frontier() const { return frontier_; }
@@ -117,12 +107,16 @@ class LogState {
   Finding CheckFollowed(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckSigned(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding CheckSignatures(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
-  Finding CheckAuthors(const Leaf& leaf, const entry::EventTypeInfo* info,
-                       const Surroundings& around) const;
+  Finding CheckFoundingAdmission(const Leaf& leaf, uint32_t event_type) const;
+  Finding CheckManifest(const Leaf& leaf, uint32_t event_type) const;
+  Finding CheckAuthors(const Leaf& leaf, bool two_administrators, const Surroundings& around) const;
   Finding CheckStreams(const Leaf& leaf) const;
+  Finding CheckReference(const entry::Reference& reference, bool consumes,
+                         const Surroundings& around) const;
   Finding CheckReferences(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckOnce(const Leaf& leaf) const;
   void Apply(const Leaf& leaf, uint32_t event_type);
+  void Advance(const StreamId& stream);
   void ApplyWriterEntry(const Leaf& leaf, uint32_t event_type);
 
   // Inserts into one of the maps below and journals the removal.
@@ -143,6 +137,7 @@ class LogState {
   std::map<std::pair<LogId, LogIndex>, LogIndex> consumed_;
   std::map<LogId, FrontierMark> frontier_;
   ImportState import_;
+  std::vector<EntryFacts> uncommitted_;  // the entries taken since the last Commit
   accounts::UndoJournal undo_;
 };
 

@@ -3,8 +3,8 @@
 // again and makes the entry.
 //
 // Values are plain data; thread-compatible.
-#ifndef AMANAT_LEDGER_APPEND_PROPOSAL_H_
-#define AMANAT_LEDGER_APPEND_PROPOSAL_H_
+#ifndef AMANAT_LEDGER_PROPOSAL_PROPOSAL_H_
+#define AMANAT_LEDGER_PROPOSAL_PROPOSAL_H_
 
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@
 #include "ledger/entry/entry.h"
 #include "ledger/entry/writer_events.h"
 
-namespace amanat::append {
+namespace amanat::proposal {
 
 // A posting that names its account by what identifies it; the writer opens the account when it is
 // not there yet, with the limits of its chart.
@@ -40,6 +40,10 @@ struct Proposal {
   std::string command;     // exact bytes: of a Command, or of a LineCommand within an import
   std::string signatures;  // 64 bytes an author
   uint32_t core_version = 0;
+  // Size of the directory by which the core decided. The writer aborts when the log's frontier of
+  // the directory differs once the entry is sequenced: whoever replays the core at the recorded
+  // frontier must get the same effects. Ignored for the lines of an import.
+  TreeSize directory_size = 0;
   Decision decision;
 };
 
@@ -60,10 +64,10 @@ struct AppendResult {
   Hash leaf_hash;
   entry::Outcome outcome = entry::Outcome::kAccepted;
   std::string detail;
-  bool repeated = false;  // the idempotency key had its answer already
+  bool repeated = false;      // the idempotency key had its answer already
   TreeSize durable_size = 0;  // of the log once this was durable
 };
 
-}  // namespace amanat::append
+}  // namespace amanat::proposal
 
-#endif  // AMANAT_LEDGER_APPEND_PROPOSAL_H_
+#endif  // AMANAT_LEDGER_PROPOSAL_PROPOSAL_H_

@@ -1,0 +1,110 @@
+// What every subcommand shares: the profile (who, where, which keys), channels to a node's
+// services, the way of a command from prepare to submit, and output.
+//
+//   session.Execute(
+//       [&](auto* context, auto& header, auto* prepared) { ... stub->Prepare(...) },
+//       [&](auto* context, auto& signed_command, auto* result) { ... stub->Submit(...) });
+//
+// The way of a command: prepare at the service, decode the bytes here with the strict reader, show
+// what will be signed, ask (a person, unless --yes), sign with the operators' keys, which never
+// leave this process, keep the signed command on disk, submit, and submit the same again while the
+// outcome is unknown.
+//
+// Not thread-safe: one session, one invocation.
+#ifndef AMANAT_CLIENTS_CLI_SESSION_H_
+#define AMANAT_CLIENTS_CLI_SESSION_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "amanat/common/v1/common.pb.h"
+#include "ledger/base/random.h"
+#include "ledger/signing/signing.h"
+
+namespace amanat::cli {
+
+// Exit codes of `amanat`.
+enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3 };
+
+// From --profile FILE (TOML) and the global options, which win.
+struct Profile {
+  std::string site;
+  std::string fund_domain;
+  std::string certificate;  // PEM paths of the operator's client certificate
+  std::string certificate_key;
+  std::string authority;
+  std::map<std::string, std::string> addresses;  // service name or "default" -> host:port
+  std::string state_directory;                   // where signed commands are kept
+};
+
+struct Options {
+  Profile profile;
+  std::vector<std::pair<std::string, std::string>> signers;  // --sign CODE=KEYFILE, in order
+  std::string date;      // --date, the effective date; default: today
+  bool json = false;     // machine-readable data on standard output
+  bool yes = false;      // sign without asking
+  bool no_input = false; // never ask: fail instead
+  bool dry_run = false;  // show what would happen, sign nothing
+};
+
+using PrepareCall = std::function<grpc::Status(grpc::ClientContext*,
+                                               const common::v1::CommandHeader&,
+                                               common::v1::PreparedCommand*)>;
+using SubmitCall = std::function<grpc::Status(grpc::ClientContext*,
+                                              const common::v1::SignedCommand&,
+                                              common::v1::SubmitResult*)>;
+
+class Session {
+ public:
+  Session(Options& options, RandomSource& random) : options_(options), random_(random) {}
+
+  const Options& options() const { return options_; }
+  RandomSource& random() { return random_; }
+
+  // The channel to the service of that name ("ledger", "treasury", ...); FailedPrecondition when
+  // the profile has no address for it.
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service);
+
+  // The effective date of this invocation.
+  absl::StatusOr<common::v1::CivilDate> EffectiveDate() const;
+  // A header with a fresh idempotency key, the signers' codes and the effective date.
+  absl::StatusOr<common::v1::CommandHeader> Header();
+  // The signatures of all signers over the command bytes.
+  absl::StatusOr<common::v1::SignedCommand> Sign(const std::string& command);
+
+  // The whole way of a command; prints the outcome and returns the exit code. Retries Submit with
+  // the same bytes on UNAVAILABLE, a bounded number of times.
+  Exit Execute(const PrepareCall& prepare, const SubmitCall& submit);
+  // Prints a result that came by another way (an import).
+  Exit Report(const common::v1::SubmitResult& result);
+
+  // Prints `status` to standard error with what to do next, and gives the exit code.
+  Exit Fail(const absl::Status& status);
+  Exit Fail(const grpc::Status& status);
+
+  // One row of data: a JSON line with --json, else aligned columns; the first row prints titles.
+  using Row = std::vector<std::pair<std::string, std::string>>;
+  void Print(const Row& row);
+  // Ends a table (flushes the aligned columns).
+  void EndTable();
+
+ private:
+  absl::Status Confirm(const common::v1::PreparedCommand& prepared);
+  absl::Status Keep(const common::v1::SignedCommand& signed_command);
+
+  Options& options_;
+  RandomSource& random_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_SESSION_H_

@@ -1,0 +1,80 @@
+#include "absl/strings/str_cat.h"
+#include "ledger/examine/log_state.h"
+#include "ledger/signing/signing.h"
+
+namespace amanat::examine {
+
+using entry::EventType;
+
+Finding LogState::CheckAuthors(const Leaf& leaf, bool two_administrators,
+                               const Surroundings& around) const {
+  const directory::Directory& directory = around.directory();
+  const TreeSize known = DirectorySize();
+  const std::string message = entry::CommandSigningBytes(leaf.entry.command);
+  for (size_t i = 0; i < leaf.command.authors.size(); ++i) {
+    const directory::Operator* author = directory.FindOperator(leaf.command.authors[i], known);
+    if (author == nullptr) {
+      return Invalid("AUTHOR", absl::StrCat("no operator was admitted at ", leaf.command.authors[i],
+                                            " and unrevoked at size ", known, " of the directory"));
+    }
+    if (two_administrators && !author->HasRole(directory::Role::kAdministrator)) {
+      return Invalid("AUTHOR", absl::StrCat("two administrators must sign, operator ",
+                                            author->body.code, " is none"));
+    }
+    const Signature signature = *Signature::FromBytes(
+        absl::string_view(leaf.entry.signatures).substr(i * Signature::kSize, Signature::kSize));
+    if (!signing::Verify(author->body.public_key, message, signature)) {
+      return Invalid("SIGNATURE",
+                     absl::StrCat("signature ", i, " is not by operator ", author->body.code));
+    }
+  }
+  return {};
+}
+
+// The admitted key signs its own admission; the trust file vouches for this log.
+Finding LogState::CheckFoundingAdmission(const Leaf& leaf, uint32_t event_type) const {
+  const auto body = wire::Decode<directory::OperatorAdmitted>(leaf.command.body);
+  if (event_type != static_cast<uint32_t>(EventType::kOperatorAdmitted) || !body.ok() ||
+      !leaf.command.authors.empty() || leaf.entry.signatures.size() != Signature::kSize) {
+    return Invalid("FOUNDING", "the first two administrators each sign their own admission");
+  }
+  const Signature signature = *Signature::FromBytes(leaf.entry.signatures);
+  if (!signing::Verify(body->public_key, entry::CommandSigningBytes(leaf.entry.command),
+                       signature)) {
+    return Invalid("SIGNATURE", "not by the key that is admitted");
+  }
+  return {};
+}
+
+Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
+                                  const Surroundings& around) const {
+  if (around.directory_size() < DirectorySize()) {
+    return {Verdict::kWaiting, "DIRECTORY",
+            absl::StrCat("rests on size ", DirectorySize(), " of the directory, here are ",
+                         around.directory_size())};
+  }
+  if (is_directory() && around.directory().RequiredAdministrators(size_) == 0) {
+    return CheckFoundingAdmission(leaf, event_type);
+  }
+  const size_t signatures = leaf.entry.signatures.size() / Signature::kSize;
+  if (signatures != leaf.command.authors.size()) {
+    return Invalid("SIGNATURES", absl::StrCat(signatures, " signatures of ",
+                                              leaf.command.authors.size(), " authors"));
+  }
+  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  // Whatever its type, an entry of the directory is decided by two administrators.
+  const bool two =
+      is_directory() || (info != nullptr && info->signer_class == entry::SignerClass::kTwoPersons);
+  const size_t required = two ? 2 : 1;
+  if (signatures < required || (info != nullptr && signatures > required)) {
+    return Invalid("SIGNATURES", absl::StrCat(signatures, " signatures, not ", required));
+  }
+  const LogId expected = is_directory() ? id_ : directory_log_;
+  if (leaf.command.directory != expected) {
+    return Invalid("DIRECTORY", absl::StrCat("authors of directory ", leaf.command.directory.hex(),
+                                             ", not ", expected.hex()));
+  }
+  return CheckAuthors(leaf, two, around);
+}
+
+}  // namespace amanat::examine

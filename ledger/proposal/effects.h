@@ -1,0 +1,31 @@
+// Turns a decision into the effects of an entry. The writer uses it to make an entry, the verifier
+// to ask whether an entry has the effects that the fund's rules give.
+//
+// Thread-safe: pure functions.
+#ifndef AMANAT_LEDGER_PROPOSAL_EFFECTS_H_
+#define AMANAT_LEDGER_PROPOSAL_EFFECTS_H_
+
+#include <string>
+
+#include "ledger/accounts/accounts.h"
+#include "ledger/proposal/proposal.h"
+
+namespace amanat::proposal {
+
+// Sets outcome, recipient, references, openings, postings, closed hold, once-only keys, core
+// version and added bytes of `entry`. Accounts that are not in `accounts` are opened in the order
+// in which the postings first name them. A refusal gets outcome, rests_on, core version
+// and added bytes only.
+void FillEffects(const Decision& decision, uint32_t core_version,
+                 const accounts::Accounts& accounts, entry::Entry& entry);
+
+// Whether `actual` has exactly the effects of `decision`; on a difference false, and `difference`
+// says which field it is, what was expected and what is there. `accounts` as they stood before.
+// An entry that the writer refused with LIMIT_EXCEEDED agrees with an accepted decision: limits
+// are checked by the ledger, not by the core.
+bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
+                const entry::Entry& actual, std::string* difference);
+
+}  // namespace amanat::proposal
+
+#endif  // AMANAT_LEDGER_PROPOSAL_EFFECTS_H_

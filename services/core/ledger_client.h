@@ -1,0 +1,59 @@
+// What a service needs of its site's ledger, in this process or in another one.
+//
+// Implementations are thread-safe: services/ledger has the one in the same process and the one
+// over gRPC.
+#ifndef AMANAT_SERVICES_CORE_LEDGER_CLIENT_H_
+#define AMANAT_SERVICES_CORE_LEDGER_CLIENT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ledger/proposal/proposal.h"
+
+namespace amanat::core {
+
+// A log that the ledger owns or follows.
+struct LogInfo {
+  LogId id;
+  std::string name;
+  bool owned = false;
+  TreeSize size = 0;            // durable (owned), examined (followed)
+  TreeSize witnessed_size = 0;  // tree verified; equal to size for an owned log
+  std::string checkpoint;       // the latest signed note
+  std::string finding;          // why examination of a followed log stands still; else empty
+};
+
+struct LogList {
+  uint64_t version = 0;  // grows whenever a size or finding changes
+  std::vector<LogInfo> logs;
+};
+
+constexpr size_t kReadEntriesMax = 1000;
+
+class LedgerClient {
+ public:
+  virtual ~LedgerClient() = default;
+
+  // All logs at hand. Waits at most `wait` for a version beyond `known_version`; then answers with
+  // what there is.
+  virtual absl::StatusOr<LogList> Logs(uint64_t known_version, absl::Duration wait) = 0;
+
+  // At most kReadEntriesMax entries from `first`; fewer when a bound on bytes or the end is
+  // reached, none at the end. NotFound for a log that is not at hand.
+  virtual absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
+                                                               size_t count_max) = 0;
+
+  // Appends to an owned log; durable and published on OK. Outcomes and errors are those of
+  // append::Writer::Append. After Unavailable or DeadlineExceeded the outcome is unknown: the same
+  // call again gives the first answer.
+  virtual absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
+                                                        const proposal::Proposal& proposal) = 0;
+  virtual absl::StatusOr<proposal::AppendResult> AppendImport(const LogId& log,
+                                                              const proposal::Import& import) = 0;
+};
+
+}  // namespace amanat::core
+
+#endif  // AMANAT_SERVICES_CORE_LEDGER_CLIENT_H_

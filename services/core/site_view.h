@@ -1,0 +1,115 @@
+// What a service knows: its site's ledger replayed in memory, log by log, with the cores' states.
+// A projection: rebuilt from entry zero at every start, it is never the truth itself.
+//
+//   SiteView view("manila", ledger_client, factory);
+//   AMANAT_RETURN_IF_ERROR(view.Start());
+//   AMANAT_RETURN_IF_ERROR(view.CatchUp(absl::Seconds(5)));   // sees what the ledger has now
+//   view.Read([&](const SiteView::Snapshot& now) { ... now.Own(Book::kFund) ... });
+//
+// A follower thread keeps it up to date; Read runs under a shared lock, so what it sees is one
+// state. Thread-safe.
+#ifndef AMANAT_SERVICES_CORE_SITE_VIEW_H_
+#define AMANAT_SERVICES_CORE_SITE_VIEW_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/synchronization/mutex.h"
+#include "ledger/examine/known_logs.h"
+#include "services/core/core.h"
+#include "services/core/ledger_client.h"
+
+namespace amanat::core {
+
+// One log as a view holds it.
+struct LogView {
+  LogInfo info;
+  entry::LogName name;
+  std::unique_ptr<examine::LogState> state;
+  std::vector<std::unique_ptr<Core>> cores;
+  std::string problem;  // why replay stands still; empty when it does not
+
+  // The core of that type, or nullptr.
+  template <typename T>
+  const T* FindCore() const {
+    for (const auto& core : cores) {
+      if (const T* found = dynamic_cast<const T*>(core.get())) return found;
+    }
+    return nullptr;
+  }
+};
+
+class SiteView {
+ public:
+  class Snapshot {
+   public:
+    const directory::Directory& directory() const { return *view_.directory_; }
+    TreeSize directory_size() const { return view_.directory_size_; }
+    const LogView* Find(const LogId& log) const;
+    // The site's own log of that book; nullptr when it has none (yet).
+    const LogView* Own(entry::Book book) const;
+    const LogView* Of(absl::string_view site, entry::Book book) const;
+    std::vector<const LogView*> All() const;
+    // The context in which the next command of `log` is decided.
+    Context ContextOf(const LogView& log) const;
+
+   private:
+    friend class SiteView;
+    explicit Snapshot(const SiteView& view) : view_(view) {}
+    const SiteView& view_;
+  };
+
+  // `ledger` outlives this object.
+  SiteView(std::string site, LedgerClient& ledger, CoreFactory factory);
+  ~SiteView();
+  SiteView(const SiteView&) = delete;
+  SiteView& operator=(const SiteView&) = delete;
+
+  // Starts the follower thread. `on_change` is called from it, without a lock, after each advance.
+  void Start(std::function<void()> on_change = nullptr);
+  void Stop();
+
+  // Returns once everything that the ledger had at the call is replayed here. DeadlineExceeded or
+  // the ledger's error otherwise.
+  absl::Status CatchUp(absl::Duration timeout);
+  void Read(absl::FunctionRef<void(const Snapshot&)> reader) const;
+
+  const std::string& site() const { return site_; }
+  LedgerClient& ledger() const { return ledger_; }
+
+ private:
+  class Reader;  // reads entries of one log for references
+
+  void Follow();
+  // One pass over all logs; true when something advanced.
+  absl::StatusOr<bool> Advance(const LogList& list);
+  absl::StatusOr<bool> AdvanceLog(const LogInfo& info);
+  absl::Status TakeBatch(LogView& log, const std::vector<std::string>& entries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EvolveCores(LogView& log, const examine::Leaf& leaf, uint32_t event_type)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::string site_;
+  LedgerClient& ledger_;
+  const CoreFactory factory_;
+  std::thread follower_;
+  std::function<void()> on_change_;
+
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
+  examine::KnownLogs known_logs_;
+  std::map<LogId, std::unique_ptr<Reader>> readers_ ABSL_GUARDED_BY(mutex_);
+  std::map<LogId, LogView> logs_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const directory::Directory> directory_;  // replaced under mutex_
+  TreeSize directory_size_ = 0;                            // under mutex_
+};
+
+}  // namespace amanat::core
+
+#endif  // AMANAT_SERVICES_CORE_SITE_VIEW_H_

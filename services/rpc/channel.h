@@ -1,0 +1,41 @@
+// The client's side: a channel to a node and a context with a deadline for each call.
+//
+//   auto channel = rpc::MakeChannel("10.0.0.1:7001", rpc::NodeServerName("manila", "owf.example"),
+//                                   credentials);
+//   auto stub = ledger::v1::Ledger::NewStub(channel);
+//   auto context = rpc::MakeContext();
+//   grpc::Status status = stub->Submit(context.get(), request, &result);
+//
+// Channels are thread-safe; a context serves one call.
+#ifndef AMANAT_SERVICES_RPC_CHANNEL_H_
+#define AMANAT_SERVICES_RPC_CHANNEL_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace grpc {
+class Channel;
+class ChannelCredentials;
+class ClientContext;
+}  // namespace grpc
+
+namespace amanat::rpc {
+
+constexpr absl::Duration kCallTimeout = absl::Seconds(30);
+
+// A channel that connects when first used and again after each loss, waiting 0.1 s to 5 s between
+// attempts. The server's certificate must carry `server_name` (identity.h: NodeServerName) as a DNS
+// SAN: the address says where to dial, the name says who must answer.
+std::shared_ptr<grpc::Channel> MakeChannel(
+    const std::string& address, const std::string& server_name,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials);
+
+// A context whose call ends after `timeout` from now at the latest. Servers refuse unary calls
+// without a deadline (handler.h).
+std::unique_ptr<grpc::ClientContext> MakeContext(absl::Duration timeout = kCallTimeout);
+
+}  // namespace amanat::rpc
+
+#endif  // AMANAT_SERVICES_RPC_CHANNEL_H_

@@ -1,0 +1,134 @@
+#include "services/rpc/error.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/types/optional.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "ledger/base/check.h"
+
+namespace amanat::rpc {
+namespace {
+
+constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr size_t kReasonBytesMax = 63;  // AIP-193
+constexpr size_t kDetailsMax = 16;
+
+bool IsReason(absl::string_view text) {
+  if (text.empty() || text.size() > kReasonBytesMax || !absl::ascii_isupper(text.front())) {
+    return false;
+  }
+  for (char c : text) {
+    if (!absl::ascii_isupper(c) && !absl::ascii_isdigit(c) && c != '_') return false;
+  }
+  return true;
+}
+
+// The bytes of the UTF-8 character at the front of `text`, 0 when there is none.
+size_t CharacterBytes(absl::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < size) return 0;
+  for (size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  const unsigned char second = byte(1);  // overlong forms, surrogates, beyond U+10FFFF
+  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)) return 0;
+  if ((first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) return 0;
+  return size;
+}
+
+// A string field of protobuf must be UTF-8, and what is wrong is often why there is an error.
+std::string BoundedUtf8(absl::string_view text, size_t bytes_max) {
+  std::string result;
+  while (!text.empty()) {
+    const size_t valid = CharacterBytes(text);
+    const size_t taken = valid == 0 ? 1 : valid;
+    if (result.size() + taken > bytes_max) break;
+    result.append(valid == 0 ? "?" : std::string(text.substr(0, valid)));
+    text.remove_prefix(taken);
+  }
+  return result;
+}
+
+google::rpc::ErrorInfo InfoOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const absl::optional<absl::Cord> payload = status.GetPayload(kErrorInfoUrl);
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    info.Clear();
+    info.set_reason(absl::StatusCodeToString(status.code()));
+    info.set_domain(std::string(kErrorDomain));
+  }
+  return info;
+}
+
+// Whether what came over the wire may be believed to be one of ours.
+bool IsOurs(const google::rpc::ErrorInfo& info) {
+  return info.domain() == kErrorDomain && IsReason(info.reason());
+}
+
+}  // namespace
+
+absl::Status WithReason(const absl::Status& status, absl::string_view reason,
+                        const ErrorMetadata& metadata) {
+  if (status.ok()) return status;
+  AMANAT_CHECK(IsReason(reason));
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain(std::string(kErrorDomain));
+  size_t bytes = 0;
+  for (const auto& [key, value] : metadata) {
+    bytes += key.size() + value.size();
+    AMANAT_CHECK(BoundedUtf8(key, key.size()) == key && BoundedUtf8(value, value.size()) == value);
+    (*info.mutable_metadata())[key] = value;
+  }
+  AMANAT_CHECK(bytes <= kErrorMetadataBytesMax);
+  absl::Status result = status;
+  result.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+  return result;
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  return status.ok() ? "" : InfoOf(status).reason();
+}
+
+ErrorMetadata MetadataOf(const absl::Status& status) {
+  if (status.ok()) return {};
+  const google::rpc::ErrorInfo info = InfoOf(status);
+  return ErrorMetadata(info.metadata().begin(), info.metadata().end());
+}
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(status.code()));
+  details.set_message(BoundedUtf8(status.message(), kErrorMessageBytesMax));
+  details.add_details()->PackFrom(InfoOf(status));
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), details.message(),
+                      details.SerializeAsString());
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
+                            BoundedUtf8(status.error_message(), kErrorMessageBytesMax));
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details()) ||
+      static_cast<size_t>(details.details_size()) > kDetailsMax) {
+    return result;
+  }
+  for (const google::protobuf::Any& any : details.details()) {
+    google::rpc::ErrorInfo info;
+    if (!any.Is<google::rpc::ErrorInfo>() || !any.UnpackTo(&info) || !IsOurs(info)) continue;
+    absl::Status with_reason = result;
+    with_reason.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+    return with_reason;
+  }
+  return result;
+}
+
+}  // namespace amanat::rpc

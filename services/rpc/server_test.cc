@@ -1,0 +1,253 @@
+#include "services/rpc/server.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "amanat/testing/v1/echo.grpc.pb.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "ledger/base/file.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+#include "services/rpc/handler.h"
+#include "services/rpc/testing/certificates.h"
+#include "services/rpc/tls.h"
+
+namespace amanat::rpc {
+namespace {
+
+using ::amanat::testing::v1::Echo;
+using ::amanat::testing::v1::SayRequest;
+using ::amanat::testing::v1::SayResponse;
+using ::grpc::health::v1::Health;
+using ::grpc::health::v1::HealthCheckRequest;
+using ::grpc::health::v1::HealthCheckResponse;
+
+class EchoService final : public Echo::Service {
+ public:
+  grpc::Status Say(grpc::ServerContext* context, const SayRequest* request,
+                   SayResponse* response) override {
+    return HandleUnary(*context, [&](const Identity& peer) -> absl::Status {
+      if (request->text() == "throw") throw std::runtime_error("a secret");
+      if (request->text() == "throw an int") throw 7;
+      if (request->text() == "refuse") {
+        return WithReason(absl::ResourceExhaustedError("too much"), "BUDGET_SPENT");
+      }
+      if (request->text() == "wait") {
+        entered.Notify();
+        release.WaitForNotification();
+      }
+      response->set_text(request->text());
+      response->set_peer(FormatIdentity(peer));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status SayMany(grpc::ServerContext* context,
+                       grpc::ServerReaderWriter<SayResponse, SayRequest>* stream) override {
+    return HandleStream(*context, [&](const Identity& peer) -> absl::Status {
+      SayRequest request;
+      while (stream->Read(&request)) {
+        SayResponse response;
+        response.set_text(request.text());
+        if (!stream->Write(response)) break;
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  absl::Notification entered;
+  absl::Notification release;
+};
+
+std::string NewFolder() {
+  std::string path = absl::StrCat(::testing::TempDir(), "/server_test_XXXXXX");
+  EXPECT_NE(mkdtemp(path.data()), nullptr);
+  return path;
+}
+
+class ServerTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { RequireTls13(); }
+
+  ServerTest() : authority_("owf.example", NewFolder()) {
+    const Tls manila = *ReadTls(authority_.IssueNode("manila"));
+    credentials_ = *ServerCredentials(manila);
+    server_ = *Start("127.0.0.1:0");
+    channel_ = ChannelFor(authority_.IssueOperator("riyadh", "reyes"), "manila");
+  }
+
+  absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address) {
+    return Server::Start({.address = address,
+                          .credentials = credentials_,
+                          .services = {{&service_, Echo::service_full_name()}}});
+  }
+  std::string address() const { return absl::StrCat("127.0.0.1:", server_->port()); }
+  std::shared_ptr<grpc::Channel> ChannelFor(const TlsFiles& files, const std::string& site) {
+    return MakeChannel(address(), NodeServerName(site, "owf.example"),
+                       *ChannelCredentials(*ReadTls(files)));
+  }
+  absl::StatusOr<SayResponse> Say(const std::string& text) { return SayTo(channel_, text); }
+  absl::StatusOr<SayResponse> SayTo(const std::shared_ptr<grpc::Channel>& channel,
+                                    const std::string& text) {
+    SayRequest request;
+    request.set_text(text);
+    SayResponse response;
+    const absl::Status status = FromGrpc(
+        Echo::NewStub(channel)->Say(MakeContext(absl::Seconds(20)).get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+  absl::StatusOr<HealthCheckResponse::ServingStatus> HealthOf(const std::string& name) {
+    HealthCheckRequest request;
+    request.set_service(name);
+    HealthCheckResponse response;
+    const absl::Status status =
+        FromGrpc(Health::NewStub(channel_)->Check(MakeContext().get(), request, &response));
+    if (!status.ok()) return status;
+    return response.status();
+  }
+
+  EchoService service_;
+  testing::Authority authority_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(ServerTest, KnowsWhoCalls) {
+  const auto response = Say("hello");
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->text(), "hello");
+  EXPECT_EQ(response->peer(), "amanat://owf.example/riyadh/operator/reyes");
+}
+
+TEST_F(ServerTest, ANodeCallsToo) {
+  const auto response = SayTo(ChannelFor(authority_.IssueNode("hong-kong"), "manila"), "hello");
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->peer(), "amanat://owf.example/hong-kong/node");
+}
+
+TEST_F(ServerTest, TheClientRefusesAServerOfAnotherSite) {
+  const auto response = SayTo(ChannelFor(authority_.IssueNode("riyadh"), "hong-kong"), "hello");
+  EXPECT_EQ(response.status().code(), absl::StatusCode::kUnavailable) << response.status();
+}
+
+TEST_F(ServerTest, TheClientRefusesAServerOfAnotherAuthority) {
+  testing::Authority other("owf.example", NewFolder());
+  const auto response = SayTo(ChannelFor(other.IssueNode("riyadh"), "manila"), "hello");
+  EXPECT_EQ(response.status().code(), absl::StatusCode::kUnavailable) << response.status();
+}
+
+TEST_F(ServerTest, AFailureKeepsItsReason) {
+  const auto response = Say("refuse");
+  EXPECT_EQ(response.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(response.status()), "BUDGET_SPENT");
+}
+
+TEST_F(ServerTest, AnExceptionBecomesAnErrorThatTellsNothing) {
+  for (const char* text : {"throw", "throw an int"}) {
+    const auto response = Say(text);
+    EXPECT_EQ(response.status().code(), absl::StatusCode::kInternal);
+    EXPECT_EQ(ReasonOf(response.status()), "HANDLER_THREW");
+    EXPECT_EQ(std::string(response.status().message()).find("secret"), std::string::npos);
+  }
+  EXPECT_TRUE(Say("still here").ok());
+}
+
+TEST_F(ServerTest, AUnaryCallWithoutDeadlineIsRefused) {
+  grpc::ClientContext context;
+  SayResponse response;
+  const absl::Status status = FromGrpc(Echo::NewStub(channel_)->Say(&context, {}, &response));
+  EXPECT_EQ(ReasonOf(status), "DEADLINE_REQUIRED");
+}
+
+TEST_F(ServerTest, AStreamMayLiveWithoutDeadline) {
+  grpc::ClientContext context;
+  auto stream = Echo::NewStub(channel_)->SayMany(&context);
+  SayRequest request;
+  request.set_text("one");
+  SayResponse response;
+  ASSERT_TRUE(stream->Write(request));
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(response.text(), "one");
+  stream->WritesDone();
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+TEST_F(ServerTest, ACertificateWithoutIdentityReachesNoHandler) {
+  const TlsFiles files = authority_.IssueNode("riyadh", {.uri = "https://owf.example/riyadh"});
+  Tls tls = *ReadTls(authority_.IssueNode("riyadh"));
+  tls.certificate_pem = *ReadFile(files.certificate);
+  tls.key_pem = *ReadFile(files.key);
+  const auto channel =
+      MakeChannel(address(), NodeServerName("manila", "owf.example"), *ChannelCredentials(tls));
+  const auto response = SayTo(channel, "hello");
+  EXPECT_EQ(response.status().code(), absl::StatusCode::kUnauthenticated) << response.status();
+  EXPECT_EQ(ReasonOf(response.status()), "PEER_UNKNOWN");
+}
+
+TEST_F(ServerTest, RefusesARequestThatIsTooLarge) {
+  EXPECT_TRUE(Say(std::string(kReceivedMessageBytesMax - 64, 'x')).ok());
+  EXPECT_EQ(Say(std::string(kReceivedMessageBytesMax, 'x')).status().code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(ServerTest, TellsTheHealthOfEachService) {
+  EXPECT_EQ(*HealthOf(""), HealthCheckResponse::SERVING);
+  EXPECT_EQ(*HealthOf(Echo::service_full_name()), HealthCheckResponse::SERVING);
+  EXPECT_EQ(HealthOf("no.such.Service").status().code(), absl::StatusCode::kNotFound);
+  server_->SetServing(Echo::service_full_name(), false);
+  EXPECT_EQ(*HealthOf(Echo::service_full_name()), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(*HealthOf(""), HealthCheckResponse::SERVING);
+}
+
+TEST_F(ServerTest, APortInUseIsAnError) {
+  const auto second = Start(address());
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(std::string(second.status().message()).find(address()), std::string::npos);
+}
+
+TEST_F(ServerTest, RefusesOptionsThatMissSomething) {
+  EXPECT_EQ(Server::Start({}).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Server::Start({.address = "127.0.0.1:0"}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ServerTest, DrainLetsACallInFlightFinish) {
+  absl::StatusOr<SayResponse> response;
+  std::thread caller([&] { response = Say("wait"); });
+  service_.entered.WaitForNotification();
+  std::thread drainer([&] { server_->Drain(absl::Seconds(20)); });
+  // The drain has begun as soon as a new call is not taken any more.
+  const auto fresh = ChannelFor(authority_.IssueNode("riyadh"), "manila");
+  while (SayTo(fresh, "new").ok()) {
+  }
+  service_.release.Notify();
+  caller.join();
+  drainer.join();
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_EQ(response->text(), "wait");
+}
+
+TEST_F(ServerTest, DrainCancelsAStreamThatDoesNotEnd) {
+  grpc::ClientContext context;
+  auto stream = Echo::NewStub(channel_)->SayMany(&context);
+  SayResponse response;
+  ASSERT_TRUE(stream->Write({}));
+  ASSERT_TRUE(stream->Read(&response));
+  server_->Drain(absl::Milliseconds(50));
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_FALSE(stream->Finish().ok());
+}
+
+}  // namespace
+}  // namespace amanat::rpc
