@@ -10,10 +10,11 @@ set_property(GLOBAL PROPERTY AMANAT_REGISTERED_TESTS "")
 # Folders left out when their library is not wanted (cmake/dependencies.cmake).
 set(AMANAT_SKIPPED_FOLDERS "")
 if(NOT AMANAT_STORE)
-  list(APPEND AMANAT_SKIPPED_FOLDERS ledger/store ledger/append)
+  list(APPEND AMANAT_SKIPPED_FOLDERS ledger/store ledger/append ledger/replication tests/simulation)
 endif()
 if(NOT AMANAT_NODE)
-  list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/ledger services/node clients/cli
+  list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/ledger services/replication services/node
+       clients/cli
        tests/integration tests/e2e tests/fault tests/bench)
 endif()
 

@@ -26,6 +26,10 @@ bool Contains(const std::vector<T>& values, const T& value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
+LimitBreach BreachOf(const Account& before, int64_t balance) {
+  return {before.number, before.opening.chart, balance, before.Available()};
+}
+
 absl::Status Add(int64_t& sum, int64_t amount) {
   if (__builtin_add_overflow(sum, amount, &sum)) {
     return absl::InvalidArgumentError("a balance beyond 64 bits");
@@ -88,18 +92,27 @@ absl::Status Accounts::CheckZeroSum(const Entry& entry) const {
   return absl::OkStatus();
 }
 
-absl::Status Accounts::CheckPermission(const Posting& posting, uint32_t event_type) const {
-  const Account& account = *Find(posting.account);
-  const std::string name = ChartName(account.opening.chart);
-  if (!Contains(account.opening.event_types, event_type)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(entry::EventTypeName(event_type), " may not touch ", name));
+absl::Status Accounts::CheckTouches(const Posting& posting, uint32_t event_type) const {
+  const entry::AccountOpening& opening = Find(posting.account)->opening;
+  if (Contains(opening.event_types, event_type)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(entry::EventTypeName(event_type), " may not touch ", ChartName(opening.chart)));
+}
+
+absl::Status Accounts::CheckPermissions(const Entry& entry, uint32_t event_type) const {
+  for (const Posting& posting : entry.postings) {
+    AMANAT_RETURN_IF_ERROR(CheckTouches(posting, event_type));
+    const ChartInfo* info = FindChart(Find(posting.account)->opening.chart);
+    if (info != nullptr && posting.amount > 0 && !info->debit_event_types.empty() &&
+        !Contains(info->debit_event_types, static_cast<entry::EventType>(event_type))) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(entry::EventTypeName(event_type), " may not debit ", info->name));
+    }
   }
-  const ChartInfo* info = FindChart(account.opening.chart);
-  if (info != nullptr && posting.amount > 0 && !info->debit_event_types.empty() &&
-      !Contains(info->debit_event_types, static_cast<entry::EventType>(event_type))) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(entry::EventTypeName(event_type), " may not debit ", name));
+  if (entry.closes_hold == 0) return absl::OkStatus();
+  // To let a hold go is to touch its accounts: what was reserved may then be spent otherwise.
+  for (const Posting& posting : *FindHold(entry.closes_hold)) {
+    AMANAT_RETURN_IF_ERROR(CheckTouches(posting, event_type));
   }
   return absl::OkStatus();
 }
@@ -163,10 +176,10 @@ absl::StatusOr<std::optional<LimitBreach>> Accounts::CheckLimits(const Changes& 
     int64_t worst = after.posted;  // the balance if every hold against the limit is captured
     if (after.opening.limit == Limit::kNeverCredit) {
       AMANAT_RETURN_IF_ERROR(Add(worst, -after.held_credit));
-      if (worst < 0) return LimitBreach{number, worst};
+      if (worst < 0) return BreachOf(*Find(number), worst);
     } else if (after.opening.limit == Limit::kNeverDebit) {
       AMANAT_RETURN_IF_ERROR(Add(worst, after.held_debit));
-      if (worst > 0) return LimitBreach{number, worst};
+      if (worst > 0) return BreachOf(*Find(number), worst);
     }
   }
   return std::nullopt;
@@ -188,10 +201,8 @@ absl::StatusOr<std::optional<LimitBreach>> Accounts::ApplyPostings(const Entry& 
                                                                    uint32_t event_type,
                                                                    UndoJournal& undo) {
   AMANAT_RETURN_IF_ERROR(CheckZeroSum(entry));
-  for (const Posting& posting : entry.postings) {
-    AMANAT_RETURN_IF_ERROR(CheckPermission(posting, event_type));
-  }
   AMANAT_RETURN_IF_ERROR(CheckCaptures(entry));
+  AMANAT_RETURN_IF_ERROR(CheckPermissions(entry, event_type));
   AMANAT_ASSIGN_OR_RETURN(const Changes changes, ChangesOf(entry));
   AMANAT_ASSIGN_OR_RETURN(const std::optional<LimitBreach> breach, CheckLimits(changes));
   if (breach.has_value()) return breach;

@@ -9,7 +9,8 @@
 //  1. Postings sum to zero for each currency and phase.
 //  2. No account passes its limit, held amounts counted against it.
 //  3. A hold is closed once; what is captured is never more than what was held.
-//  4. Only permitted event types touch an account, only permitted ones debit it.
+//  4. Only permitted event types touch an account (with a posting, or by closing a hold on it),
+//     only permitted ones debit it.
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_ACCOUNTS_ACCOUNTS_H_
 #define AMANAT_LEDGER_ACCOUNTS_ACCOUNTS_H_
@@ -38,8 +39,10 @@ struct Account {
 };
 
 struct LimitBreach {
-  uint64_t account = 0;
-  int64_t balance = 0;  // what it would become, holds counted
+  uint64_t account = 0;  // perhaps one that the entry itself opens
+  uint32_t chart = 0;
+  int64_t balance = 0;    // what it would become, holds counted
+  int64_t available = 0;  // what it had left, holds counted
 };
 
 class Accounts {
@@ -55,7 +58,7 @@ class Accounts {
   const std::vector<Account>& all() const { return accounts_; }  // by number
   // Postings of the hold that entry `index` made and nothing closed yet; nullptr when none.
   const std::vector<entry::Posting>* FindHold(LogIndex index) const;
-  size_t open_holds() const { return holds_.size(); }
+  const std::map<LogIndex, std::vector<entry::Posting>>& holds() const { return holds_; }
 
  private:
   struct Change {
@@ -68,7 +71,8 @@ class Accounts {
   absl::Status CheckOpenings(const entry::Entry& entry) const;
   absl::Status CheckZeroSum(const entry::Entry& entry) const;
   absl::Status CheckCaptures(const entry::Entry& entry) const;
-  absl::Status CheckPermission(const entry::Posting& posting, uint32_t event_type) const;
+  absl::Status CheckTouches(const entry::Posting& posting, uint32_t event_type) const;
+  absl::Status CheckPermissions(const entry::Entry& entry, uint32_t event_type) const;
   absl::StatusOr<Changes> ChangesOf(const entry::Entry& entry) const;
   absl::StatusOr<std::optional<LimitBreach>> CheckLimits(const Changes& changes) const;
   absl::StatusOr<std::optional<LimitBreach>> ApplyPostings(const entry::Entry& entry,

@@ -66,7 +66,7 @@ const std::vector<ChartInfo>& Charts() {
        "ALLOTMENT_CASH",
        Limit::kNeverCredit,
        {E::kAllotmentAccepted, E::kAllotmentReturned, E::kAssistanceApproved,
-        E::kAssistanceEmergencyApproved, E::kAssistanceDisbursed},
+        E::kAssistanceEmergencyApproved, E::kAssistanceDisbursed, E::kAssistanceReleased},
        {E::kAllotmentAccepted}},
       {Chart::kDueTo,
        "DUE_TO",
@@ -76,8 +76,8 @@ const std::vector<ChartInfo>& Charts() {
       {Chart::kDisbursed,
        "DISBURSED",
        Limit::kNeverCredit,
-       {E::kAssistanceApproved, E::kAssistanceEmergencyApproved, E::kAssistanceDisbursed,
-        E::kLineAcceptanceSeen},
+       {E::kLineAcceptanceSeen, E::kAssistanceApproved, E::kAssistanceEmergencyApproved,
+        E::kAssistanceDisbursed, E::kAssistanceReleased},
        {E::kAssistanceApproved, E::kAssistanceEmergencyApproved, E::kAssistanceDisbursed}},
   };
   return *charts;

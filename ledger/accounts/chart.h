@@ -43,7 +43,7 @@ struct ChartInfo {
   Chart chart;
   absl::string_view name;  // UPPER_SNAKE, stable
   entry::Limit limit;
-  std::vector<entry::EventType> event_types;        // that may touch the account
+  std::vector<entry::EventType> event_types;        // that may touch the account, ascending
   std::vector<entry::EventType> debit_event_types;  // empty: all of event_types may debit it
 };
 

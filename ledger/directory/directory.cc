@@ -12,6 +12,8 @@ namespace {
 
 using entry::EventType;
 
+constexpr size_t kTimeZoneBytesMax = 64;
+
 template <typename T>
 const T* Latest(const std::vector<T>& items, TreeSize size, auto&& matches) {
   for (auto it = items.rbegin(); it != items.rend(); ++it) {
@@ -50,19 +52,21 @@ bool Operator::HasRole(Role role) const {
   return std::find(body.roles.begin(), body.roles.end(), role) != body.roles.end();
 }
 
-bool Directory::KeyIsKnown(const PublicKey& key) const {
-  const auto same = [&](const auto& holder) { return holder == key; };
+bool Directory::KeyIsKnown(const PublicKey& key, TreeSize size) const {
   return std::any_of(operators_.begin(), operators_.end(),
-                     [&](const Operator& o) { return same(o.body.public_key); }) ||
-         std::any_of(logs_.begin(), logs_.end(),
-                     [&](const AdmittedLog& l) { return same(l.public_key); });
+                     [&](const Operator& item) {
+                       return item.admission < size && item.body.public_key == key;
+                     }) ||
+         std::any_of(logs_.begin(), logs_.end(), [&](const AdmittedLog& log) {
+           return log.admission < size && log.public_key == key;
+         });
 }
 
 absl::Status Directory::CheckOperator(const OperatorAdmitted& body, TreeSize size) const {
   if (!entry::IsCode(body.code)) return absl::InvalidArgumentError("malformed operator code");
   if (!entry::IsCode(body.site)) return absl::InvalidArgumentError("malformed site code");
   if (body.public_key.is_zero()) return absl::InvalidArgumentError("no public key");
-  if (KeyIsKnown(body.public_key)) {
+  if (KeyIsKnown(body.public_key, size)) {
     return absl::AlreadyExistsError("a public key is admitted once, ever");
   }
   if (FindOperatorByCode(body.code, size) != nullptr) {
@@ -86,6 +90,22 @@ absl::Status Directory::CheckOperator(const OperatorAdmitted& body, TreeSize siz
   return absl::OkStatus();
 }
 
+absl::Status Directory::CheckSite(const SiteAdmitted& body, TreeSize size) const {
+  if (!entry::IsCode(body.site)) return absl::InvalidArgumentError("malformed site code");
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (body.country.size() != 2 || !is_capital(body.country[0]) || !is_capital(body.country[1])) {
+    return absl::InvalidArgumentError("a country is two capital letters");
+  }
+  if (body.time_zone.empty() || body.time_zone.size() > kTimeZoneBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a time zone's name has 1 to ", kTimeZoneBytesMax, " bytes"));
+  }
+  if (FindSite(body.site, size) != nullptr) {
+    return absl::AlreadyExistsError(absl::StrCat("site ", body.site, " stands admitted"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Directory::CheckLog(const LogAdmitted& body, TreeSize size) const {
   AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(body.name));
   if (FindSite(name.site, size) == nullptr) {
@@ -95,7 +115,7 @@ absl::Status Directory::CheckLog(const LogAdmitted& body, TreeSize size) const {
     return absl::AlreadyExistsError(absl::StrCat("log ", body.name, " stands admitted"));
   }
   if (body.public_key.is_zero()) return absl::InvalidArgumentError("no public key");
-  if (KeyIsKnown(body.public_key)) {
+  if (KeyIsKnown(body.public_key, size)) {
     return absl::AlreadyExistsError("a public key is admitted once, ever");
   }
   return absl::OkStatus();
@@ -142,11 +162,7 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
     }
     case EventType::kSiteAdmitted: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<SiteAdmitted>(command.body));
-      if (!entry::IsCode(body.site)) return absl::InvalidArgumentError("malformed site code");
-      if (FindSite(body.site, size) != nullptr) {
-        return absl::AlreadyExistsError(absl::StrCat("site ", body.site, " stands admitted"));
-      }
-      return absl::OkStatus();
+      return CheckSite(body, size);
     }
     case EventType::kLogAdmitted: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<LogAdmitted>(command.body));

@@ -90,9 +90,10 @@ class Directory {
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
+  absl::Status CheckSite(const SiteAdmitted& body, TreeSize size) const;
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
-  bool KeyIsKnown(const PublicKey& key) const;
+  bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   std::vector<Operator> operators_;
   std::vector<AdmittedLog> logs_;

@@ -28,6 +28,7 @@ enum class Role : uint32_t {
 };
 
 absl::string_view RoleName(Role role);
+inline absl::string_view EnumName(Role role) { return RoleName(role); }  // for the printer
 absl::StatusOr<Role> RoleFromName(absl::string_view name);
 
 struct OperatorAdmitted {

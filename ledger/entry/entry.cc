@@ -1,5 +1,7 @@
 #include "ledger/entry/entry.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -63,6 +65,29 @@ absl::Status CheckEntryCaps(const Entry& entry) {
   return absl::OkStatus();
 }
 
+absl::Status CheckOpening(const AccountOpening& opening) {
+  if (opening.limit > Limit::kNeverDebit) return absl::InvalidArgumentError("unknown limit");
+  const std::vector<uint32_t>& types = opening.event_types;
+  if (types.size() > kOpeningEventTypesMax) {
+    return TooMany("event types of an account", types.size(), kOpeningEventTypesMax);
+  }
+  if (!std::is_sorted(types.begin(), types.end()) ||
+      std::adjacent_find(types.begin(), types.end()) != types.end()) {
+    return absl::InvalidArgumentError("event types of an account must ascend, each once");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckEffects(const Entry& entry) {
+  for (const AccountOpening& opening : entry.openings) {
+    AMANAT_RETURN_IF_ERROR(CheckOpening(opening));
+  }
+  for (const Posting& posting : entry.postings) {
+    if (posting.phase > Phase::kCapture) return absl::InvalidArgumentError("unknown phase");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckRefusalHasNoEffect(const Entry& entry) {
   if (entry.outcome == Outcome::kAccepted) return absl::OkStatus();
   if (!entry.openings.empty() || !entry.postings.empty() || !entry.consumes.empty() ||
@@ -72,14 +97,39 @@ absl::Status CheckRefusalHasNoEffect(const Entry& entry) {
   return absl::OkStatus();
 }
 
+// The version comes first on the wire, so that a newer encoding is recognised before it is read.
+// Empty when the bytes do not begin with a well-formed version.
+std::optional<uint32_t> LeadingVersion(absl::string_view bytes) {
+  constexpr size_t kVersionBytesMax = 5;
+  if (bytes.empty() || bytes[0] != 0x08) return std::nullopt;
+  uint64_t version = 0;
+  for (size_t i = 0; i < kVersionBytesMax && i + 1 < bytes.size(); ++i) {
+    const uint8_t byte = static_cast<uint8_t>(bytes[i + 1]);
+    version |= static_cast<uint64_t>(byte & 0x7f) << (7 * i);
+    if (byte >= 0x80) continue;
+    if (byte == 0 || version > UINT32_MAX) return std::nullopt;
+    return static_cast<uint32_t>(version);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+absl::string_view EnumName(Phase phase) {
+  constexpr absl::string_view kNames[] = {"POSTED", "HOLD", "CAPTURE"};
+  return phase <= Phase::kCapture ? kNames[static_cast<int>(phase)] : "unknown";
+}
+
+absl::string_view EnumName(Limit limit) {
+  constexpr absl::string_view kNames[] = {"NONE", "NEVER_CREDIT", "NEVER_DEBIT"};
+  return limit <= Limit::kNeverDebit ? kNames[static_cast<int>(limit)] : "unknown";
+}
 
 absl::StatusOr<Entry> DecodeEntry(absl::string_view bytes) {
   if (bytes.size() > kEntryBytesMax) return TooMany("bytes of entry", bytes.size(), kEntryBytesMax);
-  // The version comes first on the wire, so that a newer encoding is recognised before it is read.
-  if (bytes.size() >= 2 && bytes[0] == 0x08 && bytes[1] != static_cast<char>(kEncodingVersion)) {
+  if (const auto version = LeadingVersion(bytes); version && *version != kEncodingVersion) {
     return absl::FailedPreconditionError(
-        absl::StrCat("encoding version ", static_cast<uint8_t>(bytes[1]), " is not known here"));
+        absl::StrCat("encoding version ", *version, " is not known here"));
   }
   AMANAT_ASSIGN_OR_RETURN(Entry entry, wire::Decode<Entry>(bytes));
   if (entry.encoding_version != kEncodingVersion) {
@@ -87,6 +137,7 @@ absl::StatusOr<Entry> DecodeEntry(absl::string_view bytes) {
   }
   if (entry.command.empty()) return absl::InvalidArgumentError("no command");
   AMANAT_RETURN_IF_ERROR(CheckEntryCaps(entry));
+  AMANAT_RETURN_IF_ERROR(CheckEffects(entry));
   AMANAT_RETURN_IF_ERROR(CheckRefusalHasNoEffect(entry));
   return entry;
 }

@@ -7,8 +7,11 @@
 //
 // Invariants of a decoded entry (DecodeEntry refuses what breaks one):
 //  1. It weighs at most kEntryBytesMax and keeps the caps below.
-//  2. Signatures are a whole number of 64 bytes, as many as the command names authors.
-//  3. A refusal has no openings, postings, consumed references or once-only keys.
+//  2. Signatures are a whole number of 64 bytes; that they are as many as the command names authors
+//     is a rule of examination, because the founding administrators' admissions name none.
+//  3. A refusal has no openings, postings, closed hold, consumed references, once-only keys or
+//     recipient.
+//  4. Phases and limits are known ones: what moves money is never guessed.
 // Values are plain data; thread-compatible.
 #ifndef AMANAT_LEDGER_ENTRY_ENTRY_H_
 #define AMANAT_LEDGER_ENTRY_ENTRY_H_
@@ -33,6 +36,7 @@ constexpr size_t kReferencesMax = 16;
 constexpr size_t kStreamsMax = 8;
 constexpr size_t kSignaturesMax = 8;
 constexpr size_t kOnceKeysMax = 8;
+constexpr size_t kOpeningEventTypesMax = 64;
 constexpr uint32_t kEncodingVersion = 1;
 
 // What every command signature is made over, before the command bytes.
@@ -104,6 +108,7 @@ struct Reference {
 };
 
 enum class Phase : uint8_t { kPosted = 0, kHold = 1, kCapture = 2 };
+absl::string_view EnumName(Phase phase);
 
 struct Posting {
   uint64_t account = 0;  // number of an account of this log, from 1
@@ -118,6 +123,7 @@ struct Posting {
 };
 
 enum class Limit : uint8_t { kNone = 0, kNeverCredit = 1, kNeverDebit = 2 };
+absl::string_view EnumName(Limit limit);
 
 // Opens the account whose number is one more than the last one's. See ledger/accounts/chart.h.
 struct AccountOpening {

@@ -11,12 +11,23 @@
 namespace amanat::entry {
 namespace {
 
+constexpr size_t kCodeBytesMax = 32;
+constexpr size_t kDomainBytesMax = 128;
+
 bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-bool IsDomain(absl::string_view text) {
-  if (text.empty() || text.size() > 128) return false;
+bool IsLabel(absl::string_view text) {
+  if (text.empty() || text[0] == '-') return false;
   for (const char c : text) {
-    if (!IsLowerOrDigit(c) && c != '-' && c != '.') return false;
+    if (!IsLowerOrDigit(c) && c != '-') return false;
+  }
+  return true;
+}
+
+bool IsDomain(absl::string_view text) {
+  if (text.size() > kDomainBytesMax) return false;
+  for (const absl::string_view label : absl::StrSplit(text, '.')) {
+    if (!IsLabel(label)) return false;
   }
   return true;
 }
@@ -27,13 +38,7 @@ std::string LogName::str() const {
   return absl::StrCat(fund_domain, "/", site, "/", BookName(book), "/", succession);
 }
 
-bool IsCode(absl::string_view text) {
-  if (text.empty() || text.size() > 32) return false;
-  for (const char c : text) {
-    if (!IsLowerOrDigit(c) && c != '-') return false;
-  }
-  return true;
-}
+bool IsCode(absl::string_view text) { return text.size() <= kCodeBytesMax && IsLabel(text); }
 
 absl::StatusOr<LogName> ParseLogName(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '/');

@@ -22,8 +22,9 @@ struct LogName {
   auto operator<=>(const LogName&) const = default;
 };
 
-// InvalidArgument says which part is malformed. Sites are 1 to 32 of a-z, 0-9 and '-'; the domain
-// is 1 to 128 of a-z, 0-9, '-' and '.'; the succession is at least 1.
+// InvalidArgument says which part is malformed. Sites are 1 to 32 of a-z, 0-9 and '-', and do not
+// begin with '-'; the domain is at most 128 bytes of such parts, joined by '.'; the succession is
+// at least 1. No name can be taken for an option or for a step up in a path.
 absl::StatusOr<LogName> ParseLogName(absl::string_view text);
 
 // Whether `text` can name a site: also used for codes of operators, parties and collectors.

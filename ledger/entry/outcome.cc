@@ -20,6 +20,7 @@ constexpr Name kNames[] = {
     {Outcome::kAlreadyConsumed, "ALREADY_CONSUMED"},
     {Outcome::kEntitlementInUse, "ENTITLEMENT_IN_USE"},
     {Outcome::kFrozen, "FROZEN"},
+    {Outcome::kIdentifierReused, "IDENTIFIER_REUSED"},
     {Outcome::kNotCovered, "NOT_COVERED"},
     {Outcome::kDocumentsMissing, "DOCUMENTS_MISSING"},
     {Outcome::kDeadlinePassed, "DEADLINE_PASSED"},

@@ -22,6 +22,7 @@ enum class Outcome : uint32_t {
   kAlreadyConsumed = 14,   // the cited entry was taken up before
   kEntitlementInUse = 15,  // one death, one benefit per programme: a claim stands already
   kFrozen = 16,            // the spend stands in an undecided or accepted liquidation
+  kIdentifierReused = 17,  // a once-only key is used already, for something else
   // The rule of the benefit.
   kNotCovered = 30,        // no cover at the date of the event, tail included
   kDocumentsMissing = 31,  // a required document has no digest
@@ -44,6 +45,8 @@ enum class Outcome : uint32_t {
 // UPPER_SNAKE, stable: "ACCEPTED", "LIMIT_EXCEEDED"; "OUTCOME_<number>" for an unknown one.
 std::string OutcomeName(Outcome outcome);
 bool IsKnownOutcome(uint32_t number);
+// For the printer (text.h).
+inline std::string EnumName(Outcome outcome) { return OutcomeName(outcome); }
 
 }  // namespace amanat::entry
 

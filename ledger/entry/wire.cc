@@ -62,10 +62,6 @@ bool Reader::Next(uint32_t number, uint32_t wire_type, const char* name) {
     Fail(name, "wrong wire type");
     return false;
   }
-  if (number == last_ && !repeated_) {
-    Fail(name, "a second value");
-    return false;
-  }
   last_ = number;
   return true;
 }

@@ -31,21 +31,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
-#include "ledger/base/clock.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/calendar.h"
 #include "ledger/money/money.h"
 
 namespace amanat::wire {
-
-// A civil date and an instant, so that a printer knows what the number means.
-struct CivilDate {
-  CivilDays days = 0;
-  auto operator<=>(const CivilDate&) const = default;
-};
-struct Instant {
-  UnixMicros micros = 0;
-  auto operator<=>(const Instant&) const = default;
-};
 
 constexpr size_t kRepeatedFieldsMax = 65'536;
 
@@ -154,9 +144,12 @@ class Reader {
   // OK when every byte was understood; else InvalidArgument with offset and reason.
   absl::Status Finish();
 
+  // An absent field is zero, whatever the type's own initial value: else its absence and its
+  // presence would be two encodings of one value.
   template <typename T>
   void Field(uint32_t number, const char* name, T& value) {
     absl::string_view bytes;
+    value = T{};
     if constexpr (Unsigned<T>) {
       uint64_t raw = 0;
       if (!Scalar(number, name, &raw)) return;
@@ -170,9 +163,19 @@ class Reader {
     } else if constexpr (std::is_same_v<T, int64_t>) {
       if (uint64_t raw = 0; Scalar(number, name, &raw)) value = UnZigZag(raw);
     } else if constexpr (std::is_same_v<T, CivilDate>) {
-      if (uint64_t raw = 0; Scalar(number, name, &raw)) value.days = UnZigZag(raw);
+      uint64_t raw = 0;
+      if (!Scalar(number, name, &raw)) return;
+      value.days = UnZigZag(raw);
+      if (value.days < kCivilDaysMin || value.days > kCivilDaysMax) {
+        Fail(name, "a date outside the years 1 to 9999");
+      }
     } else if constexpr (std::is_same_v<T, Instant>) {
-      if (uint64_t raw = 0; Scalar(number, name, &raw)) value.micros = UnZigZag(raw);
+      uint64_t raw = 0;
+      if (!Scalar(number, name, &raw)) return;
+      value.micros = UnZigZag(raw);
+      if (value.micros < 0 || value.micros > kInstantMicrosMax) {
+        Fail(name, "a time outside the years 1970 to 9999");
+      }
     } else if constexpr (std::is_same_v<T, money::Currency>) {
       uint64_t raw = 0;
       if (!Scalar(number, name, &raw)) return;
@@ -187,23 +190,25 @@ class Reader {
       FixedValue(name, bytes, value);
       if (status_.ok() && value.is_zero()) Fail(name, "a zero value that should be absent");
     } else {
-      if (!Bytes(number, name, &bytes)) return;
-      if (bytes.empty()) return Fail(name, "an empty message that should be absent");
+      if (Bytes(number, name, &bytes) && bytes.empty()) {
+        return Fail(name, "an empty message that should be absent");
+      }
       Message(name, bytes, value);
     }
   }
   template <typename T>
   void Field(uint32_t number, const char* name, std::optional<T>& value) {
     absl::string_view bytes;
+    value.reset();
     if (Bytes(number, name, &bytes)) Message(name, bytes, value.emplace());
   }
   template <typename T>
   void Field(uint32_t number, const char* name, std::vector<T>& values) {
     absl::string_view bytes;
+    values.clear();
     if constexpr (Unsigned<T>) {
       if (Bytes(number, name, &bytes)) Packed(name, bytes, values);
     } else {
-      repeated_ = true;
       while (Bytes(number, name, &bytes)) {
         if (values.size() == kRepeatedFieldsMax) return Fail(name, "repeated too often");
         T& value = values.emplace_back();
@@ -215,7 +220,6 @@ class Reader {
           Message(name, bytes, value);
         }
       }
-      repeated_ = false;
     }
   }
 
@@ -256,8 +260,7 @@ class Reader {
 
   absl::string_view bytes_;
   size_t offset_ = 0;
-  uint32_t last_ = 0;      // highest field number read
-  bool repeated_ = false;  // reading a repeated field: its number may come again
+  uint32_t last_ = 0;  // highest field number read
   absl::Status status_;
 };
 

@@ -326,11 +326,10 @@ Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
       undo_.pop_back();
     }
     if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
-    const accounts::Account& account = *accounts_.Find((*breach)->account);
-    return {
-        Verdict::kLimit, "LIMIT",
-        absl::StrCat("account ", account.number, " ", accounts::ChartName(account.opening.chart),
-                     " would stand at ", (*breach)->balance)};
+    const accounts::LimitBreach& limit = **breach;
+    return {Verdict::kLimit, "LIMIT",
+            absl::StrCat("account ", limit.account, " ", accounts::ChartName(limit.chart), " has ",
+                         limit.available, " available and would stand at ", limit.balance)};
   }
   Apply(leaf, event_type);
   return {};

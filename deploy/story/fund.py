@@ -1,0 +1,273 @@
+"""A fund on this machine: real node processes on loopback ports, their certificates and
+configurations, and the command line as its operators use it.
+
+    fund = Fund(directory, binaries)
+    fund.add_site("manila", books=["directory", "fund", "remittance"], separate=True)
+    fund.add_site("riyadh", books=["fund"], dials="manila")
+    fund.sites["manila"].start()
+    rows = fund.amanat("adm-1", "directory", "sites").rows
+
+Everything lies below one directory: DIR/nodes/<site> (configuration, data, logs of the processes),
+DIR/guards/<site>, DIR/certificates, DIR/operators/<code> (key, profile, state), DIR/input,
+DIR/export. Ports are free ones, chosen when a site is added.
+"""
+
+import datetime
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+DOMAIN = "owf.example"
+SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury"]
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+class Failure(Exception):
+    """What was expected did not happen; the message says what did."""
+
+
+def free_ports(count):
+    """`count` ports that nobody listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for item in sockets:
+            item.bind(("127.0.0.1", 0))
+        return [item.getsockname()[1] for item in sockets]
+    finally:
+        for item in sockets:
+            item.close()
+
+
+class Answer:
+    """What one run of the command line gave."""
+
+    def __init__(self, command, process):
+        self.command = command
+        self.code = process.returncode
+        self.text = process.stdout
+        self.errors = process.stderr
+        self.rows = []
+        for line in process.stdout.splitlines():
+            if line.startswith("{"):
+                self.rows.append(json.loads(line))
+
+    @property
+    def row(self):
+        if len(self.rows) != 1:
+            raise Failure(f"{self.command}: {len(self.rows)} rows, not one: {self.text[:400]}")
+        return self.rows[0]
+
+
+class Site:
+    """One office: its configuration and its node's processes."""
+
+    def __init__(self, fund, name, books, separate, dials):
+        self.fund = fund
+        self.name = name
+        self.separate = separate
+        self.directory = fund.directory / "nodes" / name
+        self.config = self.directory / "amanatd.toml"
+        self.processes = {}
+        parts = ["ledger"] + SERVICES if separate else ["all"]
+        self.ports = dict(zip(parts, free_ports(len(parts))))
+        self.directory.mkdir(parents=True, exist_ok=True)
+        if not self.config.exists():
+            self.config.write_text(self._configuration(books, dials))
+        else:
+            self._read_ports()
+
+    def address(self, part="ledger"):
+        return f"127.0.0.1:{self.ports.get(part, self.ports.get('all'))}"
+
+    def _configuration(self, books, dials):
+        fund = self.fund
+        quoted = ", ".join(f'"{book}"' for book in books)
+        lines = ["[node]", f'site = "{self.name}"', f'fund_domain = "{DOMAIN}"',
+                 'data_directory = "data"',
+                 f'guard_directory = "{fund.directory}/guards/{self.name}"',
+                 f"books = [{quoted}]"]
+        if "directory" not in books:
+            lines.append(f'trust_file = "{fund.directory}/trust"')
+        lines += ["", "[tls]",
+                  f'certificate = "{fund.directory}/certificates/{self.name}/node.crt"',
+                  f'key = "{fund.directory}/certificates/{self.name}/node.key"',
+                  f'authority = "{fund.directory}/certificates/authority.crt"', "", "[listen]"]
+        if self.separate:
+            lines += [f'{part} = "{self.address(part)}"' for part in self.ports]
+            lines += ["", "[ledger]", f'address = "{self.address()}"']
+        else:
+            lines.append(f'address = "{self.address()}"')
+        lines += ["", "[replication]", "retry_milliseconds_min = 100",
+                  "retry_milliseconds_max = 1000"]
+        if dials:
+            lines += ["", "[[replication.peers]]", f'site = "{dials}"',
+                      f'address = "{fund.sites[dials].address()}"']
+        return "\n".join(lines) + "\n"
+
+    def _read_ports(self):
+        """The ports that an earlier run wrote down."""
+        section = ""
+        for line in self.config.read_text().splitlines():
+            if line.startswith("["):
+                section = line
+            elif section == "[listen]" and "=" in line:
+                key, value = (part.strip() for part in line.split("=", 1))
+                self.ports["all" if key == "address" else key] = int(value.strip('"').split(":")[1])
+
+    def init(self):
+        """The explicit first start: keys, stores, entry 0 of each log. Returns the rows printed."""
+        command = [self.fund.binary("amanatd"), "--config", str(self.config), "--init"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        if done.returncode != 0:
+            raise Failure(f"init of {self.name}: {done.stderr.strip()[-600:]}")
+        return done.stdout
+
+    def start(self):
+        parts = ["ledger"] + SERVICES if self.separate else ["all"]
+        for part in parts:
+            self.start_part(part)
+        self.wait_until_ready()
+
+    def start_part(self, part):
+        if part in self.processes and self.processes[part].poll() is None:
+            return
+        command = [self.fund.binary("amanatd"), "--config", str(self.config)]
+        if part != "all":
+            command += ["--serve", part]
+        log = open(self.directory / f"{part}.log", "ab")
+        self.processes[part] = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            env=dict(os.environ, GRPC_DNS_RESOLVER="native"))
+        log.close()
+        (self.directory / f"{part}.pid").write_text(f"{self.processes[part].pid}\n")
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + START_SECONDS
+        for part, process in self.processes.items():
+            while not self._listens(part):
+                if process.poll() is not None:
+                    tail = (self.directory / f"{part}.log").read_text(errors="replace")[-800:]
+                    raise Failure(f"{self.name} {part} ended with {process.returncode}: {tail}")
+                if time.monotonic() > deadline:
+                    raise Failure(f"{self.name} {part} does not listen after {START_SECONDS} s")
+                time.sleep(0.05)
+
+    def _listens(self, part):
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            host, port = self.address(part).split(":")
+            return probe.connect_ex((host, int(port))) == 0
+
+    def kill(self, parts=None):
+        """SIGKILL: no process gets to say goodbye. Returns how many were killed."""
+        killed = 0
+        for part, process in list(self.processes.items()):
+            if parts is None or part in parts:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGKILL)
+                    killed += 1
+                process.wait(timeout=30)
+                del self.processes[part]
+        return killed
+
+    def stop(self):
+        """SIGTERM, and SIGKILL for what has not drained after 20 s."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        for part, process in self.processes.items():
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(timeout=30)
+            (self.directory / f"{part}.pid").unlink(missing_ok=True)
+        self.processes.clear()
+
+
+class Fund:
+    """The sites, the operators and the command line."""
+
+    def __init__(self, directory, binaries):
+        self.directory = pathlib.Path(directory).resolve()
+        self.binaries = pathlib.Path(binaries).resolve()
+        self.sites = {}
+        self.operators = {}
+        self.today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        self.acknowledged = []  # (log name, index, leaf hash) of every answer with an entry
+        for name in ["input", "nodes", "guards", "operators", "export"]:
+            (self.directory / name).mkdir(parents=True, exist_ok=True)
+
+    def binary(self, name):
+        return str(self.binaries / name)
+
+    def certificates(self, *arguments):
+        subprocess.run([str(REPOSITORY / "deploy" / "certificates"),
+                        str(self.directory / "certificates"), "--domain", DOMAIN, *arguments],
+                       check=True, capture_output=True, timeout=120)
+
+    def add_site(self, name, books, separate=False, dials=None):
+        self.certificates("--ca", "--node", name)
+        self.sites[name] = Site(self, name, books, separate, dials)
+        return self.sites[name]
+
+    def add_operator(self, code, site):
+        """A person: a client certificate, a signing key and a profile, all on the client's side."""
+        self.certificates("--operator", site, code)
+        home = self.directory / "operators" / code
+        (home / "state").mkdir(parents=True, exist_ok=True)
+        key = home / "signing.key"
+        if not key.exists():
+            self._run([self.binary("amanat"), "key", "new", str(key)])
+        certificates = self.directory / "certificates"
+        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"', "",
+                 "[tls]", f'certificate = "{certificates}/{site}/operator-{code}.crt"',
+                 f'key = "{certificates}/{site}/operator-{code}.key"',
+                 f'authority = "{certificates}/authority.crt"', "", "[addresses]"]
+        place = self.sites[site]
+        if place.separate:
+            lines += [f'{part} = "{place.address(part)}"' for part in place.ports]
+        else:
+            lines.append(f'default = "{place.address()}"')
+        (home / "profile.toml").write_text("\n".join(lines) + "\n")
+        self.operators[code] = home
+        return key
+
+    def _run(self, command, timeout=300):
+        return Answer(" ".join(command[1:]), subprocess.run(
+            command, capture_output=True, text=True, timeout=timeout, check=False,
+            stdin=subprocess.DEVNULL, env=dict(os.environ, GRPC_DNS_RESOLVER="native")))
+
+    def amanat(self, operator, *arguments, cosigner=None, expect=0, sign=True, timeout=300):
+        """Runs `amanat` as that operator; `expect` is the exit code, None for any."""
+        home = self.operators[operator]
+        command = [self.binary("amanat"), "--profile", str(home / "profile.toml"), "--json",
+                   "--yes", "--no-input"]
+        if sign:
+            command += ["--sign", f"{operator}={home / 'signing.key'}"]
+        if cosigner:
+            command += ["--sign", f"{cosigner}={self.operators[cosigner] / 'signing.key'}"]
+        answer = self._run(command + [str(argument) for argument in arguments], timeout)
+        if expect is not None and answer.code != expect:
+            raise Failure(f"{' '.join(map(str, arguments))}: exit {answer.code}, expected {expect}: "
+                          f"{(answer.errors or answer.text).strip()[-600:]}")
+        for row in answer.rows:
+            if row.get("leaf_hash"):
+                self.acknowledged.append((row["log"], int(row["index"]), row["leaf_hash"]))
+        return answer
+
+    def verify(self, *arguments, expect=0):
+        answer = self._run([self.binary("amanat-verify"), *map(str, arguments)])
+        if answer.code != expect:
+            raise Failure(f"amanat-verify: exit {answer.code}, expected {expect}: "
+                          f"{(answer.text + answer.errors).strip()[-600:]}")
+        return answer
+
+    def stop(self):
+        for site in self.sites.values():
+            site.stop()

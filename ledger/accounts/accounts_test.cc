@@ -1,0 +1,313 @@
+#include "ledger/accounts/accounts.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace amanat::accounts {
+namespace {
+
+using entry::EventType;
+using entry::Phase;
+using ::testing::HasSubstr;
+
+constexpr money::Currency kRiyal{.numeric = 682};
+constexpr money::Currency kPeso{.numeric = 608};
+
+// Account numbers of the fixture.
+constexpr uint64_t kCash = 1, kDueToHome = 2, kSpent = 3, kBankPeso = 4, kFundPeso = 5;
+
+enum class Result { kDone, kBreach, kInvalid };
+
+class AccountsTest : public ::testing::Test {
+ protected:
+  AccountsTest() {
+    entry::Entry entry;
+    for (const AccountKey& key : {AccountKey{"riyadh", Chart::kAllotmentCash, kRiyal, "a1"},
+                                  AccountKey{"riyadh", Chart::kDueTo, kRiyal, "a1"},
+                                  AccountKey{"riyadh", Chart::kDisbursed, kRiyal, "a1"},
+                                  AccountKey{"manila", Chart::kBank, kPeso, ""},
+                                  AccountKey{"manila", Chart::kAccumulatedFund, kPeso, ""}}) {
+      entry.openings.push_back(OpeningOf(key));
+    }
+    EXPECT_EQ(Apply(entry, EventType::kLogFounded), Result::kDone);
+    Commit();
+  }
+
+  Result Apply(entry::Entry entry, EventType type) {
+    entry.index = next_++;
+    const auto breach = accounts_.Apply(entry, static_cast<uint32_t>(type), undo_);
+    reason_ = breach.ok() ? "" : std::string(breach.status().message());
+    if (!breach.ok()) return Result::kInvalid;
+    breach_ = *breach;
+    return breach_.has_value() ? Result::kBreach : Result::kDone;
+  }
+  Result Post(EventType type, std::vector<entry::Posting> postings, LogIndex closes_hold = 0) {
+    entry::Entry entry;
+    entry.postings = std::move(postings);
+    entry.closes_hold = closes_hold;
+    return Apply(entry, type);
+  }
+  // The acts of a consulate.
+  Result Accept(int64_t amount) {
+    return Post(EventType::kAllotmentAccepted, {{kCash, amount}, {kDueToHome, -amount}});
+  }
+  Result Reserve(int64_t amount) {
+    return Post(EventType::kAssistanceApproved,
+                {{kSpent, amount, Phase::kHold}, {kCash, -amount, Phase::kHold}});
+  }
+  Result Capture(LogIndex hold, int64_t amount) {
+    return Post(EventType::kAssistanceDisbursed,
+                {{kSpent, amount, Phase::kCapture}, {kCash, -amount, Phase::kCapture}}, hold);
+  }
+  Result Release(LogIndex hold) { return Post(EventType::kAssistanceReleased, {}, hold); }
+  Result GiveBack(int64_t amount) {
+    return Post(EventType::kAllotmentReturned, {{kDueToHome, amount}, {kCash, -amount}});
+  }
+  LogIndex last() const { return next_ - 1; }
+  void Commit() { undo_.clear(); }
+  void Undo() {
+    while (!undo_.empty()) {
+      undo_.back()();
+      undo_.pop_back();
+    }
+  }
+  int64_t Posted(uint64_t account) const { return accounts_.Find(account)->posted; }
+  int64_t Available(uint64_t account) const { return accounts_.Find(account)->Available(); }
+
+  Accounts accounts_;
+  UndoJournal undo_;
+  LogIndex next_ = 1;
+  std::string reason_;
+  std::optional<LimitBreach> breach_;
+};
+
+// What is done, how it ends, and what then stands on the cash, spent and due-to accounts.
+struct Step {
+  enum Act { kAccept, kReserve, kCapture, kRelease, kGiveBack } act;
+  int64_t amount;
+  int hold;  // which step's hold, from 0
+  Result result;
+  int64_t cash, available, spent, due_to;
+};
+
+TEST_F(AccountsTest, AnAllotmentIsNeverOverspent) {
+  const Step kSteps[] = {
+      {Step::kReserve, 1, 0, Result::kBreach, 0, 0, 0, 0},
+      {Step::kAccept, 1000, 0, Result::kDone, 1000, 1000, 0, -1000},
+      {Step::kReserve, 600, 0, Result::kDone, 1000, 400, 0, -1000},
+      {Step::kReserve, 401, 0, Result::kBreach, 1000, 400, 0, -1000},
+      {Step::kGiveBack, 401, 0, Result::kBreach, 1000, 400, 0, -1000},
+      {Step::kReserve, 400, 0, Result::kDone, 1000, 0, 0, -1000},
+      {Step::kCapture, 601, 2, Result::kInvalid, 1000, 0, 0, -1000},
+      {Step::kCapture, 500, 2, Result::kDone, 500, 100, 500, -1000},  // frees the other 100
+      {Step::kCapture, 1, 2, Result::kInvalid, 500, 100, 500, -1000},
+      {Step::kRelease, 0, 5, Result::kDone, 500, 500, 500, -1000},
+      {Step::kRelease, 0, 5, Result::kInvalid, 500, 500, 500, -1000},
+      {Step::kGiveBack, 501, 0, Result::kBreach, 500, 500, 500, -1000},
+      {Step::kGiveBack, 500, 0, Result::kDone, 0, 0, 500, -500},
+  };
+  std::vector<LogIndex> indices;
+  for (const Step& step : kSteps) {
+    SCOPED_TRACE(indices.size());
+    Result result = Result::kDone;
+    if (step.act == Step::kAccept) result = Accept(step.amount);
+    if (step.act == Step::kReserve) result = Reserve(step.amount);
+    if (step.act == Step::kCapture) result = Capture(indices[step.hold], step.amount);
+    if (step.act == Step::kRelease) result = Release(indices[step.hold]);
+    if (step.act == Step::kGiveBack) result = GiveBack(step.amount);
+    indices.push_back(last());
+    EXPECT_EQ(result, step.result) << reason_;
+    EXPECT_EQ(Posted(kCash), step.cash);
+    EXPECT_EQ(Available(kCash), step.available);
+    EXPECT_EQ(Posted(kSpent), step.spent);
+    EXPECT_EQ(Posted(kDueToHome), step.due_to);
+  }
+}
+
+TEST_F(AccountsTest, ABreachNamesTheAccountAndItsBalance) {
+  Accept(100);
+  EXPECT_EQ(Reserve(130), Result::kBreach);
+  EXPECT_EQ(breach_->account, kCash);
+  EXPECT_EQ(breach_->balance, -30);
+}
+
+TEST_F(AccountsTest, ACreditAccountIsNeverDebited) {
+  Accept(100);
+  EXPECT_EQ(Available(kDueToHome), 100);
+  EXPECT_EQ(Post(EventType::kLineAcceptanceSeen, {{kDueToHome, 101}, {kSpent, -101}}),
+            Result::kBreach);
+}
+
+TEST_F(AccountsTest, PostingsSumToZeroForEachCurrencyAndPhase) {
+  Accept(100);
+  EXPECT_EQ(Post(EventType::kAllotmentAccepted, {{kCash, 5}, {kDueToHome, -4}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("sum to 1"));
+  EXPECT_EQ(Post(EventType::kOpeningBalance, {{kBankPeso, 5}, {kDueToHome, -5}}), Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kAssistanceApproved, {{kSpent, 5, Phase::kHold}, {kCash, -5}}),
+            Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kOpeningBalance, {{kBankPeso, 5}, {kFundPeso, -5}}), Result::kDone);
+}
+
+TEST_F(AccountsTest, RefusesAmountsAndAccountsThatDoNotExist) {
+  EXPECT_EQ(Post(EventType::kAllotmentAccepted, {{0, 1}, {kCash, -1}}), Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kAllotmentAccepted, {{6, 1}, {kCash, -1}}), Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kAllotmentAccepted, {{kCash, 0}}), Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kAllotmentAccepted, {{kCash, INT64_MIN}}), Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kAllotmentAccepted,
+                 {{kCash, 1, static_cast<Phase>(9)}, {kDueToHome, -1, static_cast<Phase>(9)}}),
+            Result::kInvalid);
+}
+
+TEST_F(AccountsTest, BalancesBeyondSixtyFourBitsAreRefused) {
+  ASSERT_EQ(Accept(INT64_MAX), Result::kDone);
+  EXPECT_EQ(Accept(1), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("64 bits"));
+  EXPECT_EQ(Post(EventType::kOpeningBalance, {{kBankPeso, INT64_MAX},
+                                              {kBankPeso, INT64_MAX},
+                                              {kFundPeso, -INT64_MAX},
+                                              {kFundPeso, -INT64_MAX}}),
+            Result::kInvalid);
+  EXPECT_EQ(Posted(kCash), INT64_MAX);
+}
+
+TEST_F(AccountsTest, OnlyPermittedEventTypesTouchAnAccount) {
+  EXPECT_EQ(Post(EventType::kClaimPaid, {{kCash, 1}, {kDueToHome, -1}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("CLAIM_PAID may not touch ALLOTMENT_CASH"));
+  EXPECT_EQ(Post(static_cast<EventType>(9999), {{kCash, 1}, {kDueToHome, -1}}), Result::kInvalid);
+}
+
+TEST_F(AccountsTest, OnlyAnAcceptanceDebitsAllotmentCash) {
+  Accept(100);
+  Reserve(50);
+  EXPECT_EQ(Post(EventType::kAllotmentReturned, {{kCash, 1}, {kDueToHome, -1}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("ALLOTMENT_RETURNED may not debit ALLOTMENT_CASH"));
+}
+
+TEST_F(AccountsTest, OnlyEventsThatMayTouchItsAccountsCloseAHold) {
+  Accept(100);
+  Reserve(50);
+  const LogIndex hold = last();
+  EXPECT_EQ(Post(EventType::kCaseOpened, {}, hold), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("CASE_OPENED may not touch"));
+  EXPECT_EQ(Available(kCash), 50);
+  EXPECT_EQ(Release(hold), Result::kDone);
+}
+
+TEST_F(AccountsTest, ACaptureNamesAnOpenHoldAndItsSide) {
+  Accept(100);
+  Reserve(50);
+  const LogIndex hold = last();
+  EXPECT_EQ(Capture(0, 10), Result::kInvalid);
+  EXPECT_EQ(Capture(hold + 7, 10), Result::kInvalid);
+  EXPECT_EQ(Capture(hold, -10), Result::kInvalid);
+  EXPECT_EQ(Post(EventType::kAssistanceDisbursed,
+                 {{kSpent, 30, Phase::kCapture},
+                  {kSpent, 30, Phase::kCapture},
+                  {kCash, -60, Phase::kCapture}},
+                 hold),
+            Result::kInvalid)
+      << "in parts, more than was held";
+  EXPECT_EQ(accounts_.FindHold(hold)->size(), 2u);
+  EXPECT_EQ(Capture(hold, 50), Result::kDone);
+  EXPECT_EQ(accounts_.FindHold(hold), nullptr);
+  EXPECT_TRUE(accounts_.holds().empty());
+}
+
+TEST_F(AccountsTest, WhatRemainsOfAHoldCanBeHeldAgainInTheSameEntry) {
+  Accept(100);
+  Reserve(80);
+  EXPECT_EQ(Post(EventType::kAssistanceDisbursed,
+                 {{kSpent, 30, Phase::kCapture},
+                  {kCash, -30, Phase::kCapture},
+                  {kSpent, 50, Phase::kHold},
+                  {kCash, -50, Phase::kHold}},
+                 last()),
+            Result::kDone);
+  EXPECT_EQ(Posted(kCash), 70);
+  EXPECT_EQ(Available(kCash), 20);
+}
+
+TEST_F(AccountsTest, AccountsAreOpenedOnceWithTheLimitsOfTheirChart) {
+  const auto open = [&](auto&& change) {
+    entry::Entry entry;
+    entry.openings.push_back(OpeningOf({"riyadh", Chart::kAllotmentCash, kRiyal, "a2"}));
+    change(entry);
+    return Apply(entry, EventType::kLogFounded);
+  };
+  const auto first = [](auto&& set) {
+    return [set](entry::Entry& entry) { set(entry.openings[0]); };
+  };
+  using Opening = entry::AccountOpening;
+  EXPECT_EQ(open(first([](Opening& o) { o.limit = entry::Limit::kNone; })), Result::kInvalid);
+  EXPECT_EQ(open(first([](Opening& o) { o.event_types.pop_back(); })), Result::kInvalid);
+  EXPECT_EQ(open(first([](Opening& o) { o.office.clear(); })), Result::kInvalid);
+  EXPECT_EQ(open(first([](Opening& o) { o.chart = 0; })), Result::kInvalid);
+  EXPECT_EQ(open(first([](Opening& o) { o.currency.numeric = 0; })), Result::kInvalid);
+  EXPECT_EQ(open(first([](Opening& o) { o.dimension = "a1"; })), Result::kInvalid) << "again";
+  EXPECT_EQ(open([](entry::Entry& e) { e.openings.push_back(e.openings[0]); }), Result::kInvalid);
+  EXPECT_EQ(accounts_.all().size(), 5u);
+  EXPECT_EQ(open([](entry::Entry&) {}), Result::kDone);
+  EXPECT_EQ(accounts_.Find({"riyadh", Chart::kAllotmentCash, kRiyal, "a2"})->number, 6u);
+}
+
+TEST_F(AccountsTest, AnAccountOfANewerChartKeepsWhatItsOpeningFixes) {
+  entry::Entry entry;
+  entry.openings = {{.office = "manila",
+                     .chart = 777,
+                     .currency = kRiyal,
+                     .limit = entry::Limit::kNeverDebit,
+                     .event_types = {9999}}};
+  ASSERT_EQ(Apply(entry, EventType::kLogFounded), Result::kDone);
+  EXPECT_EQ(Post(EventType::kClaimPaid, {{6, 1}, {6, -1}}), Result::kInvalid);
+  EXPECT_EQ(Post(static_cast<EventType>(9999), {{6, 1}, {6, -1}}), Result::kDone);
+  EXPECT_EQ(ChartName(777), "CHART_777");
+}
+
+TEST_F(AccountsTest, ARefusedEntryOpensNothing) {
+  entry::Entry entry;
+  entry.openings.push_back(OpeningOf({"riyadh", Chart::kAllotmentCash, kRiyal, "a2"}));
+  entry.postings = {{6, -1}, {kDueToHome, 1}};
+  EXPECT_EQ(Apply(entry, EventType::kAllotmentReturned), Result::kBreach);
+  EXPECT_EQ(accounts_.all().size(), 5u);
+  EXPECT_EQ(accounts_.Find({"riyadh", Chart::kAllotmentCash, kRiyal, "a2"}), nullptr);
+  EXPECT_TRUE(undo_.empty());
+}
+
+TEST_F(AccountsTest, UndoRestoresEverything) {
+  Accept(1000);
+  Reserve(300);
+  const LogIndex hold = last();
+  Commit();
+  Accept(50);
+  Capture(hold, 100);
+  Reserve(10);
+  entry::Entry entry;
+  entry.openings.push_back(OpeningOf({"riyadh", Chart::kAllotmentCash, kRiyal, "a2"}));
+  entry.postings = {{6, 9}, {kDueToHome, -9}};
+  ASSERT_EQ(Apply(entry, EventType::kAllotmentAccepted), Result::kDone);
+  Undo();
+  EXPECT_EQ(accounts_.all().size(), 5u);
+  EXPECT_EQ(Posted(kCash), 1000);
+  EXPECT_EQ(Available(kCash), 700);
+  EXPECT_EQ(Posted(kSpent), 0);
+  EXPECT_EQ(Posted(kDueToHome), -1000);
+  ASSERT_EQ(accounts_.holds().size(), 1u);
+  EXPECT_EQ(Capture(hold, 300), Result::kDone);
+}
+
+TEST(ChartTest, EventTypesOfEveryChartAscend) {
+  int charts = 0;
+  for (uint32_t number = 0; number < 100; ++number) {
+    const ChartInfo* info = FindChart(number);
+    if (info == nullptr) continue;
+    ++charts;
+    EXPECT_TRUE(std::is_sorted(info->event_types.begin(), info->event_types.end())) << info->name;
+    for (const EventType debit : info->debit_event_types) {
+      EXPECT_THAT(info->event_types, ::testing::Contains(debit)) << info->name;
+    }
+  }
+  EXPECT_EQ(charts, 17);
+}
+
+}  // namespace
+}  // namespace amanat::accounts

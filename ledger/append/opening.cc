@@ -1,0 +1,159 @@
+// The life of a writer before its first unit: founding a log, and opening it again.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/append/sequencer.h"
+#include "ledger/append/writer.h"
+#include "ledger/base/check.h"
+#include "ledger/base/file.h"
+#include "ledger/base/status.h"
+#include "ledger/checkpoint/checkpoint.h"
+#include "ledger/entry/writer_events.h"
+
+namespace amanat::append {
+namespace {
+
+constexpr int kFatalExitStatus = 70;
+constexpr size_t kReplayedEntriesMax = 1024;  // at a time
+constexpr size_t kReplayedBytesMax = 4u << 20;
+
+[[noreturn]] void EndProcess(const absl::Status& cause) {
+  std::fprintf(stderr, "amanat: a durable step failed, the process ends: %s\n",
+               cause.ToString().c_str());
+  ::_exit(kFatalExitStatus);
+}
+
+absl::Status RefuseExisting(const std::string& path) {
+  struct stat info;
+  if (::lstat(path.c_str(), &info) != 0) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrCat(path, " exists: a log is founded once, and never over another"));
+}
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos || slash == 0 ? "." : path.substr(0, slash);
+}
+
+absl::StatusOr<signing::PrivateKey> FoundingKey(const FoundOptions& options) {
+  if (!options.create_key) return signing::LoadPrivateKey(options.key_path);
+  AMANAT_RETURN_IF_ERROR(RefuseExisting(options.key_path));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(FolderOf(options.key_path)));
+  signing::PrivateKey key = signing::PrivateKey::Generate(*options.random);
+  AMANAT_RETURN_IF_ERROR(signing::SavePrivateKey(options.key_path, key));
+  return key;
+}
+
+}  // namespace
+
+absl::Status Writer::Found(const FoundOptions& options) {
+  AMANAT_RETURN_IF_ERROR(RefuseExisting(options.store_path));
+  AMANAT_RETURN_IF_ERROR(RefuseExisting(options.guard_path));
+  AMANAT_RETURN_IF_ERROR(entry::ParseLogName(options.name.str()).status());
+  AMANAT_RETURN_IF_ERROR(MakeFolders(FolderOf(options.guard_path)));
+  AMANAT_ASSIGN_OR_RETURN(const signing::PrivateKey key, FoundingKey(options));
+
+  const LogId log = entry::LogIdOf(options.name, key.public_key());
+  const entry::LogFounded founding{options.name.str(), key.public_key(), options.directory};
+  const std::string bytes = wire::Encode(FoundingEntry(founding, options.clock->Now()));
+  Sequencer sequencer(log, nullptr, options.clock);
+  const absl::Status fits = sequencer.Replay(bytes, examine::KnownLogs().Snapshot());
+  if (!fits.ok()) return absl::InvalidArgumentError(fits.message());
+
+  AMANAT_ASSIGN_OR_RETURN(const auto database,
+                          store::Database::Create(options.store_path, options.env));
+  AMANAT_ASSIGN_OR_RETURN(const auto table, store::LogTable::Open(database.get(), log));
+  AMANAT_RETURN_IF_ERROR(table->Append({bytes}));
+  // Last, as always before a signature: until the guard is there, nothing opens this log.
+  AMANAT_RETURN_IF_ERROR(
+      store::WriteGuard(options.guard_path, {log, Incarnation(), table->size(), table->root()}));
+  return table->PutCheckpoint(
+      checkpoint::SignCheckpoint({options.name.str(), table->size(), table->root(), {}}, key));
+}
+
+absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(WriterOptions options) {
+  AMANAT_CHECK(options.known_logs != nullptr && options.clock != nullptr &&
+               options.random != nullptr);
+  if (options.fatal == nullptr) options.fatal = EndProcess;
+  if (options.write_guard == nullptr) options.write_guard = store::WriteGuard;
+  const std::string name = options.name.str();
+  const LogId log = entry::LogIdOf(options.name, options.key.public_key());
+  AMANAT_ASSIGN_OR_RETURN(auto database, store::Database::Open(options.store_path, options.env));
+  AMANAT_ASSIGN_OR_RETURN(auto table, store::LogTable::Open(database.get(), log));
+  if (table->size() == 0) {
+    return absl::NotFoundError(
+        absl::StrCat(options.store_path, " does not hold ", name, " as founded by this key"));
+  }
+  examine::KnownLogs* const known_logs = options.known_logs;
+  std::unique_ptr<Writer> writer(
+      new Writer(std::move(options), std::move(database), std::move(table)));
+  AMANAT_RETURN_IF_ERROR(Annotate(writer->CompareWithGuard(), name));
+  AMANAT_RETURN_IF_ERROR(Annotate(writer->CompareWithCheckpoint(), name));
+  AMANAT_RETURN_IF_ERROR(Annotate(writer->Replay(), name));
+  AMANAT_RETURN_IF_ERROR(Annotate(writer->StartIncarnation(), name));
+  known_logs->Add(log, writer.get());
+  absl::MutexLock lock(&writer->state_mutex_);
+  writer->PublishDirectory();
+  return writer;
+}
+
+absl::Status Writer::CompareWithGuard() const {
+  const std::string& path = options_.guard_path;
+  const auto guard = store::ReadGuard(path);
+  if (absl::IsNotFound(guard.status())) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the guard ", path, " is missing: nobody knows what this log has signed, and it must be ",
+        "closed and succeeded, not resumed"));
+  }
+  if (!guard.ok()) return guard.status();
+  if (guard->log != id_) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the guard ", path, " is of log ", guard->log.hex(), ", not ", id_.hex()));
+  }
+  if (guard->size > table_->size()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store ends at size ", table_->size(), ", the guard says ", guard->size,
+                     ": a restored backup; recover to the guard first"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
+  if (root == guard->root) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("at size ", guard->size, " the store has root ",
+                                          root.hex(), ", the guard ", guard->root.hex()));
+}
+
+// The table has compared the checkpoint with its tree; here it is about who signed.
+absl::Status Writer::CompareWithCheckpoint() const {
+  AMANAT_ASSIGN_OR_RETURN(const std::string note, table_->checkpoint());
+  if (note.empty()) return absl::OkStatus();
+  const auto key = checkpoint::MakeVerifierKey(options_.name.str(), options_.key.public_key());
+  const absl::Status status = checkpoint::OpenCheckpoint(note, key).status();
+  if (status.ok()) return status;
+  return absl::DataLossError(absl::StrCat("the stored checkpoint: ", status.message()));
+}
+
+absl::Status Writer::Replay() {
+  absl::MutexLock lock(&state_mutex_);
+  const examine::KnownLogs::View view = options_.known_logs->Snapshot();
+  while (sequencer_->state().size() < table_->size()) {
+    AMANAT_ASSIGN_OR_RETURN(
+        std::vector<std::string> entries,
+        table_->ReadEntries(sequencer_->state().size(), kReplayedEntriesMax, kReplayedBytesMax));
+    for (std::string& entry : entries) {
+      AMANAT_RETURN_IF_ERROR(sequencer_->Replay(std::move(entry), view));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writer::StartIncarnation() {
+  absl::MutexLock lock(&state_mutex_);
+  AMANAT_RETURN_IF_ERROR(
+      sequencer_->TakeWriterStarted(incarnation_, options_.known_logs->Snapshot()));
+  return Commit();
+}
+
+}  // namespace amanat::append

@@ -1,0 +1,66 @@
+// What a writer is founded and opened with, and the bounds of its queue and groups.
+#ifndef AMANAT_LEDGER_APPEND_OPTIONS_H_
+#define AMANAT_LEDGER_APPEND_OPTIONS_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/random.h"
+#include "ledger/entry/log_name.h"
+#include "ledger/examine/known_logs.h"
+#include "ledger/signing/signing.h"
+#include "ledger/store/guard.h"
+
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
+namespace amanat::append {
+
+constexpr size_t kQueuedUnitsMax = 4096;
+constexpr size_t kQueuedBytesMax = 64u << 20;
+constexpr size_t kGroupEntriesMax = 4096;      // but a unit always enters whole
+constexpr size_t kGroupBytesMax = 8u << 20;    // the same
+constexpr size_t kImportBytesMax = 32u << 20;  // commands, signatures and added bytes of one import
+
+// A clock so far behind the last entry is wrong; less than that is waited out by repeating the last
+// record time.
+constexpr UnixMicros kClockBackMax = 5 * 60 * kMicrosPerSecond;
+// A clock that jumped so far ahead of the last entry, and of the last look at it while idle, is
+// wrong: its time would stand in the log for good. Opening a writer trusts the clock, so that a
+// node which was off for weeks goes on, and so that an operator can confirm a jump.
+constexpr UnixMicros kClockJumpMax = 7 * kMicrosPerDay;
+
+struct FoundOptions {
+  entry::LogName name;
+  LogId directory;  // zero for the directory's own log
+  std::string store_path;
+  std::string guard_path;
+  std::string key_path;
+  bool create_key = true;  // false: the key file is there already
+  Clock* clock = nullptr;
+  RandomSource* random = nullptr;
+  rocksdb::Env* env = nullptr;
+};
+
+struct WriterOptions {
+  entry::LogName name;
+  std::string store_path;
+  std::string guard_path;
+  signing::PrivateKey key;
+  examine::KnownLogs* known_logs = nullptr;
+  Clock* clock = nullptr;
+  RandomSource* random = nullptr;
+  rocksdb::Env* env = nullptr;
+  // Called once, in the sequencer's thread, when a durable step failed. Default: prints to standard
+  // error and ends the process with status 70. One that returns is for tests.
+  std::function<void(const absl::Status&)> fatal = nullptr;
+  // Default: store::WriteGuard.
+  std::function<absl::Status(const std::string& path, const store::Guard&)> write_guard = nullptr;
+};
+
+}  // namespace amanat::append
+
+#endif  // AMANAT_LEDGER_APPEND_OPTIONS_H_

@@ -1,0 +1,370 @@
+#include "ledger/append/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/append/options.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
+#include "ledger/merkle/tree_hash.h"
+#include "ledger/proposal/effects.h"
+
+namespace amanat::append {
+namespace {
+
+using entry::EventType;
+using entry::Outcome;
+using examine::Finding;
+using examine::Verdict;
+using proposal::AppendResult;
+
+// Room beside the runs within an entry: index, time, and the wrapping of each field.
+constexpr size_t kDuplicatesBytesMax = entry::kCommandBytesMax - 1024;
+
+// Not a fault of the signer: decided anew, the same wish may well pass.
+bool MeansDecideAgain(absl::string_view rule) {
+  return rule == "STREAM_VERSION" || rule == "ONCE" || rule == "CONSUMED" || rule == "IMPORT";
+}
+
+absl::StatusCode CodeOf(const Finding& finding) {
+  if (finding.verdict == Verdict::kWaiting) return absl::StatusCode::kUnavailable;
+  if (finding.verdict == Verdict::kLimit) return absl::StatusCode::kFailedPrecondition;
+  if (MeansDecideAgain(finding.rule)) return absl::StatusCode::kAborted;
+  if (finding.rule == "SIGNATURE" || finding.rule == "AUTHOR") {
+    return absl::StatusCode::kPermissionDenied;
+  }
+  if (finding.rule == "EXPIRY") return absl::StatusCode::kFailedPrecondition;
+  return absl::StatusCode::kInvalidArgument;
+}
+
+absl::Status ToStatus(const Finding& finding, absl::string_view place = "") {
+  if (finding.verdict == Verdict::kValid) return absl::OkStatus();
+  return absl::Status(CodeOf(finding), absl::StrCat(finding.rule, ": ", place, finding.detail));
+}
+
+entry::Entry EntryOf(const proposal::Proposal& proposal, const proposal::Decision& decision,
+                     const accounts::Accounts& accounts) {
+  entry::Entry entry;
+  entry.command = proposal.command;
+  entry.signatures = proposal.signatures;
+  proposal::FillEffects(decision, proposal.core_version, accounts, entry);
+  return entry;
+}
+
+entry::Entry WriterEntry(EventType type, std::string body) {
+  entry::Command command;
+  command.event_type = static_cast<uint32_t>(type);
+  command.body = std::move(body);
+  entry::Entry entry;
+  entry.command = wire::Encode(command);
+  return entry;
+}
+
+// As few messages as the cap of a command allows. A single run always fits one.
+std::vector<entry::ImportDuplicates> SplitRuns(LogIndex manifest,
+                                               const std::vector<entry::DuplicateRun>& runs) {
+  std::vector<entry::ImportDuplicates> parts;
+  size_t bytes = 0;
+  for (const entry::DuplicateRun& run : runs) {
+    const size_t run_bytes = wire::Encode(run).size() + 8;
+    if (parts.empty() || bytes + run_bytes > kDuplicatesBytesMax) {
+      parts.push_back({manifest, {}});
+      bytes = 0;
+    }
+    bytes += run_bytes;
+    parts.back().runs.push_back(run);
+  }
+  return parts;
+}
+
+}  // namespace
+
+entry::Entry FoundingEntry(const entry::LogFounded& founding, UnixMicros now) {
+  entry::Entry entry = WriterEntry(EventType::kLogFounded, wire::Encode(founding));
+  entry.record_time.micros = now;
+  return entry;
+}
+
+// The known logs, but with this log and its directory as they stand in the sequencer: ahead of what
+// is published, which lacks the entries of the group being made.
+class Sequencer::Around final : public examine::Surroundings {
+ public:
+  Around(const Sequencer& own, const View& view) : own_(own), view_(view) {}
+
+  const directory::Directory& directory() const override {
+    return own_.state_.is_directory() ? *own_.directory_ : view_.directory();
+  }
+  TreeSize directory_size() const override {
+    return own_.state_.is_directory() ? own_.state_.size() : view_.directory_size();
+  }
+  bool Holds(const LogId& log) const override { return IsOwn(log) || view_.Holds(log); }
+  TreeSize SizeOf(const LogId& log) const override {
+    return IsOwn(log) ? own_.state_.size() : view_.SizeOf(log);
+  }
+  std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
+    if (!IsOwn(log)) return view_.Find(log, index);
+    auto bytes = own_.ReadOwn(index);
+    if (!bytes.ok()) return std::nullopt;
+    const auto leaf = examine::ParseLeaf(*std::move(bytes));
+    if (!leaf.ok()) return std::nullopt;
+    return examine::EntryFacts{leaf->hash, leaf->entry.recipient, leaf->command.event_type,
+                               leaf->entry.outcome == Outcome::kAccepted};
+  }
+  std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
+    return view_.RootAt(log, size);
+  }
+
+ private:
+  bool IsOwn(const LogId& log) const { return log == own_.state_.id(); }
+
+  const Sequencer& own_;
+  const View& view_;
+};
+
+Sequencer::Sequencer(const LogId& log, const store::LogTable* table, Clock* clock)
+    : table_(table),
+      clock_(clock),
+      state_(log),
+      directory_(std::make_shared<directory::Directory>()) {}
+
+absl::StatusOr<std::string> Sequencer::ReadOwn(LogIndex index) const {
+  const TreeSize stored = state_.size() - pending_.size();
+  if (index < stored) return table_->ReadEntry(index);
+  if (index < state_.size()) return pending_[index - stored];
+  return absl::NotFoundError(absl::StrCat("entry ", index, " is beyond size ", state_.size()));
+}
+
+absl::Status Sequencer::Replay(std::string entry, const View& view) {
+  const LogIndex index = state_.size();
+  auto leaf = examine::ParseLeaf(std::move(entry));
+  if (!leaf.ok()) {
+    return absl::DataLossError(absl::StrCat("entry ", index, ": ", leaf.status().message()));
+  }
+  const Finding finding = state_.Take(*leaf, Around(*this, view));
+  if (finding.verdict != Verdict::kValid) {
+    state_.Rollback();
+    const std::string message =
+        absl::StrCat("entry ", index, ": ", finding.rule, ": ", finding.detail);
+    return finding.verdict == Verdict::kWaiting ? absl::UnavailableError(message)
+                                                : absl::DataLossError(message);
+  }
+  state_.Commit();
+  if (state_.is_directory() && leaf->entry.outcome == Outcome::kAccepted) {
+    directory_->Apply(index, leaf->command);
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Sequencer::TakePending() { return std::exchange(pending_, {}); }
+
+std::shared_ptr<const directory::Directory> Sequencer::ShareDirectory() {
+  directory_shared_ = true;
+  return directory_;
+}
+
+void Sequencer::LookAtClock() { (void)RecordTime(); }
+
+absl::StatusOr<UnixMicros> Sequencer::RecordTime() {
+  const UnixMicros now = clock_->Now();
+  const UnixMicros last = state_.last_record_time();
+  if (now < last - kClockBackMax) {
+    return absl::UnavailableError(absl::StrCat("CLOCK: it stands at ", FormatInstant(now),
+                                               ", behind the last entry of ", FormatInstant(last)));
+  }
+  const UnixMicros seen = std::max(last, clock_seen_);
+  if (now > seen + kClockJumpMax) {
+    return absl::UnavailableError(absl::StrCat("CLOCK: it jumped from ", FormatInstant(seen),
+                                               " to ", FormatInstant(now),
+                                               "; if that is right, start the writer again"));
+  }
+  clock_seen_ = std::max(clock_seen_, now);
+  return std::max(last, now);
+}
+
+absl::StatusOr<Finding> Sequencer::TakeEntry(entry::Entry entry, UnixMicros now,
+                                             const Around& around) {
+  entry.index = state_.size();
+  entry.record_time.micros = now;
+  // Read again as every follower will: what does not parse must never become an entry.
+  auto leaf = examine::ParseLeaf(wire::Encode(entry));
+  if (!leaf.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("ENTRY: ", leaf.status().message()));
+  }
+  Finding finding = state_.Take(*leaf, around);
+  if (finding.verdict == Verdict::kValid) pending_.push_back(std::move(leaf->bytes));
+  return finding;
+}
+
+absl::Status Sequencer::TakeWriterEntry(EventType type, std::string body, UnixMicros now,
+                                        const Around& around) {
+  AMANAT_ASSIGN_OR_RETURN(const Finding finding,
+                          TakeEntry(WriterEntry(type, std::move(body)), now, around));
+  return ToStatus(finding);
+}
+
+absl::Status Sequencer::TakeWriterStarted(const Incarnation& incarnation, const View& view) {
+  clock_seen_ = clock_->Now();
+  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, RecordTime());
+  const entry::WriterStarted started{incarnation};
+  AMANAT_RETURN_IF_ERROR(
+      TakeWriterEntry(EventType::kWriterStarted, wire::Encode(started), now, Around(*this, view)));
+  state_.Commit();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<AppendResult> Sequencer::FirstAnswer(const Unit& unit, LogIndex index,
+                                                    const Hash& command_hash) const {
+  if (Sha256(unit.proposal.command) != command_hash.view()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("IDEMPOTENCY_KEY: entry ", index, " used it for another command"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadOwn(index));
+  AMANAT_ASSIGN_OR_RETURN(const entry::Entry entry, entry::DecodeEntry(bytes));
+  AppendResult result;
+  result.index = index;
+  result.leaf_hash = merkle::HashLeaf(bytes);
+  result.outcome = entry.outcome;
+  result.repeated = true;
+  return result;
+}
+
+absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view) {
+  if (unit.is_signed()) {
+    if (const auto used = state_.FindIdempotencyKey(unit.command.idempotency_key)) {
+      return FirstAnswer(unit, used->first, used->second);
+    }
+  }
+  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, RecordTime());
+  if (unit.is_signed() && unit.command.expiry.micros <= now) {
+    return absl::FailedPreconditionError(absl::StrCat("EXPIRY: the command expired at ",
+                                                      FormatInstant(unit.command.expiry.micros),
+                                                      ", it is ", FormatInstant(now)));
+  }
+  const size_t pending_before = pending_.size();
+  auto result = TakeUnit(unit, now, Around(*this, view));
+  if (!result.ok()) {
+    state_.Rollback();
+    pending_.resize(pending_before);
+    return result;
+  }
+  state_.Commit();
+  if (state_.is_directory() && result->outcome == Outcome::kAccepted) {
+    if (std::exchange(directory_shared_, false)) {
+      directory_ = std::make_shared<directory::Directory>(*directory_);
+    }
+    directory_->Apply(result->index, unit.command);
+  }
+  return result;
+}
+
+absl::StatusOr<AppendResult> Sequencer::TakeUnit(const Unit& unit, UnixMicros now,
+                                                 const Around& around) {
+  AMANAT_RETURN_IF_ERROR(Follow(unit, now, around));
+  AMANAT_RETURN_IF_ERROR(CheckAuthors(unit));
+  AMANAT_ASSIGN_OR_RETURN(AppendResult result, TakeCommand(unit, now, around));
+  if (unit.import != nullptr && result.outcome == Outcome::kAccepted) {
+    AMANAT_RETURN_IF_ERROR(TakeImportLines(*unit.import, result.index, now, around));
+  }
+  return result;
+}
+
+absl::Status Sequencer::CheckAuthors(const Unit& unit) const {
+  const TreeSize known = state_.DirectorySize();
+  for (const uint64_t author : unit.command.authors) {
+    if (author < known) continue;
+    return absl::AbortedError(absl::StrCat("AUTHOR: admitted at ", author,
+                                           " of the directory, of which ", known,
+                                           " entries are known here"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros now,
+                                                    const Around& around) {
+  const proposal::Decision& decision = unit.proposal.decision;
+  AppendResult result;
+  result.index = state_.size();
+  result.outcome = decision.outcome;
+  result.detail = decision.detail;
+  AMANAT_ASSIGN_OR_RETURN(
+      const Finding finding,
+      TakeEntry(EntryOf(unit.proposal, decision, state_.accounts()), now, around));
+  if (finding.verdict == Verdict::kLimit && unit.is_signed() && unit.import == nullptr) {
+    // The refusal is an entry, so that the signer has an answer that cannot be denied later.
+    proposal::Decision refusal;
+    refusal.outcome = Outcome::kLimitExceeded;
+    result.outcome = refusal.outcome;
+    result.detail = finding.detail;
+    AMANAT_ASSIGN_OR_RETURN(
+        const Finding again,
+        TakeEntry(EntryOf(unit.proposal, refusal, state_.accounts()), now, around));
+    AMANAT_RETURN_IF_ERROR(ToStatus(again));
+  } else {
+    AMANAT_RETURN_IF_ERROR(ToStatus(finding));
+  }
+  result.leaf_hash = merkle::HashLeaf(pending_.back());
+  return result;
+}
+
+absl::Status Sequencer::TakeImportLines(const proposal::Import& import, LogIndex manifest,
+                                        UnixMicros now, const Around& around) {
+  for (const proposal::Import::Line& line : import.lines) {
+    entry::Entry entry = EntryOf(line.proposal, line.proposal.decision, state_.accounts());
+    entry.line = entry::ManifestLine{manifest, line.number};
+    AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(std::move(entry), now, around));
+    AMANAT_RETURN_IF_ERROR(ToStatus(finding, absl::StrCat("line ", line.number, ": ")));
+  }
+  entry::ImportClosed closed;
+  closed.manifest = manifest;
+  closed.recorded = import.lines.size();
+  for (const entry::ImportDuplicates& part : SplitRuns(manifest, import.duplicates)) {
+    for (const entry::DuplicateRun& run : part.runs) closed.duplicates += run.count;
+    AMANAT_RETURN_IF_ERROR(
+        TakeWriterEntry(EventType::kImportDuplicates, wire::Encode(part), now, around));
+  }
+  return TakeWriterEntry(EventType::kImportClosed, wire::Encode(closed), now, around);
+}
+
+// Brings the frontier to where the unit needs it: the directory always to its newest, so that
+// revocations count at once; another log only when an entry beyond its mark is cited.
+absl::Status Sequencer::Follow(const Unit& unit, UnixMicros now, const Around& around) {
+  if (!state_.is_directory() && around.directory_size() > state_.DirectorySize()) {
+    AMANAT_RETURN_IF_ERROR(FollowLog(state_.directory_log(), around.directory_size(), now, around));
+  }
+  const auto follow_cited = [&](const proposal::Decision& decision) -> absl::Status {
+    for (const auto* references : {&decision.rests_on, &decision.consumes}) {
+      for (const entry::Reference& reference : *references) {
+        if (reference.log == state_.id()) continue;
+        if (reference.index < state_.FrontierOf(reference.log).size) continue;
+        const TreeSize size = around.SizeOf(reference.log);
+        if (reference.index >= size) {
+          return absl::UnavailableError(absl::StrCat("REFERENCE: entry ", reference.index,
+                                                     " of log ", reference.log.hex(),
+                                                     " has not arrived, ", size, " have"));
+        }
+        AMANAT_RETURN_IF_ERROR(FollowLog(reference.log, size, now, around));
+      }
+    }
+    return absl::OkStatus();
+  };
+  AMANAT_RETURN_IF_ERROR(follow_cited(unit.proposal.decision));
+  if (unit.import == nullptr) return absl::OkStatus();
+  for (const proposal::Import::Line& line : unit.import->lines) {
+    AMANAT_RETURN_IF_ERROR(follow_cited(line.proposal.decision));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::FollowLog(const LogId& log, TreeSize size, UnixMicros now,
+                                  const Around& around) {
+  const std::optional<Hash> root = around.RootAt(log, size);
+  if (!root.has_value()) {
+    return absl::UnavailableError(
+        absl::StrCat("FRONTIER: the root of log ", log.hex(), " at ", size, " cannot be read"));
+  }
+  const entry::Followed followed{log, size, *root};
+  return TakeWriterEntry(EventType::kFollowed, wire::Encode(followed), now, around);
+}
+
+}  // namespace amanat::append

@@ -1,0 +1,45 @@
+#include "ledger/append/testing/fund_money.h"
+
+#include "ledger/money/currency.h"
+
+namespace amanat::append {
+namespace {
+
+constexpr uint16_t kRiyal = 682;
+
+}  // namespace
+
+accounts::AccountKey ManilaAccount(accounts::Chart chart, const std::string& dimension) {
+  return {"manila", chart, money::Currency{kRiyal}, dimension};
+}
+
+proposal::Proposal OpeningBalance(FundFixture& fund, const Writer& ledger, int64_t amount) {
+  proposal::Proposal proposal =
+      fund.Sign(fund.MakeRawCommand(ledger.id(), entry::EventType::kOpeningBalance, "statement"),
+                {"admin-1", "admin-2"});
+  proposal.decision.postings = {{ManilaAccount(accounts::Chart::kBank), amount},
+                                {ManilaAccount(accounts::Chart::kAccumulatedFund), -amount}};
+  return proposal;
+}
+
+proposal::Proposal IssueAllotment(FundFixture& fund, const Writer& ledger,
+                                  const std::string& allotment, int64_t amount) {
+  proposal::Proposal proposal =
+      fund.Sign(fund.MakeRawCommand(ledger.id(), entry::EventType::kAllotmentIssued, allotment),
+                {"treasurer-1"});
+  proposal.decision.postings = {
+      {ManilaAccount(accounts::Chart::kAllotmentInTransit, allotment), amount},
+      {ManilaAccount(accounts::Chart::kBank), -amount}};
+  return proposal;
+}
+
+int64_t PostedOn(const Writer& ledger, const accounts::AccountKey& key) {
+  int64_t posted = 0;
+  ledger.WithState([&](const examine::LogState& state) {
+    const accounts::Account* account = state.accounts().Find(key);
+    if (account != nullptr) posted = account->posted;
+  });
+  return posted;
+}
+
+}  // namespace amanat::append

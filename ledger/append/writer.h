@@ -1,0 +1,163 @@
+// The writer of one log: the append pipeline, and the reading of what it made.
+//
+//   AMANAT_RETURN_IF_ERROR(Writer::Found(founding));                     // once, by an operator
+//   AMANAT_ASSIGN_OR_RETURN(auto writer, Writer::Open(std::move(options)));
+//   writer->Start();
+//   absl::StatusOr<proposal::AppendResult> result = writer->Append(proposal);
+//
+// Stages, in this order for each group of units (a unit is one command or one import): validate (in
+// the caller's thread), sequence, integrate, store (one synced batch), guard, sign, publish,
+// acknowledge. What a crash between any two of them leaves: ledger/doc/life_of_an_entry.md.
+//
+// Invariants:
+//  1. A checkpoint is signed only for what is durable in the store and in the guard.
+//  2. A caller sees success only for what a published checkpoint covers.
+//  3. After a failed write of store or guard nothing more is written: `fatal` is called, the
+//     group's callers get Unknown, all later ones FailedPrecondition.
+// Thread-safe after Open.
+#ifndef AMANAT_LEDGER_APPEND_WRITER_H_
+#define AMANAT_LEDGER_APPEND_WRITER_H_
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "ledger/append/options.h"
+#include "ledger/examine/known_logs.h"
+#include "ledger/examine/log_state.h"
+#include "ledger/proposal/proposal.h"
+#include "ledger/store/database.h"
+#include "ledger/store/log_table.h"
+
+namespace amanat::append {
+
+class Sequencer;
+struct Unit;
+
+class Writer final : public examine::LogReader {
+ public:
+  // Makes a log: key, store with entry 0 and its checkpoint, and last the guard. AlreadyExists when
+  // the store, the guard or (with create_key) the key is there, also when an earlier founding broke
+  // off: whoever founds looks at what it left and removes it. Durable on OK.
+  static absl::Status Found(const FoundOptions& options);
+
+  // Replays the whole log through the rules, compares it with the guard, and appends WRITER_STARTED
+  // with a fresh incarnation. Adds itself to `known_logs`, which is used no more after the writer
+  // is gone; the directory's own writer also sets the directory there. Logs that this one has
+  // followed must be there before, the directory above all.
+  // NotFound: no store. FailedPrecondition: the guard is missing, of another log, or ahead of the
+  // store (a restored backup). DataLoss: an entry breaks a rule, or the store contradicts itself or
+  // the guard. Unavailable: the log rests on what is not at hand, or the clock is wrong.
+  static absl::StatusOr<std::unique_ptr<Writer>> Open(WriterOptions options);
+
+  // Stops. No call may be under way.
+  ~Writer() override;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // Starts the sequencer's thread. Once.
+  void Start();
+  // Refuses new units, finishes the queued ones, ends the thread. Idempotent.
+  void Stop();
+
+  // Appends one command, or a whole file atomically, and waits until it is published. A refusal by
+  // the fund's rules is a result, with its outcome. Errors; but for Unknown nothing was appended:
+  //   InvalidArgument     malformed, or against a rule: the message begins with "RULE: "
+  //   PermissionDenied    SIGNATURE, AUTHOR
+  //   AlreadyExists       the idempotency key was used with other bytes
+  //   Aborted             decide again: STREAM_VERSION, ONCE, CONSUMED, IMPORT, or an author who
+  //                       is newer than the directory here
+  //   FailedPrecondition  EXPIRY; LIMIT of an import or of an unsigned command; the writer stands
+  //   Unavailable         rests on what has not arrived here, or the clock is wrong
+  //   ResourceExhausted   the queue is full, or an import is too large
+  //   Unknown             a durable step failed: whether it was appended is known after a restart
+  // An account's limit turns a signed single command into a refusal LIMIT_EXCEEDED. The same key
+  // with the same bytes gets the first answer, `repeated` and without detail, expired or not.
+  // Unsigned, and without a key, are only ACCEPTANCE_SEEN, LINE_ACCEPTANCE_SEEN and
+  // LINE_SENT_BACK_SEEN. An import whose manifest is refused enters as that refusal alone.
+  absl::StatusOr<proposal::AppendResult> Append(const proposal::Proposal& proposal);
+  absl::StatusOr<proposal::AppendResult> Append(const proposal::Import& import);
+
+  const LogId& id() const { return id_; }
+  const entry::LogName& name() const { return options_.name; }
+  const PublicKey& public_key() const { return options_.key.public_key(); }
+  const Incarnation& incarnation() const { return incarnation_; }
+
+  // Calls `reader` with the state, which is that of the published size; keep it short, the
+  // sequencer waits. `reader` must not append or call WithState.
+  void WithState(absl::FunctionRef<void(const examine::LogState&)> reader) const;
+
+  // examine::LogReader: what is durable in store and guard.
+  TreeSize ExaminedSize() const override;
+  absl::StatusOr<std::string> ReadEntry(LogIndex index) const override;
+  absl::StatusOr<Hash> RootAt(TreeSize size) const override;
+  // As store::LogTable::ReadEntries, up to ExaminedSize().
+  absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, size_t count_max,
+                                                       size_t bytes_max) const;
+
+  // The latest signed note; never empty.
+  std::string published_checkpoint() const;
+  // Whether a published checkpoint covers `size` before the timeout.
+  bool WaitForSize(TreeSize size, absl::Duration timeout) const;
+  // InvalidArgument unless index < size <= ExaminedSize(), or 0 < old_size <= new_size.
+  absl::StatusOr<std::vector<Hash>> InclusionProof(LogIndex index, TreeSize size) const;
+  absl::StatusOr<std::vector<Hash>> ConsistencyProof(TreeSize old_size, TreeSize new_size) const;
+  // A C2SP tlog-proof of the entry under the published checkpoint. NotFound beyond it.
+  absl::StatusOr<std::string> ProofBundle(LogIndex index) const;
+
+ private:
+  Writer(WriterOptions options, std::unique_ptr<store::Database> database,
+         std::unique_ptr<store::LogTable> table);
+
+  absl::Status CompareWithGuard() const;
+  absl::Status CompareWithCheckpoint() const;
+  absl::Status Replay() ABSL_LOCKS_EXCLUDED(state_mutex_);
+  absl::Status StartIncarnation() ABSL_LOCKS_EXCLUDED(state_mutex_);
+
+  absl::StatusOr<proposal::AppendResult> Submit(Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  void Run();
+  // The next group; empty when the writer is stopped, or was idle for a while.
+  std::vector<Unit*> NextGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  void Process(const std::vector<Unit*>& group) ABSL_LOCKS_EXCLUDED(state_mutex_, queue_mutex_);
+  // Store, guard, sign, publish: all that the sequencer has pending.
+  absl::Status Commit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_mutex_);
+  void PublishDirectory() ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_mutex_);
+  // Ends the writer after a failed durable step.
+  void Break(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+
+  const WriterOptions options_;
+  const LogId id_;
+  const Incarnation incarnation_;
+  const std::unique_ptr<store::Database> database_;
+  const std::unique_ptr<store::LogTable> table_;
+  std::thread thread_;  // of Start and Stop
+
+  std::atomic<TreeSize> durable_size_{0};
+
+  mutable absl::Mutex publish_mutex_;
+  std::string published_ ABSL_GUARDED_BY(publish_mutex_);
+  TreeSize published_size_ ABSL_GUARDED_BY(publish_mutex_) = 0;
+
+  // Held for a whole group, until it is published or the writer broke: readers never see a state
+  // that a crash could take back.
+  mutable absl::Mutex state_mutex_ ABSL_ACQUIRED_BEFORE(publish_mutex_);
+  const std::unique_ptr<Sequencer> sequencer_ ABSL_PT_GUARDED_BY(state_mutex_);
+
+  absl::Mutex queue_mutex_;
+  std::deque<Unit*> queue_ ABSL_GUARDED_BY(queue_mutex_);  // each of a caller that waits for it
+  size_t queued_bytes_ ABSL_GUARDED_BY(queue_mutex_) = 0;
+  bool running_ ABSL_GUARDED_BY(queue_mutex_) = false;
+  absl::Status broken_ ABSL_GUARDED_BY(queue_mutex_);
+};
+
+}  // namespace amanat::append
+
+#endif  // AMANAT_LEDGER_APPEND_WRITER_H_

@@ -1,0 +1,275 @@
+#include "ledger/directory/directory.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace amanat::directory {
+namespace {
+
+using entry::EventType;
+using ::testing::HasSubstr;
+
+constexpr money::Currency kRiyal{.numeric = 682};
+constexpr money::Currency kPeso{.numeric = 608};
+
+PublicKey KeyOf(uint8_t number) {
+  PublicKey key;
+  key.value[0] = number;
+  return key;
+}
+
+template <typename Body>
+entry::Command CommandOf(EventType type, const Body& body) {
+  entry::Command command;
+  command.event_type = static_cast<uint32_t>(type);
+  command.body = wire::Encode(body);
+  return command;
+}
+
+// A directory with its entries' indices counted from 1, as behind LOG_FOUNDED.
+class DirectoryTest : public ::testing::Test {
+ protected:
+  absl::Status Add(const entry::Command& command) {
+    const absl::Status status = directory_.Check(command, size_);
+    if (status.ok()) directory_.Apply(size_++, command);
+    return status;
+  }
+  absl::Status Admit(const std::string& code, uint8_t key, std::vector<Role> roles,
+                     const std::string& site = "manila") {
+    return Add(CommandOf(
+        EventType::kOperatorAdmitted,
+        OperatorAdmitted{.code = code, .public_key = KeyOf(key), .site = site, .roles = roles}));
+  }
+  absl::Status Revoke(LogIndex admission) {
+    return Add(CommandOf(EventType::kKeyRevoked, KeyRevoked{admission, "lost"}));
+  }
+  absl::Status AdmitSite(const std::string& site) {
+    return Add(CommandOf(EventType::kSiteAdmitted, SiteAdmitted{site, "PH", "Asia/Manila"}));
+  }
+  absl::Status AdmitLog(const std::string& name, uint8_t key) {
+    return Add(CommandOf(EventType::kLogAdmitted, LogAdmitted{name, KeyOf(key)}));
+  }
+  absl::Status SetSchedule(uint64_t version, CivilDays from) {
+    return Add(CommandOf(EventType::kScheduleSet, Schedule(version, from)));
+  }
+  absl::Status SetCeiling(int64_t amount) {
+    return Add(CommandOf(EventType::kCeilingSet, CeilingSet{"manila", "ticket", {kRiyal, amount}}));
+  }
+  static ScheduleSet Schedule(uint64_t version, CivilDays from) {
+    ScheduleSet body{.version = version, .contribution = {kPeso, 140'000}, .cover_months = 24};
+    body.effective_from.days = from;
+    body.benefits = {{.code = "death-natural", .programme = "life", .amount = {kPeso, 1}}};
+    return body;
+  }
+  void Found() {
+    ASSERT_TRUE(Admit("ana", 1, {Role::kAdministrator}).ok());  // entry 1
+    ASSERT_TRUE(Admit("ben", 2, {Role::kAdministrator}).ok());  // entry 2
+    ASSERT_TRUE(AdmitSite("manila").ok());                      // entry 3
+  }
+
+  Directory directory_;
+  TreeSize size_ = 1;
+};
+
+TEST_F(DirectoryTest, FoundingTakesTwoAdministratorsAndNothingElse) {
+  EXPECT_EQ(directory_.RequiredAdministrators(size_), 0);
+  EXPECT_EQ(AdmitSite("manila").code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Admit("olga", 9, {Role::kOfficer}).code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(Admit("ana", 1, {Role::kAdministrator, Role::kTreasurer}).ok());
+  EXPECT_EQ(directory_.RequiredAdministrators(size_), 0);
+  EXPECT_EQ(AdmitSite("manila").code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(Admit("ben", 2, {Role::kAdministrator}).ok());
+  EXPECT_EQ(directory_.RequiredAdministrators(size_), 2);
+  EXPECT_EQ(directory_.RequiredAdministrators(size_ - 1), 0);
+}
+
+TEST_F(DirectoryTest, RevokedAdministratorsDoNotReopenTheFounding) {
+  Found();
+  ASSERT_TRUE(Revoke(1).ok());
+  ASSERT_TRUE(Revoke(2).ok());
+  EXPECT_EQ(directory_.RequiredAdministrators(size_), 2);
+}
+
+TEST_F(DirectoryTest, AKeyIsAdmittedOnceEver) {
+  Found();
+  ASSERT_TRUE(AdmitLog("owf.example/manila/fund/1", 5).ok());
+  EXPECT_EQ(Admit("cid", 1, {Role::kPayer}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(Admit("cid", 5, {Role::kPayer}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(AdmitLog("owf.example/manila/remittance/1", 1).code(),
+            absl::StatusCode::kAlreadyExists);
+  ASSERT_TRUE(Revoke(1).ok());
+  EXPECT_EQ(Admit("ana", 1, {Role::kPayer}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_TRUE(Admit("ana", 6, {Role::kPayer}).ok()) << "the code is free, the key is new";
+}
+
+TEST_F(DirectoryTest, AnEntryIsCheckedAsOfItsOwnIndexHoweverMuchIsKnown) {
+  Found();
+  ASSERT_TRUE(AdmitLog("owf.example/manila/fund/1", 5).ok());
+  const auto admission =
+      CommandOf(EventType::kOperatorAdmitted,
+                OperatorAdmitted{"ben", KeyOf(2), "manila", {Role::kAdministrator}});
+  EXPECT_TRUE(directory_.Check(admission, 2).ok());
+  EXPECT_FALSE(directory_.Check(admission, 3).ok());
+  const auto log =
+      CommandOf(EventType::kLogAdmitted, LogAdmitted{"owf.example/manila/fund/1", KeyOf(5)});
+  EXPECT_TRUE(directory_.Check(log, 4).ok());
+}
+
+TEST_F(DirectoryTest, RefusesMalformedOperators) {
+  Found();
+  EXPECT_FALSE(Admit("", 7, {Role::kPayer}).ok());
+  EXPECT_FALSE(Admit("Cid", 7, {Role::kPayer}).ok());
+  EXPECT_FALSE(Admit("ana", 7, {Role::kPayer}).ok()) << "the code stands admitted";
+  EXPECT_FALSE(Admit("cid", 0, {Role::kPayer}).ok()) << "no key";
+  EXPECT_FALSE(Admit("cid", 7, {}).ok());
+  EXPECT_FALSE(Admit("cid", 7, {Role::kPayer, Role::kOfficer}).ok()) << "not ascending";
+  EXPECT_FALSE(Admit("cid", 7, {Role::kPayer, Role::kPayer}).ok());
+  EXPECT_FALSE(Admit("cid", 7, {static_cast<Role>(77)}).ok());
+  EXPECT_FALSE(Admit("cid", 7, {Role::kUnspecified}).ok());
+  EXPECT_EQ(Admit("cid", 7, {Role::kPayer}, "riyadh").code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(Admit("cid", 7, {Role::kOfficer, Role::kPayer}).ok());
+}
+
+TEST_F(DirectoryTest, ARevocationCountsFromItsSize) {
+  Found();
+  ASSERT_TRUE(Admit("cid", 7, {Role::kPayer}).ok());  // entry 4
+  ASSERT_TRUE(Revoke(4).ok());                        // entry 5
+  EXPECT_EQ(directory_.FindOperator(4, 4), nullptr) << "not yet admitted";
+  ASSERT_NE(directory_.FindOperator(4, 5), nullptr);
+  EXPECT_TRUE(directory_.FindOperator(4, 5)->HasRole(Role::kPayer));
+  EXPECT_FALSE(directory_.FindOperator(4, 5)->HasRole(Role::kOfficer));
+  EXPECT_EQ(directory_.FindOperator(4, 6), nullptr);
+  EXPECT_NE(directory_.FindOperatorByKey(KeyOf(7), 5), nullptr);
+  EXPECT_EQ(directory_.FindOperatorByKey(KeyOf(7), 6), nullptr);
+  EXPECT_NE(directory_.FindOperatorByCode("cid", 5), nullptr);
+  EXPECT_EQ(directory_.FindOperatorByCode("cid", 6), nullptr);
+  EXPECT_EQ(Revoke(4).code(), absl::StatusCode::kNotFound) << "revoked already";
+}
+
+TEST_F(DirectoryTest, SitesAndLogsAreFoundAsOfASize) {
+  Found();
+  ASSERT_TRUE(AdmitLog("owf.example/manila/fund/1", 5).ok());  // entry 4
+  ASSERT_TRUE(AdmitLog("owf.example/manila/fund/2", 6).ok());  // entry 5
+  EXPECT_EQ(directory_.FindSite("manila", 3), nullptr);
+  EXPECT_NE(directory_.FindSite("manila", 4), nullptr);
+  EXPECT_EQ(directory_.FindLog("manila", entry::Book::kFund, 4), nullptr);
+  EXPECT_EQ(directory_.FindLog("manila", entry::Book::kFund, 5)->name.succession, 1u);
+  EXPECT_EQ(directory_.FindLog("manila", entry::Book::kFund, 6)->name.succession, 2u);
+  const AdmittedLog* log = directory_.FindLogByName("owf.example/manila/fund/1", size_);
+  ASSERT_NE(log, nullptr);
+  EXPECT_EQ(log->id, entry::LogIdOf(log->name, KeyOf(5)));
+  EXPECT_EQ(directory_.FindLog(log->id, 4), nullptr);
+  EXPECT_EQ(directory_.FindLog(log->id, size_), log);
+}
+
+TEST_F(DirectoryTest, RefusesMalformedSitesAndLogs) {
+  Found();
+  EXPECT_EQ(AdmitSite("manila").code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_FALSE(AdmitSite("Riyadh").ok());
+  EXPECT_FALSE(
+      Add(CommandOf(EventType::kSiteAdmitted, SiteAdmitted{"riyadh", "sa", "Asia/R"})).ok());
+  EXPECT_FALSE(Add(CommandOf(EventType::kSiteAdmitted, SiteAdmitted{"riyadh", "SA", ""})).ok());
+  EXPECT_EQ(AdmitLog("owf.example/riyadh/fund/1", 5).code(), absl::StatusCode::kNotFound);
+  EXPECT_FALSE(AdmitLog("manila/fund/1", 5).ok());
+  EXPECT_FALSE(AdmitLog("owf.example/manila/fund/1", 0).ok());
+  ASSERT_TRUE(AdmitLog("owf.example/manila/fund/1", 5).ok());
+  EXPECT_EQ(AdmitLog("owf.example/manila/fund/1", 6).code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST_F(DirectoryTest, TheLatestCeilingBelowASizeHolds) {
+  Found();
+  ASSERT_TRUE(SetCeiling(100).ok());  // entry 4
+  ASSERT_TRUE(SetCeiling(200).ok());  // entry 5
+  EXPECT_FALSE(SetCeiling(-1).ok());
+  const auto ceiling = [&](TreeSize size) {
+    return directory_.FindCeiling("manila", "ticket", kRiyal, size);
+  };
+  EXPECT_EQ(ceiling(4), nullptr);
+  EXPECT_EQ(ceiling(5)->body.per_case.minor_units, 100);
+  EXPECT_EQ(ceiling(6)->body.per_case.minor_units, 200);
+  EXPECT_EQ(directory_.FindCeiling("manila", "ticket", kPeso, size_), nullptr);
+}
+
+TEST_F(DirectoryTest, ScheduleVersionsAscendByOne) {
+  Found();
+  EXPECT_FALSE(SetSchedule(0, 100).ok());
+  EXPECT_FALSE(SetSchedule(2, 100).ok());
+  ASSERT_TRUE(SetSchedule(1, 100).ok());  // entry 4
+  EXPECT_FALSE(SetSchedule(1, 100).ok());
+  ASSERT_TRUE(SetSchedule(2, 200).ok());  // entry 5
+  EXPECT_EQ(directory_.ScheduleOn(99, size_), nullptr);
+  EXPECT_EQ(directory_.ScheduleOn(199, size_)->body.version, 1u);
+  EXPECT_EQ(directory_.ScheduleOn(200, size_)->body.version, 2u);
+  EXPECT_EQ(directory_.ScheduleOn(200, 5)->body.version, 1u);
+  EXPECT_EQ(directory_.FindSchedule(2, 5), nullptr);
+}
+
+TEST_F(DirectoryTest, ALaterVersionMayReachBackBeforeAnEarlierOne) {
+  Found();
+  ASSERT_TRUE(SetSchedule(1, 200).ok());
+  ASSERT_TRUE(SetSchedule(2, 100).ok());
+  EXPECT_EQ(directory_.ScheduleOn(150, size_)->body.version, 2u);
+  EXPECT_EQ(directory_.ScheduleOn(250, size_)->body.version, 2u);
+}
+
+TEST_F(DirectoryTest, RefusesMalformedSchedules) {
+  Found();
+  const auto refusal = [&](auto&& change) {
+    ScheduleSet body = Schedule(1, 100);
+    change(body);
+    return std::string(Add(CommandOf(EventType::kScheduleSet, body)).message());
+  };
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.cover_months = 0; }), HasSubstr("months"));
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.cover_months = 121; }), HasSubstr("months"));
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.contribution.minor_units = 0; }),
+              HasSubstr("more than nothing"));
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.contribution.currency.numeric = 959; }),
+              HasSubstr("XAU"));
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.benefits[0].code = "Death"; }), HasSubstr("code"));
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.benefits[0].amount.minor_units = 0; }),
+              HasSubstr("no amount"));
+  EXPECT_THAT(refusal([](ScheduleSet& s) { s.benefits.push_back(s.benefits[0]); }),
+              HasSubstr("twice"));
+  EXPECT_EQ(refusal([](ScheduleSet&) {}), "");
+  EXPECT_NE(FindBenefit(directory_.schedules()[0].body, "death-natural"), nullptr);
+  EXPECT_EQ(FindBenefit(directory_.schedules()[0].body, "other"), nullptr);
+}
+
+TEST_F(DirectoryTest, RefusesMalformedRates) {
+  Found();
+  const auto rate = [&](RateSet body) { return Add(CommandOf(EventType::kRateSet, body)); };
+  EXPECT_FALSE(rate({kRiyal, kPeso, 0, 1, "bsp"}).ok());
+  EXPECT_FALSE(rate({kRiyal, kPeso, 1, 0, "bsp"}).ok());
+  EXPECT_FALSE(rate({kRiyal, kPeso, uint64_t{INT64_MAX} + 1, 1, "bsp"}).ok());
+  EXPECT_FALSE(rate({kRiyal, kRiyal, 1, 1, "bsp"}).ok());
+  EXPECT_FALSE(rate({{.numeric = 959}, kPeso, 1, 1, "bsp"}).ok());
+  EXPECT_FALSE(rate({kRiyal, kPeso, 1, 1, ""}).ok());
+  ASSERT_TRUE(rate({kRiyal, kPeso, 152347, 10000, "bsp"}).ok());  // entry 4
+  EXPECT_EQ(directory_.FindRate(4, 4), nullptr);
+  EXPECT_EQ(directory_.FindRate(4, 5)->body.numerator, 152347u);
+  EXPECT_EQ(directory_.FindRate(3, 5), nullptr);
+}
+
+TEST_F(DirectoryTest, RefusesABodyThatIsNotOfItsType) {
+  Found();
+  for (const EventType type :
+       {EventType::kOperatorAdmitted, EventType::kKeyRevoked, EventType::kSiteAdmitted,
+        EventType::kLogAdmitted, EventType::kCeilingSet, EventType::kScheduleSet,
+        EventType::kRateSet}) {
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(type);
+    command.body = "\xff";
+    EXPECT_EQ(Add(command).code(), absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(RoleTest, NamesReadBack) {
+  for (uint32_t number = 1; number <= 9; ++number) {
+    const Role role = static_cast<Role>(number);
+    EXPECT_EQ(*RoleFromName(RoleName(role)), role);
+  }
+  EXPECT_FALSE(RoleFromName("unknown").ok());
+}
+
+}  // namespace
+}  // namespace amanat::directory

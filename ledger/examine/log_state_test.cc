@@ -1,0 +1,301 @@
+#include "ledger/examine/log_state.h"
+
+#include "ledger/examine/testing/log_fixture.h"
+
+namespace amanat::examine {
+namespace {
+
+using entry::Command;
+using entry::Entry;
+using entry::EventType;
+using entry::Outcome;
+
+class LogStateTest : public LogFixture {};
+
+// Order and founding.
+
+TEST_F(LogStateTest, AValidBeginningIsTaken) {
+  Start();
+  EXPECT_EQ(state_.size(), 2u);
+  EXPECT_EQ(state_.name(), name_);
+  EXPECT_EQ(state_.DirectorySize(), kDirectorySize);
+  EXPECT_THAT(TakeAct(), IsValid());
+  EXPECT_EQ(state_.size(), 3u);
+}
+
+TEST_F(LogStateTest, TheIndexIsThePlace) {
+  Start();
+  EXPECT_THAT(TakeAct({.entry = [](Entry& e) { ++e.index; }}), IsInvalid("INDEX"));
+  EXPECT_THAT(TakeAct({.entry = [](Entry& e) { --e.index; }}), IsInvalid("INDEX"));
+}
+
+TEST_F(LogStateTest, RecordTimeNeverDecreases) {
+  Start();
+  const int64_t last = state_.last_record_time();
+  const auto at = [&](int64_t micros) {
+    return TakeAct({.entry = [=](Entry& e) { e.record_time.micros = micros; }});
+  };
+  EXPECT_THAT(at(last - 1), IsInvalid("RECORD_TIME"));
+  EXPECT_THAT(at(0), IsInvalid("RECORD_TIME"));
+  EXPECT_THAT(at(last), IsValid());
+}
+
+TEST_F(LogStateTest, EntryZeroFoundsAndNoOtherDoes) {
+  EXPECT_THAT(TakeWriter(EventType::kWriterStarted, entry::WriterStarted{}), IsInvalid("FOUNDING"));
+  Start();
+  EXPECT_THAT(Found(), IsInvalid("FOUNDING"));
+}
+
+TEST_F(LogStateTest, TheFoundingSpellsOutTheNameAndKeyOfTheId) {
+  const auto found = [&](const std::string& name, const PublicKey& key, const LogId& directory) {
+    return TakeWriter(EventType::kLogFounded, entry::LogFounded{name, key, directory});
+  };
+  EXPECT_THAT(found(name_.str(), ana_.public_key(), directory_id_), IsInvalid("LOG_ID"));
+  EXPECT_THAT(found("owf.example/riyadh/fund/2", writer_.public_key(), directory_id_),
+              IsInvalid("LOG_ID"));
+  EXPECT_THAT(found("riyadh", writer_.public_key(), directory_id_), IsInvalid("LOG_NAME"));
+  EXPECT_THAT(found(name_.str(), writer_.public_key(), LogId()), IsInvalid("LOG_FOUNDED"));
+  EXPECT_THAT(TakeWriter(EventType::kLogFounded, "\xff"), IsInvalid("BODY"));
+  EXPECT_THAT(found(name_.str(), writer_.public_key(), directory_id_), IsValid());
+}
+
+TEST_F(LogStateTest, AnEventStandsInItsBookOnly) {
+  Start();
+  EXPECT_THAT(TakeSigned(EventType::kRateSet, "rate", {kAna, kBen}), IsInvalid("BOOK"));
+  EXPECT_THAT(TakeSigned(EventType::kPricesObserved, "prices", {kTess}), IsInvalid("BOOK"));
+}
+
+// The writer's entries.
+
+TEST_F(LogStateTest, AWriterEntryHasNoSignatureKeyOrRefusal) {
+  Start();
+  const auto started = [&](const Change& change) {
+    return TakeWriter(EventType::kWriterStarted, entry::WriterStarted{Filled<Incarnation>(9)},
+                      change);
+  };
+  EXPECT_THAT(started({.entry = [](Entry& e) { e.signatures.assign(64, 's'); }}),
+              IsInvalid("SIGNER_CLASS"));
+  EXPECT_THAT(started({.command = [](Command& c) { c.authors = {1}; }}), IsInvalid("SIGNER_CLASS"));
+  EXPECT_THAT(
+      started({.command = [](Command& c) { c.idempotency_key = Filled<IdempotencyKey>(1); }}),
+      IsInvalid("SIGNER_CLASS"));
+  EXPECT_THAT(started({.entry = [](Entry& e) { e.outcome = Outcome::kNotFound; }}),
+              IsInvalid("OUTCOME"));
+  EXPECT_THAT(started({.command = [](Command& c) { c.target = Filled<LogId>(1); }}),
+              IsInvalid("TARGET"));
+  EXPECT_THAT(started({.command =
+                           [](Command& c) {
+                             c.streams = {{Filled<StreamId>(1), 5}};
+                           }}),
+              IsInvalid("STREAM_VERSION"));
+  EXPECT_THAT(started({.command = [](Command& c) { c.body = "\xff"; }}), IsInvalid("BODY"));
+  EXPECT_THAT(started({}), IsValid());
+  EXPECT_EQ(state_.incarnation(), Filled<Incarnation>(9));
+}
+
+TEST_F(LogStateTest, TheFrontierOnlyAdvances) {
+  Start();
+  const auto followed = [&](const LogId& log, TreeSize size) {
+    return TakeWriter(EventType::kFollowed, entry::Followed{log, size, Filled<Hash>(7)});
+  };
+  EXPECT_THAT(FollowDirectory(), IsInvalid("FRONTIER")) << "the same size again";
+  EXPECT_THAT(followed(id_, 1), IsInvalid("FRONTIER"));
+  EXPECT_THAT(followed(LogId(), 1), IsInvalid("FRONTIER"));
+  EXPECT_THAT(followed(Filled<LogId>(0xee), 0), IsInvalid("FRONTIER"));
+  EXPECT_THAT(followed(Filled<LogId>(0xee), 3), IsValid()) << "a log that is not held here";
+  EXPECT_EQ(state_.FrontierOf(Filled<LogId>(0xee)).size, 3u);
+}
+
+TEST_F(LogStateTest, AFrontierBeyondWhatIsHereWaits) {
+  Start();
+  const auto followed = [&](TreeSize size) {
+    return TakeWriter(EventType::kFollowed, entry::Followed{directory_id_, size, Filled<Hash>(7)});
+  };
+  EXPECT_THAT(followed(kDirectorySize + 1), IsWaiting("FRONTIER"));
+  around_.logs[directory_id_].size = kDirectorySize + 1;
+  EXPECT_THAT(followed(kDirectorySize + 1), IsWaiting("FRONTIER_ROOT")) << "root unreadable";
+  around_.logs[directory_id_].roots[kDirectorySize + 1] = Filled<Hash>(8);
+  EXPECT_THAT(followed(kDirectorySize + 1), IsInvalid("FRONTIER_ROOT"));
+  around_.logs[directory_id_].roots[kDirectorySize + 1] = Filled<Hash>(7);
+  EXPECT_THAT(followed(kDirectorySize + 1), IsValid());
+}
+
+// Signed entries.
+
+TEST_F(LogStateTest, ACommandIsForThisLog) {
+  Start();
+  EXPECT_THAT(TakeAct({.command = [](Command& c) { c.target = LogId(); }}), IsInvalid("TARGET"));
+  EXPECT_THAT(TakeAct({.command = [](Command& c) { c.target = Filled<LogId>(1); }}),
+              IsInvalid("TARGET"));
+}
+
+TEST_F(LogStateTest, AnIdempotencyKeyIsUsedOnceAlsoByARefusal) {
+  Start();
+  EXPECT_THAT(TakeAct({.command = [](Command& c) { c.idempotency_key = IdempotencyKey(); }}),
+              IsInvalid("IDEMPOTENCY_KEY"));
+  const auto again = [](Command& c) { c.idempotency_key = Filled<IdempotencyKey>(0x77); };
+  EXPECT_THAT(
+      TakeAct({.command = again, .entry = [](Entry& e) { e.outcome = Outcome::kNotFound; }}),
+      IsValid());
+  EXPECT_THAT(TakeAct({.command = again}), IsInvalid("IDEMPOTENCY_KEY"));
+  EXPECT_EQ(state_.FindIdempotencyKey(Filled<IdempotencyKey>(0x77))->first, 2u);
+}
+
+TEST_F(LogStateTest, AnExpiredCommandIsNotSequenced) {
+  Start();
+  const int64_t now = 1'000'002;
+  const auto expires = [&](int64_t micros) {
+    return TakeAct({.command = [=](Command& c) { c.expiry.micros = micros; }});
+  };
+  EXPECT_THAT(expires(0), IsInvalid("EXPIRY"));
+  EXPECT_THAT(expires(now), IsInvalid("EXPIRY"));
+  EXPECT_THAT(expires(now + 1), IsValid());
+}
+
+TEST_F(LogStateTest, SignaturesAreAsManyAsTheTypeWants) {
+  Start();
+  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {kTess, kCol}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeAct({.entry = [](Entry& e) { e.signatures.clear(); }}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeAct({.entry = [](Entry& e) { e.signatures += e.signatures; }}),
+              IsInvalid("SIGNATURES"));
+}
+
+TEST_F(LogStateTest, EverySignatureIsByItsAuthorOverTheseBytes) {
+  Start();
+  EXPECT_THAT(TakeAct({.entry = [](Entry& e) { e.signatures[3] ^= 1; }}), IsInvalid("SIGNATURE"));
+  EXPECT_THAT(TakeAct({.entry =
+                           [&](Entry& e) {
+                             e.signatures = col_.Sign(entry::CommandSigningBytes(e.command)).str();
+                           }}),
+              IsInvalid("SIGNATURE"));
+  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna, kBen},
+                         {.entry = [](Entry& e) { e.signatures[64] ^= 1; }}),
+              IsInvalid("SIGNATURE"));
+}
+
+TEST_F(LogStateTest, AuthorsStandAdmittedAtTheFrontierOfTheLog) {
+  Start();
+  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {3}), IsInvalid("AUTHOR"));
+  Admit(kDirectorySize, "new", KeyOf('n'), {directory::Role::kOfficer});
+  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {kDirectorySize}), IsInvalid("AUTHOR"))
+      << "newer than the frontier";
+  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna, kTess}), IsInvalid("AUTHOR"));
+  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna, kBen}), IsValid());
+}
+
+TEST_F(LogStateTest, ARevocationCountsOnceTheLogFollowedIt) {
+  Start();
+  AddToDirectory(kDirectorySize, EventType::kKeyRevoked, directory::KeyRevoked{kTess, "lost"});
+  around_.logs[directory_id_].size = kDirectorySize + 1;
+  around_.logs[directory_id_].roots[kDirectorySize + 1] = Filled<Hash>(8);
+  EXPECT_THAT(TakeAct(), IsValid()) << "signed before the revocation arrived";
+  ASSERT_THAT(TakeWriter(EventType::kFollowed,
+                         entry::Followed{directory_id_, kDirectorySize + 1, Filled<Hash>(8)}),
+              IsValid());
+  EXPECT_THAT(TakeAct(), IsInvalid("AUTHOR"));
+}
+
+TEST_F(LogStateTest, AuthorsAreOfTheLogsOwnDirectory) {
+  Start();
+  EXPECT_THAT(TakeAct({.command = [](Command& c) { c.directory = Filled<LogId>(1); }}),
+              IsInvalid("DIRECTORY"));
+  around_.known_size = kDirectorySize - 1;
+  EXPECT_THAT(TakeAct(), IsWaiting("DIRECTORY"));
+}
+
+TEST_F(LogStateTest, ALineTypeNeverStandsAlone) {
+  Start();
+  EXPECT_THAT(TakeSigned(EventType::kContributionLine, "line", {kCol}), IsInvalid("SIGNER_CLASS"));
+}
+
+// Unknown event types of a newer version.
+
+TEST_F(LogStateTest, AnUnknownTypeIsJudgedByItsEnvelope) {
+  Start();
+  constexpr auto kNewer = static_cast<EventType>(9999);
+  EXPECT_THAT(TakeSigned(kNewer, "\xff", {kTess}), IsValid());
+  EXPECT_THAT(TakeSigned(kNewer, "x", {kTess, kCol}), IsValid());
+  EXPECT_THAT(TakeWriter(kNewer, "x"), IsValid());
+  EXPECT_THAT(TakeSigned(kNewer, "x", {kTess}, {.entry = [](Entry& e) { e.signatures[0] ^= 1; }}),
+              IsInvalid("SIGNATURE"));
+  EXPECT_THAT(TakeSigned(kNewer, "x", {kTess}, {.entry = [](Entry& e) { e.signatures.clear(); }}),
+              IsInvalid("SIGNER_CLASS"));
+}
+
+// The directory's own log.
+
+class DirectoryLogTest : public LogFixture {
+ protected:
+  DirectoryLogTest() : LogFixture("owf.example/manila/directory/1") {
+    around_.known_directory = directory::Directory();
+    around_.known_size = 0;
+  }
+  // Takes what the directory's writer would: a valid entry enters the directory, too.
+  Finding TakeAndApply(EventType type, const std::string& body, std::vector<LogIndex> authors,
+                       const signing::PrivateKey* self = nullptr) {
+    Command applied;
+    const Finding finding =
+        TakeSigned(type, body, std::move(authors),
+                   {.command =
+                        [&](Command& c) {
+                          c.directory = id_;
+                          applied = c;
+                        },
+                    .entry =
+                        [&](Entry& e) {
+                          if (self == nullptr) return;
+                          e.signatures = self->Sign(entry::CommandSigningBytes(e.command)).str();
+                        }});
+    if (finding.verdict == Verdict::kValid) {
+      around_.known_directory.Apply(around_.known_size++, applied);
+    }
+    return finding;
+  }
+  Finding AdmitSelf(const std::string& code, const signing::PrivateKey& key,
+                    const signing::PrivateKey& signer) {
+    return TakeAndApply(EventType::kOperatorAdmitted,
+                        wire::Encode(directory::OperatorAdmitted{
+                            code, key.public_key(), "manila", {directory::Role::kAdministrator}}),
+                        {}, &signer);
+  }
+  void FoundDirectory() {
+    ASSERT_THAT(Found(), IsValid());
+    around_.known_size = 1;
+    ASSERT_THAT(AdmitSelf("ana", ana_, ana_), IsValid());
+    ASSERT_THAT(AdmitSelf("ben", ben_, ben_), IsValid());
+  }
+  const std::string site_ = wire::Encode(directory::SiteAdmitted{"manila", "PH", "Asia/Manila"});
+};
+
+TEST_F(DirectoryLogTest, TheFirstTwoAdministratorsSignTheirOwnAdmission) {
+  ASSERT_THAT(Found(), IsValid());
+  around_.known_size = 1;
+  EXPECT_THAT(AdmitSelf("ana", ana_, ben_), IsInvalid("SIGNATURE"));
+  EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {}, &ana_), IsInvalid("FOUNDING"));
+  EXPECT_THAT(AdmitSelf("ana", ana_, ana_), IsValid());
+  EXPECT_THAT(AdmitSelf("ann", ana_, ana_), IsInvalid("DIRECTORY_RULE")) << "a key twice";
+  EXPECT_THAT(AdmitSelf("ben", ben_, ben_), IsValid());
+  EXPECT_THAT(AdmitSelf("tess", tess_, tess_), IsInvalid("SIGNATURES")) << "founding is over";
+}
+
+TEST_F(DirectoryLogTest, TwoAdministratorsSignEveryOtherEntry) {
+  FoundDirectory();
+  EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {kAna}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {kAna, kBen}), IsValid());
+  EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {kAna, kBen}),
+              IsInvalid("DIRECTORY_RULE"));
+  EXPECT_THAT(TakeAndApply(static_cast<EventType>(9999), "newer", {kAna}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeAndApply(static_cast<EventType>(9999), "newer", {kAna, kBen}), IsValid());
+}
+
+TEST_F(DirectoryLogTest, AFollowerWhoseDirectoryLagsWaits) {
+  FoundDirectory();
+  around_.known_directory = directory::Directory();
+  around_.known_size = 1;
+  EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {kAna, kBen}), IsWaiting("DIRECTORY"));
+}
+
+}  // namespace
+}  // namespace amanat::examine

@@ -1,0 +1,200 @@
+// A fund log under examination, with a directory of two administrators, a treasurer and a
+// collector beside it, for tests. Verbs make entries, change them where a test wants to, and take
+// them; the last finding stays at hand.
+#ifndef AMANAT_LEDGER_EXAMINE_TESTING_LOG_FIXTURE_H_
+#define AMANAT_LEDGER_EXAMINE_TESTING_LOG_FIXTURE_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/entry/writer_events.h"
+#include "ledger/examine/log_state.h"
+#include "ledger/signing/signing.h"
+
+namespace amanat::examine {
+
+template <typename T>
+T Filled(uint8_t byte) {
+  T value;
+  value.value.fill(byte);
+  return value;
+}
+
+class FakeSurroundings final : public Surroundings {
+ public:
+  struct Log {
+    TreeSize size = 0;
+    std::map<LogIndex, EntryFacts> facts;
+    std::map<TreeSize, Hash> roots;
+  };
+  const directory::Directory& directory() const override { return known_directory; }
+  TreeSize directory_size() const override { return known_size; }
+  bool Holds(const LogId& log) const override { return logs.contains(log); }
+  TreeSize SizeOf(const LogId& log) const override {
+    return logs.contains(log) ? logs.at(log).size : 0;
+  }
+  std::optional<EntryFacts> Find(const LogId& log, LogIndex index) const override {
+    if (!logs.contains(log) || !logs.at(log).facts.contains(index)) return std::nullopt;
+    return logs.at(log).facts.at(index);
+  }
+  std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
+    if (!logs.contains(log) || !logs.at(log).roots.contains(size)) return std::nullopt;
+    return logs.at(log).roots.at(size);
+  }
+
+  directory::Directory known_directory;
+  TreeSize known_size = 0;
+  std::map<LogId, Log> logs;
+};
+
+// What a test changes in an otherwise valid entry; the command is signed after its change.
+struct Change {
+  std::function<void(entry::Command&)> command = [](entry::Command&) {};
+  std::function<void(entry::Entry&)> entry = [](entry::Entry&) {};
+};
+
+class LogFixture : public ::testing::Test {
+ protected:
+  static constexpr LogIndex kAna = 1, kBen = 2, kTess = 4, kCol = 5;  // admissions
+  static constexpr TreeSize kDirectorySize = 6;
+
+  explicit LogFixture(const std::string& name = "owf.example/riyadh/fund/1")
+      : name_(*entry::ParseLogName(name)),
+        id_(entry::LogIdOf(name_, writer_.public_key())),
+        state_(id_) {
+    using directory::Role;
+    AddToDirectory(0, entry::EventType::kLogFounded, entry::LogFounded());
+    Admit(kAna, "ana", ana_, {Role::kAdministrator});
+    Admit(kBen, "ben", ben_, {Role::kAdministrator});
+    AddToDirectory(3, entry::EventType::kSiteAdmitted,
+                   directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"});
+    Admit(kTess, "tess", tess_, {Role::kTreasurer});
+    Admit(kCol, "col", col_, {Role::kCollector});
+    around_.logs[directory_id_] = {.size = kDirectorySize,
+                                   .roots = {{kDirectorySize, Filled<Hash>(7)}}};
+    around_.logs[id_] = {};
+  }
+
+  static signing::PrivateKey KeyOf(char c) {
+    return *signing::PrivateKey::FromSeed(std::string(32, c));
+  }
+  template <typename Body>
+  void AddToDirectory(LogIndex index, entry::EventType type, const Body& body) {
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(type);
+    command.body = wire::Encode(body);
+    around_.known_directory.Apply(index, command);
+    around_.known_size = index + 1;
+  }
+  void Admit(LogIndex index, const std::string& code, const signing::PrivateKey& key,
+             std::vector<directory::Role> roles) {
+    AddToDirectory(index, entry::EventType::kOperatorAdmitted,
+                   directory::OperatorAdmitted{code, key.public_key(), "riyadh", roles});
+  }
+
+  // Entries.
+  template <typename Body>
+  entry::Command CommandOf(entry::EventType type, const Body& body) const {
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(type);
+    if constexpr (std::is_convertible_v<Body, std::string>) {
+      command.body = body;
+    } else {
+      command.body = wire::Encode(body);
+    }
+    return command;
+  }
+  entry::Entry EntryOf(const entry::Command& command) const {
+    entry::Entry entry;
+    entry.index = state_.size();
+    entry.record_time.micros = 1'000'000 + static_cast<int64_t>(state_.size());
+    entry.command = wire::Encode(command);
+    return entry;
+  }
+  template <typename Body>
+  Finding TakeWriter(entry::EventType type, const Body& body, const Change& change = {}) {
+    entry::Command command = CommandOf(type, body);
+    change.command(command);
+    entry::Entry entry = EntryOf(command);
+    change.entry(entry);
+    return Take(entry);
+  }
+  template <typename Body>
+  Finding TakeSigned(entry::EventType type, const Body& body, std::vector<LogIndex> authors,
+                     const Change& change = {}) {
+    entry::Command command = CommandOf(type, body);
+    command.target = id_;
+    command.idempotency_key = Filled<IdempotencyKey>(++last_key_);
+    command.expiry.micros = 2'000'000'000;
+    command.directory = directory_id_;
+    command.authors = std::move(authors);
+    change.command(command);
+    entry::Entry entry = EntryOf(command);
+    for (const LogIndex author : command.authors) {
+      entry.signatures += SignerOf(author).Sign(entry::CommandSigningBytes(entry.command)).str();
+    }
+    change.entry(entry);
+    return Take(entry);
+  }
+  // Any act that a treasurer signs and that needs no postings.
+  Finding TakeAct(const Change& change = {}) {
+    return TakeSigned(entry::EventType::kCaseOpened, "case", {kTess}, change);
+  }
+  Finding Take(const entry::Entry& entry) {
+    const auto leaf = ParseLeaf(wire::Encode(entry));
+    EXPECT_TRUE(leaf.ok()) << leaf.status();
+    if (!leaf.ok()) return {};
+    last_ = state_.Take(*leaf, around_);
+    last_hash_ = leaf->hash;
+    return last_;
+  }
+  Finding Found(const Change& change = {}) {
+    return TakeWriter(
+        entry::EventType::kLogFounded,
+        entry::LogFounded{name_.str(), writer_.public_key(),
+                          name_.book == entry::Book::kDirectory ? LogId() : directory_id_},
+        change);
+  }
+  Finding FollowDirectory() {
+    return TakeWriter(entry::EventType::kFollowed,
+                      entry::Followed{directory_id_, kDirectorySize, Filled<Hash>(7)});
+  }
+  // Founded, started, following the directory.
+  void Start() {
+    ASSERT_EQ(Found().verdict, Verdict::kValid);
+    ASSERT_EQ(FollowDirectory().verdict, Verdict::kValid) << last_.detail;
+    state_.Commit();
+  }
+  const signing::PrivateKey& SignerOf(LogIndex author) const {
+    return author == kAna ? ana_ : author == kBen ? ben_ : author == kTess ? tess_ : col_;
+  }
+
+  const signing::PrivateKey writer_ = KeyOf('w');
+  const signing::PrivateKey ana_ = KeyOf('a'), ben_ = KeyOf('b'), tess_ = KeyOf('t'),
+                            col_ = KeyOf('c');
+  const LogId directory_id_ = Filled<LogId>(0xd1);
+  entry::LogName name_;
+  LogId id_;
+  LogState state_;
+  FakeSurroundings around_;
+  Finding last_;
+  Hash last_hash_;
+  uint8_t last_key_ = 0;
+};
+
+MATCHER_P2(Is, verdict, rule, "") {
+  *result_listener << "verdict " << static_cast<int>(arg.verdict) << ", rule " << arg.rule
+                   << ", detail " << arg.detail;
+  return arg.verdict == verdict && arg.rule == rule;
+}
+inline auto IsValid() { return Is(Verdict::kValid, ""); }
+inline auto IsInvalid(const char* rule) { return Is(Verdict::kInvalid, rule); }
+inline auto IsWaiting(const char* rule) { return Is(Verdict::kWaiting, rule); }
+
+}  // namespace amanat::examine
+
+#endif  // AMANAT_LEDGER_EXAMINE_TESTING_LOG_FIXTURE_H_

@@ -1,0 +1,129 @@
+#include "ledger/proposal/effects.h"
+
+#include <functional>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace amanat::proposal {
+namespace {
+
+using accounts::AccountKey;
+using accounts::Chart;
+using entry::Entry;
+using entry::Outcome;
+using entry::Phase;
+using ::testing::HasSubstr;
+
+constexpr money::Currency kPeso{.numeric = 608};
+constexpr uint32_t kCore = 3;
+
+template <typename T>
+T Filled(uint8_t byte) {
+  T value;
+  value.value.fill(byte);
+  return value;
+}
+
+class EffectsTest : public ::testing::Test {
+ protected:
+  EffectsTest() {
+    Entry entry;
+    entry.openings.push_back(accounts::OpeningOf(bank_));
+    accounts::UndoJournal undo;
+    EXPECT_TRUE(accounts_.Apply(entry, 1, undo).ok());
+  }
+  Decision FullDecision() const {
+    Decision decision;
+    decision.recipient = Filled<LogId>(1);
+    decision.rests_on = {{Filled<LogId>(2), 5, Filled<Hash>(3)}};
+    decision.consumes = {{Filled<LogId>(2), 6, Filled<Hash>(4)}};
+    decision.postings = {
+        {fund_, -7, Phase::kPosted}, {bank_, 10, Phase::kPosted}, {fund_, -3, Phase::kPosted}};
+    decision.closes_hold = 9;
+    decision.once = {Filled<OnceFingerprint>(5)};
+    decision.added = "added";
+    return decision;
+  }
+  Entry EntryOf(const Decision& decision) const {
+    Entry entry;
+    FillEffects(decision, kCore, accounts_, entry);
+    return entry;
+  }
+  bool Has(const Decision& decision, const Entry& actual) {
+    return HasEffects(decision, kCore, accounts_, actual, &difference_);
+  }
+
+  const AccountKey bank_{"manila", Chart::kBank, kPeso, ""};
+  const AccountKey fund_{"manila", Chart::kAccumulatedFund, kPeso, ""};
+  accounts::Accounts accounts_;
+  std::string difference_;
+};
+
+TEST_F(EffectsTest, OpensMissingAccountsOnceInTheOrderOfThePostings) {
+  const Entry entry = EntryOf(FullDecision());
+  ASSERT_EQ(entry.openings.size(), 1u);
+  EXPECT_EQ(entry.openings[0].chart, static_cast<uint32_t>(Chart::kAccumulatedFund));
+  ASSERT_EQ(entry.postings.size(), 3u);
+  EXPECT_EQ(entry.postings[0].account, 2u);
+  EXPECT_EQ(entry.postings[1].account, 1u);
+  EXPECT_EQ(entry.postings[2].account, 2u);
+}
+
+TEST_F(EffectsTest, CarriesEverythingElseOver) {
+  const Entry entry = EntryOf(FullDecision());
+  EXPECT_EQ(entry.recipient, Filled<LogId>(1));
+  EXPECT_EQ(entry.rests_on.size(), 1u);
+  EXPECT_EQ(entry.consumes.size(), 1u);
+  EXPECT_EQ(entry.closes_hold, 9u);
+  EXPECT_EQ(entry.once.size(), 1u);
+  EXPECT_EQ(entry.core_version, kCore);
+  EXPECT_EQ(entry.added, "added");
+}
+
+TEST_F(EffectsTest, ARefusalHasNoEffects) {
+  Decision decision = FullDecision();
+  decision.outcome = Outcome::kNotCovered;
+  Entry entry = EntryOf(decision);
+  EXPECT_EQ(entry.outcome, Outcome::kNotCovered);
+  EXPECT_EQ(entry.rests_on.size(), 1u);
+  EXPECT_EQ(entry.added, "added");
+  entry.command = "c";
+  EXPECT_TRUE(entry::DecodeEntry(wire::Encode(entry)).ok()) << "as a refusal must be";
+}
+
+TEST_F(EffectsTest, AnEntryWithItsEffectsAgrees) {
+  EXPECT_TRUE(Has(FullDecision(), EntryOf(FullDecision()))) << difference_;
+}
+
+TEST_F(EffectsTest, EveryDifferenceIsNamed) {
+  const std::pair<const char*, std::function<void(Entry&)>> kChanges[] = {
+      {"outcome", [](Entry& e) { e.outcome = Outcome::kNotFound; }},
+      {"recipient", [](Entry& e) { e.recipient = LogId(); }},
+      {"rests_on", [](Entry& e) { e.rests_on.clear(); }},
+      {"consumes", [](Entry& e) { e.consumes[0].index = 7; }},
+      {"openings", [](Entry& e) { e.openings[0].limit = entry::Limit::kNeverDebit; }},
+      {"postings", [](Entry& e) { std::swap(e.postings[0], e.postings[2]); }},
+      {"closes_hold", [](Entry& e) { e.closes_hold = 0; }},
+      {"once", [](Entry& e) { e.once.push_back(OnceFingerprint()); }},
+      {"added", [](Entry& e) { e.added = "other"; }},
+  };
+  for (const auto& [name, change] : kChanges) {
+    Entry actual = EntryOf(FullDecision());
+    change(actual);
+    EXPECT_FALSE(Has(FullDecision(), actual)) << name;
+    EXPECT_THAT(difference_, HasSubstr(name));
+  }
+}
+
+TEST_F(EffectsTest, ARefusalByLimitAgreesWithAnAcceptedDecisionOnly) {
+  Entry actual;
+  actual.outcome = Outcome::kLimitExceeded;
+  EXPECT_TRUE(Has(FullDecision(), actual));
+  Decision refused;
+  refused.outcome = Outcome::kNotFound;
+  EXPECT_FALSE(Has(refused, actual));
+}
+
+}  // namespace
+}  // namespace amanat::proposal

@@ -1,0 +1,325 @@
+#include "ledger/replication/replica.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/file.h"
+#include "ledger/replication/testing/test_log.h"
+
+namespace amanat::replication {
+namespace {
+
+using ::testing::HasSubstr;
+
+// The replica of hong-kong, which follows the directory and the funds of riyadh and dubai.
+class ReplicaTest : public ::testing::Test {
+ protected:
+  ReplicaTest() {
+    std::string pattern = absl::StrCat(::testing::TempDir(), "/replica.XXXXXX");
+    folder_ = mkdtemp(pattern.data());
+    database_ = *store::Database::Create(folder_ + "/store");
+    OpenReplica();
+  }
+  ~ReplicaTest() override {
+    Close();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void Close() {
+    replica_.reset();
+    known_logs_.reset();
+    database_.reset();
+  }
+  void Reopen() {
+    Close();
+    database_ = *store::Database::Open(folder_ + "/store");
+    OpenReplica();
+  }
+  void OpenReplica() {
+    known_logs_ = std::make_unique<examine::KnownLogs>();
+    Replica::Options options;
+    options.site = "hong-kong";
+    options.directory_key = checkpoint::MakeVerifierKey(fund_.directory().name().str(),
+                                                        fund_.directory().key().public_key());
+    options.wants = [](const directory::AdmittedLog& log) {
+      return log.name.book == entry::Book::kFund;
+    };
+    options.evidence_folder = folder_;
+    auto replica = Replica::Open(std::move(options), database_.get(), known_logs_.get());
+    ASSERT_TRUE(replica.ok()) << replica.status();
+    replica_ = *std::move(replica);
+  }
+
+  IngestResult Ingest(const Batch& batch) { return *replica_->Ingest(batch); }
+  IngestVerdict IngestAll(const TestLog& log) {
+    return Ingest(log.MakeBatch(0, log.size())).verdict;
+  }
+  LogStatus StatusOf(const TestLog& log) {
+    for (LogStatus& status : replica_->Statuses()) {
+      if (status.id == log.id()) return status;
+    }
+    ADD_FAILURE() << log.name().str() << " is not followed";
+    return {};
+  }
+  std::string EvidenceOf(const TestLog& log) {
+    return ReadFile(absl::StrCat(folder_, "/", log.id().hex(), ".fork")).value_or("");
+  }
+  Hash DigestOf(const TestLog& log) {
+    Hash digest;
+    EXPECT_TRUE(
+        replica_
+            ->WithState(log.id(), [&](const examine::LogState& state) { digest = state.Digest(); })
+            .ok());
+    return digest;
+  }
+
+  TestFund fund_;
+  TestLog& riyadh_ = fund_.FoundLog("riyadh");
+  std::string folder_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<examine::KnownLogs> known_logs_;
+  std::unique_ptr<Replica> replica_;
+};
+
+TEST_F(ReplicaTest, FollowsTheDirectoryAndWhatItAdmits) {
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kUnknownLog);
+  EXPECT_EQ(IngestAll(fund_.directory()), IngestVerdict::kStored);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  for (const LogStatus& status : replica_->Statuses()) {
+    EXPECT_EQ(status.verdict, LogVerdict::kFollowing) << status.detail;
+    EXPECT_EQ(status.examined, status.witnessed);
+  }
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, NeverFollowsItsOwnSite) {
+  TestLog& own = fund_.FoundLog("hong-kong");
+  IngestAll(fund_.directory());
+  EXPECT_EQ(replica_->Find(own.id()), nullptr);
+}
+
+TEST_F(ReplicaTest, ReplaysEverythingWhenOpenedAgain) {
+  IngestAll(fund_.directory());
+  fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  const Hash digest = DigestOf(riyadh_);
+  Reopen();
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+  EXPECT_EQ(StatusOf(riyadh_).checkpoint, riyadh_.PublishedCheckpoint());
+  EXPECT_EQ(DigestOf(riyadh_), digest);
+}
+
+TEST_F(ReplicaTest, PartsOfABatchAreVerifiedAndStoredAlone) {
+  IngestAll(fund_.directory());
+  for (int i = 0; i < 20; ++i) fund_.AddCase(riyadh_);
+  for (LogIndex i = 0; i < riyadh_.size(); ++i) {
+    EXPECT_EQ(Ingest(riyadh_.MakeBatch(i, i + 1)).verdict, IngestVerdict::kStored) << i;
+    if (i == 10) Reopen();
+  }
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, ToleratesRepetitionAndOverlap) {
+  IngestAll(fund_.directory());
+  const Batch old = riyadh_.MakeBatch(0, 2);
+  IngestAll(riyadh_);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kNothingNew);
+  EXPECT_EQ(Ingest(old).verdict, IngestVerdict::kNothingNew);
+  EXPECT_EQ(StatusOf(riyadh_).witnessed, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, RefusesAGap) {
+  IngestAll(fund_.directory());
+  EXPECT_EQ(Ingest(riyadh_.MakeBatch(1, 2)).verdict, IngestVerdict::kGap);
+  EXPECT_EQ(StatusOf(riyadh_).witnessed, 0u);
+}
+
+TEST_F(ReplicaTest, AFlippedByteIsAMismatchAndStoresNothing) {
+  IngestAll(fund_.directory());
+  Batch batch = riyadh_.MakeBatch(0, riyadh_.size());
+  batch.entries[1][3] ^= 1;
+  EXPECT_EQ(Ingest(batch).verdict, IngestVerdict::kMismatch);
+  EXPECT_EQ(StatusOf(riyadh_).witnessed, 0u);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+}
+
+TEST_F(ReplicaTest, RefusesACheckpointByAnotherKey) {
+  IngestAll(fund_.directory());
+  Batch batch = riyadh_.MakeBatch(0, riyadh_.size());
+  batch.checkpoint = riyadh_.CheckpointBy(fund_.directory().key(), riyadh_.size());
+  EXPECT_EQ(Ingest(batch).verdict, IngestVerdict::kRefused);
+  batch.checkpoint = fund_.directory().PublishedCheckpoint();
+  EXPECT_EQ(Ingest(batch).verdict, IngestVerdict::kRefused);
+  EXPECT_EQ(StatusOf(riyadh_).witnessed, 0u);
+}
+
+TEST_F(ReplicaTest, RefusesAChangedCheckpoint) {
+  IngestAll(fund_.directory());
+  Batch batch = riyadh_.MakeBatch(0, riyadh_.size());
+  batch.checkpoint[batch.checkpoint.find('\n') + 1] ^= 1;
+  EXPECT_EQ(Ingest(batch).verdict, IngestVerdict::kRefused);
+}
+
+TEST_F(ReplicaTest, RefusesALogThatTheDirectoryDoesNotAdmit) {
+  IngestAll(fund_.directory());
+  EXPECT_EQ(IngestAll(fund_.FoundUnadmitted("doha")), IngestVerdict::kUnknownLog);
+}
+
+TEST_F(ReplicaTest, RefusesACheckpointShortOfTheBatch) {
+  IngestAll(fund_.directory());
+  Batch batch = riyadh_.MakeBatch(0, riyadh_.size());
+  batch.checkpoint = riyadh_.Checkpoint(1);
+  EXPECT_EQ(Ingest(batch).verdict, IngestVerdict::kRefused);
+}
+
+TEST_F(ReplicaTest, AnotherRootOfAHeldSizeIsAForkForGood) {
+  IngestAll(fund_.directory());
+  fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  const std::string honest = riyadh_.PublishedCheckpoint();
+  riyadh_.CutTo(riyadh_.size() - 1);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kForked);
+  EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr(honest));
+  EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr(riyadh_.PublishedCheckpoint()));
+  Reopen();
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kForked);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kForked);
+}
+
+TEST_F(ReplicaTest, AnotherRootOfASmallerSizeIsAFork) {
+  IngestAll(fund_.directory());
+  for (int i = 0; i < 5; ++i) fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  riyadh_.CutTo(4);
+  fund_.AddCase(riyadh_);
+  Batch announcement{.log = riyadh_.id(), .first = 5, .checkpoint = riyadh_.PublishedCheckpoint()};
+  EXPECT_EQ(Ingest(announcement).verdict, IngestVerdict::kForked);
+  EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr("held-proof "));
+}
+
+TEST_F(ReplicaTest, ALargerTreeThatDoesNotContinueIsAForkOnceProved) {
+  IngestAll(fund_.directory());
+  fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  const TreeSize held = riyadh_.size();
+  riyadh_.CutTo(held - 1);
+  for (int i = 0; i < 4; ++i) fund_.AddCase(riyadh_);
+  EXPECT_EQ(Ingest(riyadh_.MakeBatch(held, riyadh_.size())).verdict, IngestVerdict::kMismatch);
+  Batch proof = riyadh_.MakeBatch(held, held);
+  proof.claimed_root = *riyadh_.RootAt(held);
+  EXPECT_EQ(Ingest(proof).verdict, IngestVerdict::kForked);
+  EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr("claimed-proof "));
+}
+
+TEST_F(ReplicaTest, AFalseClaimProvesNothing) {
+  IngestAll(fund_.directory());
+  IngestAll(riyadh_);
+  const TreeSize held = riyadh_.size();
+  fund_.AddCase(riyadh_);
+  Batch proof = riyadh_.MakeBatch(held, held);
+  proof.claimed_root = fund_.random().Draw<Hash>();
+  EXPECT_EQ(Ingest(proof).verdict, IngestVerdict::kRefused);
+  EXPECT_EQ(EvidenceOf(riyadh_), "");
+}
+
+TEST_F(ReplicaTest, TwoRootsOfASizeNotYetHeldAreAFork) {
+  IngestAll(fund_.directory());
+  IngestAll(riyadh_);
+  const TreeSize held = riyadh_.size();
+  fund_.AddCase(riyadh_);
+  fund_.AddCase(riyadh_);
+  Ingest(riyadh_.MakeBatch(held, held + 1));
+  riyadh_.CutTo(held + 1);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(Ingest(riyadh_.MakeBatch(held + 1, held + 2)).verdict, IngestVerdict::kForked);
+}
+
+TEST_F(ReplicaTest, AnEntryAgainstTheRulesHaltsExaminationWhileWitnessingGoesOn) {
+  IngestAll(fund_.directory());
+  entry::Entry unbalanced;
+  unbalanced.openings = {{.office = "riyadh", .chart = 30, .currency = {682}}};
+  unbalanced.postings = {{.account = 1, .amount = 100}};
+  const LogIndex index = fund_.AddCase(riyadh_, unbalanced);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  const LogStatus status = StatusOf(riyadh_);
+  EXPECT_EQ(status.verdict, LogVerdict::kInvalid);
+  EXPECT_THAT(status.detail, HasSubstr(absl::StrCat("entry ", index, ": POSTINGS")));
+  EXPECT_EQ(status.examined, index);
+  EXPECT_EQ(status.witnessed, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, AnUnknownEncodingVersionHaltsExaminationWithoutBlame) {
+  IngestAll(fund_.directory());
+  riyadh_.AddBytes(std::string("\x08\x02\x10\x04", 4));
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kUnknownVersion);
+  EXPECT_EQ(StatusOf(riyadh_).witnessed, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, WaitsForTheDirectoryAndGoesOnWhenItArrives) {
+  IngestAll(fund_.directory());
+  const TreeSize before = riyadh_.size();
+  fund_.AdmitSite("dubai");
+  riyadh_.FollowTo(fund_.directory(), fund_.directory().size());
+  fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kWaiting);
+  EXPECT_EQ(StatusOf(riyadh_).examined, before);
+  IngestAll(fund_.directory());
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kFollowing) << StatusOf(riyadh_).detail;
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, WaitsForAnotherFollowedLog) {
+  TestLog& dubai = fund_.FoundLog("dubai");
+  IngestAll(fund_.directory());
+  riyadh_.FollowTo(fund_.directory(), fund_.directory().size());
+  riyadh_.FollowTo(dubai, dubai.size());
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kWaiting);
+  IngestAll(dubai);
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, AForeignDirectoryIsInvalid) {
+  TestFund other(2);
+  TestLog& stray = other.FoundLog("doha");
+  fund_.AdmitLog(stray);
+  IngestAll(fund_.directory());
+  EXPECT_EQ(IngestAll(stray), IngestVerdict::kStored);
+  EXPECT_EQ(StatusOf(stray).verdict, LogVerdict::kInvalid);
+  EXPECT_EQ(StatusOf(stray).examined, 0u);
+}
+
+TEST_F(ReplicaTest, TheBellRingsForEveryoneWhoLooked) {
+  const uint64_t seen = replica_->bell().count();
+  IngestAll(fund_.directory());
+  EXPECT_GT(replica_->bell().Wait(seen, absl::Seconds(5)), seen);
+  const uint64_t now = replica_->bell().count();
+  EXPECT_EQ(replica_->bell().Wait(now, absl::ZeroDuration()), now);
+  EXPECT_TRUE(replica_->Retry().ok());
+  EXPECT_GT(replica_->bell().count(), now);
+}
+
+TEST_F(ReplicaTest, RefusesADirectoryKeyOfAnotherBook) {
+  Replica::Options options;
+  options.directory_key =
+      checkpoint::MakeVerifierKey(riyadh_.name().str(), riyadh_.key().public_key());
+  EXPECT_EQ(Replica::Open(options, database_.get(), known_logs_.get()).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace amanat::replication

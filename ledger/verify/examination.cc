@@ -1,0 +1,191 @@
+#include "ledger/verify/examination.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
+
+namespace amanat::verify {
+namespace {
+
+using entry::EventType;
+using examine::Verdict;
+using merkle::kTileWidth;
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& seconds) : seconds_(seconds) {}
+  ~Stopwatch() {
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double& seconds_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+Examination::Examination(const Options& options, const LogId& directory_log, Report& report)
+    : options_(options),
+      directory_log_(directory_log),
+      report_(report),
+      allotments_([this](const LogId& log) { return Holds(log); }) {}
+
+void Examination::Add(std::unique_ptr<CheckedLog> log) {
+  if (options_.replay != nullptr) options_.replay->Start(log->name, log->state.id());
+  by_id_[log->state.id()] = log.get();
+  logs_.push_back(std::move(log));
+}
+
+const CheckedLog* Examination::FindLog(const LogId& log) const {
+  const auto it = by_id_.find(log);
+  return it == by_id_.end() ? nullptr : it->second;
+}
+
+TreeSize Examination::directory_size() const { return SizeOf(directory_log_); }
+
+bool Examination::Holds(const LogId& log) const { return !all_added_ || FindLog(log) != nullptr; }
+
+TreeSize Examination::SizeOf(const LogId& log) const {
+  const CheckedLog* found = FindLog(log);
+  return found == nullptr ? 0 : found->facts.examined();
+}
+
+std::optional<examine::EntryFacts> Examination::Find(const LogId& log, LogIndex index) const {
+  const CheckedLog* found = FindLog(log);
+  return found == nullptr ? std::nullopt : found->facts.Find(index);
+}
+
+std::optional<Hash> Examination::RootAt(const LogId& log, TreeSize size) const {
+  const CheckedLog* found = FindLog(log);
+  return found == nullptr ? std::nullopt : found->facts.RootAt(size);
+}
+
+absl::Status Examination::LoadBundle(CheckedLog& log, LogIndex index) {
+  const uint64_t number = index / kTileWidth;
+  if (log.bundle_number == number && !log.bundle.empty()) return absl::OkStatus();
+  const uint32_t width =
+      static_cast<uint32_t>(std::min<TreeSize>(kTileWidth, log.size - number * kTileWidth));
+  AMANAT_ASSIGN_OR_RETURN(log.bundle, log.directory.ReadEntryBundle({number, width}));
+  log.bundle_number = number;
+  if (options_.progress) options_.progress({log.report.name, "rules", index, log.size});
+  return absl::OkStatus();
+}
+
+void Examination::Halt(CheckedLog& log, Verdict verdict, const std::string& rule,
+                       const std::string& found) {
+  log.halted = {verdict, rule, found};
+  if (verdict == Verdict::kWaiting) return;
+  const LogIndex index = log.state.size();
+  const uint32_t width = static_cast<uint32_t>(
+      std::min<TreeSize>(kTileWidth, log.size - index / kTileWidth * kTileWidth));
+  report_.findings.Add(
+      {log.report.name, index,
+       absl::StrCat(log.report.folder, "/", merkle::EntryBundlePath(index / kTileWidth, width)),
+       rule, ExpectationOf(rule), found});
+}
+
+void Examination::CountForeign(CheckedLog& log, const examine::Leaf& leaf,
+                               uint32_t event_type) const {
+  const auto count = [&](const LogId& other) {
+    if (other != log.state.id() && !Holds(other)) ++log.foreign[other];
+  };
+  for (const entry::Reference& reference : leaf.entry.rests_on) count(reference.log);
+  for (const entry::Reference& reference : leaf.entry.consumes) count(reference.log);
+  if (event_type == static_cast<uint32_t>(EventType::kFollowed)) {
+    const auto body = wire::Decode<entry::Followed>(leaf.command.body);
+    if (body.ok()) count(body->log);
+  }
+}
+
+bool Examination::TakeEntry(CheckedLog& log, std::string bytes) {
+  auto leaf = examine::ParseLeaf(std::move(bytes));
+  if (!leaf.ok()) {
+    const bool newer = absl::IsFailedPrecondition(leaf.status());
+    Halt(log, Verdict::kInvalid, newer ? "ENCODING_VERSION" : "ENTRY_FORMAT",
+         std::string(leaf.status().message()));
+    return false;
+  }
+  // The file may have changed since its tree was checked.
+  if (leaf->hash != log.facts.leaf_hash(log.state.size())) {
+    Halt(log, Verdict::kInvalid, "ENTRY_HASH", "the file changed while it was verified");
+    return false;
+  }
+  const uint32_t event_type = log.state.EventTypeOf(*leaf);
+  std::optional<std::string> difference;
+  if (options_.replay != nullptr) {
+    difference = options_.replay->Check(log.state, *leaf, event_type, *this);
+  }
+  const examine::Finding finding = log.state.Take(*leaf, *this);
+  if (finding.verdict != Verdict::kValid) {
+    Halt(log, finding.verdict, finding.rule, finding.detail);
+    return false;
+  }
+  log.state.Commit();
+  log.facts.AppendExamined(*leaf, event_type);
+  if (difference.has_value()) {
+    report_.findings.Add(
+        {log.report.name, leaf->entry.index, "", "EFFECTS", ExpectationOf("EFFECTS"), *difference});
+  }
+  if (log.state.id() == directory_log_ && leaf->entry.outcome == entry::Outcome::kAccepted) {
+    directory_.Apply(leaf->entry.index, leaf->command);
+  }
+  if (options_.replay != nullptr) options_.replay->Evolve(log.state, *leaf, event_type);
+  allotments_.Take(log.report.name, log.state, *leaf, event_type, report_.findings);
+  CountForeign(log, *leaf, event_type);
+  log.report.signatures += leaf->entry.signatures.size() / Signature::kSize;
+  if (entry::FindEventType(event_type) == nullptr) ++log.report.unknown_events;
+  return true;
+}
+
+absl::Status Examination::AdvanceLog(CheckedLog& log) {
+  const Stopwatch stopwatch(log.report.seconds);
+  log.halted = {};
+  while (log.state.size() < log.good) {
+    const LogIndex index = log.state.size();
+    AMANAT_RETURN_IF_ERROR(LoadBundle(log, index));
+    if (!TakeEntry(log, log.bundle.at(index % kTileWidth))) return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Examination::Advance() {
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (const auto& log : logs_) {
+      const Verdict verdict = log->halted.verdict;
+      if (verdict == Verdict::kInvalid || verdict == Verdict::kLimit) continue;
+      const TreeSize before = log->state.size();
+      AMANAT_RETURN_IF_ERROR(AdvanceLog(*log));
+      if (log->state.size() != before) progress = true;
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Examination::Finish() {
+  std::vector<const examine::LogState*> states;
+  for (const auto& log : logs_) {
+    states.push_back(&log->state);
+    log->report.examined = log->state.size();
+    if (log->halted.verdict == Verdict::kWaiting) {
+      report_.waiting.push_back({log->report.name, log->state.size(),
+                                 absl::StrCat(log->halted.rule, ": ", log->halted.detail)});
+    }
+    for (const auto& [other, references] : log->foreign) {
+      const directory::AdmittedLog* admitted = directory_.FindLog(other, directory_size());
+      report_.not_examined.push_back(
+          {log->report.name, admitted == nullptr ? other.hex() : admitted->name.str(), references});
+    }
+    report_.logs.push_back(log->report);
+  }
+  allotments_.Finish(states, report_);
+}
+
+}  // namespace amanat::verify

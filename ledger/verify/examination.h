@@ -1,0 +1,85 @@
+// Examines the entries of a set of logs by the ledger's rules. Logs take turns: each goes on until
+// an entry rests on what another one has not shown yet, until none gets any further.
+//
+// Thread-compatible.
+#ifndef AMANAT_LEDGER_VERIFY_EXAMINATION_H_
+#define AMANAT_LEDGER_VERIFY_EXAMINATION_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "ledger/tiles/log_directory.h"
+#include "ledger/verify/allotment_check.h"
+#include "ledger/verify/log_facts.h"
+#include "ledger/verify/verify.h"
+
+namespace amanat::verify {
+
+// A log whose checkpoint and tree were checked.
+struct CheckedLog {
+  CheckedLog(entry::LogName log_name, LogId id, const std::string& path)
+      : name(std::move(log_name)), directory(path), state(id) {}
+
+  entry::LogName name;
+  tiles::LogDirectory directory;
+  TreeSize size = 0;  // of the checkpoint
+  TreeSize good = 0;  // entries that the checkpoint covers; examination ends there
+  LogFacts facts;
+  examine::LogState state;
+  examine::Finding halted;          // verdict kValid: not halted
+  std::vector<std::string> bundle;  // the one at hand
+  uint64_t bundle_number = 0;
+  std::map<LogId, uint64_t> foreign;  // references into logs that are not in the set
+  LogReport report;
+};
+
+class Examination final : public examine::Surroundings {
+ public:
+  // `options` and `report` outlive this object.
+  Examination(const Options& options, const LogId& directory_log, Report& report);
+
+  // The directory's log is the first.
+  void Add(std::unique_ptr<CheckedLog> log);
+  const std::vector<std::unique_ptr<CheckedLog>>& logs() const { return logs_; }
+
+  // Advances every log that was added as far as it goes; may be called again after adding more.
+  // An error when a file cannot be read.
+  absl::Status Advance();
+  // The sums across logs, what waits and what was not examined.
+  void Finish();
+
+  const directory::Directory& directory() const override { return directory_; }
+  TreeSize directory_size() const override;
+  bool Holds(const LogId& log) const override;
+  TreeSize SizeOf(const LogId& log) const override;
+  std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override;
+  std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override;
+  // From now on a log that was not added is not in the set; before, an entry that rests on it waits.
+  void AllAreAdded() { all_added_ = true; }
+
+ private:
+  const CheckedLog* FindLog(const LogId& log) const;
+  absl::Status AdvanceLog(CheckedLog& log);
+  absl::Status LoadBundle(CheckedLog& log, LogIndex index);
+  // Whether the entry was taken; else log.halted says why not.
+  bool TakeEntry(CheckedLog& log, std::string bytes);
+  void CountForeign(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) const;
+  void Halt(CheckedLog& log, examine::Verdict verdict, const std::string& rule,
+            const std::string& found);
+
+  const Options& options_;
+  const LogId directory_log_;
+  Report& report_;
+  directory::Directory directory_;
+  std::vector<std::unique_ptr<CheckedLog>> logs_;
+  std::map<LogId, CheckedLog*> by_id_;
+  bool all_added_ = false;
+  AllotmentCheck allotments_;
+};
+
+}  // namespace amanat::verify
+
+#endif  // AMANAT_LEDGER_VERIFY_EXAMINATION_H_

@@ -1,0 +1,76 @@
+#include "ledger/verify/report.h"
+
+namespace amanat::verify {
+namespace {
+
+struct Expectation {
+  const char* rule;
+  const char* text;
+};
+
+// Rules of the set, its files and trees first; then those of ledger/examine; then across logs.
+constexpr Expectation kExpectations[] = {
+    {"TRUST_FILE", "a C2SP tlog-policy that names the key of one directory log"},
+    {"QUORUM", "cosignatures of the quorum that the trust file names"},
+    {"SET_EMPTY", "a set holds the log that the trust file names"},
+    {"UNEXPECTED_FILE", "every file is accounted for"},
+    {"EMPTY_FOLDER", "every folder holds files of the log"},
+    {"NOT_A_REGULAR_FILE", "a regular file"},
+    {"FOLDER_NAME", "a log's folder is named <site>-<book>, each log once"},
+    {"LOG_NOT_ADMITTED", "the directory admits every log of the set"},
+    {"VERIFIER_KEY", "the file vkey names the log's key"},
+    {"CHECKPOINT", "a checkpoint signed by the log's key"},
+    {"ENTRY_BUNDLE", "a bundle of entries, each with its length before it"},
+    {"ENTRY_HASH", "the entry that the tiles and the checkpoint cover"},
+    {"TILE", "the hashes that the entries give"},
+    {"ROOT", "the root that the checkpoint states"},
+    {"ENTRY_FORMAT", "an entry of the strict encoding"},
+    {"ENCODING_VERSION", "an encoding version that this verifier knows"},
+    {"INDEX", "the entry states its own position"},
+    {"RECORD_TIME", "record times never decrease"},
+    {"FOUNDING", "entry 0 founds the log; two administrators found the directory"},
+    {"BOOK", "an event type of this book"},
+    {"LOG_NAME", "a well-formed log name"},
+    {"LOG_ID", "the log id that name and founding key give"},
+    {"LOG_FOUNDED", "every log but the directory names its directory"},
+    {"IMPORT", "an import's lines and duplicates make up its signed manifest"},
+    {"SIGNER_CLASS", "signed by whom the event type says"},
+    {"SIGNATURES", "as many signatures as the event type wants"},
+    {"SIGNATURE", "a valid signature by its author"},
+    {"AUTHOR", "an author whom the directory admits, unrevoked, at the recorded frontier"},
+    {"DIRECTORY", "authors of the fund's directory"},
+    {"DIRECTORY_RULE", "an entry that the directory's rules allow"},
+    {"TARGET", "a command for this log"},
+    {"IDEMPOTENCY_KEY", "an idempotency key of its own"},
+    {"EXPIRY", "recorded before the command expired"},
+    {"STREAM_VERSION", "the stream's version that the signer saw"},
+    {"FRONTIER", "a frontier that advances"},
+    {"FRONTIER_ROOT", "the root that the followed log has at that size"},
+    {"REFERENCE", "a cited entry within the frontier, with its leaf hash"},
+    {"RECIPIENT", "only its recipient consumes an entry"},
+    {"CONSUMED", "an entry is consumed once"},
+    {"ONCE", "a once-only key is used once"},
+    {"BODY", "a well-formed body"},
+    {"POSTINGS", "postings that sum to zero, on accounts that permit them"},
+    {"LIMIT", "no account passes its limit, held amounts counted"},
+    {"EFFECTS", "the effects that the fund's rules give"},
+    {"ALLOTMENT", "spent + returned <= accepted <= issued"},
+    {"INTER_OFFICE_MIRROR", "inter-office accounts mirror, but for the postings in transit"},
+};
+
+}  // namespace
+
+std::string ExpectationOf(const std::string& rule) {
+  for (const Expectation& expectation : kExpectations) {
+    if (rule == expectation.rule) return expectation.text;
+  }
+  return "what ledger/doc/verification.md says";
+}
+
+uint64_t Report::entries_examined() const {
+  uint64_t entries = 0;
+  for (const LogReport& log : logs) entries += log.examined;
+  return entries;
+}
+
+}  // namespace amanat::verify

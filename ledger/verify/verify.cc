@@ -1,0 +1,283 @@
+#include "ledger/verify/verify.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
+#include "ledger/checkpoint/checkpoint.h"
+#include "ledger/checkpoint/trust_policy.h"
+#include "ledger/tiles/exporter.h"
+#include "ledger/verify/examination.h"
+#include "ledger/verify/tree_check.h"
+
+namespace amanat::verify {
+namespace {
+
+// What is wrong with a file is a finding; that it cannot be read is an error of the verification.
+bool IsUnreadable(const absl::Status& status) {
+  return !status.ok() && !absl::IsInvalidArgument(status) && !absl::IsNotFound(status);
+}
+
+// A sub-directory whose log is not verified yet.
+struct Folder {
+  std::string name;
+  std::string origin;  // of its checkpoint, unverified; empty when there is none
+};
+
+class SetVerification {
+ public:
+  explicit SetVerification(const Options& options) : options_(options) {}
+  absl::StatusOr<Report> Run();
+
+ private:
+  absl::Status ListFolders();
+  absl::Status ReadOrigins();
+  absl::Status ReadTrust();
+  absl::Status CheckQuorum(const std::string& note);
+  absl::Status AddAdmittedLogs(bool* added);
+  absl::Status AddLog(const Folder& folder, const entry::LogName& name, const LogId& id,
+                      const checkpoint::VerifierKey& key);
+  absl::Status CheckFiles(const Folder& folder, const std::string& log_name,
+                          const checkpoint::VerifierKey& key, TreeSize size);
+  void ReportUnadmitted();
+  void Tell(const std::string& log, const std::string& path, const std::string& rule,
+            std::string found, std::string expected = "");
+
+  const Options& options_;
+  Report report_;
+  std::vector<Folder> folders_;
+  checkpoint::TrustPolicy policy_;
+  bool trusted_ = false;  // the trust file names one directory log
+  entry::LogName directory_name_;
+  checkpoint::VerifierKey directory_key_;
+  LogId directory_id_;
+  std::unique_ptr<Examination> examination_;
+  std::set<std::string> added_;  // folders
+};
+
+void SetVerification::Tell(const std::string& log, const std::string& path, const std::string& rule,
+                           std::string found, std::string expected) {
+  report_.findings.Add({log, std::nullopt, path, rule,
+                        expected.empty() ? ExpectationOf(rule) : std::move(expected),
+                        std::move(found)});
+}
+
+absl::Status SetVerification::ListFolders() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::directory_iterator it(options_.directory, error);
+  if (error) {
+    const std::string message =
+        absl::StrCat("cannot list ", options_.directory, ": ", error.message());
+    return error == std::errc::no_such_file_or_directory ? absl::NotFoundError(message)
+                                                         : absl::UnavailableError(message);
+  }
+  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const fs::file_type type = it->symlink_status(error).type();
+    if (type == fs::file_type::directory) {
+      if (folders_.size() == kLogsMax) return absl::ResourceExhaustedError("too many logs");
+      folders_.push_back({name, ""});
+    } else if (type != fs::file_type::regular) {
+      Tell(name, name, "NOT_A_REGULAR_FILE", "a symbolic link or a special file");
+    } else if (name != kTrustFileName) {
+      Tell("", name, "UNEXPECTED_FILE", "a file beside the trust file and the logs");
+    }
+  }
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot list ", options_.directory, ": ", error.message()));
+  }
+  std::sort(folders_.begin(), folders_.end(),
+            [](const Folder& a, const Folder& b) { return a.name < b.name; });
+  return absl::OkStatus();
+}
+
+// A folder whose checkpoint names no log is reported here and left alone.
+absl::Status SetVerification::ReadOrigins() {
+  for (Folder& folder : folders_) {
+    const tiles::LogDirectory log(absl::StrCat(options_.directory, "/", folder.name));
+    const auto note = log.ReadCheckpointNote();
+    if (IsUnreadable(note.status())) return note.status();
+    const std::string path = folder.name + "/checkpoint";
+    if (!note.ok()) {
+      Tell(folder.name, path, "CHECKPOINT", std::string(note.status().message()));
+      continue;
+    }
+    const size_t line = note->find('\n');
+    const auto name = entry::ParseLogName(absl::string_view(*note).substr(0, line));
+    if (!name.ok()) {
+      Tell(folder.name, path, "CHECKPOINT", std::string(name.status().message()));
+    } else if (tiles::LogFolderName(*name) != folder.name) {
+      Tell(name->str(), folder.name, "FOLDER_NAME", absl::StrCat("the log ", name->str()),
+           tiles::LogFolderName(*name));
+    } else {
+      folder.origin = name->str();
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetVerification::ReadTrust() {
+  auto policy = checkpoint::ParseTrustPolicy(options_.trust);
+  if (!policy.ok()) {
+    Tell("", options_.trust_path, "TRUST_FILE", std::string(policy.status().message()));
+    return absl::OkStatus();
+  }
+  policy_ = *std::move(policy);
+  size_t directories = 0;
+  for (const checkpoint::TrustPolicy::Log& log : policy_.logs) {
+    const auto name = entry::ParseLogName(log.key.name);
+    if (!name.ok() || name->book != entry::Book::kDirectory ||
+        log.key.type != checkpoint::kKeyTypeEd25519) {
+      continue;
+    }
+    const auto key = PublicKey::FromBytes(log.key.public_key);
+    if (!key.ok()) continue;
+    ++directories;
+    directory_name_ = *name;
+    directory_key_ = log.key;
+    directory_id_ = entry::LogIdOf(*name, *key);
+  }
+  trusted_ = directories == 1;
+  if (!trusted_) {
+    Tell("", options_.trust_path, "TRUST_FILE",
+         absl::StrCat(directories, " directory logs with an Ed25519 key"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetVerification::CheckQuorum(const std::string& bytes) {
+  if (policy_.quorum == "none") return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const checkpoint::Note note, checkpoint::ParseNote(bytes));
+  std::vector<checkpoint::VerifierKey> cosigners;
+  for (const checkpoint::TrustPolicy::Witness& witness : policy_.witnesses) {
+    for (const checkpoint::NoteSignature& signature : note.signatures) {
+      if (!checkpoint::VerifyCosignature(note.text, signature, witness.key).ok()) continue;
+      cosigners.push_back(witness.key);
+      break;
+    }
+  }
+  if (checkpoint::QuorumReached(policy_, cosigners)) return absl::OkStatus();
+  Tell(directory_name_.str(), tiles::LogFolderName(directory_name_) + "/checkpoint", "QUORUM",
+       absl::StrCat("valid cosignatures of ", cosigners.size(), " witnesses"));
+  return absl::OkStatus();
+}
+
+absl::Status SetVerification::CheckFiles(const Folder& folder, const std::string& log_name,
+                                         const checkpoint::VerifierKey& key, TreeSize size) {
+  const tiles::LogDirectory directory(absl::StrCat(options_.directory, "/", folder.name));
+  AMANAT_RETURN_IF_ERROR(directory.CheckLayout(size, [&](const tiles::LayoutFinding& finding) {
+    Tell(log_name, absl::StrCat(folder.name, "/", finding.path), finding.rule, finding.found,
+         finding.expected);
+  }));
+  const auto line = directory.ReadVerifierKey();
+  if (IsUnreadable(line.status())) return line.status();
+  const std::string path = folder.name + "/vkey";
+  const std::string expected = checkpoint::FormatVerifierKey(key);
+  if (absl::IsInvalidArgument(line.status())) {
+    Tell(log_name, path, "VERIFIER_KEY", std::string(line.status().message()), expected);
+  } else if (line.ok() && *line != expected) {
+    Tell(log_name, path, "VERIFIER_KEY", *line, expected);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetVerification::AddLog(const Folder& folder, const entry::LogName& name,
+                                     const LogId& id, const checkpoint::VerifierKey& key) {
+  const auto start = std::chrono::steady_clock::now();
+  auto log =
+      std::make_unique<CheckedLog>(name, id, absl::StrCat(options_.directory, "/", folder.name));
+  log->report.name = name.str();
+  log->report.folder = folder.name;
+  log->report.id = id;
+  AMANAT_ASSIGN_OR_RETURN(const std::string note, log->directory.ReadCheckpointNote());
+  const auto head = checkpoint::OpenCheckpoint(note, key);
+  if (!head.ok()) {
+    Tell(name.str(), folder.name + "/checkpoint", "CHECKPOINT",
+         std::string(head.status().message()));
+  } else {
+    log->report.signatures = 1;
+    log->report.size = log->size = head->size;
+    log->report.root = head->root;
+    if (id == directory_id_) AMANAT_RETURN_IF_ERROR(CheckQuorum(note));
+    AMANAT_RETURN_IF_ERROR(CheckFiles(folder, name.str(), key, head->size));
+    const auto progress = [&](TreeSize done) {
+      if (options_.progress) options_.progress({name.str(), "tree", done, head->size});
+    };
+    AMANAT_ASSIGN_OR_RETURN(log->good, CheckTree(log->directory, *head, name.str(), folder.name,
+                                                 progress, log->facts, report_.findings));
+  }
+  log->report.seconds +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  added_.insert(folder.name);
+  examination_->Add(std::move(log));
+  return absl::OkStatus();
+}
+
+absl::Status SetVerification::AddAdmittedLogs(bool* added) {
+  *added = false;
+  const directory::Directory& directory = examination_->directory();
+  for (const Folder& folder : folders_) {
+    if (folder.origin.empty() || added_.contains(folder.name)) continue;
+    const directory::AdmittedLog* admitted =
+        directory.FindLogByName(folder.origin, examination_->directory_size());
+    if (admitted == nullptr) continue;
+    const directory::AdmittedLog log = *admitted;
+    AMANAT_RETURN_IF_ERROR(AddLog(folder, log.name, log.id,
+                                  checkpoint::MakeVerifierKey(log.name.str(), log.public_key)));
+    *added = true;
+  }
+  return absl::OkStatus();
+}
+
+void SetVerification::ReportUnadmitted() {
+  for (const Folder& folder : folders_) {
+    if (added_.contains(folder.name)) continue;
+    LogReport log;
+    log.name = folder.origin;
+    log.folder = folder.name;
+    report_.logs.push_back(log);
+    if (folder.origin.empty()) continue;  // stands in the findings already
+    Tell(folder.origin, folder.name, "LOG_NOT_ADMITTED",
+         "the directory, as far as it was examined, does not know this log; not examined");
+  }
+}
+
+absl::StatusOr<Report> SetVerification::Run() {
+  AMANAT_RETURN_IF_ERROR(ListFolders());
+  AMANAT_RETURN_IF_ERROR(ReadOrigins());
+  AMANAT_RETURN_IF_ERROR(ReadTrust());
+  examination_ = std::make_unique<Examination>(options_, directory_id_, report_);
+  const auto directory = std::find_if(folders_.begin(), folders_.end(), [&](const Folder& folder) {
+    return trusted_ && folder.origin == directory_name_.str();
+  });
+  if (directory != folders_.end()) {
+    AMANAT_RETURN_IF_ERROR(AddLog(*directory, directory_name_, directory_id_, directory_key_));
+  } else if (trusted_) {
+    Tell(directory_name_.str(), tiles::LogFolderName(directory_name_), "SET_EMPTY",
+         "the directory log is not in the set");
+  }
+  for (bool added = true; added;) {
+    AMANAT_RETURN_IF_ERROR(examination_->Advance());
+    AMANAT_RETURN_IF_ERROR(AddAdmittedLogs(&added));
+  }
+  examination_->AllAreAdded();
+  AMANAT_RETURN_IF_ERROR(examination_->Advance());
+  examination_->Finish();
+  ReportUnadmitted();
+  return std::move(report_);
+}
+
+}  // namespace
+
+absl::StatusOr<Report> VerifySet(const Options& options) { return SetVerification(options).Run(); }
+
+}  // namespace amanat::verify

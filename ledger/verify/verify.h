@@ -1,0 +1,49 @@
+// Verifies a set of exported logs as an auditor would, trusting nothing but the trust file:
+//
+//   SET/trust               C2SP tlog-policy that names the directory log's key
+//   SET/<site>-<book>/      one exported log each (ledger/tiles)
+//
+//   AMANAT_ASSIGN_OR_RETURN(Report report, VerifySet({.directory = "SET", .trust = text}));
+//   if (report.verified()) ...
+//
+// Order: files, checkpoints and trees; then every entry's rules, log by log, each as far as what
+// it rests on allows; then the sums across logs. ledger/doc/verification.md has the whole list.
+//
+// Memory: 40 bytes an entry beside the derived state of each log. Thread-safe; one thread a set.
+#ifndef AMANAT_LEDGER_VERIFY_VERIFY_H_
+#define AMANAT_LEDGER_VERIFY_VERIFY_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ledger/verify/report.h"
+#include "ledger/verify/rule_replay.h"
+
+namespace amanat::verify {
+
+constexpr char kTrustFileName[] = "trust";
+constexpr size_t kLogsMax = 4096;  // of one set
+
+struct Progress {
+  std::string log_name;
+  std::string stage;  // "tree" or "rules"
+  uint64_t done = 0;  // entries
+  uint64_t size = 0;
+};
+
+struct Options {
+  std::string directory;
+  std::string trust;                              // text of the trust file
+  std::string trust_path = kTrustFileName;        // for findings
+  RuleReplay* replay = nullptr;                   // outlives the call
+  std::function<void(const Progress&)> progress;  // once a bundle
+};
+
+// What is wrong with the logs stands in the report. An error means that the set could not be read:
+// NotFound (no such directory), PermissionDenied, Unavailable, ResourceExhausted.
+absl::StatusOr<Report> VerifySet(const Options& options);
+
+}  // namespace amanat::verify
+
+#endif  // AMANAT_LEDGER_VERIFY_VERIFY_H_

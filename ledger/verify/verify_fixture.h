@@ -1,0 +1,104 @@
+// For tests of verification: a small fund that is changed, exported, damaged and verified.
+#ifndef AMANAT_LEDGER_VERIFY_VERIFY_FIXTURE_H_
+#define AMANAT_LEDGER_VERIFY_VERIFY_FIXTURE_H_
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "ledger/base/file.h"
+#include "ledger/testing/small_fund.h"
+#include "ledger/verify/verify.h"
+
+namespace amanat::verify {
+
+class VerifyTest : public ::testing::Test {
+ protected:
+  VerifyTest() {
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+    set_ = ::testing::TempDir() + "amanat-" + std::to_string(::getpid()) + "-" +
+           test->test_suite_name() + "-" + test->name();
+    std::filesystem::remove_all(set_);
+  }
+  ~VerifyTest() override { std::filesystem::remove_all(set_); }
+
+  testing::LogBuilder& office() { return fund_.log("manila", entry::Book::kFund); }
+  testing::LogBuilder& consulate() { return fund_.log("riyadh", entry::Book::kFund); }
+
+  void Export() { ASSERT_TRUE(fund_.ExportTo(set_).ok()); }
+  std::string Path(const std::string& relative) const { return set_ + "/" + relative; }
+  std::string Read(const std::string& relative) const { return ReadFile(Path(relative)).value(); }
+  void Write(const std::string& relative, const std::string& content) const {
+    std::ofstream file(Path(relative), std::ios::binary);
+    file << content;
+    ASSERT_TRUE(file.flush().good()) << relative;
+  }
+  void Flip(const std::string& relative, size_t offset) const {
+    std::string content = Read(relative);
+    content.at(offset) = static_cast<char>(content.at(offset) ^ 1);
+    Write(relative, content);
+  }
+
+  Report Verify(RuleReplay* replay = nullptr) const {
+    Options options;
+    options.directory = set_;
+    options.trust = fund_.Trust();
+    options.replay = replay;
+    auto report = VerifySet(options);
+    EXPECT_TRUE(report.ok()) << report.status();
+    return report.ok() ? *std::move(report) : Report();
+  }
+  Report ExportAndVerify() {
+    Export();
+    return Verify();
+  }
+
+  testing::FundBuilder fund_{/*seed=*/7};
+  const testing::SmallFund story_{fund_};
+  std::string set_;
+};
+
+inline std::string Describe(const Finding& finding) {
+  return finding.log_name + "|" +
+         (finding.index.has_value() ? std::to_string(*finding.index) : "-") + "|" + finding.path +
+         "|" + finding.rule + "|expected " + finding.expected + "|found " + finding.found;
+}
+
+inline std::string Describe(const Report& report) {
+  std::string text;
+  for (const Finding& finding : report.findings.listed()) text += Describe(finding) + "\n";
+  for (const Waiting& waiting : report.waiting) {
+    text += "waiting " + waiting.log_name + "|" + std::to_string(waiting.index) + "|" +
+            waiting.reason + "\n";
+  }
+  return text;
+}
+
+// Whether a finding of the rule names the path.
+inline bool NamesPath(const Report& report, const std::string& rule, const std::string& path) {
+  for (const Finding& finding : report.findings.listed()) {
+    if (finding.rule == rule && finding.path == path) return true;
+  }
+  return false;
+}
+
+// Whether the report has exactly one finding, of this rule at this entry.
+inline ::testing::AssertionResult OnlyFinding(const Report& report, const std::string& rule,
+                                              const std::string& log_name, LogIndex index) {
+  if (report.findings.count() == 1) {
+    const Finding& finding = report.findings.listed().front();
+    if (finding.rule == rule && finding.log_name == log_name && finding.index == index) {
+      return ::testing::AssertionSuccess();
+    }
+  }
+  return ::testing::AssertionFailure() << report.findings.count() << " findings:\n"
+                                       << Describe(report);
+}
+
+}  // namespace amanat::verify
+
+#endif  // AMANAT_LEDGER_VERIFY_VERIFY_FIXTURE_H_

@@ -1,0 +1,206 @@
+// Well-signed logs of broken or malicious writers, and what the verifier says of whole sets.
+#include "ledger/verify/verify.h"
+
+#include <filesystem>
+#include <vector>
+
+#include "ledger/verify/verify_fixture.h"
+
+namespace amanat::verify {
+namespace {
+
+using entry::EventType;
+using testing::kAllotment;
+using testing::kIssued;
+using testing::kSpent;
+
+constexpr char kDirectory[] = "owf.example/manila/directory/1";
+constexpr char kOffice[] = "owf.example/manila/fund/1";
+constexpr char kConsulate[] = "owf.example/riyadh/fund/1";
+
+TEST_F(VerifyTest, ASignatureOfARevokedOperatorIsNamed) {
+  fund_.RevokeOperator("payer");
+  consulate().Follow(fund_.directory());
+  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+                                      testing::Spend(kAllotment, 1));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "AUTHOR", kConsulate, index));
+}
+
+TEST_F(VerifyTest, WhatWasSignedBeforeTheRevocationArrivedStands) {
+  fund_.RevokeOperator("payer");
+  fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+               testing::Spend(kAllotment, 1));
+  const Report report = ExportAndVerify();
+  EXPECT_TRUE(report.verified()) << Describe(report);
+}
+
+TEST_F(VerifyTest, PostingsThatDoNotSumToZeroAreNamed) {
+  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+                                      testing::Spend(kAllotment, 1),
+                                      [](entry::Entry& entry) { entry.postings[0].amount = 2; });
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "POSTINGS", kConsulate, index));
+}
+
+TEST_F(VerifyTest, APaymentBeyondTheAllotmentIsNamed) {
+  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+                                      testing::Spend(kAllotment, kIssued - kSpent + 1));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "LIMIT", kConsulate, index));
+}
+
+TEST_F(VerifyTest, ALimitOfAnAccountThatTheEntryItselfOpensIsNamed) {
+  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+                                      testing::Spend("allotment-2", 1));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "LIMIT", kConsulate, index));
+}
+
+TEST_F(VerifyTest, AnAllotmentAcceptedTwiceIsNamed) {
+  const LogIndex index = fund_.Append(
+      consulate(), EventType::kAllotmentAccepted, {"consul"},
+      testing::Accept(office().ReferenceTo(story_.issue), office(), kAllotment, kIssued));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "CONSUMED", kConsulate, index));
+}
+
+TEST_F(VerifyTest, AnAcceptanceThatConsumesNothingCannotPassForAnotherOne) {
+  proposal::Decision decision = testing::Accept({}, office(), kAllotment, kIssued);
+  decision.consumes.clear();
+  const LogIndex index =
+      fund_.Append(consulate(), EventType::kAllotmentAccepted, {"consul"}, decision);
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "ALLOTMENT", kConsulate, index));
+}
+
+TEST_F(VerifyTest, AnAcceptanceLargerThanItsIssueIsNamed) {
+  const LogIndex issue = fund_.Append(office(), EventType::kAllotmentIssued, {"treasurer"},
+                                      testing::Issue(consulate(), "allotment-2", 500));
+  consulate().Follow(office());
+  const LogIndex index =
+      fund_.Append(consulate(), EventType::kAllotmentAccepted, {"consul"},
+                   testing::Accept(office().ReferenceTo(issue), office(), "allotment-2", 501));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "ALLOTMENT", kConsulate, index));
+}
+
+TEST_F(VerifyTest, AConsumedEntryConsumedAgainIsNamed) {
+  const LogIndex index = office().AppendOfWriter(
+      EventType::kAcceptanceSeen,
+      testing::Seen(consulate().ReferenceTo(story_.acceptance), kAllotment, 1));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "CONSUMED", kOffice, index));
+}
+
+TEST_F(VerifyTest, AnEntryAddressedToAnotherLogIsNotConsumed) {
+  const LogIndex index = office().AppendOfWriter(
+      EventType::kAcceptanceSeen, testing::Seen(consulate().ReferenceTo(2), kAllotment, 1));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "RECIPIENT", kOffice, index));
+}
+
+TEST_F(VerifyTest, AnInterOfficePostingThatDoesNotMirrorIsNamed) {
+  const LogIndex returned = fund_.Append(consulate(), EventType::kAllotmentReturned, {"consul"},
+                                         testing::Return(office(), kAllotment, 100'000));
+  office().Follow(consulate());
+  proposal::Decision credit = testing::Seen(consulate().ReferenceTo(returned), kAllotment, -99'999);
+  credit.postings[1].account = {"manila", accounts::Chart::kBank, money::Currency{682}, ""};
+  const LogIndex index = fund_.Append(office(), EventType::kReturnCredited, {"treasurer"}, credit);
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "INTER_OFFICE_MIRROR", kOffice, index));
+}
+
+TEST_F(VerifyTest, WhatTheOtherSideHasNotTakenUpIsListedAsInTransit) {
+  const LogIndex index = fund_.Append(consulate(), EventType::kAllotmentReturned, {"consul"},
+                                      testing::Return(office(), kAllotment, 100'000));
+  const Report report = ExportAndVerify();
+  EXPECT_TRUE(report.verified()) << Describe(report);
+  ASSERT_EQ(report.in_transit.size(), 1u);
+  EXPECT_EQ(report.in_transit[0].log_name, kConsulate);
+  EXPECT_EQ(report.in_transit[0].index, index);
+  EXPECT_EQ(report.in_transit[0].account, "DUE_TO");
+  EXPECT_EQ(report.in_transit[0].amount.minor_units, 100'000);
+  EXPECT_EQ(report.allotments[0].returned, 100'000);
+}
+
+TEST_F(VerifyTest, AForgedFrontierIsNamed) {
+  fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+               testing::Spend(kAllotment, 1));
+  const LogIndex index = office().AppendOfWriter(
+      EventType::kFollowed, entry::Followed{consulate().id(), consulate().size(), Hash{{1}}});
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "FRONTIER_ROOT", kOffice, index));
+}
+
+TEST_F(VerifyTest, AMalformedEntryUnderAGoodSignatureIsNamed) {
+  consulate().entries().push_back("not an entry");
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "ENTRY_FORMAT", kConsulate, consulate().size() - 1));
+}
+
+TEST_F(VerifyTest, AnEntryOfANewerEncodingIsNotPassedOver) {
+  consulate().entries().push_back("\x08\x02");
+  EXPECT_TRUE(
+      OnlyFinding(ExportAndVerify(), "ENCODING_VERSION", kConsulate, consulate().size() - 1));
+}
+
+TEST_F(VerifyTest, ADirectoryEntryOfOneAdministratorIsNamed) {
+  const LogIndex index =
+      fund_.Append(fund_.directory(), EventType::kSiteAdmitted, {"admin-1"}, {}, nullptr,
+                   wire::Encode(directory::SiteAdmitted{"jeddah", "SA", "Asia/Riyadh"}));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "SIGNATURES", kDirectory, index));
+}
+
+TEST_F(VerifyTest, AnEntryThatRestsOnMoreThanTheSetHoldsWaitsAndNobodyIsBlamed) {
+  consulate().Follow(office());
+  office().entries().resize(story_.seen);  // an older export of head office's log
+  const Report report = ExportAndVerify();
+  EXPECT_TRUE(report.verified()) << Describe(report);
+  ASSERT_EQ(report.waiting.size(), 1u) << Describe(report);
+  EXPECT_EQ(report.waiting[0].log_name, kConsulate);
+  EXPECT_EQ(report.waiting[0].index, consulate().size() - 1);
+}
+
+TEST_F(VerifyTest, ReferencesIntoLogsOutsideTheSetAreCounted) {
+  Export();
+  std::filesystem::remove_all(Path("manila-fund"));
+  const Report report = Verify();
+  EXPECT_TRUE(report.verified()) << Describe(report);
+  ASSERT_EQ(report.not_examined.size(), 1u);
+  EXPECT_EQ(report.not_examined[0].log_name, kConsulate);
+  EXPECT_EQ(report.not_examined[0].other_log, kOffice);
+  EXPECT_EQ(report.not_examined[0].references, 2u);  // followed, consumed
+  ASSERT_EQ(report.allotments.size(), 1u);
+  EXPECT_FALSE(report.allotments[0].examined);
+}
+
+TEST_F(VerifyTest, FindingsAreCountedBeyondTheListedOnes) {
+  Export();
+  for (size_t i = 0; i < kFindingsListedMax + 20; ++i) Write("extra-" + std::to_string(i), "x");
+  const Report report = Verify();
+  EXPECT_EQ(report.findings.count(), kFindingsListedMax + 20);
+  EXPECT_EQ(report.findings.listed().size(), kFindingsListedMax);
+}
+
+TEST_F(VerifyTest, EveryRuleThatIsFoundHasAnExpectation) {
+  EXPECT_NE(ExpectationOf("SIGNATURE"), ExpectationOf("no such rule"));
+}
+
+class RecordingReplay final : public RuleReplay {
+ public:
+  void Start(const entry::LogName& name, const LogId&) override { started.push_back(name.str()); }
+  std::optional<std::string> Check(const examine::LogState& before, const examine::Leaf& leaf,
+                                   uint32_t event_type, const examine::Surroundings&) override {
+    EXPECT_EQ(before.size(), leaf.entry.index);
+    if (event_type != static_cast<uint32_t>(EventType::kAssistanceDisbursed)) return std::nullopt;
+    return "postings: other ones";
+  }
+  void Evolve(const examine::LogState& after, const examine::Leaf& leaf, uint32_t) override {
+    EXPECT_EQ(after.size(), leaf.entry.index + 1);
+    ++evolved;
+  }
+  std::vector<std::string> started;
+  uint64_t evolved = 0;
+};
+
+TEST_F(VerifyTest, TheCallersRulesAreAskedBeforeEachEntryIsApplied) {
+  Export();
+  RecordingReplay replay;
+  const Report report = Verify(&replay);
+  EXPECT_TRUE(OnlyFinding(report, "EFFECTS", kConsulate, story_.payment));
+  EXPECT_EQ(replay.started.size(), 3u);
+  EXPECT_EQ(replay.started.front(), kDirectory);
+  EXPECT_EQ(replay.evolved, report.entries_examined());
+}
+
+}  // namespace
+}  // namespace amanat::verify
