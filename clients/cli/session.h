@@ -26,6 +26,7 @@
 #include "absl/time/time.h"
 #include "amanat/common/v1/common.pb.h"
 #include "ledger/base/random.h"
+#include "ledger/money/money.h"
 #include "ledger/signing/signing.h"
 
 namespace amanat::cli {
@@ -42,24 +43,30 @@ struct Profile {
   std::string authority;
   std::map<std::string, std::string> addresses;  // service name or "default" -> host:port
   std::string state_directory;                   // where signed commands are kept
+  // Above it, per currency, a person types the amount back before signing.
+  std::map<money::Currency, int64_t> typed_back_above;
 };
+
+// Reads and checks a profile; deploy/config/profile.toml documents every key. Relative paths are
+// taken from its folder.
+absl::StatusOr<Profile> LoadProfile(const std::string& path);
 
 struct Options {
   Profile profile;
   std::vector<std::pair<std::string, std::string>> signers;  // --sign CODE=KEYFILE, in order
-  std::string date;      // --date, the effective date; default: today
-  bool json = false;     // machine-readable data on standard output
-  bool yes = false;      // sign without asking
-  bool no_input = false; // never ask: fail instead
-  bool dry_run = false;  // show what would happen, sign nothing
+  std::vector<std::string> authors;  // --author CODE: signs later, elsewhere; with prepare_to
+  std::string prepare_to;            // --prepare-to FILE: write the command there, do not submit
+  std::string date;                  // --date, the effective date; default: today
+  bool json = false;                 // machine-readable data on standard output
+  bool yes = false;                  // sign without asking
+  bool no_input = false;             // never ask: fail instead
+  bool dry_run = false;              // show what would happen, sign nothing
 };
 
-using PrepareCall = std::function<grpc::Status(grpc::ClientContext*,
-                                               const common::v1::CommandHeader&,
-                                               common::v1::PreparedCommand*)>;
-using SubmitCall = std::function<grpc::Status(grpc::ClientContext*,
-                                              const common::v1::SignedCommand&,
-                                              common::v1::SubmitResult*)>;
+using PrepareCall = std::function<grpc::Status(
+    grpc::ClientContext*, const common::v1::CommandHeader&, common::v1::PreparedCommand*)>;
+using SubmitCall = std::function<grpc::Status(
+    grpc::ClientContext*, const common::v1::SignedCommand&, common::v1::SubmitResult*)>;
 
 class Session {
  public:
@@ -84,6 +91,16 @@ class Session {
   Exit Execute(const PrepareCall& prepare, const SubmitCall& submit);
   // Prints a result that came by another way (an import).
   Exit Report(const common::v1::SubmitResult& result);
+  // Submits what a file holds to the service of its event type, as often as Execute would. The file
+  // is removed once the outcome is known, when it lies in the state directory.
+  Exit SubmitFile(const std::string& path);
+  // The founding administrator, who signs alone with the key that is admitted and is not yet an
+  // author: replaces the signers of the command line.
+  void SetFoundingSigner(const std::string& code, const std::string& key_path) {
+    options_.signers = {{code, key_path}};
+    options_.authors.clear();
+    founding_ = true;
+  }
 
   // Prints `status` to standard error with what to do next, and gives the exit code.
   Exit Fail(const absl::Status& status);
@@ -96,12 +113,21 @@ class Session {
   void EndTable();
 
  private:
+  absl::Status CheckPrepared(const common::v1::CommandHeader& header,
+                             const common::v1::PreparedCommand& prepared) const;
   absl::Status Confirm(const common::v1::PreparedCommand& prepared);
-  absl::Status Keep(const common::v1::SignedCommand& signed_command);
+  Exit DryRun(const common::v1::PreparedCommand& prepared);
+  Exit WriteForOthers(const common::v1::CommandHeader& header, const std::string& command);
+  // The path where the signed command is kept; empty without a state directory.
+  absl::StatusOr<std::string> Keep(const common::v1::SignedCommand& signed_command);
+  Exit SubmitKept(const common::v1::SignedCommand& signed_command, const SubmitCall& submit,
+                  const std::string& kept);
 
   Options& options_;
   RandomSource& random_;
+  std::shared_ptr<grpc::ChannelCredentials> credentials_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  bool founding_ = false;
   std::vector<Row> rows_;
 };
 

@@ -29,7 +29,7 @@ def totals(fund):
 
 def collector_balance(fund):
     rows = fund.amanat("tre-1", "treasury", "trial-balance", sign=False).rows
-    return [row["posted"] for row in rows if row.get("chart") == "COLLECTOR"]
+    return [row["posted"] for row in rows if row.get("account") == "COLLECTOR"]
 
 
 def import_file(fund, path, *options, expect=0):

@@ -7,7 +7,7 @@ import threading
 
 
 class Killer:
-    """`with killer.during(title):` may end a process while the block runs."""
+    """`with killer.during():` may end a process while the block runs."""
 
     def __init__(self, fund, seed=None, single=None):
         self.fund = fund
@@ -39,9 +39,9 @@ class Killer:
         return self.random.choice(candidates) if candidates else None
 
     @contextlib.contextmanager
-    def during(self, title):
+    def during(self, killable=True):
         self.steps += 1
-        chosen = self._choose()
+        chosen = self._choose() if killable else None
         if chosen is None:
             yield
             return

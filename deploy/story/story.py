@@ -25,15 +25,16 @@ class Teller:
         self.steps = 0
         self.failed = 0
 
-    def tell(self, title, step):
+    def tell(self, title, step, killable=True):
         """Runs step(), which returns one line of figures. After a failure the rest is not tried:
-        later steps rest on earlier ones."""
+        later steps rest on earlier ones. The killer leaves a step alone that is not killable:
+        there the story itself ends and starts processes."""
         if self.failed:
             return
         self.steps += 1
         begun = time.monotonic()
         try:
-            with self.killer.during(title):
+            with self.killer.during(killable):
                 line = step()
             print(f"{self.steps:2}. {title}: {line} [{time.monotonic() - begun:.1f} s]", flush=True)
         except Failure as failure:

@@ -239,7 +239,7 @@ TEST_F(AccountsTest, AccountsAreOpenedOnceWithTheLimitsOfTheirChart) {
   };
   using Opening = entry::AccountOpening;
   EXPECT_EQ(open(first([](Opening& o) { o.limit = entry::Limit::kNone; })), Result::kInvalid);
-  EXPECT_EQ(open(first([](Opening& o) { o.event_types.pop_back(); })), Result::kInvalid);
+  EXPECT_EQ(open(first([](Opening& o) { o.event_types.push_back(9999); })), Result::kInvalid);
   EXPECT_EQ(open(first([](Opening& o) { o.office.clear(); })), Result::kInvalid);
   EXPECT_EQ(open(first([](Opening& o) { o.chart = 0; })), Result::kInvalid);
   EXPECT_EQ(open(first([](Opening& o) { o.currency.numeric = 0; })), Result::kInvalid);

@@ -21,10 +21,10 @@ void FillEffects(const Decision& decision, uint32_t core_version,
 
 // Whether `actual` has exactly the effects of `decision`; on a difference false, and `difference`
 // says which field it is, what was expected and what is there. `accounts` as they stood before.
-// An entry that the writer refused with LIMIT_EXCEEDED agrees with an accepted decision: limits
-// are checked by the ledger, not by the core.
+// An entry that the writer refused with LIMIT_EXCEEDED agrees with an accepted decision whose
+// effects would indeed pass a limit: limits are checked by the ledger, not by the core.
 bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
-                const entry::Entry& actual, std::string* difference);
+                uint32_t event_type, const entry::Entry& actual, std::string* difference);
 
 }  // namespace amanat::proposal
 

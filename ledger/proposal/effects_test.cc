@@ -18,6 +18,8 @@ using ::testing::HasSubstr;
 constexpr money::Currency kPeso{.numeric = 608};
 constexpr uint32_t kCore = 3;
 
+constexpr uint32_t kEventType = static_cast<uint32_t>(entry::EventType::kOpeningBalance);
+
 template <typename T>
 T Filled(uint8_t byte) {
   T value;
@@ -51,7 +53,7 @@ class EffectsTest : public ::testing::Test {
     return entry;
   }
   bool Has(const Decision& decision, const Entry& actual) {
-    return HasEffects(decision, kCore, accounts_, actual, &difference_);
+    return HasEffects(decision, kCore, accounts_, kEventType, actual, &difference_);
   }
 
   const AccountKey bank_{"manila", Chart::kBank, kPeso, ""};
@@ -116,10 +118,15 @@ TEST_F(EffectsTest, EveryDifferenceIsNamed) {
   }
 }
 
-TEST_F(EffectsTest, ARefusalByLimitAgreesWithAnAcceptedDecisionOnly) {
+TEST_F(EffectsTest, ARefusalByLimitAgreesWithADecisionThatWouldPassALimit) {
   Entry actual;
   actual.outcome = Outcome::kLimitExceeded;
-  EXPECT_TRUE(Has(FullDecision(), actual));
+  Decision spends;
+  spends.postings = {{fund_, 10, Phase::kPosted}, {bank_, -10, Phase::kPosted}};
+  EXPECT_TRUE(Has(spends, actual));
+  Decision receives;
+  receives.postings = {{fund_, -10, Phase::kPosted}, {bank_, 10, Phase::kPosted}};
+  EXPECT_FALSE(Has(receives, actual));
   Decision refused;
   refused.outcome = Outcome::kNotFound;
   EXPECT_FALSE(Has(refused, actual));

@@ -16,6 +16,9 @@
 namespace amanat::testing {
 namespace {
 
+// The effects are the test's own: a version that no core has yet, so that none is asked for them.
+constexpr uint32_t kHandMadeCoreVersion = 1'000'000;
+
 using entry::EventType;
 
 constexpr UnixMicros kStart = 1'767'225'600 * kMicrosPerSecond;  // 2026-01-01
@@ -59,7 +62,7 @@ LogIndex LogBuilder::Append(std::string command, std::string signatures,
   entry.record_time.micros = kStart + static_cast<int64_t>(entries_.size()) * kMicrosPerSecond;
   entry.command = std::move(command);
   entry.signatures = std::move(signatures);
-  proposal::FillEffects(decision, 1, accounts_, entry);
+  proposal::FillEffects(decision, kHandMadeCoreVersion, accounts_, entry);
   if (tamper) tamper(entry);
   entries_.push_back(wire::Encode(entry));
   // A tampered entry may break every rule; then only its openings are lost to later entries.

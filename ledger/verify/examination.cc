@@ -136,7 +136,7 @@ bool Examination::TakeEntry(CheckedLog& log, std::string bytes) {
   if (log.state.id() == directory_log_ && leaf->entry.outcome == entry::Outcome::kAccepted) {
     directory_.Apply(leaf->entry.index, leaf->command);
   }
-  if (options_.replay != nullptr) options_.replay->Evolve(log.state, *leaf, event_type);
+  if (options_.replay != nullptr) options_.replay->Evolve(log.state, *leaf, event_type, *this);
   allotments_.Take(log.report.name, log.state, *leaf, event_type, report_.findings);
   CountForeign(log, *leaf, event_type);
   log.report.signatures += leaf->entry.signatures.size() / Signature::kSize;

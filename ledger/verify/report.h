@@ -100,6 +100,10 @@ struct Report {
   std::vector<AllotmentSums> allotments;
   std::vector<InTransit> in_transit;
   uint64_t in_transit_count = 0;
+  // Of a RuleReplay, for the caller to fill in: entries whose effects were derived again from
+  // their command and agreed, and those for which that could not be done here.
+  uint64_t effects_derived = 0;
+  uint64_t effects_not_derived = 0;
 
   bool verified() const { return findings.count() == 0; }
   uint64_t entries_examined() const;

@@ -32,7 +32,7 @@ class RuleReplay {
   // After the entry was applied, exactly once, also when Check told a difference: the state goes
   // on from what the log says.
   virtual void Evolve(const examine::LogState& after, const examine::Leaf& leaf,
-                      uint32_t event_type) = 0;
+                      uint32_t event_type, const examine::Surroundings& surroundings) = 0;
 };
 
 }  // namespace amanat::verify

@@ -184,7 +184,8 @@ class RecordingReplay final : public RuleReplay {
     if (event_type != static_cast<uint32_t>(EventType::kAssistanceDisbursed)) return std::nullopt;
     return "postings: other ones";
   }
-  void Evolve(const examine::LogState& after, const examine::Leaf& leaf, uint32_t) override {
+  void Evolve(const examine::LogState& after, const examine::Leaf& leaf, uint32_t,
+              const examine::Surroundings&) override {
     EXPECT_EQ(after.size(), leaf.entry.index + 1);
     ++evolved;
   }

@@ -6,12 +6,37 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "ledger/entry/writer_events.h"
 
 namespace amanat::core {
 namespace {
 
 constexpr absl::Duration kPollWait = absl::Seconds(2);
 constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
+
+// A view keeps no trees: it takes the root that a FOLLOWED entry states for the root, because the
+// ledger process compared the two before it let the entry pass.
+class StatedRoots final : public examine::Surroundings {
+ public:
+  StatedRoots(examine::KnownLogs::View view, const examine::Leaf& leaf, uint32_t event_type)
+      : view_(std::move(view)) {
+    if (event_type != static_cast<uint32_t>(entry::EventType::kFollowed)) return;
+    const auto followed = wire::Decode<entry::Followed>(leaf.command.body);
+    if (followed.ok()) root_ = followed->root;
+  }
+  const directory::Directory& directory() const override { return view_.directory(); }
+  TreeSize directory_size() const override { return view_.directory_size(); }
+  bool Holds(const LogId& log) const override { return view_.Holds(log); }
+  TreeSize SizeOf(const LogId& log) const override { return view_.SizeOf(log); }
+  std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
+    return view_.Find(log, index);
+  }
+  std::optional<Hash> RootAt(const LogId&, TreeSize) const override { return root_; }
+
+ private:
+  const examine::KnownLogs::View view_;
+  std::optional<Hash> root_;
+};
 
 }  // namespace
 
@@ -27,7 +52,6 @@ class SiteView::Reader final : public examine::LogReader {
     if (entries.empty()) return absl::NotFoundError("the ledger does not have the entry");
     return std::move(entries.front());
   }
-  // The ledger process compared the roots before it let the entry pass.
   absl::StatusOr<Hash> RootAt(TreeSize) const override {
     return absl::UnimplementedError("a view keeps no tree");
   }
@@ -169,7 +193,7 @@ absl::Status SiteView::TakeBatch(LogView& log, const std::vector<std::string>& e
   for (const std::string& bytes : entries) {
     AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
     const uint32_t event_type = log.state->EventTypeOf(leaf);
-    const examine::KnownLogs::View around = known_logs_.Snapshot();
+    const StatedRoots around(known_logs_.Snapshot(), leaf, event_type);
     const examine::Finding finding = log.state->Take(leaf, around);
     if (finding.verdict == examine::Verdict::kWaiting) return absl::OkStatus();
     if (finding.verdict != examine::Verdict::kValid) {

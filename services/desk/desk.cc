@@ -288,6 +288,28 @@ absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command,
   return status;
 }
 
+absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,
+                              common::v1::ImportResult* result) const {
+  // Manifest, lines, duplicates and close stand together: an import enters its log whole.
+  for (LogIndex next = manifest + 1; next <= manifest + 2 * examine::kImportLinesMax;) {
+    AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
+                            view_.ledger().ReadEntries(log, next, core::kReadEntriesMax));
+    if (entries.empty()) break;
+    for (const std::string& bytes : entries) {
+      AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
+      if (leaf.command.event_type == static_cast<uint32_t>(entry::EventType::kImportClosed)) {
+        AMANAT_ASSIGN_OR_RETURN(const auto closed,
+                                wire::Decode<entry::ImportClosed>(leaf.command.body));
+        result->set_recorded(closed.recorded);
+        result->set_duplicates(closed.duplicates);
+        return absl::OkStatus();
+      }
+    }
+    next += entries.size();
+  }
+  return absl::DataLossError(absl::StrCat("the import of entry ", manifest, " is not closed"));
+}
+
 absl::Status Desk::SubmitImport(const common::v1::SignedCommand& manifest, entry::EventType type,
                                 const std::vector<std::string>& lines,
                                 common::v1::ImportResult* result) {
@@ -313,6 +335,9 @@ absl::Status Desk::SubmitImport(const common::v1::SignedCommand& manifest, entry
     if (status.code() == absl::StatusCode::kAborted) continue;
     AMANAT_RETURN_IF_ERROR(status);
     FillResult(decided.log, decided.log_name, *appended, result->mutable_manifest());
+    if (appended->repeated && appended->outcome == Outcome::kAccepted) {
+      return ReadCounts(decided.log, appended->index, result);
+    }
     return absl::OkStatus();
   }
   return status;

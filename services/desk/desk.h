@@ -56,6 +56,7 @@ class Desk {
                             common::v1::ImportResult* result);
 
   core::SiteView& view() const { return view_; }
+  Clock& clock() const { return clock_; }
 
  private:
   struct Decided {
@@ -75,6 +76,9 @@ class Desk {
   absl::Status DecideLines(const core::Core& core, const core::Context& context,
                            const entry::Command& manifest, const std::vector<std::string>& lines,
                            Decided& decided) const;
+  // Fills the counts of an import from its entries, for an answer that is given again.
+  absl::Status ReadCounts(const LogId& log, LogIndex manifest,
+                          common::v1::ImportResult* result) const;
   absl::StatusOr<entry::Command> Read(const common::v1::SignedCommand& signed_command,
                                       const std::vector<entry::EventType>& types) const;
 

@@ -59,6 +59,7 @@ class TransactionReader {
     ReadCodes();
     if (refusal_) {
       refusal_->transaction = number;
+      refusal_->transfer = std::move(transfer_);
       return *std::move(refusal_);
     }
     return std::move(transfer_);
@@ -69,7 +70,7 @@ class TransactionReader {
 
   void Refuse(RefusalReason reason, absl::string_view element, absl::string_view what) {
     if (refusal_ && refusal_->reason <= reason) return;
-    refusal_ = TransferRefusal{0, reason, absl::StrCat(element, ": ", what)};
+    refusal_ = TransferRefusal{0, reason, absl::StrCat(element, ": ", what), {}};
   }
 
   // The element at the path, or a null node.
@@ -149,6 +150,7 @@ class TransactionReader {
     const auto digits = money::MinorUnits(*currency);
     if (!digits.ok()) {
       Refuse(RefusalReason::kCurrencyWithoutMinorUnit, name, Reason(digits.status()));
+      if (name == "IntrBkSttlmAmt") transfer_.settlement_amount.currency = *currency;
       return std::nullopt;
     }
     const std::string text = Text(element);

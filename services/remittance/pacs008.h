@@ -100,6 +100,9 @@ struct TransferRefusal {
   size_t transaction = 0;  // from 1, in the order of the file
   RefusalReason reason = RefusalReason::kBadAmount;
   std::string detail;  // "IntrBkSttlmAmt: XAU has no minor unit"
+  // What could be read of it; where the settlement currency has no minor unit, that currency with
+  // the amount zero.
+  CreditTransfer transfer;
 };
 
 using TransferResult = std::variant<CreditTransfer, TransferRefusal>;

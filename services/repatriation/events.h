@@ -21,9 +21,10 @@ struct CaseOpened {
   StreamId case_id;
   std::string reason;  // code: contract-violation, abuse, illness, death, calamity, war,
                        // illegal-recruitment, stranded
-  std::string hiring;  // agency, direct or government
-  std::string
-      liable_party;  // code of the agency or employer; required when hired through an agency
+  std::string hiring;  // agency, employer, direct or government
+  // Code of the agency or employer that is to bear the cost: required when hired through an agency
+  // or by an employer who undertook it, possible when hired directly, never for a government's hire.
+  std::string liable_party;
   wire::CivilDate distress_date;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
@@ -121,7 +122,7 @@ struct DisbursementAdded {
 struct AssistanceReleased {
   StreamId case_id;
   uint64_t assistance = 0;
-  std::string reason;  // code
+  std::string reason;  // code: no-longer-needed, paid-by-liable-party, entered-in-error
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "case_id", self.case_id);

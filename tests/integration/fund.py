@@ -83,7 +83,7 @@ class Process:
         with open(self.log_path, encoding="utf-8", errors="replace") as log:
             text = log.read()
         # Of this start, not of an earlier one.
-        return f'"event":"node_started"' in text.rpartition("-- start ")[2]
+        return '"event":"node_started"' in text.rpartition("-- start ")[2]
 
     def mark_start(self):
         with open(self.log_path, "a", encoding="utf-8") as log:
@@ -160,6 +160,8 @@ class Node:
         if self.split is None:
             lines.append(f'address = "127.0.0.1:{self.ports["ledger"]}"')
         else:
+            serve = ", ".join(f'"{part}"' for part in self.parts)
+            lines.insert(6, f"serve = [{serve}]")
             lines += [f'{part} = "127.0.0.1:{port}"' for part, port in self.ports.items()]
             lines += ["[ledger]", f'address = "127.0.0.1:{self.ports["ledger"]}"']
         if peers:

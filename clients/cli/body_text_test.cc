@@ -1,0 +1,40 @@
+#include "clients/cli/body_text.h"
+
+#include <gtest/gtest.h>
+
+#include "ledger/entry/event_type.h"
+
+namespace amanat::cli {
+namespace {
+
+constexpr uint32_t kNumbersMax = 300;  // beyond every event type there is
+
+TEST(BodyTextTest, ShowsTheBodyOfEveryEventType) {
+  int known = 0;
+  for (uint32_t type = 0; type < kNumbersMax; ++type) {
+    if (entry::FindEventType(type) == nullptr) continue;
+    ++known;
+    EXPECT_TRUE(BodyJson(type, "").ok()) << entry::EventTypeName(type);
+  }
+  EXPECT_GT(known, 40);
+}
+
+TEST(BodyTextTest, RefusesWhatItCannotShow) {
+  EXPECT_EQ(BodyJson(9999, "").status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(
+      BodyJson(static_cast<uint32_t>(entry::EventType::kSiteAdmitted), "\xff").status().code(),
+      absl::StatusCode::kInvalidArgument);
+}
+
+TEST(BodyTextTest, KnowsTheServiceOfEveryActOfAPerson) {
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kLogFounded)), "");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kRateSet)), "directory");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kAllotmentIssued)), "treasury");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kCaseOpened)), "repatriation");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kBankCredited)), "contribution");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kClaimPaid)), "claims");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kPricesObserved)), "remittance");
+}
+
+}  // namespace
+}  // namespace amanat::cli

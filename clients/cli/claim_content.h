@@ -1,0 +1,30 @@
+// What a claim says, from the options of the command line. Documents are read here and leave as
+// salted digests; their salts stay in `<state directory>/<claim>.documents` (mode 0600).
+//
+// Not thread-safe.
+#ifndef AMANAT_CLIENTS_CLI_CLAIM_CONTENT_H_
+#define AMANAT_CLIENTS_CLI_CLAIM_CONTENT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "amanat/claims/v1/claims.pb.h"
+#include "clients/cli/session.h"
+
+namespace amanat::cli {
+
+struct ClaimOptions {
+  std::string claim, member, benefit, event_date;  // claim: empty for a fresh random id
+  std::vector<std::string> documents;              // CODE=FILE
+  std::vector<std::string> heirs;                  // PERSON=PERCENT, first in rank first
+};
+
+// PERSON is 32 hex digits, "new" for a fresh random id, or "member". InvalidArgument names the
+// option.
+absl::StatusOr<claims::v1::ClaimContent> ReadClaimContent(Session& session,
+                                                          const ClaimOptions& options);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_CLAIM_CONTENT_H_

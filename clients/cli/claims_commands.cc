@@ -1,0 +1,320 @@
+#include "clients/cli/claims_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "amanat/claims/v1/claims.grpc.pb.h"
+#include "clients/cli/claim_content.h"
+#include "clients/cli/values.h"
+#include "ledger/entry/log_name.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = claims::v1;
+using Stub = std::unique_ptr<api::Claims::Stub>;
+
+constexpr int kPageSize = 1000;
+
+struct Arguments {
+  ClaimOptions content;
+  std::string request, reason, state;
+  bool all = false;
+};
+
+absl::StatusOr<Stub> Dial(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("claims"));
+  return api::Claims::NewStub(channel);
+}
+
+using EachRequest = std::function<void(const api::ClaimRequest&)>;
+
+absl::Status ForEachRequest(api::Claims::Stub& stub, bool include_filed, const EachRequest& each) {
+  api::ListRequestsRequest request;
+  request.set_include_filed(include_filed);
+  request.set_page_size(kPageSize);
+  do {
+    api::ListRequestsResponse page;
+    AMANAT_RETURN_IF_ERROR(
+        rpc::FromGrpc(stub.ListRequests(rpc::MakeContext().get(), request, &page)));
+    for (const api::ClaimRequest& item : page.requests()) each(item);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+bool IsLog(const api::ClaimRequest& item, const std::string& log) {
+  if (log == item.log_name() || log == HexEncode(item.reference().log_id())) return true;
+  const auto name = entry::ParseLogName(item.log_name());
+  return name.ok() && name->site == log;
+}
+
+// LOG:INDEX, where LOG is a site, a log's name or its id.
+absl::StatusOr<api::ClaimRequest> FindRequest(api::Claims::Stub& stub, const std::string& text) {
+  const size_t colon = text.rfind(':');
+  uint64_t index = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &index)) {
+    return absl::InvalidArgumentError("--request is LOG:INDEX, such as hong-kong:12");
+  }
+  absl::StatusOr<api::ClaimRequest> found =
+      absl::NotFoundError("no such request is here; see amanat claims requests --all");
+  AMANAT_RETURN_IF_ERROR(
+      ForEachRequest(stub, /*include_filed=*/true, [&](const api::ClaimRequest& item) {
+        if (item.reference().index() != index) return;
+        if (IsLog(item, text.substr(0, colon))) found = item;
+      }));
+  return found;
+}
+
+Exit Execute(Session& session, api::Claims::Stub& stub, api::PrepareRequest& request) {
+  return session.Execute(
+      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+          common::v1::PreparedCommand* prepared) {
+        *request.mutable_header() = header;
+        return stub.Prepare(context, request, prepared);
+      },
+      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
+          common::v1::SubmitResult* result) { return stub.Submit(context, command, result); });
+}
+
+// The ids that were drawn, for later commands.
+void PrintIds(Session& session, const api::ClaimContent& content) {
+  session.Print({{"claim", HexEncode(content.claim())}, {"member", HexEncode(content.member())}});
+  for (const api::Heir& heir : content.heirs()) {
+    session.Print({{"heir", HexEncode(heir.person())},
+                   {"rank", absl::StrCat(heir.rank())},
+                   {"share_millionths", absl::StrCat(heir.share_millionths())}});
+  }
+  session.EndTable();
+}
+
+// A consulate's request, or a filing at head office.
+Exit Bring(Session& session, const Arguments& arguments, bool at_head_office) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  api::PrepareRequest request;
+  api::ClaimContent content;
+  if (!arguments.request.empty()) {
+    const auto found = FindRequest(**stub, arguments.request);
+    if (!found.ok()) return session.Fail(found.status());
+    *request.mutable_file_request() = found->reference();
+    content = found->content();
+  } else {
+    const auto read = ReadClaimContent(session, arguments.content);
+    if (!read.ok()) return session.Fail(read.status());
+    content = *read;
+    *(at_head_office ? request.mutable_file() : request.mutable_request()) = content;
+  }
+  const Exit exit = Execute(session, **stub, request);
+  if (exit == Exit::kDone && !session.options().dry_run) PrintIds(session, content);
+  return exit;
+}
+
+using Fill = void (*)(const std::string& claim, const Arguments&, api::PrepareRequest&);
+
+Exit Act(Session& session, const Arguments& arguments, Fill fill) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const auto claim = StreamId::FromHex(arguments.content.claim);
+  if (!claim.ok()) return session.Fail(Annotate(claim.status(), "--claim"));
+  api::PrepareRequest request;
+  fill(claim->str(), arguments, request);
+  return Execute(session, **stub, request);
+}
+
+std::string StateOf(const api::Claim& claim) {
+  const std::string name = api::ClaimState_Name(claim.state());
+  return std::string(absl::StripPrefix(name, "CLAIM_STATE_"));
+}
+
+void PrintClaim(Session& session, const api::Claim& claim) {
+  session.Print({{"claim", HexEncode(claim.content().claim())},
+                 {"member", HexEncode(claim.content().member())},
+                 {"benefit", claim.content().benefit()},
+                 {"event_date", TextOf(claim.content().event_date())},
+                 {"state", StateOf(claim)},
+                 {"amount", TextOf(claim.amount())},
+                 {"currency", claim.amount().currency_code()},
+                 {"recommender", claim.recommender()},
+                 {"approver", claim.approver()},
+                 {"payer", claim.payer()},
+                 {"reason", claim.reason()},
+                 {"filed_index", absl::StrCat(claim.filed_index())}});
+}
+
+Exit Show(Session& session, const Arguments& arguments) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const auto id = StreamId::FromHex(arguments.content.claim);
+  if (!id.ok()) return session.Fail(Annotate(id.status(), "--claim"));
+  api::GetClaimRequest request;
+  request.set_claim(id->str());
+  api::Claim claim;
+  const grpc::Status status = (*stub)->GetClaim(rpc::MakeContext().get(), request, &claim);
+  if (!status.ok()) return session.Fail(status);
+  PrintClaim(session, claim);
+  for (int i = 0; i < claim.content().heirs_size(); ++i) {
+    const api::Heir& heir = claim.content().heirs(i);
+    session.Print({{"heir", HexEncode(heir.person())},
+                   {"rank", absl::StrCat(heir.rank())},
+                   {"share_millionths", absl::StrCat(heir.share_millionths())},
+                   {"amount", i < claim.shares_size() ? TextOf(claim.shares(i)) : ""},
+                   {"currency", claim.amount().currency_code()}});
+  }
+  for (const api::Document& document : claim.content().documents()) {
+    session.Print({{"document", document.code()}, {"digest", HexEncode(document.digest())}});
+  }
+  session.EndTable();
+  return Exit::kDone;
+}
+
+Exit List(Session& session, const Arguments& arguments) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  api::ListClaimsRequest request;
+  request.set_page_size(kPageSize);
+  if (!arguments.state.empty()) {
+    const std::string name = absl::StrCat(
+        "CLAIM_STATE_", absl::StrReplaceAll(absl::AsciiStrToUpper(arguments.state), {{"-", "_"}}));
+    api::ClaimState state = api::CLAIM_STATE_UNSPECIFIED;
+    if (!api::ClaimState_Parse(name, &state)) {
+      return session.Fail(absl::InvalidArgumentError(
+          "--state: filed, recommended, approved, rejected, payment-ordered or paid"));
+    }
+    request.set_state(state);
+  }
+  do {
+    api::ListClaimsResponse page;
+    const grpc::Status status = (*stub)->ListClaims(rpc::MakeContext().get(), request, &page);
+    if (!status.ok()) return session.Fail(status);
+    for (const api::Claim& claim : page.claims()) PrintClaim(session, claim);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  session.EndTable();
+  return Exit::kDone;
+}
+
+Exit ListRequests(Session& session, const Arguments& arguments) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const absl::Status status =
+      ForEachRequest(**stub, arguments.all, [&](const api::ClaimRequest& item) {
+        session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
+                       {"claim", HexEncode(item.content().claim())},
+                       {"member", HexEncode(item.content().member())},
+                       {"benefit", item.content().benefit()},
+                       {"event_date", TextOf(item.content().event_date())},
+                       {"requested_on", TextOf(item.requested_on())},
+                       {"filed", item.filed() ? "yes" : "no"}});
+      });
+  session.EndTable();
+  return status.ok() ? Exit::kDone : session.Fail(status);
+}
+
+void AddContent(CLI::App& verb, ClaimOptions& content) {
+  verb.add_option("--claim", content.claim, "32 hex digits; default: a fresh random id");
+  verb.add_option("--member", content.member, "32 hex digits");
+  verb.add_option("--benefit", content.benefit, "Code in the schedule, such as death-natural");
+  verb.add_option("--event-date", content.event_date, "YYYY-MM-DD");
+  verb.add_option("--document", content.documents,
+                  "CODE=FILE, once for each document; the file stays here");
+  verb.add_option("--heir", content.heirs,
+                  "PERSON=PERCENT, first in rank first; PERSON is 32 hex digits, new or member");
+}
+
+void AddBringing(CLI::App& group, Session& session, Exit& exit,
+                 const std::shared_ptr<Arguments>& arguments) {
+  CLI::App* request = group.add_subcommand(
+      "request", "At a consulate: ask head office for a benefit; an officer signs");
+  AddContent(*request, arguments->content);
+  request->footer(
+      "Example: amanat --sign hk-off-1=key claims request --member "
+      "0123456789abcdef0123456789abcdef "
+      "--benefit death-natural --event-date 2026-03-01 --document death-certificate=scan.pdf "
+      "--heir new=60 --heir new=40");
+  request->callback([&session, &exit, arguments] {
+    exit = Bring(session, *arguments, /*at_head_office=*/false);
+  });
+  CLI::App* file = group.add_subcommand(
+      "file", "At head office: file a claim, or take up a consulate's request; an officer signs");
+  AddContent(*file, arguments->content);
+  file->add_option(
+          "--request", arguments->request,
+          "LOG:INDEX of a consulate's request, such as hong-kong:12; nothing else is given")
+      ->excludes("--member")
+      ->excludes("--claim")
+      ->excludes("--heir")
+      ->excludes("--document");
+  file->callback(
+      [&session, &exit, arguments] { exit = Bring(session, *arguments, /*at_head_office=*/true); });
+}
+
+CLI::App* AddStep(CLI::App& group, Session& session, Exit& exit,
+                  const std::shared_ptr<Arguments>& arguments, const std::string& name,
+                  const std::string& text, Fill fill) {
+  CLI::App* verb = group.add_subcommand(name, text);
+  verb->add_option("--claim", arguments->content.claim, "32 hex digits")->required();
+  verb->callback([&session, &exit, arguments, fill] { exit = Act(session, *arguments, fill); });
+  return verb;
+}
+
+void AddSteps(CLI::App& group, Session& session, Exit& exit,
+              const std::shared_ptr<Arguments>& arguments) {
+  AddStep(group, session, exit, arguments, "recommend", "An officer recommends",
+          [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
+            request.mutable_recommend()->set_claim(claim);
+          });
+  AddStep(group, session, exit, arguments, "approve", "An approver approves",
+          [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
+            request.mutable_approve()->set_claim(claim);
+          });
+  AddStep(group, session, exit, arguments, "reject", "An approver rejects, with a reason",
+          [](const std::string& claim, const Arguments& given, api::PrepareRequest& request) {
+            request.mutable_reject()->set_claim(claim);
+            request.mutable_reject()->set_reason(given.reason);
+          })
+      ->add_option("--reason", arguments->reason,
+                   "not-covered, documents-not-genuine, not-an-heir, excluded-cause, withdrawn")
+      ->required();
+  AddStep(group, session, exit, arguments, "order-payment", "An approver orders the payment",
+          [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
+            request.mutable_order_payment()->set_claim(claim);
+          });
+  AddStep(group, session, exit, arguments, "pay", "A payer pays the heirs",
+          [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
+            request.mutable_pay()->set_claim(claim);
+          });
+}
+
+}  // namespace
+
+void AddClaimsCommands(CLI::App& app, Session& session, Exit& exit) {
+  CLI::App* group = app.add_subcommand("claims", "Insurance claims: request, file, decide and pay");
+  group->require_subcommand(1);
+  group->footer("Recommender, approver and payer of a claim are three different people.");
+  const auto arguments = std::make_shared<Arguments>();
+  AddBringing(*group, session, exit, arguments);
+  AddSteps(*group, session, exit, arguments);
+  CLI::App* show = group->add_subcommand("show", "Show a claim with its heirs and documents");
+  show->add_option("--claim", arguments->content.claim, "32 hex digits")->required();
+  show->callback([&session, &exit, arguments] { exit = Show(session, *arguments); });
+  CLI::App* list = group->add_subcommand("list", "List claims in the order of filing");
+  list->add_option("--state", arguments->state,
+                   "filed, recommended, approved, rejected, payment-ordered or paid");
+  list->callback([&session, &exit, arguments] { exit = List(session, *arguments); });
+  CLI::App* requests =
+      group->add_subcommand("requests", "List consulates' requests that are not taken up yet");
+  requests->add_flag("--all", arguments->all, "Those that are taken up, too");
+  requests->callback([&session, &exit, arguments] { exit = ListRequests(session, *arguments); });
+}
+
+}  // namespace amanat::cli

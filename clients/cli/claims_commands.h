@@ -1,0 +1,18 @@
+// `amanat claims ...`. Not thread-safe.
+#ifndef AMANAT_CLIENTS_CLI_CLAIMS_COMMANDS_H_
+#define AMANAT_CLIENTS_CLI_CLAIMS_COMMANDS_H_
+
+#include "clients/cli/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace amanat::cli {
+
+// `session` and `exit` outlive `app`.
+void AddClaimsCommands(CLI::App& app, Session& session, Exit& exit);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_CLAIMS_COMMANDS_H_

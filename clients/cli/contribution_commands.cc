@@ -1,0 +1,311 @@
+#include "clients/cli/contribution_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "amanat/contribution/v1/contribution.grpc.pb.h"
+#include "clients/cli/contribution_import.h"
+#include "clients/cli/values.h"
+#include "services/rpc/channel.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = contribution::v1;
+using Stub = std::unique_ptr<api::Contribution::Stub>;
+
+constexpr int kPageSize = 1000;
+
+struct Arguments {
+  std::string member, destination, hiring, contract_start, contract_end, collector, receipt_book;
+  std::string amount, currency, paid_on, slip, deposited_on, statement_line, value_date, on;
+  std::string benefit, file, receipts;
+  uint64_t receipt_number = 0;
+};
+
+absl::StatusOr<Stub> Dial(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("contribution"));
+  return api::Contribution::NewStub(channel);
+}
+
+absl::StatusOr<std::string> CollectorOf(const Session& session, const Arguments& arguments) {
+  if (!arguments.collector.empty()) return arguments.collector;
+  return FirstSigner(session);
+}
+
+absl::Status Enrol(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
+  api::Enrol& act = *request.mutable_enrol();
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_member(), IdFromText(session, arguments.member, "--member"));
+  act.set_destination(arguments.destination);
+  act.set_hiring(arguments.hiring);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_contract_start(),
+                          DateFromText(session, arguments.contract_start, "--contract-start"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_contract_end(),
+                          DateFromText(session, arguments.contract_end, "--contract-end"));
+  return absl::OkStatus();
+}
+
+absl::Status Collect(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
+  api::Collect& act = *request.mutable_collect();
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_member(), IdFromText(session, arguments.member, "--member"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_collector(), CollectorOf(session, arguments));
+  act.set_receipt_book(arguments.receipt_book);
+  act.set_receipt_number(arguments.receipt_number);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
+                          MoneyFromText(arguments.amount, arguments.currency));
+  act.set_destination(arguments.destination);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_contract_start(),
+                          DateFromText(session, arguments.contract_start, "--contract-start"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_paid_on(),
+                          DateFromText(session, arguments.paid_on, "--paid-on"));
+  return absl::OkStatus();
+}
+
+absl::Status Deposit(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
+  api::Deposit& act = *request.mutable_deposit();
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_collector(), CollectorOf(session, arguments));
+  act.set_slip(arguments.slip);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
+                          MoneyFromText(arguments.amount, arguments.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_deposited_on(),
+                          DateFromText(session, arguments.deposited_on, "--deposited-on"));
+  return absl::OkStatus();
+}
+
+absl::Status CreditBank(Session& session, const Arguments& arguments,
+                        api::PrepareRequest& request) {
+  api::CreditBank& act = *request.mutable_credit_bank();
+  act.set_collector(arguments.collector);
+  act.set_slip(arguments.slip);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
+                          MoneyFromText(arguments.amount, arguments.currency));
+  act.set_statement_line(arguments.statement_line);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_value_date(),
+                          DateFromText(session, arguments.value_date, "--value-date"));
+  return absl::OkStatus();
+}
+
+// Prepares and submits the act, and prints the member's id when the act has one.
+Exit Execute(Session& session, api::PrepareRequest request) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const Exit exit = session.Execute(
+      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+          common::v1::PreparedCommand* prepared) {
+        *request.mutable_header() = header;
+        return (*stub)->Prepare(context, request, prepared);
+      },
+      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
+          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+  const std::string& member =
+      request.has_enrol() ? request.enrol().member() : request.collect().member();
+  if (exit == Exit::kDone && !member.empty() && !session.options().dry_run) {
+    session.Print({{"member", HexEncode(member)}});
+    session.EndTable();
+  }
+  return exit;
+}
+
+Exit ShowCover(Session& session, const Arguments& arguments) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  api::GetCoverRequest request;
+  const auto member = SubjectId::FromHex(arguments.member);
+  if (!member.ok()) return session.Fail(Annotate(member.status(), "--member"));
+  const auto date = DateFromText(session, arguments.on, "--on");
+  if (!date.ok()) return session.Fail(date.status());
+  request.set_member(member->str());
+  *request.mutable_date() = *date;
+  request.set_benefit(arguments.benefit);
+  api::Cover cover;
+  const grpc::Status status = (*stub)->GetCover(rpc::MakeContext().get(), request, &cover);
+  if (!status.ok()) return session.Fail(status);
+  const std::string name = api::CoverStatus_Name(cover.status());
+  session.Print({{"member", arguments.member},
+                 {"date", TextOf(*date)},
+                 {"status", std::string(absl::StripPrefix(name, "COVER_STATUS_"))},
+                 {"start", TextOf(cover.start())},
+                 {"end", TextOf(cover.end())},
+                 {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""}});
+  session.EndTable();
+  return Exit::kDone;
+}
+
+grpc::Status PrintBalances(Session& session, api::Contribution::Stub& stub) {
+  api::ListCollectorBalancesRequest request;
+  request.set_page_size(kPageSize);
+  do {
+    api::ListCollectorBalancesResponse page;
+    const auto status = stub.ListCollectorBalances(rpc::MakeContext().get(), request, &page);
+    if (!status.ok()) return status;
+    for (const api::CollectorBalance& balance : page.balances()) {
+      session.Print({{"unmatched", "not deposited"},
+                     {"collector", balance.collector()},
+                     {"slip", ""},
+                     {"amount", TextOf(balance.amount())},
+                     {"currency", balance.amount().currency_code()},
+                     {"deposited_on", ""},
+                     {"age_days", ""}});
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return grpc::Status::OK;
+}
+
+grpc::Status PrintDeposits(Session& session, api::Contribution::Stub& stub,
+                           const common::v1::CivilDate& as_of) {
+  api::ListUncreditedDepositsRequest request;
+  *request.mutable_as_of() = as_of;
+  request.set_page_size(kPageSize);
+  do {
+    api::ListUncreditedDepositsResponse page;
+    const auto status = stub.ListUncreditedDeposits(rpc::MakeContext().get(), request, &page);
+    if (!status.ok()) return status;
+    for (const api::UncreditedDeposit& item : page.deposits()) {
+      session.Print({{"unmatched", "not credited"},
+                     {"collector", item.deposit().collector()},
+                     {"slip", item.deposit().slip()},
+                     {"amount", TextOf(item.deposit().amount())},
+                     {"currency", item.deposit().amount().currency_code()},
+                     {"deposited_on", TextOf(item.deposit().deposited_on())},
+                     {"age_days", absl::StrCat(item.age_days())}});
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return grpc::Status::OK;
+}
+
+Exit ListUnmatched(Session& session) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const auto as_of = session.EffectiveDate();
+  if (!as_of.ok()) return session.Fail(as_of.status());
+  grpc::Status status = PrintBalances(session, **stub);
+  if (status.ok()) status = PrintDeposits(session, **stub, *as_of);
+  session.EndTable();
+  return status.ok() ? Exit::kDone : session.Fail(status);
+}
+
+void PrintTally(Session& session, const std::string& by, const api::Tally& tally) {
+  session.Print({{"by", by},
+                 {"code", tally.code()},
+                 {"count", absl::StrCat(tally.count())},
+                 {"sum", TextOf(tally.amount())},
+                 {"currency", tally.amount().currency_code()}});
+}
+
+Exit ShowStatistics(Session& session) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  api::Statistics statistics;
+  const grpc::Status status =
+      (*stub)->GetStatistics(rpc::MakeContext().get(), api::GetStatisticsRequest(), &statistics);
+  if (!status.ok()) return session.Fail(status);
+  session.Print({{"contributions", absl::StrCat(statistics.contributions())},
+                 {"members", absl::StrCat(statistics.members())}});
+  for (const api::Tally& tally : statistics.by_currency()) PrintTally(session, "all", tally);
+  for (const api::Tally& tally : statistics.by_destination()) {
+    PrintTally(session, "destination", tally);
+  }
+  for (const api::Tally& tally : statistics.by_collector()) PrintTally(session, "collector", tally);
+  session.EndTable();
+  return Exit::kDone;
+}
+
+using Fill = absl::Status (*)(Session&, const Arguments&, api::PrepareRequest&);
+
+// A verb that submits what `fill` makes of its options.
+CLI::App* AddAct(CLI::App& group, Session& session, Exit& exit,
+                 const std::shared_ptr<Arguments>& arguments, const std::string& name,
+                 const std::string& text, Fill fill) {
+  CLI::App* verb = group.add_subcommand(name, text);
+  verb->callback([&session, &exit, arguments, fill] {
+    api::PrepareRequest request;
+    const absl::Status status = fill(session, *arguments, request);
+    exit = status.ok() ? Execute(session, std::move(request)) : session.Fail(status);
+  });
+  return verb;
+}
+
+void AddAmount(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--amount", arguments.amount, "Such as 1500.00")->required();
+  verb.add_option("--currency", arguments.currency, "ISO 4217")->required();
+}
+
+void AddReceipts(CLI::App& group, Session& session, Exit& exit,
+                 const std::shared_ptr<Arguments>& arguments) {
+  CLI::App* enrol = AddAct(group, session, exit, arguments, "enrol",
+                           "Enrol a member for a contract; an officer signs", Enrol);
+  enrol->add_option("--member", arguments->member, "32 hex digits; default: a fresh random id");
+  enrol->add_option("--destination", arguments->destination, "ISO 3166-1 alpha-3")->required();
+  enrol->add_option("--hiring", arguments->hiring, "agency, direct or government")->required();
+  enrol->add_option("--contract-start", arguments->contract_start, "YYYY-MM-DD")->required();
+  enrol->add_option("--contract-end", arguments->contract_end, "The day after the last one")
+      ->required();
+  CLI::App* collect = AddAct(group, session, exit, arguments, "collect",
+                             "Record one receipt; its collector signs", Collect);
+  collect->add_option("--member", arguments->member, "32 hex digits; default: a fresh random id");
+  collect->add_option("--collector", arguments->collector, "Default: who signs");
+  collect->add_option("--receipt-book", arguments->receipt_book, "Number of the book")->required();
+  collect->add_option("--receipt-number", arguments->receipt_number, "From 1")->required();
+  AddAmount(*collect, *arguments);
+  collect->add_option("--destination", arguments->destination, "ISO 3166-1 alpha-3")->required();
+  collect->add_option("--contract-start", arguments->contract_start, "YYYY-MM-DD")->required();
+  collect->add_option("--paid-on", arguments->paid_on, "Date of the receipt; default: --date");
+  CLI::App* import =
+      group.add_subcommand("import", "Import a collector's CSV file; the collector signs");
+  import->add_option("file", arguments->file, "One receipt a line")->required();
+  import->add_option("--receipts", arguments->receipts,
+                     "Write receipt_book,receipt_number,member_id,index there");
+  import->footer(
+      "A file with bad lines is refused whole, and all of them are named. A file is counted once, "
+      "however often it is sent.\nExample: amanat --sign col-1=col-1.key contribution import "
+      "march.csv --receipts march-receipts.csv");
+  import->callback([&session, &exit, arguments] {
+    exit = ImportContributions(session, arguments->file, arguments->receipts);
+});
+}  // namespace
+
+void AddMoney(CLI::App& group, Session& session, Exit& exit,
+              const std::shared_ptr<Arguments>& arguments) {
+  CLI::App* deposit = AddAct(group, session, exit, arguments, "deposit",
+                             "Record a collector's deposit; the collector signs", Deposit);
+  deposit->add_option("--collector", arguments->collector, "Default: who signs");
+  deposit->add_option("--slip", arguments->slip, "Number of the deposit slip")->required();
+  AddAmount(*deposit, *arguments);
+  deposit->add_option("--deposited-on", arguments->deposited_on, "Default: --date");
+  CLI::App* credit = AddAct(group, session, exit, arguments, "bank-credit",
+                            "Match the bank's credit to a deposit; a treasurer signs", CreditBank);
+  credit->add_option("--collector", arguments->collector, "Who deposited")->required();
+  credit->add_option("--slip", arguments->slip, "Number of the deposit slip")->required();
+  AddAmount(*credit, *arguments);
+  credit->add_option("--statement-line", arguments->statement_line, "Of the bank's statement")
+      ->required();
+  credit->add_option("--value-date", arguments->value_date, "Default: --date");
+}
+
+}  // namespace amanat::cli
+
+void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
+  CLI::App* group =
+      app.add_subcommand("contribution", "Members, receipts, collectors' files, deposits, cover");
+  group->require_subcommand(1);
+  const auto arguments = std::make_shared<Arguments>();
+  AddReceipts(*group, session, exit, arguments);
+  AddMoney(*group, session, exit, arguments);
+  CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
+  cover->add_option("--member", arguments->member, "32 hex digits")->required();
+  cover->add_option("--on", arguments->on, "YYYY-MM-DD; default: --date");
+  cover->add_option("--benefit", arguments->benefit, "Benefit whose tail counts");
+  cover->callback([&session, &exit, arguments] { exit = ShowCover(session, *arguments); });
+  group->add_subcommand("unmatched", "List what is collected and not deposited or not credited")
+      ->callback([&session, &exit] { exit = ListUnmatched(session); });
+  group->add_subcommand("statistics", "Counts and sums by currency, destination and collector")
+      ->callback([&session, &exit] { exit = ShowStatistics(session); });
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,17 @@
+// `amanat directory`: operators, sites, logs, ceilings, schedules and rates.
+#ifndef AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_
+#define AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_
+
+#include "clients/cli/session.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace amanat::cli {
+
+void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_

@@ -1,0 +1,216 @@
+#include "clients/cli/ledger_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "clients/cli/body_text.h"
+#include "clients/cli/ledger_export.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/text.h"
+#include "ledger/examine/leaf.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = ledger::v1;
+using Stub = std::unique_ptr<api::Ledger::Stub>;
+
+absl::StatusOr<Stub> Dial(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
+  return api::Ledger::NewStub(channel);
+}
+
+absl::StatusOr<api::LogInfo> FindLog(api::Ledger::Stub& stub, const std::string& name) {
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<api::LogInfo> logs, ListLogs(stub));
+  return FindLogNamed(logs, name);
+}
+
+absl::StatusOr<std::vector<std::string>> Read(api::Ledger::Stub& stub, const std::string& log,
+                                              uint64_t first, uint32_t count) {
+  api::ReadEntriesRequest request;
+  request.set_log_id(log);
+  request.set_first(first);
+  request.set_count_max(count);
+  request.set_include_unexamined(true);
+  api::ReadEntriesResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub.ReadEntries(rpc::MakeContext().get(), request, &response)));
+  return std::vector<std::string>(response.entries().begin(), response.entries().end());
+}
+
+// LOG:INDEX
+absl::StatusOr<std::pair<std::string, uint64_t>> ParsePlace(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  uint64_t index = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &index)) {
+    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not LOG:INDEX"));
+  }
+  return std::make_pair(text.substr(0, colon), index);
+}
+
+Session::Row RowOf(const examine::Leaf& leaf) {
+  // A line's type is its manifest's to say.
+  const std::string type =
+      leaf.entry.line.has_value()
+          ? absl::StrCat("LINE ", leaf.entry.line->line, " OF ", leaf.entry.line->manifest)
+          : entry::EventTypeName(leaf.command.event_type);
+  return {{"index", absl::StrCat(leaf.entry.index)},
+          {"time", FormatInstant(leaf.entry.record_time.micros)},
+          {"type", type},
+          {"outcome", entry::OutcomeName(leaf.entry.outcome)},
+          {"postings", absl::StrCat(leaf.entry.postings.size())},
+          {"bytes", absl::StrCat(leaf.bytes.size())}};
+}
+
+absl::Status PrintLogs(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<api::LogInfo> logs, ListLogs(*stub));
+  for (const api::LogInfo& log : logs) {
+    session.Print({{"name", log.name()},
+                   {"log_id", HexEncode(log.log_id())},
+                   {"owned", log.owned() ? "yes" : "no"},
+                   {"size", absl::StrCat(log.size())},
+                   {"witnessed", absl::StrCat(log.witnessed_size())},
+                   {"finding", log.finding()}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PrintEntries(Session& session, const std::string& name, uint64_t first,
+                          uint64_t count) {
+  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, name));
+  while (count > 0) {
+    AMANAT_ASSIGN_OR_RETURN(
+        std::vector<std::string> entries,
+        Read(*stub, log.log_id(), first, static_cast<uint32_t>(std::min<uint64_t>(count, 1000))));
+    if (entries.empty()) break;
+    for (std::string& bytes : entries) {
+      AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(bytes)));
+      session.Print(RowOf(leaf));
+    }
+    first += entries.size();
+    count -= entries.size();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PrintEntry(Session& session, const std::string& text) {
+  AMANAT_ASSIGN_OR_RETURN(const auto place, ParsePlace(text));
+  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.first));
+  AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
+                          Read(*stub, log.log_id(), place.second, 1));
+  if (entries.empty()) {
+    return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.second));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
+  const auto body = BodyJson(leaf.command.event_type, leaf.command.body);
+  std::printf("{\"log\":%s,\"leaf_hash\":\"%s\",\"entry\":%s,\"command\":%s,\"body\":%s}\n",
+              entry::JsonString(log.name()).c_str(), leaf.hash.hex().c_str(),
+              entry::ToJson(leaf.entry).c_str(), entry::ToJson(leaf.command).c_str(),
+              body.ok() ? body->c_str() : "null");
+  return absl::OkStatus();
+}
+
+absl::Status PrintProof(Session& session, const std::string& text) {
+  AMANAT_ASSIGN_OR_RETURN(const auto place, ParsePlace(text));
+  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.first));
+  api::GetProofRequest request;
+  request.set_log_id(log.log_id());
+  request.set_index(place.second);
+  api::GetProofResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub->GetProof(rpc::MakeContext().get(), request, &response)));
+  std::printf("%s", response.proof().c_str());
+  return absl::OkStatus();
+}
+
+absl::Status PrintStatus(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
+  api::GetStatusResponse status;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub->GetStatus(rpc::MakeContext().get(), api::GetStatusRequest(), &status)));
+  for (const api::LogStatus& log : status.logs()) {
+    const bool owned = log.log().owned();
+    session.Print({{"name", log.log().name()},
+                   {"role", owned ? "writer" : "follower"},
+                   {"durable", owned ? absl::StrCat(log.log().size()) : "-"},
+                   {"guard", owned ? absl::StrCat(log.guard_size()) : "-"},
+                   {"published", owned ? absl::StrCat(log.published_size()) : "-"},
+                   {"witnessed", owned ? "-" : absl::StrCat(log.log().witnessed_size())},
+                   {"examined", owned ? "-" : absl::StrCat(log.log().size())},
+                   {"verdict", owned ? "-" : log.verdict()},
+                   {"finding", log.log().finding()}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Export(Session& session, const std::string& folder,
+                    const std::vector<std::string>& names) {
+  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
+  return ExportLogs(session, *stub, folder, names);
+}
+
+}  // namespace
+
+void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
+  struct Arguments {
+    std::string log, place, folder;
+    std::vector<std::string> logs;
+    uint64_t first = 0, count = 100;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* ledger = app.add_subcommand("ledger", "The logs of a site as they are");
+  ledger->require_subcommand(1);
+  ledger->footer(
+      "A LOG is a log's name, owf.example/manila/fund/1, or manila/fund for the latest "
+      "succession.");
+  const auto add = [&](const char* name, const char* text, auto work) {
+    CLI::App* verb = ledger->add_subcommand(name, text);
+    verb->callback([&session, &exit, arguments, work] {
+      const absl::Status status = work(session, *arguments);
+      exit = status.ok() ? Exit::kDone : session.Fail(status);
+    });
+    return verb;
+  };
+  add("logs", "List the logs at hand", [](Session& s, Arguments&) { return PrintLogs(s); });
+  add("status", "Stages of own logs, cursors of followed ones",
+      [](Session& s, Arguments&) { return PrintStatus(s); });
+  CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
+    return PrintEntries(s, a.log, a.first, a.count);
+  });
+  entries->add_option("log", arguments->log, "LOG")->required();
+  entries->add_option("--first", arguments->first, "Index of the first one");
+  entries->add_option("--count", arguments->count, "How many, 100 unless told");
+  add("show", "Print one entry as JSON",
+      [](Session& s, Arguments& a) { return PrintEntry(s, a.place); })
+      ->add_option("place", arguments->place, "LOG:INDEX")
+      ->required();
+  add("proof", "Print the C2SP tlog-proof of one entry",
+      [](Session& s, Arguments& a) { return PrintProof(s, a.place); })
+      ->add_option("place", arguments->place, "LOG:INDEX")
+      ->required();
+  CLI::App* exports = add("export", "Write logs as C2SP tlog-tiles folders, for amanat-verify",
+                          [](Session& s, Arguments& a) { return Export(s, a.folder, a.logs); });
+  exports->add_option("folder", arguments->folder, "Folder that gets <site>-<book> and trust")
+      ->required();
+  exports->add_option("--log", arguments->logs, "LOG; repeatable; all at hand unless told")
+      ->allow_extra_args(false);
+  exports->footer(
+      "What a log rests on is inside the set: checkpoints are taken until none of them moves "
+      "meanwhile. Of a log that never rests, the entries last written may cite what is not there.");
+}
+
+}  // namespace amanat::cli

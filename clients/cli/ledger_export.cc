@@ -1,0 +1,174 @@
+#include "clients/cli/ledger_export.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "ledger/base/file.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/log_name.h"
+#include "ledger/tiles/exporter.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = ledger::v1;
+
+constexpr int kLooksMax = 20;
+constexpr absl::Duration kLookPause = absl::Milliseconds(150);
+
+// A log up to a checkpoint that was taken before.
+class RemoteLog final : public tiles::LogSource {
+ public:
+  RemoteLog(api::Ledger::Stub& stub, std::string log, std::string note)
+      : stub_(stub), log_(std::move(log)), note_(std::move(note)) {}
+
+  absl::StatusOr<std::string> CheckpointNote() override { return note_; }
+
+  absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, uint32_t count) override {
+    std::vector<std::string> entries;
+    while (entries.size() < count) {
+      api::ReadEntriesRequest request;
+      request.set_log_id(log_);
+      request.set_first(first + entries.size());
+      request.set_count_max(count - static_cast<uint32_t>(entries.size()));
+      request.set_include_unexamined(true);
+      api::ReadEntriesResponse response;
+      AMANAT_RETURN_IF_ERROR(
+          rpc::FromGrpc(stub_.ReadEntries(rpc::MakeContext().get(), request, &response)));
+      if (response.entries_size() == 0) {
+        return absl::DataLossError("the ledger does not have what its checkpoint signs");
+      }
+      for (std::string& entry : *response.mutable_entries()) entries.push_back(std::move(entry));
+    }
+    return entries;
+  }
+
+ private:
+  api::Ledger::Stub& stub_;
+  const std::string log_;
+  const std::string note_;
+};
+
+absl::StatusOr<api::GetCheckpointResponse> Head(api::Ledger::Stub& stub, const std::string& log) {
+  api::GetCheckpointRequest request;
+  request.set_log_id(log);
+  api::GetCheckpointResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub.GetCheckpoint(rpc::MakeContext().get(), request, &response)));
+  return response;
+}
+
+using Heads = std::vector<api::GetCheckpointResponse>;
+
+absl::StatusOr<Heads> AllHeads(api::Ledger::Stub& stub, const std::vector<api::LogInfo>& logs) {
+  Heads heads;
+  for (const api::LogInfo& log : logs) {
+    AMANAT_ASSIGN_OR_RETURN(heads.emplace_back(), Head(stub, log.log_id()));
+  }
+  return heads;
+}
+
+// Heads that all held at one moment, so that no log of the set rests on what is beyond another's:
+// two looks in a row that see the same. `settled` is false when the logs never rested.
+absl::StatusOr<Heads> TakeHeads(api::Ledger::Stub& stub, const std::vector<api::LogInfo>& logs,
+                                bool& settled) {
+  AMANAT_ASSIGN_OR_RETURN(Heads before, AllHeads(stub, logs));
+  for (int look = 0; look < kLooksMax; ++look) {
+    absl::SleepFor(kLookPause);
+    AMANAT_ASSIGN_OR_RETURN(Heads now, AllHeads(stub, logs));
+    settled = std::equal(now.begin(), now.end(), before.begin(), [](const auto& a, const auto& b) {
+      return a.size() == b.size() && a.size() <= a.held_size();
+    });
+    before = std::move(now);
+    if (settled) break;
+  }
+  return before;
+}
+
+absl::Status WriteTrust(api::Ledger::Stub& stub, const std::string& folder) {
+  api::GetStatusResponse status;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub.GetStatus(rpc::MakeContext().get(), api::GetStatusRequest(), &status)));
+  return WriteFileDurably(absl::StrCat(folder, "/trust"), status.trust());
+}
+
+absl::Status ExportOne(Session& session, api::Ledger::Stub& stub, const api::LogInfo& log,
+                       const api::GetCheckpointResponse& head, const std::string& folder) {
+  if (head.held_size() < head.size()) {
+    return absl::UnavailableError(absl::StrCat("of ", log.name(), " only ", head.held_size(),
+                                               " of ", head.size(), " entries are here yet"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(log.name()));
+  AMANAT_ASSIGN_OR_RETURN(const auto key, checkpoint::ParseVerifierKey(head.verifier_key()));
+  const std::string path = absl::StrCat(folder, "/", tiles::LogFolderName(name));
+  RemoteLog source(stub, log.log_id(), head.checkpoint());
+  const auto result = tiles::ExportLog(source, key, path);
+  if (!result.ok()) return Annotate(result.status(), log.name());
+  session.Print({{"log", log.name()},
+                 {"folder", path},
+                 {"size", absl::StrCat(result->size)},
+                 {"root", result->root.hex()},
+                 {"files_written", absl::StrCat(result->files_written)}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<api::LogInfo>> ListLogs(api::Ledger::Stub& stub) {
+  api::ListLogsResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub.ListLogs(rpc::MakeContext().get(), api::ListLogsRequest(), &response)));
+  return std::vector<api::LogInfo>(response.logs().begin(), response.logs().end());
+}
+
+absl::StatusOr<api::LogInfo> FindLogNamed(const std::vector<api::LogInfo>& logs,
+                                          const std::string& name) {
+  const api::LogInfo* found = nullptr;
+  uint32_t succession = 0;
+  for (const api::LogInfo& log : logs) {
+    if (log.name() == name) return log;
+    const auto parsed = entry::ParseLogName(log.name());
+    if (!parsed.ok() || parsed->succession <= succession) continue;
+    if (absl::StrCat(parsed->site, "/", entry::BookName(parsed->book)) != name) continue;
+    found = &log;
+    succession = parsed->succession;
+  }
+  if (found != nullptr) return *found;
+  return absl::NotFoundError(absl::StrCat("no log '", name, "' is at hand there"));
+}
+
+absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::string& folder,
+                        const std::vector<std::string>& names) {
+  AMANAT_ASSIGN_OR_RETURN(std::vector<api::LogInfo> logs, ListLogs(stub));
+  if (!names.empty()) {
+    std::vector<api::LogInfo> chosen;
+    for (const std::string& name : names) {
+      AMANAT_ASSIGN_OR_RETURN(chosen.emplace_back(), FindLogNamed(logs, name));
+    }
+    logs = std::move(chosen);
+  }
+  // A log that is admitted and has not arrived has nothing to export.
+  logs.erase(std::remove_if(logs.begin(), logs.end(),
+                            [](const api::LogInfo& log) { return log.checkpoint().empty(); }),
+             logs.end());
+  bool settled = false;
+  AMANAT_ASSIGN_OR_RETURN(const Heads heads, TakeHeads(stub, logs, settled));
+  if (!settled) {
+    std::fprintf(stderr,
+                 "amanat: the logs go on growing; their last entries may rest on what is "
+                 "not in the export\n");
+  }
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
+  AMANAT_RETURN_IF_ERROR(WriteTrust(stub, folder));
+  for (size_t i = 0; i < logs.size(); ++i) {
+    AMANAT_RETURN_IF_ERROR(ExportOne(session, stub, logs[i], heads[i], folder));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,27 @@
+// Exports a site's logs through its ledger service as a set that an auditor verifies.
+#ifndef AMANAT_CLIENTS_CLI_LEDGER_EXPORT_H_
+#define AMANAT_CLIENTS_CLI_LEDGER_EXPORT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "clients/cli/session.h"
+
+namespace amanat::cli {
+
+absl::StatusOr<std::vector<ledger::v1::LogInfo>> ListLogs(ledger::v1::Ledger::Stub& stub);
+
+// By its whole name, or by <site>/<book>, then of the highest succession. NotFound otherwise.
+absl::StatusOr<ledger::v1::LogInfo> FindLogNamed(const std::vector<ledger::v1::LogInfo>& logs,
+                                                 const std::string& name);
+
+// Writes <folder>/<site>-<book> for each named log (all at hand when `names` is empty) and
+// <folder>/trust, and prints a row for each. Repeatable: an earlier export is extended.
+absl::Status ExportLogs(Session& session, ledger::v1::Ledger::Stub& stub, const std::string& folder,
+                        const std::vector<std::string>& names);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_LEDGER_EXPORT_H_

@@ -1,0 +1,111 @@
+// amanat: the command line of a fund. See --help; how it is built up: session.h.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "clients/cli/claims_commands.h"
+#include "clients/cli/command_commands.h"
+#include "clients/cli/contribution_commands.h"
+#include "clients/cli/directory_commands.h"
+#include "clients/cli/key_commands.h"
+#include "clients/cli/ledger_commands.h"
+#include "clients/cli/remittance_commands.h"
+#include "clients/cli/repatriation_commands.h"
+#include "clients/cli/session.h"
+#include "clients/cli/treasury_commands.h"
+#include "services/rpc/tls.h"
+
+namespace amanat::cli {
+namespace {
+
+void AddGlobalOptions(CLI::App& app, Options& options, std::string& profile,
+                      std::vector<std::string>& signers) {
+  app.add_option("--profile", profile, "TOML file; deploy/config/profile.toml has every key")
+      ->envname("AMANAT_PROFILE");
+  app.add_option("--sign", signers, "CODE=KEYFILE: who signs, in this order; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--author", options.authors,
+                 "CODE of one who signs elsewhere, with --prepare-to; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--prepare-to", options.prepare_to,
+                 "Write the command to FILE for others to sign, do not submit it");
+  app.add_option("--date", options.date, "Effective date YYYY-MM-DD; default: today");
+  app.add_flag("--json", options.json, "Print data as JSON, one line for each row");
+  app.add_flag("--yes,-y", options.yes, "Sign without asking");
+  app.add_flag("--no-input", options.no_input, "Never ask: fail instead");
+  app.add_flag("--dry-run", options.dry_run, "Show what would happen, sign nothing");
+  app.set_version_flag("--version", "amanat " AMANAT_VERSION);
+  app.footer(
+      "Exit codes: 0 done; 1 refused, or verification failed; 2 wrong usage; 3 unavailable, or the "
+      "outcome is not known.\n\nExample:\n  amanat --profile manila.toml --sign adm-1=adm-1.key "
+      "--sign adm-2=adm-2.key \\\n    directory admit-site --site riyadh --country SA "
+      "--time-zone Asia/Riyadh");
+}
+
+absl::Status TakeSigners(const std::vector<std::string>& signers, Options& options) {
+  for (const std::string& signer : signers) {
+    const size_t equals = signer.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == signer.size()) {
+      return absl::InvalidArgumentError("--sign '" + signer + "' is not CODE=KEYFILE");
+    }
+    options.signers.emplace_back(signer.substr(0, equals), signer.substr(equals + 1));
+  }
+  if (!options.authors.empty() && options.prepare_to.empty()) {
+    return absl::InvalidArgumentError("--author goes with --prepare-to; sign with --sign");
+  }
+  return absl::OkStatus();
+}
+
+int Main(int argc, char** argv) {
+  signal(SIGPIPE, SIG_IGN);
+  rpc::RequireTls13();
+  CLI::App app("amanat works with the nodes of an Amanat fund.");
+  app.require_subcommand(1);
+  app.fallthrough();  // global options may stand behind the subcommand, too
+  SystemRandom random;
+  Options options;
+  Session session(options, random);
+  Exit exit = Exit::kDone;
+  std::string profile;
+  std::vector<std::string> signers;
+  AddGlobalOptions(app, options, profile, signers);
+  AddKeyCommands(app, session, exit);
+  AddCommandCommands(app, session, exit);
+  AddLedgerCommands(app, session, exit);
+  AddDirectoryCommands(app, session, exit);
+  AddContributionCommands(app, session, exit);
+  AddClaimsCommands(app, session, exit);
+  AddRemittanceCommands(app, session, exit);
+  AddRepatriationCommands(app, session, exit);
+  AddTreasuryCommands(app, session, exit);
+  // Before the callback of the subcommand.
+  app.parse_complete_callback([&] {
+    absl::Status status = TakeSigners(signers, options);
+    if (status.ok() && !profile.empty()) {
+      auto loaded = LoadProfile(profile);
+      status = loaded.status();
+      if (loaded.ok()) options.profile = *std::move(loaded);
+    }
+    if (!status.ok()) {
+      session.Fail(status);
+      throw CLI::RuntimeError(static_cast<int>(Exit::kUsage));
+    }
+  });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& error) {
+    return error.get_exit_code();
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::kUsage);
+  }
+  session.EndTable();
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+}  // namespace amanat::cli
+
+int main(int argc, char** argv) { return amanat::cli::Main(argc, argv); }

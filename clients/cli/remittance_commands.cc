@@ -1,0 +1,271 @@
+#include "clients/cli/remittance_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "clients/cli/remittance_submission.h"
+#include "clients/cli/values.h"
+#include "services/remittance/observation.h"
+#include "services/rpc/channel.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = remittance::v1;
+using Stub = api::Remittance::Stub;
+
+constexpr int kPageSize = 1000;
+
+struct Arguments {
+  std::string provider, reference, source, destination, sent, currency, received;
+  std::string received_currency, fee, applied_rate, reference_rate, reference_source;
+  std::string reference_date, value_date, funding, payout, purpose, bpm_class;
+  std::string file, amount = "200";
+  std::vector<std::string> paths;
+};
+
+absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("remittance"));
+  return api::Remittance::NewStub(channel);
+}
+
+absl::StatusOr<money::Money> AmountOf(const std::string& amount, const std::string& currency,
+                                      absl::string_view option) {
+  const auto known = money::CurrencyFromCode(currency);
+  if (!known.ok()) return Annotate(known.status(), option);
+  const auto parsed = money::ParseAmount(amount, *known);
+  if (!parsed.ok()) return Annotate(parsed.status(), option);
+  return parsed;
+}
+
+absl::StatusOr<remittance::Rate> RateOf(const std::string& text, absl::string_view option) {
+  const auto ratio = money::ParseRatio(text);
+  if (!ratio.ok()) return Annotate(ratio.status(), option);
+  return *remittance::RateOf(*ratio);
+}
+
+absl::StatusOr<remittance::Remittance> BodyOf(const Session& session, const Arguments& arguments) {
+  remittance::Remittance body;
+  body.kind = remittance::MessageKind::kSingle;
+  body.provider = arguments.provider;
+  body.source = arguments.source;
+  body.destination = arguments.destination;
+  AMANAT_ASSIGN_OR_RETURN(body.sent, AmountOf(arguments.sent, arguments.currency, "--sent"));
+  body.payment = remittance::ReferenceKey(arguments.provider, arguments.reference);
+  body.content = remittance::ContentOf(arguments.reference, body.sent);
+  if (!arguments.received.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(
+        body.received, AmountOf(arguments.received, arguments.received_currency, "--received"));
+  }
+  if (!arguments.fee.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(body.fee, AmountOf(arguments.fee, arguments.currency, "--fee"));
+  }
+  if (!arguments.applied_rate.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(body.applied_rate, RateOf(arguments.applied_rate, "--applied-rate"));
+  }
+  if (!arguments.reference_rate.empty()) {
+    remittance::ReferenceRate reference;
+    AMANAT_ASSIGN_OR_RETURN(reference.rate, RateOf(arguments.reference_rate, "--reference-rate"));
+    AMANAT_ASSIGN_OR_RETURN(const auto date,
+                            DateFromText(session, arguments.reference_date, "--reference-date"));
+    reference.source = arguments.reference_source;
+    reference.date.days = DaysOf(date);
+    body.reference = reference;
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto value_date,
+                          DateFromText(session, arguments.value_date, "--value-date"));
+  body.value_date.days = DaysOf(value_date);
+  body.funding = arguments.funding;
+  body.payout = arguments.payout;
+  body.purpose = arguments.purpose;
+  body.bpm_class = arguments.bpm_class;
+  return body;
+}
+
+Exit Record(Session& session, const Arguments& arguments) {
+  const auto body = BodyOf(session, arguments);
+  if (!body.ok()) return session.Fail(body.status());
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  api::PrepareRequest request;
+  request.set_record(wire::Encode(*body));
+  return session.Execute(
+      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+          common::v1::PreparedCommand* prepared) {
+        *request.mutable_header() = header;
+        return (*stub)->Prepare(context, request, prepared);
+      },
+      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
+          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+}
+
+// Pages through a list; `call` fills the response, `print` takes one.
+template <typename Request, typename Response>
+Exit List(Session& session, Request request,
+          grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, Response*),
+          const std::function<void(const Response&)>& print) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  request.set_page_size(kPageSize);
+  do {
+    Response response;
+    const grpc::Status status = ((**stub).*call)(rpc::MakeContext().get(), request, &response);
+    if (!status.ok()) return session.Fail(status);
+    print(response);
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return Exit::kDone;
+}
+
+std::string PercentOf(bool known, int64_t millionths) {
+  return known ? remittance::FormatPercent(millionths) : "";
+}
+
+Exit ListCorridors(Session& session, const Arguments& arguments) {
+  api::ListCorridorsRequest request;
+  request.set_source(arguments.source);
+  request.set_amount(arguments.amount == "500" ? api::STANDARD_AMOUNT_500
+                                               : api::STANDARD_AMOUNT_200);
+  return List<api::ListCorridorsRequest, api::ListCorridorsResponse>(
+      session, request, &Stub::ListCorridors, [&](const auto& page) {
+        for (const api::Corridor& item : page.corridors()) {
+          // Goal 10.c: 3 % on average, 5 % in any corridor.
+          const std::string limit = !item.average_known()         ? ""
+                                    : item.above_corridor_limit() ? "above 5 %"
+                                    : item.above_average_limit()  ? "above 3 %"
+                                                                  : "within 3 %";
+          session.Print(
+              {{"period", item.period()},
+               {"source", item.source()},
+               {"destination", item.destination()},
+               {"services", absl::StrCat(item.services())},
+               {"undisclosed", absl::StrCat(item.undisclosed())},
+               {"average_percent",
+                PercentOf(item.average_known(), item.average_percent_millionths())},
+               {"three_cheapest_percent",
+                PercentOf(item.three_cheapest_known(), item.three_cheapest_percent_millionths())},
+               {"sdg_10c", limit}});
+        }
+      });
+}
+
+Exit ListRemittances(Session& session, const Arguments&) {
+  return List<api::ListRemittancesRequest, api::ListRemittancesResponse>(
+      session, {}, &Stub::ListRemittances, [&](const auto& page) {
+        for (const api::RecordedRemittance& item : page.remittances()) {
+          session.Print(
+              {{"index", absl::StrCat(item.index())},
+               {"recorded", FormatInstant(item.recorded_micros())},
+               {"kind", std::string(remittance::EnumName(
+                            static_cast<remittance::MessageKind>(item.kind())))},
+               {"provider", item.provider()},
+               {"source", item.source()},
+               {"destination", item.destination()},
+               {"sent", TextOf(item.sent())},
+               {"currency", item.sent().currency_code()},
+               {"fee", item.has_fee() ? TextOf(item.fee()) : ""},
+               {"value_date", TextOf(item.value_date())},
+               {"purpose", item.purpose()},
+               {"bpm_class", item.bpm_class()},
+               {"cost_percent", PercentOf(item.cost_known(), item.cost_percent_millionths())}});
+        }
+      });
+}
+
+Exit ListFlows(Session& session, const Arguments&) {
+  return List<api::ListFlowsRequest, api::ListFlowsResponse>(
+      session, {}, &Stub::ListFlows, [&](const auto& page) {
+        for (const api::Flow& item : page.flows()) {
+          session.Print({{"source", item.source()},
+                         {"destination", item.destination()},
+                         {"count", absl::StrCat(item.count())},
+                         {"sent", TextOf(item.sent())},
+                         {"fees", TextOf(item.fees())},
+                         {"currency", item.sent().currency_code()},
+                         {"costed", absl::StrCat(item.costed())},
+                         {"average_cost_percent",
+                          PercentOf(item.costed() > 0, item.average_percent_millionths())}});
+        }
+      });
+}
+
+void AddRecordOptions(CLI::App& record, Arguments& arguments) {
+  record.add_option("--provider", arguments.provider, "Code of bank or provider")->required();
+  record
+      .add_option("--reference", arguments.reference,
+                  "The provider's reference; only its fingerprint is sent")
+      ->required();
+  record.add_option("--source", arguments.source, "Country, ISO 3166-1")->required();
+  record.add_option("--destination", arguments.destination, "Country, ISO 3166-1")->required();
+  record.add_option("--sent", arguments.sent, "Such as 735.00")->required();
+  record.add_option("--currency", arguments.currency, "Of what was sent, ISO 4217")->required();
+  CLI::Option* received = record.add_option("--received", arguments.received, "What arrived");
+  CLI::Option* received_currency =
+      record.add_option("--received-currency", arguments.received_currency, "Its currency");
+  received->needs(received_currency);
+  record.add_option("--fee", arguments.fee, "In the currency of what was sent");
+  record.add_option("--applied-rate", arguments.applied_rate,
+                    "Receiving currency for one unit of the sending one; exact decimal");
+  CLI::Option* rate = record.add_option("--reference-rate", arguments.reference_rate,
+                                        "The market's rate, to compare with");
+  rate->needs(record.add_option("--reference-source", arguments.reference_source,
+                                "Code of who published it"));
+  record.add_option("--reference-date", arguments.reference_date,
+                    "YYYY-MM-DD; default: the effective date");
+  record.add_option("--value-date", arguments.value_date,
+                    "YYYY-MM-DD; default: the effective date");
+  record.add_option("--funding", arguments.funding, "Code of how it was paid in, such as cash");
+  record.add_option("--payout", arguments.payout, "Code of how it was paid out");
+  record.add_option("--purpose", arguments.purpose, "External purpose code of ISO 20022");
+  record.add_option("--bpm-class", arguments.bpm_class,
+                    "personal-transfer, compensation, capital-transfer, social-benefit, "
+                    "npish-transfer");
+}
+
+}  // namespace
+
+void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
+  CLI::App* remittance =
+      app.add_subcommand("remittance", "Observations of remittances, prices, costs of corridors");
+  remittance->require_subcommand(1);
+  remittance->footer(
+      "Examples:\n"
+      "  amanat --sign reporter-1=reporter-1.key --yes remittance submit-iso20022 messages/\n"
+      "  amanat remittance corridors --source ARE --amount 200");
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* name, const char* text,
+                       const std::function<Exit(Session&, const Arguments&)>& run) {
+    CLI::App* command = remittance->add_subcommand(name, text);
+    command->callback([&session, &exit, arguments, run] { exit = run(session, *arguments); });
+    return command;
+  };
+  AddRecordOptions(*add("record", "Record one remittance", Record), *arguments);
+  CLI::App* import =
+      add("import", "Import a provider's CSV file, whole or not at all",
+          [](Session& s, const Arguments& a) { return ImportRemittances(s, a.file, a.provider); });
+  import->add_option("file", arguments->file, "CSV file")->required();
+  import->add_option("--provider", arguments->provider, "Code of the provider")->required();
+  add("submit-iso20022", "Submit pacs.008 messages, one command for each transaction; with --yes",
+      [](Session& s, const Arguments& a) { return SubmitMessages(s, a.paths); })
+      ->add_option("paths", arguments->paths, "Files, or folders with *.xml files")
+      ->required();
+  add("observe-prices", "Record observed prices (Remittance Prices Worldwide CSV); with --yes",
+      [](Session& s, const Arguments& a) { return ObservePrices(s, a.file); })
+      ->add_option("file", arguments->file, "CSV file")
+      ->required();
+  CLI::App* corridors =
+      add("corridors", "Show what corridors cost, beside the limits of SDG 10.c", ListCorridors);
+  corridors->add_option("--source", arguments->source, "Country, ISO 3166-1 alpha-3");
+  corridors->add_option("--amount", arguments->amount, "200 or 500 (US dollars)")
+      ->check(CLI::IsMember({"200", "500"}));
+  add("list", "List recorded remittances", ListRemittances);
+  add("statistics", "Sums of the recorded remittances by corridor and currency", ListFlows);
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,416 @@
+#include "clients/cli/remittance_submission.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "clients/cli/import_sidecar.h"
+#include "clients/cli/values.h"
+#include "ledger/base/file.h"
+#include "ledger/entry/entry.h"
+#include "ledger/merkle/frontier.h"
+#include "ledger/merkle/tree_hash.h"
+#include "services/remittance/observation.h"
+#include "services/remittance/remittance_csv.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = remittance::v1;
+using common::v1::SubmitResult;
+using entry::EventType;
+using remittance::PricesObserved;
+
+constexpr size_t kChunkBytesMax = 128 << 10;
+constexpr int kAttemptsMax = 5;
+constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
+
+// After these nobody knows whether the entry stands: the same bytes are sent again.
+bool OutcomeIsUnknown(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsUnknown(status) || absl::IsCancelled(status);
+}
+
+absl::StatusOr<std::unique_ptr<api::Remittance::Stub>> Dial(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("remittance"));
+  return api::Remittance::NewStub(channel);
+}
+
+// Signs and submits one command after the other without asking.
+class Submitter {
+ public:
+  Submitter(Session& session, api::Remittance::Stub& stub) : session_(session), stub_(stub) {}
+
+  static absl::Status CheckConsent(const Options& options) {
+    if (!options.prepare_to.empty()) {
+      return absl::InvalidArgumentError("many commands are signed where their file is");
+    }
+    if (options.yes || options.dry_run) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        "a command is signed for each observation: give --yes, or --dry-run to see their outcomes");
+  }
+
+  // Under --dry-run the outcome that it would have.
+  absl::StatusOr<SubmitResult> Submit(EventType type, const std::string& body) {
+    api::PrepareRequest request;
+    AMANAT_ASSIGN_OR_RETURN(*request.mutable_header(), session_.Header());
+    (type == EventType::kPricesObserved ? *request.mutable_observe_prices()
+                                        : *request.mutable_record()) = body;
+    common::v1::PreparedCommand prepared;
+    AMANAT_RETURN_IF_ERROR(Retry(
+        [&](grpc::ClientContext* context) { return stub_.Prepare(context, request, &prepared); }));
+    AMANAT_RETURN_IF_ERROR(Check(type, body, request.header(), prepared.command()));
+    SubmitResult result;
+    if (session_.options().dry_run) {
+      result.set_outcome(prepared.preview());
+      result.set_accepted(prepared.preview() == "ACCEPTED");
+      return result;
+    }
+    AMANAT_ASSIGN_OR_RETURN(const auto signed_command, session_.Sign(prepared.command()));
+    AMANAT_RETURN_IF_ERROR(Retry([&](grpc::ClientContext* context) {
+      return stub_.Submit(context, signed_command, &result);
+    }));
+    return result;
+  }
+
+ private:
+  template <typename Call>
+  static absl::Status Retry(const Call& call) {
+    absl::Status status;
+    absl::Duration pause = kFirstPause;
+    for (int attempt = 0; attempt < kAttemptsMax; ++attempt, pause *= 2) {
+      if (attempt > 0) absl::SleepFor(pause);
+      status = rpc::FromGrpc(call(rpc::MakeContext().get()));
+      if (!OutcomeIsUnknown(status)) return status;
+    }
+    return status;
+  }
+
+  // Nobody looks at each command, so what is signed must be what was asked for, byte for byte.
+  static absl::Status Check(EventType type, const std::string& body,
+                            const common::v1::CommandHeader& header, const std::string& bytes) {
+    AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));
+    if (command.event_type == static_cast<uint32_t>(type) && command.body == body &&
+        command.idempotency_key.str() == header.idempotency_key() && command.subjects.empty() &&
+        command.effective_date.days == DaysOf(header.effective_date())) {
+      return absl::OkStatus();
+    }
+    return absl::DataLossError("the service prepared another command than was asked for");
+  }
+
+  Session& session_;
+  api::Remittance::Stub& stub_;
+};
+
+struct Counts {
+  size_t recorded = 0;
+  size_t duplicates = 0;
+  size_t refused = 0;
+
+  std::string Take(const SubmitResult& result) {
+    if (result.accepted()) return ++recorded, "recorded";
+    if (result.outcome() == "DUPLICATE") return ++duplicates, "duplicate";
+    return ++refused, "refused";
+  }
+};
+
+// The transactions of one run of messages.
+class Messages {
+ public:
+  Messages(Session& session, api::Remittance::Stub& stub)
+      : session_(session), submitter_(session, stub) {}
+
+  // Every transaction of the file gets an answer; an error ends the run.
+  absl::Status Submit(const std::string& path) {
+    const auto xml = ReadFile(path, remittance::kPacs008BytesMax);
+    auto results = xml.ok() ? remittance::ParsePacs008(*xml) : xml.status();
+    if (!results.ok()) {
+      ++counts_.refused;
+      Print(path, "", "refused", "UNREADABLE", "", results.status().message());
+      return absl::OkStatus();
+    }
+    for (size_t i = 0; i < results->size(); ++i) {
+      AMANAT_RETURN_IF_ERROR(Annotate(SubmitOne(path, i + 1, (*results)[i]), path));
+    }
+    return absl::OkStatus();
+  }
+
+  void PrintSummary(size_t files) {
+    session_.EndTable();
+    session_.Print({{"files", absl::StrCat(files)},
+                    {"recorded", absl::StrCat(counts_.recorded)},
+                    {"duplicates", absl::StrCat(counts_.duplicates)},
+                    {"refused", absl::StrCat(counts_.refused)}});
+    session_.EndTable();
+  }
+  const Counts& counts() const { return counts_; }
+
+ private:
+  absl::Status SubmitOne(const std::string& path, size_t number,
+                         const remittance::TransferResult& transfer) {
+    const std::string transaction = absl::StrCat(number);
+    const auto* refusal = std::get_if<remittance::TransferRefusal>(&transfer);
+    const auto body =
+        refusal == nullptr
+            ? remittance::ObservationOf(std::get<remittance::CreditTransfer>(transfer))
+            : remittance::ObservationOf(*refusal);
+    if (!body.has_value()) {
+      RefuseHere(path, transaction, *refusal);
+      return absl::OkStatus();
+    }
+    const auto result = submitter_.Submit(EventType::kRemittanceRecorded, wire::Encode(*body));
+    if (refusal != nullptr && absl::IsInvalidArgument(result.status())) {
+      RefuseHere(path, transaction, *refusal);
+      return absl::OkStatus();
+    }
+    AMANAT_RETURN_IF_ERROR(result.status());
+    const std::string answer = counts_.Take(*result);
+    Print(path, transaction, answer, answer == "refused" ? result->outcome() : "",
+          result->has_position() ? absl::StrCat(result->position().index()) : "",
+          refusal == nullptr ? result->detail() : refusal->detail);
+    return absl::OkStatus();
+  }
+
+  // What the client itself refuses stands in no log.
+  void RefuseHere(const std::string& path, const std::string& transaction,
+                  const remittance::TransferRefusal& refusal) {
+    ++counts_.refused;
+    Print(path, transaction, "refused",
+          absl::AsciiStrToUpper(remittance::RefusalName(refusal.reason)), "", refusal.detail);
+  }
+
+  void Print(const std::string& path, const std::string& transaction, const std::string& answer,
+             const std::string& reason, const std::string& index, absl::string_view detail) {
+    session_.Print({{"file", path},
+                    {"transaction", transaction},
+                    {"answer", answer},
+                    {"reason", reason},
+                    {"index", index},
+                    {"detail", std::string(detail)}});
+  }
+
+  Session& session_;
+  Submitter submitter_;
+  Counts counts_;
+};
+
+// The files of the arguments in byte order of their paths, each once.
+absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    std::filesystem::recursive_directory_iterator it(path, error), end;
+    for (; !error && it != end; it.increment(error)) {
+      if (it->path().extension() == ".xml" && it->is_regular_file(error)) {
+        files.push_back(it->path().string());
+      }
+      if (files.size() > kMessageFilesMax) {
+        return absl::ResourceExhaustedError(absl::StrCat("more than ", kMessageFilesMax, " files"));
+      }
+    }
+    if (error) return absl::NotFoundError(absl::StrCat(path, ": ", error.message()));
+  }
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  if (files.empty()) return absl::NotFoundError("no *.xml file is there");
+  return files;
+}
+
+// A batch of which one price is known is refused whole: then each is tried alone.
+absl::Status SubmitPrices(Submitter& submitter,
+                          const std::vector<remittance::PriceObserved>& prices, Counts& counts) {
+  const auto submit = [&](const PricesObserved& body) {
+    return submitter.Submit(EventType::kPricesObserved, wire::Encode(body));
+  };
+  for (size_t i = 0; i < prices.size(); i += remittance::kObservationsMax) {
+    const size_t end = std::min(prices.size(), i + remittance::kObservationsMax);
+    PricesObserved batch;
+    batch.observations.assign(prices.begin() + i, prices.begin() + end);
+    AMANAT_ASSIGN_OR_RETURN(const SubmitResult result, submit(batch));
+    if (result.accepted()) {
+      counts.recorded += end - i;
+      continue;
+    }
+    for (const remittance::PriceObserved& price : batch.observations) {
+      AMANAT_ASSIGN_OR_RETURN(const SubmitResult alone, submit({{price}}));
+      counts.Take(alone);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The encoded lines of a file and their root.
+struct Lines {
+  std::vector<std::string> encoded;
+  Hash root;
+};
+Lines LinesOf(const std::vector<remittance::RemittanceRow>& rows, CivilDays effective_date) {
+  Lines lines;
+  merkle::Frontier frontier;
+  for (const remittance::RemittanceRow& row : rows) {
+    lines.encoded.push_back(
+        wire::Encode(entry::LineCommand{wire::Encode(row.body), {}, {effective_date}}));
+    frontier.Append(merkle::HashLeaf(lines.encoded.back()));
+  }
+  lines.root = frontier.Root();
+  return lines;
+}
+
+grpc::Status Upload(api::Remittance::Stub& stub, grpc::ClientContext* context,
+                    const common::v1::SignedCommand& manifest, const Lines& lines,
+                    common::v1::ImportResult* result) {
+  const auto writer = stub.SubmitImport(context, result);
+  common::v1::ImportChunk chunk;
+  *chunk.mutable_manifest() = manifest;
+  size_t bytes = 0;
+  for (const std::string& line : lines.encoded) {
+    if (bytes + line.size() > kChunkBytesMax) {
+      if (!writer->Write(chunk)) break;
+      chunk.Clear();
+      bytes = 0;
+    }
+    chunk.add_lines(line);
+    bytes += line.size();
+  }
+  writer->Write(chunk);
+  writer->WritesDone();
+  return writer->Finish();
+}
+
+// Without its salt a digest proves nothing: written before anything is signed.
+absl::StatusOr<Hash> DigestOf(Session& session, absl::string_view content) {
+  const Hash salt = session.random().Draw<Hash>();
+  const Hash digest = SaltedDigest(salt, content);
+  const Options& options = session.options();
+  if (options.dry_run) return digest;
+  const std::string& folder = options.profile.state_directory;
+  if (folder.empty()) {
+    return absl::FailedPreconditionError(
+        "an import needs a state_directory in the profile, where its file's salt is kept");
+  }
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  AMANAT_RETURN_IF_ERROR(WriteFileDurably(
+      absl::StrCat(folder, "/", HexEncode(Sha256(content)), ".", digest.hex(), ".salt"),
+      absl::StrCat(salt.hex(), "\n"), 0600));
+  return digest;
+}
+
+void PrintImport(Session& session, const common::v1::ImportResult& result,
+                 const std::vector<remittance::RemittanceRow>& rows) {
+  session.EndTable();
+  for (const common::v1::LineIssue& issue : result.issues()) {
+    const size_t row = issue.line() - 1;
+    session.Print({{"line", absl::StrCat(row < rows.size() ? rows[row].line : 0)},
+                   {"reason", issue.reason()},
+                   {"detail", issue.detail()}});
+  }
+  session.EndTable();
+  if (!result.manifest().accepted()) return;
+  session.Print({{"recorded", absl::StrCat(result.recorded())},
+                 {"duplicates", absl::StrCat(result.duplicates())}});
+  session.EndTable();
+}
+
+}  // namespace
+
+Exit SubmitMessages(Session& session, const std::vector<std::string>& paths) {
+  absl::Status status = Submitter::CheckConsent(session.options());
+  if (!status.ok()) return session.Fail(status);
+  const auto files = FilesOf(paths);
+  if (!files.ok()) return session.Fail(files.status());
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  Messages messages(session, **stub);
+  for (const std::string& file : *files) {
+    status = messages.Submit(file);
+    if (!status.ok()) {
+      session.EndTable();
+      return session.Fail(status);
+    }
+  }
+  messages.PrintSummary(files->size());
+  const bool single = files->size() == 1;
+  return single && messages.counts().refused > 0 ? Exit::kRefused : Exit::kDone;
+}
+
+Exit ObservePrices(Session& session, const std::string& path) {
+  absl::Status status = Submitter::CheckConsent(session.options());
+  if (!status.ok()) return session.Fail(status);
+  const auto content = ReadFile(path);
+  if (!content.ok()) return session.Fail(content.status());
+  const auto read = remittance::ReadPricesCsv(*content);
+  if (!read.ok()) return session.Fail(Annotate(read.status(), path));
+  std::vector<remittance::PriceObserved> prices;
+  for (const remittance::PriceObservation& price : *read) {
+    prices.push_back(remittance::EventOf(price));
+  }
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  Submitter submitter(session, **stub);
+  Counts counts;
+  status = SubmitPrices(submitter, prices, counts);
+  if (!status.ok()) return session.Fail(Annotate(status, path));
+  session.Print({{"prices", absl::StrCat(prices.size())},
+                 {"recorded", absl::StrCat(counts.recorded)},
+                 {"duplicates", absl::StrCat(counts.duplicates)},
+                 {"refused", absl::StrCat(counts.refused)}});
+  return counts.refused > 0 ? Exit::kRefused : Exit::kDone;
+}
+
+Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider) {
+  if (!session.options().prepare_to.empty()) {
+    return session.Fail(absl::InvalidArgumentError("an import is signed where its file is"));
+  }
+  const auto content = ReadFile(path);
+  if (!content.ok()) return session.Fail(content.status());
+  const auto rows = remittance::ReadRemittancesCsv(*content, provider);
+  if (!rows.ok()) {
+    session.Fail(Annotate(rows.status(), path));
+    std::fprintf(stderr, "amanat: the file is refused whole; nothing was sent\n");
+    return Exit::kRefused;
+  }
+  const auto date = session.EffectiveDate();
+  if (!date.ok()) return session.Fail(date.status());
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const auto digest = DigestOf(session, *content);
+  if (!digest.ok()) return session.Fail(digest.status());
+  const Lines lines = LinesOf(*rows, DaysOf(*date));
+  api::PrepareRequest request;
+  api::ImportFile& act = *request.mutable_import_file();
+  act.set_root(lines.root.str());
+  act.set_count(lines.encoded.size());
+  act.set_provider(provider);
+  act.set_file_digest(digest->str());
+  *act.mutable_file_date() = *date;
+  common::v1::ImportResult result;
+  const Exit exit = session.Execute(
+      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+          common::v1::PreparedCommand* prepared) {
+        *request.mutable_header() = header;
+        return (*stub)->Prepare(context, request, prepared);
+      },
+      [&](grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
+          SubmitResult* submitted) {
+        result.Clear();
+        const grpc::Status status = Upload(**stub, context, manifest, lines, &result);
+        if (status.ok()) *submitted = result.manifest();
+        return status;
+      });
+  PrintImport(session, result, *rows);
+  return exit;
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,38 @@
+// Messages, files and prices on their way into the remittance book. What identifies a person or a
+// payment is read here and stays here: what leaves are the bodies of entries, with fingerprints.
+//
+// Many commands are signed in one run, so each function but ImportRemittances wants --yes instead
+// of asking for every one. A run that was broken off is simply repeated: what was recorded is then
+// a duplicate.
+//
+// Not thread-safe.
+#ifndef AMANAT_CLIENTS_CLI_REMITTANCE_SUBMISSION_H_
+#define AMANAT_CLIENTS_CLI_REMITTANCE_SUBMISSION_H_
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/session.h"
+
+namespace amanat::cli {
+
+constexpr size_t kMessageFilesMax = 100'000;
+
+// Submits every transaction of the ISO 20022 messages in `paths`, files or folders (whose *.xml
+// files count), in byte order of the paths; prints one row for each transaction or unreadable file
+// and a summary. kDone once every file had its answer; for a single file kRefused when something of
+// it was refused.
+Exit SubmitMessages(Session& session, const std::vector<std::string>& paths);
+
+// Submits the prices of a CSV file; prints a summary. A price that was observed before is a
+// duplicate. kRefused when one was refused.
+Exit ObservePrices(Session& session, const std::string& path);
+
+// Imports a provider's CSV file, whole or not at all. Bad lines are named and refuse it before
+// anything is signed. The salt of its digest is kept in
+// `<state directory>/<digest of the file>.<salted digest>.salt`, mode 0600.
+Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_REMITTANCE_SUBMISSION_H_

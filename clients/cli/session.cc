@@ -1,0 +1,346 @@
+#include "clients/cli/session.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "clients/cli/body_text.h"
+#include "clients/cli/command_file.h"
+#include "ledger/base/file.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/entry.h"
+#include "ledger/entry/text.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+#include "services/rpc/identity.h"
+#include "services/rpc/tls.h"
+
+namespace amanat::cli {
+namespace {
+
+constexpr int kSubmitAttemptsMax = 5;
+constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
+
+void Say(absl::string_view text) {
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+}
+
+// After these nobody knows whether the entry stands: the same bytes are sent again.
+bool OutcomeIsUnknown(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsUnknown(status) || absl::IsCancelled(status);
+}
+
+// What a person signs, from the bytes themselves.
+absl::Status Show(const entry::Command& command, const common::v1::PreparedCommand& prepared) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string body, BodyJson(command.event_type, command.body));
+  Say(absl::StrCat("To be signed: ", entry::EventTypeName(command.event_type), ", effective ",
+                   FormatCivilDate(command.effective_date.days), ", expires ",
+                   FormatInstant(command.expiry.micros)));
+  Say(absl::StrCat("  ", body));
+  for (const common::v1::PreviewPosting& posting : prepared.postings()) {
+    const auto currency = money::CurrencyFromCode(posting.amount().currency_code());
+    if (!currency.ok()) continue;
+    const int64_t amount = posting.amount().minor_units();
+    Say(absl::StrCat("  ", amount < 0 ? "credit" : "debit ", " ", posting.account(), ": ",
+                     money::FormatMoney({*currency, amount < 0 ? -amount : amount})));
+  }
+  if (prepared.preview() != "ACCEPTED") {
+    Say(absl::StrCat("  as things stand it would be refused: ", prepared.preview()));
+  }
+  return absl::OkStatus();
+}
+
+// The largest amount that moves and that the profile wants typed back.
+const money::Money* TypedBack(const Profile& profile, const common::v1::PreparedCommand& prepared,
+                              money::Money& largest) {
+  const money::Money* found = nullptr;
+  for (const common::v1::PreviewPosting& posting : prepared.postings()) {
+    const auto currency = money::CurrencyFromCode(posting.amount().currency_code());
+    if (!currency.ok()) continue;
+    const auto above = profile.typed_back_above.find(*currency);
+    const int64_t amount = posting.amount().minor_units();
+    if (above == profile.typed_back_above.end() || amount <= above->second) continue;
+    if (found == nullptr || amount > largest.minor_units) largest = {*currency, amount};
+    found = &largest;
+  }
+  return found;
+}
+
+Exit ExitCodeOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+      return Exit::kDone;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+      return Exit::kUsage;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kResourceExhausted:
+      return Exit::kUnavailable;
+    default:
+      return Exit::kRefused;
+  }
+}
+
+std::string NextStep(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+      return "is the node running, and are the profile's address and certificates right?";
+    case absl::StatusCode::kAborted:
+      return "somebody else was faster: run the command again";
+    case absl::StatusCode::kUnauthenticated:
+      return "the profile's certificate is not one of this fund's";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::string& service) {
+  const Profile& profile = options_.profile;
+  auto address = profile.addresses.find(service);
+  if (address == profile.addresses.end()) address = profile.addresses.find("default");
+  if (address == profile.addresses.end()) {
+    return absl::FailedPreconditionError(
+        profile.site.empty() ? "no profile: give --profile FILE or set AMANAT_PROFILE"
+                             : absl::StrCat("the profile has no address for ", service));
+  }
+  std::shared_ptr<grpc::Channel>& channel = channels_[address->second];
+  if (channel != nullptr) return channel;
+  if (credentials_ == nullptr) {
+    AMANAT_ASSIGN_OR_RETURN(
+        const rpc::Tls tls,
+        rpc::ReadTls({profile.certificate, profile.certificate_key, profile.authority}));
+    AMANAT_ASSIGN_OR_RETURN(credentials_, rpc::ChannelCredentials(tls));
+  }
+  channel = rpc::MakeChannel(address->second,
+                             rpc::NodeServerName(profile.site, profile.fund_domain), credentials_);
+  return channel;
+}
+
+absl::StatusOr<common::v1::CivilDate> Session::EffectiveDate() const {
+  absl::CivilDay day = absl::ToCivilDay(absl::Now(), absl::LocalTimeZone());
+  if (!options_.date.empty()) {
+    auto days = ParseCivilDate(options_.date);
+    if (!days.ok()) return Annotate(days.status(), "--date");
+    day = absl::CivilDay(1970, 1, 1) + *days;
+  }
+  common::v1::CivilDate date;
+  date.set_year(static_cast<int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+absl::StatusOr<common::v1::CommandHeader> Session::Header() {
+  common::v1::CommandHeader header;
+  header.set_idempotency_key(random_.Draw<IdempotencyKey>().str());
+  if (!founding_) {
+    for (const auto& [code, path] : options_.signers) header.add_authors(code);
+  }
+  for (const std::string& code : options_.authors) {
+    const auto& named = header.authors();
+    if (std::find(named.begin(), named.end(), code) == named.end()) header.add_authors(code);
+  }
+  AMANAT_ASSIGN_OR_RETURN(*header.mutable_effective_date(), EffectiveDate());
+  return header;
+}
+
+absl::StatusOr<common::v1::SignedCommand> Session::Sign(const std::string& command) {
+  common::v1::SignedCommand signed_command;
+  signed_command.set_command(command);
+  for (const auto& [code, path] : options_.signers) {
+    AMANAT_ASSIGN_OR_RETURN(const signing::PrivateKey key, signing::LoadPrivateKey(path));
+    signed_command.add_signatures(key.Sign(entry::CommandSigningBytes(command)).str());
+  }
+  if (signed_command.signatures_size() == 0) {
+    return absl::InvalidArgumentError("nobody signs: give --sign CODE=KEYFILE");
+  }
+  return signed_command;
+}
+
+absl::Status Session::CheckPrepared(const common::v1::CommandHeader& header,
+                                    const common::v1::PreparedCommand& prepared) const {
+  AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
+  const common::v1::CivilDate& date = header.effective_date();
+  const absl::CivilDay day(date.year(), date.month(), date.day());
+  if (command.idempotency_key.str() != header.idempotency_key() ||
+      command.effective_date.days != day - absl::CivilDay(1970, 1, 1) ||
+      command.authors.size() != static_cast<size_t>(header.authors_size())) {
+    return absl::DataLossError("the service prepared another command than was asked for");
+  }
+  return Show(command, prepared);
+}
+
+absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
+  if (options_.yes) return absl::OkStatus();
+  if (options_.no_input || isatty(STDIN_FILENO) == 0) {
+    return absl::InvalidArgumentError("nobody is there to confirm: give --yes to sign unasked");
+  }
+  money::Money largest;
+  const money::Money* amount = TypedBack(options_.profile, prepared, largest);
+  const std::string wanted = amount == nullptr ? "yes" : money::FormatAmount(*amount);
+  std::fprintf(stderr, "Sign? Type %s to go on: ",
+               amount == nullptr ? "yes" : absl::StrCat("the amount, ", wanted, ",").c_str());
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == wanted) return absl::OkStatus();
+  return absl::FailedPreconditionError("not confirmed, nothing was signed");
+}
+
+absl::StatusOr<std::string> Session::Keep(const common::v1::SignedCommand& signed_command) {
+  const std::string& folder = options_.profile.state_directory;
+  if (folder.empty()) return std::string();
+  AMANAT_ASSIGN_OR_RETURN(const entry::Command command,
+                          entry::DecodeCommand(signed_command.command()));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  CommandFile file{signed_command.command(), {}};
+  for (int i = 0; i < signed_command.signatures_size(); ++i) {
+    AMANAT_ASSIGN_OR_RETURN(const Signature signature,
+                            Signature::FromBytes(signed_command.signatures(i)));
+    file.signers.push_back({options_.signers[i].first, signature});
+  }
+  const std::string path = absl::StrCat(folder, "/", command.idempotency_key.hex(), ".command");
+  AMANAT_RETURN_IF_ERROR(WriteCommandFile(path, file));
+  return path;
+}
+
+Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const SubmitCall& submit,
+                         const std::string& kept) {
+  absl::Status status;
+  absl::Duration pause = kFirstPause;
+  for (int attempt = 0; attempt < kSubmitAttemptsMax; ++attempt, pause *= 2) {
+    if (attempt > 0) absl::SleepFor(pause);
+    common::v1::SubmitResult result;
+    const auto context = rpc::MakeContext();
+    status = rpc::FromGrpc(submit(context.get(), signed_command, &result));
+    if (OutcomeIsUnknown(status)) continue;
+    if (!kept.empty()) unlink(kept.c_str());
+    return status.ok() ? Report(result) : Fail(status);
+  }
+  Fail(status);
+  if (!kept.empty()) {
+    Say(absl::StrCat(
+        "The outcome is unknown. Submit the same command again: amanat command submit ", kept));
+  }
+  return Exit::kUnavailable;
+}
+
+Exit Session::DryRun(const common::v1::PreparedCommand& prepared) {
+  Print({{"outcome", prepared.preview()}, {"dry_run", "true"}});
+  EndTable();
+  return prepared.preview() == "ACCEPTED" ? Exit::kDone : Exit::kRefused;
+}
+
+Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std::string& command) {
+  CommandFile file{command, {}};
+  for (const std::string& code : header.authors()) file.signers.push_back({code, {}});
+  if (founding_) file.signers.push_back({options_.signers.front().first, {}});
+  if (!options_.signers.empty()) {
+    const auto signed_command = Sign(command);
+    if (!signed_command.ok()) return Fail(signed_command.status());
+    for (int i = 0; i < signed_command->signatures_size(); ++i) {
+      file.signers[i].signature = *Signature::FromBytes(signed_command->signatures(i));
+    }
+  }
+  const absl::Status status = WriteCommandFile(options_.prepare_to, file);
+  if (!status.ok()) return Fail(status);
+  Print({{"file", options_.prepare_to}, {"signers", absl::StrCat(file.signers.size())}});
+  EndTable();
+  return Exit::kDone;
+}
+
+Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit) {
+  const auto header = Header();
+  if (!header.ok()) return Fail(header.status());
+  common::v1::PreparedCommand prepared;
+  absl::Status status;
+  for (int attempt = 0; attempt < kSubmitAttemptsMax; ++attempt) {
+    if (attempt > 0) absl::SleepFor(kFirstPause);
+    const auto context = rpc::MakeContext();
+    status = rpc::FromGrpc(prepare(context.get(), *header, &prepared));
+    if (!absl::IsUnavailable(status)) break;
+  }
+  if (!status.ok()) return Fail(status);
+  status = CheckPrepared(*header, prepared);
+  if (!status.ok()) return Fail(status);
+  if (options_.dry_run) return DryRun(prepared);
+  status = Confirm(prepared);
+  if (!status.ok()) return Fail(status);
+  if (!options_.prepare_to.empty()) return WriteForOthers(*header, prepared.command());
+  const auto signed_command = Sign(prepared.command());
+  if (!signed_command.ok()) return Fail(signed_command.status());
+  const auto kept = Keep(*signed_command);
+  if (!kept.ok()) return Fail(kept.status());
+  return SubmitKept(*signed_command, submit, *kept);
+}
+
+Exit Session::SubmitFile(const std::string& path) {
+  const auto file = ReadCommandFile(path);
+  if (!file.ok()) return Fail(file.status());
+  const auto signed_command = ToSignedCommand(*file);
+  if (!signed_command.ok()) return Fail(signed_command.status());
+  const auto command = entry::DecodeCommand(file->command);
+  const std::string service = ServiceOf(command->event_type);
+  if (service.empty()) return Fail(absl::InvalidArgumentError("no service takes that event type"));
+  const auto channel = Channel(service);
+  if (!channel.ok()) return Fail(channel.status());
+  std::string type = service;
+  type.front() = static_cast<char>(type.front() - 'a' + 'A');
+  // Submit has the same messages at every service.
+  const std::string method = absl::StrCat("/amanat.", service, ".v1.", type, "/Submit");
+  grpc::TemplatedGenericStub<common::v1::SignedCommand, common::v1::SubmitResult> stub(*channel);
+  const SubmitCall submit = [&](grpc::ClientContext* context,
+                                const common::v1::SignedCommand& signed_bytes,
+                                common::v1::SubmitResult* result) {
+    grpc::CompletionQueue queue;
+    grpc::Status status;
+    auto call = stub.PrepareUnaryCall(context, method, signed_bytes, &queue);
+    call->StartCall();
+    call->Finish(result, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    return status;
+  };
+  const std::string& folder = options_.profile.state_directory;
+  const bool ours = !folder.empty() && absl::StartsWith(path, folder + "/");
+  return SubmitKept(*signed_command, submit, ours ? path : "");
+}
+
+Exit Session::Report(const common::v1::SubmitResult& result) {
+  Row row = {{"outcome", result.outcome()}};
+  if (result.has_position()) {
+    row.emplace_back("log", result.position().log_name());
+    row.emplace_back("index", absl::StrCat(result.position().index()));
+    row.emplace_back("leaf_hash", HexEncode(result.leaf_hash()));
+  }
+  if (result.first_answer_repeated()) row.emplace_back("repeated", "true");
+  if (!result.detail().empty()) row.emplace_back("detail", result.detail());
+  Print(row);
+  EndTable();
+  return result.accepted() ? Exit::kDone : Exit::kRefused;
+}
+
+Exit Session::Fail(const absl::Status& status) {
+  const std::string next = NextStep(status);
+  Say(absl::StrCat("amanat: ", rpc::ReasonOf(status), ": ", status.message(),
+                   next.empty() ? "" : absl::StrCat(" (", next, ")")));
+  return ExitCodeOf(status);
+}
+
+Exit Session::Fail(const grpc::Status& status) { return Fail(rpc::FromGrpc(status)); }
+
+}  // namespace amanat::cli

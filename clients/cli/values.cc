@@ -1,0 +1,62 @@
+#include "clients/cli/values.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "ledger/money/money.h"
+
+namespace amanat::cli {
+
+absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
+                                                   absl::string_view option) {
+  if (text.empty()) return session.EffectiveDate();
+  const auto days = ParseCivilDate(text);
+  if (!days.ok()) return Annotate(days.status(), option);
+  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + *days;
+  common::v1::CivilDate date;
+  date.set_year(static_cast<int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+CivilDays DaysOf(const common::v1::CivilDate& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day()) - absl::CivilDay(1970, 1, 1);
+}
+
+std::string TextOf(const common::v1::CivilDate& date) {
+  return date.year() == 0 ? "" : FormatCivilDate(DaysOf(date));
+}
+
+absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
+                                                const std::string& currency) {
+  const auto known = money::CurrencyFromCode(currency);
+  if (!known.ok()) return Annotate(known.status(), "--currency");
+  const auto parsed = money::ParseAmount(amount, *known);
+  if (!parsed.ok()) return Annotate(parsed.status(), "--amount");
+  common::v1::Money money;
+  money.set_currency_code(currency);
+  money.set_minor_units(parsed->minor_units);
+  return money;
+}
+
+std::string TextOf(const common::v1::Money& money) {
+  const auto currency = money::CurrencyFromCode(money.currency_code());
+  return currency.ok() ? money::FormatAmount({*currency, money.minor_units()})
+                       : absl::StrCat(money.minor_units());
+}
+
+absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
+                                       absl::string_view option) {
+  if (hex.empty()) return session.random().Draw<SubjectId>().str();
+  const auto id = SubjectId::FromHex(hex);
+  if (!id.ok()) return Annotate(id.status(), option);
+  return id->str();
+}
+
+absl::StatusOr<std::string> FirstSigner(const Session& session) {
+  if (!session.options().signers.empty()) return session.options().signers.front().first;
+  if (!session.options().authors.empty()) return session.options().authors.front();
+  return absl::InvalidArgumentError("nobody signs: give --sign CODE=KEYFILE");
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,39 @@
+// Values between the command line and the API: dates, amounts, ids. Errors name the option.
+// Thread-safe: pure functions.
+#ifndef AMANAT_CLIENTS_CLI_VALUES_H_
+#define AMANAT_CLIENTS_CLI_VALUES_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "amanat/common/v1/common.pb.h"
+#include "clients/cli/session.h"
+#include "ledger/base/bytes.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/status.h"
+
+namespace amanat::cli {
+
+// "2026-03-31"; empty: the invocation's effective date.
+absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
+                                                   absl::string_view option);
+CivilDays DaysOf(const common::v1::CivilDate& date);
+// "2026-03-31"; empty for no date.
+std::string TextOf(const common::v1::CivilDate& date);
+
+// "1500.00" of "PHP".
+absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
+                                                const std::string& currency);
+// The amount as decimal text, without its currency.
+std::string TextOf(const common::v1::Money& money);
+
+// 32 hex digits as 16 raw bytes; empty: a fresh random id.
+absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
+                                       absl::string_view option);
+
+// The code of the operator who signs first.
+absl::StatusOr<std::string> FirstSigner(const Session& session);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_VALUES_H_

@@ -1,0 +1,111 @@
+// Runs the program as an auditor does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "ledger/base/file.h"
+#include "ledger/testing/small_fund.h"
+
+namespace amanat::verifier {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+struct Outcome {
+  int code = -1;
+  std::string output;  // of both streams
+};
+
+class VerifyProgramTest : public ::testing::Test {
+ protected:
+  VerifyProgramTest() : set_(::testing::TempDir() + "amanat-verify-" + std::to_string(::getpid())) {
+    fs::remove_all(set_);
+    EXPECT_TRUE(fund_.ExportTo(set_ + "/export").ok());
+  }
+  ~VerifyProgramTest() override { fs::remove_all(set_); }
+
+  Outcome Run(const std::string& arguments) const {
+    const char* program = std::getenv("AMANAT_VERIFY");
+    EXPECT_NE(program, nullptr);
+    const std::string command =
+        std::string(program == nullptr ? "false" : program) + " " + arguments + " 2>&1";
+    FILE* const pipe = ::popen(command.c_str(), "r");
+    Outcome outcome;
+    char buffer[4096];
+    while (const size_t count = std::fread(buffer, 1, sizeof(buffer), pipe)) {
+      outcome.output.append(buffer, count);
+    }
+    const int status = ::pclose(pipe);
+    outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return outcome;
+  }
+  void Damage(const std::string& relative) const {
+    const std::string path = set_ + "/export/" + relative;
+    std::string content = *ReadFile(path);
+    content[content.size() / 2] ^= 1;
+    ASSERT_TRUE(WriteFileDurably(path, content).ok());
+  }
+
+  testing::FundBuilder fund_{3};
+  const testing::SmallFund story_{fund_};
+  const std::string set_;
+};
+
+TEST_F(VerifyProgramTest, AGoodSetExitsWithZero) {
+  fs::rename(set_ + "/export/trust", set_ + "/trust");
+  const Outcome outcome = Run(set_ + "/export --trust " + set_ + "/trust");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("log owf.example/riyadh/fund/1: size 6"));
+  EXPECT_THAT(outcome.output, ::testing::Not(HasSubstr("UNVERIFIED")));
+  EXPECT_THAT(outcome.output, EndsWith(" entries, 0 findings\n"));
+}
+
+TEST_F(VerifyProgramTest, WithoutATrustFileItPrintsTheFingerprintAsUnverified) {
+  const Outcome outcome = Run(set_ + "/export");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.output, HasSubstr(HexEncode(Sha256(fund_.Trust())) + " UNVERIFIED"));
+}
+
+TEST_F(VerifyProgramTest, ADamagedSetExitsWithOneAndNamesThePlace) {
+  Damage("riyadh-fund/tile/entries/000.p/6");
+  const Outcome outcome = Run(set_ + "/export");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("riyadh-fund/tile/entries/000.p/6"));
+  EXPECT_THAT(outcome.output, HasSubstr("\nFAILED: 3 logs, "));
+  EXPECT_THAT(Run("--quiet " + set_ + "/export").output, ::testing::StartsWith("FAILED: "));
+}
+
+TEST_F(VerifyProgramTest, JsonIsOneObject) {
+  const Outcome outcome = Run(set_ + "/export --json");
+  EXPECT_EQ(outcome.code, 0);
+  const auto json = nlohmann::json::parse(outcome.output);
+  EXPECT_EQ(json["verified"], true);
+  EXPECT_EQ(json["logs"].size(), 3u);
+  EXPECT_EQ(json["trust"]["unverified"], true);
+}
+
+TEST_F(VerifyProgramTest, WrongUsageExitsWithTwo) {
+  EXPECT_EQ(Run("").code, 2);
+  EXPECT_EQ(Run(set_ + "/export --no-such-option").code, 2);
+  EXPECT_EQ(Run("--help").code, 0);
+}
+
+TEST_F(VerifyProgramTest, WhatCannotBeReadExitsWithThree) {
+  EXPECT_EQ(Run(set_ + "/nowhere").code, 3);
+  EXPECT_EQ(Run(set_ + "/export --trust " + set_ + "/nowhere").code, 3);
+  const Outcome outcome = Run(set_ + "/export/trust --trust " + set_ + "/export/trust");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.output, HasSubstr("cannot list"));
+}
+
+}  // namespace
+}  // namespace amanat::verifier

@@ -1,0 +1,207 @@
+"""Chapter four: an allotment for Riyadh, the cut line, assistance, liquidation and the return."""
+
+from decimal import Decimal
+
+from fund import Failure
+from insurance import refused
+from waiting import until
+
+BOUGHT = "100000.00"
+CHARGED = "1523470.05"  # the bank's charge: 5 centavos above the exact product
+ISSUED = "40000.00"
+TICKET, SHELTER, SUBSISTENCE = "2350.75", "1800.00", "900.00"
+TOO_MUCH = "39000.00"  # within the ceiling for medical help, beyond what is left
+BANK_KEPT = "12.50"
+
+
+def new_id(fund, operator, *arguments):
+    """Runs an act that draws a random id; gives the value of the row that names it."""
+    name = arguments[-1]
+    answer = fund.amanat(operator, *arguments[:-1])
+    found = [row[name] for row in answer.rows if name in row]
+    if not found:
+        raise Failure(f"no {name} in: {answer.text}")
+    return found[0]
+
+
+def entry_index(answer):
+    return next(row["index"] for row in answer.rows if "leaf_hash" in row)
+
+
+def allotment(fund, operator="tre-1"):
+    rows = fund.amanat(operator, "treasury", "allotments", sign=False).rows
+    return next(row for row in rows if row["allotment"] == fund.allotment)
+
+
+def receipt(fund, name):
+    path = fund.directory / "input" / f"receipt-{name}.txt"
+    path.write_text(f"Received for {name}, with thanks.\n")
+    return path
+
+
+def issue_and_accept(fund):
+    fund.amanat("tre-1", "treasury", "exchange", "--bought", BOUGHT, "--bought-currency", "SAR",
+                "--charged", CHARGED, "--charged-currency", "PHP", "--rate", fund.rate_index)
+    fund.allotment = new_id(fund, "tre-1", "treasury", "issue", "--site", "riyadh", "--amount", ISSUED,
+                            "--currency", "SAR", "--purpose", "assistance", "--rate",
+                            fund.rate_index, "allotment")
+    until(lambda: [row for row in fund.amanat("ruh-1", "treasury", "allotments", sign=False).rows
+                   if row["allotment"] == fund.allotment], "the issue in riyadh")
+    fund.amanat("ruh-1", "treasury", "accept", "--allotment", fund.allotment)
+    until(lambda: allotment(fund)["accepted"] == ISSUED, "the acceptance at head office")
+    return (f"SAR {BOUGHT} bought at 15.2347 for PHP {CHARGED}; SAR {ISSUED} issued, accepted whole "
+            "and seen at head office")
+
+
+def cut_the_line(fund):
+    killed = fund.sites["manila"].kill()
+    return f"{killed} processes of head office ended with SIGKILL"
+
+
+def ordinary_payment(fund, case, line, amount):
+    """Recommended, approved and paid by three people; gives the index of the payment."""
+    fund.amanat("ruh-1", "repatriation", "recommend", "--case", case, "--line", line, "--amount",
+                amount, "--currency", "SAR", "--allotment", fund.allotment)
+    number = payments(fund, case)[-1]["assistance"]
+    fund.amanat("ruh-2", "repatriation", "approve", "--case", case, "--assistance", number)
+    return entry_index(fund.amanat(
+        "ruh-3", "repatriation", "disburse", "--case", case, "--assistance", number, "--amount",
+        amount, "--currency", "SAR", "--receipt", receipt(fund, line)))
+
+
+def payments(fund, case):
+    rows = fund.amanat("ruh-1", "repatriation", "show", "--case", case, sign=False).rows
+    return [row for row in rows if "assistance" in row and "state" in row]
+
+
+def agency_case(fund):
+    fund.agency_case = new_id(fund, "ruh-1", "repatriation", "open-case", "--reason",
+                              "contract-violation", "--hiring", "agency", "--liable-party",
+                              "agency-77", "case")
+    fund.ticket = ordinary_payment(fund, fund.agency_case, "ticket", TICKET)
+    notices = fund.amanat("ruh-1", "repatriation", "notices", sign=False).rows
+    if len(notices) != 1 or notices[0]["liable_party"] != "agency-77":
+        raise Failure(f"notices: {notices}")
+    return f"ticket SAR {TICKET} paid; notice to agency-77, due {notices[0]['due'][:16]}"
+
+
+def direct_case(fund):
+    fund.direct_case = new_id(fund, "ruh-1", "repatriation", "open-case", "--reason", "abuse",
+                              "--hiring", "direct", "case")
+    fund.subsistence = ordinary_payment(fund, fund.direct_case, "subsistence", SUBSISTENCE)
+    approval = fund.amanat("ruh-2", "repatriation", "emergency-approve", "--case", fund.direct_case,
+                           "--line", "shelter", "--amount", SHELTER, "--currency", "SAR",
+                           "--allotment", fund.allotment, "--emergency", "no-second-officer")
+    fund.emergency = entry_index(approval)
+    number = payments(fund, fund.direct_case)[-1]["assistance"]
+    fund.shelter = entry_index(fund.amanat(
+        "ruh-3", "repatriation", "disburse", "--case", fund.direct_case, "--assistance", number,
+        "--amount", SHELTER, "--currency", "SAR", "--receipt", receipt(fund, "shelter")))
+    return (f"subsistence SAR {SUBSISTENCE} by three people, shelter SAR {SHELTER} by emergency "
+            "approval of one")
+
+
+def beyond_the_allotment(fund):
+    fund.amanat("ruh-1", "repatriation", "recommend", "--case", fund.direct_case, "--line", "medical",
+                "--amount", TOO_MUCH, "--currency", "SAR", "--allotment", fund.allotment)
+    number = payments(fund, fund.direct_case)[-1]["assistance"]
+    refused(fund.amanat("ruh-2", "repatriation", "approve", "--case", fund.direct_case,
+                        "--assistance", number, expect=1), "LIMIT_EXCEEDED")
+    left = allotment(fund, "ruh-1")["available"]
+    return f"SAR {TOO_MUCH} refused: LIMIT_EXCEEDED, SAR {left} is left"
+
+
+def inter_office(fund, operator="tre-1"):
+    rows = fund.amanat(operator, "treasury", "inter-office", sign=False).rows
+    return next(row for row in rows if row.get("site") == "riyadh" and "due_from" in row)
+
+
+def head_office_returns(fund):
+    fund.sites["manila"].start()
+
+    def caught_up():
+        row = allotment(fund)
+        spent = Decimal(TICKET) + Decimal(SHELTER) + Decimal(SUBSISTENCE)
+        return Decimal(row["spent"]) == spent and row
+
+    until(caught_up, "riyadh's entries at head office")
+    row = inter_office(fund)
+    if Decimal(row["difference"]) != Decimal(row["in_transit"]):
+        raise Failure(f"due-from and due-to differ by more than what is in transit: {row}")
+    return (f"both caught up: due-from {row['due_from']}, due-to {row['due_to']}, in transit "
+            f"{row['in_transit']} in {row['postings']} postings")
+
+
+def ratified(fund):
+    waiting = fund.amanat("app-1", "repatriation", "emergencies", sign=False).rows
+    if [row["index"] for row in waiting] != [fund.emergency]:
+        raise Failure(f"emergencies: {waiting}")
+    fund.amanat("app-1", "repatriation", "ratify", "--site", "riyadh", "--index", fund.emergency)
+    left = fund.amanat("app-1", "repatriation", "emergencies", sign=False).rows
+    if left:
+        raise Failure(f"still unratified: {left}")
+    return f"emergency approval riyadh:{fund.emergency} ratified by app-1"
+
+
+def liquidated(fund):
+    fund.amanat("ruh-1", "treasury", "liquidate", "--allotment", fund.allotment, "--spends",
+                ",".join([fund.ticket, fund.subsistence, fund.shelter]))
+
+    def arrived():
+        rows = fund.amanat("rev-1", "treasury", "liquidations", sign=False).rows
+        return rows if len(rows) == 3 else None
+
+    rows = until(arrived, "the liquidation at head office")
+    liquidation = rows[0]["submission"]
+    fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", liquidation, "--spend",
+                fund.ticket, "--liable-party", "agency-77")
+    fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", liquidation, "--spend",
+                fund.subsistence, "--expense", "subsistence")
+    fund.amanat("rev-1", "treasury", "send-back-line", "--liquidation", liquidation, "--spend",
+                fund.shelter, "--reason", "receipt-missing")
+    expected = Decimal(TICKET) + Decimal(SUBSISTENCE)
+    until(lambda: Decimal(allotment(fund, "ruh-1")["liquidated"]) == expected,
+          "the decisions in riyadh")
+    return (f"3 lines: SAR {TICKET} accepted as receivable from agency-77, SAR {SUBSISTENCE} as "
+            f"expense, SAR {SHELTER} sent back")
+
+
+def returned(fund):
+    left = allotment(fund, "ruh-1")["available"]
+    answer = fund.amanat("ruh-1", "treasury", "return", "--allotment", fund.allotment, "--amount",
+                         left, "--currency", "SAR")
+    index = entry_index(answer)
+    until(lambda: Decimal(allotment(fund)["returned"]) == Decimal(left), "the return at head office")
+    credited = Decimal(left) - Decimal(BANK_KEPT)
+    fund.amanat("tre-1", "treasury", "credit-return", "--returned",
+                f"owf.example/riyadh/fund/1:{index}", "--credited",
+                f"{credited:.2f}", "--charges", BANK_KEPT, "--currency", "SAR")
+    return f"SAR {left} returned; SAR {credited:.2f} credited, the bank kept {BANK_KEPT}"
+
+
+def balances_agree(fund):
+    def agrees():
+        row = inter_office(fund)
+        return row if row["postings"] == "0" and Decimal(row["difference"]) == 0 else None
+
+    row = until(agrees, "agreement")
+    totals = [row for row in fund.amanat("tre-1", "treasury", "trial-balance", sign=False).rows
+              if "total" in row]
+    if any(Decimal(row["total"]) != 0 for row in totals):
+        raise Failure(f"trial balance: {totals}")
+    return (f"due-from {row['due_from']} = due-to {row['due_to']}, nothing in transit; the trial "
+            f"balance is zero in {len(totals)} currencies")
+
+
+def tell(fund, teller):
+    teller.chapter("An allotment, a cut line, assistance")
+    teller.tell("riyadh gets an allotment", lambda: issue_and_accept(fund))
+    teller.tell("head office goes down", lambda: cut_the_line(fund), killable=False)
+    teller.tell("a worker hired through an agency", lambda: agency_case(fund))
+    teller.tell("a worker in danger", lambda: direct_case(fund))
+    teller.tell("a payment beyond the allotment", lambda: beyond_the_allotment(fund))
+    teller.tell("head office comes back", lambda: head_office_returns(fund), killable=False)
+    teller.tell("the emergency payment is ratified", lambda: ratified(fund))
+    teller.tell("riyadh liquidates", lambda: liquidated(fund))
+    teller.tell("what is left is returned", lambda: returned(fund))
+    teller.tell("the balances agree again", lambda: balances_agree(fund))

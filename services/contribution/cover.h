@@ -1,0 +1,76 @@
+// Who is covered when: the contributions of each member, and the periods of cover that follow.
+//
+//   CoverBook book;
+//   book.Evolve(leaf, event_type, context);              // each accepted entry of the log
+//   Cover cover = book.CoverOn(member, event_date, benefit.tail_days);
+//   if (cover.status == CoverStatus::kActive || ...)
+//
+// 1. A contribution covers the months that the schedule in force on its payment date gives.
+// 2. Paid before the running cover ends, it extends cover from that end; else cover begins on the
+//    later of payment and contract start.
+// 3. Periods depend on payment dates, not on the order in which receipts were recorded: a late
+//    file gives the same cover.
+// 4. Dates are half open: cover [start, end), tail [end, end + tail_days).
+// Thread-compatible.
+#ifndef AMANAT_SERVICES_CONTRIBUTION_COVER_H_
+#define AMANAT_SERVICES_CONTRIBUTION_COVER_H_
+
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "services/contribution/events.h"
+#include "services/core/core.h"
+
+namespace amanat::contribution {
+
+enum class CoverStatus {
+  kNone,     // never contributed
+  kPending,  // cover begins later
+  kActive,
+  kTail,    // cover ended, the benefit's tail did not
+  kLapsed,  // both ended
+};
+
+absl::string_view CoverStatusName(CoverStatus status);
+
+struct Cover {
+  CoverStatus status = CoverStatus::kNone;
+  // The period that the status speaks of; zero for kNone.
+  CivilDays start = 0;
+  CivilDays end = 0;      // first day without cover
+  LogIndex evidence = 0;  // entry of the contribution that gave the period
+  bool covered() const { return status == CoverStatus::kActive || status == CoverStatus::kTail; }
+};
+
+// The civil date so many months later; a day that the month does not have becomes its last one.
+CivilDays AddMonths(CivilDays days, uint64_t months);
+
+class CoverBook {
+ public:
+  // Takes contributions; ignores other event types.
+  void Evolve(const examine::Leaf& leaf, uint32_t event_type, const core::Context& context);
+
+  // On `date`, by what is recorded so far.
+  Cover CoverOn(const SubjectId& member, CivilDays date, uint64_t tail_days = 0) const;
+
+  // How many members contributed at least once.
+  size_t members() const { return payments_.size(); }
+  // The member of a contribution's entry; nullptr when the entry is none.
+  const SubjectId* MemberOf(LogIndex contribution) const;
+
+ private:
+  struct Payment {
+    CivilDays paid_on;
+    CivilDays contract_start;
+    LogIndex index;
+    uint32_t cover_months;
+  };
+  std::vector<Cover> PeriodsOf(const std::vector<Payment>& payments) const;
+
+  absl::flat_hash_map<SubjectId, std::vector<Payment>> payments_;  // by date, then index
+  std::vector<std::pair<LogIndex, SubjectId>> members_;            // ascending
+};
+
+}  // namespace amanat::contribution
+
+#endif  // AMANAT_SERVICES_CONTRIBUTION_COVER_H_

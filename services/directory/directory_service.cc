@@ -1,0 +1,159 @@
+#include "services/directory/directory_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "amanat/directory/v1/directory.grpc.pb.h"
+#include "ledger/base/status.h"
+#include "services/desk/page.h"
+#include "services/directory/convert.h"
+#include "services/rpc/handler.h"
+
+namespace amanat::directory {
+namespace {
+
+using entry::EventType;
+
+const std::vector<EventType>& Types() {
+  static const auto& types = *new std::vector<EventType>{
+      EventType::kOperatorAdmitted, EventType::kKeyRevoked, EventType::kSiteAdmitted,
+      EventType::kLogAdmitted,      EventType::kCeilingSet, EventType::kScheduleSet,
+      EventType::kRateSet};
+  return types;
+}
+
+// The items of a list that only grows at its end, by their position.
+template <typename Request, typename Response>
+absl::Status TakePage(const Request& request, absl::string_view list, size_t count,
+                      absl::FunctionRef<void(size_t)> take, Response* response) {
+  AMANAT_ASSIGN_OR_RETURN(desk::Page page, desk::Page::Open(request, list));
+  for (size_t i = 0; i < count && !page.full(); ++i) {
+    if (page.Takes(desk::PageKey(i))) take(i);
+  }
+  response->set_next_page_token(page.next_token());
+  return absl::OkStatus();
+}
+
+class DirectoryService final : public v1::Directory::Service {
+ public:
+  explicit DirectoryService(desk::Desk& desk) : desk_(desk) {}
+
+  grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
+                       common::v1::PreparedCommand* prepared) override {
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
+      AMANAT_ASSIGN_OR_RETURN(const desk::Draft draft, DraftOf(*request));
+      return desk_.Prepare(request->header(), draft, prepared);
+    });
+  }
+
+  grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
+                      common::v1::SubmitResult* result) override {
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, Types(), result); });
+  }
+
+  grpc::Status ListOperators(grpc::ServerContext* context, const v1::ListOperatorsRequest* request,
+                             v1::ListOperatorsResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        const Operator& item = now.operators()[i];
+        v1::OperatorInfo* info = response->add_operators();
+        info->set_admission(item.admission);
+        *info->mutable_operator_() = ToProto(item.body);
+        info->set_revoked(item.revocation.has_value());
+        info->set_revocation(item.revocation.value_or(0));
+      };
+      return TakePage(*request, "operators", now.operators().size(), take, response);
+    });
+  }
+
+  grpc::Status ListSites(grpc::ServerContext* context, const v1::ListSitesRequest* request,
+                         v1::ListSitesResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      std::vector<std::pair<LogIndex, const SiteAdmitted*>> sites;
+      for (const auto& [name, site] : now.sites()) sites.emplace_back(site.first, &site.second);
+      std::sort(sites.begin(), sites.end());
+      const auto take = [&](size_t i) {
+        v1::SiteInfo* info = response->add_sites();
+        info->set_index(sites[i].first);
+        *info->mutable_site() = ToProto(*sites[i].second);
+      };
+      return TakePage(*request, "sites", sites.size(), take, response);
+    });
+  }
+
+  grpc::Status ListLogs(grpc::ServerContext* context, const v1::ListLogsRequest* request,
+                        v1::ListLogsResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        const AdmittedLog& item = now.logs()[i];
+        v1::AdmittedLog* info = response->add_logs();
+        info->set_index(item.admission);
+        *info->mutable_log() = ToProto(LogAdmitted{item.name.str(), item.public_key});
+        info->set_log_id(item.id.str());
+      };
+      return TakePage(*request, "logs", now.logs().size(), take, response);
+    });
+  }
+
+  grpc::Status ListCeilings(grpc::ServerContext* context, const v1::ListCeilingsRequest* request,
+                            v1::ListCeilingsResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        v1::CeilingInfo* info = response->add_ceilings();
+        info->set_index(now.ceilings()[i].index);
+        *info->mutable_ceiling() = ToProto(now.ceilings()[i].body);
+      };
+      return TakePage(*request, "ceilings", now.ceilings().size(), take, response);
+    });
+  }
+
+  grpc::Status ListSchedules(grpc::ServerContext* context, const v1::ListSchedulesRequest* request,
+                             v1::ListSchedulesResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        v1::ScheduleInfo* info = response->add_schedules();
+        info->set_index(now.schedules()[i].index);
+        *info->mutable_schedule() = ToProto(now.schedules()[i].body);
+      };
+      return TakePage(*request, "schedules", now.schedules().size(), take, response);
+    });
+  }
+
+  grpc::Status ListRates(grpc::ServerContext* context, const v1::ListRatesRequest* request,
+                         v1::ListRatesResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        v1::RateInfo* info = response->add_rates();
+        info->set_index(now.rates()[i].index);
+        *info->mutable_rate() = ToProto(now.rates()[i].body);
+      };
+      return TakePage(*request, "rates", now.rates().size(), take, response);
+    });
+  }
+
+ private:
+  using Reader = absl::FunctionRef<absl::Status(const Directory& now)>;
+
+  // What the ledger has at the call is what the answer shows.
+  grpc::Status Query(grpc::ServerContext& context, Reader reader) {
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
+      absl::Status status;
+      desk_.view().Read(
+          [&](const core::SiteView::Snapshot& now) { status = reader(now.directory()); });
+      return status;
+    });
+  }
+
+  desk::Desk& desk_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeDirectoryService(desk::Desk& desk) {
+  return std::make_unique<DirectoryService>(desk);
+}
+
+}  // namespace amanat::directory

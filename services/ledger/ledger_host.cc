@@ -1,0 +1,290 @@
+#include "services/ledger/ledger_host.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status.h"
+#include "ledger/checkpoint/checkpoint.h"
+#include "ledger/signing/signing.h"
+#include "ledger/store/log_table.h"
+#include "services/rpc/log.h"
+
+namespace amanat::ledger {
+namespace {
+
+using entry::Book;
+
+constexpr absl::Duration kPublishPause = absl::Seconds(1);
+constexpr int kExitDurability = 70;
+
+// What decides whether the list is a new one; checkpoints grow with the sizes.
+bool SameState(const std::vector<core::LogInfo>& a, const std::vector<core::LogInfo>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const core::LogInfo& left, const core::LogInfo& right) {
+                      return left.id == right.id && left.size == right.size &&
+                             left.witnessed_size == right.witnessed_size &&
+                             left.finding == right.finding && left.checkpoint == right.checkpoint;
+                    });
+}
+
+// Logs are few and the directory is never a follower's: head office follows all of them, everybody
+// else what head office's money does.
+std::function<bool(const directory::AdmittedLog&)> PolicyOf(const NodePlace& place,
+                                                            const std::string& head_office) {
+  if (place.OwnsDirectory()) return [](const directory::AdmittedLog&) { return true; };
+  return [head_office](const directory::AdmittedLog& log) {
+    return log.name.site == head_office && log.name.book == Book::kFund;
+  };
+}
+
+}  // namespace
+
+// An own log as its store has it, for the time until its writer is open.
+class LedgerHost::HeldLog final : public examine::LogReader {
+ public:
+  static absl::StatusOr<std::unique_ptr<HeldLog>> Open(const std::string& path, const LogId& id) {
+    auto held = std::make_unique<HeldLog>();
+    AMANAT_ASSIGN_OR_RETURN(held->database_, store::Database::Open(path));
+    AMANAT_ASSIGN_OR_RETURN(held->table_, store::LogTable::Open(held->database_.get(), id));
+    return held;
+  }
+  // Leaves the store to the log's writer; the size is still known.
+  void Close() {
+    size_ = table_->size();
+    table_.reset();
+    database_.reset();
+  }
+  TreeSize ExaminedSize() const override { return table_ != nullptr ? table_->size() : size_; }
+  absl::StatusOr<std::string> ReadEntry(LogIndex index) const override {
+    if (table_ == nullptr) return absl::UnavailableError("the log's writer is being opened");
+    return table_->ReadEntry(index);
+  }
+  absl::StatusOr<Hash> RootAt(TreeSize size) const override {
+    if (table_ == nullptr) return absl::UnavailableError("the log's writer is being opened");
+    return table_->RootAt(size);
+  }
+
+ private:
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<store::LogTable> table_;
+  TreeSize size_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<LedgerHost>> LedgerHost::Open(HostOptions options) {
+  std::unique_ptr<LedgerHost> host(new LedgerHost(std::move(options)));
+  AMANAT_RETURN_IF_ERROR(host->OpenAll());
+  return host;
+}
+
+absl::Status LedgerHost::OpenAll() {
+  const NodePlace& place = options_.place;
+  std::vector<Book> books = place.books;
+  std::sort(books.begin(), books.end());
+  if (place.OwnsDirectory()) AMANAT_RETURN_IF_ERROR(OpenWriter(Book::kDirectory));
+  {
+    std::vector<std::unique_ptr<HeldLog>> held;
+    for (const Book book : books) {
+      if (book == Book::kDirectory) continue;
+      AMANAT_ASSIGN_OR_RETURN(const auto key, signing::LoadPrivateKey(place.KeyPath(book)));
+      const LogId id = entry::LogIdOf(place.NameOf(book), key.public_key());
+      AMANAT_ASSIGN_OR_RETURN(auto log, HeldLog::Open(place.StorePath(book), id));
+      known_logs_.Add(id, log.get());
+      held.push_back(std::move(log));
+    }
+    AMANAT_RETURN_IF_ERROR(OpenReplica());
+    // The writers take the places of the held logs in `known_logs_`, one after the other; until
+    // then each stays there, because a store is open once only and others may ask for its size.
+    for (size_t i = 0; i < held.size(); ++i) {
+      held[i]->Close();
+      AMANAT_RETURN_IF_ERROR(OpenWriter(books[i + (place.OwnsDirectory() ? 1 : 0)]));
+    }
+  }
+  for (const auto& writer : writers_) {
+    writer_logs_.push_back(std::make_unique<replication::WriterLog>(writer.get()));
+  }
+  return replica_->Retry();
+}
+
+absl::Status LedgerHost::OpenWriter(Book book) {
+  const NodePlace& place = options_.place;
+  const std::string name = place.NameOf(book).str();
+  auto key = signing::LoadPrivateKey(place.KeyPath(book));
+  if (!key.ok()) return Annotate(key.status(), name);
+  auto writer = append::Writer::Open({.name = place.NameOf(book),
+                                      .store_path = place.StorePath(book),
+                                      .guard_path = place.GuardPath(book),
+                                      .key = *std::move(key),
+                                      .known_logs = &known_logs_,
+                                      .clock = options_.clock,
+                                      .random = options_.random});
+  if (!writer.ok()) return Annotate(writer.status(), name);
+  writers_.push_back(*std::move(writer));
+  return absl::OkStatus();
+}
+
+absl::Status LedgerHost::OpenReplica() {
+  const NodePlace& place = options_.place;
+  AMANAT_ASSIGN_OR_RETURN(replica_store_, store::Database::Open(place.ReplicaPath()));
+  AMANAT_ASSIGN_OR_RETURN(const checkpoint::VerifierKey key, ReadDirectoryKey(place));
+  AMANAT_ASSIGN_OR_RETURN(const entry::LogName directory, entry::ParseLogName(key.name));
+  auto replica = replication::Replica::Open({.site = place.site,
+                                             .directory_key = key,
+                                             .wants = PolicyOf(place, directory.site),
+                                             .evidence_folder = place.EvidencePath()},
+                                            replica_store_.get(), &known_logs_);
+  if (!replica.ok()) return Annotate(replica.status(), place.ReplicaPath());
+  replica_ = *std::move(replica);
+  return absl::OkStatus();
+}
+
+LedgerHost::~LedgerHost() { Stop(); }
+
+void LedgerHost::Start() {
+  for (const auto& writer : writers_) writer->Start();
+  publisher_ = std::thread([this] { Publish(); });
+}
+
+void LedgerHost::Stop() {
+  for (const auto& writer : writers_) writer->Stop();
+  stopping_.store(true);
+  published_.Ring();
+  if (replica_ != nullptr) replica_->bell().Ring();
+  if (publisher_.joinable()) publisher_.join();
+}
+
+void LedgerHost::Publish() {
+  uint64_t seen = 0;
+  while (!stopping_.load()) {
+    seen = published_.Wait(seen, kPublishPause);
+    const absl::Status status = replica_->Retry();
+    if (status.ok()) continue;
+    // Nobody knows what the replica store holds; only opening it again tells.
+    rpc::Log(rpc::Severity::kError, "replica_failed",
+             {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
+    std::_Exit(kExitDurability);
+  }
+}
+
+std::vector<core::LogInfo> LedgerHost::ListLogs() const {
+  std::vector<core::LogInfo> logs;
+  for (const auto& writer : writers_) {
+    const TreeSize size = writer->ExaminedSize();
+    logs.push_back(
+        {writer->id(), writer->name().str(), true, size, size, writer->published_checkpoint(), ""});
+  }
+  for (replication::LogStatus& status : replica_->Statuses()) {
+    const bool stands = status.verdict != replication::LogVerdict::kFollowing;
+    logs.push_back(
+        {status.id, status.name.str(), false, status.examined, status.witnessed,
+         std::move(status.checkpoint),
+         stands ? absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail)
+                : ""});
+  }
+  return logs;
+}
+
+core::LogList LedgerHost::Look() {
+  std::vector<core::LogInfo> logs = ListLogs();
+  absl::MutexLock lock(&mutex_);
+  if (last_.version == 0 || !SameState(logs, last_.logs)) {
+    ++last_.version;
+    last_.logs = std::move(logs);
+  }
+  return last_;
+}
+
+core::LogList LedgerHost::Logs(uint64_t known_version, absl::Duration wait) {
+  const absl::Time deadline = absl::Now() + std::min(wait, kWaitMax);
+  uint64_t rung = replica_->bell().count();
+  while (true) {
+    core::LogList list = Look();
+    const absl::Duration left = deadline - absl::Now();
+    // A version of another process's life says nothing here.
+    if (list.version != known_version || left <= absl::ZeroDuration() || stopping_.load()) {
+      return list;
+    }
+    rung = replica_->bell().Wait(rung, left);
+  }
+}
+
+absl::StatusOr<std::vector<std::string>> LedgerHost::ReadEntries(const LogId& log, LogIndex first,
+                                                                 size_t count_max,
+                                                                 bool include_unexamined) const {
+  count_max = std::min(count_max, core::kReadEntriesMax);
+  if (const append::Writer* writer = FindWriter(log)) {
+    if (first >= writer->ExaminedSize()) return std::vector<std::string>();
+    return writer->ReadEntries(first, count_max, kReadBytesMax);
+  }
+  const replication::FollowedLog* followed = replica_->Find(log);
+  if (followed == nullptr) {
+    return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not at hand"));
+  }
+  const TreeSize size = include_unexamined ? followed->Witnessed() : followed->ExaminedSize();
+  if (first >= size) return std::vector<std::string>();
+  return followed->table().ReadEntries(first, std::min<uint64_t>(count_max, size - first),
+                                       kReadBytesMax);
+}
+
+append::Writer* LedgerHost::FindWriter(const LogId& log) const {
+  for (const auto& writer : writers_) {
+    if (writer->id() == log) return writer.get();
+  }
+  return nullptr;
+}
+
+replication::LocalLogs LedgerHost::local_logs() const {
+  replication::LocalLogs logs;
+  for (const auto& log : writer_logs_) logs.push_back(log.get());
+  return logs;
+}
+
+absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
+                                                          const proposal::Proposal& proposal) {
+  append::Writer* writer = FindWriter(log);
+  if (writer == nullptr) return absl::NotFoundError("this site does not write that log");
+  auto result = writer->Append(proposal);
+  published_.Ring();
+  return result;
+}
+
+absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
+                                                          const proposal::Import& import) {
+  append::Writer* writer = FindWriter(log);
+  if (writer == nullptr) return absl::NotFoundError("this site does not write that log");
+  auto result = writer->Append(import);
+  published_.Ring();
+  return result;
+}
+
+absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {
+  Head head;
+  if (const append::Writer* writer = FindWriter(log)) {
+    head.held = writer->ExaminedSize();
+    head.note = writer->published_checkpoint();
+    head.key = checkpoint::MakeVerifierKey(writer->name().str(), writer->public_key());
+  } else {
+    for (const replication::LogStatus& status : replica_->Statuses()) {
+      if (status.id != log) continue;
+      head.held = status.witnessed;
+      head.note = status.checkpoint;
+      PublicKey key;
+      AMANAT_RETURN_IF_ERROR(replica_->WithState(
+          log, [&](const examine::LogState& state) { key = state.founding_key(); }));
+      head.key = checkpoint::MakeVerifierKey(status.name.str(), key);
+    }
+  }
+  if (head.note.empty()) {
+    return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not at hand"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const checkpoint::Checkpoint opened,
+                          checkpoint::OpenCheckpoint(head.note, head.key));
+  head.size = opened.size;
+  head.held = std::max(head.held, FindWriter(log) != nullptr ? head.size : 0);
+  return head;
+}
+
+}  // namespace amanat::ledger

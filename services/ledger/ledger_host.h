@@ -1,0 +1,114 @@
+// The ledger of one site in this process: the writers of its own logs, the replica of those that it
+// follows, and what both know of each other.
+//
+//   AMANAT_ASSIGN_OR_RETURN(auto host, LedgerHost::Open({place, &clock, &random}));
+//   host->Start();
+//   AMANAT_ASSIGN_OR_RETURN(AppendResult result, host->Append(log, proposal));
+//
+// Opening. Logs of two sites rest on each other, so neither can be replayed first: the own stores
+// are at hand as they are, unexamined, while the replica replays; then the writers replay them over
+// the finished replica, and compare them with their guards.
+//
+// Thread-safe after Open.
+#ifndef AMANAT_SERVICES_LEDGER_LEDGER_HOST_H_
+#define AMANAT_SERVICES_LEDGER_LEDGER_HOST_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "ledger/append/writer.h"
+#include "ledger/examine/known_logs.h"
+#include "ledger/replication/change_bell.h"
+#include "ledger/replication/replica.h"
+#include "ledger/replication/writer_log.h"
+#include "ledger/store/database.h"
+#include "services/core/ledger_client.h"
+#include "services/ledger/founding.h"
+
+namespace amanat::ledger {
+
+constexpr size_t kReadBytesMax = 2u << 20;  // of one ReadEntries
+constexpr absl::Duration kWaitMax = absl::Seconds(30);
+
+struct HostOptions {
+  NodePlace place;
+  Clock* clock = nullptr;
+  RandomSource* random = nullptr;
+};
+
+// A checkpoint with what backs it here.
+struct Head {
+  std::string note;
+  TreeSize size = 0;
+  TreeSize held = 0;
+  checkpoint::VerifierKey key;
+};
+
+class LedgerHost {
+ public:
+  // Opens everything; the errors of append::Writer::Open and replication::Replica::Open, with the
+  // log or path. A durable step that fails later ends the process with status 70.
+  static absl::StatusOr<std::unique_ptr<LedgerHost>> Open(HostOptions options);
+  ~LedgerHost();
+  LedgerHost(const LedgerHost&) = delete;
+  LedgerHost& operator=(const LedgerHost&) = delete;
+
+  void Start();
+  // Finishes what is queued, takes no more. Idempotent.
+  void Stop();
+
+  // As core::LedgerClient.
+  core::LogList Logs(uint64_t known_version, absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
+  // With `include_unexamined` a followed log's witnessed entries, too.
+  absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
+                                                       size_t count_max,
+                                                       bool include_unexamined = false) const;
+  absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
+                                                const proposal::Proposal& proposal);
+  absl::StatusOr<proposal::AppendResult> Append(const LogId& log, const proposal::Import& import);
+
+  // NotFound for a log that is not at hand.
+  absl::StatusOr<Head> FindHead(const LogId& log) const;
+  // The writer of an own log; nullptr for another one.
+  append::Writer* FindWriter(const LogId& log) const;
+  const std::vector<std::unique_ptr<append::Writer>>& writers() const { return writers_; }
+  const NodePlace& place() const { return options_.place; }
+  replication::Replica& replica() const { return *replica_; }
+  // The own logs as replication sends them, the directory first.
+  replication::LocalLogs local_logs() const;
+
+ private:
+  class HeldLog;
+
+  explicit LedgerHost(HostOptions options) : options_(std::move(options)) {}
+  absl::Status OpenAll();
+  absl::Status OpenWriter(entry::Book book);
+  absl::Status OpenReplica();
+  std::vector<core::LogInfo> ListLogs() const;
+  // Tells the replica what the writers published.
+  void Publish();
+  // Counts a new version when something differs from the last answer.
+  core::LogList Look() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const HostOptions options_;
+  std::unique_ptr<store::Database> replica_store_;
+  examine::KnownLogs known_logs_;
+  std::unique_ptr<replication::Replica> replica_;
+  std::vector<std::unique_ptr<append::Writer>> writers_;  // after what they use
+  std::vector<std::unique_ptr<replication::WriterLog>> writer_logs_;
+  replication::ChangeBell published_;
+  std::atomic<bool> stopping_{false};
+  std::thread publisher_;
+  absl::Mutex mutex_;
+  core::LogList last_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace amanat::ledger
+
+#endif  // AMANAT_SERVICES_LEDGER_LEDGER_HOST_H_

@@ -1,0 +1,127 @@
+// amanatd: one process of a node. See --help and deploy/config/example.toml.
+#include <pthread.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#ifdef AMANAT_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "ledger/base/clock.h"
+#include "ledger/base/random.h"
+#include "ledger/checkpoint/note.h"
+#include "services/ledger/founding.h"
+#include "services/node/config.h"
+#include "services/node/wiring.h"
+#include "services/rpc/log.h"
+#include "services/rpc/tls.h"
+
+namespace amanat::node {
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+constexpr int kExitDurability = 70;
+
+struct Arguments {
+  std::string config;
+  std::vector<std::string> serve;
+  bool init = false;
+};
+
+int Report(const absl::Status& status, int code) {
+  std::fprintf(stderr, "amanatd: %s\n", std::string(status.message()).c_str());
+  return code;
+}
+
+// A damaged store or a guard that says no is for people to look at, not for a restart.
+int ExitCodeOf(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status) ? kExitDurability
+                                                                        : kExitFailed;
+}
+
+// To be blocked before the first thread exists, so that all threads inherit it.
+sigset_t BlockSignals() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  // A full disk and a peer that is gone are failed writes, with a status; not the end.
+  signal(SIGXFSZ, SIG_IGN);
+  signal(SIGPIPE, SIG_IGN);
+  return ends;
+}
+
+void TellSystemd(const char* state) {
+#ifdef AMANAT_SYSTEMD
+  sd_notify(0, state);
+#else
+  static_cast<void>(state);
+#endif
+}
+
+int Init(const Config& config, Clock& clock, RandomSource& random) {
+  const ledger::NodePlace place = PlaceOf(config);
+  const auto founded = ledger::FoundLogs(place, clock, random);
+  if (!founded.ok()) return Report(founded.status(), kExitFailed);
+  for (const ledger::FoundedLog& log : *founded) {
+    std::printf("%s\n", checkpoint::FormatVerifierKey(log.key).c_str());
+    if (log.found_before) {
+      std::fprintf(stderr, "amanatd: %s was founded before\n", log.key.name.c_str());
+    }
+  }
+  std::fprintf(stderr, "amanatd: trust file %s\n", place.TrustPath().c_str());
+  return 0;
+}
+
+int Run(const Config& config, Clock& clock, RandomSource& random, const sigset_t& ends) {
+  auto node = Node::Start(config, clock, random);
+  if (!node.ok()) return Report(node.status(), ExitCodeOf(node.status()));
+  rpc::Log(rpc::Severity::kInfo, "node_started", {{rpc::LogKey::kSite, config.site}});
+  TellSystemd("READY=1");
+  int signal_number = 0;
+  sigwait(&ends, &signal_number);
+  TellSystemd("STOPPING=1");
+  rpc::Log(rpc::Severity::kInfo, "node_draining", {{rpc::LogKey::kSite, config.site}});
+  (*node)->Drain();
+  rpc::Log(rpc::Severity::kInfo, "node_stopped", {{rpc::LogKey::kSite, config.site}});
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("amanatd hosts a node of an Amanat fund, or one part of it.");
+  Arguments arguments;
+  app.add_option("--config", arguments.config,
+                 "TOML file; deploy/config/example.toml has every key")
+      ->required();
+  app.add_option("--serve", arguments.serve, "Parts to host, in place of the file's [node] serve")
+      ->delimiter(',');
+  app.add_flag("--init", arguments.init,
+               "Found the node's logs: keys, stores, guards. Prints their verifier keys and exits");
+  app.set_version_flag("--version", "amanatd " AMANAT_VERSION);
+  app.footer(
+      "Exit codes: 0 ended by a signal; 1 cannot start; 2 wrong usage or configuration; "
+      "70 store or guard failed or contradict each other.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitUsage;
+  }
+  const sigset_t ends = BlockSignals();
+  rpc::RequireTls13();
+  const auto config = LoadConfig(arguments.config, arguments.serve);
+  if (!config.ok()) return Report(config.status(), kExitUsage);
+  SystemClock clock;
+  SystemRandom random;
+  return arguments.init ? Init(*config, clock, random) : Run(*config, clock, random, ends);
+}
+
+}  // namespace
+}  // namespace amanat::node
+
+int main(int argc, char** argv) { return amanat::node::Main(argc, argv); }

@@ -1,0 +1,97 @@
+// A running node, or one process of it: everything that the configuration asks this process to
+// host, each with one owner, wired together.
+//
+//   AMANAT_ASSIGN_OR_RETURN(auto node, Node::Start(config, clock, random));
+//   ...                                            // until a signal arrives
+//   node->Drain();
+//
+// A service is healthy while its view of the ledger keeps up; the ledger is from its first answer.
+// Thread-compatible.
+#ifndef AMANAT_SERVICES_NODE_WIRING_H_
+#define AMANAT_SERVICES_NODE_WIRING_H_
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/random.h"
+#include "services/core/ledger_client.h"
+#include "services/core/site_view.h"
+#include "services/desk/desk.h"
+#include "services/ledger/ledger_host.h"
+#include "services/node/config.h"
+#include "services/replication/replication_client.h"
+#include "services/replication/replication_service.h"
+#include "services/rpc/server.h"
+#include "services/rpc/tls.h"
+#include "services/treasury/take_up.h"
+
+namespace amanat::node {
+
+constexpr absl::Duration kDrainPatience = absl::Seconds(10);
+
+// What the configuration says about disks, for the ledger.
+ledger::NodePlace PlaceOf(const Config& config);
+
+class Node {
+ public:
+  // On OK everything listens. The errors of LedgerHost::Open, ReadTls and Server::Start.
+  static absl::StatusOr<std::unique_ptr<Node>> Start(const Config& config, Clock& clock,
+                                                     RandomSource& random);
+  // Drains.
+  ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  // Takes no new calls, lets those in flight finish for kDrainPatience, stops. Idempotent.
+  void Drain();
+
+ private:
+  struct Hosted {
+    Part part;
+    std::string full_name;
+    std::unique_ptr<grpc::Service> service;
+    rpc::Server* server = nullptr;
+  };
+
+  Node(const Config& config, Clock& clock, RandomSource& random)
+      : config_(config), clock_(clock), random_(random) {}
+  absl::Status StartAll();
+  absl::Status OpenLedger();
+  absl::Status DialLedger();
+  void MakeServices();
+  void MakeReplication(const Incarnation& incarnation);
+  absl::Status DialPeers(const Incarnation& incarnation);
+  void Host(Part part, const std::string& full_name, std::unique_ptr<grpc::Service> service);
+  absl::Status Listen();
+  // Keeps the health of the services that need a view up to date.
+  void WatchView();
+
+  const Config config_;
+  Clock& clock_;
+  RandomSource& random_;
+  rpc::Tls tls_;
+  std::unique_ptr<ledger::LedgerHost> host_;  // where the ledger is served
+  std::unique_ptr<core::LedgerClient> ledger_;
+  std::unique_ptr<core::SiteView> view_;  // where a domain's service is
+  std::unique_ptr<desk::Desk> desk_;
+  std::unique_ptr<treasury::TakeUpWorker> take_up_;                 // where treasury is served
+  replication_service::ReplicationService* replication_ = nullptr;  // among services_
+  std::vector<Hosted> services_;
+  std::map<std::string, std::unique_ptr<rpc::Server>> servers_;  // by address
+  std::vector<std::unique_ptr<replication_service::ReplicationClient>> dialers_;
+  std::atomic<bool> stopping_{false};
+  std::thread watcher_;
+  bool drained_ = false;
+};
+
+}  // namespace amanat::node
+
+#endif  // AMANAT_SERVICES_NODE_WIRING_H_

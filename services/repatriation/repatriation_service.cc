@@ -1,0 +1,222 @@
+#include "services/repatriation/repatriation_service.h"
+
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "amanat/repatriation/v1/repatriation.grpc.pb.h"
+#include "ledger/base/status.h"
+#include "services/repatriation/repatriation_core.h"
+#include "services/repatriation/repatriation_query_service.h"
+#include "services/rpc/handler.h"
+
+namespace amanat::repatriation {
+namespace {
+
+using core::LogView;
+using core::SiteView;
+using desk::Draft;
+using desk::FixedFromProto;
+using desk::FromProto;
+using entry::EventType;
+
+const std::vector<EventType>& Types() {
+  static const auto& types = *new std::vector<EventType>{
+      EventType::kCaseOpened,          EventType::kAssistanceRecommended,
+      EventType::kAssistanceApproved,  EventType::kAssistanceEmergencyApproved,
+      EventType::kAssistanceDisbursed, EventType::kAssistanceReleased,
+      EventType::kEmergencyRatified};
+  return types;
+}
+
+absl::StatusOr<StreamId> CaseOf(const std::string& bytes) {
+  return FixedFromProto<StreamId>(bytes, "case_id");
+}
+
+absl::StatusOr<Draft> DraftOf(const v1::OpenCase& act) {
+  CaseOpened body;
+  AMANAT_ASSIGN_OR_RETURN(body.case_id, CaseOf(act.case_id()));
+  AMANAT_ASSIGN_OR_RETURN(const auto person, FixedFromProto<SubjectId>(act.person(), "person"));
+  body.reason = act.reason();
+  body.hiring = act.hiring();
+  body.liable_party = act.liable_party();
+  AMANAT_ASSIGN_OR_RETURN(body.distress_date.days, FromProto(act.distress_date(), "distress_date"));
+  return Draft{EventType::kCaseOpened, wire::Encode(body), {body.case_id}, {person}};
+}
+
+const LogView* OwnFund(const SiteView::Snapshot& now) { return now.Own(entry::Book::kFund); }
+
+// The number that is asked for, or the next one of the case.
+uint64_t NumberOf(const StreamId& case_id, uint64_t asked, const SiteView::Snapshot& now) {
+  if (asked != 0) return asked;
+  const LogView* log = OwnFund(now);
+  const auto* core = log == nullptr ? nullptr : log->FindCore<RepatriationCore>();
+  const Case* found = core == nullptr ? nullptr : core->Find(case_id);
+  return found == nullptr ? 1 : found->assistances.size() + 1;
+}
+
+// A mistyped allotment is told before anybody signs; the ledger's limit guards the money.
+absl::Status CheckAllotment(const StreamId& allotment, const money::Money& amount,
+                            const SiteView::Snapshot& now) {
+  const LogView* log = OwnFund(now);
+  if (log == nullptr) return absl::NotFoundError("the site has no fund log");
+  const accounts::AccountKey key{log->name.site, accounts::Chart::kAllotmentCash, amount.currency,
+                                 allotment.hex()};
+  if (log->state->accounts().Find(key) != nullptr) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("no allotment ", allotment.hex(), " in ",
+                                          money::CodeOf(amount.currency), " was accepted here"));
+}
+
+template <typename Body>
+absl::StatusOr<Body> ProposalOf(const v1::Recommend& act, const SiteView::Snapshot& now) {
+  Body body;
+  AMANAT_ASSIGN_OR_RETURN(body.case_id, CaseOf(act.case_id()));
+  body.assistance = NumberOf(body.case_id, act.assistance(), now);
+  body.line = act.line();
+  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
+  AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
+  AMANAT_RETURN_IF_ERROR(CheckAllotment(body.allotment, body.amount, now));
+  return body;
+}
+
+template <typename Body>
+Draft OfCase(EventType type, const Body& body) {
+  return Draft{type, wire::Encode(body), {body.case_id}, {}};
+}
+
+absl::StatusOr<Draft> DraftOf(const v1::Disburse& act) {
+  AssistanceDisbursed body;
+  AMANAT_ASSIGN_OR_RETURN(body.case_id, CaseOf(act.case_id()));
+  body.assistance = act.assistance();
+  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
+  AMANAT_ASSIGN_OR_RETURN(body.expense_date.days, FromProto(act.expense_date(), "expense_date"));
+  for (const std::string& receipt : act.receipts()) {
+    AMANAT_ASSIGN_OR_RETURN(body.receipts.emplace_back(),
+                            FixedFromProto<Hash>(receipt, "receipts"));
+  }
+  return OfCase(EventType::kAssistanceDisbursed, body);
+}
+
+absl::StatusOr<Draft> DraftOf(const v1::Ratify& act, const SiteView::Snapshot& now) {
+  const LogView* own = OwnFund(now);
+  const LogView* log = now.Of(act.site(), entry::Book::kFund);
+  if (own == nullptr || log == nullptr) {
+    return absl::NotFoundError("ratify.site: its fund log is not at hand here");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
+                          now.ContextOf(*own).read(log->state->id(), act.index()));
+  const EmergencyRatified body{{log->state->id(), act.index(), leaf.hash}};
+  return Draft{EventType::kEmergencyRatified, wire::Encode(body), {}, {}};
+}
+
+absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const SiteView::Snapshot& now) {
+  switch (request.action_case()) {
+    case v1::PrepareRequest::kOpenCase:
+      return DraftOf(request.open_case());
+    case v1::PrepareRequest::kRecommend: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body,
+                              ProposalOf<AssistanceRecommended>(request.recommend(), now));
+      return OfCase(EventType::kAssistanceRecommended, body);
+    }
+    case v1::PrepareRequest::kApprove: {
+      AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(request.approve().case_id()));
+      return OfCase(EventType::kAssistanceApproved,
+                    AssistanceApproved{id, request.approve().assistance()});
+    }
+    case v1::PrepareRequest::kEmergencyApprove: {
+      const v1::EmergencyApprove& act = request.emergency_approve();
+      AMANAT_ASSIGN_OR_RETURN(auto body,
+                              ProposalOf<AssistanceEmergencyApproved>(act.assistance(), now));
+      body.emergency = act.emergency();
+      return OfCase(EventType::kAssistanceEmergencyApproved, body);
+    }
+    case v1::PrepareRequest::kDisburse:
+      return DraftOf(request.disburse());
+    case v1::PrepareRequest::kRelease: {
+      const v1::Release& act = request.release();
+      AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(act.case_id()));
+      return OfCase(EventType::kAssistanceReleased,
+                    AssistanceReleased{id, act.assistance(), act.reason()});
+    }
+    case v1::PrepareRequest::kRatify:
+      return DraftOf(request.ratify(), now);
+    case v1::PrepareRequest::ACTION_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("action: none");
+}
+
+class RepatriationService final : public v1::Repatriation::Service {
+ public:
+  explicit RepatriationService(desk::Desk& desk) : desk_(desk) {}
+
+  grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
+                       common::v1::PreparedCommand* prepared) override {
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
+      absl::StatusOr<Draft> draft = absl::InternalError("not read");
+      AMANAT_RETURN_IF_ERROR(Read([&](const SiteView::Snapshot& now) {
+        draft = DraftOf(*request, now);
+        return draft.status();
+      }));
+      return desk_.Prepare(request->header(), *draft, prepared);
+    });
+  }
+
+  grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
+                      common::v1::SubmitResult* result) override {
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, Types(), result); });
+  }
+
+  grpc::Status GetCase(grpc::ServerContext* context, const v1::GetCaseRequest* request,
+                       v1::Case* response) override {
+    return Query(*context, &Queries::GetCase, *request, response);
+  }
+  grpc::Status ListCases(grpc::ServerContext* context, const v1::ListCasesRequest* request,
+                         v1::ListCasesResponse* response) override {
+    return Query(*context, &Queries::ListCases, *request, response);
+  }
+  grpc::Status ListNotices(grpc::ServerContext* context, const v1::ListNoticesRequest* request,
+                           v1::ListNoticesResponse* response) override {
+    return Query(*context, &Queries::ListNotices, *request, response);
+  }
+  grpc::Status ListEmergencies(grpc::ServerContext* context,
+                               const v1::ListEmergenciesRequest* request,
+                               v1::ListEmergenciesResponse* response) override {
+    return Query(*context, &Queries::ListEmergencies, *request, response);
+  }
+  grpc::Status ListWork(grpc::ServerContext* context, const v1::ListWorkRequest* request,
+                        v1::ListWorkResponse* response) override {
+    return Query(*context, &Queries::ListWork, *request, response);
+  }
+
+ private:
+  // What the ledger has at the call is what `reader` sees.
+  absl::Status Read(absl::FunctionRef<absl::Status(const SiteView::Snapshot&)> reader) {
+    AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
+    absl::Status status;
+    desk_.view().Read([&](const SiteView::Snapshot& now) { status = reader(now); });
+    return status;
+  }
+
+  template <typename Request, typename Response>
+  grpc::Status Query(grpc::ServerContext& context,
+                     absl::Status (Queries::*query)(const Request&, Response*) const,
+                     const Request& request, Response* response) {
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+      return Read([&](const SiteView::Snapshot& now) {
+        return (Queries(now, desk_.clock().Now()).*query)(request, response);
+      });
+    });
+  }
+
+  desk::Desk& desk_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeRepatriationService(desk::Desk& desk) {
+  return std::make_unique<RepatriationService>(desk);
+}
+
+}  // namespace amanat::repatriation

@@ -1,0 +1,72 @@
+#include "services/replication/replication_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
+#include "services/replication/stream.h"
+#include "services/rpc/error.h"
+#include "services/rpc/handler.h"
+#include "services/rpc/log.h"
+
+namespace amanat::replication_service {
+
+using ::amanat::replication::v1::Frame;
+
+absl::Status ReplicationService::CheckPeer(const rpc::Identity& peer) const {
+  const bool node = peer.kind == rpc::PeerKind::kNode && peer.fund_domain == options_.fund_domain &&
+                    peer.site != options_.replica->site();
+  if (node) return absl::OkStatus();
+  return rpc::WithReason(
+      absl::PermissionDeniedError("replication is for the nodes of the fund's other sites"),
+      "NOT_A_NODE");
+}
+
+grpc::Status ReplicationService::Exchange(grpc::ServerContext* context,
+                                          grpc::ServerReaderWriter<Frame, Frame>* stream) {
+  return rpc::HandleStream(*context, [&](const rpc::Identity& peer) -> absl::Status {
+    AMANAT_RETURN_IF_ERROR(CheckPeer(peer));
+    struct Counted {
+      explicit Counted(std::atomic<int>& count) : count(count), number(++count) {}
+      ~Counted() { --count; }
+      std::atomic<int>& count;
+      const int number;
+    } counted(streams_);
+    if (counted.number > kStreamsMax) {
+      return rpc::WithReason(
+          absl::ResourceExhaustedError(absl::StrCat("more than ", kStreamsMax, " streams")),
+          "TOO_MANY_STREAMS");
+    }
+    rpc::Log(rpc::Severity::kInfo, "replication_began", {{rpc::LogKey::kPeerSite, peer.site}});
+    replication::Session session({peer.site, options_.incarnation}, options_.local_logs,
+                                 options_.replica);
+    Frame in;
+    Frame out;
+    const Stream pipe = {.read =
+                             [&](std::string* bytes) {
+                               if (!stream->Read(&in)) return false;
+                               *bytes = std::move(*in.mutable_frame());
+                               return true;
+                             },
+                         .write =
+                             [&](const std::string& bytes) {
+                               out.set_frame(bytes);
+                               return stream->Write(out);
+                             },
+                         .cancel = [&] { context->TryCancel(); }};
+    const absl::Status status =
+        RunSession(session, *options_.replica, pipe, [this] { return stopping_.load(); });
+    const bool peer_left = absl::IsUnavailable(status) || absl::IsCancelled(status);
+    rpc::Log(peer_left ? rpc::Severity::kInfo : rpc::Severity::kWarning, "replication_ended",
+             {{rpc::LogKey::kPeerSite, peer.site},
+              {rpc::LogKey::kErrorMessage, std::string(status.message())}});
+    return peer_left ? absl::OkStatus() : status;
+  });
+}
+
+void ReplicationService::Stop() {
+  stopping_.store(true);
+  options_.replica->bell().Ring();
+}
+
+}  // namespace amanat::replication_service

@@ -1,0 +1,52 @@
+// The answering side of replication: nodes of the fund dial, and each stream runs a session.
+//
+//   ReplicationService service({.fund_domain = domain, .incarnation = incarnation,
+//                               .local_logs = logs, .replica = replica});
+//   ...                                  // hosted by rpc::Server
+//   service.Stop();                      // before the server drains
+//
+// Each stream holds two threads for as long as it lives. Thread-safe.
+#ifndef AMANAT_SERVICES_REPLICATION_REPLICATION_SERVICE_H_
+#define AMANAT_SERVICES_REPLICATION_REPLICATION_SERVICE_H_
+
+#include <atomic>
+#include <string>
+
+#include "amanat/replication/v1/replication.grpc.pb.h"
+#include "ledger/replication/session.h"
+#include "services/rpc/identity.h"
+
+namespace amanat::replication_service {
+
+constexpr int kStreamsMax = 128;
+
+class ReplicationService final : public ::amanat::replication::v1::Replication::Service {
+ public:
+  struct Options {
+    std::string fund_domain;
+    Incarnation incarnation;  // of this process
+    replication::LocalLogs local_logs;
+    replication::Replica* replica = nullptr;
+  };
+  // Local logs and replica outlive the service.
+  explicit ReplicationService(Options options) : options_(std::move(options)) {}
+
+  grpc::Status Exchange(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<::amanat::replication::v1::Frame, ::amanat::replication::v1::Frame>*
+          stream) override;
+
+  // Ends every stream with a Bye and refuses new ones. Returns at once.
+  void Stop();
+
+ private:
+  absl::Status CheckPeer(const rpc::Identity& peer) const;
+
+  const Options options_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<int> streams_{0};
+};
+
+}  // namespace amanat::replication_service
+
+#endif  // AMANAT_SERVICES_REPLICATION_REPLICATION_SERVICE_H_

@@ -1,0 +1,198 @@
+#include "services/replication/replication_service.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "ledger/replication/testing/test_log.h"
+#include "services/replication/replication_client.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+#include "services/rpc/server.h"
+#include "services/rpc/testing/certificates.h"
+#include "services/rpc/tls.h"
+
+namespace amanat::replication_service {
+namespace {
+
+using ::amanat::replication::v1::Frame;
+using ::amanat::replication::v1::Replication;
+using ::testing::HasSubstr;
+
+std::string NewFolder() {
+  std::string path = absl::StrCat(::testing::TempDir(), "/replication_service_XXXXXX");
+  EXPECT_NE(mkdtemp(path.data()), nullptr);
+  return path;
+}
+
+// Manila answers, hong-kong dials; real TLS over loopback.
+class ReplicationServiceTest : public ::testing::Test {
+ protected:
+  struct Side {
+    std::unique_ptr<store::Database> database;
+    examine::KnownLogs known_logs;
+    std::unique_ptr<replication::Replica> replica;
+  };
+
+  static void SetUpTestSuite() { rpc::RequireTls13(); }
+
+  ReplicationServiceTest() {
+    OpenSide(manila_, "manila");
+    OpenSide(hong_kong_, "hong-kong");
+    StartServer("127.0.0.1:0");
+  }
+  ~ReplicationServiceTest() override {
+    client_.reset();
+    StopServer();
+    for (Side* side : {&manila_, &hong_kong_}) {
+      side->replica.reset();
+      side->database.reset();
+    }
+    std::filesystem::remove_all(folder_);
+  }
+
+  void OpenSide(Side& side, const std::string& site) {
+    side.database = *store::Database::Create(absl::StrCat(folder_, "/", site));
+    replication::Replica::Options options;
+    options.site = site;
+    options.directory_key = checkpoint::MakeVerifierKey(fund_.directory().name().str(),
+                                                        fund_.directory().key().public_key());
+    options.wants = [](const directory::AdmittedLog&) { return true; };
+    options.evidence_folder = folder_;
+    side.replica =
+        *replication::Replica::Open(std::move(options), side.database.get(), &side.known_logs);
+  }
+  void StartServer(const std::string& address) {
+    service_ = std::make_unique<ReplicationService>(
+        ReplicationService::Options{"owf.example",
+                                    fund_.random().Draw<Incarnation>(),
+                                    {&fund_.directory(), &ledger_},
+                                    manila_.replica.get()});
+    server_ = *rpc::Server::Start(
+        {.address = address,
+         .credentials = *rpc::ServerCredentials(*rpc::ReadTls(authority_.IssueNode("manila"))),
+         .services = {{service_.get(), Replication::service_full_name()}}});
+    address_ = absl::StrCat("127.0.0.1:", server_->port());
+  }
+  void StopServer() {
+    if (server_ == nullptr) return;
+    service_->Stop();
+    server_->Drain(absl::Seconds(5));
+    server_.reset();
+    service_.reset();
+  }
+  void StartClient() {
+    ReplicationClient::Options options;
+    options.peer_site = "manila";
+    options.fund_domain = "owf.example";
+    options.address = address_;
+    options.credentials =
+        *rpc::ChannelCredentials(*rpc::ReadTls(authority_.IssueNode("hong-kong")));
+    options.replica = hong_kong_.replica.get();
+    options.random = &fund_.random();
+    options.retry_min = absl::Milliseconds(20);
+    options.retry_max = absl::Milliseconds(100);
+    client_ = std::make_unique<ReplicationClient>(std::move(options));
+    client_->Start();
+  }
+  // Until hong-kong has examined the whole log; false after a while.
+  bool Arrives(const replication::TestLog& log) {
+    return Eventually([&] {
+      const replication::FollowedLog* followed = hong_kong_.replica->Find(log.id());
+      return followed != nullptr && followed->ExaminedSize() == log.size();
+    });
+  }
+  bool Eventually(const std::function<bool()>& condition) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    uint64_t seen = 0;
+    while (!condition()) {
+      if (absl::Now() > deadline) return false;
+      seen = hong_kong_.replica->bell().Wait(seen, absl::Milliseconds(50));
+    }
+    return true;
+  }
+  // What the service answers to a caller with these files that says nothing.
+  absl::Status Call(const rpc::TlsFiles& files) {
+    const auto channel = rpc::MakeChannel(address_, rpc::NodeServerName("manila", "owf.example"),
+                                          *rpc::ChannelCredentials(*rpc::ReadTls(files)));
+    const auto stub = Replication::NewStub(channel);
+    const auto context = rpc::MakeContext(absl::Seconds(10));
+    const auto stream = stub->Exchange(context.get());
+    Frame frame;
+    frame.set_frame("not a frame");
+    stream->Write(frame);
+    while (stream->Read(&frame)) {
+    }
+    return rpc::FromGrpc(stream->Finish());
+  }
+
+  const std::string folder_ = NewFolder();
+  rpc::testing::Authority authority_{"owf.example", folder_};
+  replication::TestFund fund_;
+  replication::TestLog& ledger_ = fund_.FoundLog("manila");
+  Side manila_;
+  Side hong_kong_;
+  std::unique_ptr<ReplicationService> service_;
+  std::unique_ptr<rpc::Server> server_;
+  std::string address_;
+  std::unique_ptr<ReplicationClient> client_;
+};
+
+TEST_F(ReplicationServiceTest, BringsTheLogsToTheNodeThatDialled) {
+  for (int i = 0; i < 50; ++i) fund_.AddCase(ledger_);
+  StartClient();
+  EXPECT_TRUE(Arrives(fund_.directory()));
+  EXPECT_TRUE(Arrives(ledger_));
+  EXPECT_TRUE(client_->state().connected);
+}
+
+TEST_F(ReplicationServiceTest, ResumesWhenThePeerComesBack) {
+  StartClient();
+  ASSERT_TRUE(Arrives(ledger_));
+  StopServer();
+  ASSERT_TRUE(Eventually([&] { return !client_->state().connected; }));
+  EXPECT_THAT(client_->state().last_error, HasSubstr("draining"));
+  fund_.AddCase(ledger_);
+  StartServer(address_);
+  EXPECT_TRUE(Arrives(ledger_));
+}
+
+TEST_F(ReplicationServiceTest, StopsWhileNobodyAnswers) {
+  StopServer();
+  StartClient();
+  ASSERT_TRUE(Eventually([&] { return client_->state().failures > 1; }));
+  client_->Stop();
+  EXPECT_FALSE(client_->state().connected);
+}
+
+TEST_F(ReplicationServiceTest, RefusesOperatorsAndTheSiteItself) {
+  EXPECT_EQ(rpc::ReasonOf(Call(authority_.IssueOperator("hong-kong", "reyes"))), "NOT_A_NODE");
+  EXPECT_EQ(rpc::ReasonOf(Call(authority_.IssueNode("manila"))), "NOT_A_NODE");
+}
+
+TEST_F(ReplicationServiceTest, AMalformedFrameIsAnErrorThatSaysWhy) {
+  const absl::Status status = Call(authority_.IssueNode("hong-kong"));
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("frame"));
+}
+
+TEST(PauseTest, DoublesUpToTheMaximumAndIsSpread) {
+  SeededRandom random(5);
+  const absl::Duration least = absl::Milliseconds(100);
+  const absl::Duration most = absl::Seconds(1);
+  for (int failures = 1; failures <= 1000; ++failures) {
+    const absl::Duration whole = failures < 5 ? least * (1 << (failures - 1)) : most;
+    const absl::Duration pause = PauseAfter(failures, least, most, random);
+    EXPECT_GE(pause, whole / 2);
+    EXPECT_LE(pause, whole);
+  }
+}
+
+}  // namespace
+}  // namespace amanat::replication_service

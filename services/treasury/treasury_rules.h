@@ -1,0 +1,71 @@
+// The decisions of TreasuryCore, one function for each event type, and what they share. Errors and
+// refusals are those of core::Core::Decide; every refusal rests on the foreign entries that were
+// read for it, so that whoever replays it can read them, too.
+//
+// Thread-safe: pure functions.
+#ifndef AMANAT_SERVICES_TREASURY_TREASURY_RULES_H_
+#define AMANAT_SERVICES_TREASURY_TREASURY_RULES_H_
+
+#include <optional>
+#include <string>
+
+#include "services/treasury/treasury_core.h"
+
+namespace amanat::treasury {
+
+using core::Context;
+using core::Decision;
+using entry::Command;
+
+// Head office's fund log: that of the founding administrators' site. FailedPrecondition before it
+// is admitted.
+absl::StatusOr<const directory::AdmittedLog*> HeadOffice(const Context& context);
+// PermissionDenied unless the context's log is, or is not, head office's fund log.
+absl::Status RequireHeadOffice(const Context& context);
+absl::Status RequireConsulate(const Context& context);
+
+struct Cited {
+  examine::Leaf leaf;
+  // Accepted, of the expected type, and addressed to the context's log.
+  bool fits = false;
+};
+// The entry that `reference` names. InvalidArgument when its leaf hash is another one; the errors
+// of Context::read.
+absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& reference,
+                                entry::EventType type);
+
+// The refusal of an amount that is not positive, or of a currency that has no minor unit.
+std::optional<Decision> CheckAmount(const money::Money& amount);
+
+accounts::AccountKey OwnAccount(const Context& context, accounts::Chart chart,
+                                money::Currency currency, absl::string_view dimension = "");
+accounts::AccountKey DueFrom(const std::string& site, money::Currency currency,
+                             const StreamId& allotment);
+accounts::AccountKey DueTo(const std::string& site, money::Currency currency,
+                           const StreamId& allotment);
+
+absl::StatusOr<Decision> DecideOpeningBalance(const Command& command, const Context& context);
+absl::StatusOr<Decision> DecideExchange(const Command& command, const Context& context);
+absl::StatusOr<Decision> DecideIssue(const Command& command, const Context& context);
+absl::StatusOr<Decision> DecideAcceptance(const Command& command, const Context& context);
+absl::StatusOr<Decision> DecideReturn(const TreasuryCore& core, const Command& command,
+                                      const Context& context);
+absl::StatusOr<Decision> DecideCredit(const TreasuryCore& core, const Command& command,
+                                      const Context& context);
+absl::StatusOr<Decision> DecideLiquidation(const TreasuryCore& core, const Command& command,
+                                           const Context& context);
+absl::StatusOr<Decision> DecideLineAcceptance(const TreasuryCore& core, const Command& command,
+                                              const Context& context);
+absl::StatusOr<Decision> DecideLineSendingBack(const TreasuryCore& core, const Command& command,
+                                               const Context& context);
+// What the worker takes up; never a refusal.
+absl::StatusOr<Decision> DecideAcceptanceSeen(const TreasuryCore& core, const Command& command,
+                                              const Context& context);
+absl::StatusOr<Decision> DecideLineAcceptanceSeen(const TreasuryCore& core, const Command& command,
+                                                  const Context& context);
+absl::StatusOr<Decision> DecideLineSentBackSeen(const TreasuryCore& core, const Command& command,
+                                                const Context& context);
+
+}  // namespace amanat::treasury
+
+#endif  // AMANAT_SERVICES_TREASURY_TREASURY_RULES_H_
