@@ -261,6 +261,9 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
       ->required();
   CLI::App* corridors =
       add("corridors", "Show what corridors cost, beside the limits of SDG 10.c", ListCorridors);
+  corridors->footer(
+      "three_cheapest_percent is the plain mean of the three cheapest services; unlike the World "
+      "Bank's SmaRT it does not ask that they be fast and within reach.");
   corridors->add_option("--source", arguments->source, "Country, ISO 3166-1 alpha-3");
   corridors->add_option("--amount", arguments->amount, "200 or 500 (US dollars)")
       ->check(CLI::IsMember({"200", "500"}));

@@ -77,8 +77,8 @@ std::optional<std::string> CoreReplay::Check(const examine::LogState& before,
     return absl::StrCat("no decision, by the rules: ", decision.status().message());
   }
   std::string difference;
-  if (!proposal::HasEffects(*decision, core->version(), before.accounts(), event_type,
-                            leaf.entry, &difference)) {
+  if (!proposal::HasEffects(*decision, core->version(), before.accounts(), event_type, leaf.entry,
+                            &difference)) {
     return difference;
   }
   last_derived_ = true;

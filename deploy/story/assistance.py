@@ -172,11 +172,15 @@ def returned(fund):
                          left, "--currency", "SAR")
     index = entry_index(answer)
     until(lambda: Decimal(allotment(fund)["returned"]) == Decimal(left), "the return at head office")
+    pair = inter_office(fund)
+    if pair["postings"] != "1" or Decimal(pair["difference"]) != Decimal(pair["in_transit"]) != 0:
+        raise Failure(f"the return should be all that is in transit: {pair}")
     credited = Decimal(left) - Decimal(BANK_KEPT)
     fund.amanat("tre-1", "treasury", "credit-return", "--returned",
                 f"owf.example/riyadh/fund/1:{index}", "--credited",
                 f"{credited:.2f}", "--charges", BANK_KEPT, "--currency", "SAR")
-    return f"SAR {left} returned; SAR {credited:.2f} credited, the bank kept {BANK_KEPT}"
+    return (f"SAR {left} returned, listed as the one posting in transit; SAR {credited:.2f} credited, "
+            f"the bank kept {BANK_KEPT}")
 
 
 def balances_agree(fund):
