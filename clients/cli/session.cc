@@ -125,8 +125,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::strin
         rpc::ReadTls({profile.certificate, profile.certificate_key, profile.authority}));
     AMANAT_ASSIGN_OR_RETURN(credentials_, rpc::ChannelCredentials(tls));
   }
-  channel = rpc::MakeChannel(address->second,
-                             rpc::NodeServerName(profile.site, profile.fund_domain), credentials_);
+  channel =
+      rpc::MakeChannel(address->second, rpc::NodeServerName(profile.site, profile.fund_domain),
+                       credentials_, rpc::Retries::kBounded);
   return channel;
 }
 

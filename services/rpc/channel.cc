@@ -13,6 +13,12 @@ namespace {
 constexpr absl::Duration kReconnectMin = absl::Milliseconds(100);
 constexpr absl::Duration kReconnectMax = absl::Seconds(5);
 
+// gRPC's own limit is five attempts.
+constexpr char kRetryConfig[] =
+    R"({"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 5,)"
+    R"( "initialBackoff": "0.25s", "maxBackoff": "2s", "backoffMultiplier": 2,)"
+    R"( "retryableStatusCodes": ["UNAVAILABLE"]}}]})";
+
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
@@ -21,8 +27,9 @@ int Milliseconds(absl::Duration duration) {
 
 std::shared_ptr<grpc::Channel> MakeChannel(
     const std::string& address, const std::string& server_name,
-    const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials, Retries retries) {
   grpc::ChannelArguments arguments;
+  if (retries == Retries::kBounded) arguments.SetServiceConfigJSON(kRetryConfig);
   arguments.SetSslTargetNameOverride(server_name);
   // What a server may send, a client must take, and the reverse.
   arguments.SetMaxReceiveMessageSize(kSentMessageBytesMax);

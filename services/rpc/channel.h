@@ -25,12 +25,19 @@ namespace amanat::rpc {
 
 constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
+// What a channel does when a call meets UNAVAILABLE.
+enum class Retries {
+  kNone,     // the caller sees it at once: for streams that keep a position of their own
+  kBounded,  // the same call again, at most five times in about three seconds, within its deadline
+};
+
 // A channel that connects when first used and again after each loss, waiting 0.1 s to 5 s between
 // attempts. The server's certificate must carry `server_name` (identity.h: NodeServerName) as a DNS
-// SAN: the address says where to dial, the name says who must answer.
+// SAN: the address says where to dial, the name says who must answer. Every call with one answer is
+// idempotent in this project, so that it may be retried.
 std::shared_ptr<grpc::Channel> MakeChannel(
     const std::string& address, const std::string& server_name,
-    const std::shared_ptr<grpc::ChannelCredentials>& credentials);
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials, Retries retries = Retries::kNone);
 
 // A context whose call ends after `timeout` from now at the latest. Servers refuse unary calls
 // without a deadline (handler.h).
