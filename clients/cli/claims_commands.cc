@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "amanat/claims/v1/claims.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/claim_content.h"
 #include "clients/cli/values.h"
 #include "ledger/entry/log_name.h"
@@ -21,9 +22,7 @@ namespace amanat::cli {
 namespace {
 
 namespace api = claims::v1;
-using Stub = std::unique_ptr<api::Claims::Stub>;
-
-constexpr int kPageSize = 1000;
+using Stub = api::Claims::Stub;
 
 struct Arguments {
   ClaimOptions content;
@@ -31,25 +30,20 @@ struct Arguments {
   bool all = false;
 };
 
-absl::StatusOr<Stub> Dial(Session& session) {
+absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("claims"));
   return api::Claims::NewStub(channel);
 }
 
 using EachRequest = std::function<void(const api::ClaimRequest&)>;
 
-absl::Status ForEachRequest(api::Claims::Stub& stub, bool include_filed, const EachRequest& each) {
+absl::Status ForEachRequest(Stub& stub, bool include_filed, const EachRequest& each) {
   api::ListRequestsRequest request;
   request.set_include_filed(include_filed);
-  request.set_page_size(kPageSize);
-  do {
-    api::ListRequestsResponse page;
-    AMANAT_RETURN_IF_ERROR(
-        rpc::FromGrpc(stub.ListRequests(rpc::MakeContext().get(), request, &page)));
-    for (const api::ClaimRequest& item : page.requests()) each(item);
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
+  return ForEachPage(stub, &Stub::ListRequests, request,
+                     [&](const api::ListRequestsResponse& page) {
+                       for (const api::ClaimRequest& item : page.requests()) each(item);
+                     });
 }
 
 bool IsLog(const api::ClaimRequest& item, const std::string& log) {
@@ -59,7 +53,7 @@ bool IsLog(const api::ClaimRequest& item, const std::string& log) {
 }
 
 // LOG:INDEX, where LOG is a site, a log's name or its id.
-absl::StatusOr<api::ClaimRequest> FindRequest(api::Claims::Stub& stub, const std::string& text) {
+absl::StatusOr<api::ClaimRequest> FindRequest(Stub& stub, const std::string& text) {
   const size_t colon = text.rfind(':');
   uint64_t index = 0;
   if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &index)) {
@@ -73,17 +67,6 @@ absl::StatusOr<api::ClaimRequest> FindRequest(api::Claims::Stub& stub, const std
         if (IsLog(item, text.substr(0, colon))) found = item;
       }));
   return found;
-}
-
-Exit Execute(Session& session, api::Claims::Stub& stub, api::PrepareRequest& request) {
-  return session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        return stub.Prepare(context, request, prepared);
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
-          common::v1::SubmitResult* result) { return stub.Submit(context, command, result); });
 }
 
 // The ids that were drawn, for later commands.
@@ -114,7 +97,7 @@ Exit Bring(Session& session, const Arguments& arguments, bool at_head_office) {
     content = *read;
     *(at_head_office ? request.mutable_file() : request.mutable_request()) = content;
   }
-  const Exit exit = Execute(session, **stub, request);
+  const Exit exit = ExecuteAct(session, stub, request);
   if (exit == Exit::kDone && !session.options().dry_run) PrintIds(session, content);
   return exit;
 }
@@ -128,7 +111,7 @@ Exit Act(Session& session, const Arguments& arguments, Fill fill) {
   if (!claim.ok()) return session.Fail(Annotate(claim.status(), "--claim"));
   api::PrepareRequest request;
   fill(claim->str(), arguments, request);
-  return Execute(session, **stub, request);
+  return ExecuteAct(session, stub, request);
 }
 
 std::string StateOf(const api::Claim& claim) {
@@ -178,10 +161,7 @@ Exit Show(Session& session, const Arguments& arguments) {
 }
 
 Exit List(Session& session, const Arguments& arguments) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
   api::ListClaimsRequest request;
-  request.set_page_size(kPageSize);
   if (!arguments.state.empty()) {
     const std::string name = absl::StrCat(
         "CLAIM_STATE_", absl::StrReplaceAll(absl::AsciiStrToUpper(arguments.state), {{"-", "_"}}));
@@ -192,15 +172,10 @@ Exit List(Session& session, const Arguments& arguments) {
     }
     request.set_state(state);
   }
-  do {
-    api::ListClaimsResponse page;
-    const grpc::Status status = (*stub)->ListClaims(rpc::MakeContext().get(), request, &page);
-    if (!status.ok()) return session.Fail(status);
-    for (const api::Claim& claim : page.claims()) PrintClaim(session, claim);
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  session.EndTable();
-  return Exit::kDone;
+  return PrintList(session, Dial(session), &Stub::ListClaims, request,
+                   [&](const api::ListClaimsResponse& page) {
+                     for (const api::Claim& claim : page.claims()) PrintClaim(session, claim);
+                   });
 }
 
 Exit ListRequests(Session& session, const Arguments& arguments) {

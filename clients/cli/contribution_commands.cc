@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
 #include "clients/cli/values.h"
 #include "services/rpc/channel.h"
@@ -16,9 +17,7 @@ namespace amanat::cli {
 namespace {
 
 namespace api = contribution::v1;
-using Stub = std::unique_ptr<api::Contribution::Stub>;
-
-constexpr int kPageSize = 1000;
+using Stub = api::Contribution::Stub;
 
 struct Arguments {
   std::string member, destination, hiring, contract_start, contract_end, collector, receipt_book;
@@ -27,7 +26,7 @@ struct Arguments {
   uint64_t receipt_number = 0;
 };
 
-absl::StatusOr<Stub> Dial(Session& session) {
+absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("contribution"));
   return api::Contribution::NewStub(channel);
 }
@@ -91,16 +90,7 @@ absl::Status CreditBank(Session& session, const Arguments& arguments,
 
 // Prepares and submits the act, and prints the member's id when the act has one.
 Exit Execute(Session& session, api::PrepareRequest request) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  const Exit exit = session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        return (*stub)->Prepare(context, request, prepared);
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
-          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+  const Exit exit = ExecuteAct(session, Dial(session), request);
   const std::string& member =
       request.has_enrol() ? request.enrol().member() : request.collect().member();
   if (exit == Exit::kDone && !member.empty() && !session.options().dry_run) {
@@ -135,59 +125,41 @@ Exit ShowCover(Session& session, const Arguments& arguments) {
   return Exit::kDone;
 }
 
-grpc::Status PrintBalances(Session& session, api::Contribution::Stub& stub) {
-  api::ListCollectorBalancesRequest request;
-  request.set_page_size(kPageSize);
-  do {
-    api::ListCollectorBalancesResponse page;
-    const auto status = stub.ListCollectorBalances(rpc::MakeContext().get(), request, &page);
-    if (!status.ok()) return status;
-    for (const api::CollectorBalance& balance : page.balances()) {
-      session.Print({{"unmatched", "not deposited"},
-                     {"collector", balance.collector()},
-                     {"slip", ""},
-                     {"amount", TextOf(balance.amount())},
-                     {"currency", balance.amount().currency_code()},
-                     {"deposited_on", ""},
-                     {"age_days", ""}});
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return grpc::Status::OK;
-}
-
-grpc::Status PrintDeposits(Session& session, api::Contribution::Stub& stub,
-                           const common::v1::CivilDate& as_of) {
-  api::ListUncreditedDepositsRequest request;
-  *request.mutable_as_of() = as_of;
-  request.set_page_size(kPageSize);
-  do {
-    api::ListUncreditedDepositsResponse page;
-    const auto status = stub.ListUncreditedDeposits(rpc::MakeContext().get(), request, &page);
-    if (!status.ok()) return status;
-    for (const api::UncreditedDeposit& item : page.deposits()) {
-      session.Print({{"unmatched", "not credited"},
-                     {"collector", item.deposit().collector()},
-                     {"slip", item.deposit().slip()},
-                     {"amount", TextOf(item.deposit().amount())},
-                     {"currency", item.deposit().amount().currency_code()},
-                     {"deposited_on", TextOf(item.deposit().deposited_on())},
-                     {"age_days", absl::StrCat(item.age_days())}});
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return grpc::Status::OK;
-}
-
 Exit ListUnmatched(Session& session) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
   const auto as_of = session.EffectiveDate();
   if (!as_of.ok()) return session.Fail(as_of.status());
-  grpc::Status status = PrintBalances(session, **stub);
-  if (status.ok()) status = PrintDeposits(session, **stub, *as_of);
-  session.EndTable();
-  return status.ok() ? Exit::kDone : session.Fail(status);
+  // One table: deposits follow the balances under the same titles.
+  const auto print = [&](const char* unmatched, const std::string& collector,
+                         const std::string& slip, const common::v1::Money& amount,
+                         const std::string& deposited_on, const std::string& age_days) {
+    session.Print({{"unmatched", unmatched},
+                   {"collector", collector},
+                   {"slip", slip},
+                   {"amount", TextOf(amount)},
+                   {"currency", amount.currency_code()},
+                   {"deposited_on", deposited_on},
+                   {"age_days", age_days}});
+  };
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  absl::Status status =
+      ForEachPage(**stub, &Stub::ListCollectorBalances, api::ListCollectorBalancesRequest(),
+                  [&](const api::ListCollectorBalancesResponse& page) {
+                    for (const api::CollectorBalance& item : page.balances()) {
+                      print("not deposited", item.collector(), "", item.amount(), "", "");
+                    }
+                  });
+  if (!status.ok()) return session.Fail(status);
+  api::ListUncreditedDepositsRequest request;
+  *request.mutable_as_of() = *as_of;
+  return PrintList(session, stub, &Stub::ListUncreditedDeposits, request,
+                   [&](const api::ListUncreditedDepositsResponse& page) {
+                     for (const api::UncreditedDeposit& item : page.deposits()) {
+                       const api::Deposit& deposit = item.deposit();
+                       print("not credited", deposit.collector(), deposit.slip(), deposit.amount(),
+                             TextOf(deposit.deposited_on()), absl::StrCat(item.age_days()));
+                     }
+                   });
 }
 
 void PrintTally(Session& session, const std::string& by, const api::Tally& tally) {

@@ -10,7 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/schedule_file.h"
+#include "clients/cli/values.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/note.h"
 #include "ledger/directory/events.h"
@@ -23,9 +25,7 @@ namespace amanat::cli {
 namespace {
 
 namespace api = directory::v1;
-using Stub = std::unique_ptr<api::Directory::Stub>;
-
-constexpr int kPageSize = 1000;
+using Stub = api::Directory::Stub;
 
 struct Arguments {
   std::string code, key_file, public_key, site, country, time_zone, log_key, line, amount, currency;
@@ -34,7 +34,7 @@ struct Arguments {
   uint64_t admission = 0;
 };
 
-absl::StatusOr<Stub> Dial(Session& session) {
+absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("directory"));
   return api::Directory::NewStub(channel);
 }
@@ -93,127 +93,78 @@ absl::Status SetRate(const Arguments& arguments, Session& session, api::PrepareR
   act.set_numerator(ratio->numerator);
   act.set_denominator(ratio->denominator);
   act.set_source(arguments.source);
-  if (arguments.date.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(*act.mutable_date(), session.EffectiveDate());
-    return absl::OkStatus();
-  }
-  AMANAT_ASSIGN_OR_RETURN(const CivilDays days, ParseCivilDate(arguments.date));
-  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + days;
-  act.mutable_date()->set_year(static_cast<int32_t>(day.year()));
-  act.mutable_date()->set_month(day.month());
-  act.mutable_date()->set_day(day.day());
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_date(),
+                          DateFromText(session, arguments.date, "--rate-date"));
   return absl::OkStatus();
 }
 
-// Prepares and submits the act in `request`.
-Exit Execute(Session& session, api::PrepareRequest request) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  return session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        return (*stub)->Prepare(context, request, prepared);
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
-          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
-}
-
-// Pages through a list; `call` fills the response, `print` takes one.
-template <typename Request, typename Response>
-Exit List(Session& session,
-          grpc::Status (api::Directory::Stub::*call)(grpc::ClientContext*, const Request&,
-                                                     Response*),
-          const std::function<void(const Response&)>& print) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  Request request;
-  request.set_page_size(kPageSize);
-  do {
-    Response response;
-    const grpc::Status status = ((**stub).*call)(rpc::MakeContext().get(), request, &response);
-    if (!status.ok()) return session.Fail(status);
-    print(response);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return Exit::kDone;
-}
-
-std::string AmountOf(const common::v1::Money& money) {
-  const auto currency = money::CurrencyFromCode(money.currency_code());
-  return currency.ok() ? money::FormatAmount({*currency, money.minor_units()}) : "?";
-}
-
-std::string DateOf(const common::v1::CivilDate& date) {
-  return absl::FormatCivilTime(absl::CivilDay(date.year(), date.month(), date.day()));
-}
-
 Exit ListOperators(Session& session) {
-  return List<api::ListOperatorsRequest, api::ListOperatorsResponse>(
-      session, &api::Directory::Stub::ListOperators, [&](const auto& page) {
-        for (const api::OperatorInfo& info : page.operators()) {
-          std::string roles;
-          for (const int role : info.operator_().roles()) {
-            absl::StrAppend(&roles, roles.empty() ? "" : ",",
-                            directory::RoleName(static_cast<directory::Role>(role)));
-          }
-          session.Print({{"admission", absl::StrCat(info.admission())},
-                         {"code", info.operator_().code()},
-                         {"site", info.operator_().site()},
-                         {"roles", roles},
-                         {"revoked", info.revoked() ? "yes" : "no"},
-                         {"public_key", HexEncode(info.operator_().public_key())}});
-        }
-      });
+  return PrintList(session, Dial(session), &Stub::ListOperators, api::ListOperatorsRequest(),
+                   [&](const api::ListOperatorsResponse& page) {
+                     for (const api::OperatorInfo& info : page.operators()) {
+                       std::string roles;
+                       for (const int role : info.operator_().roles()) {
+                         absl::StrAppend(&roles, roles.empty() ? "" : ",",
+                                         directory::RoleName(static_cast<directory::Role>(role)));
+                       }
+                       session.Print({{"admission", absl::StrCat(info.admission())},
+                                      {"code", info.operator_().code()},
+                                      {"site", info.operator_().site()},
+                                      {"roles", roles},
+                                      {"revoked", info.revoked() ? "yes" : "no"},
+                                      {"public_key", HexEncode(info.operator_().public_key())}});
+                     }
+                   });
 }
 
 Exit ListSites(Session& session) {
-  return List<api::ListSitesRequest, api::ListSitesResponse>(
-      session, &api::Directory::Stub::ListSites, [&](const auto& page) {
-        for (const api::SiteInfo& info : page.sites()) {
-          session.Print({{"index", absl::StrCat(info.index())},
-                         {"site", info.site().site()},
-                         {"country", info.site().country()},
-                         {"time_zone", info.site().time_zone()}});
-        }
-      });
+  return PrintList(session, Dial(session), &Stub::ListSites, api::ListSitesRequest(),
+                   [&](const api::ListSitesResponse& page) {
+                     for (const api::SiteInfo& info : page.sites()) {
+                       session.Print({{"index", absl::StrCat(info.index())},
+                                      {"site", info.site().site()},
+                                      {"country", info.site().country()},
+                                      {"time_zone", info.site().time_zone()}});
+                     }
+                   });
 }
 
 Exit ListLogs(Session& session) {
-  return List<api::ListLogsRequest, api::ListLogsResponse>(
-      session, &api::Directory::Stub::ListLogs, [&](const auto& page) {
-        for (const api::AdmittedLog& info : page.logs()) {
-          session.Print({{"index", absl::StrCat(info.index())},
-                         {"name", info.log().name()},
-                         {"log_id", HexEncode(info.log_id())},
-                         {"public_key", HexEncode(info.log().public_key())}});
-        }
-      });
+  return PrintList(session, Dial(session), &Stub::ListLogs, api::ListLogsRequest(),
+                   [&](const api::ListLogsResponse& page) {
+                     for (const api::AdmittedLog& info : page.logs()) {
+                       session.Print({{"index", absl::StrCat(info.index())},
+                                      {"name", info.log().name()},
+                                      {"log_id", HexEncode(info.log_id())},
+                                      {"public_key", HexEncode(info.log().public_key())}});
+                     }
+                   });
 }
 
 Exit ListCeilings(Session& session) {
-  return List<api::ListCeilingsRequest, api::ListCeilingsResponse>(
-      session, &api::Directory::Stub::ListCeilings, [&](const auto& page) {
-        for (const api::CeilingInfo& info : page.ceilings()) {
-          session.Print({{"index", absl::StrCat(info.index())},
-                         {"site", info.ceiling().site()},
-                         {"line", info.ceiling().line()},
-                         {"per_case", AmountOf(info.ceiling().per_case())},
-                         {"currency", info.ceiling().per_case().currency_code()}});
-        }
-      });
+  return PrintList(session, Dial(session), &Stub::ListCeilings, api::ListCeilingsRequest(),
+                   [&](const api::ListCeilingsResponse& page) {
+                     for (const api::CeilingInfo& info : page.ceilings()) {
+                       session.Print({{"index", absl::StrCat(info.index())},
+                                      {"site", info.ceiling().site()},
+                                      {"line", info.ceiling().line()},
+                                      {"per_case", TextOf(info.ceiling().per_case())},
+                                      {"currency", info.ceiling().per_case().currency_code()}});
+                     }
+                   });
 }
 
 Exit ListSchedules(Session& session) {
-  return List<api::ListSchedulesRequest, api::ListSchedulesResponse>(
-      session, &api::Directory::Stub::ListSchedules, [&](const auto& page) {
+  return PrintList(
+      session, Dial(session), &Stub::ListSchedules, api::ListSchedulesRequest(),
+      [&](const api::ListSchedulesResponse& page) {
         for (const api::ScheduleInfo& info : page.schedules()) {
           for (const api::Benefit& benefit : info.schedule().benefits()) {
             session.Print({{"version", absl::StrCat(info.schedule().version())},
-                           {"effective_from", DateOf(info.schedule().effective_from())},
+                           {"effective_from", TextOf(info.schedule().effective_from())},
                            {"benefit", benefit.code()},
                            {"programme", benefit.programme()},
-                           {"amount", AmountOf(benefit.amount())},
+                           {"amount", TextOf(benefit.amount())},
                            {"currency", benefit.amount().currency_code()},
                            {"documents", absl::StrCat(benefit.documents_size())}});
           }
@@ -222,18 +173,18 @@ Exit ListSchedules(Session& session) {
 }
 
 Exit ListRates(Session& session) {
-  return List<api::ListRatesRequest, api::ListRatesResponse>(
-      session, &api::Directory::Stub::ListRates, [&](const auto& page) {
-        for (const api::RateInfo& info : page.rates()) {
-          session.Print(
-              {{"index", absl::StrCat(info.index())},
-               {"currency", info.rate().currency_code()},
-               {"in_currency", info.rate().in_currency_code()},
-               {"rate", absl::StrCat(info.rate().numerator(), "/", info.rate().denominator())},
-               {"source", info.rate().source()},
-               {"date", DateOf(info.rate().date())}});
-        }
-      });
+  return PrintList(session, Dial(session), &Stub::ListRates, api::ListRatesRequest(),
+                   [&](const api::ListRatesResponse& page) {
+                     for (const api::RateInfo& info : page.rates()) {
+                       session.Print({{"index", absl::StrCat(info.index())},
+                                      {"currency", info.rate().currency_code()},
+                                      {"in_currency", info.rate().in_currency_code()},
+                                      {"rate", absl::StrCat(info.rate().numerator(), "/",
+                                                            info.rate().denominator())},
+                                      {"source", info.rate().source()},
+                                      {"date", TextOf(info.rate().date())}});
+                     }
+                   });
 }
 
 using Fill = std::function<absl::Status(Arguments&, api::PrepareRequest&)>;
@@ -246,7 +197,8 @@ CLI::App* AddAct(CLI::App& directory, Session& session, Exit& exit,
   verb->callback([&session, &exit, arguments, fill] {
     api::PrepareRequest request;
     const absl::Status status = fill(*arguments, request);
-    exit = status.ok() ? Execute(session, std::move(request)) : session.Fail(status);
+    exit =
+        status.ok() ? ExecuteAct(session, Dial(session), std::move(request)) : session.Fail(status);
   });
   return verb;
 }
@@ -267,7 +219,7 @@ void AddFounding(CLI::App& directory, Session& session, Exit& exit,
       return;
     }
     session.SetFoundingSigner(arguments->code, arguments->key_file);
-    exit = Execute(session, std::move(request));
+    exit = ExecuteAct(session, Dial(session), std::move(request));
   });
 }
 

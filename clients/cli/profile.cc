@@ -1,13 +1,18 @@
 #include "clients/cli/session.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
-#include "services/node/config.h"
-#include "services/node/toml_reader.h"
+#include "services/files/toml_reader.h"
 
 namespace amanat::cli {
 namespace {
 
-using node::TomlTable;
+using files::TomlTable;
+
+constexpr size_t kProfileBytesMax = 256u << 10;
+
+// Of [addresses]: every service of a node, and "default" for those not named.
+constexpr const char* kServiceNames[] = {"default",    "ledger", "directory",    "contribution",
+                                         "remittance", "claims", "repatriation", "treasury"};
 
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -22,8 +27,7 @@ absl::StatusOr<std::string> PathAt(const TomlTable& table, const std::string& ke
 
 absl::Status ReadAddresses(const TomlTable& root, Profile& profile) {
   AMANAT_ASSIGN_OR_RETURN(const TomlTable addresses, root.Table("addresses"));
-  std::vector<std::string> names = {"default"};
-  for (const node::Part part : node::AllParts()) names.emplace_back(node::NameOf(part));
+  const std::vector<std::string> names(std::begin(kServiceNames), std::end(kServiceNames));
   AMANAT_RETURN_IF_ERROR(addresses.AllowOnly(names));
   for (const std::string& name : names) {
     if (!addresses.Has(name)) continue;
@@ -50,7 +54,7 @@ absl::Status ReadTypedBack(const TomlTable& root, Profile& profile) {
 }  // namespace
 
 absl::StatusOr<Profile> LoadProfile(const std::string& path) {
-  AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, node::kConfigBytesMax));
+  AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kProfileBytesMax));
   AMANAT_ASSIGN_OR_RETURN(const TomlTable root, TomlTable::Parse(text, path));
   AMANAT_RETURN_IF_ERROR(root.AllowOnly(
       {"site", "fund_domain", "state_directory", "tls", "addresses", "typed_back_above"}));

@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/remittance_submission.h"
 #include "clients/cli/values.h"
 #include "services/remittance/observation.h"
@@ -19,8 +20,6 @@ namespace {
 
 namespace api = remittance::v1;
 using Stub = api::Remittance::Stub;
-
-constexpr int kPageSize = 1000;
 
 struct Arguments {
   std::string provider, reference, source, destination, sent, currency, received;
@@ -91,36 +90,9 @@ absl::StatusOr<remittance::Remittance> BodyOf(const Session& session, const Argu
 Exit Record(Session& session, const Arguments& arguments) {
   const auto body = BodyOf(session, arguments);
   if (!body.ok()) return session.Fail(body.status());
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
   api::PrepareRequest request;
   request.set_record(wire::Encode(*body));
-  return session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        return (*stub)->Prepare(context, request, prepared);
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
-          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
-}
-
-// Pages through a list; `call` fills the response, `print` takes one.
-template <typename Request, typename Response>
-Exit List(Session& session, Request request,
-          grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, Response*),
-          const std::function<void(const Response&)>& print) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  request.set_page_size(kPageSize);
-  do {
-    Response response;
-    const grpc::Status status = ((**stub).*call)(rpc::MakeContext().get(), request, &response);
-    if (!status.ok()) return session.Fail(status);
-    print(response);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return Exit::kDone;
+  return ExecuteAct(session, Dial(session), std::move(request));
 }
 
 std::string PercentOf(bool known, int64_t millionths) {
@@ -132,8 +104,9 @@ Exit ListCorridors(Session& session, const Arguments& arguments) {
   request.set_source(arguments.source);
   request.set_amount(arguments.amount == "500" ? api::STANDARD_AMOUNT_500
                                                : api::STANDARD_AMOUNT_200);
-  return List<api::ListCorridorsRequest, api::ListCorridorsResponse>(
-      session, request, &Stub::ListCorridors, [&](const auto& page) {
+  return PrintList(
+      session, Dial(session), &Stub::ListCorridors, request,
+      [&](const api::ListCorridorsResponse& page) {
         for (const api::Corridor& item : page.corridors()) {
           // Goal 10.c: 3 % on average, 5 % in any corridor.
           const std::string limit = !item.average_known()         ? ""
@@ -156,8 +129,9 @@ Exit ListCorridors(Session& session, const Arguments& arguments) {
 }
 
 Exit ListRemittances(Session& session, const Arguments&) {
-  return List<api::ListRemittancesRequest, api::ListRemittancesResponse>(
-      session, {}, &Stub::ListRemittances, [&](const auto& page) {
+  return PrintList(
+      session, Dial(session), &Stub::ListRemittances, api::ListRemittancesRequest(),
+      [&](const api::ListRemittancesResponse& page) {
         for (const api::RecordedRemittance& item : page.remittances()) {
           session.Print(
               {{"index", absl::StrCat(item.index())},
@@ -179,8 +153,9 @@ Exit ListRemittances(Session& session, const Arguments&) {
 }
 
 Exit ListFlows(Session& session, const Arguments&) {
-  return List<api::ListFlowsRequest, api::ListFlowsResponse>(
-      session, {}, &Stub::ListFlows, [&](const auto& page) {
+  return PrintList(
+      session, Dial(session), &Stub::ListFlows, api::ListFlowsRequest(),
+      [&](const api::ListFlowsResponse& page) {
         for (const api::Flow& item : page.flows()) {
           session.Print({{"source", item.source()},
                          {"destination", item.destination()},

@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
@@ -24,7 +25,6 @@ namespace {
 namespace api = repatriation::v1;
 using Stub = api::Repatriation::Stub;
 
-constexpr int kPageSize = 1000;
 constexpr char kStatePrefix[] = "CASE_STATE_";
 
 struct Arguments {
@@ -150,49 +150,15 @@ void PrintNumber(Session& session, const common::v1::PreparedCommand& prepared) 
 }
 
 Exit Execute(Session& session, api::PrepareRequest request) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  return session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        const grpc::Status status = (*stub)->Prepare(context, request, prepared);
-        if (status.ok()) PrintNumber(session, *prepared);
-        return status;
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
-          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+  return ExecuteAct(session, Dial(session), std::move(request),
+                    [&](const auto& prepared) { PrintNumber(session, prepared); });
 }
 
 std::string InstantOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
 std::string YesOrNo(bool value) { return value ? "yes" : "no"; }
 
-// "CASE_STATE_PAID" as "paid".
-std::string StateText(const std::string& name, absl::string_view prefix) {
-  absl::string_view text = name;
-  absl::ConsumePrefix(&text, prefix);
-  return absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"_", "-"}});
-}
-std::string StateText(api::AssistanceState state) {
+std::string StateTextOf(api::AssistanceState state) {
   return StateText(api::AssistanceState_Name(state), "ASSISTANCE_STATE_");
-}
-
-// Pages through a list; `call` fills the response, `print` takes one.
-template <typename Request, typename Response>
-Exit List(Session& session, Request request,
-          grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, Response*),
-          const std::function<void(const Response&)>& print) {
-  const auto stub = Dial(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  request.set_page_size(kPageSize);
-  do {
-    Response response;
-    const grpc::Status status = ((**stub).*call)(rpc::MakeContext().get(), request, &response);
-    if (!status.ok()) return session.Fail(status);
-    print(response);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return Exit::kDone;
 }
 
 void PrintCase(Session& session, const api::Case& item) {
@@ -232,10 +198,10 @@ Exit ListCases(Session& session, const Arguments& arguments) {
     }
     request.set_state(state);
   }
-  return List<api::ListCasesRequest, api::ListCasesResponse>(
-      session, request, &Stub::ListCases, [&](const auto& page) {
-        for (const api::Case& item : page.cases()) PrintCase(session, item);
-      });
+  return PrintList(session, Dial(session), &Stub::ListCases, request,
+                   [&](const api::ListCasesResponse& page) {
+                     for (const api::Case& item : page.cases()) PrintCase(session, item);
+                   });
 }
 
 Exit Show(Session& session, const Arguments& arguments) {
@@ -253,7 +219,7 @@ Exit Show(Session& session, const Arguments& arguments) {
   for (const api::Assistance& each : item.assistances()) {
     session.Print({{"assistance", absl::StrCat(each.number())},
                    {"line", each.line()},
-                   {"state", StateText(each.state())},
+                   {"state", StateTextOf(each.state())},
                    {"amount", TextOf(each.amount())},
                    {"paid", each.has_paid() ? TextOf(each.paid()) : ""},
                    {"currency", each.amount().currency_code()},
@@ -272,8 +238,9 @@ Exit Show(Session& session, const Arguments& arguments) {
 Exit ListNotices(Session& session, const Arguments& arguments) {
   api::ListNoticesRequest request;
   request.set_site(arguments.site);
-  return List<api::ListNoticesRequest, api::ListNoticesResponse>(
-      session, request, &Stub::ListNotices, [&](const auto& page) {
+  return PrintList(
+      session, Dial(session), &Stub::ListNotices, request,
+      [&](const api::ListNoticesResponse& page) {
         for (const api::Notice& item : page.notices()) {
           session.Print({{"site", item.site()},
                          {"case", HexEncode(item.case_id())},
@@ -292,29 +259,30 @@ Exit ListNotices(Session& session, const Arguments& arguments) {
 Exit ListEmergencies(Session& session, const Arguments& arguments) {
   api::ListEmergenciesRequest request;
   request.set_include_ratified(arguments.all);
-  return List<api::ListEmergenciesRequest, api::ListEmergenciesResponse>(
-      session, request, &Stub::ListEmergencies, [&](const auto& page) {
-        for (const api::Emergency& item : page.emergencies()) {
-          session.Print({{"site", item.site()},
-                         {"index", absl::StrCat(item.approval_index())},
-                         {"case", HexEncode(item.case_id())},
-                         {"assistance", absl::StrCat(item.assistance())},
-                         {"line", item.line()},
-                         {"amount", TextOf(item.amount())},
-                         {"currency", item.amount().currency_code()},
-                         {"emergency", item.emergency()},
-                         {"approver", item.approver()},
-                         {"state", StateText(item.state())},
-                         {"deadline", InstantOf(item.deadline_micros())},
-                         {"late", YesOrNo(item.late())},
-                         {"ratified", InstantOf(item.ratified_micros())}});
-        }
-      });
+  return PrintList(session, Dial(session), &Stub::ListEmergencies, request,
+                   [&](const api::ListEmergenciesResponse& page) {
+                     for (const api::Emergency& item : page.emergencies()) {
+                       session.Print({{"site", item.site()},
+                                      {"index", absl::StrCat(item.approval_index())},
+                                      {"case", HexEncode(item.case_id())},
+                                      {"assistance", absl::StrCat(item.assistance())},
+                                      {"line", item.line()},
+                                      {"amount", TextOf(item.amount())},
+                                      {"currency", item.amount().currency_code()},
+                                      {"emergency", item.emergency()},
+                                      {"approver", item.approver()},
+                                      {"state", StateTextOf(item.state())},
+                                      {"deadline", InstantOf(item.deadline_micros())},
+                                      {"late", YesOrNo(item.late())},
+                                      {"ratified", InstantOf(item.ratified_micros())}});
+                     }
+                   });
 }
 
 Exit ListWork(Session& session, const Arguments&) {
-  return List<api::ListWorkRequest, api::ListWorkResponse>(
-      session, {}, &Stub::ListWork, [&](const auto& page) {
+  return PrintList(
+      session, Dial(session), &Stub::ListWork, api::ListWorkRequest(),
+      [&](const api::ListWorkResponse& page) {
         for (const api::Work& item : page.work()) {
           session.Print({{"do", StateText(api::WorkKind_Name(item.kind()), "WORK_KIND_")},
                          {"site", item.site()},

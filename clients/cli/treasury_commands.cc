@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/treasury_lists.h"
 #include "clients/cli/values.h"
@@ -148,16 +149,7 @@ absl::Status CreditReturn(Session& session, const Arguments& a, api::PrepareRequ
 
 // Prepares and submits the act, and prints the id that was drawn for it.
 Exit Execute(Session& session, api::PrepareRequest request) {
-  const auto stub = DialTreasury(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  const Exit exit = session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        return (*stub)->Prepare(context, request, prepared);
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
-          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+  const Exit exit = ExecuteAct(session, DialTreasury(session), request);
   if (exit != Exit::kDone || session.options().dry_run) return exit;
   if (request.has_issue()) {
     session.Print({{"allotment", HexEncode(request.issue().allotment())}});

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/values.h"
 #include "services/rpc/channel.h"
 
@@ -14,35 +15,6 @@ namespace {
 
 namespace api = treasury::v1;
 using Stub = api::Treasury::Stub;
-
-constexpr int kPageSize = 1000;
-
-// Pages through a list; `print` takes one page.
-template <typename Request, typename Response>
-Exit Pages(Session& session, Request request,
-           grpc::Status (Stub::*call)(grpc::ClientContext*, const Request&, Response*),
-           const std::function<void(const Response&)>& print) {
-  const auto stub = DialTreasury(session);
-  if (!stub.ok()) return session.Fail(stub.status());
-  request.set_page_size(kPageSize);
-  do {
-    Response response;
-    const grpc::Status status = ((**stub).*call)(rpc::MakeContext().get(), request, &response);
-    if (!status.ok()) return session.Fail(status);
-    print(response);
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  session.EndTable();
-  return Exit::kDone;
-}
-
-// "ALLOTMENT_STATE_ISSUED" as "issued".
-std::string ShortName(absl::string_view name, absl::string_view prefix) {
-  absl::ConsumePrefix(&name, prefix);
-  std::string text = absl::AsciiStrToLower(name);
-  for (char& c : text) c = c == '_' ? '-' : c;
-  return text;
-}
 
 std::string PlaceOf(const api::EntryName& name) {
   return absl::StrCat(name.log_name(), ":", name.index());
@@ -67,34 +39,35 @@ absl::StatusOr<std::unique_ptr<Stub>> DialTreasury(Session& session) {
 }
 
 Exit ListAllotments(Session& session, const TreasuryListOptions&) {
-  return Pages<api::ListAllotmentsRequest, api::ListAllotmentsResponse>(
-      session, {}, &Stub::ListAllotments, [&](const auto& page) {
-        for (const api::Allotment& item : page.allotments()) {
-          session.Print(
-              {{"allotment", HexEncode(item.allotment())},
-               {"site", item.site()},
-               {"currency", item.issued().currency_code()},
-               {"issued", TextOf(item.issued())},
-               {"accepted", TextOf(item.accepted())},
-               {"spent", TextOf(item.spent())},
-               {"liquidated", TextOf(item.liquidated())},
-               {"returned", TextOf(item.returned())},
-               {"available", TextOf(item.available())},
-               {"due_from", TextOf(item.due_from())},
-               {"state", ShortName(api::AllotmentState_Name(item.state()), "ALLOTMENT_STATE_")},
-               {"purpose", item.purpose()},
-               {"issue", PlaceOf(item.issue())},
-               {"issued_on", TextOf(item.issued_on())},
-               {"accepted_on", TextOf(item.accepted_on())}});
-        }
-      });
+  return PrintList(session, DialTreasury(session), &Stub::ListAllotments,
+                   api::ListAllotmentsRequest(), [&](const api::ListAllotmentsResponse& page) {
+                     for (const api::Allotment& item : page.allotments()) {
+                       session.Print({{"allotment", HexEncode(item.allotment())},
+                                      {"site", item.site()},
+                                      {"currency", item.issued().currency_code()},
+                                      {"issued", TextOf(item.issued())},
+                                      {"accepted", TextOf(item.accepted())},
+                                      {"spent", TextOf(item.spent())},
+                                      {"liquidated", TextOf(item.liquidated())},
+                                      {"returned", TextOf(item.returned())},
+                                      {"available", TextOf(item.available())},
+                                      {"due_from", TextOf(item.due_from())},
+                                      {"state", StateText(api::AllotmentState_Name(item.state()),
+                                                          "ALLOTMENT_STATE_")},
+                                      {"purpose", item.purpose()},
+                                      {"issue", PlaceOf(item.issue())},
+                                      {"issued_on", TextOf(item.issued_on())},
+                                      {"accepted_on", TextOf(item.accepted_on())}});
+                     }
+                   });
 }
 
 Exit ListLiquidations(Session& session, const TreasuryListOptions& options) {
   api::ListLiquidationsRequest request;
   request.set_undecided_only(options.undecided);
-  return Pages<api::ListLiquidationsRequest, api::ListLiquidationsResponse>(
-      session, request, &Stub::ListLiquidations, [&](const auto& page) {
+  return PrintList(
+      session, DialTreasury(session), &Stub::ListLiquidations, request,
+      [&](const api::ListLiquidationsResponse& page) {
         for (const api::LiquidationLine& line : page.lines()) {
           session.Print({{"liquidation", HexEncode(line.liquidation())},
                          {"submission", PlaceOf(line.submission())},
@@ -106,7 +79,7 @@ Exit ListLiquidations(Session& session, const TreasuryListOptions& options) {
                          {"currency", line.amount().currency_code()},
                          {"cost_line", line.cost_line()},
                          {"liable_party", line.liable_party()},
-                         {"state", ShortName(api::LineState_Name(line.state()), "LINE_STATE_")},
+                         {"state", StateText(api::LineState_Name(line.state()), "LINE_STATE_")},
                          {"code", line.code()}});
         }
       });
@@ -116,19 +89,19 @@ Exit TrialBalance(Session& session, const TreasuryListOptions& options) {
   api::TrialBalanceRequest request;
   request.set_log_name(options.log);
   api::TrialBalanceResponse last;
-  const Exit exit = Pages<api::TrialBalanceRequest, api::TrialBalanceResponse>(
-      session, request, &Stub::TrialBalance, [&](const auto& page) {
-        for (const api::AccountBalance& account : page.accounts()) {
-          session.Print({{"number", absl::StrCat(account.number())},
-                         {"account", account.chart()},
-                         {"office", account.office()},
-                         {"dimension", account.dimension()},
-                         {"currency", account.posted().currency_code()},
-                         {"posted", TextOf(account.posted())},
-                         {"held", TextOf(account.held())}});
-        }
-        last = page;
-      });
+  const Exit exit = PrintList(session, DialTreasury(session), &Stub::TrialBalance, request,
+                              [&](const api::TrialBalanceResponse& page) {
+                                for (const api::AccountBalance& account : page.accounts()) {
+                                  session.Print({{"number", absl::StrCat(account.number())},
+                                                 {"account", account.chart()},
+                                                 {"office", account.office()},
+                                                 {"dimension", account.dimension()},
+                                                 {"currency", account.posted().currency_code()},
+                                                 {"posted", TextOf(account.posted())},
+                                                 {"held", TextOf(account.held())}});
+                                }
+                                last = page;
+                              });
   if (exit != Exit::kDone) return exit;
   bool zero = true;
   for (const common::v1::Money& total : last.totals()) {

@@ -1,6 +1,9 @@
 #include "clients/cli/values.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "ledger/money/money.h"
 
@@ -51,6 +54,11 @@ absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
   const auto id = SubjectId::FromHex(hex);
   if (!id.ok()) return Annotate(id.status(), option);
   return id->str();
+}
+
+std::string StateText(absl::string_view name, absl::string_view prefix) {
+  absl::ConsumePrefix(&name, prefix);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
 }
 
 absl::StatusOr<std::string> FirstSigner(const Session& session) {

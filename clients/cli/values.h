@@ -31,6 +31,9 @@ std::string TextOf(const common::v1::Money& money);
 absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
                                        absl::string_view option);
 
+// A value of an enumeration in words: "ALLOTMENT_STATE_SENT_BACK" as "sent-back".
+std::string StateText(absl::string_view name, absl::string_view prefix);
+
 // The code of the operator who signs first.
 absl::StatusOr<std::string> FirstSigner(const Session& session);
 

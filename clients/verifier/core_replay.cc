@@ -1,6 +1,9 @@
 #include "clients/verifier/core_replay.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
 #include "ledger/proposal/effects.h"
 
 namespace amanat::verifier {
@@ -42,11 +45,8 @@ core::Context CoreReplay::ContextOf(const examine::LogState& state,
                                     const examine::Surroundings& surroundings) const {
   return core::Context{state, surroundings.directory(), state.DirectorySize(),
                        [this](const LogId& log, LogIndex index) -> absl::StatusOr<examine::Leaf> {
-                         const auto it = addressed_.find({log, index});
-                         if (it == addressed_.end()) {
-                           return absl::NotFoundError("the cited entry is not at hand");
-                         }
-                         return examine::ParseLeaf(it->second);
+                         AMANAT_ASSIGN_OR_RETURN(std::string bytes, reader_(log, index));
+                         return examine::ParseLeaf(std::move(bytes));
                        }};
 }
 
@@ -91,9 +91,6 @@ void CoreReplay::Evolve(const examine::LogState& after, const examine::Leaf& lea
   last_derived_ = false;
   Log& log = logs_.at(after.id());
   if (leaf.entry.outcome != entry::Outcome::kAccepted) return;
-  if (!leaf.entry.recipient.is_zero()) {
-    addressed_[{after.id(), leaf.entry.index}] = leaf.bytes;
-  }
   const core::Context context = ContextOf(after, surroundings);
   for (const auto& core : log.cores) core->Evolve(leaf, event_type, context);
   const bool manifest =

@@ -7,7 +7,7 @@
 //
 // What cannot be derived here is not examined, which is no finding: event types and core versions
 // of a newer program, and decisions that rest on an entry of a log outside the set. Such entries
-// are counted. Memory: beside the cores' states, the entries that are addressed to another log.
+// are counted. Memory: the cores' states.
 // Thread-compatible.
 #ifndef AMANAT_CLIENTS_VERIFIER_CORE_REPLAY_H_
 #define AMANAT_CLIENTS_VERIFIER_CORE_REPLAY_H_
@@ -27,6 +27,7 @@ class CoreReplay final : public verify::RuleReplay {
  public:
   explicit CoreReplay(core::CoreFactory factory) : factory_(std::move(factory)) {}
 
+  void Begin(verify::EntryReader reader) override { reader_ = std::move(reader); }
   void Start(const entry::LogName& name, const LogId& id) override;
   std::optional<std::string> Check(const examine::LogState& before, const examine::Leaf& leaf,
                                    uint32_t event_type,
@@ -50,7 +51,7 @@ class CoreReplay final : public verify::RuleReplay {
 
   const core::CoreFactory factory_;
   std::map<LogId, Log> logs_;
-  std::map<std::pair<LogId, LogIndex>, std::string> addressed_;  // bytes of entries
+  verify::EntryReader reader_;
   uint64_t derived_ = 0;
   uint64_t not_derived_ = 0;
   bool last_derived_ = false;

@@ -53,10 +53,24 @@ def found_administrators(fund):
     return "adm-1 and adm-2 each signed their own admission; from here on both sign everything"
 
 
+def admit_site(fund, site, country, zone):
+    administrators(fund, "directory", "admit-site", "--site", site, "--country", country,
+                   "--time-zone", zone)
+
+
+def admit_log(fund, vkey):
+    administrators(fund, "directory", "admit-log", "--vkey", vkey)
+
+
+def admit_operator(fund, code, site, roles):
+    key = fund.add_operator(code, site)
+    administrators(fund, "directory", "admit-operator", "--code", code, "--key", key, "--site",
+                   site, "--roles", roles)
+
+
 def admit_sites(fund, manila_vkeys):
     for site, country, zone in SITES:
-        administrators(fund, "directory", "admit-site", "--site", site, "--country", country,
-                       "--time-zone", zone)
+        admit_site(fund, site, country, zone)
     vkeys = list(manila_vkeys)
     for site in ["riyadh", "hong-kong"]:
         node = fund.add_site(site, ["fund"], dials="manila")
@@ -64,7 +78,7 @@ def admit_sites(fund, manila_vkeys):
     # The directory's own key is the trust file's.
     for vkey in vkeys:
         if "/directory/" not in vkey:
-            administrators(fund, "directory", "admit-log", "--vkey", vkey)
+            admit_log(fund, vkey)
     for site in ["riyadh", "hong-kong"]:
         fund.sites[site].start()
     return f"{len(SITES)} sites, {len(vkeys)} logs, 2 consulates dial head office"
@@ -72,9 +86,7 @@ def admit_sites(fund, manila_vkeys):
 
 def admit_operators(fund):
     for code, site, roles in OPERATORS:
-        key = fund.add_operator(code, site)
-        administrators(fund, "directory", "admit-operator", "--code", code, "--key", key, "--site",
-                       site, "--roles", roles)
+        admit_operator(fund, code, site, roles)
     rows = fund.amanat("adm-1", "directory", "operators", sign=False).rows
     if len(rows) != len(OPERATORS) + 2:
         raise Failure(f"{len(rows)} operators in the directory, not {len(OPERATORS) + 2}")

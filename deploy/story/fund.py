@@ -7,6 +7,7 @@ configurations, and the command line as its operators use it.
     fund.sites["manila"].start()
     rows = fund.amanat("adm-1", "directory", "sites").rows
 
+The quickstart and the tests with real processes use it; it needs the standard library only.
 Everything lies below one directory: DIR/nodes/<site> (configuration, data, logs of the processes),
 DIR/guards/<site>, DIR/certificates, DIR/operators/<code> (key, profile, state), DIR/input,
 DIR/export. Ports are free ones, chosen when a site is added.
@@ -16,6 +17,7 @@ import datetime
 import json
 import os
 import pathlib
+import resource
 import signal
 import socket
 import subprocess
@@ -25,6 +27,7 @@ DOMAIN = "owf.example"
 SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury"]
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+STOP_SECONDS = 20
 
 
 class Failure(Exception):
@@ -73,8 +76,9 @@ class Site:
         self.directory = fund.directory / "nodes" / name
         self.config = self.directory / "amanatd.toml"
         self.processes = {}
-        parts = ["ledger"] + SERVICES if separate else ["all"]
-        self.ports = dict(zip(parts, free_ports(len(parts))))
+        self.parts = ["ledger"] + SERVICES if separate else ["all"]
+        self.ports = dict(zip(self.parts, free_ports(len(self.parts))))
+        self.file_bytes_max = None  # of each file that a process started from now on writes
         self.directory.mkdir(parents=True, exist_ok=True)
         if not self.config.exists():
             self.config.write_text(self._configuration(books, dials))
@@ -120,16 +124,15 @@ class Site:
                 self.ports["all" if key == "address" else key] = int(value.strip('"').split(":")[1])
 
     def init(self):
-        """The explicit first start: keys, stores, entry 0 of each log. Returns the rows printed."""
-        command = [self.fund.binary("amanatd"), "--config", str(self.config), "--init"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        if done.returncode != 0:
-            raise Failure(f"init of {self.name}: {done.stderr.strip()[-600:]}")
-        return done.stdout
+        """The explicit first start: keys, stores, entry 0 of each log. Returns what was printed:
+        the verifier key of each log on a line of its own."""
+        done = self.fund.run([self.fund.binary("amanatd"), "--config", str(self.config), "--init"])
+        if done.code != 0:
+            raise Failure(f"init of {self.name}: {done.errors.strip()[-600:]}")
+        return done.text
 
     def start(self):
-        parts = ["ledger"] + SERVICES if self.separate else ["all"]
-        for part in parts:
+        for part in self.parts:
             self.start_part(part)
         self.wait_until_ready()
 
@@ -143,6 +146,9 @@ class Site:
         self.processes[part] = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             env=dict(os.environ, GRPC_DNS_RESOLVER="native"))
+        if self.file_bytes_max is not None:
+            resource.prlimit(self.processes[part].pid, resource.RLIMIT_FSIZE,
+                             (self.file_bytes_max, self.file_bytes_max))
         log.close()
         (self.directory / f"{part}.pid").write_text(f"{self.processes[part].pid}\n")
 
@@ -151,11 +157,15 @@ class Site:
         for part, process in self.processes.items():
             while not self._listens(part):
                 if process.poll() is not None:
-                    tail = (self.directory / f"{part}.log").read_text(errors="replace")[-800:]
-                    raise Failure(f"{self.name} {part} ended with {process.returncode}: {tail}")
+                    raise Failure(f"{self.name} {part} ended with {process.returncode}: "
+                                  f"{self.last_words(part)}")
                 if time.monotonic() > deadline:
                     raise Failure(f"{self.name} {part} does not listen after {START_SECONDS} s")
                 time.sleep(0.05)
+
+    def last_words(self, part):
+        """The end of what that process logged."""
+        return (self.directory / f"{part}.log").read_text(errors="replace")[-800:]
 
     def _listens(self, part):
         with socket.socket() as probe:
@@ -176,18 +186,21 @@ class Site:
         return killed
 
     def stop(self):
-        """SIGTERM, and SIGKILL for what has not drained after 20 s."""
+        """SIGTERM, and SIGKILL for what has not drained after 20 s. Returns the exit codes."""
+        codes = []
         for process in self.processes.values():
             if process.poll() is None:
                 process.terminate()
         for part, process in self.processes.items():
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(timeout=30)
             (self.directory / f"{part}.pid").unlink(missing_ok=True)
+            codes.append(process.returncode)
         self.processes.clear()
+        return codes
 
 
 class Fund:
@@ -223,7 +236,9 @@ class Fund:
         (home / "state").mkdir(parents=True, exist_ok=True)
         key = home / "signing.key"
         if not key.exists():
-            self._run([self.binary("amanat"), "key", "new", str(key)])
+            made = self.run([self.binary("amanat"), "key", "new", str(key)])
+            if made.code != 0:
+                raise Failure(f"key of {code}: {made.errors}")
         certificates = self.directory / "certificates"
         lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"', "",
                  "[tls]", f'certificate = "{certificates}/{site}/operator-{code}.crt"',
@@ -238,31 +253,37 @@ class Fund:
         self.operators[code] = home
         return key
 
-    def _run(self, command, timeout=300):
-        return Answer(" ".join(command[1:]), subprocess.run(
-            command, capture_output=True, text=True, timeout=timeout, check=False,
-            stdin=subprocess.DEVNULL, env=dict(os.environ, GRPC_DNS_RESOLVER="native")))
+    def run(self, command, timeout=300):
+        """Runs any program to its end."""
+        environment = dict(os.environ, GRPC_DNS_RESOLVER="native")
+        environment.pop("AMANAT_PROFILE", None)
+        return Answer(" ".join(map(str, command[1:])), subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=timeout, check=False,
+            stdin=subprocess.DEVNULL, env=environment))
 
-    def amanat(self, operator, *arguments, cosigner=None, expect=0, sign=True, timeout=300):
+    def amanat(self, operator, *arguments, cosigner=None, expect=0, sign=True, yes=True,
+               timeout=300):
         """Runs `amanat` as that operator; `expect` is the exit code, None for any."""
         home = self.operators[operator]
         command = [self.binary("amanat"), "--profile", str(home / "profile.toml"), "--json",
-                   "--yes", "--no-input"]
+                   "--no-input"]
+        if yes:
+            command.append("--yes")
         if sign:
             command += ["--sign", f"{operator}={home / 'signing.key'}"]
         if cosigner:
             command += ["--sign", f"{cosigner}={self.operators[cosigner] / 'signing.key'}"]
-        answer = self._run(command + [str(argument) for argument in arguments], timeout)
+        answer = self.run(command + [str(argument) for argument in arguments], timeout)
         if expect is not None and answer.code != expect:
             raise Failure(f"{' '.join(map(str, arguments))}: exit {answer.code}, expected {expect}: "
                           f"{(answer.errors or answer.text).strip()[-600:]}")
         for row in answer.rows:
-            if row.get("leaf_hash"):
+            if row.get("outcome") and row.get("leaf_hash"):
                 self.acknowledged.append((row["log"], int(row["index"]), row["leaf_hash"]))
         return answer
 
     def verify(self, *arguments, expect=0):
-        answer = self._run([self.binary("amanat-verify"), *map(str, arguments)])
+        answer = self.run([self.binary("amanat-verify"), *map(str, arguments)])
         if answer.code != expect:
             raise Failure(f"amanat-verify: exit {answer.code}, expected {expect}: "
                           f"{(answer.text + answer.errors).strip()[-600:]}")

@@ -5,6 +5,8 @@ import collections
 from fund import REPOSITORY, Failure
 
 MESSAGES = 41
+REMITTANCES = 500
+DESTINATIONS = ["PHL", "BGD", "IND", "NPL", "LKA"]
 
 
 def submit_messages(fund):
@@ -21,6 +23,31 @@ def submit_messages(fund):
     listed = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     return (f"{MESSAGES} messages: {kinds['recorded']} recorded, {kinds['duplicate']} duplicates, "
             f"{kinds['refused']} refused ({listed})")
+
+
+def provider_file(fund):
+    """A provider's own file: fees and rates as it applies them."""
+    path = fund.directory / "input" / "remittances.csv"
+    lines = ["reference,sender_name,source,destination,sent,currency,fee,applied_rate,"
+             "reference_rate,reference_source,reference_date,value_date,funding,payout"]
+    for number in range(REMITTANCES):
+        sent = 735 + 5 * (number % 97)
+        lines.append(f"GX-{number:06d},Somebody,ARE,{DESTINATIONS[number % len(DESTINATIONS)]},{sent}.00,"
+                     f"AED,15.75,15.{number % 89:02d}1,15.95,bsp,{fund.today},{fund.today},cash,bank-account")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def import_file(fund):
+    path = provider_file(fund)
+    counted = []
+    for _ in range(2):
+        answer = fund.amanat("rep-1", "remittance", "import", path, "--provider", "gulf-exchange")
+        row = next(row for row in answer.rows if "recorded" in row)
+        counted.append((int(row["recorded"]), int(row["duplicates"])))
+    if counted != [(REMITTANCES, 0), (0, REMITTANCES)]:
+        raise Failure(f"recorded and duplicates: {counted}")
+    return f"{REMITTANCES} remittances recorded; sent again, {REMITTANCES} duplicates"
 
 
 def observe_prices(fund):
@@ -45,5 +72,6 @@ def corridors(fund):
 def tell(fund, teller):
     teller.chapter("Remittances")
     teller.tell("all pacs.008 messages are submitted", lambda: submit_messages(fund))
+    teller.tell("a provider's file is imported", lambda: import_file(fund))
     teller.tell("observed prices are recorded", lambda: observe_prices(fund))
     teller.tell("what corridors cost", lambda: corridors(fund))

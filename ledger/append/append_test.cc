@@ -116,6 +116,20 @@ TEST_F(AppendTest, FollowsTheDirectoryBeforeTheNextUnit) {
   });
 }
 
+TEST_F(AppendTest, WhatWasDecidedByAnotherDirectoryIsDecidedAgain) {
+  proposal::Proposal proposal = OpeningBalance(fund_, ledger_, 1000);
+  proposal.directory_size = fund_.directory().ExaminedSize();
+  fund_.AdmitSite("riyadh", "SA", "Asia/Riyadh");
+  const TreeSize size = ledger_.ExaminedSize();
+  const auto stale = ledger_.Append(proposal);
+  EXPECT_EQ(stale.status().code(), StatusCode::kAborted) << stale.status();
+  EXPECT_EQ(ledger_.ExaminedSize(), size);
+  proposal.directory_size = fund_.directory().ExaminedSize();
+  EXPECT_TRUE(ledger_.Append(proposal).ok());
+  fund_.AdmitSite("hong-kong", "HK", "Asia/Hong_Kong");
+  EXPECT_TRUE(ledger_.Append(proposal)->repeated) << "the first answer stands";
+}
+
 TEST_F(AppendTest, ARepeatedCommandGetsTheFirstAnswer) {
   Deposit(1000);
   const proposal::Proposal proposal = IssueAllotment(fund_, ledger_, "a-1", 300);

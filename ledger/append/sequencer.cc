@@ -261,12 +261,23 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
 absl::StatusOr<AppendResult> Sequencer::TakeUnit(const Unit& unit, UnixMicros now,
                                                  const Around& around) {
   AMANAT_RETURN_IF_ERROR(Follow(unit, now, around));
+  AMANAT_RETURN_IF_ERROR(CheckDirectory(unit));
   AMANAT_RETURN_IF_ERROR(CheckAuthors(unit));
   AMANAT_ASSIGN_OR_RETURN(AppendResult result, TakeCommand(unit, now, around));
   if (unit.import != nullptr && result.outcome == Outcome::kAccepted) {
     AMANAT_RETURN_IF_ERROR(TakeImportLines(*unit.import, result.index, now, around));
   }
   return result;
+}
+
+absl::Status Sequencer::CheckDirectory(const Unit& unit) const {
+  const TreeSize decided = unit.proposal.directory_size;
+  const TreeSize recorded = state_.DirectorySize();
+  if (decided == 0 || decided == recorded) return absl::OkStatus();
+  return absl::AbortedError(absl::StrCat("DIRECTORY: decided by ", decided,
+                                         " entries of the directory, this log's next entry is "
+                                         "judged by ",
+                                         recorded));
 }
 
 absl::Status Sequencer::CheckAuthors(const Unit& unit) const {

@@ -70,6 +70,7 @@ class Sequencer {
                                                      const Hash& command_hash) const;
   absl::Status Follow(const Unit& unit, UnixMicros now, const Around& around);
   absl::Status FollowLog(const LogId& log, TreeSize size, UnixMicros now, const Around& around);
+  absl::Status CheckDirectory(const Unit& unit) const;
   absl::Status CheckAuthors(const Unit& unit) const;
   absl::StatusOr<proposal::AppendResult> TakeUnit(const Unit& unit, UnixMicros now,
                                                   const Around& around);

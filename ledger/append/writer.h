@@ -73,8 +73,8 @@ class Writer final : public examine::LogReader {
   //   InvalidArgument     malformed, or against a rule: the message begins with "RULE: "
   //   PermissionDenied    SIGNATURE, AUTHOR
   //   AlreadyExists       the idempotency key was used with other bytes
-  //   Aborted             decide again: STREAM_VERSION, ONCE, CONSUMED, IMPORT, or an author who
-  //                       is newer than the directory here
+  //   Aborted             decide again: STREAM_VERSION, ONCE, CONSUMED, IMPORT, DIRECTORY (it has
+  //                       grown since), or an author who is newer than the directory here
   //   FailedPrecondition  EXPIRY; LIMIT of an import or of an unsigned command; the writer stands
   //   Unavailable         rests on what has not arrived here, or the clock is wrong
   //   ResourceExhausted   the queue is full, or an import is too large

@@ -90,6 +90,22 @@ absl::Status Directory::CheckOperator(const OperatorAdmitted& body, TreeSize siz
   return absl::OkStatus();
 }
 
+absl::Status Directory::CheckRevocation(const KeyRevoked& body, TreeSize size) const {
+  const Operator* revoked = FindOperator(body.admission, size);
+  if (revoked == nullptr) {
+    return absl::NotFoundError("no unrevoked operator's key was admitted there");
+  }
+  const auto administrators =
+      std::count_if(operators_.begin(), operators_.end(), [&](const Operator& item) {
+        return item.HasRole(Role::kAdministrator) && FindOperator(item.admission, size) != nullptr;
+      });
+  // With one administrator nobody could ever change the directory again.
+  if (revoked->HasRole(Role::kAdministrator) && administrators <= 2) {
+    return absl::FailedPreconditionError("two administrators must remain; admit another one first");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Directory::CheckSite(const SiteAdmitted& body, TreeSize size) const {
   if (!entry::IsCode(body.site)) return absl::InvalidArgumentError("malformed site code");
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
@@ -155,10 +171,7 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
     }
     case EventType::kKeyRevoked: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<KeyRevoked>(command.body));
-      if (FindOperator(body.admission, size) == nullptr) {
-        return absl::NotFoundError("no unrevoked operator's key was admitted there");
-      }
-      return absl::OkStatus();
+      return CheckRevocation(body, size);
     }
     case EventType::kSiteAdmitted: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<SiteAdmitted>(command.body));

@@ -54,8 +54,8 @@ struct Schedule {
 class Directory {
  public:
   // Whether `command` may stand as the directory's entry at `index`: its body is well formed, it
-  // names what exists, a key is admitted once, ever. Does not check signatures.
-  // InvalidArgument, NotFound or AlreadyExists say why not.
+  // names what exists, a key is admitted once, ever, and two administrators remain. Does not check
+  // signatures. InvalidArgument, NotFound, AlreadyExists or FailedPrecondition say why not.
   absl::Status Check(const entry::Command& command, TreeSize size) const;
 
   // Takes an accepted entry that Check let pass. Types that are not the directory's are ignored.
@@ -90,6 +90,7 @@ class Directory {
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
+  absl::Status CheckRevocation(const KeyRevoked& body, TreeSize size) const;
   absl::Status CheckSite(const SiteAdmitted& body, TreeSize size) const;
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;

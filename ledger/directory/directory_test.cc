@@ -83,10 +83,15 @@ TEST_F(DirectoryTest, FoundingTakesTwoAdministratorsAndNothingElse) {
   EXPECT_EQ(directory_.RequiredAdministrators(size_ - 1), 0);
 }
 
-TEST_F(DirectoryTest, RevokedAdministratorsDoNotReopenTheFounding) {
+TEST_F(DirectoryTest, TwoAdministratorsAlwaysRemain) {
   Found();
-  ASSERT_TRUE(Revoke(1).ok());
-  ASSERT_TRUE(Revoke(2).ok());
+  EXPECT_EQ(Revoke(1).code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(Admit("cid", 3, {Role::kAdministrator}).ok());  // entry 4
+  ASSERT_TRUE(Admit("dan", 4, {Role::kPayer}).ok());          // entry 5
+  EXPECT_TRUE(Revoke(1).ok());
+  EXPECT_EQ(Revoke(2).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(Revoke(4).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(Revoke(5).ok()) << "no administrator";
   EXPECT_EQ(directory_.RequiredAdministrators(size_), 2);
 }
 
@@ -97,6 +102,7 @@ TEST_F(DirectoryTest, AKeyIsAdmittedOnceEver) {
   EXPECT_EQ(Admit("cid", 5, {Role::kPayer}).code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(AdmitLog("owf.example/manila/remittance/1", 1).code(),
             absl::StatusCode::kAlreadyExists);
+  ASSERT_TRUE(Admit("dan", 3, {Role::kAdministrator}).ok());
   ASSERT_TRUE(Revoke(1).ok());
   EXPECT_EQ(Admit("ana", 1, {Role::kPayer}).code(), absl::StatusCode::kAlreadyExists);
   EXPECT_TRUE(Admit("ana", 6, {Role::kPayer}).ok()) << "the code is free, the key is new";

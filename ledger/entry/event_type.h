@@ -19,6 +19,11 @@ enum class Book : uint8_t { kUnspecified = 0, kDirectory = 1, kFund = 2, kRemitt
 absl::string_view BookName(Book book);
 absl::StatusOr<Book> BookFromName(absl::string_view name);
 
+// Reserved, and to be given out in these ranges alone, for acts that the books know and this version
+// does not have: 112-119 the treasury's way back (an issue declined and that seen, a return refused
+// and that seen, a line's acceptance reversed and that seen, money remitted and credited), 127-139
+// refunds, reversed spends and recoveries of a consulate, receivables paid and written off. An
+// account permits the event types of the chart by which it was opened, and no later ones.
 enum class EventType : uint32_t {
   kUnspecified = 0,
   // Written by the log's own writer, covered by its checkpoint.

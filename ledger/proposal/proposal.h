@@ -42,7 +42,7 @@ struct Proposal {
   uint32_t core_version = 0;
   // Size of the directory by which the core decided. The writer aborts when the log's frontier of
   // the directory differs once the entry is sequenced: whoever replays the core at the recorded
-  // frontier must get the same effects. Ignored for the lines of an import.
+  // frontier must get the same effects. 0: decided without a directory. Ignored for an import's lines.
   TreeSize directory_size = 0;
   Decision decision;
 };

@@ -239,7 +239,9 @@ size_t FollowedLog::Examine(examine::KnownLogs& known_logs) {
   const TreeSize before = ExaminedSize();
   const bool halted = verdict_ != LogVerdict::kFollowing && verdict_ != LogVerdict::kWaiting;
   if (halted || before == Witnessed()) return 0;
-  auto entries = table_->ReadEntries(before, kExamineEntriesMax, kExamineBytesMax);
+  // A log that waits is asked at every change of any other: look at its next entry alone.
+  const size_t count = verdict_ == LogVerdict::kWaiting ? 1 : kExamineEntriesMax;
+  auto entries = table_->ReadEntries(before, count, kExamineBytesMax);
   if (!entries.ok()) {
     Halt(LogVerdict::kDamaged, entries.status().message());
     return 0;

@@ -88,6 +88,7 @@ class FollowedLog final : public examine::LogReader {
 
   const LogId& id() const { return id_; }
   const entry::LogName& name() const { return options_.name; }
+  const PublicKey& key() const { return options_.key; }
   TreeSize Witnessed() const { return table_->size(); }
   const store::LogTable& table() const { return *table_; }
   bool Forked() const { return forked_.load(std::memory_order_acquire); }

@@ -35,7 +35,11 @@ Examination::Examination(const Options& options, const LogId& directory_log, Rep
     : options_(options),
       directory_log_(directory_log),
       report_(report),
-      allotments_([this](const LogId& log) { return Holds(log); }) {}
+      allotments_([this](const LogId& log) { return Holds(log); }) {
+  if (options_.replay == nullptr) return;
+  options_.replay->Begin(
+      [this](const LogId& log, LogIndex index) { return ReadExamined(log, index); });
+}
 
 void Examination::Add(std::unique_ptr<CheckedLog> log) {
   if (options_.replay != nullptr) options_.replay->Start(log->name, log->state.id());
@@ -67,12 +71,36 @@ std::optional<Hash> Examination::RootAt(const LogId& log, TreeSize size) const {
   return found == nullptr ? std::nullopt : found->facts.RootAt(size);
 }
 
+absl::StatusOr<std::vector<std::string>> Examination::ReadBundle(const CheckedLog& log,
+                                                                 uint64_t number) const {
+  const uint32_t width =
+      static_cast<uint32_t>(std::min<TreeSize>(kTileWidth, log.size - number * kTileWidth));
+  return log.directory.ReadEntryBundle({number, width});
+}
+
+absl::StatusOr<std::string> Examination::ReadExamined(const LogId& id, LogIndex index) {
+  const auto it = by_id_.find(id);
+  if (it == by_id_.end() || index >= it->second->state.size()) {
+    return absl::NotFoundError("the cited entry is not at hand");
+  }
+  CheckedLog& log = *it->second;
+  const uint64_t number = index / kTileWidth;
+  if (log.cited_bundle_number != number || log.cited_bundle.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(log.cited_bundle, ReadBundle(log, number));
+    log.cited_bundle_number = number;
+  }
+  const std::string& bytes = log.cited_bundle.at(index % kTileWidth);
+  // The file may have changed since the entry was examined.
+  if (merkle::HashLeaf(bytes) != log.facts.leaf_hash(index)) {
+    return absl::DataLossError("the cited entry's file changed while it was verified");
+  }
+  return bytes;
+}
+
 absl::Status Examination::LoadBundle(CheckedLog& log, LogIndex index) {
   const uint64_t number = index / kTileWidth;
   if (log.bundle_number == number && !log.bundle.empty()) return absl::OkStatus();
-  const uint32_t width =
-      static_cast<uint32_t>(std::min<TreeSize>(kTileWidth, log.size - number * kTileWidth));
-  AMANAT_ASSIGN_OR_RETURN(log.bundle, log.directory.ReadEntryBundle({number, width}));
+  AMANAT_ASSIGN_OR_RETURN(log.bundle, ReadBundle(log, number));
   log.bundle_number = number;
   if (options_.progress) options_.progress({log.report.name, "rules", index, log.size});
   return absl::OkStatus();

@@ -32,6 +32,8 @@ struct CheckedLog {
   examine::Finding halted;          // verdict kValid: not halted
   std::vector<std::string> bundle;  // the one at hand
   uint64_t bundle_number = 0;
+  std::vector<std::string> cited_bundle;  // the same for what other entries cite
+  uint64_t cited_bundle_number = 0;
   std::map<LogId, uint64_t> foreign;  // references into logs that are not in the set
   LogReport report;
 };
@@ -64,6 +66,9 @@ class Examination final : public examine::Surroundings {
   const CheckedLog* FindLog(const LogId& log) const;
   absl::Status AdvanceLog(CheckedLog& log);
   absl::Status LoadBundle(CheckedLog& log, LogIndex index);
+  absl::StatusOr<std::vector<std::string>> ReadBundle(const CheckedLog& log, uint64_t number) const;
+  // For a RuleReplay: an entry that was examined.
+  absl::StatusOr<std::string> ReadExamined(const LogId& log, LogIndex index);
   // Whether the entry was taken; else log.halted says why not.
   bool TakeEntry(CheckedLog& log, std::string bytes);
   void CountForeign(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) const;

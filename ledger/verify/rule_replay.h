@@ -6,16 +6,23 @@
 #define AMANAT_LEDGER_VERIFY_RULE_REPLAY_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "ledger/examine/log_state.h"
 
 namespace amanat::verify {
 
+// The bytes of an entry that was examined already; NotFound for another one.
+using EntryReader = std::function<absl::StatusOr<std::string>(const LogId&, LogIndex)>;
+
 class RuleReplay {
  public:
   virtual ~RuleReplay() = default;
+  // Once, before anything else. `reader` is good until the verification ends.
+  virtual void Begin(EntryReader reader) = 0;
 
   // Once for each log, before its first entry. Logs are examined in turns: the state that a call
   // belongs to is told by LogState::id().

@@ -177,6 +177,7 @@ TEST_F(VerifyTest, EveryRuleThatIsFoundHasAnExpectation) {
 
 class RecordingReplay final : public RuleReplay {
  public:
+  void Begin(EntryReader entries) override { reader = std::move(entries); }
   void Start(const entry::LogName& name, const LogId&) override { started.push_back(name.str()); }
   std::optional<std::string> Check(const examine::LogState& before, const examine::Leaf& leaf,
                                    uint32_t event_type, const examine::Surroundings&) override {
@@ -187,8 +188,11 @@ class RecordingReplay final : public RuleReplay {
   void Evolve(const examine::LogState& after, const examine::Leaf& leaf, uint32_t,
               const examine::Surroundings&) override {
     EXPECT_EQ(after.size(), leaf.entry.index + 1);
+    EXPECT_EQ(reader(after.id(), leaf.entry.index).value_or(""), leaf.bytes);
+    EXPECT_TRUE(absl::IsNotFound(reader(after.id(), after.size()).status()));
     ++evolved;
   }
+  EntryReader reader;
   std::vector<std::string> started;
   uint64_t evolved = 0;
 };

@@ -6,6 +6,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "services/claims/claim_content.h"
+#include "services/core/fund_rules.h"
 
 namespace amanat::claims {
 namespace {
@@ -18,6 +19,7 @@ using core::Decision;
 using core::Outcome;
 using core::ReadBody;
 using core::Refuse;
+using core::RequireHeadOffice;
 using core::RequireRole;
 using core::RequireStream;
 using directory::Benefit;
@@ -28,12 +30,6 @@ using entry::EventType;
 AccountKey Account(const Context& context, Chart chart, const Claim& claim) {
   const std::string dimension = chart == Chart::kExpense ? claim.body.benefit : "";
   return {context.site(), chart, claim.benefit.amount.currency, dimension};
-}
-
-absl::Status RequireHeadOffice(const Context& context) {
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* log, HeadOfficeFundLog(context));
-  if (log->id == context.log.id()) return absl::OkStatus();
-  return absl::FailedPreconditionError("claims are decided at head office; a consulate requests");
 }
 
 bool SameContent(ClaimFiled a, ClaimFiled b) {
@@ -47,19 +43,17 @@ absl::StatusOr<examine::Leaf> ReadRequest(const ClaimFiled& body,
                                           const std::vector<SubjectId>& subjects,
                                           const Context& context) {
   const entry::Reference& request = *body.request;
-  AMANAT_ASSIGN_OR_RETURN(examine::Leaf leaf, context.read(request.log, request.index));
-  if (leaf.hash != request.leaf_hash) {
-    return absl::InvalidArgumentError("the request has another leaf hash");
-  }
-  if (leaf.command.event_type != static_cast<uint32_t>(EventType::kClaimRequested) ||
-      leaf.entry.outcome != Outcome::kAccepted || leaf.entry.recipient != context.log.id()) {
+  AMANAT_ASSIGN_OR_RETURN(core::Cited cited,
+                          core::ReadCited(context, request, EventType::kClaimRequested));
+  if (!cited.fits) {
     return absl::InvalidArgumentError("the cited entry is no claim request to this log");
   }
+  const examine::Leaf& leaf = cited.leaf;
   AMANAT_ASSIGN_OR_RETURN(const ClaimFiled requested, ReadBody<ClaimFiled>(leaf.command));
   if (!SameContent(body, requested) || subjects != leaf.command.subjects) {
     return absl::InvalidArgumentError("the claim is not what was requested");
   }
-  return leaf;
+  return std::move(cited.leaf);
 }
 
 // A claim at one of `states` that nobody of `barred` may act on.
@@ -96,13 +90,6 @@ absl::StatusOr<std::pair<const Operator*, Body>> Begin(const Command& command,
   return std::make_pair(author, std::move(body));
 }
 
-std::string AuthorOf(const examine::Leaf& leaf, const Context& context) {
-  if (leaf.command.authors.empty()) return "";
-  const Operator* author =
-      context.directory.FindOperator(leaf.command.authors.front(), context.log.DirectorySize());
-  return author == nullptr ? "" : author->body.code;
-}
-
 }  // namespace
 
 absl::string_view ClaimStateName(ClaimState state) {
@@ -129,14 +116,6 @@ StreamId EntitlementStream(absl::string_view programme, const SubjectId& member)
 
 StreamId EntitlementOf(const Claim& claim) {
   return EntitlementStream(claim.benefit.programme, claim.subjects.front());
-}
-
-absl::StatusOr<const directory::AdmittedLog*> HeadOfficeFundLog(const Context& context) {
-  if (!context.directory.operators().empty()) {
-    const std::string& site = context.directory.operators().front().body.site;
-    if (const directory::AdmittedLog* log = context.FindLog(site, entry::Book::kFund)) return log;
-  }
-  return absl::FailedPreconditionError("the directory admits no fund log of head office");
 }
 
 std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs) {
@@ -187,10 +166,8 @@ absl::StatusOr<Decision> ClaimsCore::Decide(const Command& command, const Contex
 absl::StatusOr<Decision> ClaimsCore::DecideRequest(const Command& command,
                                                    const Context& context) const {
   AMANAT_RETURN_IF_ERROR(RequireRole(command, context, {Role::kOfficer}).status());
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFundLog(context));
-  if (head_office->id == context.log.id()) {
-    return absl::FailedPreconditionError("head office files a claim, it requests none");
-  }
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
+  AMANAT_RETURN_IF_ERROR(core::RequireConsulate(context));
   AMANAT_ASSIGN_OR_RETURN(const auto body, ReadBody<ClaimFiled>(command));
   if (body.request.has_value()) return absl::InvalidArgumentError("a request cites no request");
   AMANAT_RETURN_IF_ERROR(CheckForm(body, command.subjects));
@@ -273,9 +250,7 @@ absl::StatusOr<Decision> ClaimsCore::DecideContent(const Command& command, const
   }
   if (auto refusal = RefuseContent(body, *benefit, filed_on)) return *refusal;
   Decision decision;
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf evidence,
-                          context.read(context.log.id(), cover.evidence));
-  decision.rests_on.push_back({context.log.id(), cover.evidence, evidence.hash});
+  decision.rests_on.push_back({context.log.id(), cover.evidence, cover.evidence_hash});
   return decision;
 }
 
@@ -360,7 +335,7 @@ void ClaimsCore::EvolveFiling(const examine::Leaf& leaf, const Context& context)
   claim.subjects = leaf.command.subjects;
   claim.benefit = *benefit;
   claim.filed = claim.last = leaf.entry.index;
-  claim.filer = AuthorOf(leaf, context);
+  claim.filer = core::AuthorCode(leaf.command, context.directory);
   claim.body = *std::move(body);
   order_.push_back(id);
   by_entitlement_[EntitlementOf(claim)].push_back(id);
@@ -383,7 +358,7 @@ void ClaimsCore::EvolveStep(const examine::Leaf& leaf, EventType type, const Con
   if (it == claims_.end()) return;
   Claim& claim = it->second;
   claim.last = leaf.entry.index;
-  const std::string author = AuthorOf(leaf, context);
+  const std::string author = core::AuthorCode(leaf.command, context.directory);
   switch (type) {
     case EventType::kClaimRecommended:
       claim.state = ClaimState::kRecommended;

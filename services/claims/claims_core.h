@@ -71,10 +71,6 @@ StreamId EntitlementStream(absl::string_view programme, const SubjectId& member)
 
 StreamId EntitlementOf(const Claim& claim);
 
-// The fund log of head office, which is the site of the first founding administrator;
-// FailedPrecondition while the directory admits none.
-absl::StatusOr<const directory::AdmittedLog*> HeadOfficeFundLog(const core::Context& context);
-
 // What each heir gets, in the order of `heirs`: the share rounded down, and the odd minor units one
 // by one in the order of rank. The sum is `minor_units`, for shares that sum to the whole.
 std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs);

@@ -433,10 +433,10 @@ TEST_F(ClaimsCoreTest, TheDeadlineCountsToTheRequest) {
 TEST_F(ClaimsCoreTest, AConsulateRequestsAndDecidesNothing) {
   const ClaimFiled body = Death();
   const std::vector<SubjectId> people = PeopleOf(body);
-  EXPECT_EQ(File(body, people, "hk-off").name(), "FAILED_PRECONDITION");
-  EXPECT_EQ(Recommend("hk-off", body.claim), "FAILED_PRECONDITION");
+  EXPECT_EQ(File(body, people, "hk-off").name(), "PERMISSION_DENIED");
+  EXPECT_EQ(Recommend("hk-off", body.claim), "PERMISSION_DENIED");
   EXPECT_EQ(fund_.Submit("off-1", EventType::kClaimRequested, body, {body.claim}, people).name(),
-            "FAILED_PRECONDITION");
+            "PERMISSION_DENIED");
 }
 
 TEST_F(ClaimsCoreTest, AConsulateRefusesWhatHeadOfficeWould) {

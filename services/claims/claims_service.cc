@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/claims/v1/claims.grpc.pb.h"
 #include "ledger/base/status.h"
@@ -205,13 +204,10 @@ class ClaimsService final : public v1::Claims::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
-      absl::StatusOr<Draft> draft = absl::InternalError("not read");
-      AMANAT_RETURN_IF_ERROR(Read([&](const SiteView::Snapshot& now) {
-        draft = DraftOf(*request, now);
-        return draft.status();
-      }));
-      return desk_.Prepare(request->header(), *draft, prepared);
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
+      return desk_.Prepare(
+          request->header(), [&](const SiteView::Snapshot& now) { return DraftOf(*request, now); },
+          prepared);
     });
   }
 
@@ -304,17 +300,8 @@ class ClaimsService final : public v1::Claims::Service {
     }
   }
 
-  using Reader = absl::FunctionRef<absl::Status(const SiteView::Snapshot&)>;
-
-  // What the ledger has at the call is what `reader` sees.
-  absl::Status Read(Reader reader) {
-    AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
-    absl::Status status;
-    desk_.view().Read([&](const SiteView::Snapshot& now) { status = reader(now); });
-    return status;
-  }
-  grpc::Status Query(grpc::ServerContext& context, Reader reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) { return Read(reader); });
+  grpc::Status Query(grpc::ServerContext& context, desk::Reader reader) {
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) { return desk_.Query(reader); });
   }
 
   desk::Desk& desk_;

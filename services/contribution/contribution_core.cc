@@ -1,8 +1,11 @@
 #include "services/contribution/contribution_core.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/examine/import_state.h"
 #include "services/contribution/form.h"
+#include "services/core/fund_rules.h"
 
 namespace amanat::contribution {
 namespace {
@@ -44,6 +47,7 @@ absl::StatusOr<const Operator*> RequireCollector(const Command& command, const C
                                                  const std::string& collector) {
   AMANAT_ASSIGN_OR_RETURN(const Operator* author,
                           RequireRole(command, context, {Role::kCollector}));
+  AMANAT_RETURN_IF_ERROR(core::RequireHeadOffice(context));
   if (author->body.code != collector) {
     return absl::PermissionDeniedError(
         absl::StrCat("collector ", author->body.code, " acts in the name of another collector"));
@@ -55,12 +59,6 @@ absl::Status RequireReference(absl::string_view what, absl::string_view text) {
   if (IsReference(text)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(what, " is 1 to ", kReferenceBytesMax,
                                                  " letters, digits, hyphens, slashes and points"));
-}
-
-// Amounts that a schedule does not fix.
-Outcome CheckAmount(const money::Money& amount) {
-  if (amount.minor_units <= 0) return Outcome::kInvalidAmount;
-  return money::MinorUnits(amount.currency).ok() ? Outcome::kAccepted : Outcome::kNoMinorUnit;
 }
 
 // The effects of one receipt, whether it came singly or in a file.
@@ -161,8 +159,11 @@ absl::StatusOr<Decision> ContributionCore::DecideEnrolment(const Command& comman
   if (!IsHiring(body.hiring)) {
     return absl::InvalidArgumentError("hiring is agency, direct or government");
   }
-  const MemberEnrolled* before = FindEnrolment(member);
-  if (before != nullptr && before->contract_start == body.contract_start) {
+  const auto before = enrolments_.find(member);
+  if (before != enrolments_.end() &&
+      std::any_of(before->second.begin(), before->second.end(), [&](const MemberEnrolled& known) {
+        return known.contract_start == body.contract_start;
+      })) {
     return Refuse(Outcome::kAlreadyExists, "the member is enrolled for that contract already");
   }
   if (body.contract_end <= body.contract_start) {
@@ -220,9 +221,7 @@ absl::StatusOr<Decision> ContributionCore::DecideDeposit(const Command& command,
   if (context.log.FindOnce(slip).has_value()) {
     return Refuse(Outcome::kDuplicate, "the slip is recorded already");
   }
-  if (const Outcome outcome = CheckAmount(body.amount); outcome != Outcome::kAccepted) {
-    return Refuse(outcome, "the amount cannot be deposited");
-  }
+  if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
   if (body.deposited_on > command.effective_date) {
     return Refuse(Outcome::kInvalidPeriod, "deposited after the effective date");
   }
@@ -237,6 +236,7 @@ absl::StatusOr<Decision> ContributionCore::DecideDeposit(const Command& command,
 absl::StatusOr<Decision> ContributionCore::DecideCredit(const Command& command,
                                                         const Context& context) const {
   AMANAT_RETURN_IF_ERROR(RequireRole(command, context, {Role::kTreasurer}).status());
+  AMANAT_RETURN_IF_ERROR(core::RequireHeadOffice(context));
   AMANAT_ASSIGN_OR_RETURN(const auto body, ReadBody<BankCredited>(command));
   AMANAT_RETURN_IF_ERROR(RequireReference("a statement's line", body.statement_line));
   AMANAT_RETURN_IF_ERROR(RequireStream(command, DepositStream(body.collector, body.slip)));
@@ -293,7 +293,7 @@ void ContributionCore::Evolve(const examine::Leaf& leaf, uint32_t event_type,
     case EventType::kMemberEnrolled:
       if (auto body = wire::Decode<MemberEnrolled>(leaf.command.body);
           body.ok() && !leaf.command.subjects.empty()) {
-        enrolments_.insert_or_assign(leaf.command.subjects.front(), *std::move(body));
+        enrolments_[leaf.command.subjects.front()].push_back(*std::move(body));
       }
       break;
     case EventType::kContributionCollected:
@@ -330,7 +330,7 @@ void ContributionCore::Evolve(const examine::Leaf& leaf, uint32_t event_type,
 
 const MemberEnrolled* ContributionCore::FindEnrolment(const SubjectId& member) const {
   const auto it = enrolments_.find(member);
-  return it == enrolments_.end() ? nullptr : &it->second;
+  return it == enrolments_.end() ? nullptr : &it->second.back();
 }
 
 const entry::ImportClosed* ContributionCore::FindImport(LogIndex manifest) const {

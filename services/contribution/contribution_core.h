@@ -2,7 +2,8 @@
 // deposit and the bank's credit that is matched to it.
 //
 // Who may act: an officer enrols; a collector collects, delivers files and deposits, each in his own
-// name; a treasurer records the bank's credits.
+// name; a treasurer records the bank's credits. Money is collected at head office alone: its books
+// have the accounts, and cover is judged by what stands there.
 //
 // What guards what: a receipt, a slip of a collector and a line of a bank statement have once-only
 // keys; a deposit is a stream (DepositStream), which its credit names. Balances are not read: what
@@ -83,7 +84,7 @@ class ContributionCore final : public core::Core {
 
   CoverBook cover_;
   Statistics statistics_;
-  std::map<SubjectId, MemberEnrolled> enrolments_;
+  std::map<SubjectId, std::vector<MemberEnrolled>> enrolments_;  // as they were recorded
   std::map<std::pair<std::string, std::string>, Deposit> deposits_;
   std::map<LogIndex, entry::ImportClosed> imports_;
   std::string import_source_;  // of the manifest whose lines come next

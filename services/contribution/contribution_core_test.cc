@@ -115,6 +115,20 @@ TEST_F(ContributionCoreTest, AMemberIsEnrolledForEachContractOnce) {
   body.contract_end.days += 730;
   EXPECT_EQ(enrol(), "ACCEPTED");
   EXPECT_EQ(core().FindEnrolment(member)->contract_start, body.contract_start);
+  body.contract_start.days -= 730;
+  EXPECT_EQ(enrol(), "ALREADY_EXISTS") << "also when another contract came between";
+}
+
+TEST_F(ContributionCoreTest, MoneyIsCollectedAtHeadOfficeAlone) {
+  fund_.AdmitSite("riyadh", "SA", "Asia/Riyadh");
+  fund_.AdmitOperator("sa-col", "riyadh", {Role::kCollector, Role::kTreasurer});
+  EXPECT_EQ(Collect(Receipt(1, "sa-col"), "sa-col").name(), "PERMISSION_DENIED");
+  EXPECT_EQ(DepositCash("S-1", kDue, "sa-col").name(), "PERMISSION_DENIED");
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1"), "sa-col").name(), "PERMISSION_DENIED");
+  EXPECT_EQ(
+      fund_.Import("sa-col", EventType::kContributionManifest, ManifestOf("sa-col"), {Line(1)})
+          .name(),
+      "PERMISSION_DENIED");
 }
 
 TEST_F(ContributionCoreTest, AMalformedEnrolmentLeavesNoEntry) {

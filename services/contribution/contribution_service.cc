@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "ledger/base/status.h"
-#include "ledger/examine/import_state.h"
 #include "services/contribution/contribution_core.h"
 #include "services/desk/page.h"
+#include "services/desk/upload.h"
 #include "services/rpc/handler.h"
 
 namespace amanat::contribution {
@@ -21,7 +21,6 @@ using desk::Page;
 using desk::ToProto;
 using entry::EventType;
 
-constexpr size_t kImportBytesMax = 64 << 20;
 constexpr int kReceiptsAskedMax = 1000;
 
 const std::vector<EventType>& Types() {
@@ -109,34 +108,6 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request) {
   return absl::InvalidArgumentError("action: none");
 }
 
-// Reads a whole upload within its bounds.
-absl::Status ReadUpload(grpc::ServerReader<common::v1::ImportChunk>& reader,
-                        common::v1::SignedCommand* manifest, std::vector<std::string>* lines) {
-  common::v1::ImportChunk chunk;
-  if (!reader.Read(&chunk) || !chunk.has_manifest()) {
-    return absl::InvalidArgumentError("the first message of an import holds its manifest");
-  }
-  manifest->Swap(chunk.mutable_manifest());
-  chunk.clear_manifest();
-  size_t bytes = 0;
-  do {
-    if (chunk.has_manifest()) {
-      return absl::InvalidArgumentError("an import has one manifest, in its first message");
-    }
-    for (std::string& line : *chunk.mutable_lines()) {
-      bytes += line.size();
-      if (lines->size() == examine::kImportLinesMax || bytes > kImportBytesMax) {
-        return absl::ResourceExhaustedError(absl::StrCat("an import has at most ",
-                                                         examine::kImportLinesMax, " lines and ",
-                                                         kImportBytesMax, " bytes"));
-      }
-      lines->push_back(std::move(line));
-    }
-    chunk.Clear();
-  } while (reader.Read(&chunk));
-  return absl::OkStatus();
-}
-
 v1::CoverStatus ToProto(CoverStatus status) {
   switch (status) {
     case CoverStatus::kPending:
@@ -189,11 +160,11 @@ class ContributionService final : public v1::Contribution::Service {
                             grpc::ServerReader<common::v1::ImportChunk>* reader,
                             common::v1::ImportResult* result) override {
     return rpc::HandleStream(*context, [&](const rpc::Identity&) -> absl::Status {
-      common::v1::SignedCommand manifest;
-      std::vector<std::string> lines;
-      AMANAT_RETURN_IF_ERROR(ReadUpload(*reader, &manifest, &lines));
-      AMANAT_RETURN_IF_ERROR(
-          desk_.SubmitImport(manifest, EventType::kContributionManifest, lines, result));
+      AMANAT_ASSIGN_OR_RETURN(
+          const desk::Upload upload,
+          desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
+      AMANAT_RETURN_IF_ERROR(desk_.SubmitImport(upload.manifest, EventType::kContributionManifest,
+                                                upload.lines, result));
       if (!result->manifest().first_answer_repeated()) return absl::OkStatus();
       return CountAgain(result);
     });
@@ -339,15 +310,12 @@ class ContributionService final : public v1::Contribution::Service {
 
   // What the ledger has at the call is what `reader` sees.
   absl::Status Read(absl::FunctionRef<absl::Status(const Now&)> reader) {
-    AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
-    absl::Status status;
-    desk_.view().Read([&](const core::SiteView::Snapshot& snapshot) {
+    return desk_.Query([&](const core::SiteView::Snapshot& snapshot) {
       const core::LogView* log = snapshot.Own(entry::Book::kFund);
       const auto* core = log == nullptr ? nullptr : log->FindCore<ContributionCore>();
-      status = core == nullptr ? absl::NotFoundError("the site has no fund log")
-                               : reader(Now{snapshot, *log, *core});
+      return core == nullptr ? absl::NotFoundError("the site has no fund log")
+                             : reader(Now{snapshot, *log, *core});
     });
-    return status;
   }
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {

@@ -49,7 +49,7 @@ void CoverBook::Evolve(const examine::Leaf& leaf, uint32_t event_type,
   if (schedule == nullptr || leaf.command.subjects.size() != 1) return;
   const SubjectId& member = leaf.command.subjects.front();
   const Payment payment{body->paid_on.days, body->contract_start.days, leaf.entry.index,
-                        static_cast<uint32_t>(schedule->body.cover_months)};
+                        static_cast<uint32_t>(schedule->body.cover_months), leaf.hash};
   std::vector<Payment>& payments = payments_[member];
   const auto later = std::upper_bound(
       payments.begin(), payments.end(), payment, [](const Payment& a, const Payment& b) {
@@ -65,8 +65,8 @@ std::vector<Cover> CoverBook::PeriodsOf(const std::vector<Payment>& payments) co
     const bool running = !periods.empty() && payment.paid_on < periods.back().end;
     const CivilDays start =
         running ? periods.back().end : std::max(payment.paid_on, payment.contract_start);
-    periods.push_back(
-        {CoverStatus::kActive, start, AddMonths(start, payment.cover_months), payment.index});
+    periods.push_back({CoverStatus::kActive, start, AddMonths(start, payment.cover_months),
+                       payment.index, payment.leaf_hash});
   }
   return periods;
 }

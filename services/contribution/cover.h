@@ -39,6 +39,7 @@ struct Cover {
   CivilDays start = 0;
   CivilDays end = 0;      // first day without cover
   LogIndex evidence = 0;  // entry of the contribution that gave the period
+  Hash evidence_hash;     // its leaf hash
   bool covered() const { return status == CoverStatus::kActive || status == CoverStatus::kTail; }
 };
 
@@ -64,6 +65,9 @@ class CoverBook {
     CivilDays contract_start;
     LogIndex index;
     uint32_t cover_months;
+    // Kept, so that what rests on the contribution can cite it without reading the log again: an
+    // auditor has the logs as a stream.
+    Hash leaf_hash;
   };
   std::vector<Cover> PeriodsOf(const std::vector<Payment>& payments) const;
 

@@ -40,6 +40,9 @@ class LedgerClient {
   // what there is.
   virtual absl::StatusOr<LogList> Logs(uint64_t known_version, absl::Duration wait) = 0;
 
+  // Makes the waits of Logs under way and all later ones end early; for whoever stops.
+  virtual void EndWaits() {}
+
   // At most kReadEntriesMax entries from `first`; fewer when a bound on bytes or the end is
   // reached, none at the end. NotFound for a log that is not at hand.
   virtual absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,

@@ -121,6 +121,7 @@ void SiteView::Stop() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
+  ledger_.EndWaits();
   if (follower_.joinable()) follower_.join();
 }
 
@@ -147,6 +148,9 @@ void SiteView::Follow() {
 }
 
 absl::StatusOr<bool> SiteView::Advance(const LogList& list) {
+  // All are known before any advances: what is not known counts as not brought here, and is not
+  // examined.
+  for (const LogInfo& info : list.logs) Know(info);
   // Logs rest on each other (the directory above all), so passes go on until none advances.
   bool any = false;
   for (bool advanced = true; advanced;) {
@@ -160,20 +164,23 @@ absl::StatusOr<bool> SiteView::Advance(const LogList& list) {
   return any;
 }
 
+void SiteView::Know(const LogInfo& info) {
+  absl::MutexLock lock(&mutex_);
+  auto [it, inserted] = logs_.try_emplace(info.id);
+  LogView& log = it->second;
+  log.info = info;
+  if (!inserted) return;
+  log.state = std::make_unique<examine::LogState>(info.id);
+  auto reader = std::make_unique<Reader>(ledger_, info.id);
+  known_logs_.Add(info.id, reader.get());
+  readers_.emplace(info.id, std::move(reader));
+}
+
 absl::StatusOr<bool> SiteView::AdvanceLog(const LogInfo& info) {
   TreeSize size = 0;
   {
-    absl::MutexLock lock(&mutex_);
-    auto [it, inserted] = logs_.try_emplace(info.id);
-    LogView& log = it->second;
-    if (inserted) {
-      log.state = std::make_unique<examine::LogState>(info.id);
-      auto reader = std::make_unique<Reader>(ledger_, info.id);
-      known_logs_.Add(info.id, reader.get());
-      readers_.emplace(info.id, std::move(reader));
-    }
-    log.info = info;
-    size = log.state->size();
+    absl::ReaderMutexLock lock(&mutex_);
+    size = logs_.at(info.id).state->size();
   }
   bool advanced = false;
   while (size < info.size) {

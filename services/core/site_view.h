@@ -72,6 +72,7 @@ class SiteView {
 
   // Starts the follower thread. `on_change` is called from it, without a lock, after each advance.
   void Start(std::function<void()> on_change = nullptr);
+  // Ends the thread, and the ledger client's waits for good. Idempotent.
   void Stop();
 
   // Returns once everything that the ledger had at the call is replayed here. DeadlineExceeded or
@@ -88,6 +89,7 @@ class SiteView {
   void Follow();
   // One pass over all logs; true when something advanced.
   absl::StatusOr<bool> Advance(const LogList& list);
+  void Know(const LogInfo& info) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<bool> AdvanceLog(const LogInfo& info);
   absl::Status TakeBatch(LogView& log, const std::vector<std::string>& entries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

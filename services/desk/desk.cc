@@ -61,6 +61,13 @@ void ShowPostings(const proposal::Decision& decision, common::v1::PreparedComman
   }
 }
 
+// What submitting it would say.
+void FillValidated(const proposal::Decision& decision, common::v1::SubmitResult* result) {
+  result->set_accepted(decision.outcome == Outcome::kAccepted);
+  result->set_outcome(entry::OutcomeName(decision.outcome));
+  result->set_detail(decision.detail);
+}
+
 void FillResult(const LogId& log, const std::string& log_name,
                 const proposal::AppendResult& appended, common::v1::SubmitResult* result) {
   result->set_accepted(appended.outcome == Outcome::kAccepted);
@@ -73,6 +80,18 @@ void FillResult(const LogId& log, const std::string& log_name,
   result->set_leaf_hash(appended.leaf_hash.str());
   result->set_durability(common::v1::DURABILITY_PUBLISHED);
   result->set_first_answer_repeated(appended.repeated);
+}
+
+// Of the entry that used the command's idempotency key. AlreadyExists when that was another one.
+absl::StatusOr<Outcome> FirstOutcome(const core::Context& context,
+                                     const std::pair<LogIndex, Hash>& used,
+                                     absl::string_view command) {
+  if (Sha256(command) != used.second.view()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("IDEMPOTENCY_KEY: entry ", used.first, " used it for another command"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf first, context.read(context.log.id(), used.first));
+  return first.entry.outcome;
 }
 
 Hash RootOfLines(const std::vector<std::string>& lines, std::vector<Hash>* hashes) {
@@ -131,32 +150,35 @@ absl::StatusOr<Command> Desk::Complete(const core::SiteView::Snapshot& now,
 
 absl::Status Desk::Prepare(const common::v1::CommandHeader& header, const Draft& draft,
                            common::v1::PreparedCommand* prepared) {
+  return Prepare(
+      header, [&](const core::SiteView::Snapshot&) -> absl::StatusOr<Draft> { return draft; },
+      prepared);
+}
+
+absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draft,
+                           common::v1::PreparedCommand* prepared) {
+  return Query([&](const core::SiteView::Snapshot& now) -> absl::Status {
+    AMANAT_ASSIGN_OR_RETURN(const Draft drafted, draft(now));
+    AMANAT_ASSIGN_OR_RETURN(const Command command, Complete(now, header, drafted));
+    prepared->set_command(wire::Encode(command));
+    AMANAT_RETURN_IF_ERROR(entry::DecodeCommand(prepared->command()).status());
+    prepared->set_echo_json(entry::ToJson(command));
+    const core::LogView& log = *now.Find(command.target);
+    const core::Core* core = FindCore(log, command.event_type);
+    if (core == nullptr) {
+      return absl::UnimplementedError("this service does not handle the event type");
+    }
+    AMANAT_ASSIGN_OR_RETURN(const auto decision, core->Decide(command, now.ContextOf(log)));
+    prepared->set_preview(entry::OutcomeName(decision.outcome));
+    ShowPostings(decision, prepared);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Desk::Query(Reader reader) const {
   AMANAT_RETURN_IF_ERROR(view_.CatchUp(kCatchUpTimeout));
   absl::Status status;
-  view_.Read([&](const core::SiteView::Snapshot& now) {
-    auto command = Complete(now, header, draft);
-    if (!command.ok()) {
-      status = command.status();
-      return;
-    }
-    prepared->set_command(wire::Encode(*command));
-    status = entry::DecodeCommand(prepared->command()).status();
-    if (!status.ok()) return;
-    prepared->set_echo_json(entry::ToJson(*command));
-    const core::LogView& log = *now.Find(command->target);
-    const core::Core* core = FindCore(log, command->event_type);
-    if (core == nullptr) {
-      status = absl::UnimplementedError("this service does not handle the event type");
-      return;
-    }
-    const auto decision = core->Decide(*command, now.ContextOf(log));
-    if (!decision.ok()) {
-      status = decision.status();
-      return;
-    }
-    prepared->set_preview(entry::OutcomeName(decision->outcome));
-    ShowPostings(*decision, prepared);
-  });
+  view_.Read([&](const core::SiteView::Snapshot& now) { status = reader(now); });
   return status;
 }
 
@@ -242,14 +264,19 @@ absl::StatusOr<Desk::Decided> Desk::DecideNow(const common::v1::SignedCommand& s
       const core::Context context = now.ContextOf(*log);
       Decided decided{.log = command.target, .log_name = log->name.str()};
       // The ledger gives the first answer again; deciding anew could only differ.
-      const bool repeated = log->state->FindIdempotencyKey(command.idempotency_key).has_value();
+      const auto used = log->state->FindIdempotencyKey(command.idempotency_key);
+      const bool repeated = used.has_value();
       if (!repeated) AMANAT_RETURN_IF_ERROR(CheckVersions(command, *log->state));
       proposal::Proposal proposal{signed_command.command(),
                                   JoinSignatures(signed_command),
                                   core->version(),
                                   context.directory_size,
                                   {}};
-      if (!repeated) {
+      if (repeated) {
+        AMANAT_ASSIGN_OR_RETURN(proposal.decision.outcome,
+                                FirstOutcome(context, *used, signed_command.command()));
+        decided.first_index = used->first;
+      } else {
         AMANAT_ASSIGN_OR_RETURN(proposal.decision, core->Decide(command, context));
         if (lines != nullptr && proposal.decision.outcome == Outcome::kAccepted) {
           AMANAT_RETURN_IF_ERROR(DecideLines(*core, context, command, *lines, decided));
@@ -272,9 +299,7 @@ absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command,
     AMANAT_RETURN_IF_ERROR(view_.CatchUp(kCatchUpTimeout));
     AMANAT_ASSIGN_OR_RETURN(const Decided decided, DecideNow(signed_command, command, nullptr));
     if (signed_command.validate_only()) {
-      result->set_accepted(decided.proposal.decision.outcome == Outcome::kAccepted);
-      result->set_outcome(entry::OutcomeName(decided.proposal.decision.outcome));
-      result->set_detail(decided.proposal.decision.detail);
+      FillValidated(decided.proposal.decision, result);
       return absl::OkStatus();
     }
     auto appended = view_.ledger().Append(decided.log, decided.proposal);
@@ -321,19 +346,25 @@ absl::Status Desk::SubmitImport(const common::v1::SignedCommand& manifest, entry
     for (common::v1::LineIssue& issue : decided.issues) *result->add_issues() = std::move(issue);
     result->set_recorded(decided.import.lines.size());
     result->set_duplicates(decided.duplicates);
-    if (result->issues_size() > 0 || manifest.validate_only()) {
-      if (result->issues_size() > 0) result->set_recorded(0);
-      result->mutable_manifest()->set_accepted(result->issues_size() == 0);
-      result->mutable_manifest()->set_outcome(result->issues_size() == 0 ? "ACCEPTED"
-                                                                         : "LINES_REFUSED");
+    const proposal::Decision& decision = decided.proposal.decision;
+    if (result->issues_size() > 0) {
+      result->set_recorded(0);
+      result->mutable_manifest()->set_accepted(false);
+      result->mutable_manifest()->set_outcome("LINES_REFUSED");
       return absl::OkStatus();
     }
-    const bool refused = decided.proposal.decision.outcome != Outcome::kAccepted;
-    const auto appended = refused ? view_.ledger().Append(decided.log, decided.proposal)
-                                  : view_.ledger().AppendImport(decided.log, decided.import);
+    if (manifest.validate_only()) {
+      FillValidated(decision, result->mutable_manifest());
+      if (!decided.first_index.has_value() || decision.outcome != Outcome::kAccepted) {
+        return absl::OkStatus();
+      }
+      return ReadCounts(decided.log, *decided.first_index, result);
+    }
+    auto appended = view_.ledger().AppendImport(decided.log, decided.import);
     status = appended.status();
     if (status.code() == absl::StatusCode::kAborted) continue;
     AMANAT_RETURN_IF_ERROR(status);
+    if (appended->detail.empty()) appended->detail = decision.detail;
     FillResult(decided.log, decided.log_name, *appended, result->mutable_manifest());
     if (appended->repeated && appended->outcome == Outcome::kAccepted) {
       return ReadCounts(decided.log, appended->index, result);

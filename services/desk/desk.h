@@ -10,9 +10,11 @@
 #ifndef AMANAT_SERVICES_DESK_DESK_H_
 #define AMANAT_SERVICES_DESK_DESK_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "amanat/common/v1/common.pb.h"
 #include "ledger/base/clock.h"
 #include "services/core/site_view.h"
@@ -31,6 +33,10 @@ struct Draft {
   std::vector<SubjectId> subjects;
 };
 
+// Works on the state of the site's logs.
+using Reader = absl::FunctionRef<absl::Status(const core::SiteView::Snapshot& now)>;
+using Drafter = absl::FunctionRef<absl::StatusOr<Draft>(const core::SiteView::Snapshot& now)>;
+
 class Desk {
  public:
   // `view` and `clock` outlive this object.
@@ -41,6 +47,9 @@ class Desk {
   // what submitting it now would do. NotFound for an operator or log that is not there;
   // InvalidArgument for a malformed header; FailedPrecondition when the core cannot decide.
   absl::Status Prepare(const common::v1::CommandHeader& header, const Draft& draft,
+                       common::v1::PreparedCommand* prepared);
+  // The same with a draft that depends on the present state.
+  absl::Status Prepare(const common::v1::CommandHeader& header, Drafter draft,
                        common::v1::PreparedCommand* prepared);
 
   // Decides and appends a signed command whose event type is one of `types`. Durable and published
@@ -55,6 +64,10 @@ class Desk {
                             const std::vector<std::string>& lines,
                             common::v1::ImportResult* result);
 
+  // What the ledger has at the call is what `reader` sees. Unavailable when it does not answer
+  // within kCatchUpTimeout.
+  absl::Status Query(Reader reader) const;
+
   core::SiteView& view() const { return view_; }
   Clock& clock() const { return clock_; }
 
@@ -66,6 +79,7 @@ class Desk {
     proposal::Import import;  // of a file only
     std::vector<common::v1::LineIssue> issues;
     uint64_t duplicates = 0;
+    std::optional<LogIndex> first_index;  // of the answer that is given again
   };
   absl::StatusOr<entry::Command> Complete(const core::SiteView::Snapshot& now,
                                           const common::v1::CommandHeader& header,

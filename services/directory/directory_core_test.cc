@@ -95,6 +95,8 @@ TEST_F(DirectoryCoreTest, NeedsTwoDifferentAdministrators) {
 
 TEST_F(DirectoryCoreTest, ARevokedAdministratorSignsNoMore) {
   Found();
+  ASSERT_TRUE(
+      Decide(EventType::kOperatorAdmitted, Operator("adm-3", {Role::kAdministrator}), {0, 1}).ok());
   ASSERT_TRUE(Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{1, "left"}), {0, 1}).ok());
   EXPECT_EQ(Decide(EventType::kSiteAdmitted, Site("riyadh"), {0, 1}).status().code(),
             absl::StatusCode::kPermissionDenied);

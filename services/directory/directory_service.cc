@@ -138,12 +138,9 @@ class DirectoryService final : public v1::Directory::Service {
 
   // What the ledger has at the call is what the answer shows.
   grpc::Status Query(grpc::ServerContext& context, Reader reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
-      absl::Status status;
-      desk_.view().Read(
-          [&](const core::SiteView::Snapshot& now) { status = reader(now.directory()); });
-      return status;
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+      return desk_.Query(
+          [&](const core::SiteView::Snapshot& now) { return reader(now.directory()); });
     });
   }
 

@@ -50,6 +50,10 @@ absl::StatusOr<proposal::KeyedPosting> FromProto(const v1::KeyedPosting& message
   if (message.phase() > static_cast<uint32_t>(entry::Phase::kCapture)) {
     return absl::InvalidArgumentError("posting.phase: unknown");
   }
+  // An account of it cannot be opened here; of a service that is newer than this ledger.
+  if (accounts::FindChart(message.chart()) == nullptr) {
+    return absl::InvalidArgumentError("posting.chart: unknown");
+  }
   AMANAT_ASSIGN_OR_RETURN(const money::Currency currency,
                           money::CurrencyFromNumeric(message.currency()));
   return proposal::KeyedPosting{{message.office(), static_cast<accounts::Chart>(message.chart()),

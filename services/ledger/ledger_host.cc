@@ -21,6 +21,13 @@ using entry::Book;
 constexpr absl::Duration kPublishPause = absl::Seconds(1);
 constexpr int kExitDurability = 70;
 
+// Nobody knows what the replica store holds; only opening it again tells.
+[[noreturn]] void EndProcess(const absl::Status& status) {
+  rpc::Log(rpc::Severity::kError, "replica_failed",
+           {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
+  std::_Exit(kExitDurability);
+}
+
 // What decides whether the list is a new one; checkpoints grow with the sizes.
 bool SameState(const std::vector<core::LogInfo>& a, const std::vector<core::LogInfo>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -134,7 +141,8 @@ absl::Status LedgerHost::OpenReplica() {
   auto replica = replication::Replica::Open({.site = place.site,
                                              .directory_key = key,
                                              .wants = PolicyOf(place, directory.site),
-                                             .evidence_folder = place.EvidencePath()},
+                                             .evidence_folder = place.EvidencePath(),
+                                             .fatal = EndProcess},
                                             replica_store_.get(), &known_logs_);
   if (!replica.ok()) return Annotate(replica.status(), place.ReplicaPath());
   replica_ = *std::move(replica);
@@ -161,11 +169,7 @@ void LedgerHost::Publish() {
   while (!stopping_.load()) {
     seen = published_.Wait(seen, kPublishPause);
     const absl::Status status = replica_->Retry();
-    if (status.ok()) continue;
-    // Nobody knows what the replica store holds; only opening it again tells.
-    rpc::Log(rpc::Severity::kError, "replica_failed",
-             {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
-    std::_Exit(kExitDurability);
+    if (!status.ok()) EndProcess(status);
   }
 }
 
@@ -271,10 +275,8 @@ absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {
       if (status.id != log) continue;
       head.held = status.witnessed;
       head.note = status.checkpoint;
-      PublicKey key;
-      AMANAT_RETURN_IF_ERROR(replica_->WithState(
-          log, [&](const examine::LogState& state) { key = state.founding_key(); }));
-      head.key = checkpoint::MakeVerifierKey(status.name.str(), key);
+      // Not the state's, which knows it once entry 0 was examined.
+      head.key = checkpoint::MakeVerifierKey(status.name.str(), replica_->Find(log)->key());
     }
   }
   if (head.note.empty()) {

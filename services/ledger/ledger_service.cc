@@ -1,6 +1,7 @@
 #include "services/ledger/ledger_service.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +18,9 @@ namespace {
 
 // The writer's bound on an import's commands, and as much again for effects and duplicate runs.
 constexpr size_t kImportMessagesBytesMax = 2 * append::kImportBytesMax;
+// A wait holds one of the server's threads. Operators beyond these are answered at once; a node's
+// own services, which would ask again at once, always wait.
+constexpr int kOperatorWaitsMax = 16;
 
 absl::StatusOr<LogId> ReadLogId(const std::string& bytes) {
   auto id = LogId::FromBytes(bytes);
@@ -32,8 +36,13 @@ class LedgerService final : public v1::Ledger::Service {
                         v1::ListLogsResponse* response) override {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayRead(peer));
-      const core::LogList list =
-          host_.Logs(request->known_version(), absl::Milliseconds(request->wait_milliseconds()));
+      const bool is_operator = peer.kind == rpc::PeerKind::kOperator;
+      const int waits = is_operator ? ++operator_waits_ : 0;
+      const absl::Duration wait = waits > kOperatorWaitsMax
+                                      ? absl::ZeroDuration()
+                                      : absl::Milliseconds(request->wait_milliseconds());
+      const core::LogList list = host_.Logs(request->known_version(), wait);
+      if (is_operator) --operator_waits_;
       response->set_version(list.version);
       for (const core::LogInfo& info : list.logs) *response->add_logs() = ToProto(info);
       return absl::OkStatus();
@@ -200,6 +209,7 @@ class LedgerService final : public v1::Ledger::Service {
   }
 
   LedgerHost& host_;
+  std::atomic<int> operator_waits_{0};
 };
 
 }  // namespace

@@ -63,6 +63,18 @@ absl::Status RemoteLedgerClient::CallRead(absl::Duration timeout, Call call) {
   return Annotate(status, "the ledger cannot be reached");
 }
 
+bool RemoteLedgerClient::BeginWait(grpc::ClientContext* context) {
+  absl::MutexLock lock(&mutex_);
+  if (!waits_ended_) waiting_.insert(context);
+  return !waits_ended_;
+}
+
+void RemoteLedgerClient::EndWaits() {
+  absl::MutexLock lock(&mutex_);
+  waits_ended_ = true;
+  for (grpc::ClientContext* context : waiting_) context->TryCancel();
+}
+
 absl::StatusOr<core::LogList> RemoteLedgerClient::Logs(uint64_t known_version,
                                                        absl::Duration wait) {
   v1::ListLogsRequest request;
@@ -71,7 +83,12 @@ absl::StatusOr<core::LogList> RemoteLedgerClient::Logs(uint64_t known_version,
       static_cast<uint32_t>(std::max<int64_t>(0, absl::ToInt64Milliseconds(wait))));
   v1::ListLogsResponse response;
   AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout + wait, [&](grpc::ClientContext* context) {
-    return stub_->ListLogs(context, request, &response);
+    if (wait <= absl::ZeroDuration()) return stub_->ListLogs(context, request, &response);
+    if (!BeginWait(context)) return grpc::Status(grpc::StatusCode::CANCELLED, "waits have ended");
+    const grpc::Status status = stub_->ListLogs(context, request, &response);
+    absl::MutexLock lock(&mutex_);
+    waiting_.erase(context);
+    return status;
   }));
   core::LogList list;
   list.version = response.version();

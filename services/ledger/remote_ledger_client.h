@@ -9,10 +9,12 @@
 #include <grpcpp/channel.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/synchronization/mutex.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "services/core/ledger_client.h"
 
@@ -26,6 +28,8 @@ class RemoteLedgerClient final : public core::LedgerClient {
       : stub_(v1::Ledger::NewStub(channel)) {}
 
   absl::StatusOr<core::LogList> Logs(uint64_t known_version, absl::Duration wait) override;
+  // A wait ends with Cancelled.
+  void EndWaits() override ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max) override;
   absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
@@ -37,7 +41,13 @@ class RemoteLedgerClient final : public core::LedgerClient {
   using Call = absl::FunctionRef<grpc::Status(grpc::ClientContext*)>;
   static absl::Status CallRead(absl::Duration timeout, Call call);
 
+  // False when waits have ended.
+  bool BeginWait(grpc::ClientContext* context) ABSL_LOCKS_EXCLUDED(mutex_);
+
   const std::unique_ptr<v1::Ledger::Stub> stub_;
+  absl::Mutex mutex_;
+  bool waits_ended_ ABSL_GUARDED_BY(mutex_) = false;
+  std::set<grpc::ClientContext*> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace amanat::ledger

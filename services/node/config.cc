@@ -11,11 +11,13 @@
 #include "ledger/base/check.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
-#include "services/node/toml_reader.h"
+#include "services/files/toml_reader.h"
 #include "services/rpc/identity.h"
 
 namespace amanat::node {
 namespace {
+
+using files::TomlTable;
 
 constexpr int64_t kRetryMillisecondsMin = 10;
 constexpr int64_t kRetryMillisecondsMax = 3'600'000;

@@ -8,8 +8,8 @@
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
-#include "ledger/examine/import_state.h"
 #include "services/desk/page.h"
+#include "services/desk/upload.h"
 #include "services/remittance/corridor_cost.h"
 #include "services/remittance/observation.h"
 #include "services/remittance/remittance_core.h"
@@ -26,8 +26,6 @@ using desk::FromProto;
 using desk::Page;
 using desk::ToProto;
 using entry::EventType;
-
-constexpr size_t kImportBytesMax = 64 << 20;
 
 const std::vector<EventType>& Types() {
   static const auto& types =
@@ -67,34 +65,6 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request) {
       break;
   }
   return absl::InvalidArgumentError("action: none");
-}
-
-// Reads a whole upload within its bounds.
-absl::Status ReadUpload(grpc::ServerReader<common::v1::ImportChunk>& reader,
-                        common::v1::SignedCommand* manifest, std::vector<std::string>* lines) {
-  common::v1::ImportChunk chunk;
-  if (!reader.Read(&chunk) || !chunk.has_manifest()) {
-    return absl::InvalidArgumentError("the first message of an import holds its manifest");
-  }
-  manifest->Swap(chunk.mutable_manifest());
-  chunk.clear_manifest();
-  size_t bytes = 0;
-  do {
-    if (chunk.has_manifest()) {
-      return absl::InvalidArgumentError("an import has one manifest, in its first message");
-    }
-    for (std::string& line : *chunk.mutable_lines()) {
-      bytes += line.size();
-      if (lines->size() == examine::kImportLinesMax || bytes > kImportBytesMax) {
-        return absl::ResourceExhaustedError(absl::StrCat("an import has at most ",
-                                                         examine::kImportLinesMax, " lines and ",
-                                                         kImportBytesMax, " bytes"));
-      }
-      lines->push_back(std::move(line));
-    }
-    chunk.Clear();
-  } while (reader.Read(&chunk));
-  return absl::OkStatus();
 }
 
 common::v1::Money Clamped(money::Currency currency, absl::int128 minor_units) {
@@ -231,10 +201,11 @@ class RemittanceService final : public v1::Remittance::Service {
                             grpc::ServerReader<common::v1::ImportChunk>* reader,
                             common::v1::ImportResult* result) override {
     return rpc::HandleStream(*context, [&](const rpc::Identity&) -> absl::Status {
-      common::v1::SignedCommand manifest;
-      std::vector<std::string> lines;
-      AMANAT_RETURN_IF_ERROR(ReadUpload(*reader, &manifest, &lines));
-      return desk_.SubmitImport(manifest, EventType::kRemittanceManifest, lines, result);
+      AMANAT_ASSIGN_OR_RETURN(
+          const desk::Upload upload,
+          desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
+      return desk_.SubmitImport(upload.manifest, EventType::kRemittanceManifest, upload.lines,
+                                result);
     });
   }
 
@@ -261,15 +232,13 @@ class RemittanceService final : public v1::Remittance::Service {
   // What the ledger has at the call is what `reader` sees.
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
-      absl::Status status = absl::NotFoundError("the site has no remittance log");
-      desk_.view().Read([&](const SiteView::Snapshot& snapshot) {
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+      return desk_.Query([&](const SiteView::Snapshot& snapshot) {
         const LogView* log = snapshot.Own(entry::Book::kRemittance);
         const auto* core = log == nullptr ? nullptr : log->FindCore<RemittanceCore>();
-        if (core != nullptr) status = reader(Now{snapshot, *log, *core});
+        return core == nullptr ? absl::NotFoundError("the site has no remittance log")
+                               : reader(Now{snapshot, *log, *core});
       });
-      return status;
     });
   }
 

@@ -5,6 +5,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "services/core/fund_rules.h"
 #include "services/repatriation/ratification.h"
 
 namespace amanat::repatriation {
@@ -12,8 +13,10 @@ namespace {
 
 using accounts::AccountKey;
 using accounts::Chart;
+using core::CheckAmount;
 using core::Context;
 using core::Decision;
+using core::HeadOfficeFund;
 using core::Refuse;
 using directory::Role;
 using entry::Command;
@@ -55,16 +58,6 @@ void PostPayment(Decision& decision, const Context& context, const Assistance& a
                  int64_t minor_units, Phase phase) {
   core::Post(decision, KeyOf(context, Chart::kDisbursed, assistance),
              KeyOf(context, Chart::kAllotmentCash, assistance), minor_units, phase);
-}
-
-// A refusal of the money, or nothing.
-std::optional<Decision> CheckAmount(const money::Money& amount) {
-  // Without a minor unit the number says nothing.
-  if (const auto digits = money::MinorUnits(amount.currency); !digits.ok()) {
-    return Refuse(Outcome::kNoMinorUnit, digits.status().message());
-  }
-  if (amount.minor_units <= 0) return Refuse(Outcome::kInvalidAmount, "the amount is not positive");
-  return std::nullopt;
 }
 
 // A refusal when `assistance`, which is not counted yet, would pass the case's ceiling.
@@ -320,7 +313,7 @@ absl::StatusOr<Decision> RepatriationCore::Disburse(const Command& command,
   const Assistance* assistance = found == nullptr ? nullptr : found->Find(body.assistance);
   // Who approved alone may be alone at the counter, too, without the payer's role.
   const bool emergency = assistance != nullptr && !assistance->emergency.empty() &&
-                         assistance->approver == OperatorCode(command, context.directory);
+                         assistance->approver == core::AuthorCode(command, context.directory);
   AMANAT_ASSIGN_OR_RETURN(const auto* author,
                           emergency
                               ? RequireCaseAct(command, context, body.case_id, 0,

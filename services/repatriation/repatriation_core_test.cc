@@ -261,10 +261,70 @@ TEST_F(RepatriationCoreTest, OnlyAnEmergencyApprovalIsRatified) {
   EXPECT_EQ(Ratify(recommended.entry).name(), "NOT_FOUND");
   entry::Reference approval = EmergencyApprove(id, 2, Riyals(100)).entry;
   approval.leaf_hash.value[0] ^= 1;
-  EXPECT_EQ(Ratify(approval).name(), "NOT_FOUND");
+  EXPECT_EQ(Ratify(approval).name(), "INVALID_ARGUMENT");
   approval.index += 100;
   EXPECT_EQ(Ratify(approval).status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Ratify({fund.log(kHeadOffice), 1, {}}).name(), "INVALID_ARGUMENT");
+  EXPECT_EQ(fund.Replay(), absl::OkStatus());
+}
+
+TEST_F(RepatriationCoreTest, ARefusedRatificationCanBeReplayed) {
+  fund.AdmitOperator("attache", kConsulate, {Role::kOfficer});
+  const Answer disbursed = Disburse(Approved(100), 1, 100);  // addressed to head office, too
+  const Answer refused = Ratify(disbursed.entry);
+  EXPECT_EQ(refused.name(), "NOT_FOUND");
+  const auto& rests_on = fund.leaf(refused.entry.log, refused.entry.index).entry.rests_on;
+  ASSERT_EQ(rests_on.size(), 1u);
+  EXPECT_EQ(rests_on[0], disbursed.entry);
+  EXPECT_EQ(fund.Replay(), absl::OkStatus());
+}
+
+TEST_F(RepatriationCoreTest, ARatificationNamesTheEmergencysStream) {
+  const Answer approval = EmergencyApprove(Opened(), 1, Riyals(700));
+  EXPECT_EQ(fund.Submit(kRatifier, EventType::kEmergencyRatified, EmergencyRatified{approval.entry})
+                .name(),
+            "INVALID_ARGUMENT");
+}
+
+// Decided, then something else is entered, then appended: never another effect than the rules give.
+TEST_F(RepatriationCoreTest, AnApprovalDoesNotOutliveTheCeilingOrTheCaseItRestsOn) {
+  const StreamId id = Opened();
+  ASSERT_EQ(Recommend(id, 1, Riyals(5'000)).name(), "ACCEPTED");
+  Draft draft{EventType::kAssistanceApproved, wire::Encode(AssistanceApproved{id, 1}), {id}};
+  draft.authors = {kApprover};
+  const auto by_old_ceiling = fund.Prepare(draft);
+  ASSERT_TRUE(by_old_ceiling.ok()) << by_old_ceiling.status();
+  fund.SetCeiling(kConsulate, "ticket", Riyals(4'999));
+  EXPECT_EQ(fund.Append(fund.log(kConsulate), *by_old_ceiling).name(), "ABORTED");
+  const auto refusal = fund.Prepare(draft);
+  ASSERT_TRUE(refusal.ok());
+  EXPECT_EQ(refusal->decision.outcome, entry::Outcome::kCeilingExceeded);
+  ASSERT_EQ(Recommend(id, 2, Riyals(1)).name(), "ACCEPTED");
+  EXPECT_EQ(fund.Append(fund.log(kConsulate), *refusal).name(), "ABORTED") << "a stale refusal";
+  EXPECT_EQ(FreeCash(), 10'000);
+  EXPECT_EQ(fund.Replay(), absl::OkStatus());
+}
+
+TEST_F(RepatriationCoreTest, CeilingsOfTwoCurrenciesAreCountedApart) {
+  fund.SetCeiling(kConsulate, "ticket", {kYen, 900});
+  const StreamId id = Approved(5'000);
+  ASSERT_EQ(Recommend(id, 2, {kYen, 901}).name(), "ACCEPTED");
+  EXPECT_EQ(Approve(id, 2).name(), "CEILING_EXCEEDED");
+  ASSERT_EQ(Recommend(id, 3, {kYen, 900}).name(), "ACCEPTED");
+  EXPECT_EQ(Approve(id, 3).name(), "LIMIT_EXCEEDED") << "the allotment holds no yen";
+  ASSERT_EQ(Recommend(id, 4, Riyals(1)).name(), "ACCEPTED");
+  EXPECT_EQ(Approve(id, 4).name(), "CEILING_EXCEEDED");
+}
+
+TEST_F(RepatriationCoreTest, TheLargestAmountsNeitherPassNorWrap) {
+  fund.SetCeiling(kConsulate, "medical", Riyals(INT64_MAX));
+  const StreamId id = Opened();
+  ASSERT_EQ(Recommend(id, 1, Riyals(INT64_MAX), kOfficer, "medical").name(), "ACCEPTED");
+  EXPECT_EQ(Approve(id, 1).name(), "LIMIT_EXCEEDED");
+  ASSERT_EQ(Recommend(id, 2, Riyals(10'000), kOfficer, "medical").name(), "ACCEPTED");
+  ASSERT_EQ(Approve(id, 2).name(), "ACCEPTED");
+  EXPECT_EQ(Approve(id, 1).name(), "CEILING_EXCEEDED") << "counted beyond 64 bits";
+  EXPECT_EQ(fund.Replay(), absl::OkStatus());
 }
 
 TEST_F(RepatriationCoreTest, CasesAreNotKeptByHeadOffice) {

@@ -1,7 +1,7 @@
 // The state of the cases as the log's accepted entries make it. A log is examined by its envelope
 // before it comes here, so a body that does not decode, or that does not fit the state, can only be
 // another program's: it is passed over, never a crash.
-#include "services/repatriation/ratification.h"
+#include "services/core/fund_rules.h"
 #include "services/repatriation/repatriation_core.h"
 
 namespace amanat::repatriation {
@@ -109,7 +109,7 @@ void RepatriationCore::Evolve(const examine::Leaf& leaf, uint32_t event_type,
                               const core::Context& context) {
   const auto type = static_cast<entry::EventType>(event_type);
   if (!Handles(type)) return;
-  const std::string author = OperatorCode(leaf.command, context.directory);
+  const std::string author = core::AuthorCode(leaf.command, context.directory);
   switch (type) {
     case entry::EventType::kCaseOpened:
       return EvolveOpened(leaf, author);

@@ -7,7 +7,7 @@
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
 #include "services/repatriation/notice.h"
-#include "services/repatriation/ratification.h"
+#include "services/core/fund_rules.h"
 #include "services/repatriation/repatriation_core.h"
 
 namespace amanat::repatriation {
@@ -176,7 +176,7 @@ v1::WorkKind WorkOf(const SiteView::Snapshot& snapshot, const LogView& own, cons
     if (item.assistance.state == AssistanceState::kApproved) return v1::WORK_KIND_PAY;
     return v1::WORK_KIND_UNSPECIFIED;
   }
-  const auto head_office = HeadOfficeFund(snapshot.ContextOf(own));
+  const auto head_office = core::HeadOfficeFund(snapshot.ContextOf(own));
   const bool here = head_office.ok() && (*head_office)->id == own.state->id();
   if (!here || item.assistance.emergency.empty()) return v1::WORK_KIND_UNSPECIFIED;
   return FindRatification(snapshot, item.log, item.assistance.approval) ? v1::WORK_KIND_UNSPECIFIED

@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "services/core/fund_rules.h"
 #include "services/repatriation/repatriation_core.h"
 #include "services/repatriation/repatriation_query_service.h"
 #include "services/rpc/handler.h"
@@ -106,7 +106,10 @@ absl::StatusOr<Draft> DraftOf(const v1::Ratify& act, const SiteView::Snapshot& n
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
                           now.ContextOf(*own).read(log->state->id(), act.index()));
   const EmergencyRatified body{{log->state->id(), act.index(), leaf.hash}};
-  return Draft{EventType::kEmergencyRatified, wire::Encode(body), {}, {}};
+  return Draft{EventType::kEmergencyRatified,
+               wire::Encode(body),
+               {core::EmergencyStream(body.approval.log, body.approval.index)},
+               {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const SiteView::Snapshot& now) {
@@ -152,13 +155,10 @@ class RepatriationService final : public v1::Repatriation::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
-      absl::StatusOr<Draft> draft = absl::InternalError("not read");
-      AMANAT_RETURN_IF_ERROR(Read([&](const SiteView::Snapshot& now) {
-        draft = DraftOf(*request, now);
-        return draft.status();
-      }));
-      return desk_.Prepare(request->header(), *draft, prepared);
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
+      return desk_.Prepare(
+          request->header(), [&](const SiteView::Snapshot& now) { return DraftOf(*request, now); },
+          prepared);
     });
   }
 
@@ -191,20 +191,12 @@ class RepatriationService final : public v1::Repatriation::Service {
   }
 
  private:
-  // What the ledger has at the call is what `reader` sees.
-  absl::Status Read(absl::FunctionRef<absl::Status(const SiteView::Snapshot&)> reader) {
-    AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
-    absl::Status status;
-    desk_.view().Read([&](const SiteView::Snapshot& now) { status = reader(now); });
-    return status;
-  }
-
   template <typename Request, typename Response>
   grpc::Status Query(grpc::ServerContext& context,
                      absl::Status (Queries::*query)(const Request&, Response*) const,
                      const Request& request, Response* response) {
     return rpc::HandleUnary(context, [&](const rpc::Identity&) {
-      return Read([&](const SiteView::Snapshot& now) {
+      return desk_.Query([&](const SiteView::Snapshot& now) {
         return (Queries(now, desk_.clock().Now()).*query)(request, response);
       });
     });

@@ -50,6 +50,14 @@ void ReplicationClient::Stop() {
     if (context_ != nullptr && !state_.connected) context_->TryCancel();
   }
   options_.replica->bell().Ring();
+  {
+    // A peer that has stopped reading does not let a Bye through, either.
+    const absl::Time until = absl::Now() + kByePatience;
+    absl::MutexLock lock(&mutex_);
+    while (context_ != nullptr && !stopped_.WaitWithDeadline(&mutex_, until)) {
+    }
+    if (context_ != nullptr) context_->TryCancel();
+  }
   if (thread_.joinable()) thread_.join();
 }
 
@@ -123,6 +131,7 @@ bool ReplicationClient::RunStream() {
     // The context must not be cancelled from outside once the stream is being finished.
     absl::MutexLock lock(&mutex_);
     context_ = nullptr;
+    stopped_.SignalAll();
   }
   context.TryCancel();
   const absl::Status transport = rpc::FromGrpc(stream->Finish());

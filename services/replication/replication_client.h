@@ -64,7 +64,8 @@ class ReplicationClient {
 
   // Starts the thread. Once.
   void Start();
-  // Says Bye, ends the thread and returns. Idempotent.
+  // Says Bye, ends the thread and returns; breaks off what the peer does not take in kByePatience
+  // (stream.h). Idempotent.
   void Stop();
   State state() const ABSL_LOCKS_EXCLUDED(mutex_);
 

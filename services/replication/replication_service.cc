@@ -22,21 +22,36 @@ absl::Status ReplicationService::CheckPeer(const rpc::Identity& peer) const {
       "NOT_A_NODE");
 }
 
+absl::Status ReplicationService::Enter(const std::string& site) {
+  absl::MutexLock lock(&mutex_);
+  int all = 0;
+  for (const auto& [other, count] : streams_) all += count;
+  const auto it = streams_.find(site);
+  if (all < kStreamsMax && (it == streams_.end() || it->second < kStreamsOfSiteMax)) {
+    ++streams_[site];
+    return absl::OkStatus();
+  }
+  return rpc::WithReason(absl::ResourceExhaustedError(
+                             absl::StrCat("more than ", kStreamsOfSiteMax, " streams of site ",
+                                          site, ", or ", kStreamsMax, " of all")),
+                         "TOO_MANY_STREAMS");
+}
+
+void ReplicationService::Leave(const std::string& site) {
+  absl::MutexLock lock(&mutex_);
+  if (--streams_[site] == 0) streams_.erase(site);
+}
+
 grpc::Status ReplicationService::Exchange(grpc::ServerContext* context,
                                           grpc::ServerReaderWriter<Frame, Frame>* stream) {
   return rpc::HandleStream(*context, [&](const rpc::Identity& peer) -> absl::Status {
     AMANAT_RETURN_IF_ERROR(CheckPeer(peer));
-    struct Counted {
-      explicit Counted(std::atomic<int>& count) : count(count), number(++count) {}
-      ~Counted() { --count; }
-      std::atomic<int>& count;
-      const int number;
-    } counted(streams_);
-    if (counted.number > kStreamsMax) {
-      return rpc::WithReason(
-          absl::ResourceExhaustedError(absl::StrCat("more than ", kStreamsMax, " streams")),
-          "TOO_MANY_STREAMS");
-    }
+    AMANAT_RETURN_IF_ERROR(Enter(peer.site));
+    const struct Entered {
+      ~Entered() { service.Leave(site); }
+      ReplicationService& service;
+      const std::string& site;
+    } entered{*this, peer.site};
     rpc::Log(rpc::Severity::kInfo, "replication_began", {{rpc::LogKey::kPeerSite, peer.site}});
     replication::Session session({peer.site, options_.incarnation}, options_.local_logs,
                                  options_.replica);

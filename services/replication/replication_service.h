@@ -10,8 +10,10 @@
 #define AMANAT_SERVICES_REPLICATION_REPLICATION_SERVICE_H_
 
 #include <atomic>
+#include <map>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "amanat/replication/v1/replication.grpc.pb.h"
 #include "ledger/replication/session.h"
 #include "services/rpc/identity.h"
@@ -19,6 +21,9 @@
 namespace amanat::replication_service {
 
 constexpr int kStreamsMax = 128;
+// Of one site: a node that dials again before its broken stream is noticed needs a second one; none
+// may take the others' places.
+constexpr int kStreamsOfSiteMax = 4;
 
 class ReplicationService final : public ::amanat::replication::v1::Replication::Service {
  public:
@@ -41,10 +46,14 @@ class ReplicationService final : public ::amanat::replication::v1::Replication::
 
  private:
   absl::Status CheckPeer(const rpc::Identity& peer) const;
+  // Counts a stream of the site, or says why there must be no more.
+  absl::Status Enter(const std::string& site) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Leave(const std::string& site) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Options options_;
   std::atomic<bool> stopping_{false};
-  std::atomic<int> streams_{0};
+  absl::Mutex mutex_;
+  std::map<std::string, int> streams_ ABSL_GUARDED_BY(mutex_);  // by site
 };
 
 }  // namespace amanat::replication_service

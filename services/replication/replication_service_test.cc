@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "ledger/replication/testing/test_log.h"
 #include "services/replication/replication_client.h"
+#include "services/replication/stream.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/server.h"
@@ -87,8 +88,9 @@ class ReplicationServiceTest : public ::testing::Test {
     server_.reset();
     service_.reset();
   }
-  void StartClient() {
+  void StartClient(replication::LocalLogs local_logs = {}) {
     ReplicationClient::Options options;
+    options.local_logs = std::move(local_logs);
     options.peer_site = "manila";
     options.fund_domain = "owf.example";
     options.address = address_;
@@ -169,6 +171,75 @@ TEST_F(ReplicationServiceTest, StopsWhileNobodyAnswers) {
   ASSERT_TRUE(Eventually([&] { return client_->state().failures > 1; }));
   client_->Stop();
   EXPECT_FALSE(client_->state().connected);
+}
+
+TEST_F(ReplicationServiceTest, OneSiteDoesNotTakeTheStreamsOfTheOthers) {
+  const auto channel =
+      rpc::MakeChannel(address_, rpc::NodeServerName("manila", "owf.example"),
+                       *rpc::ChannelCredentials(*rpc::ReadTls(authority_.IssueNode("riyadh"))));
+  const auto stub = Replication::NewStub(channel);
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientReaderWriter<Frame, Frame>>> streams;
+  Frame frame;
+  for (int i = 0; i < kStreamsOfSiteMax; ++i) {
+    contexts.push_back(rpc::MakeContext(absl::Seconds(30)));
+    streams.push_back(stub->Exchange(contexts.back().get()));
+    ASSERT_TRUE(streams.back()->Read(&frame)) << "Hello";
+  }
+  EXPECT_EQ(rpc::ReasonOf(Call(authority_.IssueNode("riyadh"))), "TOO_MANY_STREAMS");
+  StartClient();
+  EXPECT_TRUE(Arrives(ledger_)) << "hong-kong is served";
+
+  contexts.front()->TryCancel();
+  (void)streams.front()->Finish();
+  EXPECT_TRUE(Eventually([&] {
+    return rpc::ReasonOf(Call(authority_.IssueNode("riyadh"))) != "TOO_MANY_STREAMS";
+  })) << "an ended stream frees its place";
+  for (size_t i = 1; i < streams.size(); ++i) {
+    contexts[i]->TryCancel();
+    (void)streams[i]->Finish();
+  }
+}
+
+// Asks for the dialler's logs, says that it reads, and does not.
+class DeafPeer final : public Replication::Service {
+ public:
+  explicit DeafPeer(const LogId& log) : log_(log) {}
+  grpc::Status Exchange(grpc::ServerContext* context,
+                        grpc::ServerReaderWriter<Frame, Frame>* stream) override {
+    replication::Hello hello;
+    hello.site = "manila";
+    Frame frame;
+    frame.set_frame(replication::EncodeFrame({.hello = hello}));
+    stream->Write(frame);
+    frame.set_frame(replication::EncodeFrame({.follow = replication::Follow{log_, 0, false}}));
+    stream->Write(frame);
+    while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(10));
+    return grpc::Status::OK;
+  }
+
+ private:
+  const LogId log_;
+};
+
+TEST_F(ReplicationServiceTest, StopsWhileThePeerDoesNotRead) {
+  replication::TestLog& large = fund_.FoundLog("hong-kong");
+  for (int i = 0; i < 400; ++i) large.AddBytes(std::string(60'000, 'x'));
+  StopServer();
+  DeafPeer peer(large.id());
+  server_ = *rpc::Server::Start(
+      {.address = "127.0.0.1:0",
+       .credentials = *rpc::ServerCredentials(*rpc::ReadTls(authority_.IssueNode("manila"))),
+       .services = {{&peer, Replication::service_full_name()}}});
+  address_ = absl::StrCat("127.0.0.1:", server_->port());
+  StartClient({&large});
+  ASSERT_TRUE(Eventually([&] { return client_->state().connected; }));
+  absl::SleepFor(absl::Milliseconds(500));  // until the windows are full
+  const absl::Time began = absl::Now();
+  client_->Stop();
+  EXPECT_LT(absl::Now() - began, 3 * kByePatience);
+  server_->Drain(absl::ZeroDuration());
+  server_.reset();
 }
 
 TEST_F(ReplicationServiceTest, RefusesOperatorsAndTheSiteItself) {

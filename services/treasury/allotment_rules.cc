@@ -27,17 +27,35 @@ Decision RefuseOn(const std::vector<entry::Reference>& rests_on, Outcome outcome
   return decision;
 }
 
-// What `bought` is worth in the currency of `charged`, at the pinned rate.
-absl::StatusOr<int64_t> Worth(const ExchangeMade& body, const directory::RateSet& rate) {
-  AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(body.bought.currency));
-  AMANAT_ASSIGN_OR_RETURN(const int to, money::MinorUnits(body.charged.currency));
+// An exchange as the rate sees it: home currency given for foreign currency, or the other way.
+struct Exchange {
+  Money foreign;
+  Money home;
+  bool buys = true;  // the foreign currency
+};
+
+std::optional<Exchange> ReadExchange(const ExchangeMade& body, const directory::Rate* rate) {
+  const auto is_of = [&](const Money& foreign, const Money& home) {
+    return rate != nullptr && rate->body.currency == foreign.currency &&
+           rate->body.in_currency == home.currency;
+  };
+  if (is_of(body.bought, body.charged)) return Exchange{body.bought, body.charged, true};
+  if (is_of(body.charged, body.bought)) return Exchange{body.charged, body.bought, false};
+  return std::nullopt;
+}
+
+// What `foreign` is worth in the currency of `home`, at the pinned rate.
+absl::StatusOr<int64_t> Worth(const Money& foreign, const Money& home,
+                              const directory::RateSet& rate) {
+  AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(foreign.currency));
+  AMANAT_ASSIGN_OR_RETURN(const int to, money::MinorUnits(home.currency));
   if (rate.numerator > INT64_MAX || rate.denominator > INT64_MAX) {
     return absl::OutOfRangeError("the rate is beyond 63 bits");
   }
   AMANAT_ASSIGN_OR_RETURN(const money::Ratio ratio,
                           money::MakeRatio(static_cast<int64_t>(rate.numerator),
                                            static_cast<int64_t>(rate.denominator)));
-  return money::MultiplyRounded(body.bought.minor_units, from, to, ratio);
+  return money::MultiplyRounded(foreign.minor_units, from, to, ratio);
 }
 
 void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t minor_units) {
@@ -53,10 +71,12 @@ absl::StatusOr<Decision> DecideOpeningBalance(const Command& command, const Cont
   if (body.statement_digest.is_zero()) {
     return absl::InvalidArgumentError("the digest of the bank's statement is missing");
   }
-  const OnceFingerprint once = core::Once(
-      "opening-balance", {body.statement_digest.view(), money::CodeOf(body.amount.currency)});
+  // A bank account is opened once. The statement could not tell: its digest is salted.
+  const std::string code = money::CodeOf(body.amount.currency);
+  const OnceFingerprint once = core::Once("opening-balance", {code});
   if (context.log.FindOnce(once).has_value()) {
-    return Refuse(Outcome::kDuplicate, "the statement was entered already");
+    return Refuse(Outcome::kDuplicate,
+                  absl::StrCat("the balance in ", code, " was opened already"));
   }
   if (auto refusal = CheckAmount(body.amount)) return *refusal;
   if (auto refusal = CheckDate(body.statement_date, command)) return *refusal;
@@ -73,32 +93,32 @@ absl::StatusOr<Decision> DecideExchange(const Command& command, const Context& c
   AMANAT_RETURN_IF_ERROR(core::RequireRole(command, context, {Role::kTreasurer}).status());
   AMANAT_RETURN_IF_ERROR(RequireHeadOffice(context));
   const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
-  if (rate == nullptr || rate->body.currency != body.bought.currency ||
-      rate->body.in_currency != body.charged.currency) {
+  const std::optional<Exchange> exchange = ReadExchange(body, rate);
+  if (!exchange.has_value()) {
     return Refuse(Outcome::kUnknownRate,
-                  absl::StrCat("entry ", body.rate, " of the directory is no rate of ",
-                               money::CodeOf(body.bought.currency), " in ",
+                  absl::StrCat("entry ", body.rate, " of the directory is no rate between ",
+                               money::CodeOf(body.bought.currency), " and ",
                                money::CodeOf(body.charged.currency)));
-  }
-  if (body.bought.currency == body.charged.currency) {
-    return Refuse(Outcome::kCurrencyMismatch, "bought and charged are of one currency");
   }
   if (auto refusal = CheckAmount(body.bought)) return *refusal;
   if (auto refusal = CheckAmount(body.charged)) return *refusal;
-  const auto worth = Worth(body, rate->body);
+  const auto& [foreign, home, buys] = *exchange;
+  const auto worth = Worth(foreign, home, rate->body);
   if (!worth.ok() || *worth <= 0) {
     return Refuse(Outcome::kInvalidAmount, "the amount at this rate is nothing, or too large");
   }
   if (auto refusal = CheckDate(body.bank_date, command)) return *refusal;
+  // Gain or loss is always in home currency: what was paid beyond the worth, or received short of
+  // it.
+  const int64_t sign = buys ? 1 : -1;
   Decision decision;
-  const money::Currency home = body.charged.currency;
-  const money::Currency foreign = body.bought.currency;
-  PostOne(decision, OwnAccount(context, Chart::kCurrencyPosition, home), *worth);
-  PostOne(decision, OwnAccount(context, Chart::kExchangeGainLoss, home),
-          body.charged.minor_units - *worth);
-  PostOne(decision, OwnAccount(context, Chart::kBank, home), -body.charged.minor_units);
-  core::Post(decision, OwnAccount(context, Chart::kBank, foreign),
-             OwnAccount(context, Chart::kCurrencyPosition, foreign), body.bought.minor_units);
+  PostOne(decision, OwnAccount(context, Chart::kCurrencyPosition, home.currency), sign * *worth);
+  PostOne(decision, OwnAccount(context, Chart::kExchangeGainLoss, home.currency),
+          sign * (home.minor_units - *worth));
+  PostOne(decision, OwnAccount(context, Chart::kBank, home.currency), -sign * home.minor_units);
+  core::Post(decision, OwnAccount(context, Chart::kBank, foreign.currency),
+             OwnAccount(context, Chart::kCurrencyPosition, foreign.currency),
+             sign * foreign.minor_units);
   return decision;
 }
 
@@ -141,7 +161,7 @@ absl::StatusOr<Decision> DecideAcceptance(const Command& command, const Context&
       core::RequireRole(command, context, {Role::kTreasurer, Role::kOfficer}).status());
   AMANAT_RETURN_IF_ERROR(RequireConsulate(context));
   AMANAT_RETURN_IF_ERROR(core::RequireStream(command, body.allotment));
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOffice(context));
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited,
                           ReadCited(context, body.issue, EventType::kAllotmentIssued));
   const std::vector<entry::Reference> read = {body.issue};
@@ -202,7 +222,7 @@ absl::StatusOr<Decision> DecideReturn(const TreasuryCore& core, const Command& c
   }
   if (auto refusal = CheckAmount(body.amount)) return *refusal;
   if (auto refusal = CheckDate(body.bank_date, command)) return *refusal;
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOffice(context));
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
   Decision decision;
   decision.recipient = accepted->issuer;
   core::Post(decision, DueTo(head_office->name.site, body.amount.currency, body.allotment),
@@ -224,6 +244,9 @@ absl::StatusOr<Decision> DecideCredit(const TreasuryCore& core, const Command& c
   if (!cited.fits || !returned.ok() || returned->allotment != body.allotment || issued == nullptr ||
       issued->recipient != body.returned.log) {
     return RefuseOn(read, Outcome::kNotFound, "the cited entry does not return this allotment");
+  }
+  if (!issued->acceptance_seen.has_value()) {
+    return absl::FailedPreconditionError("the allotment's acceptance is not taken up here yet");
   }
   if (context.log.ConsumerOf(body.returned.log, body.returned.index).has_value()) {
     return RefuseOn(read, Outcome::kAlreadyConsumed, "the return was credited already");

@@ -3,7 +3,8 @@
 //
 // Who posts what (HO head office, C consulate; debit / credit):
 //   OPENING_BALANCE            HO  bank / accumulated fund
-//   EXCHANGE_MADE              HO  home: position, gain or loss / bank; foreign: bank / position
+//   EXCHANGE_MADE              HO  home: position, gain or loss / bank; foreign: bank / position;
+//                                 the other way round when foreign currency is sold
 //   ALLOTMENT_ISSUED           HO  in transit / bank            recipient: the consulate's fund log
 //   ALLOTMENT_ACCEPTED         C   cash / due to                consumes the issue; recipient: HO
 //   ACCEPTANCE_SEEN            HO  due from / in transit        consumes the acceptance; writer
@@ -25,7 +26,7 @@
 
 namespace amanat::treasury {
 
-// Two administrators cite the bank's statement.
+// Two administrators cite the bank's statement; once for each currency.
 struct OpeningBalance {
   money::Money amount;
   Hash statement_digest;           // SHA-256 of salt and statement; the salt stays outside
@@ -38,12 +39,13 @@ struct OpeningBalance {
   }
 };
 
-// Foreign currency bought from home currency, or the other way round. The exact product of the
-// rate is rounded half-even once; gain or loss takes only the difference to what the bank charged.
+// Foreign currency bought with home currency, or sold for it. The exact product of the rate is
+// rounded half-even once; gain or loss, in home currency, takes only the difference to what the bank
+// charged or paid.
 struct ExchangeMade {
   money::Money bought;
   money::Money charged;  // what the bank took
-  LogIndex rate = 0;     // the directory's RATE_SET of `bought` in `charged`'s currency
+  LogIndex rate = 0;     // the directory's RATE_SET of the foreign currency in home currency
   wire::CivilDate bank_date;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {

@@ -65,6 +65,7 @@ absl::StatusOr<Line> ReadLine(const TreasuryCore& core, const Command& command,
   if (liquidation.log != spend.log) {
     return absl::InvalidArgumentError("a liquidation and its spends stand in one log");
   }
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(command, core::SpendStream(spend.log, spend.index)));
   Line line;
   AMANAT_ASSIGN_OR_RETURN(const Cited cited_liquidation,
                           ReadCited(context, liquidation, EventType::kLiquidationSubmitted));
@@ -110,8 +111,14 @@ bool IsOperatorOf(const Context& context, const std::string& code, const std::st
 
 // The refusal of an acceptance that books the spend on the wrong party.
 absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted& body,
-                                                   const Context& context, Line& line) {
+                                                   const Command& command, const Context& context,
+                                                   Line& line) {
   const LogIndex approval = line.added.emergency_approval;
+  // What follows rests on there being no ratification, too.
+  if (approval != 0) {
+    AMANAT_RETURN_IF_ERROR(
+        core::RequireStream(command, core::EmergencyStream(body.spend.log, approval)));
+  }
   if (approval != 0 && !context.log.ConsumerOf(body.spend.log, approval).has_value()) {
     AMANAT_ASSIGN_OR_RETURN(const std::string officer,
                             ApproverOf(context, body.spend.log, approval, line));
@@ -194,7 +201,7 @@ absl::StatusOr<Decision> DecideLineAcceptance(const TreasuryCore& core, const Co
   AMANAT_ASSIGN_OR_RETURN(Line line,
                           ReadLine(core, command, context, body.liquidation, body.spend));
   if (line.refusal.has_value()) return *line.refusal;
-  AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, context, line));
+  AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, command, context, line));
   if (!refusal.has_value() && body.amount != line.spend.amount) {
     refusal = RefuseLine(line, Outcome::kAmountMismatch,
                          absl::StrCat("spent were ", money::FormatMoney(line.spend.amount)));
@@ -236,7 +243,7 @@ absl::StatusOr<Decision> DecideLineAcceptanceSeen(const TreasuryCore& core, cons
   AMANAT_ASSIGN_OR_RETURN(const auto body, core::ReadBody<LineAcceptanceSeen>(command));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited,
                           ReadCited(context, body.acceptance, EventType::kLiquidationLineAccepted));
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOffice(context));
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
   const auto line = wire::Decode<LiquidationLineAccepted>(cited.leaf.command.body);
   const Spend* spend = core.FindSpend(body.spend);
   if (!cited.fits || body.acceptance.log != head_office->id || !line.ok() || spend == nullptr ||
@@ -256,7 +263,7 @@ absl::StatusOr<Decision> DecideLineSentBackSeen(const TreasuryCore& core, const 
   AMANAT_ASSIGN_OR_RETURN(const auto body, core::ReadBody<LineSentBackSeen>(command));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited,
                           ReadCited(context, body.sent_back, EventType::kLiquidationLineSentBack));
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOffice(context));
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
   const auto line = wire::Decode<LiquidationLineSentBack>(cited.leaf.command.body);
   const Spend* spend = core.FindSpend(body.spend);
   if (!cited.fits || body.sent_back.log != head_office->id || !line.ok() || spend == nullptr ||

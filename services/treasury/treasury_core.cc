@@ -125,8 +125,8 @@ void TreasuryCore::EvolveConsulate(const examine::Leaf& leaf, EventType type,
       const auto added = wire::Decode<repatriation::DisbursementAdded>(leaf.entry.added);
       const auto body = BodyOf<repatriation::AssistanceDisbursed>(leaf);
       if (!added.ok()) break;
-      spends_[index] = {added->allotment, body.amount, added->line, added->liable_party,
-                        SpendState::kOpen};
+      spends_[index] = {added->allotment,    body.amount,       added->line,
+                        added->liable_party, SpendState::kOpen, added->emergency_approval};
       if (auto* accepted = FindIn(accepted_, added->allotment)) {
         accepted->spent += body.amount.minor_units;
       }

@@ -62,6 +62,7 @@ struct Spend {
   std::string cost_line;
   std::string liable_party;
   SpendState state = SpendState::kOpen;
+  LogIndex emergency_approval = 0;  // 0 when there was none
 };
 
 struct Liquidation {

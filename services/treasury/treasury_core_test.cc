@@ -27,12 +27,14 @@ TEST_F(TreasuryCoreTest, RefusesAnOpeningThatIsNotMoneyOrNotSigned) {
   EXPECT_EQ(Open(Php(5), {"admin-1", "treasurer"}).name(), "INVALID_ARGUMENT");
 }
 
-TEST_F(TreasuryCoreTest, EntersAStatementOnceAndNeverAheadOfItsDate) {
+TEST_F(TreasuryCoreTest, OpensABalanceOnceAndNeverAheadOfItsDate) {
   const OpeningBalance body{Php(5), fund.random().Draw<Hash>(), today()};
   const std::vector<std::string> authors = {"admin-1", "admin-2"};
   EXPECT_EQ(Submit(EventType::kOpeningBalance, body, {}, authors).name(), "ACCEPTED");
   EXPECT_EQ(Submit(EventType::kOpeningBalance, body, {}, authors).name(), "DUPLICATE");
-  const OpeningBalance ahead{Php(5), fund.random().Draw<Hash>(), {fund.today() + 1}};
+  EXPECT_EQ(Open(Php(7)).name(), "DUPLICATE") << "the same statement with another salt";
+  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 5);
+  const OpeningBalance ahead{Sar(5), fund.random().Draw<Hash>(), {fund.today() + 1}};
   EXPECT_EQ(Submit(EventType::kOpeningBalance, ahead, {}, authors).name(), "INVALID_PERIOD");
 }
 
@@ -57,7 +59,8 @@ TEST_F(TreasuryCoreTest, PostsAGainAsACreditAndNothingWhereTheRateWasKept) {
 TEST_F(TreasuryCoreTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
   ASSERT_EQ(Open(Php(100)).name(), "ACCEPTED");
   EXPECT_EQ(Exchange(Sar(100), Php(1'523)).name(), "LIMIT_EXCEEDED");
-  EXPECT_EQ(Exchange(Php(1), Sar(1)).name(), "UNKNOWN_RATE");
+  EXPECT_EQ(Exchange(Php(1), Php(1)).name(), "UNKNOWN_RATE");
+  EXPECT_EQ(Exchange({*money::CurrencyFromCode("KWD"), 1}, Php(1)).name(), "UNKNOWN_RATE");
   EXPECT_EQ(Exchange(Sar(0), Php(1)).name(), "INVALID_AMOUNT");
   EXPECT_EQ(Exchange(Sar(1), Php(-1)).name(), "INVALID_AMOUNT");
   EXPECT_EQ(Exchange(Sar(INT64_MAX), Php(1)).name(), "INVALID_AMOUNT");

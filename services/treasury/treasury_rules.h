@@ -9,33 +9,20 @@
 #include <optional>
 #include <string>
 
+#include "services/core/fund_rules.h"
 #include "services/treasury/treasury_core.h"
 
 namespace amanat::treasury {
 
+using core::CheckAmount;
+using core::Cited;
 using core::Context;
 using core::Decision;
+using core::HeadOfficeFund;
+using core::ReadCited;
+using core::RequireConsulate;
+using core::RequireHeadOffice;
 using entry::Command;
-
-// Head office's fund log: that of the founding administrators' site. FailedPrecondition before it
-// is admitted.
-absl::StatusOr<const directory::AdmittedLog*> HeadOffice(const Context& context);
-// PermissionDenied unless the context's log is, or is not, head office's fund log.
-absl::Status RequireHeadOffice(const Context& context);
-absl::Status RequireConsulate(const Context& context);
-
-struct Cited {
-  examine::Leaf leaf;
-  // Accepted, of the expected type, and addressed to the context's log.
-  bool fits = false;
-};
-// The entry that `reference` names. InvalidArgument when its leaf hash is another one; the errors
-// of Context::read.
-absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& reference,
-                                entry::EventType type);
-
-// The refusal of an amount that is not positive, or of a currency that has no minor unit.
-std::optional<Decision> CheckAmount(const money::Money& amount);
 
 accounts::AccountKey OwnAccount(const Context& context, accounts::Chart chart,
                                 money::Currency currency, absl::string_view dimension = "");

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "services/core/fund_rules.h"
 #include "services/desk/page.h"
 #include "services/rpc/handler.h"
 #include "services/treasury/queries.h"
@@ -170,7 +170,11 @@ absl::StatusOr<Draft> DraftOf(const v1::AcceptLine& act, const SiteView::Snapsho
   body.amount = spend->amount;
   body.expense = act.expense();
   body.liable_party = act.liable_party();
-  return Draft{EventType::kLiquidationLineAccepted, wire::Encode(body), {}, {}};
+  std::vector<StreamId> streams = {core::SpendStream(body.spend.log, body.spend.index)};
+  if (spend->emergency_approval != 0) {
+    streams.push_back(core::EmergencyStream(body.spend.log, spend->emergency_approval));
+  }
+  return Draft{EventType::kLiquidationLineAccepted, wire::Encode(body), std::move(streams), {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::SendBackLine& act, const SiteView::Snapshot& now) {
@@ -178,7 +182,10 @@ absl::StatusOr<Draft> DraftOf(const v1::SendBackLine& act, const SiteView::Snaps
   AMANAT_ASSIGN_OR_RETURN(body.liquidation, Resolve(now, act.liquidation(), "liquidation"));
   AMANAT_ASSIGN_OR_RETURN(body.spend, Resolve(now, body.liquidation.log, act.spend()));
   body.reason = act.reason();
-  return Draft{EventType::kLiquidationLineSentBack, wire::Encode(body), {}, {}};
+  return Draft{EventType::kLiquidationLineSentBack,
+               wire::Encode(body),
+               {core::SpendStream(body.spend.log, body.spend.index)},
+               {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::ReturnAllotment& act, const SiteView::Snapshot&) {
@@ -337,13 +344,10 @@ class TreasuryService final : public v1::Treasury::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
-      Draft draft;
-      AMANAT_RETURN_IF_ERROR(Read([&](const SiteView::Snapshot& now) -> absl::Status {
-        AMANAT_ASSIGN_OR_RETURN(draft, DraftOf(*request, now));
-        return absl::OkStatus();
-      }));
-      return desk_.Prepare(request->header(), draft, prepared);
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
+      return desk_.Prepare(
+          request->header(), [&](const SiteView::Snapshot& now) { return DraftOf(*request, now); },
+          prepared);
     });
   }
 
@@ -431,17 +435,8 @@ class TreasuryService final : public v1::Treasury::Service {
   }
 
  private:
-  using Reader = absl::FunctionRef<absl::Status(const SiteView::Snapshot& now)>;
-
-  // What the ledger has at the call is what is read.
-  absl::Status Read(Reader reader) {
-    AMANAT_RETURN_IF_ERROR(desk_.view().CatchUp(desk::kCatchUpTimeout));
-    absl::Status status;
-    desk_.view().Read([&](const SiteView::Snapshot& now) { status = reader(now); });
-    return status;
-  }
-  grpc::Status Query(grpc::ServerContext& context, Reader reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) { return Read(reader); });
+  grpc::Status Query(grpc::ServerContext& context, desk::Reader reader) {
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) { return desk_.Query(reader); });
   }
 
   desk::Desk& desk_;

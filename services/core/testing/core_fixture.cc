@@ -394,21 +394,24 @@ Answer CoreFixture::Append(const LogId& log, const proposal::Proposal& proposal)
   return answer;
 }
 
-Answer CoreFixture::Submit(const Draft& draft) {
+absl::StatusOr<proposal::Proposal> CoreFixture::Prepare(const Draft& draft) {
   Log& log = OwnLog(draft);
   Follow(log, directory_log_);
   entry::Command command = Complete(draft, log);
   command.idempotency_key = random_.Draw<IdempotencyKey>();
   const std::string bytes = wire::Encode(command);
-  const auto decision = DecideCommand(command, log);
-  if (!decision.ok()) {
-    Answer answer;
-    answer.status = decision.status();
-    return answer;
-  }
+  AMANAT_ASSIGN_OR_RETURN(Decision decision, DecideCommand(command, log));
   const core::Core* core = HandlerOf(log.cores, command.event_type);
-  const uint32_t version = core == nullptr ? 0 : core->version();
-  return AppendDecided(log, {bytes, Sign(draft, bytes), version, 0, *decision});
+  return proposal::Proposal{bytes, Sign(draft, bytes), core == nullptr ? 0 : core->version(),
+                            log.state.DirectorySize(), std::move(decision)};
+}
+
+Answer CoreFixture::Submit(const Draft& draft) {
+  const auto prepared = Prepare(draft);
+  if (prepared.ok()) return AppendDecided(OwnLog(draft), *prepared);
+  Answer answer;
+  answer.status = prepared.status();
+  return answer;
 }
 
 bool CoreFixture::TakeUpOne(Log& log, const LogId& other, LogIndex index) {

@@ -108,6 +108,10 @@ class CoreFixture {
     return ImportLines({type, wire::Encode(body), {}, {}, {author}, "", std::nullopt}, lines);
   }
 
+  // What a service has in hand before it appends: completed, signed, decided. For tests of what
+  // comes between; InvalidArgument, PermissionDenied... as Submit.
+  absl::StatusOr<proposal::Proposal> Prepare(const Draft& draft);
+
   // What a ledger's writer does with a service's proposal. Aborted when it was decided on another
   // directory than the log's next entry is judged by.
   Answer Append(const LogId& log, const proposal::Proposal& proposal);

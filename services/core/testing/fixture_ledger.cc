@@ -15,10 +15,16 @@ void FixtureLedger::FailAppends(std::vector<absl::Status> failures) {
   failures_ = std::move(failures);
 }
 
+void FixtureLedger::EndWaits() {
+  absl::MutexLock lock(&mutex_);
+  waits_ended_ = true;
+}
+
 absl::StatusOr<core::LogList> FixtureLedger::Logs(uint64_t known_version, absl::Duration wait) {
   absl::MutexLock lock(&mutex_);
-  const auto newer = [&]()
-                         ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return version_ > known_version; };
+  const auto newer = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return version_ > known_version || waits_ended_;
+  };
   mutex_.AwaitWithTimeout(absl::Condition(&newer), wait);
   core::LogList list;
   list.version = version_;

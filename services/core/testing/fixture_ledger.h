@@ -28,6 +28,7 @@ class FixtureLedger final : public core::LedgerClient {
   // The next appends fail so, in this order, before they reach the fund.
   void FailAppends(std::vector<absl::Status> failures);
 
+  void EndWaits() override;
   absl::StatusOr<core::LogList> Logs(uint64_t known_version, absl::Duration wait) override;
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max) override;
@@ -41,6 +42,7 @@ class FixtureLedger final : public core::LedgerClient {
   absl::Mutex mutex_;
   CoreFixture& fund_ ABSL_GUARDED_BY(mutex_);
   const std::string site_;
+  bool waits_ended_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t version_ ABSL_GUARDED_BY(mutex_) = 1;
   std::vector<absl::Status> failures_ ABSL_GUARDED_BY(mutex_);
 };

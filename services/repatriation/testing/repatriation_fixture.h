@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "services/core/fund_rules.h"
 #include "services/core/testing/core_fixture.h"
 #include "services/repatriation/repatriation_core.h"
 
@@ -128,7 +129,8 @@ class RepatriationTest : public testing::Test {
     return fund.Submit(kOfficer, EventType::kAssistanceReleased, body, {id});
   }
   Answer Ratify(const entry::Reference& approval, const std::string& by = kRatifier) {
-    return fund.Submit(by, EventType::kEmergencyRatified, EmergencyRatified{approval});
+    return fund.Submit(by, EventType::kEmergencyRatified, EmergencyRatified{approval},
+                       {core::EmergencyStream(approval.log, approval.index)});
   }
   // A case with one assistance of that amount approved.
   StreamId Approved(int64_t minor_units) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "services/core/fund_rules.h"
 #include "services/core/testing/core_fixture.h"
 #include "services/repatriation/events.h"
 #include "services/treasury/treasury_core.h"
@@ -108,8 +109,11 @@ struct TreasuryStory {
   // Opened, bought, issued, accepted and seen.
   StreamId Allot(int64_t minor_units) {
     const StreamId allotment = fund.NewStream();
-    Answer last = Open(Php(20'000'000'000));
-    if (last.accepted()) last = Exchange(Sar(minor_units), Php(minor_units * 15 + 1));
+    const AccountKey opened{kHeadOffice, Chart::kAccumulatedFund, Peso(), ""};
+    if (fund.FindAccount(kHeadOffice, opened) == nullptr) {
+      AMANAT_CHECK(Open(Php(20'000'000'000)).accepted());
+    }
+    Answer last = Exchange(Sar(minor_units), Php(minor_units * 15 + 1));
     if (last.accepted()) last = Issue(allotment, Sar(minor_units));
     if (last.accepted()) last = Accept(allotment, last.entry);
     AMANAT_CHECK(last.accepted() && fund.TakeUpAll() == 1);
@@ -131,7 +135,8 @@ struct TreasuryStory {
   }
   Answer Ratify(const Reference& approval) {
     return fund.Submit("approver", EventType::kEmergencyRatified,
-                       repatriation::EmergencyRatified{approval});
+                       repatriation::EmergencyRatified{approval},
+                       {core::EmergencyStream(approval.log, approval.index)});
   }
   Answer Liquidate(const StreamId& allotment, std::vector<LogIndex> spends,
                    std::optional<StreamId> id = std::nullopt) {
@@ -143,13 +148,34 @@ struct TreasuryStory {
   Answer AcceptLine(const Reference& liquidation, const Reference& spend, Money amount,
                     const std::string& expense, const std::string& liable = "",
                     const std::string& author = "reviewer") {
-    return fund.Submit(author, EventType::kLiquidationLineAccepted,
-                       LiquidationLineAccepted{liquidation, spend, amount, expense, liable});
+    return fund.Submit(AcceptanceOfLine(liquidation, spend, amount, expense, liable, author));
+  }
+  // Names the streams that a client names.
+  Draft AcceptanceOfLine(const Reference& liquidation, const Reference& spend, Money amount,
+                         const std::string& expense, const std::string& liable = "",
+                         const std::string& author = "reviewer") {
+    Draft draft{EventType::kLiquidationLineAccepted,
+                wire::Encode(LiquidationLineAccepted{liquidation, spend, amount, expense, liable}),
+                {core::SpendStream(spend.log, spend.index)}};
+    const auto added = wire::Decode<repatriation::DisbursementAdded>(
+        fund.leaf(spend.log, spend.index).entry.added);
+    if (added.ok() && added->emergency_approval != 0) {
+      draft.streams.push_back(core::EmergencyStream(spend.log, added->emergency_approval));
+    }
+    draft.authors = {author};
+    return draft;
+  }
+  Draft SendingBack(const Reference& liquidation, const Reference& spend,
+                    const std::string& reason = "receipt-missing") {
+    Draft draft{EventType::kLiquidationLineSentBack,
+                wire::Encode(LiquidationLineSentBack{liquidation, spend, reason}),
+                {core::SpendStream(spend.log, spend.index)}};
+    draft.authors = {"reviewer"};
+    return draft;
   }
   Answer SendBack(const Reference& liquidation, const Reference& spend,
                   const std::string& reason = "receipt-missing") {
-    return fund.Submit("reviewer", EventType::kLiquidationLineSentBack,
-                       LiquidationLineSentBack{liquidation, spend, reason});
+    return fund.Submit(SendingBack(liquidation, spend, reason));
   }
   Answer Return(const StreamId& allotment, Money amount) {
     return fund.Submit("officer", EventType::kAllotmentReturned,

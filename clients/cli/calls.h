@@ -1,0 +1,73 @@
+// The two ways in which every domain's subcommands use its service: submit an act, and page through
+// a list.
+//
+//   return ExecuteAct(session, Dial(session), std::move(request));
+//   return PrintList(session, Dial(session), &Stub::ListSites, api::ListSitesRequest(),
+//                    [&](const api::ListSitesResponse& page) { ... session.Print(row) ... });
+//
+// Not thread-safe, as the session.
+#ifndef AMANAT_CLIENTS_CLI_CALLS_H_
+#define AMANAT_CLIENTS_CLI_CALLS_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/cli/session.h"
+#include "ledger/base/status.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+
+constexpr int kPageSize = 1000;
+
+// The whole way of the act in `request` (Session::Execute); the service's stub, or why there is
+// none. `show` is told what was prepared.
+template <typename Stub, typename Request>
+Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
+                Request request,
+                const std::function<void(const common::v1::PreparedCommand&)>& show = nullptr) {
+  if (!stub.ok()) return session.Fail(stub.status());
+  return session.Execute(
+      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+          common::v1::PreparedCommand* prepared) {
+        *request.mutable_header() = header;
+        const grpc::Status status = (*stub)->Prepare(context, request, prepared);
+        if (status.ok() && show) show(*prepared);
+        return status;
+      },
+      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
+          common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+}
+
+// Calls `list` for page after page and gives each to `take`; the first error ends it.
+template <typename Stub, typename Request, typename Response, typename Take>
+absl::Status ForEachPage(Stub& stub,
+                         grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&,
+                                                    Response*),
+                         Request request, const Take& take) {
+  request.set_page_size(kPageSize);
+  do {
+    Response page;
+    AMANAT_RETURN_IF_ERROR(rpc::FromGrpc((stub.*list)(rpc::MakeContext().get(), request, &page)));
+    take(page);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+// The same for a list that `print` prints page by page; ends the table.
+template <typename Stub, typename Request, typename Response, typename Print>
+Exit PrintList(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
+               grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
+               Request request, const Print& print) {
+  if (!stub.ok()) return session.Fail(stub.status());
+  const absl::Status status = ForEachPage(**stub, list, std::move(request), print);
+  session.EndTable();
+  return status.ok() ? Exit::kDone : session.Fail(status);
+}
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_CALLS_H_

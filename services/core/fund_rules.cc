@@ -1,0 +1,71 @@
+#include "services/core/fund_rules.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace amanat::core {
+
+absl::StatusOr<const directory::AdmittedLog*> HeadOfficeFund(const Context& context) {
+  if (!context.directory.operators().empty()) {
+    const std::string& site = context.directory.operators().front().body.site;
+    if (const directory::AdmittedLog* log = context.FindLog(site, entry::Book::kFund)) return log;
+  }
+  return absl::FailedPreconditionError("head office's fund log is not admitted yet");
+}
+
+absl::Status RequireHeadOffice(const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
+  if (head_office->id == context.log.id()) return absl::OkStatus();
+  return absl::PermissionDeniedError("this is an act of head office");
+}
+
+absl::Status RequireConsulate(const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
+  if (head_office->id != context.log.id()) return absl::OkStatus();
+  return absl::PermissionDeniedError("this is an act of a consulate");
+}
+
+std::string AuthorCode(const Command& command, const directory::Directory& directory) {
+  if (command.authors.empty()) return "";
+  for (const directory::Operator& admitted : directory.operators()) {
+    if (admitted.admission == command.authors.front()) return admitted.body.code;
+  }
+  return "";
+}
+
+absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& reference,
+                                entry::EventType type) {
+  Cited cited;
+  auto leaf = context.read(reference.log, reference.index);
+  if (!leaf.ok()) {
+    return Annotate(leaf.status(),
+                    absl::StrCat("entry ", reference.index, " of log ", reference.log.hex()));
+  }
+  if (leaf->hash != reference.leaf_hash) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("entry ", reference.index, " of log ", reference.log.hex(), " has leaf hash ",
+                     leaf->hash.hex(), ", cited is ", reference.leaf_hash.hex()));
+  }
+  cited.fits = leaf->entry.outcome == Outcome::kAccepted && !leaf->entry.line.has_value() &&
+               leaf->command.event_type == static_cast<uint32_t>(type) &&
+               leaf->entry.recipient == context.log.id();
+  cited.leaf = *std::move(leaf);
+  return cited;
+}
+
+std::optional<Decision> CheckAmount(const money::Money& amount) {
+  if (amount.minor_units <= 0) return Refuse(Outcome::kInvalidAmount, "the amount is not positive");
+  if (const auto digits = money::MinorUnits(amount.currency); !digits.ok()) {
+    return Refuse(Outcome::kNoMinorUnit, digits.status().message());
+  }
+  return std::nullopt;
+}
+
+StreamId EmergencyStream(const LogId& log, LogIndex approval) {
+  return DerivedStream("emergency", {log.view(), absl::StrCat(approval)});
+}
+
+StreamId SpendStream(const LogId& log, LogIndex spend) {
+  return DerivedStream("spend", {log.view(), absl::StrCat(spend)});
+}
+
+}  // namespace amanat::core

@@ -1,0 +1,49 @@
+// Rules that the fund's domains share, so that each stands once: which log is head office's, who is
+// who, what an amount is, and the streams on which two domains meet.
+//
+//   AMANAT_RETURN_IF_ERROR(core::RequireHeadOffice(context));
+//   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
+//
+// Thread-safe: pure functions.
+#ifndef AMANAT_SERVICES_CORE_FUND_RULES_H_
+#define AMANAT_SERVICES_CORE_FUND_RULES_H_
+
+#include <optional>
+#include <string>
+
+#include "services/core/core.h"
+
+namespace amanat::core {
+
+// Head office's fund log: that of the site of the first administrator who was admitted, whatever
+// became of his key since. FailedPrecondition before the log is admitted.
+absl::StatusOr<const directory::AdmittedLog*> HeadOfficeFund(const Context& context);
+// PermissionDenied unless the context's log is, or is not, head office's fund log.
+absl::Status RequireHeadOffice(const Context& context);
+absl::Status RequireConsulate(const Context& context);
+
+// The code of the command's first author, revoked or not; empty when nobody was admitted there.
+std::string AuthorCode(const Command& command, const directory::Directory& directory);
+
+struct Cited {
+  examine::Leaf leaf;
+  // Accepted, of the expected type, and addressed to the context's log.
+  bool fits = false;
+};
+// The entry that `reference` names. InvalidArgument when its leaf hash is another one; the errors
+// of Context::read.
+absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& reference,
+                                entry::EventType type);
+
+// The refusal of an amount that is not positive, or of a currency in which no money is counted.
+std::optional<Decision> CheckAmount(const money::Money& amount);
+
+// Whether an emergency approval is ratified, in head office's log: the ratification names it, and
+// so does whatever rests on there being one or none.
+StreamId EmergencyStream(const LogId& log, LogIndex approval);
+// What head office decided of a consulate's spend, whichever liquidation it stood in.
+StreamId SpendStream(const LogId& log, LogIndex spend);
+
+}  // namespace amanat::core
+
+#endif  // AMANAT_SERVICES_CORE_FUND_RULES_H_

@@ -1,0 +1,100 @@
+// The ledger of a consulate that follows a directory made by hand.
+#include "services/ledger/ledger_host.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/file.h"
+#include "ledger/checkpoint/trust_policy.h"
+#include "ledger/replication/testing/test_log.h"
+
+namespace amanat::ledger {
+namespace {
+
+using replication::IngestVerdict;
+
+std::string NewFolder() {
+  std::string path = absl::StrCat(::testing::TempDir(), "/ledger_host_XXXXXX");
+  EXPECT_NE(mkdtemp(path.data()), nullptr);
+  return path;
+}
+
+class LedgerHostTest : public ::testing::Test {
+ protected:
+  LedgerHostTest() {
+    const checkpoint::TrustPolicy policy{
+        .logs = {
+            {checkpoint::MakeVerifierKey(directory().name().str(), directory().key().public_key()),
+             ""}}};
+    EXPECT_TRUE(WriteFileDurably(place_.trust_file, checkpoint::FormatTrustPolicy(policy)).ok());
+    EXPECT_TRUE(FoundLogs(place_, clock_, random_).ok());
+    host_ = *LedgerHost::Open({place_, &clock_, &random_});
+  }
+  ~LedgerHostTest() override {
+    host_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  replication::TestLog& directory() { return fund_.directory(); }
+  IngestVerdict Ingest() {
+    return host_->replica().Ingest(directory().MakeBatch(0, directory().size()))->verdict;
+  }
+  // Two heads of one size under the log's own key.
+  void Fork() {
+    ASSERT_EQ(Ingest(), IngestVerdict::kStored);
+    directory().FlipByte(directory().size() - 1, 20);
+    (void)Ingest();
+  }
+
+  const std::string folder_ = NewFolder();
+  replication::TestFund fund_;
+  ManualClock clock_{replication::TestFund::kTime};
+  SeededRandom random_{12};
+  const NodePlace place_{.site = "riyadh",
+                         .fund_domain = "owf.example",
+                         .data_directory = folder_ + "/data",
+                         .guard_directory = folder_ + "/guards",
+                         .books = {entry::Book::kFund},
+                         .trust_file = folder_ + "/trust"};
+  std::unique_ptr<LedgerHost> host_;
+};
+
+TEST_F(LedgerHostTest, AStoreIsOpenOnceOnly) {
+  EXPECT_FALSE(LedgerHost::Open({place_, &clock_, &random_}).ok());
+  host_.reset();
+  EXPECT_TRUE(LedgerHost::Open({place_, &clock_, &random_}).ok());
+}
+
+TEST_F(LedgerHostTest, AForkIsKeptAsEvidenceAndShown) {
+  Fork();
+  const core::LogList list = host_->Logs(0, absl::ZeroDuration());
+  ASSERT_EQ(list.logs.size(), 2u);
+  EXPECT_THAT(list.logs[1].finding, ::testing::StartsWith("FORKED: "));
+  EXPECT_FALSE(std::filesystem::is_empty(place_.EvidencePath()));
+}
+
+TEST_F(LedgerHostTest, AFailedDurableStepOfTheReplicaEndsTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        std::filesystem::remove_all(place_.EvidencePath());
+        Fork();
+      },
+      ::testing::ExitedWithCode(70), "");
+}
+
+TEST_F(LedgerHostTest, TheHeadOfAFollowedLogIsShownBeforeItsEntriesAreExamined) {
+  directory().CutTo(0);
+  directory().AddBytes("nonsense");
+  ASSERT_EQ(Ingest(), IngestVerdict::kStored);
+  const auto head = host_->FindHead(directory().id());
+  ASSERT_TRUE(head.ok()) << head.status();
+  EXPECT_EQ(head->size, 1u);
+}
+
+}  // namespace
+}  // namespace amanat::ledger
