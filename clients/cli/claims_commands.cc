@@ -244,15 +244,16 @@ CLI::App* AddStep(CLI::App& group, Session& session, Exit& exit,
 
 void AddSteps(CLI::App& group, Session& session, Exit& exit,
               const std::shared_ptr<Arguments>& arguments) {
-  AddStep(group, session, exit, arguments, "recommend", "An officer recommends",
+  AddStep(group, session, exit, arguments, "recommend", "Recommend a claim; an officer signs",
           [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
             request.mutable_recommend()->set_claim(claim);
           });
-  AddStep(group, session, exit, arguments, "approve", "An approver approves",
+  AddStep(group, session, exit, arguments, "approve", "Approve a claim; an approver signs",
           [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
             request.mutable_approve()->set_claim(claim);
           });
-  AddStep(group, session, exit, arguments, "reject", "An approver rejects, with a reason",
+  AddStep(group, session, exit, arguments, "reject",
+          "Reject a claim with a reason; an approver signs",
           [](const std::string& claim, const Arguments& given, api::PrepareRequest& request) {
             request.mutable_reject()->set_claim(claim);
             request.mutable_reject()->set_reason(given.reason);
@@ -260,11 +261,13 @@ void AddSteps(CLI::App& group, Session& session, Exit& exit,
       ->add_option("--reason", arguments->reason,
                    "not-covered, documents-not-genuine, not-an-heir, excluded-cause, withdrawn")
       ->required();
-  AddStep(group, session, exit, arguments, "order-payment", "An approver orders the payment",
+  AddStep(group, session, exit, arguments, "order-payment",
+          "Order the payment of a claim; an approver signs",
           [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
             request.mutable_order_payment()->set_claim(claim);
           });
-  AddStep(group, session, exit, arguments, "pay", "A payer pays the heirs",
+  AddStep(group, session, exit, arguments, "pay",
+          "Record that the heirs or the member were paid; a payer signs",
           [](const std::string& claim, const Arguments&, api::PrepareRequest& request) {
             request.mutable_pay()->set_claim(claim);
           });

@@ -269,6 +269,9 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
   const auto arguments = std::make_shared<Arguments>();
   AddReceipts(*group, session, exit, arguments);
   AddMoney(*group, session, exit, arguments);
+  group->footer(
+      "Example:\n  amanat --sign col-1=col-1.key contribution import receipts.csv "
+      "--receipts recorded.csv");
   CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
   cover->add_option("--member", arguments->member, "32 hex digits")->required();
   cover->add_option("--on", arguments->on, "YYYY-MM-DD; default: --date");

@@ -306,10 +306,10 @@ Exit ImportContributions(Session& session, const std::string& path, const std::s
   const auto date = session.EffectiveDate();
   if (!date.ok()) return session.Fail(date.status());
   const auto file = contribution::ReadCollectorFile(*content, DaysOf(*date));
-  if (!file.ok()) return session.Fail(Annotate(file.status(), path));
+  if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return PrintFaults(path, session, file->faults);
   if (file->receipts.empty()) {
-    return session.Fail(absl::InvalidArgumentError(absl::StrCat(path, ": no receipts")));
+    return session.RefuseFile(path, absl::InvalidArgumentError("no receipts"));
   }
   const auto channel = session.Channel("contribution");
   if (!channel.ok()) return session.Fail(channel.status());

@@ -45,6 +45,9 @@ void AddKeyCommands(CLI::App& app, Session& session, Exit& exit) {
   make->callback([&session, &exit, path, code] { exit = MakeKey(session, *path, *code); });
   CLI::App* show = key->add_subcommand("show", "Print the public key of a key file");
   show->add_option("file", *path, "The key file")->required();
+  key->footer(
+      "A key file stays with its operator; the directory needs the public key alone.\n\nExample:\n"
+      "  amanat key new off-1.key --code off-1");
   show->callback([&session, &exit, path] { exit = ShowKey(session, *path); });
 }
 

@@ -172,11 +172,13 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
     uint64_t first = 0, count = 100;
   };
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* ledger = app.add_subcommand("ledger", "The logs of a site as they are");
+  CLI::App* ledger = app.add_subcommand("ledger", "Logs entry by entry: sizes, proofs, export");
   ledger->require_subcommand(1);
   ledger->footer(
       "A LOG is a log's name, owf.example/manila/fund/1, or manila/fund for the latest "
-      "succession.");
+      "succession; a place is LOG:INDEX.\n\nExamples:\n"
+      "  amanat ledger show manila/fund:12\n"
+      "  amanat ledger export /media/audit && amanat-verify /media/audit --trust trust");
   const auto add = [&](const char* name, const char* text, auto work) {
     CLI::App* verb = ledger->add_subcommand(name, text);
     verb->callback([&session, &exit, arguments, work] {
@@ -185,8 +187,9 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
     });
     return verb;
   };
-  add("logs", "List the logs at hand", [](Session& s, Arguments&) { return PrintLogs(s); });
-  add("status", "Stages of own logs, cursors of followed ones",
+  add("logs", "List the logs at this site, own and followed, with their sizes",
+      [](Session& s, Arguments&) { return PrintLogs(s); });
+  add("status", "Show how far own logs are published and others are followed",
       [](Session& s, Arguments&) { return PrintStatus(s); });
   CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
     return PrintEntries(s, a.log, a.first, a.count);

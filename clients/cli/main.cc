@@ -21,28 +21,44 @@
 namespace amanat::cli {
 namespace {
 
+constexpr char kExample[] =
+    "Example:\n  amanat --profile manila.toml --sign adm-1=adm-1.key --sign adm-2=adm-2.key \\\n"
+    "    directory admit-site --site riyadh --country SA --time-zone Asia/Riyadh";
+constexpr char kExitCodes[] =
+    "Exit codes: 0 done; 1 refused (what is printed says why); 2 wrong usage or a "
+    "malformed profile or schedule; 3 no answer, or the outcome is unknown.";
+
+// Below the help of every subcommand.
+void AddExitCodes(CLI::App& app) {
+  const std::string footer = app.get_footer();
+  app.footer(footer.empty() ? kExitCodes : footer + "\n\n" + kExitCodes);
+  for (CLI::App* subcommand : app.get_subcommands([](CLI::App*) { return true; })) {
+    AddExitCodes(*subcommand);
+  }
+}
+
 void AddGlobalOptions(CLI::App& app, Options& options, std::string& profile,
                       std::vector<std::string>& signers) {
   app.add_option("--profile", profile, "TOML file; deploy/config/profile.toml has every key")
-      ->envname("AMANAT_PROFILE");
-  app.add_option("--sign", signers, "CODE=KEYFILE: who signs, in this order; repeatable")
-      ->allow_extra_args(false);
+      ->envname("AMANAT_PROFILE")
+      ->type_name("FILE");
+  app.add_option("--sign", signers,
+                 "Who signs, with which key file; repeatable, in the order of signing")
+      ->allow_extra_args(false)
+      ->type_name("CODE=KEYFILE");
   app.add_option("--author", options.authors,
-                 "CODE of one who signs elsewhere, with --prepare-to; repeatable")
-      ->allow_extra_args(false);
+                 "One who signs elsewhere, with --prepare-to; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("CODE");
   app.add_option("--prepare-to", options.prepare_to,
-                 "Write the command to FILE for others to sign, do not submit it");
-  app.add_option("--date", options.date, "Effective date YYYY-MM-DD; default: today");
+                 "Write the command to a file for others to sign, do not submit it")
+      ->type_name("FILE");
+  app.add_option("--date", options.date, "Effective date; default: today")->type_name("YYYY-MM-DD");
   app.add_flag("--json", options.json, "Print data as JSON, one line for each row");
   app.add_flag("--yes,-y", options.yes, "Sign without asking");
-  app.add_flag("--no-input", options.no_input, "Never ask: fail instead");
-  app.add_flag("--dry-run", options.dry_run, "Show what would happen, sign nothing");
+  app.add_flag("--no-input", options.no_input, "Never ask: without --yes an act fails");
+  app.add_flag("--dry-run", options.dry_run, "Show what would happen; sign and record nothing");
   app.set_version_flag("--version", "amanat " AMANAT_VERSION);
-  app.footer(
-      "Exit codes: 0 done; 1 refused, or verification failed; 2 wrong usage; 3 unavailable, or the "
-      "outcome is not known.\n\nExample:\n  amanat --profile manila.toml --sign adm-1=adm-1.key "
-      "--sign adm-2=adm-2.key \\\n    directory admit-site --site riyadh --country SA "
-      "--time-zone Asia/Riyadh");
 }
 
 absl::Status TakeSigners(const std::vector<std::string>& signers, Options& options) {
@@ -62,7 +78,7 @@ absl::Status TakeSigners(const std::vector<std::string>& signers, Options& optio
 int Main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   rpc::RequireTls13();
-  CLI::App app("amanat works with the nodes of an Amanat fund.");
+  CLI::App app("amanat works with the nodes of an Amanat fund.", "amanat");
   app.require_subcommand(1);
   app.fallthrough();  // global options may stand behind the subcommand, too
   SystemRandom random;
@@ -81,6 +97,8 @@ int Main(int argc, char** argv) {
   AddRemittanceCommands(app, session, exit);
   AddRepatriationCommands(app, session, exit);
   AddTreasuryCommands(app, session, exit);
+  app.footer(kExample);  // after the subcommands, which would inherit it
+  AddExitCodes(app);
   // Before the callback of the subcommand.
   app.parse_complete_callback([&] {
     absl::Status status = TakeSigners(signers, options);

@@ -206,8 +206,8 @@ void AddRecordOptions(CLI::App& record, Arguments& arguments) {
 }  // namespace
 
 void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
-  CLI::App* remittance =
-      app.add_subcommand("remittance", "Observations of remittances, prices, costs of corridors");
+  CLI::App* remittance = app.add_subcommand(
+      "remittance", "Remittances and prices as observed, and what corridors cost");
   remittance->require_subcommand(1);
   remittance->footer(
       "Examples:\n"
@@ -226,11 +226,11 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
           [](Session& s, const Arguments& a) { return ImportRemittances(s, a.file, a.provider); });
   import->add_option("file", arguments->file, "CSV file")->required();
   import->add_option("--provider", arguments->provider, "Code of the provider")->required();
-  add("submit-iso20022", "Submit pacs.008 messages, one command for each transaction; with --yes",
+  add("submit-iso20022", "Submit pacs.008 messages, one command for each transaction; needs --yes",
       [](Session& s, const Arguments& a) { return SubmitMessages(s, a.paths); })
       ->add_option("paths", arguments->paths, "Files, or folders with *.xml files")
       ->required();
-  add("observe-prices", "Record observed prices (Remittance Prices Worldwide CSV); with --yes",
+  add("observe-prices", "Record observed prices (CSV of Remittance Prices Worldwide); needs --yes",
       [](Session& s, const Arguments& a) { return ObservePrices(s, a.file); })
       ->add_option("file", arguments->file, "CSV file")
       ->required();

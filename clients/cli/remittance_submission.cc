@@ -351,7 +351,7 @@ Exit ObservePrices(Session& session, const std::string& path) {
   const auto content = ReadFile(path);
   if (!content.ok()) return session.Fail(content.status());
   const auto read = remittance::ReadPricesCsv(*content);
-  if (!read.ok()) return session.Fail(Annotate(read.status(), path));
+  if (!read.ok()) return session.RefuseFile(path, read.status());
   std::vector<remittance::PriceObserved> prices;
   for (const remittance::PriceObservation& price : *read) {
     prices.push_back(remittance::EventOf(price));
@@ -376,11 +376,7 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   const auto content = ReadFile(path);
   if (!content.ok()) return session.Fail(content.status());
   const auto rows = remittance::ReadRemittancesCsv(*content, provider);
-  if (!rows.ok()) {
-    session.Fail(Annotate(rows.status(), path));
-    std::fprintf(stderr, "amanat: the file is refused whole; nothing was sent\n");
-    return Exit::kRefused;
-  }
+  if (!rows.ok()) return session.RefuseFile(path, rows.status());
   const auto date = session.EffectiveDate();
   if (!date.ok()) return session.Fail(date.status());
   const auto stub = Dial(session);

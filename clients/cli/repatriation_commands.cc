@@ -385,7 +385,8 @@ void AddPaymentActs(const Group& group) {
       ->allow_extra_args(false);
   disburse->add_option("--expense-date", arguments.expense_date,
                        "YYYY-MM-DD; default: the effective date");
-  CLI::App* release = group.Act("release", "Free the hold of a payment not made", Release);
+  CLI::App* release =
+      group.Act("release", "Give up an approved payment that was not made; its hold ends", Release);
   group.Assistance(*release);
   release
       ->add_option("--reason", arguments.reason,
@@ -424,7 +425,7 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
       ->add_option("--site", arguments.site, "Of this consulate only");
   group.Query("emergencies", "List emergency approvals that are not ratified", ListEmergencies)
       ->add_flag("--all", arguments.all, "Ratified ones, too");
-  group.Query("worklist", "List what waits for somebody of this site", ListWork);
+  group.Query("worklist", "List what waits for somebody at this site", ListWork);
 }
 
 }  // namespace amanat::cli

@@ -93,6 +93,10 @@ Exit ExitCodeOf(const absl::Status& status) {
   }
 }
 
+absl::Status NobodySigns() {
+  return absl::InvalidArgumentError("nobody signs: give --sign CODE=KEYFILE");
+}
+
 std::string NextStep(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
@@ -113,7 +117,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::strin
   auto address = profile.addresses.find(service);
   if (address == profile.addresses.end()) address = profile.addresses.find("default");
   if (address == profile.addresses.end()) {
-    return absl::FailedPreconditionError(
+    return absl::InvalidArgumentError(
         profile.site.empty() ? "no profile: give --profile FILE or set AMANAT_PROFILE"
                              : absl::StrCat("the profile has no address for ", service));
   }
@@ -167,7 +171,7 @@ absl::StatusOr<common::v1::SignedCommand> Session::Sign(const std::string& comma
     signed_command.add_signatures(key.Sign(entry::CommandSigningBytes(command)).str());
   }
   if (signed_command.signatures_size() == 0) {
-    return absl::InvalidArgumentError("nobody signs: give --sign CODE=KEYFILE");
+    return NobodySigns();
   }
   return signed_command;
 }
@@ -264,6 +268,7 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
 }
 
 Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit) {
+  if (options_.signers.empty() && options_.authors.empty()) return Fail(NobodySigns());
   const auto header = Header();
   if (!header.ok()) return Fail(header.status());
   common::v1::PreparedCommand prepared;
@@ -343,5 +348,11 @@ Exit Session::Fail(const absl::Status& status) {
 }
 
 Exit Session::Fail(const grpc::Status& status) { return Fail(rpc::FromGrpc(status)); }
+
+Exit Session::RefuseFile(const std::string& path, const absl::Status& status) {
+  Fail(Annotate(status, path));
+  Say("amanat: the file is refused whole; nothing was sent");
+  return Exit::kRefused;
+}
 
 }  // namespace amanat::cli

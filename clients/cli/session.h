@@ -75,7 +75,7 @@ class Session {
   const Options& options() const { return options_; }
   RandomSource& random() { return random_; }
 
-  // The channel to the service of that name ("ledger", "treasury", ...); FailedPrecondition when
+  // The channel to the service of that name ("ledger", "treasury", ...); InvalidArgument when
   // the profile has no address for it.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service);
 
@@ -105,6 +105,8 @@ class Session {
   // Prints `status` to standard error with what to do next, and gives the exit code.
   Exit Fail(const absl::Status& status);
   Exit Fail(const grpc::Status& status);
+  // The same for a data file whose content is not accepted, before anything of it was sent.
+  Exit RefuseFile(const std::string& path, const absl::Status& status);
 
   // One row of data: a JSON line with --json, else aligned columns; the first row prints titles.
   using Row = std::vector<std::pair<std::string, std::string>>;

@@ -214,7 +214,7 @@ void AddMoneyVerbs(Verbs& verbs) {
       ->required();
   opening.add_option("--statement-date", a.date,
                      "Date of the balance; default: the effective date");
-  CLI::App& exchange = verbs.Act("exchange", "Head office: record an exchange by the bank",
+  CLI::App& exchange = verbs.Act("exchange", "Head office: record that the bank exchanged currency",
                                  "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
                                  "--charged-currency PHP --rate 12",
                                  Exchange);
@@ -294,7 +294,7 @@ void AddLiquidationVerbs(Verbs& verbs) {
 
 void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* treasury =
-      app.add_subcommand("treasury", "Allotments, liquidation, exchanges, balances");
+      app.add_subcommand("treasury", "Allotments and their liquidation, exchanges, balances");
   treasury->require_subcommand(1);
   Verbs verbs(*treasury, session, exit);
   AddMoneyVerbs(verbs);
@@ -302,10 +302,15 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   AddLiquidationVerbs(verbs);
   TreasuryListOptions& list = verbs.arguments().list;
   verbs.List("allotments", "List allotments in the order of issue", ListAllotments);
-  verbs.List("trial-balance", "Print all accounts of a log and the totals", TrialBalance)
+  verbs
+      .List("trial-balance", "Print all accounts of a log and their totals, which are zero",
+            TrialBalance)
       .add_option("--log", list.log, "Log name; default: this site's fund log");
-  verbs.List("inter-office", "Print due-from against due-to, and what is in transit", InterOffice);
-  verbs.List("liquidations", "List lines of liquidations", ListLiquidations)
+  verbs.List("inter-office",
+             "Compare due-from with due-to; what is in transit explains a difference", InterOffice);
+  verbs
+      .List("liquidations", "List the lines of liquidations and what was decided on each",
+            ListLiquidations)
       .add_flag("--undecided", list.undecided, "Only lines that head office has not decided");
 }
 

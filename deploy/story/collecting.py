@@ -1,6 +1,7 @@
 """Chapter two: contributions, their deposit and the bank's credit."""
 
 import csv
+import datetime
 import subprocess
 
 from fund import REPOSITORY, Failure
@@ -101,10 +102,27 @@ def deposit_and_credit(fund):
     return f"PHP {collected} collected, 2 deposits, 1 credit matched; listed: {listed}"
 
 
+def single_member(fund):
+    """Enrolled by an officer, paid at the counter, covered from that day."""
+    start = datetime.date.fromisoformat(fund.today)
+    answer = fund.amanat("off-1", "contribution", "enrol", "--destination", "SAU", "--hiring",
+                         "agency", "--contract-start", fund.today, "--contract-end",
+                         (start + datetime.timedelta(days=730)).isoformat())
+    member = next(row["member"] for row in answer.rows if "member" in row)
+    fund.amanat("col-1", "contribution", "collect", "--member", member, "--receipt-book", "counter-1",
+                "--receipt-number", "1", "--amount", CONTRIBUTION, "--currency", "PHP",
+                "--destination", "SAU", "--contract-start", fund.today)
+    cover = fund.amanat("off-1", "contribution", "cover", "--member", member, sign=False).row
+    if cover["status"] != "ACTIVE":
+        raise Failure(f"cover: {cover}")
+    return f"member {member[:8]}... is covered from {cover['start']} to {cover['end']}"
+
+
 def tell(fund, teller):
     teller.chapter("Contributions")
     teller.tell("a collector's file is imported", lambda: first_import(fund))
     teller.tell("the same file comes again", lambda: same_file_again(fund))
     teller.tell("it comes reordered with one more", lambda: reordered_plus_one(fund))
     teller.tell("a file with five bad lines", lambda: five_bad_lines(fund))
+    teller.tell("a member enrols and pays singly", lambda: single_member(fund))
     teller.tell("the deposit and the bank's credit", lambda: deposit_and_credit(fund))

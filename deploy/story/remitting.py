@@ -3,6 +3,7 @@
 import collections
 
 from fund import REPOSITORY, Failure
+from insurance import refused
 
 MESSAGES = 41
 REMITTANCES = 500
@@ -69,9 +70,20 @@ def corridors(fund):
     return f"{len(rows)} corridors beside the SDG 10.c limits (3 % on average, none above 5 %)\n{shown}"
 
 
+def single_remittance(fund):
+    options = ["remittance", "record", "--provider", "gulf-exchange", "--reference", "GX-counter-1",
+               "--source", "ARE", "--destination", "PHL", "--sent", "735.00", "--currency", "AED",
+               "--fee", "15.75", "--applied-rate", "15.60", "--reference-rate", "15.95",
+               "--reference-source", "bsp"]
+    fund.amanat("rep-1", *options)
+    refused(fund.amanat("rep-1", *options, expect=1), "DUPLICATE")
+    return "recorded once; under the same reference again: DUPLICATE"
+
+
 def tell(fund, teller):
     teller.chapter("Remittances")
     teller.tell("all pacs.008 messages are submitted", lambda: submit_messages(fund))
+    teller.tell("one remittance is recorded", lambda: single_remittance(fund))
     teller.tell("a provider's file is imported", lambda: import_file(fund))
     teller.tell("observed prices are recorded", lambda: observe_prices(fund))
     teller.tell("what corridors cost", lambda: corridors(fund))

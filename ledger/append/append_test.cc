@@ -130,6 +130,22 @@ TEST_F(AppendTest, WhatWasDecidedByAnotherDirectoryIsDecidedAgain) {
   EXPECT_TRUE(ledger_.Append(proposal)->repeated) << "the first answer stands";
 }
 
+TEST_F(AppendTest, OfTwoActsDecidedByOneDirectoryTheSecondIsDecidedAgain) {
+  Writer& directory = fund_.directory();
+  const auto admit = [&](const std::string& site) {
+    const directory::SiteAdmitted body{site, "SA", "Asia/Riyadh"};
+    proposal::Proposal proposal = fund_.Sign(
+        fund_.MakeCommand(directory, EventType::kSiteAdmitted, body), {"admin-1", "admin-2"});
+    proposal.directory_size = directory.ExaminedSize();
+    return proposal;
+  };
+  const proposal::Proposal first = admit("riyadh");
+  const proposal::Proposal second = admit("jeddah");
+  EXPECT_TRUE(directory.Append(first).ok());
+  EXPECT_EQ(directory.Append(second).status().code(), StatusCode::kAborted);
+  EXPECT_TRUE(directory.Append(admit("jeddah")).ok());
+}
+
 TEST_F(AppendTest, ARepeatedCommandGetsTheFirstAnswer) {
   Deposit(1000);
   const proposal::Proposal proposal = IssueAllotment(fund_, ledger_, "a-1", 300);

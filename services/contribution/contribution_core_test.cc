@@ -318,6 +318,37 @@ TEST_F(ContributionCoreTest, ADepositAndAStatementLineAreUsedOnce) {
   EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L2")).name(), "ACCEPTED");
 }
 
+TEST_F(ContributionCoreTest, WhatIsDecidedTwiceIsEnteredOnce) {
+  const auto prepare = [&](const std::string& author, EventType type, std::string body,
+                           std::vector<StreamId> streams, std::vector<SubjectId> subjects) {
+    return fund_.Prepare({type,
+                          std::move(body),
+                          std::move(streams),
+                          std::move(subjects),
+                          {author},
+                          "",
+                          std::nullopt});
+  };
+  const auto append = [&](const absl::StatusOr<proposal::Proposal>& prepared) {
+    EXPECT_TRUE(prepared.ok()) << prepared.status();
+    return fund_.Append(fund_.log(kHeadOffice), *prepared).name();
+  };
+  const auto receipt = prepare("col-1", EventType::kContributionCollected, wire::Encode(Receipt(1)),
+                               {}, {fund_.NewSubject()});
+  EXPECT_EQ(Collect(Receipt(1)).name(), "ACCEPTED");
+  EXPECT_EQ(append(receipt), "ABORTED");
+  const StreamId slip = DepositStream("col-1", "S-1");
+  const auto unknown = prepare("tre-1", EventType::kBankCredited,
+                               wire::Encode(Credit("S-1", kDue, "L1")), {slip}, {});
+  EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
+  EXPECT_EQ(append(unknown), "ABORTED") << "NOT_FOUND is not true any more";
+  const auto again = prepare("tre-1", EventType::kBankCredited,
+                             wire::Encode(Credit("S-1", kDue, "L2")), {slip}, {});
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "ACCEPTED");
+  EXPECT_EQ(append(again), "ABORTED");
+  EXPECT_EQ(Balance(Chart::kBank), kDue);
+}
+
 // Random acts against a model that knows receipts, slips and sums only.
 TEST_F(ContributionCoreTest, AgreesWithANaiveModel) {
   const uint64_t seed = std::random_device()();

@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "services/core/fund_rules.h"
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
 #include "services/repatriation/notice.h"
-#include "services/core/fund_rules.h"
 #include "services/repatriation/repatriation_core.h"
 
 namespace amanat::repatriation {

@@ -22,7 +22,7 @@ class TakeUpTest : public testing::Test {
  protected:
   TakeUpTest() : ledger(story.fund, kHeadOffice), view(kHeadOffice, ledger, Cores), worker(view) {
     allotment = story.fund.NewStream();
-    EXPECT_TRUE(story.Open(story.Sar(1'000)).accepted());
+    EXPECT_TRUE(story.Open(story.Sar(1'500)).accepted());
     const Answer issue = story.Issue(allotment, story.Sar(1'000));
     EXPECT_TRUE(story.Accept(allotment, issue.entry).accepted());
   }
@@ -83,7 +83,6 @@ TEST_F(TakeUpTest, WorksByItselfAsEntriesArrive) {
   StreamId second;
   ledger.Change([&](CoreFixture& fund) {
     second = fund.NewStream();
-    ASSERT_TRUE(story.Open(story.Sar(500)).accepted());
     const Answer issue = story.Issue(second, story.Sar(500));
     ASSERT_TRUE(story.Accept(second, issue.entry).accepted());
   });
