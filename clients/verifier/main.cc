@@ -40,7 +40,7 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   app.add_flag("--json", arguments.json, "Print one JSON object");
   app.add_flag("--quiet", arguments.quiet, "Print the verdict alone");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
-  app.footer("Exit code: 0 verified, 1 verification failed, 2 usage, 3 cannot read.");
+  app.footer("Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -375,6 +375,9 @@ TEST_F(TwoLogsTest, WhatAnotherLogSaysIsSeenWithoutASignature) {
   seen.decision.consumes = {{riyadh_.id(), accepted->index, accepted->leaf_hash}};
   seen.decision.postings = {{{"riyadh", Chart::kDueFrom, riyal, "a-1"}, 300},
                             {ManilaAccount(Chart::kAllotmentInTransit, "a-1"), -300}};
+  proposal::Proposal of_nothing = seen;
+  of_nothing.decision.consumes.clear();
+  ExpectRefused(of_nothing, StatusCode::kInvalidArgument, "SIGNER_CLASS: ");
   const auto result = ledger_.Append(seen);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kAllotmentInTransit, "a-1")), 0);

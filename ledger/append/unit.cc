@@ -39,6 +39,10 @@ absl::Status CheckSigner(const Unit& unit, const entry::EventTypeInfo& info) {
       return Malformed("SIGNER_CLASS",
                        absl::StrCat(info.name, " has neither signature nor idempotency key"));
     }
+    // Nothing else keeps a service from stating it again and again.
+    if (unit.proposal.decision.consumes.empty()) {
+      return Malformed("SIGNER_CLASS", absl::StrCat(info.name, " consumes the entry that it saw"));
+    }
     return absl::OkStatus();
   }
   if (info.signer_class == SignerClass::kLine) {
