@@ -27,6 +27,8 @@ DOMAIN = "owf.example"
 SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury"]
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+UNAVAILABLE = 3  # exit code of `amanat`
+READ_AGAIN_MAX = 10
 STOP_SECONDS = 20
 
 
@@ -263,7 +265,8 @@ class Fund:
 
     def amanat(self, operator, *arguments, cosigner=None, expect=0, sign=True, yes=True,
                timeout=300):
-        """Runs `amanat` as that operator; `expect` is the exit code, None for any."""
+        """Runs `amanat` as that operator; `expect` is the exit code, None for any. What only reads is
+        asked again while nobody answers, as a person would."""
         home = self.operators[operator]
         command = [self.binary("amanat"), "--profile", str(home / "profile.toml"), "--json",
                    "--no-input"]
@@ -273,7 +276,13 @@ class Fund:
             command += ["--sign", f"{operator}={home / 'signing.key'}"]
         if cosigner:
             command += ["--sign", f"{cosigner}={self.operators[cosigner] / 'signing.key'}"]
-        answer = self.run(command + [str(argument) for argument in arguments], timeout)
+        command += [str(argument) for argument in arguments]
+        answer = self.run(command, timeout)
+        for _ in range(0 if sign or expect == UNAVAILABLE else READ_AGAIN_MAX):
+            if answer.code != UNAVAILABLE:
+                break
+            time.sleep(1)
+            answer = self.run(command, timeout)
         if expect is not None and answer.code != expect:
             raise Failure(f"{' '.join(map(str, arguments))}: exit {answer.code}, expected {expect}: "
                           f"{(answer.errors or answer.text).strip()[-600:]}")
