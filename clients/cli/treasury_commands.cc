@@ -25,7 +25,8 @@ constexpr size_t kStatementBytesMax = 64u << 20;
 
 struct Arguments {
   std::string allotment, liquidation, site, amount, currency, purpose = "assistance", issue, entry;
-  std::string bought, bought_currency, charged, charged_currency, charges = "0", date, statement;
+  std::string bought, bought_currency, charged, charged_currency, charges = "0", date, statement,
+                                                                  statement_line;
   std::string expense, liable_party, reason;
   std::vector<uint64_t> spends;
   uint64_t rate = 0, spend = 0;
@@ -82,6 +83,7 @@ absl::Status Exchange(Session& session, const Arguments& a, api::PrepareRequest&
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency));
   act.set_rate(a.rate);
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_bank_date(), DateFromText(session, a.date, "--bank-date"));
+  act.set_statement_line(a.statement_line);
   return absl::OkStatus();
 }
 
@@ -216,13 +218,15 @@ void AddMoneyVerbs(Verbs& verbs) {
                      "Date of the balance; default: the effective date");
   CLI::App& exchange = verbs.Act("exchange", "Head office: record that the bank exchanged currency",
                                  "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
-                                 "--charged-currency PHP --rate 12",
+                                 "--charged-currency PHP --rate 12 --statement-line 2026-0117",
                                  Exchange);
   exchange.add_option("--bought", a.bought, "What was bought")->required();
   exchange.add_option("--bought-currency", a.bought_currency, "ISO 4217")->required();
   exchange.add_option("--charged", a.charged, "What the bank took")->required();
   exchange.add_option("--charged-currency", a.charged_currency, "ISO 4217")->required();
   exchange.add_option("--rate", a.rate, "Index of the rate, see amanat directory rates")
+      ->required();
+  exchange.add_option("--statement-line", a.statement_line, "Of the bank's statement; once only")
       ->required();
   AddBankDate(exchange, a);
 }

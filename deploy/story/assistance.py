@@ -41,7 +41,8 @@ def receipt(fund, name):
 
 def issue_and_accept(fund):
     fund.amanat("tre-1", "treasury", "exchange", "--bought", BOUGHT, "--bought-currency", "SAR",
-                "--charged", CHARGED, "--charged-currency", "PHP", "--rate", fund.rate_index)
+                "--charged", CHARGED, "--charged-currency", "PHP", "--rate", fund.rate_index,
+                "--statement-line", "bank-1-9")
     fund.allotment = new_id(fund, "tre-1", "treasury", "issue", "--site", "riyadh", "--amount", ISSUED,
                             "--currency", "SAR", "--purpose", "assistance", "--rate",
                             fund.rate_index, "allotment")

@@ -28,10 +28,6 @@ OnceFingerprint SlipKey(absl::string_view collector, absl::string_view slip) {
   return core::Once("deposit-slip", {collector, slip});
 }
 
-OnceFingerprint StatementKey(absl::string_view line) {
-  return core::Once("bank-statement-line", {line});
-}
-
 AccountKey CollectorAccount(const Context& context, const std::string& collector,
                             money::Currency currency) {
   return {context.site(), Chart::kCollector, currency, collector};
@@ -238,9 +234,9 @@ absl::StatusOr<Decision> ContributionCore::DecideCredit(const Command& command,
   AMANAT_RETURN_IF_ERROR(RequireRole(command, context, {Role::kTreasurer}).status());
   AMANAT_RETURN_IF_ERROR(core::RequireHeadOffice(context));
   AMANAT_ASSIGN_OR_RETURN(const auto body, ReadBody<BankCredited>(command));
-  AMANAT_RETURN_IF_ERROR(RequireReference("a statement's line", body.statement_line));
+  AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
   AMANAT_RETURN_IF_ERROR(RequireStream(command, DepositStream(body.collector, body.slip)));
-  const OnceFingerprint statement = StatementKey(body.statement_line);
+  const OnceFingerprint statement = core::StatementLineKey(body.statement_line);
   if (context.log.FindOnce(statement).has_value()) {
     return Refuse(Outcome::kDuplicate, "the line of the statement is recorded already");
   }

@@ -1,5 +1,7 @@
 #include "services/core/fund_rules.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace amanat::core {
@@ -58,6 +60,19 @@ std::optional<Decision> CheckAmount(const money::Money& amount) {
     return Refuse(Outcome::kNoMinorUnit, digits.status().message());
   }
   return std::nullopt;
+}
+
+absl::Status CheckStatementLine(absl::string_view line) {
+  constexpr size_t kBytesMax = 64;
+  const bool printable =
+      std::all_of(line.begin(), line.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!line.empty() && line.size() <= kBytesMax && printable) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("a statement's line is 1 to ", kBytesMax, " printable characters"));
+}
+
+OnceFingerprint StatementLineKey(absl::string_view line) {
+  return Once("bank-statement-line", {line});
 }
 
 StreamId EmergencyStream(const LogId& log, LogIndex approval) {

@@ -38,6 +38,11 @@ absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& 
 // The refusal of an amount that is not positive, or of a currency in which no money is counted.
 std::optional<Decision> CheckAmount(const money::Money& amount);
 
+// A line of a bank's statement, as it stands there: 1 to 64 printable ASCII characters without
+// spaces. It is booked once, whichever act cites it.
+absl::Status CheckStatementLine(absl::string_view line);
+OnceFingerprint StatementLineKey(absl::string_view line);
+
 // Whether an emergency approval is ratified, in head office's log: the ratification names it, and
 // so does whatever rests on there being one or none.
 StreamId EmergencyStream(const LogId& log, LogIndex approval);

@@ -92,6 +92,11 @@ absl::StatusOr<Decision> DecideExchange(const Command& command, const Context& c
   AMANAT_ASSIGN_OR_RETURN(const auto body, core::ReadBody<ExchangeMade>(command));
   AMANAT_RETURN_IF_ERROR(core::RequireRole(command, context, {Role::kTreasurer}).status());
   AMANAT_RETURN_IF_ERROR(RequireHeadOffice(context));
+  AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
+  const OnceFingerprint once = core::StatementLineKey(body.statement_line);
+  if (context.log.FindOnce(once).has_value()) {
+    return Refuse(Outcome::kDuplicate, "that line of the bank's statement is booked already");
+  }
   const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
   const std::optional<Exchange> exchange = ReadExchange(body, rate);
   if (!exchange.has_value()) {
@@ -112,6 +117,7 @@ absl::StatusOr<Decision> DecideExchange(const Command& command, const Context& c
   // it.
   const int64_t sign = buys ? 1 : -1;
   Decision decision;
+  decision.once.push_back(once);
   PostOne(decision, OwnAccount(context, Chart::kCurrencyPosition, home.currency), sign * *worth);
   PostOne(decision, OwnAccount(context, Chart::kExchangeGainLoss, home.currency),
           sign * (home.minor_units - *worth));

@@ -47,12 +47,14 @@ struct ExchangeMade {
   money::Money charged;  // what the bank took
   LogIndex rate = 0;     // the directory's RATE_SET of the foreign currency in home currency
   wire::CivilDate bank_date;
+  std::string statement_line;  // of the bank, once only
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "bought", self.bought);
     v.Field(2, "charged", self.charged);
     v.Field(3, "rate", self.rate);
     v.Field(4, "bank_date", self.bank_date);
+    v.Field(5, "statement_line", self.statement_line);
   }
 };
 

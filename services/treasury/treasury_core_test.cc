@@ -56,6 +56,14 @@ TEST_F(TreasuryCoreTest, PostsAGainAsACreditAndNothingWhereTheRateWasKept) {
   EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), -7);
 }
 
+TEST_F(TreasuryCoreTest, BooksALineOfTheBanksStatementOnce) {
+  ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
+  ASSERT_EQ(Exchange(Sar(10'000), Php(152'347), "2026-0117").name(), "ACCEPTED");
+  EXPECT_EQ(Exchange(Sar(10'000), Php(152'347), "2026-0117").name(), "DUPLICATE");
+  EXPECT_EQ(Exchange(Sar(10'000), Php(152'347), "two words").name(), "INVALID_ARGUMENT");
+  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 10'000);
+}
+
 TEST_F(TreasuryCoreTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
   ASSERT_EQ(Open(Php(100)).name(), "ACCEPTED");
   EXPECT_EQ(Exchange(Sar(100), Php(1'523)).name(), "LIMIT_EXCEEDED");

@@ -102,6 +102,7 @@ absl::StatusOr<Draft> DraftOf(const v1::Exchange& act, const SiteView::Snapshot&
   AMANAT_ASSIGN_OR_RETURN(body.charged, FromProto(act.charged(), "charged"));
   body.rate = act.rate();
   AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
+  body.statement_line = act.statement_line();
   return Draft{EventType::kExchangeMade, wire::Encode(body), {}, {}};
 }
 

@@ -92,9 +92,11 @@ struct TreasuryStory {
     const OpeningBalance body{amount, fund.random().Draw<Hash>(), today()};
     return Submit(EventType::kOpeningBalance, body, {}, std::move(authors));
   }
-  Answer Exchange(Money bought, Money charged) {
+  // Each under a line of the bank's statement of its own, unless one is given.
+  Answer Exchange(Money bought, Money charged, std::string statement_line = "") {
+    if (statement_line.empty()) statement_line = "line-" + std::to_string(++statement_lines);
     return fund.Submit("treasurer", EventType::kExchangeMade,
-                       ExchangeMade{bought, charged, rate, today()});
+                       ExchangeMade{bought, charged, rate, today(), statement_line});
   }
   Answer Issue(const StreamId& allotment, Money amount, const std::string& site = "riyadh",
                const std::string& author = "treasurer") {
@@ -206,6 +208,7 @@ struct TreasuryStory {
     return HeadOffice(Chart::kDueFrom, Riyal(), allotment.hex(), "riyadh");
   }
 
+  int statement_lines = 0;  // given out by Exchange
   CoreFixture fund;
   LogIndex rate = 0;
 };
