@@ -15,7 +15,7 @@ endif()
 if(NOT AMANAT_NODE)
   list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/ledger services/replication services/node
        clients/cli
-       tests/integration tests/e2e tests/fault tests/bench)
+       tests/integration tests/e2e)
 endif()
 
 function(amanat_component)
@@ -112,15 +112,13 @@ function(amanat_check_every_test_is_registered)
   file(WRITE ${CMAKE_BINARY_DIR}/skipped_folders.txt "${skipped}\n")
 endfunction()
 
-# Adds those of the named folders that have a CMakeLists.txt and are not left out.
+# Adds the named folders, but for those that are left out.
 function(amanat_add_folders)
   foreach(folder ${ARGN})
     file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${folder})
     if(path IN_LIST AMANAT_SKIPPED_FOLDERS)
       continue()
     endif()
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
-      add_subdirectory(${folder})
-    endif()
+    add_subdirectory(${folder})
   endforeach()
 endfunction()

@@ -1,5 +1,7 @@
 #include "clients/cli/body_text.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
@@ -22,7 +24,10 @@ absl::StatusOr<std::string> Show(absl::string_view bytes) {
   return entry::ToJson(body);
 }
 
-absl::StatusOr<std::string> OfWriter(EventType type, absl::string_view body) {
+// Nothing for an event type of another domain.
+using Printed = std::optional<absl::StatusOr<std::string>>;
+
+Printed OfWriter(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kLogFounded:
       return Show<entry::LogFounded>(body);
@@ -35,11 +40,11 @@ absl::StatusOr<std::string> OfWriter(EventType type, absl::string_view body) {
     case EventType::kImportClosed:
       return Show<entry::ImportClosed>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
-absl::StatusOr<std::string> OfDirectory(EventType type, absl::string_view body) {
+Printed OfDirectory(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kOperatorAdmitted:
       return Show<directory::OperatorAdmitted>(body);
@@ -56,11 +61,11 @@ absl::StatusOr<std::string> OfDirectory(EventType type, absl::string_view body) 
     case EventType::kRateSet:
       return Show<directory::RateSet>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
-absl::StatusOr<std::string> OfTreasury(EventType type, absl::string_view body) {
+Printed OfTreasury(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kOpeningBalance:
       return Show<treasury::OpeningBalance>(body);
@@ -87,11 +92,11 @@ absl::StatusOr<std::string> OfTreasury(EventType type, absl::string_view body) {
     case EventType::kLineSentBackSeen:
       return Show<treasury::LineSentBackSeen>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
-absl::StatusOr<std::string> OfRepatriation(EventType type, absl::string_view body) {
+Printed OfRepatriation(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kCaseOpened:
       return Show<repatriation::CaseOpened>(body);
@@ -108,11 +113,11 @@ absl::StatusOr<std::string> OfRepatriation(EventType type, absl::string_view bod
     case EventType::kEmergencyRatified:
       return Show<repatriation::EmergencyRatified>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
-absl::StatusOr<std::string> OfContribution(EventType type, absl::string_view body) {
+Printed OfContribution(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kMemberEnrolled:
       return Show<contribution::MemberEnrolled>(body);
@@ -126,11 +131,11 @@ absl::StatusOr<std::string> OfContribution(EventType type, absl::string_view bod
     case EventType::kBankCredited:
       return Show<contribution::BankCredited>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
-absl::StatusOr<std::string> OfClaims(EventType type, absl::string_view body) {
+Printed OfClaims(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kClaimRequested:
     case EventType::kClaimFiled:
@@ -143,11 +148,11 @@ absl::StatusOr<std::string> OfClaims(EventType type, absl::string_view body) {
     case EventType::kClaimRejected:
       return Show<claims::ClaimRejected>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
-absl::StatusOr<std::string> OfRemittance(EventType type, absl::string_view body) {
+Printed OfRemittance(EventType type, absl::string_view body) {
   switch (type) {
     case EventType::kRemittanceRecorded:
     case EventType::kRemittanceLine:
@@ -157,21 +162,20 @@ absl::StatusOr<std::string> OfRemittance(EventType type, absl::string_view body)
     case EventType::kPricesObserved:
       return Show<remittance::PricesObserved>(body);
     default:
-      return absl::UnimplementedError("");
+      return std::nullopt;
   }
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> BodyJson(uint32_t event_type, absl::string_view body) {
-  using Printer = absl::StatusOr<std::string> (*)(EventType, absl::string_view);
+  using Printer = Printed (*)(EventType, absl::string_view);
   for (const Printer printer : {OfWriter, OfDirectory, OfTreasury, OfRepatriation, OfContribution,
                                 OfClaims, OfRemittance}) {
-    auto json = printer(static_cast<EventType>(event_type), body);
-    if (json.ok()) return json;
-    if (!absl::IsUnimplemented(json.status())) {
-      return Annotate(json.status(), "body of " + entry::EventTypeName(event_type));
-    }
+    const Printed json = printer(static_cast<EventType>(event_type), body);
+    if (!json.has_value()) continue;
+    if (json->ok()) return *json;
+    return Annotate(json->status(), "body of " + entry::EventTypeName(event_type));
   }
   return absl::UnimplementedError(
       absl::StrCat(entry::EventTypeName(event_type), " is not known to this program"));
