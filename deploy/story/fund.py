@@ -29,6 +29,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 UNAVAILABLE = 3  # exit code of `amanat`
 READ_AGAIN_MAX = 10
+PREPARE_AGAIN_MAX = 3
 STOP_SECONDS = 20
 
 
@@ -266,7 +267,8 @@ class Fund:
     def amanat(self, operator, *arguments, cosigner=None, expect=0, sign=True, yes=True,
                timeout=300):
         """Runs `amanat` as that operator; `expect` is the exit code, None for any. What only reads is
-        asked again while nobody answers, as a person would."""
+        asked again while nobody answers, and an act that met a stream that moved on meanwhile is
+        prepared again, as a person would: then nothing was appended."""
         home = self.operators[operator]
         command = [self.binary("amanat"), "--profile", str(home / "profile.toml"), "--json",
                    "--no-input"]
@@ -282,6 +284,10 @@ class Fund:
             if answer.code != UNAVAILABLE:
                 break
             time.sleep(1)
+            answer = self.run(command, timeout)
+        for _ in range(PREPARE_AGAIN_MAX if sign else 0):
+            if answer.code == 0 or "ABORTED: STREAM_VERSION" not in answer.errors:
+                break
             answer = self.run(command, timeout)
         if expect is not None and answer.code != expect:
             raise Failure(f"{' '.join(map(str, arguments))}: exit {answer.code}, expected {expect}: "
