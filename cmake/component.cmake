@@ -10,12 +10,14 @@ set_property(GLOBAL PROPERTY AMANAT_REGISTERED_TESTS "")
 # Folders left out when their library is not wanted (cmake/dependencies.cmake).
 set(AMANAT_SKIPPED_FOLDERS "")
 if(NOT AMANAT_STORE)
-  list(APPEND AMANAT_SKIPPED_FOLDERS ledger/store ledger/append ledger/replication tests/simulation)
+  list(APPEND AMANAT_SKIPPED_FOLDERS ledger/store ledger/append ledger/replication ledger/upkeep
+       tests/simulation
+       tests/fault)
 endif()
 if(NOT AMANAT_NODE)
   list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/ledger services/replication services/node
        clients/cli
-       tests/integration tests/e2e)
+       tests/integration tests/e2e tests/bench)
 endif()
 
 function(amanat_component)

@@ -4,6 +4,8 @@
 option(AMANAT_STORE "Build what needs RocksDB: the store and the append pipeline" ${AMANAT_NODE})
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)  # Debian has no CMake file for it
 find_package(absl REQUIRED CONFIG)
 find_package(GTest REQUIRED CONFIG)
 find_package(CLI11 REQUIRED CONFIG)

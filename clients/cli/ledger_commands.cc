@@ -10,9 +10,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/ledger_export.h"
+#include "clients/cli/ledger_proof.h"
+#include "clients/cli/ledger_reads.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/text.h"
 #include "ledger/examine/leaf.h"
@@ -123,7 +126,7 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
   return absl::OkStatus();
 }
 
-absl::Status PrintProof(Session& session, const std::string& text) {
+absl::Status PrintProof(Session& session, const std::string& text, bool with_entry) {
   AMANAT_ASSIGN_OR_RETURN(const auto place, ParsePlace(text));
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.first));
@@ -133,7 +136,31 @@ absl::Status PrintProof(Session& session, const std::string& text) {
   api::GetProofResponse response;
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub->GetProof(rpc::MakeContext().get(), request, &response)));
-  std::printf("%s", response.proof().c_str());
+  if (!with_entry) {
+    std::printf("%s", response.proof().c_str());
+    return absl::OkStatus();
+  }
+  AMANAT_ASSIGN_OR_RETURN(checkpoint::ProofBundle bundle,
+                          checkpoint::ParseProofBundle(response.proof()));
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
+                          Read(*stub, log.log_id(), place.second, 1));
+  if (entries.empty()) {
+    return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.second));
+  }
+  bundle.extra = entries[0];
+  std::printf("%s", checkpoint::FormatProofBundle(bundle).c_str());
+  return absl::OkStatus();
+}
+
+absl::Status VerifyProof(Session& session, const ProofFiles& files) {
+  AMANAT_ASSIGN_OR_RETURN(const ProvedEntry proved, VerifyProofFile(files));
+  std::vector<std::string> witnesses;
+  for (const checkpoint::VerifierKey& key : proved.proof.cosigners) witnesses.push_back(key.name);
+  session.Print({{"log", proved.proof.checkpoint.origin},
+                 {"index", absl::StrCat(proved.index)},
+                 {"leaf_hash", proved.leaf.hex()},
+                 {"size", absl::StrCat(proved.proof.checkpoint.size)},
+                 {"cosigned_by", absl::StrJoin(witnesses, " ")}});
   return absl::OkStatus();
 }
 
@@ -168,6 +195,8 @@ absl::Status Export(Session& session, const std::string& folder,
 void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   struct Arguments {
     std::string log, place, folder;
+    ProofFiles proof;
+    bool with_entry = false;
     std::vector<std::string> logs;
     uint64_t first = 0, count = 100;
   };
@@ -178,6 +207,7 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
       "A LOG is a log's name, owf.example/manila/fund/1, or manila/fund for the latest "
       "succession; a place is LOG:INDEX.\n\nExamples:\n"
       "  amanat ledger show manila/fund:12\n"
+      "  amanat ledger trial-balance manila/fund --on 2026-03-31\n"
       "  amanat ledger export /media/audit && amanat-verify /media/audit --trust trust");
   const auto add = [&](const char* name, const char* text, auto work) {
     CLI::App* verb = ledger->add_subcommand(name, text);
@@ -201,10 +231,22 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
       [](Session& s, Arguments& a) { return PrintEntry(s, a.place); })
       ->add_option("place", arguments->place, "LOG:INDEX")
       ->required();
-  add("proof", "Print the C2SP tlog-proof of one entry",
-      [](Session& s, Arguments& a) { return PrintProof(s, a.place); })
-      ->add_option("place", arguments->place, "LOG:INDEX")
-      ->required();
+  AddLedgerReads(*ledger, session, exit);
+  CLI::App* proof =
+      add("proof", "Print the C2SP tlog-proof of one entry",
+          [](Session& s, Arguments& a) { return PrintProof(s, a.place, a.with_entry); });
+  proof->add_option("place", arguments->place, "LOG:INDEX")->required();
+  proof->add_flag("--with-entry", arguments->with_entry,
+                  "Put the entry into the proof, so that the file suffices for verify-proof");
+  CLI::App* verify = add("verify-proof", "Verify a tlog-proof offline, without a node",
+                         [](Session& s, Arguments& a) { return VerifyProof(s, a.proof); });
+  verify->add_option("proof", arguments->proof.proof, "File with the tlog-proof")->required();
+  verify->add_option("--trust", arguments->proof.trust, "Trust file, with the quorum of witnesses");
+  verify->add_option("--key", arguments->proof.key,
+                     "File with the log's verifier key, if the trust file does not name the log: "
+                     "<site>-<book>/vkey of an export that was verified");
+  verify->add_option("--entry", arguments->proof.entry,
+                     "File with the entry; default: inside the proof");
   CLI::App* exports = add("export", "Write logs as C2SP tlog-tiles folders, for amanat-verify",
                           [](Session& s, Arguments& a) { return Export(s, a.folder, a.logs); });
   exports->add_option("folder", arguments->folder, "Folder that gets <site>-<book> and trust")

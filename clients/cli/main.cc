@@ -15,6 +15,7 @@
 #include "clients/cli/remittance_commands.h"
 #include "clients/cli/repatriation_commands.h"
 #include "clients/cli/session.h"
+#include "clients/cli/store_commands.h"
 #include "clients/cli/treasury_commands.h"
 #include "services/rpc/tls.h"
 
@@ -97,6 +98,7 @@ int Main(int argc, char** argv) {
   AddRemittanceCommands(app, session, exit);
   AddRepatriationCommands(app, session, exit);
   AddTreasuryCommands(app, session, exit);
+  AddStoreCommands(app, session, exit);
   app.footer(kExample);  // after the subcommands, which would inherit it
   AddExitCodes(app);
   // Before the callback of the subcommand.

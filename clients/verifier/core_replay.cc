@@ -53,6 +53,7 @@ core::Context CoreReplay::ContextOf(const examine::LogState& state,
 std::optional<std::string> CoreReplay::Check(const examine::LogState& before,
                                              const examine::Leaf& leaf, uint32_t event_type,
                                              const examine::Surroundings& surroundings) {
+  last_asked_ = true;
   last_derived_ = false;
   if (BelongsToTheEnvelope(event_type)) return std::nullopt;
   const Log& log = logs_.at(before.id());
@@ -87,8 +88,10 @@ std::optional<std::string> CoreReplay::Check(const examine::LogState& before,
 
 void CoreReplay::Evolve(const examine::LogState& after, const examine::Leaf& leaf,
                         uint32_t event_type, const examine::Surroundings& surroundings) {
-  if (!BelongsToTheEnvelope(event_type)) ++(last_derived_ ? derived_ : not_derived_);
-  last_derived_ = false;
+  if (!BelongsToTheEnvelope(event_type)) {
+    ++(!last_asked_ ? not_asked_ : last_derived_ ? derived_ : not_derived_);
+  }
+  last_asked_ = last_derived_ = false;
   Log& log = logs_.at(after.id());
   if (leaf.entry.outcome != entry::Outcome::kAccepted) return;
   const core::Context context = ContextOf(after, surroundings);

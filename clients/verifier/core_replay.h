@@ -35,9 +35,11 @@ class CoreReplay final : public verify::RuleReplay {
   void Evolve(const examine::LogState& after, const examine::Leaf& leaf, uint32_t event_type,
               const examine::Surroundings& surroundings) override;
 
-  // Entries whose effects were derived again and agreed, and those that could not be.
+  // Entries whose effects were derived again and agreed, those that could not be, and those that
+  // were not asked about.
   uint64_t derived() const { return derived_; }
   uint64_t not_derived() const { return not_derived_; }
+  uint64_t not_asked() const { return not_asked_; }
 
  private:
   struct Log {
@@ -54,6 +56,8 @@ class CoreReplay final : public verify::RuleReplay {
   verify::EntryReader reader_;
   uint64_t derived_ = 0;
   uint64_t not_derived_ = 0;
+  uint64_t not_asked_ = 0;
+  bool last_asked_ = false;
   bool last_derived_ = false;
 };
 

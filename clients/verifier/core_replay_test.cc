@@ -41,6 +41,9 @@ class Everything final : public examine::Surroundings {
     for (LogIndex i = 0; i < size; ++i) frontier.Append(fund_.leaf(log, i).hash);
     return frontier.Root();
   }
+  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
+    return fund_.leaf(log, index).bytes;
+  }
 
  private:
   const CoreFixture& fund_;

@@ -1,14 +1,21 @@
-// amanat-verify: verifies a directory of exported logs. See ledger/doc/verification.md.
+// amanat-verify: verifies a set of logs, exported or served. See ledger/doc/verification.md.
+#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "clients/verifier/core_replay.h"
+#include "clients/verifier/http_set.h"
 #include "clients/verifier/print.h"
+#include "clients/verifier/state_file.h"
+#include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
 #include "ledger/verify/verify.h"
@@ -21,10 +28,12 @@ constexpr int kVerified = 0;
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kCannotRead = 3;
+constexpr char kKeptSuffix[] = ".bundles";  // of the folder beside the state file
 
 struct Arguments {
-  std::string directory;
+  std::string set;
   std::string trust;
+  std::string state;
   bool json = false;
   bool quiet = false;
   bool no_progress = false;
@@ -32,11 +41,15 @@ struct Arguments {
 
 // Nothing when the program is to go on; else the exit code.
 std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
-  CLI::App app("Verifies a directory of exported Amanat logs.", "amanat-verify");
-  app.add_option("DIR", arguments.directory, "Holds the trust file and one folder for each log")
+  CLI::App app("Verifies a set of Amanat logs, exported or served.", "amanat-verify");
+  app.add_option("SET", arguments.set,
+                 "Directory with the trust file and one folder for each log, or http(s):// URL")
       ->required();
   app.add_option("--trust", arguments.trust,
-                 "Trust file received by another way than DIR (default: DIR/trust, unverified)");
+                 "Trust file received by another way than SET (default: SET/trust, unverified; "
+                 "required for a URL)");
+  app.add_option("--state", arguments.state,
+                 "File that remembers what was verified, from one verification to the next");
   app.add_flag("--json", arguments.json, "Print one JSON object");
   app.add_flag("--quiet", arguments.quiet, "Print the verdict alone");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
@@ -45,6 +58,10 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
+    std::cerr << "amanat-verify: a URL needs --trust\n";
+    return kUsage;
   }
   return std::nullopt;
 }
@@ -60,13 +77,64 @@ void ShowProgress(const verify::Progress& progress) {
                static_cast<unsigned long long>(progress.size));
 }
 
+// For what is fetched, when it is not to be kept: entries are read twice, for the tree and for the
+// rules, and fetched once.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::error_code error;
+    std::string name =
+        (std::filesystem::temp_directory_path(error) / "amanat-verify-XXXXXX").string();
+    if (!error && ::mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  // Empty when it could not be made: then nothing is kept.
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Options& options) {
+  std::unique_ptr<TemporaryFolder> temporary;
+  std::unique_ptr<verify::LogSet> set;
+  if (LooksLikeUrl(arguments.set)) {
+    if (arguments.state.empty()) temporary = std::make_unique<TemporaryFolder>();
+    AMANAT_ASSIGN_OR_RETURN(
+        set, HttpSet::Make(arguments.set, temporary == nullptr ? arguments.state + kKeptSuffix
+                                                               : temporary->path()));
+  } else {
+    set = std::make_unique<verify::DirectorySet>(arguments.set);
+  }
+  options.set = set.get();
+  if (!arguments.state.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(options.remembered, ReadState(arguments.state));
+  }
+  CoreReplay replay(cores::MakeCores);
+  options.replay = &replay;
+  auto report = verify::VerifySet(options);
+  if (options.progress) std::fputs("\r\033[K", stderr);
+  AMANAT_RETURN_IF_ERROR(report.status());
+  report->effects_derived = replay.derived();
+  report->effects_not_derived = replay.not_derived();
+  report->effects_remembered = replay.not_asked();
+  // What was found wrong is looked at again next time, from the same place on.
+  if (!arguments.state.empty() && report->verified()) {
+    AMANAT_RETURN_IF_ERROR(WriteState(arguments.state, Advance(options.remembered, *report)));
+  }
+  return report;
+}
+
 int Run(const Arguments& arguments) {
   verify::Options options;
-  options.directory = arguments.directory;
   Trust trust;
   trust.unverified = arguments.trust.empty();
-  trust.path =
-      trust.unverified ? arguments.directory + "/" + verify::kTrustFileName : arguments.trust;
+  trust.path = trust.unverified ? arguments.set + "/" + verify::kTrustFileName : arguments.trust;
   const auto text = tiles::ReadRegularFile(trust.path, checkpoint::kTrustPolicyBytesMax);
   if (!text.ok()) return CannotRead(text.status());
   options.trust = *text;
@@ -75,13 +143,8 @@ int Run(const Arguments& arguments) {
   const bool progress = !arguments.no_progress && !arguments.quiet && ::isatty(STDERR_FILENO) != 0;
   if (progress) options.progress = ShowProgress;
 
-  CoreReplay replay(cores::MakeCores);
-  options.replay = &replay;
-  auto report = verify::VerifySet(options);
-  if (progress) std::fputs("\r\033[K", stderr);
+  const auto report = Verify(arguments, options);
   if (!report.ok()) return CannotRead(report.status());
-  report->effects_derived = replay.derived();
-  report->effects_not_derived = replay.not_derived();
   if (arguments.json) {
     std::cout << FormatJson(*report, trust);
   } else {
@@ -95,6 +158,7 @@ int Run(const Arguments& arguments) {
 }  // namespace amanat::verifier
 
 int main(int argc, char** argv) {
+  signal(SIGPIPE, SIG_IGN);  // a server that is gone is a failed write
   amanat::verifier::Arguments arguments;
   if (const auto code = amanat::verifier::ParseArguments(argc, argv, arguments)) return *code;
   return amanat::verifier::Run(arguments);

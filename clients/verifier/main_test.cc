@@ -93,6 +93,29 @@ TEST_F(VerifyProgramTest, JsonIsOneObject) {
   EXPECT_EQ(json["trust"]["unverified"], true);
 }
 
+TEST_F(VerifyProgramTest, WhatWasVerifiedIsRememberedAndMustStayWhatItWas) {
+  const std::string arguments = set_ + "/export --state " + set_ + "/state";
+  ASSERT_EQ(Run(arguments).code, 0);
+  ASSERT_EQ(Run(arguments).code, 0);
+  std::string state = *ReadFile(set_ + "/state");
+  const size_t root = state.find("\"root\": \"") + 9;
+  ASSERT_TRUE(WriteFileDurably(set_ + "/state", state.replace(root, 2, "zz")).ok());
+  EXPECT_EQ(Run(arguments).code, 3);
+  const std::string kept = state.replace(root, 2, "00");
+  ASSERT_TRUE(WriteFileDurably(set_ + "/state", kept).ok());
+  const Outcome outcome = Run(arguments);
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.output, HasSubstr(": HISTORY: expected size "));
+  EXPECT_EQ(*ReadFile(set_ + "/state"), kept);  // a set with findings is not remembered
+}
+
+TEST_F(VerifyProgramTest, AUrlIsVerifiedWithATrustFileOnly) {
+  EXPECT_EQ(Run("http://127.0.0.1:1/").code, 2);
+  const Outcome outcome = Run("http://127.0.0.1:1/ --trust " + set_ + "/export/trust");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.output, HasSubstr("http://127.0.0.1:1/logs: cannot connect"));
+}
+
 TEST_F(VerifyProgramTest, WrongUsageExitsWithTwo) {
   EXPECT_EQ(Run("").code, 2);
   EXPECT_EQ(Run(set_ + "/export --no-such-option").code, 2);

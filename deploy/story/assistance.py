@@ -198,6 +198,26 @@ def balances_agree(fund):
             f"balance is zero in {len(totals)} currencies")
 
 
+def earlier_books_balance(fund):
+    """Head office's and Riyadh's books as of eight sizes each, both read at head office."""
+    logs = {row["name"]: int(row["size"])
+            for row in fund.amanat("tre-1", "ledger", "logs", sign=False).rows}
+    sizes, currencies = 0, set()
+    for name in ("owf.example/manila/fund/1", "owf.example/riyadh/fund/1"):
+        for eighth in range(1, 9):
+            size = logs[name] * eighth // 8
+            rows = fund.amanat("tre-1", "ledger", "trial-balance", name, "--at", size,
+                               sign=False).rows
+            totals = [row for row in rows if "total" in row]
+            if any(row["debit"] != row["credit"] or int(row["size"]) != size for row in totals):
+                raise Failure(f"trial balance of {name} as of {size}: {totals}")
+            currencies.update(row["total"] for row in totals)
+            sizes += 1
+    if len(currencies) < 2:
+        raise Failure(f"only {currencies} in the trial balances")
+    return f"as of {sizes} sizes of two logs, debits are credits in {' and '.join(sorted(currencies))}"
+
+
 def tell(fund, teller):
     teller.chapter("An allotment, a cut line, assistance")
     teller.tell("riyadh gets an allotment", lambda: issue_and_accept(fund))
@@ -210,3 +230,4 @@ def tell(fund, teller):
     teller.tell("riyadh liquidates", lambda: liquidated(fund))
     teller.tell("what is left is returned", lambda: returned(fund))
     teller.tell("the balances agree again", lambda: balances_agree(fund))
+    teller.tell("so did the books before", lambda: earlier_books_balance(fund))

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <set>
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/base/check.h"
 #include "ledger/base/status.h"
 
 namespace amanat::accounts {
@@ -17,19 +17,6 @@ using entry::Limit;
 using entry::Phase;
 using entry::Posting;
 
-AccountKey KeyOf(const entry::AccountOpening& opening) {
-  return {opening.office, static_cast<Chart>(opening.chart), opening.currency, opening.dimension};
-}
-
-template <typename T>
-bool Contains(const std::vector<T>& values, const T& value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-LimitBreach BreachOf(const Account& before, int64_t balance) {
-  return {before.number, before.opening.chart, balance, before.Available()};
-}
-
 absl::Status Add(int64_t& sum, int64_t amount) {
   if (__builtin_add_overflow(sum, amount, &sum)) {
     return absl::InvalidArgumentError("a balance beyond 64 bits");
@@ -37,21 +24,42 @@ absl::Status Add(int64_t& sum, int64_t amount) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-int64_t Account::Available() const {
-  switch (opening.limit) {
-    case Limit::kNeverCredit:
-      return posted - held_credit;
-    case Limit::kNeverDebit:
-      return -(posted + held_debit);
-    case Limit::kNone:
-      break;
-  }
-  return posted;
+LimitBreach BreachOf(const Account& before, BrokenLimit limit, int64_t balance) {
+  return {before.number, before.opening.chart, limit, balance, before.Available()};
 }
 
+// The limit that an account passes when every hold on its debit side is captured and it stands at
+// `debit`, or when every hold on its credit side is and it stands at `credit`.
+std::optional<LimitBreach> FirstBreach(const Account& before, int64_t debit, int64_t credit) {
+  const entry::AccountOpening& opening = before.opening;
+  if (opening.limit == Limit::kNeverCredit && credit < 0) {
+    return BreachOf(before, BrokenLimit::kNeverCredit, credit);
+  }
+  if (opening.limit == Limit::kNeverDebit && debit > 0) {
+    return BreachOf(before, BrokenLimit::kNeverDebit, debit);
+  }
+  if (opening.debit_balance_max != 0 && debit > static_cast<int64_t>(opening.debit_balance_max)) {
+    return BreachOf(before, BrokenLimit::kDebitMaximum, debit);
+  }
+  if (opening.credit_balance_max != 0 &&
+      credit < -static_cast<int64_t>(opening.credit_balance_max)) {
+    return BreachOf(before, BrokenLimit::kCreditMaximum, credit);
+  }
+  return std::nullopt;
+}
+
+// The element of `list` that `is` finds, or a new one.
+template <typename List, typename Predicate>
+typename List::value_type& FindOrAdd(List& list, const typename List::value_type& fresh,
+                                     Predicate is) {
+  const auto it = std::find_if(list.begin(), list.end(), is);
+  return it != list.end() ? *it : list.emplace_back(fresh);
+}
+
+}  // namespace
+
 absl::Status Accounts::CheckOpenings(const Entry& entry) const {
+  if (entry.openings.empty()) return absl::OkStatus();
   std::set<AccountKey> opened;
   for (const entry::AccountOpening& opening : entry.openings) {
     if (opening.office.empty() || opening.chart == 0 || opening.currency.numeric == 0) {
@@ -76,7 +84,12 @@ absl::Status Accounts::CheckOpenings(const Entry& entry) const {
 }
 
 absl::Status Accounts::CheckZeroSum(const Entry& entry) const {
-  std::map<std::pair<uint16_t, Phase>, absl::int128> sums;
+  struct Sum {
+    uint16_t currency;
+    Phase phase;
+    absl::int128 amount;
+  };
+  absl::InlinedVector<Sum, 4> sums;
   for (const Posting& posting : entry.postings) {
     const Account* account = Find(posting.account);
     if (account == nullptr) {
@@ -85,59 +98,43 @@ absl::Status Accounts::CheckZeroSum(const Entry& entry) const {
     if (posting.amount == 0 || posting.amount == INT64_MIN) {
       return absl::InvalidArgumentError(absl::StrCat("amount of account ", posting.account));
     }
-    sums[{account->opening.currency.numeric, posting.phase}] += posting.amount;
+    const uint16_t currency = account->opening.currency.numeric;
+    FindOrAdd(sums, {currency, posting.phase, 0}, [&](const Sum& sum) {
+      return sum.currency == currency && sum.phase == posting.phase;
+    }).amount += posting.amount;
   }
-  for (const auto& [key, sum] : sums) {
-    if (sum == 0) continue;
-    return absl::InvalidArgumentError(absl::StrCat("postings of currency ", key.first, " sum to ",
-                                                   static_cast<int64_t>(sum), ", not to 0"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Accounts::CheckTouches(const Posting& posting, uint32_t event_type) const {
-  const entry::AccountOpening& opening = Find(posting.account)->opening;
-  if (Contains(opening.event_types, event_type)) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(entry::EventTypeName(event_type), " may not touch ", ChartName(opening.chart)));
-}
-
-absl::Status Accounts::CheckPermissions(const Entry& entry, uint32_t event_type) const {
-  for (const Posting& posting : entry.postings) {
-    AMANAT_RETURN_IF_ERROR(CheckTouches(posting, event_type));
-    const ChartInfo* info = FindChart(Find(posting.account)->opening.chart);
-    if (info != nullptr && posting.amount > 0 && !info->debit_event_types.empty() &&
-        !Contains(info->debit_event_types, static_cast<entry::EventType>(event_type))) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(entry::EventTypeName(event_type), " may not debit ", info->name));
-    }
-  }
-  if (entry.closes_hold == 0) return absl::OkStatus();
-  // To let a hold go is to touch its accounts: what was reserved may then be spent otherwise.
-  for (const Posting& posting : *FindHold(entry.closes_hold)) {
-    AMANAT_RETURN_IF_ERROR(CheckTouches(posting, event_type));
+  for (const Sum& sum : sums) {
+    if (sum.amount == 0) continue;
+    return absl::InvalidArgumentError(absl::StrCat("postings of currency ", sum.currency,
+                                                   " sum to ", static_cast<int64_t>(sum.amount),
+                                                   ", not to 0"));
   }
   return absl::OkStatus();
 }
 
 absl::Status Accounts::CheckCaptures(const Entry& entry) const {
-  const std::vector<Posting>* hold = nullptr;
+  struct Held {
+    uint64_t account;
+    int64_t amount;
+  };
+  absl::InlinedVector<Held, 4> held;
+  const auto of = [&](uint64_t account) -> int64_t& {
+    return FindOrAdd(held, {account, 0}, [&](const Held& h) { return h.account == account; })
+        .amount;
+  };
   if (entry.closes_hold != 0) {
-    hold = FindHold(entry.closes_hold);
+    const std::vector<Posting>* hold = FindHold(entry.closes_hold);
     if (hold == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat("no open hold at ", entry.closes_hold));
     }
-  }
-  std::map<uint64_t, int64_t> held;
-  if (hold != nullptr) {
-    for (const Posting& posting : *hold) held[posting.account] += posting.amount;
+    for (const Posting& posting : *hold) of(posting.account) += posting.amount;
   }
   for (const Posting& posting : entry.postings) {
     if (posting.phase != Phase::kCapture) {
       if (posting.phase > Phase::kCapture) return absl::InvalidArgumentError("unknown phase");
       continue;
     }
-    int64_t& left = held[posting.account];
+    int64_t& left = of(posting.account);
     if ((left < 0) != (posting.amount < 0) || std::abs(posting.amount) > std::abs(left)) {
       return absl::InvalidArgumentError(absl::StrCat("captures ", posting.amount, " of account ",
                                                      posting.account, ", of which ", left,
@@ -148,17 +145,67 @@ absl::Status Accounts::CheckCaptures(const Entry& entry) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Accounts::Changes> Accounts::ChangesOf(const Entry& entry) const {
-  Changes changes;
+absl::Status Accounts::CheckReversed(const Entry& entry) const {
+  if (entry.reverses == 0) return absl::OkStatus();
+  if (entry.reverses >= entry.index) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("reverses entry ", entry.reverses, ", which does not stand before it"));
+  }
+  if (IsReversed(entry.reverses)) {
+    return absl::InvalidArgumentError(absl::StrCat("entry ", entry.reverses, " again reversed"));
+  }
+  if (FindHold(entry.reverses) != nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("reverses entry ", entry.reverses, ", whose hold is open"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Accounts::CheckTouches(uint64_t account, uint32_t event_type) const {
+  if (permissions_.MayTouch(account, event_type)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(entry::EventTypeName(event_type),
+                                                 " may not touch ",
+                                                 ChartName(Find(account)->opening.chart)));
+}
+
+absl::Status Accounts::CheckPermissions(const Entry& entry, uint32_t event_type) const {
+  for (const Posting& posting : entry.postings) {
+    AMANAT_RETURN_IF_ERROR(CheckTouches(posting.account, event_type));
+    if (posting.amount > 0 && !permissions_.MayDebit(posting.account, event_type)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(entry::EventTypeName(event_type), " may not debit ",
+                       ChartName(Find(posting.account)->opening.chart)));
+    }
+  }
+  if (entry.closes_hold != 0) {
+    // To let a hold go is to touch its accounts: what was reserved may then be spent otherwise.
+    for (const Posting& posting : *FindHold(entry.closes_hold)) {
+      AMANAT_RETURN_IF_ERROR(CheckTouches(posting.account, event_type));
+    }
+  }
+  for (const uint64_t number : entry.closings) {
+    if (Find(number) == nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat("closes no account ", number));
+    }
+    AMANAT_RETURN_IF_ERROR(CheckTouches(number, event_type));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Accounts::ChangesOf(const Entry& entry, Changes& changes) const {
+  const auto of = [&](uint64_t account) -> Change& {
+    return FindOrAdd(changes, {.account = account},
+                     [&](const Change& change) { return change.account == account; });
+  };
   if (entry.closes_hold != 0) {
     for (const Posting& posting : *FindHold(entry.closes_hold)) {
-      Change& change = changes[posting.account];
+      Change& change = of(posting.account);
       if (posting.amount > 0) change.held_debit -= posting.amount;
       if (posting.amount < 0) change.held_credit += posting.amount;
     }
   }
   for (const Posting& posting : entry.postings) {
-    Change& change = changes[posting.account];
+    Change& change = of(posting.account);
     if (posting.phase != Phase::kHold) {
       AMANAT_RETURN_IF_ERROR(Add(change.posted, posting.amount));
     } else if (posting.amount > 0) {
@@ -167,97 +214,129 @@ absl::StatusOr<Accounts::Changes> Accounts::ChangesOf(const Entry& entry) const 
       AMANAT_RETURN_IF_ERROR(Add(change.held_credit, -posting.amount));
     }
   }
-  return changes;
+  return absl::OkStatus();
+}
+
+std::optional<LimitBreach> Accounts::CheckNotClosed(const Entry& entry,
+                                                    const Changes& changes) const {
+  const auto breach = [&](uint64_t number) {
+    const Account& account = accounts_[number - 1];
+    return BreachOf(account, BrokenLimit::kClosed, account.posted);
+  };
+  for (const Change& change : changes) {
+    if (accounts_[change.account - 1].closed) return breach(change.account);
+  }
+  for (const uint64_t number : entry.closings) {
+    if (accounts_[number - 1].closed) return breach(number);
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<std::optional<LimitBreach>> Accounts::CheckLimits(const Changes& changes) const {
-  for (const auto& [number, change] : changes) {
-    Account after = *Find(number);
-    AMANAT_RETURN_IF_ERROR(Add(after.posted, change.posted));
-    AMANAT_RETURN_IF_ERROR(Add(after.held_debit, change.held_debit));
-    AMANAT_RETURN_IF_ERROR(Add(after.held_credit, change.held_credit));
-    int64_t worst = after.posted;  // the balance if every hold against the limit is captured
-    if (after.opening.limit == Limit::kNeverCredit) {
-      AMANAT_RETURN_IF_ERROR(Add(worst, -after.held_credit));
-      if (worst < 0) return BreachOf(*Find(number), worst);
-    } else if (after.opening.limit == Limit::kNeverDebit) {
-      AMANAT_RETURN_IF_ERROR(Add(worst, after.held_debit));
-      if (worst > 0) return BreachOf(*Find(number), worst);
+  for (const Change& change : changes) {
+    const Account& before = accounts_[change.account - 1];
+    int64_t posted = before.posted;
+    int64_t held_debit = before.held_debit;
+    int64_t held_credit = before.held_credit;
+    AMANAT_RETURN_IF_ERROR(Add(posted, change.posted));
+    AMANAT_RETURN_IF_ERROR(Add(held_debit, change.held_debit));
+    AMANAT_RETURN_IF_ERROR(Add(held_credit, change.held_credit));
+    AMANAT_RETURN_IF_ERROR(Add(held_debit, posted));
+    AMANAT_RETURN_IF_ERROR(Add(posted, -held_credit));
+    const auto breach = FirstBreach(before, /*debit=*/held_debit, /*credit=*/posted);
+    if (breach.has_value()) return breach;
+  }
+  return std::nullopt;
+}
+
+std::optional<LimitBreach> Accounts::CheckClosings(const Entry& entry,
+                                                   const Changes& changes) const {
+  for (const uint64_t number : entry.closings) {
+    const Account& before = accounts_[number - 1];
+    const auto it = std::find_if(changes.begin(), changes.end(),
+                                 [&](const Change& change) { return change.account == number; });
+    const Change change = it == changes.end() ? Change{} : *it;
+    const int64_t balance = before.posted + change.posted;
+    if (balance != 0 || before.held_debit + change.held_debit != 0 ||
+        before.held_credit + change.held_credit != 0) {
+      return BreachOf(before, BrokenLimit::kNotZero, balance);
     }
   }
   return std::nullopt;
 }
 
-void Accounts::Open(const entry::AccountOpening& opening) {
-  Account& account = accounts_.emplace_back();
-  account.number = accounts_.size();
-  account.opening = opening;
-  by_key_.emplace(KeyOf(opening), account.number);
-}
-
-void Accounts::CloseLast() {
-  by_key_.erase(KeyOf(accounts_.back().opening));
-  accounts_.pop_back();
-}
-
-absl::StatusOr<std::optional<LimitBreach>> Accounts::ApplyPostings(const Entry& entry,
-                                                                   uint32_t event_type,
-                                                                   UndoJournal& undo) {
+absl::StatusOr<std::optional<LimitBreach>> Accounts::Check(const Entry& entry, uint32_t event_type,
+                                                           Changes& changes) const {
   AMANAT_RETURN_IF_ERROR(CheckZeroSum(entry));
   AMANAT_RETURN_IF_ERROR(CheckCaptures(entry));
+  AMANAT_RETURN_IF_ERROR(CheckReversed(entry));
   AMANAT_RETURN_IF_ERROR(CheckPermissions(entry, event_type));
-  AMANAT_ASSIGN_OR_RETURN(const Changes changes, ChangesOf(entry));
+  AMANAT_RETURN_IF_ERROR(ChangesOf(entry, changes));
+  if (auto breach = CheckNotClosed(entry, changes)) return breach;
   AMANAT_ASSIGN_OR_RETURN(const std::optional<LimitBreach> breach, CheckLimits(changes));
   if (breach.has_value()) return breach;
+  return CheckClosings(entry, changes);
+}
 
-  for (const auto& [number, change] : changes) {
-    Account& account = accounts_[number - 1];
-    undo.push_back([this, number = number, posted = account.posted, debit = account.held_debit,
-                    credit = account.held_credit] {
-      Account& restored = accounts_[number - 1];
-      restored.posted = posted;
-      restored.held_debit = debit;
-      restored.held_credit = credit;
-    });
+void Accounts::Open(const entry::AccountOpening& opening, LogIndex index) {
+  Account& account = accounts_.emplace_back();
+  account.number = accounts_.size();
+  account.opened_at = index;
+  account.opening = opening;
+  by_key_.emplace(KeyOf(opening), account.number);
+  permissions_.Add(opening);
+  is_changed_.push_back(false);
+}
+
+void Accounts::Commit(const Entry& entry, const Changes& changes) {
+  for (const Change& change : changes) {
+    Account& account = accounts_[change.account - 1];
+    Record(Step::kBalances, account);
     account.posted += change.posted;
     account.held_debit += change.held_debit;
     account.held_credit += change.held_credit;
   }
   if (entry.closes_hold != 0) {
-    auto node = holds_.extract(entry.closes_hold);
-    undo.push_back(
-        [this, index = node.key(), postings = node.mapped()] { holds_.emplace(index, postings); });
+    const auto it = holds_.find(entry.closes_hold);
+    closed_holds_.push_back(std::move(it->second));
+    holds_.erase(it);
+    closed_hold_indices_.push_back(entry.closes_hold);
+    journal_.push_back({.kind = Step::kHoldClosed, .number = entry.closes_hold});
   }
-  std::vector<Posting> held;
-  for (const Posting& posting : entry.postings) {
-    if (posting.phase == Phase::kHold) held.push_back(posting);
+  const auto is_hold = [](const Posting& posting) { return posting.phase == Phase::kHold; };
+  if (std::any_of(entry.postings.begin(), entry.postings.end(), is_hold)) {
+    std::vector<Posting>& held = holds_[entry.index];
+    std::copy_if(entry.postings.begin(), entry.postings.end(), std::back_inserter(held), is_hold);
+    opened_holds_.push_back(entry.index);
+    journal_.push_back({.kind = Step::kHoldOpened, .number = entry.index});
   }
-  if (!held.empty()) {
-    holds_.emplace(entry.index, std::move(held));
-    undo.push_back([this, index = entry.index] { holds_.erase(index); });
+  if (entry.reverses != 0) {
+    reversed_.insert(entry.reverses);
+    newly_reversed_.push_back(entry.reverses);
+    journal_.push_back({.kind = Step::kReversed, .number = entry.reverses});
   }
-  return std::nullopt;
+  for (const uint64_t number : entry.closings) {
+    Record(Step::kClosed, accounts_[number - 1]);
+    accounts_[number - 1].closed = true;
+  }
 }
 
-absl::StatusOr<std::optional<LimitBreach>> Accounts::Apply(const Entry& entry, uint32_t event_type,
-                                                           UndoJournal& undo) {
+absl::StatusOr<std::optional<LimitBreach>> Accounts::Apply(const Entry& entry,
+                                                           uint32_t event_type) {
   AMANAT_RETURN_IF_ERROR(CheckOpenings(entry));
-  // Undone in reverse order: balances are restored before their accounts are closed.
-  const size_t mark = undo.size();
+  const size_t mark = Mark();
   for (const entry::AccountOpening& opening : entry.openings) {
-    Open(opening);
-    undo.push_back([this] { CloseLast(); });
+    Open(opening, entry.index);
+    Record(Step::kOpened, accounts_.back());
   }
-  const auto result = ApplyPostings(entry, event_type, undo);
-  if (!result.ok() || result->has_value()) {
-    for (size_t i = 0; i < entry.openings.size(); ++i) CloseLast();
-    undo.resize(mark);
+  Changes changes;
+  auto breach = Check(entry, event_type, changes);
+  if (breach.ok() && !breach->has_value()) {
+    Commit(entry, changes);
+  } else {
+    RollbackTo(mark);
   }
-  return result;
-}
-
-const Account* Accounts::Find(uint64_t number) const {
-  return number == 0 || number > accounts_.size() ? nullptr : &accounts_[number - 1];
+  return breach;
 }
 
 const Account* Accounts::Find(const AccountKey& key) const {

@@ -2,87 +2,137 @@
 // loop of the writer, a follower's examination and the auditor's verifier all run this code.
 //
 //   Accounts accounts;
-//   AMANAT_ASSIGN_OR_RETURN(auto breach, accounts.Apply(entry, event_type, undo));
-//   if (breach.has_value()) ...   // refused: nothing was changed
+//   AMANAT_ASSIGN_OR_RETURN(auto breach, accounts.Apply(entry, event_type));
+//   if (breach.has_value()) ...   // refused with breach->outcome(): nothing was changed
+//   accounts.Forget();            // durable; or RollbackTo(mark) to take a batch back
 //
 // Invariants, kept entry by entry:
 //  1. Postings sum to zero for each currency and phase.
-//  2. No account passes its limit, held amounts counted against it.
+//  2. No account passes its limit or a maximum, held amounts counted against each of them.
 //  3. A hold is closed once; what is captured is never more than what was held.
-//  4. Only permitted event types touch an account (with a posting, or by closing a hold on it),
-//     only permitted ones debit it.
+//  4. Only permitted event types touch an account (with a posting, by closing a hold on it, or by
+//     closing it), only permitted ones debit it.
+//  5. A closed account stands at zero, without holds, and is never touched again.
+//  6. An entry is reversed at most once. That a reversal takes back exactly what the original posted
+//     is asked by CheckReversal (reversal.h), to which the caller brings the original.
+// What is looked at first wins: openings, postings, captures, reversal, permissions (each
+// InvalidArgument), then closed accounts, then limits in the order in which the closed hold and the
+// postings name the accounts, then closings.
+//
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_ACCOUNTS_ACCOUNTS_H_
 #define AMANAT_LEDGER_ACCOUNTS_ACCOUNTS_H_
 
-#include <functional>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "ledger/accounts/chart.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
+#include "ledger/accounts/account.h"
+#include "ledger/accounts/permissions.h"
 
 namespace amanat::accounts {
 
-// Actions that take back, last first, what Apply did since the journal was last cleared.
-using UndoJournal = std::vector<std::function<void()>>;
+using Holds = std::map<LogIndex, std::vector<entry::Posting>>;
 
-struct Account {
-  uint64_t number = 0;  // from 1
-  entry::AccountOpening opening;
-  int64_t posted = 0;      // captures included
-  int64_t held_debit = 0;  // sum of open holds, each side apart; both >= 0
-  int64_t held_credit = 0;
-  // What may still go out of an account that must not pass zero.
-  int64_t Available() const;
-};
-
-struct LimitBreach {
-  uint64_t account = 0;  // perhaps one that the entry itself opens
-  uint32_t chart = 0;
-  int64_t balance = 0;    // what it would become, holds counted
-  int64_t available = 0;  // what it had left, holds counted
+// What Apply changed since the last TakeChanged, each list ascending. A hold that was opened and
+// closed in between stands in neither list.
+struct Changed {
+  std::vector<uint64_t> accounts;      // numbers of those opened, posted to, held or closed
+  std::vector<LogIndex> holds_opened;  // FindHold gives their postings
+  std::vector<LogIndex> holds_closed;
+  std::vector<LogIndex> reversed;  // entries that were reversed, not the reversals
 };
 
 class Accounts {
  public:
-  // Applies openings, postings and the closing of a hold. Returns the breach when a limit would be
-  // passed, InvalidArgument when an invariant would be broken; in both cases nothing is changed.
-  // `undo` outlives the use of its actions; this object must not move meanwhile.
-  absl::StatusOr<std::optional<LimitBreach>> Apply(const entry::Entry& entry, uint32_t event_type,
-                                                   UndoJournal& undo);
+  // Applies openings, postings, the closing of a hold, a reversal and closings. Returns the breach
+  // when a limit would be passed, InvalidArgument when an invariant would be broken; in both cases
+  // nothing is changed. An accepted entry that reverses another was given to CheckReversal before.
+  absl::StatusOr<std::optional<LimitBreach>> Apply(const entry::Entry& entry, uint32_t event_type);
 
-  const Account* Find(uint64_t number) const;  // nullptr when not opened
+  // The position in the journal of what can be taken back.
+  size_t Mark() const { return journal_.size(); }
+  // Takes back what was applied since `mark`, which lies at or behind the last TakeChanged.
+  void RollbackTo(size_t mark);
+  // Empties the journal: nothing applied before now can be taken back; marks begin at 0 again.
+  void Forget();
+  // Not between an Apply and its RollbackTo.
+  Changed TakeChanged();
+
+  // Rebuilding from stored rows, before any Apply: accounts by number from 1, then holds, then
+  // reversed entries. DataLoss when a row contradicts those before it; it is then not taken.
+  absl::Status LoadAccount(const Account& account);
+  absl::Status LoadHold(LogIndex index, std::vector<entry::Posting> postings);
+  absl::Status LoadReversed(LogIndex index);
+
+  const Account* Find(uint64_t number) const {  // nullptr when not opened
+    return number == 0 || number > accounts_.size() ? nullptr : &accounts_[number - 1];
+  }
   const Account* Find(const AccountKey& key) const;
-  const std::vector<Account>& all() const { return accounts_; }  // by number
+  const std::vector<Account>& all() const { return accounts_; }  // by number, closed ones too
   // Postings of the hold that entry `index` made and nothing closed yet; nullptr when none.
   const std::vector<entry::Posting>* FindHold(LogIndex index) const;
-  const std::map<LogIndex, std::vector<entry::Posting>>& holds() const { return holds_; }
+  const Holds& holds() const { return holds_; }
+  bool IsReversed(LogIndex index) const { return reversed_.contains(index); }
+  const absl::flat_hash_set<LogIndex>& reversed() const { return reversed_; }
 
  private:
+  // One thing that was done, and what it takes to take it back.
+  struct Step {
+    enum Kind : uint8_t { kOpened, kBalances, kClosed, kHoldOpened, kHoldClosed, kReversed };
+    Kind kind = kOpened;
+    bool first_change = false;  // the account was not among changed_accounts_ before
+    uint64_t number = 0;        // of the account, or index of the hold or the reversed entry
+    int64_t posted = 0;         // before
+    int64_t held_debit = 0;
+    int64_t held_credit = 0;
+  };
+  // What an entry does to one account. Entries touch few accounts: no allocation up to four.
   struct Change {
+    uint64_t account = 0;
     int64_t posted = 0;
     int64_t held_debit = 0;
     int64_t held_credit = 0;
   };
-  using Changes = std::map<uint64_t, Change>;
+  using Changes = absl::InlinedVector<Change, 4>;
 
   absl::Status CheckOpenings(const entry::Entry& entry) const;
   absl::Status CheckZeroSum(const entry::Entry& entry) const;
   absl::Status CheckCaptures(const entry::Entry& entry) const;
-  absl::Status CheckTouches(const entry::Posting& posting, uint32_t event_type) const;
+  absl::Status CheckReversed(const entry::Entry& entry) const;
+  absl::Status CheckTouches(uint64_t account, uint32_t event_type) const;
   absl::Status CheckPermissions(const entry::Entry& entry, uint32_t event_type) const;
-  absl::StatusOr<Changes> ChangesOf(const entry::Entry& entry) const;
+  absl::Status ChangesOf(const entry::Entry& entry, Changes& changes) const;
+  std::optional<LimitBreach> CheckNotClosed(const entry::Entry& entry,
+                                            const Changes& changes) const;
   absl::StatusOr<std::optional<LimitBreach>> CheckLimits(const Changes& changes) const;
-  absl::StatusOr<std::optional<LimitBreach>> ApplyPostings(const entry::Entry& entry,
-                                                           uint32_t event_type, UndoJournal& undo);
-  void Open(const entry::AccountOpening& opening);
-  void CloseLast();
+  std::optional<LimitBreach> CheckClosings(const entry::Entry& entry, const Changes& changes) const;
+  absl::StatusOr<std::optional<LimitBreach>> Check(const entry::Entry& entry, uint32_t event_type,
+                                                   Changes& changes) const;
+  void Commit(const entry::Entry& entry, const Changes& changes);
+  void Open(const entry::AccountOpening& opening, LogIndex index);
+  void Record(Step::Kind kind, Account& account);
+  void TakeBack(const Step& step);
 
   std::vector<Account> accounts_;
-  std::map<AccountKey, uint64_t> by_key_;
-  std::map<LogIndex, std::vector<entry::Posting>> holds_;
+  absl::flat_hash_map<AccountKey, uint64_t> by_key_;
+  PermissionTable permissions_;
+  Holds holds_;
+  absl::flat_hash_set<LogIndex> reversed_;
+
+  std::vector<Step> journal_;
+  std::vector<std::vector<entry::Posting>> closed_holds_;  // of the journal's kHoldClosed steps
+  size_t taken_steps_ = 0;  // length of the journal at the last TakeChanged
+
+  // Since the last TakeChanged, in the order of the journal.
+  std::vector<uint64_t> changed_accounts_;
+  std::vector<bool> is_changed_;  // by number - 1
+  std::vector<LogIndex> opened_holds_;
+  std::vector<LogIndex> closed_hold_indices_;
+  std::vector<LogIndex> newly_reversed_;
 };
 
 }  // namespace amanat::accounts

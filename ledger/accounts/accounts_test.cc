@@ -35,7 +35,7 @@ class AccountsTest : public ::testing::Test {
 
   Result Apply(entry::Entry entry, EventType type) {
     entry.index = next_++;
-    const auto breach = accounts_.Apply(entry, static_cast<uint32_t>(type), undo_);
+    const auto breach = accounts_.Apply(entry, static_cast<uint32_t>(type));
     reason_ = breach.ok() ? "" : std::string(breach.status().message());
     if (!breach.ok()) return Result::kInvalid;
     breach_ = *breach;
@@ -64,18 +64,12 @@ class AccountsTest : public ::testing::Test {
     return Post(EventType::kAllotmentReturned, {{kDueToHome, amount}, {kCash, -amount}});
   }
   LogIndex last() const { return next_ - 1; }
-  void Commit() { undo_.clear(); }
-  void Undo() {
-    while (!undo_.empty()) {
-      undo_.back()();
-      undo_.pop_back();
-    }
-  }
+  void Commit() { accounts_.Forget(); }
+  void Undo() { accounts_.RollbackTo(0); }
   int64_t Posted(uint64_t account) const { return accounts_.Find(account)->posted; }
   int64_t Available(uint64_t account) const { return accounts_.Find(account)->Available(); }
 
   Accounts accounts_;
-  UndoJournal undo_;
   LogIndex next_ = 1;
   std::string reason_;
   std::optional<LimitBreach> breach_;
@@ -270,7 +264,7 @@ TEST_F(AccountsTest, ARefusedEntryOpensNothing) {
   EXPECT_EQ(Apply(entry, EventType::kAllotmentReturned), Result::kBreach);
   EXPECT_EQ(accounts_.all().size(), 5u);
   EXPECT_EQ(accounts_.Find({"riyadh", Chart::kAllotmentCash, kRiyal, "a2"}), nullptr);
-  EXPECT_TRUE(undo_.empty());
+  EXPECT_EQ(accounts_.Mark(), 0u);
 }
 
 TEST_F(AccountsTest, UndoRestoresEverything) {
@@ -293,6 +287,112 @@ TEST_F(AccountsTest, UndoRestoresEverything) {
   EXPECT_EQ(Posted(kDueToHome), -1000);
   ASSERT_EQ(accounts_.holds().size(), 1u);
   EXPECT_EQ(Capture(hold, 300), Result::kDone);
+}
+
+// An account that holds between -40 and 60, with every hold counted.
+class MaximumTest : public AccountsTest {
+ protected:
+  static constexpr EventType kType = static_cast<EventType>(9000);
+  static constexpr uint64_t kBounded = 6, kOther = 7;
+
+  MaximumTest() {
+    entry::Entry entry;
+    for (const char* dimension : {"bounded", "other"}) {
+      entry.openings.push_back({.office = "manila",
+                                .chart = 777,
+                                .currency = kRiyal,
+                                .dimension = dimension,
+                                .event_types = {static_cast<uint32_t>(kType)}});
+    }
+    entry.openings[0].debit_balance_max = 60;
+    entry.openings[0].credit_balance_max = 40;
+    EXPECT_EQ(Apply(entry, EventType::kLogFounded), Result::kDone);
+  }
+  Result Move(int64_t amount, Phase phase = Phase::kPosted) {
+    return Post(kType, {{kBounded, amount, phase}, {kOther, -amount, phase}});
+  }
+  Result Close(std::vector<uint64_t> numbers, std::vector<entry::Posting> postings = {}) {
+    entry::Entry entry;
+    entry.closings = std::move(numbers);
+    entry.postings = std::move(postings);
+    return Apply(entry, kType);
+  }
+};
+
+TEST_F(MaximumTest, NeitherSidePassesItsMaximum) {
+  EXPECT_EQ(Move(61), Result::kBreach);
+  EXPECT_EQ(breach_->limit, BrokenLimit::kDebitMaximum);
+  EXPECT_EQ(breach_->outcome(), entry::Outcome::kLimitExceeded);
+  EXPECT_EQ(Move(60), Result::kDone);
+  EXPECT_EQ(Move(-101), Result::kBreach);
+  EXPECT_EQ(breach_->limit, BrokenLimit::kCreditMaximum);
+  EXPECT_EQ(Move(-100), Result::kDone);
+}
+
+TEST_F(MaximumTest, HoldsCountAgainstBothMaxima) {
+  EXPECT_EQ(Move(50, Phase::kHold), Result::kDone);
+  EXPECT_EQ(Move(11), Result::kBreach);
+  EXPECT_EQ(breach_->balance, 61);
+  EXPECT_EQ(Move(-30, Phase::kHold), Result::kDone);
+  EXPECT_EQ(Move(-11), Result::kBreach);
+  EXPECT_EQ(breach_->balance, -41);
+  EXPECT_EQ(Move(10), Result::kDone);
+}
+
+TEST_F(MaximumTest, AClosedAccountIsNeverTouchedAgain) {
+  EXPECT_EQ(Close({kBounded}), Result::kDone);
+  EXPECT_TRUE(accounts_.Find(kBounded)->closed);
+  EXPECT_EQ(Move(1), Result::kBreach);
+  EXPECT_EQ(breach_->limit, BrokenLimit::kClosed);
+  EXPECT_EQ(breach_->outcome(), entry::Outcome::kAccountClosed);
+  EXPECT_THAT(breach_->Text(), HasSubstr("is closed"));
+  EXPECT_EQ(Close({kBounded}), Result::kBreach) << "again";
+  EXPECT_EQ(Close({kOther}), Result::kDone);
+}
+
+TEST_F(MaximumTest, OnlyAnAccountAtZeroWithoutHoldsIsClosed) {
+  ASSERT_EQ(Move(5), Result::kDone);
+  EXPECT_EQ(Close({kBounded}), Result::kBreach);
+  EXPECT_EQ(breach_->limit, BrokenLimit::kNotZero);
+  EXPECT_EQ(breach_->outcome(), entry::Outcome::kLimitExceeded);
+  EXPECT_EQ(Close({kBounded, kOther}, {{kBounded, -5}, {kOther, 5}}), Result::kDone);
+}
+
+TEST_F(MaximumTest, AnOpenHoldKeepsAnAccountOpen) {
+  ASSERT_EQ(Move(5, Phase::kHold), Result::kDone);
+  EXPECT_EQ(Close({kOther}), Result::kBreach);
+  EXPECT_EQ(Post(kType, {}, last() - 1), Result::kDone);
+  EXPECT_EQ(Close({kOther}), Result::kDone);
+}
+
+TEST_F(MaximumTest, ToCloseAnAccountIsToTouchIt) {
+  EXPECT_EQ(Close({99}), Result::kInvalid);
+  EXPECT_EQ(Close({kCash}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("may not touch ALLOTMENT_CASH"));
+}
+
+TEST_F(MaximumTest, AnEntryIsReversedOnceAndNotWhileItHolds) {
+  ASSERT_EQ(Move(5, Phase::kHold), Result::kDone);
+  const LogIndex hold = last();
+  const auto reverse = [&](LogIndex index, int64_t amount) {
+    entry::Entry entry;
+    entry.postings = {{kBounded, -amount}, {kOther, amount}};
+    entry.reverses = index;
+    return Apply(entry, kType);
+  };
+  EXPECT_EQ(reverse(hold, 5), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("hold is open"));
+  ASSERT_EQ(Move(50), Result::kDone);
+  const LogIndex moved = last();
+  EXPECT_EQ(reverse(last() + 1, 50), Result::kInvalid) << "itself";
+  ASSERT_EQ(Move(-60), Result::kDone);
+  EXPECT_EQ(reverse(moved, 50), Result::kBreach) << "a reversal keeps the limits, too";
+  EXPECT_FALSE(accounts_.IsReversed(moved));
+  ASSERT_EQ(Move(20), Result::kDone);
+  EXPECT_EQ(reverse(moved, 50), Result::kDone);
+  EXPECT_TRUE(accounts_.IsReversed(moved));
+  EXPECT_EQ(reverse(moved, 50), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("again reversed"));
 }
 
 TEST(ChartTest, EventTypesOfEveryChartAscend) {

@@ -8,6 +8,7 @@
 #define AMANAT_LEDGER_ACCOUNTS_CHART_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -58,6 +59,10 @@ struct AccountKey {
   money::Currency currency;
   std::string dimension;
   auto operator<=>(const AccountKey&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H state, const AccountKey& key) {
+    return H::combine(std::move(state), key.office, key.chart, key.currency.numeric, key.dimension);
+  }
 };
 
 // The opening of an account of a known chart, with the limit and event types that the chart gives.

@@ -18,8 +18,6 @@ namespace amanat::append {
 namespace {
 
 constexpr int kFatalExitStatus = 70;
-constexpr size_t kReplayedEntriesMax = 1024;  // at a time
-constexpr size_t kReplayedBytesMax = 4u << 20;
 
 [[noreturn]] void EndProcess(const absl::Status& cause) {
   std::fprintf(stderr, "amanat: a durable step failed, the process ends: %s\n",
@@ -69,8 +67,8 @@ absl::Status Writer::Found(const FoundOptions& options) {
   AMANAT_ASSIGN_OR_RETURN(const auto table, store::LogTable::Open(database.get(), log));
   AMANAT_RETURN_IF_ERROR(table->Append({bytes}));
   // Last, as always before a signature: until the guard is there, nothing opens this log.
-  AMANAT_RETURN_IF_ERROR(
-      store::WriteGuard(options.guard_path, {log, Incarnation(), table->size(), table->root()}));
+  AMANAT_RETURN_IF_ERROR(store::GuardFile::Create(
+      options.guard_path, {log, Incarnation(), table->size(), table->root()}));
   return table->PutCheckpoint(
       checkpoint::SignCheckpoint({options.name.str(), table->size(), table->root(), {}}, key));
 }
@@ -79,7 +77,11 @@ absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(WriterOptions options) {
   AMANAT_CHECK(options.known_logs != nullptr && options.clock != nullptr &&
                options.random != nullptr);
   if (options.fatal == nullptr) options.fatal = EndProcess;
-  if (options.write_guard == nullptr) options.write_guard = store::WriteGuard;
+  if (options.write_guard == nullptr) {
+    options.write_guard = [](store::GuardFile& file, const store::Guard& guard) {
+      return file.Write(guard);
+    };
+  }
   const std::string name = options.name.str();
   const LogId log = entry::LogIdOf(options.name, options.key.public_key());
   AMANAT_ASSIGN_OR_RETURN(auto database, store::Database::Open(options.store_path, options.env));
@@ -93,23 +95,24 @@ absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(WriterOptions options) {
       new Writer(std::move(options), std::move(database), std::move(table)));
   AMANAT_RETURN_IF_ERROR(Annotate(writer->CompareWithGuard(), name));
   AMANAT_RETURN_IF_ERROR(Annotate(writer->CompareWithCheckpoint(), name));
-  AMANAT_RETURN_IF_ERROR(Annotate(writer->Replay(), name));
+  AMANAT_RETURN_IF_ERROR(Annotate(writer->LoadState(), name));
+  AMANAT_RETURN_IF_ERROR(Annotate(writer->CompareIncarnation(), name));
   AMANAT_RETURN_IF_ERROR(Annotate(writer->StartIncarnation(), name));
   known_logs->Add(log, writer.get());
-  absl::MutexLock lock(&writer->state_mutex_);
-  writer->PublishDirectory();
   return writer;
 }
 
-absl::Status Writer::CompareWithGuard() const {
+absl::Status Writer::CompareWithGuard() {
   const std::string& path = options_.guard_path;
-  const auto guard = store::ReadGuard(path);
-  if (absl::IsNotFound(guard.status())) {
+  auto file = store::GuardFile::Open(path);
+  if (absl::IsNotFound(file.status())) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the guard ", path, " is missing: nobody knows what this log has signed, and it must be ",
         "closed and succeeded, not resumed"));
   }
-  if (!guard.ok()) return guard.status();
+  if (!file.ok()) return file.status();
+  committer_.SetGuard(*std::move(file));
+  const store::Guard* const guard = &committer_.guard().guard();
   if (guard->log != id_) {
     return absl::FailedPreconditionError(
         absl::StrCat("the guard ", path, " is of log ", guard->log.hex(), ", not ", id_.hex()));
@@ -117,12 +120,24 @@ absl::Status Writer::CompareWithGuard() const {
   if (guard->size > table_->size()) {
     return absl::FailedPreconditionError(
         absl::StrCat("the store ends at size ", table_->size(), ", the guard says ", guard->size,
-                     ": a restored backup; recover to the guard first"));
+                     " by incarnation ", guard->incarnation.hex(),
+                     ": a restored backup or a copy; recover to the guard first"));
   }
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("at size ", guard->size, " the store has root ",
                                           root.hex(), ", the guard ", guard->root.hex()));
+}
+
+// A guard that stands at the tip was written by whoever wrote the tip.
+absl::Status Writer::CompareIncarnation() const {
+  absl::ReaderMutexLock lock(&state_mutex_);
+  const store::Guard& guard = committer_.guard().guard();
+  const Incarnation& incarnation = sequencer_->state().incarnation();
+  if (guard.size != table_->size() || guard.incarnation == incarnation) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("size ", guard.size, " was written by incarnation ",
+                                          incarnation.hex(), ", the guard says ",
+                                          guard.incarnation.hex()));
 }
 
 // The table has compared the checkpoint with its tree; here it is about who signed.
@@ -135,25 +150,18 @@ absl::Status Writer::CompareWithCheckpoint() const {
   return absl::DataLossError(absl::StrCat("the stored checkpoint: ", status.message()));
 }
 
-absl::Status Writer::Replay() {
+absl::Status Writer::LoadState() {
   absl::MutexLock lock(&state_mutex_);
-  const examine::KnownLogs::View view = options_.known_logs->Snapshot();
-  while (sequencer_->state().size() < table_->size()) {
-    AMANAT_ASSIGN_OR_RETURN(
-        std::vector<std::string> entries,
-        table_->ReadEntries(sequencer_->state().size(), kReplayedEntriesMax, kReplayedBytesMax));
-    for (std::string& entry : entries) {
-      AMANAT_RETURN_IF_ERROR(sequencer_->Replay(std::move(entry), view));
-    }
-  }
-  return absl::OkStatus();
+  return sequencer_->Load(options_.known_logs->Snapshot());
 }
 
 absl::Status Writer::StartIncarnation() {
   absl::MutexLock lock(&state_mutex_);
   AMANAT_RETURN_IF_ERROR(
       sequencer_->TakeWriterStarted(incarnation_, options_.known_logs->Snapshot()));
-  return Commit();
+  AMANAT_RETURN_IF_ERROR(committer_.CommitNow(Seal({})));
+  sequencer_->ForgetStored();
+  return absl::OkStatus();
 }
 
 }  // namespace amanat::append

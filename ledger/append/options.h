@@ -57,8 +57,8 @@ struct WriterOptions {
   // Called once, in the sequencer's thread, when a durable step failed. Default: prints to standard
   // error and ends the process with status 70. One that returns is for tests.
   std::function<void(const absl::Status&)> fatal = nullptr;
-  // Default: store::WriteGuard.
-  std::function<absl::Status(const std::string& path, const store::Guard&)> write_guard = nullptr;
+  // Default: GuardFile::Write. For tests that break it.
+  std::function<absl::Status(store::GuardFile&, const store::Guard&)> write_guard = nullptr;
 };
 
 }  // namespace amanat::append

@@ -121,9 +121,9 @@ TEST_F(RecoveryTest, AFailureOfTheGuardLosesNothingAcknowledged) {
   for (const Fault fault : {Fault::kEffectAbsent, Fault::kEffectPresent}) {
     SCOPED_TRACE(absl::StrCat("fault ", static_cast<int>(fault)));
     int left = -1;
-    fund_.write_guard = [&](const std::string& path, const store::Guard& guard) {
-      if (left-- != 0) return store::WriteGuard(path, guard);
-      if (fault == Fault::kEffectPresent) (void)store::WriteGuard(path, guard);
+    fund_.write_guard = [&](store::GuardFile& file, const store::Guard& guard) {
+      if (left-- != 0) return file.Write(guard);
+      if (fault == Fault::kEffectPresent) (void)file.Write(guard);
       return absl::UnavailableError("the second device is gone");
     };
     Restart();
@@ -182,10 +182,10 @@ TEST(FatalDeathTest, EndsTheProcessByDefault) {
   EXPECT_EXIT(
       {
         FundFixture fund;
-        fund.write_guard = [started = false](const std::string& path,
+        fund.write_guard = [started = false](store::GuardFile& file,
                                              const store::Guard& guard) mutable {
           if (std::exchange(started, true)) return absl::UnavailableError("gone");
-          return store::WriteGuard(path, guard);
+          return file.Write(guard);
         };
         Writer& ledger = fund.FoundLog("manila", Book::kFund);
         (void)ledger.Append(OpeningBalance(fund, ledger, 1));

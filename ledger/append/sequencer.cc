@@ -5,8 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/append/options.h"
+#include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/examine/directory_replay.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/proposal/effects.h"
 
@@ -19,12 +21,17 @@ using examine::Finding;
 using examine::Verdict;
 using proposal::AppendResult;
 
+constexpr size_t kReplayedEntriesMax = 1024;  // read at a time
+constexpr size_t kReplayedBytesMax = 4u << 20;
+constexpr TreeSize kReplayedStateMax = 1u << 16;  // stored at a time, but never amid an import
+
 // Room beside the runs within an entry: index, time, and the wrapping of each field.
 constexpr size_t kDuplicatesBytesMax = entry::kCommandBytesMax - 1024;
 
 // Not a fault of the signer: decided anew, the same wish may well pass.
 bool MeansDecideAgain(absl::string_view rule) {
-  return rule == "STREAM_VERSION" || rule == "ONCE" || rule == "CONSUMED" || rule == "IMPORT";
+  return rule == "STREAM_VERSION" || rule == "ONCE" || rule == "CONSUMED" || rule == "IMPORT" ||
+         rule == "REVERSED";
 }
 
 absl::StatusCode CodeOf(const Finding& finding) {
@@ -114,6 +121,9 @@ class Sequencer::Around final : public examine::Surroundings {
   std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
     return view_.RootAt(log, size);
   }
+  absl::StatusOr<std::string> Read(const LogId&, LogIndex index) const override {
+    return own_.ReadOwn(index);
+  }
 
  private:
   bool IsOwn(const LogId& log) const { return log == own_.state_.id(); }
@@ -122,17 +132,54 @@ class Sequencer::Around final : public examine::Surroundings {
   const View& view_;
 };
 
-Sequencer::Sequencer(const LogId& log, const store::LogTable* table, Clock* clock)
+Sequencer::Sequencer(const LogId& log, store::LogTable* table, Clock* clock)
     : table_(table),
       clock_(clock),
-      state_(log),
+      state_(log, table == nullptr ? nullptr : &table->state()),
       directory_(std::make_shared<directory::Directory>()) {}
 
 absl::StatusOr<std::string> Sequencer::ReadOwn(LogIndex index) const {
-  const TreeSize stored = state_.size() - pending_.size();
-  if (index < stored) return table_->ReadEntry(index);
-  if (index < state_.size()) return pending_[index - stored];
-  return absl::NotFoundError(absl::StrCat("entry ", index, " is beyond size ", state_.size()));
+  if (index >= state_.size()) {
+    return absl::NotFoundError(absl::StrCat("entry ", index, " is beyond size ", state_.size()));
+  }
+  LogIndex first = state_.size() - pending_.entries.size();
+  if (index >= first) return pending_.entries[index - first];
+  if (sealed_ != nullptr) {
+    first -= sealed_->entries.size();
+    if (index >= first) return sealed_->entries[index - first];
+  }
+  return table_->ReadEntry(index);
+}
+
+absl::Status Sequencer::Load(const View& view) {
+  AMANAT_RETURN_IF_ERROR(state_.Load());
+  if (state_.size() > table_->size()) {
+    return absl::DataLossError(absl::StrCat("the stored state is of size ", state_.size(),
+                                            ", the entries end at ", table_->size()));
+  }
+  if (state_.is_directory()) {
+    AMANAT_RETURN_IF_ERROR(examine::ReplayDirectory(
+        state_.size(), [this](LogIndex index) { return table_->ReadEntry(index); }, *directory_));
+  }
+  TreeSize stored = state_.size();
+  while (state_.size() < table_->size()) {
+    AMANAT_ASSIGN_OR_RETURN(
+        std::vector<std::string> entries,
+        table_->ReadEntries(state_.size(), kReplayedEntriesMax, kReplayedBytesMax));
+    for (std::string& entry : entries) AMANAT_RETURN_IF_ERROR(Replay(std::move(entry), view));
+    const bool is_last = state_.size() == table_->size();
+    if (!state_.storable() || (!is_last && state_.size() - stored < kReplayedStateMax)) continue;
+    AMANAT_RETURN_IF_ERROR(StoreState());
+    stored = state_.size();
+  }
+  if (stored == state_.size()) return absl::OkStatus();
+  return absl::DataLossError("the log ends in the middle of an import");
+}
+
+absl::Status Sequencer::StoreState() {
+  AMANAT_RETURN_IF_ERROR(table_->WriteState(state_.TakeChanges()));
+  state_.ForgetStored();
+  return absl::OkStatus();
 }
 
 absl::Status Sequencer::Replay(std::string entry, const View& view) {
@@ -156,7 +203,17 @@ absl::Status Sequencer::Replay(std::string entry, const View& view) {
   return absl::OkStatus();
 }
 
-std::vector<std::string> Sequencer::TakePending() { return std::exchange(pending_, {}); }
+std::shared_ptr<const Batch> Sequencer::Seal() {
+  AMANAT_CHECK(sealed_ == nullptr);
+  if (has_pending()) pending_.state = state_.TakeChanges();
+  sealed_ = std::make_shared<const Batch>(std::exchange(pending_, {}));
+  return sealed_;
+}
+
+void Sequencer::ForgetStored() {
+  if (sealed_ != nullptr && !sealed_->entries.empty()) state_.ForgetStored();
+  sealed_ = nullptr;
+}
 
 std::shared_ptr<const directory::Directory> Sequencer::ShareDirectory() {
   directory_shared_ = true;
@@ -183,7 +240,8 @@ absl::StatusOr<UnixMicros> Sequencer::RecordTime() {
 }
 
 absl::StatusOr<Finding> Sequencer::TakeEntry(entry::Entry entry, UnixMicros now,
-                                             const Around& around) {
+                                             const Around& around,
+                                             const std::vector<PublicKey>& verified) {
   entry.index = state_.size();
   entry.record_time.micros = now;
   // Read again as every follower will: what does not parse must never become an entry.
@@ -191,8 +249,12 @@ absl::StatusOr<Finding> Sequencer::TakeEntry(entry::Entry entry, UnixMicros now,
   if (!leaf.ok()) {
     return absl::InvalidArgumentError(absl::StrCat("ENTRY: ", leaf.status().message()));
   }
+  leaf->verified = verified;
   Finding finding = state_.Take(*leaf, around);
-  if (finding.verdict == Verdict::kValid) pending_.push_back(std::move(leaf->bytes));
+  if (finding.verdict == Verdict::kValid) {
+    pending_.leaf_hashes.push_back(leaf->hash);
+    pending_.entries.push_back(std::move(leaf->bytes));
+  }
   return finding;
 }
 
@@ -232,7 +294,7 @@ absl::StatusOr<AppendResult> Sequencer::FirstAnswer(const Unit& unit, LogIndex i
 absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view) {
   if (unit.is_signed()) {
     if (const auto used = state_.FindIdempotencyKey(unit.command.idempotency_key)) {
-      return FirstAnswer(unit, used->first, used->second);
+      return FirstAnswer(unit, used->index, used->command_hash);
     }
   }
   AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, RecordTime());
@@ -241,11 +303,12 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
                                                       FormatInstant(unit.command.expiry.micros),
                                                       ", it is ", FormatInstant(now)));
   }
-  const size_t pending_before = pending_.size();
+  const size_t pending_before = pending_.entries.size();
   auto result = TakeUnit(unit, now, Around(*this, view));
   if (!result.ok()) {
     state_.Rollback();
-    pending_.resize(pending_before);
+    pending_.entries.resize(pending_before);
+    pending_.leaf_hashes.resize(pending_before);
     return result;
   }
   state_.Commit();
@@ -300,21 +363,21 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
   result.detail = decision.detail;
   AMANAT_ASSIGN_OR_RETURN(
       const Finding finding,
-      TakeEntry(EntryOf(unit.proposal, decision, state_.accounts()), now, around));
+      TakeEntry(EntryOf(unit.proposal, decision, state_.accounts()), now, around, unit.verified));
   if (finding.verdict == Verdict::kLimit && unit.is_signed() && unit.import == nullptr) {
     // The refusal is an entry, so that the signer has an answer that cannot be denied later.
     proposal::Decision refusal;
-    refusal.outcome = Outcome::kLimitExceeded;
+    refusal.outcome = finding.refusal;
     result.outcome = refusal.outcome;
     result.detail = finding.detail;
     AMANAT_ASSIGN_OR_RETURN(
         const Finding again,
-        TakeEntry(EntryOf(unit.proposal, refusal, state_.accounts()), now, around));
+        TakeEntry(EntryOf(unit.proposal, refusal, state_.accounts()), now, around, unit.verified));
     AMANAT_RETURN_IF_ERROR(ToStatus(again));
   } else {
     AMANAT_RETURN_IF_ERROR(ToStatus(finding));
   }
-  result.leaf_hash = merkle::HashLeaf(pending_.back());
+  result.leaf_hash = pending_.leaf_hashes.back();
   return result;
 }
 

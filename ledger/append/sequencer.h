@@ -1,11 +1,13 @@
 // Turns units into entries: the deciding part of the append pipeline. It owns the log's derived
 // state (and, for the directory's own log, the directory) and the entries that are decided but not
-// yet stored. No threads, no writing.
+// yet stored. No threads, no writing of entries.
 //
 //   Sequencer sequencer(log, table, clock);
-//   for (...) AMANAT_RETURN_IF_ERROR(sequencer.Replay(entry, view));
+//   AMANAT_RETURN_IF_ERROR(sequencer.Load(view));
 //   unit.result = sequencer.Take(unit, view);
-//   std::vector<std::string> group = sequencer.TakePending();   // to be stored, all or none
+//   std::shared_ptr<const Batch> batch = sequencer.Seal();   // to be stored, all or none
+//   ... further units may be taken meanwhile, but not sealed ...
+//   sequencer.ForgetStored();
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_APPEND_SEQUENCER_H_
@@ -22,6 +24,7 @@
 #include "ledger/directory/directory.h"
 #include "ledger/examine/known_logs.h"
 #include "ledger/examine/log_state.h"
+#include "ledger/state/changes.h"
 #include "ledger/store/log_table.h"
 
 namespace amanat::append {
@@ -29,13 +32,24 @@ namespace amanat::append {
 // Entry 0.
 entry::Entry FoundingEntry(const entry::LogFounded& founding, UnixMicros now);
 
+// Entries that are stored together, and what they change in the derived state.
+struct Batch {
+  std::vector<std::string> entries;
+  std::vector<Hash> leaf_hashes;
+  state::Changes state;
+};
+
 class Sequencer {
  public:
   using View = examine::KnownLogs::View;
 
-  // `table` (may be null while nothing is stored) and `clock` outlive this object; nothing is read
-  // from `table` before its entries were replayed.
-  Sequencer(const LogId& log, const store::LogTable* table, Clock* clock);
+  // `table` (may be null while nothing is stored) and `clock` outlive this object.
+  Sequencer(const LogId& log, store::LogTable* table, Clock* clock);
+
+  // Loads the stored state, and replays the entries that it does not cover: all of them when there
+  // is none. DataLoss when an entry breaks a rule or the state is damaged; Unavailable when an entry
+  // rests on what is not at hand.
+  absl::Status Load(const View& view);
 
   // Takes the next stored entry. DataLoss when it breaks a rule, Unavailable when it rests on what
   // is not at hand; both name the index and the rule.
@@ -50,8 +64,11 @@ class Sequencer {
   // Adopts the clock's time while there is nothing to do; see kClockJumpMax.
   void LookAtClock();
 
-  bool has_pending() const { return !pending_.empty(); }
-  std::vector<std::string> TakePending();
+  bool has_pending() const { return !pending_.entries.empty(); }
+  // What is pending, which counts as stored from now on.
+  std::shared_ptr<const Batch> Seal();
+  // What was sealed last is stored, its state can be read.
+  void ForgetStored();
   const examine::LogState& state() const { return state_; }
   // Of the directory's own log: as of state().size(). The value never changes any more.
   std::shared_ptr<const directory::Directory> ShareDirectory();
@@ -60,10 +77,13 @@ class Sequencer {
   class Around;
 
   absl::StatusOr<UnixMicros> RecordTime();
+  absl::Status StoreState();
   // Examines `entry` as the next one, index and time set, and makes it pending when valid.
-  // InvalidArgument when its bytes break a cap.
+  // `verified`: the keys whose signatures were verified before. InvalidArgument when its bytes
+  // break a cap.
   absl::StatusOr<examine::Finding> TakeEntry(entry::Entry entry, UnixMicros now,
-                                             const Around& around);
+                                             const Around& around,
+                                             const std::vector<PublicKey>& verified = {});
   absl::Status TakeWriterEntry(entry::EventType type, std::string body, UnixMicros now,
                                const Around& around);
   absl::StatusOr<proposal::AppendResult> FirstAnswer(const Unit& unit, LogIndex index,
@@ -80,11 +100,12 @@ class Sequencer {
                                const Around& around);
   absl::StatusOr<std::string> ReadOwn(LogIndex index) const;
 
-  const store::LogTable* const table_;
+  store::LogTable* const table_;
   Clock* const clock_;
   UnixMicros clock_seen_ = 0;  // the latest time that was found plausible
   examine::LogState state_;
-  std::vector<std::string> pending_;  // entries [state_.size() - pending_.size(), state_.size())
+  Batch pending_;                             // the newest entries of state_
+  std::shared_ptr<const Batch> sealed_;       // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;  // the next change needs a copy
 };

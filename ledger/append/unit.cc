@@ -4,6 +4,7 @@
 #include "ledger/append/options.h"
 #include "ledger/base/status.h"
 #include "ledger/examine/import_state.h"
+#include "ledger/signing/signing.h"
 
 namespace amanat::append {
 namespace {
@@ -102,6 +103,26 @@ absl::Status Validate(const LogId& log, Unit& unit) {
   }
   unit.entries += unit.import->lines.size();
   return absl::OkStatus();
+}
+
+void VerifySignatures(const directory::Directory& directory, TreeSize directory_size, Unit& unit) {
+  const absl::string_view signatures = unit.proposal.signatures;
+  const std::vector<uint64_t>& authors = unit.command.authors;
+  if (signatures.size() != authors.size() * Signature::kSize) return;
+  const std::string message = entry::CommandSigningBytes(unit.proposal.command);
+  unit.verified.resize(authors.size());
+  for (size_t i = 0; i < authors.size(); ++i) {
+    const directory::Operator* author = directory.FindOperator(authors[i], directory_size);
+    if (author == nullptr) continue;
+    const auto signature =
+        *Signature::FromBytes(signatures.substr(i * Signature::kSize, Signature::kSize));
+    const PublicKey& key = author->body.public_key;
+    if (signing::Verify(key, message, signature)) unit.verified[i] = key;
+  }
+}
+
+absl::Status UnknownDurability() {
+  return absl::UnknownError("unknown durability: it is known after a restart");
 }
 
 }  // namespace amanat::append

@@ -5,9 +5,12 @@
 #ifndef AMANAT_LEDGER_APPEND_UNIT_H_
 #define AMANAT_LEDGER_APPEND_UNIT_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
+#include "ledger/directory/directory.h"
 #include "ledger/entry/entry.h"
 #include "ledger/proposal/proposal.h"
 
@@ -22,6 +25,9 @@ struct Unit {
   const proposal::Proposal& proposal;  // the command, or the import's manifest
   const proposal::Import* const import = nullptr;
   entry::Command command;  // of `proposal`, parsed
+  // Of the command's authors, in their order, the keys whose signatures are verified; zero where
+  // one is not, which the sequencer then looks at itself.
+  std::vector<PublicKey> verified;
   size_t bytes = 0;
   size_t entries = 1;  // about how many it will need
   absl::StatusOr<proposal::AppendResult> result = absl::UnknownError("not decided");
@@ -31,6 +37,12 @@ struct Unit {
 // Parses the unit's command and checks all that the bytes alone tell: caps, target, event type and
 // signer class. Sets command, bytes and entries. InvalidArgument "RULE: ..." or ResourceExhausted.
 absl::Status Validate(const LogId& log, Unit& unit);
+
+// Sets `verified` by the directory as it is known now. What the sequencer asks later is whether
+// these are the authors' keys.
+void VerifySignatures(const directory::Directory& directory, TreeSize directory_size, Unit& unit);
+
+absl::Status UnknownDurability();
 
 }  // namespace amanat::append
 

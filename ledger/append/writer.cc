@@ -4,11 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/append/sequencer.h"
-#include "ledger/append/unit.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/checkpoint/proof_bundle.h"
 #include "ledger/merkle/proof.h"
 
 namespace amanat::append {
@@ -26,7 +25,8 @@ Writer::Writer(WriterOptions options, std::unique_ptr<store::Database> database,
       incarnation_(options_.random->Draw<Incarnation>()),
       database_(std::move(database)),
       table_(std::move(table)),
-      durable_size_(table_->size()),
+      committer_(options_, incarnation_, table_.get(),
+                 [this](const absl::Status& cause) { Break(cause); }),
       sequencer_(std::make_unique<Sequencer>(id_, table_.get(), options_.clock)) {}
 
 Writer::~Writer() { Stop(); }
@@ -37,6 +37,7 @@ void Writer::Start() {
     absl::MutexLock lock(&queue_mutex_);
     running_ = true;
   }
+  committer_.Start();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -46,6 +47,7 @@ void Writer::Stop() {
     running_ = false;
   }
   if (thread_.joinable()) thread_.join();
+  committer_.Stop();
 }
 
 absl::StatusOr<proposal::AppendResult> Writer::Append(const proposal::Proposal& proposal) {
@@ -60,6 +62,10 @@ absl::StatusOr<proposal::AppendResult> Writer::Append(const proposal::Import& im
 
 absl::StatusOr<proposal::AppendResult> Writer::Submit(Unit& unit) {
   AMANAT_RETURN_IF_ERROR(Validate(id_, unit));
+  if (unit.is_signed()) {
+    const examine::KnownLogs::View view = options_.known_logs->Snapshot();
+    VerifySignatures(view.directory(), view.directory_size(), unit);
+  }
   {
     absl::MutexLock lock(&queue_mutex_);
     if (!broken_.ok()) return broken_;
@@ -77,9 +83,9 @@ absl::StatusOr<proposal::AppendResult> Writer::Submit(Unit& unit) {
 
 void Writer::Run() {
   while (true) {
-    const std::vector<Unit*> group = NextGroup();
-    if (!group.empty()) {
-      Process(group);
+    std::vector<Unit*> units = NextGroup();
+    if (!units.empty()) {
+      Process(std::move(units));
       continue;
     }
     {
@@ -112,48 +118,41 @@ std::vector<Unit*> Writer::NextGroup() {
   return group;
 }
 
-void Writer::Process(const std::vector<Unit*>& group) {
-  absl::Status status;
+Group Writer::Seal(std::vector<Unit*> units) {
+  Group group;
+  group.units = std::move(units);
+  group.batch = sequencer_->Seal();
+  if (sequencer_->state().is_directory()) {
+    group.directory = sequencer_->ShareDirectory();
+    group.directory_size = sequencer_->state().size();
+  }
+  return group;
+}
+
+void Writer::Process(std::vector<Unit*> units) {
   {
+    const auto may_begin = [this]() ABSL_SHARED_LOCKS_REQUIRED(state_mutex_) {
+      return readers_waiting_ == 0;
+    };
     absl::MutexLock lock(&state_mutex_);
+    state_mutex_.Await(absl::Condition(&may_begin));
+    sequencing_ = true;
     const examine::KnownLogs::View view = options_.known_logs->Snapshot();
-    for (Unit* unit : group) unit->result = sequencer_->Take(*unit, view);
-    if (sequencer_->has_pending()) status = Commit();
-    if (status.ok()) PublishDirectory();
+    for (Unit* unit : units) unit->result = sequencer_->Take(*unit, view);
   }
-  if (!status.ok()) {
-    for (Unit* unit : group) {
-      if (unit->result.ok()) {
-        unit->result = absl::UnknownError("unknown durability: it is known after a restart");
-      }
+  // The group before, which was stored while this one was sequenced.
+  const absl::Status stored = committer_.AwaitIdle();
+  absl::MutexLock lock(&state_mutex_);
+  sequencing_ = false;
+  if (!stored.ok()) {
+    for (Unit* unit : units) {
+      unit->result = UnknownDurability();
+      unit->done.Notify();
     }
-    Break(status);
+    return;
   }
-  for (Unit* unit : group) {
-    if (unit->result.ok()) unit->result->durable_size = ExaminedSize();
-    unit->done.Notify();
-  }
-}
-
-absl::Status Writer::Commit() {
-  const std::vector<std::string> entries = sequencer_->TakePending();
-  AMANAT_RETURN_IF_ERROR(Annotate(table_->Append(entries), "store"));
-  const store::Guard guard{id_, incarnation_, table_->size(), table_->root()};
-  AMANAT_RETURN_IF_ERROR(Annotate(options_.write_guard(options_.guard_path, guard), "guard"));
-  durable_size_.store(guard.size, std::memory_order_release);
-  // Only now: a head that is signed and then lost is a fork by our own hand.
-  const std::string note =
-      checkpoint::SignCheckpoint({options_.name.str(), guard.size, guard.root, {}}, options_.key);
-  AMANAT_RETURN_IF_ERROR(Annotate(table_->PutCheckpoint(note), "checkpoint"));
-  absl::MutexLock lock(&publish_mutex_);
-  published_ = note;
-  published_size_ = guard.size;
-  return absl::OkStatus();
-}
-
-void Writer::PublishDirectory() {
-  if (!sequencer_->state().is_directory()) return;
-  options_.known_logs->SetDirectory(sequencer_->ShareDirectory(), sequencer_->state().size());
+  sequencer_->ForgetStored();
+  committer_.Hand(Seal(std::move(units)));
 }
 
 void Writer::Break(const absl::Status& cause) {
@@ -171,11 +170,18 @@ void Writer::Break(const absl::Status& cause) {
 }
 
 void Writer::WithState(absl::FunctionRef<void(const examine::LogState&)> reader) const {
-  absl::ReaderMutexLock lock(&state_mutex_);
+  const auto between_groups = [this]()
+                                  ABSL_SHARED_LOCKS_REQUIRED(state_mutex_) { return !sequencing_; };
+  absl::MutexLock lock(&state_mutex_);
+  ++readers_waiting_;
+  state_mutex_.Await(absl::Condition(&between_groups));
+  // After a failed step the state stays ahead; whoever reads it then has heard of the failure.
+  committer_.AwaitIdle().IgnoreError();
   reader(sequencer_->state());
+  --readers_waiting_;
 }
 
-TreeSize Writer::ExaminedSize() const { return durable_size_.load(std::memory_order_acquire); }
+TreeSize Writer::ExaminedSize() const { return committer_.durable_size(); }
 
 absl::StatusOr<std::string> Writer::ReadEntry(LogIndex index) const {
   if (index >= ExaminedSize()) {
@@ -200,17 +206,10 @@ absl::StatusOr<std::vector<std::string>> Writer::ReadEntries(LogIndex first, siz
   return table_->ReadEntries(first, std::min<uint64_t>(count_max, size - first), bytes_max);
 }
 
-std::string Writer::published_checkpoint() const {
-  absl::MutexLock lock(&publish_mutex_);
-  return published_;
-}
+std::string Writer::published_checkpoint() const { return committer_.published().first; }
 
 bool Writer::WaitForSize(TreeSize size, absl::Duration timeout) const {
-  absl::MutexLock lock(&publish_mutex_);
-  const auto is_there = [this, size]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(publish_mutex_) {
-    return published_size_ >= size;
-  };
-  return publish_mutex_.AwaitWithTimeout(absl::Condition(&is_there), timeout);
+  return committer_.WaitForSize(size, timeout);
 }
 
 absl::StatusOr<std::vector<Hash>> Writer::InclusionProof(LogIndex index, TreeSize size) const {
@@ -230,21 +229,14 @@ absl::StatusOr<std::vector<Hash>> Writer::ConsistencyProof(TreeSize old_size,
 }
 
 absl::StatusOr<std::string> Writer::ProofBundle(LogIndex index) const {
-  std::string note;
-  TreeSize size = 0;
-  {
-    absl::MutexLock lock(&publish_mutex_);
-    note = published_;
-    size = published_size_;
-  }
+  auto [note, size] = committer_.published();
   if (index >= size) {
     return absl::NotFoundError(
         absl::StrCat("entry ", index, " is beyond the published size ", size));
   }
   AMANAT_ASSIGN_OR_RETURN(const std::vector<Hash> proof, InclusionProof(index, size));
-  std::string text = absl::StrCat("c2sp.org/tlog-proof@v1\nindex ", index, "\n");
-  for (const Hash& hash : proof) absl::StrAppend(&text, Base64Encode(hash.view()), "\n");
-  return absl::StrCat(text, "\n", note);
+  return checkpoint::FormatProofBundle(
+      {.extra = "", .index = index, .proof = proof, .note = std::move(note)});
 }
 
 }  // namespace amanat::append

@@ -6,8 +6,9 @@
 //   absl::StatusOr<proposal::AppendResult> result = writer->Append(proposal);
 //
 // Stages, in this order for each group of units (a unit is one command or one import): validate (in
-// the caller's thread), sequence, integrate, store (one synced batch), guard, sign, publish,
-// acknowledge. What a crash between any two of them leaves: ledger/doc/life_of_an_entry.md.
+// the caller's thread), sequence, then in a second thread integrate, store (one synced batch),
+// guard, sign, publish, acknowledge. While one group is stored the next one is sequenced. What a
+// crash between any two of them leaves: ledger/doc/life_of_an_entry.md.
 //
 // Invariants:
 //  1. A checkpoint is signed only for what is durable in the store and in the guard.
@@ -18,7 +19,6 @@
 #ifndef AMANAT_LEDGER_APPEND_WRITER_H_
 #define AMANAT_LEDGER_APPEND_WRITER_H_
 
-#include <atomic>
 #include <deque>
 #include <memory>
 #include <string>
@@ -30,7 +30,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "ledger/append/committer.h"
 #include "ledger/append/options.h"
+#include "ledger/append/sequencer.h"
+#include "ledger/append/unit.h"
 #include "ledger/examine/known_logs.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/proposal/proposal.h"
@@ -39,9 +42,6 @@
 
 namespace amanat::append {
 
-class Sequencer;
-struct Unit;
-
 class Writer final : public examine::LogReader {
  public:
   // Makes a log: key, store with entry 0 and its checkpoint, and last the guard. AlreadyExists when
@@ -49,8 +49,8 @@ class Writer final : public examine::LogReader {
   // off: whoever founds looks at what it left and removes it. Durable on OK.
   static absl::Status Found(const FoundOptions& options);
 
-  // Replays the whole log through the rules, compares it with the guard, and appends WRITER_STARTED
-  // with a fresh incarnation. Adds itself to `known_logs`, which is used no more after the writer
+  // Compares the log with the guard, loads its state (or replays it through the rules when none is
+  // stored), and appends WRITER_STARTED with a fresh incarnation. Adds itself to `known_logs`, which is used no more after the writer
   // is gone; the directory's own writer also sets the directory there. Logs that this one has
   // followed must be there before, the directory above all.
   // NotFound: no store. FailedPrecondition: the guard is missing, of another log, or ahead of the
@@ -63,9 +63,9 @@ class Writer final : public examine::LogReader {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Starts the sequencer's thread. Once.
+  // Starts the pipeline's threads. Once.
   void Start();
-  // Refuses new units, finishes the queued ones, ends the thread. Idempotent.
+  // Refuses new units, finishes the queued ones, ends the threads. Idempotent.
   void Stop();
 
   // Appends one command, or a whole file atomically, and waits until it is published. A refusal by
@@ -73,13 +73,14 @@ class Writer final : public examine::LogReader {
   //   InvalidArgument     malformed, or against a rule: the message begins with "RULE: "
   //   PermissionDenied    SIGNATURE, AUTHOR
   //   AlreadyExists       the idempotency key was used with other bytes
-  //   Aborted             decide again: STREAM_VERSION, ONCE, CONSUMED, IMPORT, DIRECTORY (it has
+  //   Aborted             decide again: STREAM_VERSION, ONCE, CONSUMED, REVERSED, DIRECTORY (it has
   //                       grown since), or an author who is newer than the directory here
   //   FailedPrecondition  EXPIRY; LIMIT of an import or of an unsigned command; the writer stands
   //   Unavailable         rests on what has not arrived here, or the clock is wrong
   //   ResourceExhausted   the queue is full, or an import is too large
   //   Unknown             a durable step failed: whether it was appended is known after a restart
-  // An account's limit turns a signed single command into a refusal LIMIT_EXCEEDED. The same key
+  // A limit, or an account that is closed, turns a signed single command into a refusal with that
+  // outcome. The same key
   // with the same bytes gets the first answer, `repeated` and without detail, expired or not.
   // Unsigned, and without a key, are only ACCEPTANCE_SEEN, LINE_ACCEPTANCE_SEEN and
   // LINE_SENT_BACK_SEEN. An import whose manifest is refused enters as that refusal alone.
@@ -91,9 +92,14 @@ class Writer final : public examine::LogReader {
   const PublicKey& public_key() const { return options_.key.public_key(); }
   const Incarnation& incarnation() const { return incarnation_; }
 
-  // Calls `reader` with the state, which is that of the published size; keep it short, the
+  // Calls `reader` with the state once it is that of the published size; keep it short, the
   // sequencer waits. `reader` must not append or call WithState.
-  void WithState(absl::FunctionRef<void(const examine::LogState&)> reader) const;
+  void WithState(absl::FunctionRef<void(const examine::LogState&)> reader) const
+      ABSL_LOCKS_EXCLUDED(state_mutex_);
+  // For copies of the store while it is written.
+  const store::Database& database() const { return *database_; }
+  // The stored state. Rows may be ahead of ExaminedSize(): bound what is read by index.
+  const state::Reader& stored_state() const { return table_->state(); }
 
   // examine::LogReader: what is durable in store and guard.
   TreeSize ExaminedSize() const override;
@@ -117,19 +123,20 @@ class Writer final : public examine::LogReader {
   Writer(WriterOptions options, std::unique_ptr<store::Database> database,
          std::unique_ptr<store::LogTable> table);
 
-  absl::Status CompareWithGuard() const;
+  // Opens the guard, and keeps it.
+  absl::Status CompareWithGuard();
   absl::Status CompareWithCheckpoint() const;
-  absl::Status Replay() ABSL_LOCKS_EXCLUDED(state_mutex_);
+  absl::Status LoadState() ABSL_LOCKS_EXCLUDED(state_mutex_);
+  // Of the loaded state.
+  absl::Status CompareIncarnation() const ABSL_LOCKS_EXCLUDED(state_mutex_);
   absl::Status StartIncarnation() ABSL_LOCKS_EXCLUDED(state_mutex_);
 
   absl::StatusOr<proposal::AppendResult> Submit(Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void Run();
   // The next group; empty when the writer is stopped, or was idle for a while.
   std::vector<Unit*> NextGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
-  void Process(const std::vector<Unit*>& group) ABSL_LOCKS_EXCLUDED(state_mutex_, queue_mutex_);
-  // Store, guard, sign, publish: all that the sequencer has pending.
-  absl::Status Commit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_mutex_);
-  void PublishDirectory() ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_mutex_);
+  void Process(std::vector<Unit*> units) ABSL_LOCKS_EXCLUDED(state_mutex_, queue_mutex_);
+  Group Seal(std::vector<Unit*> units) ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_mutex_);
   // Ends the writer after a failed durable step.
   void Break(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(queue_mutex_);
 
@@ -138,18 +145,14 @@ class Writer final : public examine::LogReader {
   const Incarnation incarnation_;
   const std::unique_ptr<store::Database> database_;
   const std::unique_ptr<store::LogTable> table_;
-  std::thread thread_;  // of Start and Stop
+  mutable Committer committer_;
+  std::thread thread_;  // the sequencer's, of Start and Stop
 
-  std::atomic<TreeSize> durable_size_{0};
-
-  mutable absl::Mutex publish_mutex_;
-  std::string published_ ABSL_GUARDED_BY(publish_mutex_);
-  TreeSize published_size_ ABSL_GUARDED_BY(publish_mutex_) = 0;
-
-  // Held for a whole group, until it is published or the writer broke: readers never see a state
-  // that a crash could take back.
-  mutable absl::Mutex state_mutex_ ABSL_ACQUIRED_BEFORE(publish_mutex_);
+  mutable absl::Mutex state_mutex_;
   const std::unique_ptr<Sequencer> sequencer_ ABSL_PT_GUARDED_BY(state_mutex_);
+  // Who waits for a state without what a crash could take back: no group begins meanwhile.
+  mutable int readers_waiting_ ABSL_GUARDED_BY(state_mutex_) = 0;
+  bool sequencing_ ABSL_GUARDED_BY(state_mutex_) = false;  // a group, not yet handed over
 
   absl::Mutex queue_mutex_;
   std::deque<Unit*> queue_ ABSL_GUARDED_BY(queue_mutex_);  // each of a caller that waits for it

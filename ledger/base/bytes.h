@@ -57,7 +57,11 @@ struct FixedBytes {
   }
   std::string str() const { return std::string(view()); }
   std::string hex() const { return HexEncode(view()); }
-  bool is_zero() const { return *this == FixedBytes{}; }
+  bool is_zero() const {
+    uint8_t bits = 0;
+    for (const uint8_t byte : value) bits |= byte;
+    return bits == 0;
+  }
 
   auto operator<=>(const FixedBytes&) const = default;
   bool operator==(const FixedBytes&) const = default;

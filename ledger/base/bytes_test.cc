@@ -43,5 +43,14 @@ TEST(CivilDateTest, TwoYearsAfterLeapDayIsTheLastOfFebruary) {
   EXPECT_EQ(FormatCivilDate(AddYears(*ParseCivilDate("2024-03-15"), 2)), "2026-03-15");
 }
 
+TEST(FixedBytesTest, IsZeroOnlyWithoutAnyBit) {
+  EXPECT_TRUE(Hash().is_zero());
+  for (size_t bit = 0; bit < 8 * Hash::kSize; ++bit) {
+    Hash hash;
+    hash.value[bit / 8] = static_cast<uint8_t>(1 << bit % 8);
+    EXPECT_FALSE(hash.is_zero()) << "bit " << bit;
+  }
+}
+
 }  // namespace
 }  // namespace amanat

@@ -68,6 +68,14 @@ absl::Status WriteAndSync(const std::string& path, absl::string_view content, ui
   return absl::OkStatus();
 }
 
+// So that a name that was made in the folder, or taken out of it, survives a power cut.
+absl::Status SyncFolder(const std::string& folder) {
+  const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.ok()) return ErrnoStatus(errno, "open folder", folder);
+  if (::fsync(handle.get()) != 0) return ErrnoStatus(errno, "sync", folder);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) {
@@ -97,21 +105,26 @@ absl::Status WriteFileDurably(const std::string& path, absl::string_view content
     return status;
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return ErrnoStatus(errno, "rename to", path);
-  const std::string folder = FolderOf(path);
-  const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle.ok()) return ErrnoStatus(errno, "open", folder);
-  if (::fsync(handle.get()) != 0) return ErrnoStatus(errno, "sync", folder);
-  return absl::OkStatus();
+  return SyncFolder(FolderOf(path));
 }
 
 absl::Status MakeFolders(const std::string& path, uint32_t mode) {
   for (size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const std::string part = slash == std::string::npos ? path : path.substr(0, slash);
-    if (!part.empty() && ::mkdir(part.c_str(), mode) != 0 && errno != EEXIST) {
-      return ErrnoStatus(errno, "create folder", part);
+    if (!part.empty()) {
+      if (::mkdir(part.c_str(), mode) == 0) {
+        AMANAT_RETURN_IF_ERROR(SyncFolder(FolderOf(part)));
+      } else if (errno != EEXIST) {
+        return ErrnoStatus(errno, "create folder", part);
+      }
     }
     if (slash == std::string::npos) return absl::OkStatus();
   }
+}
+
+absl::Status RemoveFileDurably(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return ErrnoStatus(errno, "remove", path);
+  return SyncFolder(FolderOf(path));
 }
 
 }  // namespace amanat

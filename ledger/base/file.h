@@ -23,8 +23,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max =
 absl::Status WriteFileDurably(const std::string& path, absl::string_view content,
                               uint32_t mode = 0644);
 
-// Creates the folder and its parents; existing ones are fine.
+// Creates the folder and its parents; existing ones are fine. Durable on OK.
 absl::Status MakeFolders(const std::string& path, uint32_t mode = 0755);
+
+// OK also when there is no such file. Durable on OK.
+absl::Status RemoveFileDurably(const std::string& path);
 
 }  // namespace amanat
 

@@ -9,8 +9,8 @@
 //  1. It weighs at most kEntryBytesMax and keeps the caps below.
 //  2. Signatures are a whole number of 64 bytes; that they are as many as the command names authors
 //     is a rule of examination, because the founding administrators' admissions name none.
-//  3. A refusal has no openings, postings, closed hold, consumed references, once-only keys or
-//     recipient.
+//  3. A refusal has no openings, postings, closed hold, closings, reversed entry, consumed
+//     references, once-only keys or recipient.
 //  4. Phases and limits are known ones: what moves money is never guessed.
 // Values are plain data; thread-compatible.
 #ifndef AMANAT_LEDGER_ENTRY_ENTRY_H_
@@ -126,6 +126,7 @@ enum class Limit : uint8_t { kNone = 0, kNeverCredit = 1, kNeverDebit = 2 };
 absl::string_view EnumName(Limit limit);
 
 // Opens the account whose number is one more than the last one's. See ledger/accounts/chart.h.
+// The maxima are minor units of its currency, at most INT64_MAX; 0: none.
 struct AccountOpening {
   std::string office;  // site code whose account it is
   uint32_t chart = 0;
@@ -133,6 +134,8 @@ struct AccountOpening {
   std::string dimension;  // allotment, collector, party... by chart
   Limit limit = Limit::kNone;
   std::vector<uint32_t> event_types;  // that may touch it, ascending
+  uint64_t debit_balance_max = 0;
+  uint64_t credit_balance_max = 0;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "office", self.office);
@@ -141,6 +144,8 @@ struct AccountOpening {
     v.Field(4, "dimension", self.dimension);
     v.Field(5, "limit", self.limit);
     v.Field(6, "event_types", self.event_types);
+    v.Field(7, "debit_balance_max", self.debit_balance_max);
+    v.Field(8, "credit_balance_max", self.credit_balance_max);
   }
 };
 
@@ -170,7 +175,10 @@ struct Entry {
   LogIndex closes_hold = 0;           // the entry whose hold this captures or releases; 0: none
   std::vector<OnceFingerprint> once;  // may occur once only in this log
   uint32_t core_version = 0;
-  std::string added;  // what the service had to add to the command, by event type
+  std::string added;               // what the service had to add to the command, by event type
+  std::vector<uint64_t> closings;  // accounts closed once the postings are applied, ascending
+  // The entry of this log whose postings are taken back here; 0: none, for entry 0 founds the log.
+  LogIndex reverses = 0;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "encoding_version", self.encoding_version);
@@ -189,6 +197,8 @@ struct Entry {
     v.Field(14, "once", self.once);
     v.Field(15, "core_version", self.core_version);
     v.Field(16, "added", self.added);
+    v.Field(17, "closings", self.closings);
+    v.Field(18, "reverses", self.reverses);
   }
 };
 
@@ -197,6 +207,11 @@ struct Entry {
 absl::StatusOr<Entry> DecodeEntry(absl::string_view bytes);
 absl::StatusOr<Command> DecodeCommand(absl::string_view bytes);
 absl::StatusOr<LineCommand> DecodeLineCommand(absl::string_view bytes);
+// The same into a value whose memory is used again, whatever it held; after an error it may only be
+// assigned to, read into again or destroyed.
+absl::Status DecodeEntryInto(absl::string_view bytes, Entry& entry);
+absl::Status DecodeCommandInto(absl::string_view bytes, Command& command);
+absl::Status DecodeLineCommandInto(absl::string_view bytes, LineCommand& line);
 
 // What each author signs.
 std::string CommandSigningBytes(absl::string_view command);

@@ -157,6 +157,22 @@ INSTANTIATE_TEST_SUITE_P(
          [](Entry& e) {
            e.openings[0].event_types = {1, 1};
          }},
+        {"DebitMaximum", "beyond 63 bits",
+         [](Entry& e) { e.openings[0].debit_balance_max = uint64_t{1} << 63; }},
+        {"CreditMaximum", "beyond 63 bits",
+         [](Entry& e) { e.openings[0].credit_balance_max = uint64_t{1} << 63; }},
+        {"ClosingsUnsorted", "must ascend",
+         [](Entry& e) {
+           e.closings = {2, 1};
+         }},
+        {"ClosingsTwice", "must ascend",
+         [](Entry& e) {
+           e.closings = {2, 2};
+         }},
+        {"Closings", "65 closings, at most 64",
+         [](Entry& e) {
+           for (uint64_t number = 1; number <= 65; ++number) e.closings.push_back(number);
+         }},
     }),
     [](const auto& info) { return std::string(info.param.name); });
 
@@ -181,6 +197,8 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalWith("Openings", [](Entry& e, const Entry& f) { e.openings = f.openings; }),
         RefusalWith("Postings", [](Entry& e, const Entry& f) { e.postings = f.postings; }),
         RefusalWith("ClosesHold", [](Entry& e, const Entry& f) { e.closes_hold = 12; }),
+        RefusalWith("Closings", [](Entry& e, const Entry& f) { e.closings = {1}; }),
+        RefusalWith("Reverses", [](Entry& e, const Entry& f) { e.reverses = 12; }),
         RefusalWith("Once", [](Entry& e, const Entry& f) { e.once = f.once; }),
     }),
     [](const auto& info) { return std::string(info.param.name); });
@@ -202,6 +220,7 @@ TEST(EntryTest, AcceptsEveryCapItself) {
   entry.postings.resize(64);
   entry.openings.resize(64);
   entry.once.resize(8);
+  for (uint64_t number = 1; number <= 64; ++number) entry.closings.push_back(number);
   entry.added.clear();
   const size_t rest = kEntryBytesMax - wire::Encode(entry).size();
   entry.added.assign(std::min<size_t>(rest - 5, 32'768), 'a');
@@ -211,6 +230,20 @@ TEST(EntryTest, AcceptsEveryCapItself) {
 std::string CommandRefusal(const Command& command) {
   const auto decoded = DecodeCommand(wire::Encode(command));
   return decoded.ok() ? "" : std::string(decoded.status().message());
+}
+
+TEST(EntryTest, FindsEveryEventTypeByItsNumberAndNoOther) {
+  int found = 0;
+  for (uint32_t number = 0; number < 70'000; ++number) {
+    const EventTypeInfo* info = FindEventType(number);
+    if (info == nullptr) continue;
+    ++found;
+    EXPECT_EQ(static_cast<uint32_t>(info->type), number);
+    EXPECT_EQ(EventTypeName(number), info->name);
+  }
+  EXPECT_EQ(found, 48);
+  EXPECT_EQ(FindEventType(UINT32_MAX), nullptr);
+  EXPECT_EQ(EventTypeName(0), "EVENT_0");
 }
 
 TEST(CommandTest, KeepsItsCaps) {

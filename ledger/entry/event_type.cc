@@ -1,5 +1,7 @@
 #include "ledger/entry/event_type.h"
 
+#include <array>
+#include <iterator>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -65,6 +67,21 @@ constexpr EventTypeInfo kEventTypes[] = {
     {T::kPricesObserved, "PRICES_OBSERVED", kPerson, kRem},
 };
 
+// Position in kEventTypes by number; kUnknown where no type has the number. Asked for every entry.
+constexpr size_t kNumbersMax = 256;
+constexpr uint8_t kUnknown = 0xff;
+static_assert(std::size(kEventTypes) < kUnknown);
+
+constexpr std::array<uint8_t, kNumbersMax> MakePositions() {
+  std::array<uint8_t, kNumbersMax> positions{};
+  positions.fill(kUnknown);
+  for (size_t i = 0; i < std::size(kEventTypes); ++i) {
+    positions.at(static_cast<size_t>(kEventTypes[i].type)) = static_cast<uint8_t>(i);
+  }
+  return positions;
+}
+constexpr std::array<uint8_t, kNumbersMax> kPositions = MakePositions();
+
 }  // namespace
 
 absl::string_view BookName(Book book) {
@@ -89,10 +106,8 @@ absl::StatusOr<Book> BookFromName(absl::string_view name) {
 }
 
 const EventTypeInfo* FindEventType(uint32_t number) {
-  for (const EventTypeInfo& info : kEventTypes) {
-    if (static_cast<uint32_t>(info.type) == number) return &info;
-  }
-  return nullptr;
+  if (number >= kNumbersMax || kPositions[number] == kUnknown) return nullptr;
+  return &kEventTypes[kPositions[number]];
 }
 
 std::string EventTypeName(uint32_t number) {

@@ -35,6 +35,7 @@ constexpr Name kNames[] = {
     {Outcome::kNoMinorUnit, "NO_MINOR_UNIT"},
     {Outcome::kUnknownParty, "UNKNOWN_PARTY"},
     {Outcome::kCeilingExceeded, "CEILING_EXCEEDED"},
+    {Outcome::kAccountClosed, "ACCOUNT_CLOSED"},
     {Outcome::kLimitExceeded, "LIMIT_EXCEEDED"},
 };
 

@@ -1,7 +1,9 @@
 // The outcome of a command: accepted, or why the fund's rules refuse it. A refusal is an entry of
 // its own (command and outcome, no postings) and uses up the idempotency key. Numbers are never
-// reused. Where several refusals apply, the one that stands first in this list is given: first
-// who may act, then whether the act fits the state, then the rule of the benefit, then the money.
+// reused. Where several refusals apply, the one that stands first in this list is given, whatever
+// its number: first who may act, then whether the act fits the state, then the rule of the benefit,
+// then the money, where the ledger itself gives the last two. What is looked at before any outcome:
+// ledger/doc/life_of_an_entry.md.
 #ifndef AMANAT_LEDGER_ENTRY_OUTCOME_H_
 #define AMANAT_LEDGER_ENTRY_OUTCOME_H_
 
@@ -39,6 +41,7 @@ enum class Outcome : uint32_t {
   kUnknownParty = 42,      // a liable party, collector or site that is not known
   // The money.
   kCeilingExceeded = 60,  // above the signed ceiling of the site and line, earlier ones counted
+  kAccountClosed = 62,    // an account that the act touches is closed
   kLimitExceeded = 61,    // an account would pass its limit, holds counted
 };
 

@@ -40,7 +40,7 @@ TEST(TextTest, PrintsAnEntryAsValidJson) {
   entry.outcome = Outcome::kLimitExceeded;
   entry.openings.push_back({.office = "manila", .chart = 1, .event_types = {102, 9999}});
   const Json json = Json::parse(ToJson(entry));
-  EXPECT_EQ(json.size(), 16u);
+  EXPECT_EQ(json.size(), 18u);
   EXPECT_EQ(json.at("record_time"), "2026-01-01T00:00:00.000001Z");
   EXPECT_EQ(json.at("command"), "6162");
   EXPECT_EQ(json.at("outcome"), "LIMIT_EXCEEDED");

@@ -1,5 +1,7 @@
 #include "ledger/entry/wire.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace amanat::wire {
@@ -12,26 +14,28 @@ void AppendVarint(uint64_t value, std::string& out) {
   out.push_back(static_cast<char>(value));
 }
 
-void Reader::Fail(absl::string_view name, absl::string_view reason) {
+void Reader::Stop(std::string message) {
   if (!status_.ok()) return;
-  status_ =
-      absl::InvalidArgumentError(absl::StrCat("offset ", offset_, ", field ", name, ": ", reason));
+  status_ = absl::InvalidArgumentError(message);
+  next_ = end_;
+}
+
+void Reader::Fail(absl::string_view name, absl::string_view reason) {
+  Stop(absl::StrCat("offset ", next_ - begin_, ", field ", name, ": ", reason));
 }
 
 void Reader::FailInside(absl::string_view name, const absl::Status& inner) {
-  if (!status_.ok()) return;
-  status_ = absl::InvalidArgumentError(
-      absl::StrCat("before offset ", offset_, ", inside ", name, ": ", inner.message()));
+  Stop(absl::StrCat("before offset ", next_ - begin_, ", inside ", name, ": ", inner.message()));
 }
 
-bool Reader::Varint(const char* name, uint64_t* value) {
+bool Reader::LongVarint(const char* name, uint64_t* value) {
   *value = 0;
   for (int shift = 0; shift < 70; shift += 7) {
-    if (offset_ == bytes_.size()) {
+    if (next_ == end_) {
       Fail(name, "the bytes end inside a number");
       return false;
     }
-    const uint8_t byte = static_cast<uint8_t>(bytes_[offset_++]);
+    const uint8_t byte = static_cast<uint8_t>(*next_++);
     if (shift == 63 && byte > 1) {
       Fail(name, "a number of more than 64 bits");
       return false;
@@ -49,25 +53,19 @@ bool Reader::Varint(const char* name, uint64_t* value) {
   return false;
 }
 
-bool Reader::Next(uint32_t number, uint32_t wire_type, const char* name) {
-  if (!status_.ok() || offset_ == bytes_.size()) return false;
-  const size_t start = offset_;
+bool Reader::HasLongTag(uint32_t number, uint32_t wire_type, const char* name) {
+  const char* const start = next_;
   uint64_t tag = 0;
-  if (!Varint(name, &tag)) return false;
+  if (!LongVarint(name, &tag)) return false;
   if (tag >> 3 != number) {
-    offset_ = start;
+    next_ = start;
     return false;
   }
-  if ((tag & 7) != wire_type) {
-    Fail(name, "wrong wire type");
-    return false;
-  }
-  last_ = number;
-  return true;
+  return TakeTag(tag, wire_type, name);
 }
 
-bool Reader::Scalar(uint32_t number, const char* name, uint64_t* value) {
-  if (!Next(number, 0, name) || !Varint(name, value)) return false;
+bool Reader::ScalarValue(const char* name, uint64_t* value) {
+  if (!Varint(name, value)) return false;
   if (*value == 0) {
     Fail(name, "a zero that should be absent");
     return false;
@@ -75,29 +73,36 @@ bool Reader::Scalar(uint32_t number, const char* name, uint64_t* value) {
   return true;
 }
 
-bool Reader::Bytes(uint32_t number, const char* name, absl::string_view* value) {
-  if (!Next(number, 2, name)) return false;
+bool Reader::BytesValue(const char* name, absl::string_view* value) {
   uint64_t size = 0;
   if (!Varint(name, &size)) return false;
-  if (size > bytes_.size() - offset_) {
+  if (size > static_cast<size_t>(end_ - next_)) {
     Fail(name, absl::StrCat("a length of ", size, " beyond the end"));
     return false;
   }
-  *value = bytes_.substr(offset_, size);
-  offset_ += size;
+  *value = absl::string_view(next_, size);
+  next_ += size;
   return true;
 }
 
-absl::Status Reader::Finish() {
-  if (status_.ok() && offset_ != bytes_.size()) {
-    uint64_t tag = 0;
-    const size_t start = offset_;
-    if (Varint("tag", &tag)) {
-      offset_ = start;
-      Fail(absl::StrCat(tag >> 3), tag >> 3 <= last_ ? "repeated or out of order" : "unknown");
-    }
+size_t Reader::RunLength(uint64_t tag) const {
+  Reader ahead(absl::string_view(next_, static_cast<size_t>(end_ - next_)));
+  size_t length = 0;
+  absl::string_view value;
+  uint64_t found = tag;
+  while (found == tag && length < kRepeatedFieldsMax && ahead.BytesValue("", &value)) {
+    ++length;
+    if (ahead.next_ == ahead.end_ || !ahead.Varint("", &found)) break;
   }
-  return status_;
+  return length;
+}
+
+void Reader::FailAtRest() {
+  const char* const start = next_;
+  uint64_t tag = 0;
+  if (!Varint("tag", &tag)) return;
+  next_ = start;
+  Fail(absl::StrCat(tag >> 3), tag >> 3 <= last_ ? "repeated or out of order" : "unknown");
 }
 
 }  // namespace amanat::wire

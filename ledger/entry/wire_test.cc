@@ -101,6 +101,28 @@ TEST(WireTest, WritesTheBytesOfTheDocument) {
   EXPECT_EQ(HexEncode(Encode(Inner{.number = 300, .text = "hi"})), "08ac0212026869");
 }
 
+TEST(WireTest, ReadsIntoAValueThatHeldSomethingElse) {
+  Sample value = FullSample();
+  ASSERT_TRUE(DecodeInto(Bytes("08ac02"), value).ok());
+  EXPECT_EQ(HexEncode(Encode(value)), "08ac02");
+  ASSERT_TRUE(DecodeInto(Encode(FullSample()), value).ok());
+  EXPECT_EQ(Encode(value), Encode(FullSample()));
+  EXPECT_FALSE(DecodeInto(Bytes("0800"), value).ok());
+  ASSERT_TRUE(DecodeInto("", value).ok());
+  EXPECT_EQ(Encode(value), "");
+}
+
+TEST(WireTest, CountsTheBytesOfAVarint) {
+  for (int bits = 0; bits < 64; ++bits) {
+    for (const uint64_t value : {uint64_t{1} << bits, (uint64_t{1} << bits) - 1}) {
+      std::string bytes;
+      AppendVarint(value, bytes);
+      EXPECT_EQ(VarintBytes(value), bytes.size()) << value;
+    }
+  }
+  EXPECT_EQ(VarintBytes(UINT64_MAX), 10u);
+}
+
 struct Eager {
   uint64_t version = 1;
   Hash hash = *Hash::FromHex(std::string(64, '1'));

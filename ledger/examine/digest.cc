@@ -1,80 +1,119 @@
 #include <algorithm>
+#include <utility>
+#include <vector>
 
+#include "ledger/base/status.h"
 #include "ledger/entry/wire.h"
 #include "ledger/examine/log_state.h"
 
 namespace amanat::examine {
 namespace {
 
-// Length-prefixed, in one order: a digest of what the state says, not of how memory holds it.
+using state::Table;
+
+constexpr size_t kChunkBytes = 64u << 10;
+
+// Length-prefixed, in one order: a digest of what the state says, not of how memory or a store
+// holds it. Hashed chunk by chunk, each behind the digest of those before it.
 class Input {
  public:
-  void Number(uint64_t value) { wire::AppendVarint(value, bytes_); }
+  void Number(uint64_t value) {
+    wire::AppendVarint(value, bytes_);
+    if (bytes_.size() >= kChunkBytes) bytes_ = Sha256(bytes_);
+  }
   void Signed(int64_t value) { Number(wire::ZigZag(value)); }
   void Bytes(absl::string_view value) {
-    Number(value.size());
+    wire::AppendVarint(value.size(), bytes_);
     bytes_.append(value.data(), value.size());
+    if (bytes_.size() >= kChunkBytes) bytes_ = Sha256(bytes_);
   }
-  template <typename Map, typename Emit>
-  void Sorted(const Map& map, Emit&& emit) {
-    std::vector<const typename Map::value_type*> items;
-    items.reserve(map.size());
-    for (const auto& item : map) items.push_back(&item);
-    std::sort(items.begin(), items.end(),
-              [](const auto* a, const auto* b) { return a->first < b->first; });
-    Number(items.size());
-    for (const auto* item : items) emit(*item);
+  void Row(Table table, absl::string_view key, absl::string_view value) {
+    Number(static_cast<uint64_t>(table));
+    Bytes(key);
+    Bytes(value);
   }
   Hash Digest() const { return *Hash::FromBytes(Sha256(bytes_)); }
 
  private:
-  std::string bytes_ = "amanat/state/v1\n";
+  std::string bytes_ = "amanat/state/v2\n";
 };
+
+// Streams are stored entry by entry; what they say is a version each.
+class StreamVersions {
+ public:
+  explicit StreamVersions(Input& input) : input_(input) {}
+  absl::Status Take(absl::string_view key, absl::string_view value) {
+    if (key.size() != StreamId::kSize + 8) return state::DamagedRow("STREAM", "a key too short");
+    const absl::string_view stream = key.substr(0, StreamId::kSize);
+    if (stream != stream_) {
+      Finish();
+      stream_ = std::string(stream);
+    }
+    AMANAT_ASSIGN_OR_RETURN(const state::StreamRow row, state::DecodeStreamRow(value));
+    version_ = row.version.value_or(version_ + 1);
+    return absl::OkStatus();
+  }
+  void Finish() {
+    if (!stream_.empty()) input_.Row(Table::kStream, stream_, state::EncodeIndex(version_));
+    version_ = 0;
+  }
+
+ private:
+  Input& input_;
+  std::string stream_;
+  uint64_t version_ = 0;
+};
+
+absl::Status TakeStored(const state::Reader& stored, Table table, Input& input) {
+  StreamVersions streams(input);
+  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+    if (table == Table::kStream) {
+      AMANAT_RETURN_IF_ERROR(streams.Take(key, value));
+    } else {
+      input.Row(table, key, value);
+    }
+    return true;
+  };
+  AMANAT_RETURN_IF_ERROR(stored.Ascend(table, "", "", take));
+  streams.Finish();
+  return absl::OkStatus();
+}
 
 }  // namespace
 
-Hash LogState::Digest() const {
+absl::StatusOr<Hash> LogState::Digest() const {
   Input input;
   input.Bytes(id_.view());
-  input.Bytes(directory_log_.view());
-  input.Number(size_);
-  input.Signed(last_record_time_);
-  input.Bytes(incarnation_.view());
+  input.Bytes(directory_log().view());
+  input.Number(size());
+  input.Signed(last_record_time());
+  input.Bytes(incarnation().view());
   input.Number(accounts_.all().size());
   for (const accounts::Account& account : accounts_.all()) {
-    input.Bytes(wire::Encode(account.opening));
-    input.Signed(account.posted);
-    input.Signed(account.held_debit);
-    input.Signed(account.held_credit);
+    input.Bytes(state::EncodeAccount(account));
   }
-  input.Sorted(accounts_.holds(), [&](const auto& item) {
-    input.Number(item.first);
-    input.Number(item.second.size());
-    for (const entry::Posting& posting : item.second) input.Bytes(wire::Encode(posting));
-  });
-  input.Sorted(streams_, [&](const auto& item) {
-    input.Bytes(item.first.view());
-    input.Number(item.second);
-  });
-  input.Sorted(idempotency_keys_, [&](const auto& item) {
-    input.Bytes(item.first.view());
-    input.Number(item.second.first);
-    input.Bytes(item.second.second.view());
-  });
-  input.Sorted(once_, [&](const auto& item) {
-    input.Bytes(item.first.view());
-    input.Number(item.second);
-  });
-  input.Sorted(consumed_, [&](const auto& item) {
-    input.Bytes(item.first.first.view());
-    input.Number(item.first.second);
-    input.Number(item.second);
-  });
-  input.Sorted(frontier_, [&](const auto& item) {
-    input.Bytes(item.first.view());
-    input.Number(item.second.size);
-    input.Bytes(item.second.root.view());
-  });
+  input.Number(accounts_.holds().size());
+  for (const auto& [index, postings] : accounts_.holds()) {
+    input.Number(index);
+    input.Bytes(state::EncodeHold(postings));
+  }
+  std::vector<LogIndex> reversed(accounts_.reversed().begin(), accounts_.reversed().end());
+  std::sort(reversed.begin(), reversed.end());
+  input.Number(reversed.size());
+  for (const LogIndex index : reversed) input.Number(index);
+  input.Number(frontier_.size());
+  for (const auto& [log, mark] : frontier_) {
+    input.Bytes(log.view());
+    input.Bytes(wire::Encode(mark));
+  }
+  for (const Table table :
+       {Table::kIdempotencyKey, Table::kOnce, Table::kConsumed, Table::kStream}) {
+    if (stored_ != nullptr) {
+      AMANAT_RETURN_IF_ERROR(TakeStored(*stored_, table, input));
+    } else {
+      for (const auto& [key, value] : keys_.RowsInMemory(table)) input.Row(table, key, value);
+    }
+  }
   return input.Digest();
 }
 

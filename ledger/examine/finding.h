@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "ledger/entry/outcome.h"
 
 namespace amanat::examine {
 
@@ -21,10 +22,12 @@ struct Finding {
   Verdict verdict = Verdict::kValid;
   std::string rule;
   std::string detail;
+  // Of kLimit: LIMIT_EXCEEDED or ACCOUNT_CLOSED.
+  entry::Outcome refusal = entry::Outcome::kAccepted;
 };
 
 inline Finding Invalid(absl::string_view rule, absl::string_view detail) {
-  return {Verdict::kInvalid, std::string(rule), std::string(detail)};
+  return {Verdict::kInvalid, std::string(rule), std::string(detail), entry::Outcome::kAccepted};
 }
 
 // Valid when `status` is OK.

@@ -8,6 +8,18 @@
 #include "ledger/merkle/tree_hash.h"
 
 namespace amanat::examine {
+
+struct OpenImport {
+  struct Line {
+    uint64_t number;
+    Hash hash;
+  };
+  LogIndex index = 0;
+  entry::Manifest manifest;
+  std::vector<Line> lines;
+  std::vector<entry::DuplicateRun> runs;
+};
+
 namespace {
 
 // The level of the largest perfect subtree that begins at leaf `position` and has at most
@@ -104,13 +116,13 @@ absl::Status ImportState::Begin(LogIndex index, const entry::Manifest& manifest)
     return absl::InvalidArgumentError(
         absl::StrCat("an import has 1 to ", kImportLinesMax, " lines, not ", manifest.count));
   }
-  open_ = std::make_shared<Open>();
+  open_ = std::make_shared<OpenImport>();
   open_->index = index;
   open_->manifest = manifest;
   return absl::OkStatus();
 }
 
-absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& line_hash) {
+absl::Status ImportState::CheckLine(const entry::ManifestLine& line) const {
   if (open_ == nullptr || line.manifest != open_->index) {
     return absl::InvalidArgumentError(absl::StrCat("no import of ", line.manifest, " is open"));
   }
@@ -119,6 +131,11 @@ absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& 
     return absl::InvalidArgumentError(
         absl::StrCat("line ", line.line, " after line ", last, " of ", open_->manifest.count));
   }
+  return absl::OkStatus();
+}
+
+absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& line_hash) {
+  AMANAT_RETURN_IF_ERROR(CheckLine(line));
   open_->lines.push_back({line.line, line_hash});
   return absl::OkStatus();
 }
@@ -175,7 +192,7 @@ absl::Status ImportState::CheckRoot() const {
   return absl::OkStatus();
 }
 
-absl::Status ImportState::Close(const entry::ImportClosed& closed) {
+absl::Status ImportState::CheckClose(const entry::ImportClosed& closed) const {
   if (open_ == nullptr || closed.manifest != open_->index) {
     return absl::InvalidArgumentError(absl::StrCat("no import of ", closed.manifest, " is open"));
   }
@@ -186,19 +203,28 @@ absl::Status ImportState::Close(const entry::ImportClosed& closed) {
         "closed with ", closed.recorded, " recorded and ", closed.duplicates,
         " duplicates, the log has ", recorded, " and ", open_->manifest.count - recorded));
   }
-  open_ = nullptr;
   return absl::OkStatus();
 }
 
-std::function<void()> ImportState::Restorer() {
-  const size_t lines = open_ == nullptr ? 0 : open_->lines.size();
-  const size_t runs = open_ == nullptr ? 0 : open_->runs.size();
-  return [this, open = open_, lines, runs] {
-    open_ = open;
-    if (open_ == nullptr) return;
-    open_->lines.resize(lines);
-    open_->runs.resize(runs);
-  };
+absl::Status ImportState::Close(const entry::ImportClosed& closed) {
+  AMANAT_RETURN_IF_ERROR(CheckClose(closed));
+  Finish();
+  return absl::OkStatus();
+}
+
+ImportState::Mark ImportState::Save() const {
+  Mark mark;
+  mark.open = open_;
+  mark.lines = open_ == nullptr ? 0 : open_->lines.size();
+  mark.runs = open_ == nullptr ? 0 : open_->runs.size();
+  return mark;
+}
+
+void ImportState::Restore(const Mark& mark) {
+  open_ = mark.open;
+  if (open_ == nullptr) return;
+  open_->lines.resize(mark.lines);
+  open_->runs.resize(mark.runs);
 }
 
 }  // namespace amanat::examine

@@ -11,7 +11,6 @@
 #ifndef AMANAT_LEDGER_EXAMINE_IMPORT_STATE_H_
 #define AMANAT_LEDGER_EXAMINE_IMPORT_STATE_H_
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -30,6 +29,8 @@ constexpr size_t kRunHashesMax = 32;
 std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves,
                                                  const std::vector<uint64_t>& recorded);
 
+struct OpenImport;
+
 class ImportState {
  public:
   bool open() const { return open_ != nullptr; }
@@ -37,30 +38,32 @@ class ImportState {
   uint32_t line_event_type() const;
 
   absl::Status Begin(LogIndex index, const entry::Manifest& manifest);
+  // Whether TakeLine would take it.
+  absl::Status CheckLine(const entry::ManifestLine& line) const;
   absl::Status TakeLine(const entry::ManifestLine& line, const Hash& line_hash);
   // Whether TakeDuplicates would take them.
   absl::Status CheckDuplicates(const entry::ImportDuplicates& duplicates) const;
   absl::Status TakeDuplicates(const entry::ImportDuplicates& duplicates);
+  // Whether everything is there and adds up. Computes the manifest's root again.
+  absl::Status CheckClose(const entry::ImportClosed& closed) const;
   absl::Status Close(const entry::ImportClosed& closed);
+  // Close for whoever has asked CheckClose.
+  void Finish() { open_ = nullptr; }
 
-  // An action that restores the present state, for a batch that is taken back. This object must
-  // not move meanwhile.
-  std::function<void()> Restorer();
+  // The present state, to be restored for a batch that is taken back.
+  class Mark {
+    friend class ImportState;
+    std::shared_ptr<OpenImport> open;
+    size_t lines = 0;
+    size_t runs = 0;
+  };
+  Mark Save() const;
+  void Restore(const Mark& mark);
 
  private:
-  struct Line {
-    uint64_t number;
-    Hash hash;
-  };
-  struct Open {
-    LogIndex index = 0;
-    entry::Manifest manifest;
-    std::vector<Line> lines;
-    std::vector<entry::DuplicateRun> runs;
-  };
   absl::Status CheckRoot() const;
 
-  std::shared_ptr<Open> open_;  // nullptr when none
+  std::shared_ptr<OpenImport> open_;  // nullptr when none
 };
 
 }  // namespace amanat::examine

@@ -117,22 +117,22 @@ TEST(ImportStateTest, RunsAscendWithinTheManifest) {
   EXPECT_EQ(take({{6, 1, {}}}), absl::StatusCode::kOk);
 }
 
-TEST(ImportStateTest, ARestorerReopensWhatWasOpen) {
+TEST(ImportStateTest, RestoreReopensWhatWasOpen) {
   const std::vector<Hash> leaves = Leaves(3);
   ImportState state;
-  const auto nothing = state.Restorer();
+  const ImportState::Mark nothing = state.Save();
   ASSERT_TRUE(state.Begin(kManifest, ManifestOf(leaves)).ok());
   ASSERT_TRUE(state.TakeLine({kManifest, 1}, leaves[0]).ok());
-  const auto one = state.Restorer();
+  const ImportState::Mark one = state.Save();
   ASSERT_TRUE(state.TakeLine({kManifest, 2}, leaves[1]).ok());
   ASSERT_TRUE(state.TakeLine({kManifest, 3}, leaves[2]).ok());
   ASSERT_TRUE(state.Close({kManifest, 3, 0}).ok());
   EXPECT_FALSE(state.open());
-  one();
+  state.Restore(one);
   EXPECT_EQ(state.manifest(), kManifest);
   EXPECT_EQ(state.line_event_type(), 143u);
   EXPECT_TRUE(state.TakeLine({kManifest, 2}, leaves[1]).ok());
-  nothing();
+  state.Restore(nothing);
   EXPECT_FALSE(state.open());
 }
 

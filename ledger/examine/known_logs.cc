@@ -30,6 +30,12 @@ std::optional<Hash> KnownLogs::View::RootAt(const LogId& log, TreeSize size) con
   return *root;
 }
 
+absl::StatusOr<std::string> KnownLogs::View::Read(const LogId& log, LogIndex index) const {
+  const auto it = readers_.find(log);
+  if (it == readers_.end()) return absl::NotFoundError("that log is not at hand");
+  return it->second.first->ReadEntry(index);
+}
+
 void KnownLogs::Add(const LogId& log, const LogReader* reader) {
   absl::MutexLock lock(&mutex_);
   readers_[log] = reader;

@@ -42,6 +42,7 @@ class KnownLogs {
     TreeSize SizeOf(const LogId& log) const override;
     std::optional<EntryFacts> Find(const LogId& log, LogIndex index) const override;
     std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override;
+    absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override;
 
    private:
     friend class KnownLogs;

@@ -4,6 +4,7 @@
 #define AMANAT_LEDGER_EXAMINE_LEAF_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger/entry/entry.h"
@@ -17,6 +18,9 @@ struct Leaf {
   // Of a manifest's line: target, event type and authors are zero, the rest is the line's; see
   // `event_type`, which LogState::EventTypeOf gives for lines.
   entry::Command command;
+  // Not of the bytes: the keys with which whoever made this leaf has verified the command's
+  // signatures, in the order of the authors; a zero, or none, where it has not.
+  std::vector<PublicKey> verified;
 };
 
 // InvalidArgument names what is malformed; FailedPrecondition for an unknown encoding version.

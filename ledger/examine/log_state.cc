@@ -1,10 +1,13 @@
 #include "ledger/examine/log_state.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
+#include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/examine/import_rules.h"
 #include "ledger/merkle/tree_hash.h"
 
 namespace amanat::examine {
@@ -12,34 +15,37 @@ namespace {
 
 using entry::EventType;
 using entry::Outcome;
+using state::Table;
 
-// The type of the lines that a manifest's signature covers; kUnspecified: not a manifest. Any other
-// type of line would borrow the manifest's one signature.
-EventType LineTypeOf(uint32_t manifest_event_type) {
-  switch (static_cast<EventType>(manifest_event_type)) {
-    case EventType::kContributionManifest:
-      return EventType::kContributionLine;
-    case EventType::kRemittanceManifest:
-      return EventType::kRemittanceLine;
-    default:
-      return EventType::kUnspecified;
-  }
+// Of one account in one stored row, so that a balance in between is found by reading little.
+constexpr size_t kMovementsPerRow = 512;
+
+std::string NumberKey(uint64_t number) {
+  std::string key;
+  state::AppendBigEndian64(number, key);
+  return key;
 }
 
-bool IsManifest(uint32_t event_type) { return LineTypeOf(event_type) != EventType::kUnspecified; }
+int32_t DateOf(const Leaf& leaf) { return static_cast<int32_t>(leaf.command.effective_date.days); }
+
+state::Movement MovementOf(const entry::Posting& posting, LogIndex index, int32_t date) {
+  state::Movement movement{index, date, 0, 0, 0};
+  if (posting.phase != entry::Phase::kHold) {
+    movement.posted = posting.amount;
+  } else {
+    (posting.amount > 0 ? movement.held_debit : movement.held_credit) = std::abs(posting.amount);
+  }
+  return movement;
+}
+
+// What the end of a hold gives back.
+state::Movement ReleaseOf(const entry::Posting& held, LogIndex index, int32_t date) {
+  state::Movement movement{index, date, 0, 0, 0};
+  (held.amount > 0 ? movement.held_debit : movement.held_credit) = -std::abs(held.amount);
+  return movement;
+}
 
 }  // namespace
-
-template <typename Map, typename Key, typename Value>
-void LogState::Insert(Map& map, const Key& key, Value value) {
-  map.emplace(key, std::move(value));
-  undo_.push_back([&map, key] { map.erase(key); });
-}
-
-uint64_t LogState::VersionOf(const StreamId& stream) const {
-  const auto it = streams_.find(stream);
-  return it == streams_.end() ? 0 : it->second;
-}
 
 FrontierMark LogState::FrontierOf(const LogId& log) const {
   const auto it = frontier_.find(log);
@@ -47,26 +53,7 @@ FrontierMark LogState::FrontierOf(const LogId& log) const {
 }
 
 TreeSize LogState::DirectorySize() const {
-  return is_directory() ? size_ : FrontierOf(directory_log_).size;
-}
-
-std::optional<std::pair<LogIndex, Hash>> LogState::FindIdempotencyKey(
-    const IdempotencyKey& key) const {
-  const auto it = idempotency_keys_.find(key);
-  if (it == idempotency_keys_.end()) return std::nullopt;
-  return it->second;
-}
-
-std::optional<LogIndex> LogState::ConsumerOf(const LogId& log, LogIndex index) const {
-  const auto it = consumed_.find({log, index});
-  if (it == consumed_.end()) return std::nullopt;
-  return it->second;
-}
-
-std::optional<LogIndex> LogState::FindOnce(const OnceFingerprint& fingerprint) const {
-  const auto it = once_.find(fingerprint);
-  if (it == once_.end()) return std::nullopt;
-  return it->second;
+  return is_directory() ? size() : FrontierOf(directory_log()).size;
 }
 
 uint32_t LogState::EventTypeOf(const Leaf& leaf) const {
@@ -74,367 +61,291 @@ uint32_t LogState::EventTypeOf(const Leaf& leaf) const {
   return import_.open() ? import_.line_event_type() : 0;
 }
 
-Finding LogState::CheckOrder(const Leaf& leaf, uint32_t event_type) const {
-  if (leaf.entry.index != size_) {
-    return Invalid("INDEX",
-                   absl::StrCat("entry says index ", leaf.entry.index, ", stands at ", size_));
+absl::Status LogState::Load() {
+  AMANAT_CHECK(stored_ != nullptr && size() == 0);
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, stored_->Get(Table::kHead, ""));
+  if (!bytes.has_value()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const state::Head head, state::DecodeRow<state::Head>("HEAD", *bytes));
+  auto name = entry::ParseLogName(head.name);
+  if (!name.ok() || head.size == 0 || entry::LogIdOf(*name, head.founding_key) != id_) {
+    return state::DamagedRow("HEAD", "it is not of this log");
   }
-  if (leaf.entry.record_time.micros < last_record_time_ || leaf.entry.record_time.micros <= 0) {
-    return Invalid("RECORD_TIME", absl::StrCat("record time ", leaf.entry.record_time.micros,
-                                               " after ", last_record_time_));
-  }
-  const bool founding = event_type == static_cast<uint32_t>(EventType::kLogFounded);
-  if (founding != (size_ == 0)) {
-    return Invalid("FOUNDING", "LOG_FOUNDED is entry 0 and no other");
-  }
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
-  if (info != nullptr && !founding && info->book != entry::Book::kUnspecified &&
-      info->book != name_.book) {
-    return Invalid("BOOK", absl::StrCat(info->name, " in book ", entry::BookName(name_.book)));
-  }
-  const bool in_import = leaf.entry.line.has_value() ||
-                         event_type == static_cast<uint32_t>(EventType::kImportDuplicates) ||
-                         event_type == static_cast<uint32_t>(EventType::kImportClosed);
-  if (import_.open() && !in_import) {
-    return Invalid("IMPORT", absl::StrCat("the import of ", import_.manifest(), " is open"));
-  }
-  return {};
+  facts_ = {*std::move(name),
+            head.founding_key,
+            head.directory_log,
+            head.size,
+            head.last_record_time.micros,
+            head.incarnation};
+  keys_.BeginAt(head.size);
+  const auto load = [this](Table table, auto&& take) {
+    return stored_->Ascend(
+        table, "", "", [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+          AMANAT_RETURN_IF_ERROR(take(key, value));
+          return true;
+        });
+  };
+  const auto number_of = [](absl::string_view key) -> absl::StatusOr<uint64_t> {
+    if (key.size() == 8) return state::ReadBigEndian64(key);
+    return state::DamagedRow("ACCOUNT, HOLD or REVERSED", "a key of another size");
+  };
+  AMANAT_RETURN_IF_ERROR(load(Table::kAccount, [&](auto key, auto value) -> absl::Status {
+    AMANAT_ASSIGN_OR_RETURN(const uint64_t number, number_of(key));
+    AMANAT_ASSIGN_OR_RETURN(const auto account, state::DecodeAccount(number, value));
+    return accounts_.LoadAccount(account);
+  }));
+  AMANAT_RETURN_IF_ERROR(load(Table::kHold, [&](auto key, auto value) -> absl::Status {
+    AMANAT_ASSIGN_OR_RETURN(const LogIndex index, number_of(key));
+    AMANAT_ASSIGN_OR_RETURN(auto postings, state::DecodeHold(value));
+    return accounts_.LoadHold(index, std::move(postings));
+  }));
+  AMANAT_RETURN_IF_ERROR(load(Table::kReversed, [&](auto key, auto) -> absl::Status {
+    AMANAT_ASSIGN_OR_RETURN(const LogIndex index, number_of(key));
+    return accounts_.LoadReversed(index);
+  }));
+  return load(Table::kFrontier, [&](auto key, auto value) -> absl::Status {
+    const auto log = LogId::FromBytes(key);
+    if (!log.ok()) return state::DamagedRow("FRONTIER", log.status().message());
+    AMANAT_ASSIGN_OR_RETURN(frontier_[*log], state::DecodeRow<FrontierMark>("FRONTIER", value));
+    return absl::OkStatus();
+  });
 }
 
-Finding LogState::CheckFounding(const Leaf& leaf) const {
-  const auto body = wire::Decode<entry::LogFounded>(leaf.command.body);
-  if (!body.ok()) return FromStatus("BODY", body.status());
-  const auto name = entry::ParseLogName(body->name);
-  if (!name.ok()) return FromStatus("LOG_NAME", name.status());
-  const LogId id = entry::LogIdOf(*name, body->founding_key);
-  if (id != id_) {
-    return Invalid("LOG_ID",
-                   absl::StrCat("expected ", id_.hex(), ", name and key give ", id.hex()));
-  }
-  if (body->directory.is_zero() != (name->book == entry::Book::kDirectory)) {
-    return Invalid("LOG_FOUNDED", "only the directory's own log names no directory");
-  }
-  return {};
-}
-
-Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) const {
-  const auto body = wire::Decode<entry::Followed>(leaf.command.body);
-  if (!body.ok()) return FromStatus("BODY", body.status());
-  const FrontierMark mark = FrontierOf(body->log);
-  if (body->log.is_zero() || body->log == id_) {
-    return Invalid("FRONTIER", "a log follows other logs, by their id");
-  }
-  if (body->size <= mark.size) {
-    return Invalid("FRONTIER", absl::StrCat("followed to ", body->size, " after ", mark.size));
-  }
-  if (!around.Holds(body->log)) return {};
-  const TreeSize held = around.SizeOf(body->log);
-  if (held < body->size) {
-    return {
-        Verdict::kWaiting, "FRONTIER",
-        absl::StrCat("rests on size ", body->size, " of ", body->log.hex(), ", here are ", held)};
-  }
-  const std::optional<Hash> root = around.RootAt(body->log, body->size);
-  if (!root.has_value()) {
-    return {Verdict::kWaiting, "FRONTIER_ROOT",
-            absl::StrCat("the root of ", body->log.hex(), " at ", body->size, " cannot be read")};
-  }
-  if (*root != body->root) {
-    return Invalid("FRONTIER_ROOT",
-                   absl::StrCat("root of ", body->log.hex(), " at ", body->size, " is ",
-                                root->hex(), ", the entry says ", body->root.hex()));
-  }
-  return {};
-}
-
-Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
-                                   const Surroundings& around) const {
-  if (!leaf.entry.signatures.empty() || !leaf.command.authors.empty() ||
-      !leaf.command.idempotency_key.is_zero()) {
-    return Invalid("SIGNER_CLASS", "an entry of the writer has neither signature nor key");
-  }
-  if (leaf.entry.outcome != Outcome::kAccepted) {
-    return Invalid("OUTCOME", "an entry of the writer states a fact and is no refusal");
-  }
-  if (!leaf.command.target.is_zero() && leaf.command.target != id_) {
-    return Invalid("TARGET", absl::StrCat("command for log ", leaf.command.target.hex()));
-  }
-  switch (static_cast<EventType>(event_type)) {
-    case EventType::kLogFounded:
-      return CheckFounding(leaf);
-    case EventType::kWriterStarted:
-      return FromStatus("BODY", wire::Decode<entry::WriterStarted>(leaf.command.body).status());
-    case EventType::kFollowed:
-      return CheckFollowed(leaf, around);
-    case EventType::kImportDuplicates: {
-      const auto body = wire::Decode<entry::ImportDuplicates>(leaf.command.body);
-      if (!body.ok()) return FromStatus("BODY", body.status());
-      return FromStatus("IMPORT", import_.CheckDuplicates(*body));
-    }
-    case EventType::kImportClosed: {
-      const auto body = wire::Decode<entry::ImportClosed>(leaf.command.body);
-      if (!body.ok()) return FromStatus("BODY", body.status());
-      return FromStatus("IMPORT", ImportState(import_).Close(*body));
-    }
-    default:
-      return {};
-  }
-}
-
-Finding LogState::CheckStreams(const Leaf& leaf) const {
-  for (const entry::StreamVersion& stream : leaf.command.streams) {
-    const uint64_t version = VersionOf(stream.stream);
-    if (version != stream.expected_version) {
-      return Invalid("STREAM_VERSION",
-                     absl::StrCat("stream ", stream.stream.hex(), " is at ", version,
-                                  ", the command expects ", stream.expected_version));
-    }
-  }
-  return {};
-}
-
-Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
-                              const Surroundings& around) const {
-  const entry::Command& command = leaf.command;
-  if (command.target != id_) {
-    return Invalid("TARGET", absl::StrCat("command for log ", command.target.hex()));
-  }
-  if (command.idempotency_key.is_zero()) return Invalid("IDEMPOTENCY_KEY", "none");
-  if (const auto used = FindIdempotencyKey(command.idempotency_key)) {
-    return Invalid("IDEMPOTENCY_KEY", absl::StrCat("used by entry ", used->first));
-  }
-  if (command.expiry.micros <= leaf.entry.record_time.micros) {
-    return Invalid("EXPIRY", absl::StrCat("expired at ", command.expiry.micros, ", recorded at ",
-                                          leaf.entry.record_time.micros));
-  }
-  Finding finding = CheckSignatures(leaf, event_type, around);
-  if (finding.verdict != Verdict::kValid) return finding;
-  // A refusal stands because the check fails; that it does is asked by replaying the core.
-  if (is_directory() && leaf.entry.outcome == Outcome::kAccepted) {
-    const absl::Status status = around.directory().Check(command, size_);
-    if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
-  }
-  return IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
-}
-
-Finding LogState::CheckManifest(const Leaf& leaf, uint32_t event_type) const {
-  const auto manifest = wire::Decode<entry::Manifest>(leaf.command.body);
-  if (!manifest.ok()) return FromStatus("BODY", manifest.status());
-  if (manifest->line_event_type != static_cast<uint32_t>(LineTypeOf(event_type))) {
-    return Invalid("IMPORT", absl::StrCat(entry::EventTypeName(event_type), " of lines of type ",
-                                          entry::EventTypeName(manifest->line_event_type)));
-  }
-  return FromStatus("IMPORT", ImportState().Begin(size_, *manifest));
-}
-
-Finding LogState::CheckReference(const entry::Reference& reference, bool consumes,
-                                 const Surroundings& around) const {
-  const std::string what = absl::StrCat("entry ", reference.index, " of log ", reference.log.hex());
-  const bool own = reference.log == id_;
-  const TreeSize known = own ? size_ : FrontierOf(reference.log).size;
-  if (reference.index >= known) {
-    return Invalid("REFERENCE", absl::StrCat(what, " lies beyond the frontier ", known));
-  }
-  if (consumes) {
-    if (const auto consumer = ConsumerOf(reference.log, reference.index)) {
-      return Invalid("CONSUMED", absl::StrCat(what, " was consumed by entry ", *consumer));
-    }
-  }
-  if (!own && !around.Holds(reference.log)) return {};
-  const TreeSize committed = size_ - uncommitted_.size();
-  const std::optional<EntryFacts> facts = own && reference.index >= committed
-                                              ? uncommitted_[reference.index - committed]
-                                              : around.Find(reference.log, reference.index);
-  if (!facts.has_value()) {
-    return {Verdict::kWaiting, "REFERENCE", absl::StrCat(what, " has not arrived")};
-  }
-  if (facts->leaf_hash != reference.leaf_hash) {
-    return Invalid("REFERENCE", absl::StrCat(what, " has leaf hash ", facts->leaf_hash.hex(),
-                                             ", cited as ", reference.leaf_hash.hex()));
-  }
-  if (consumes && (facts->recipient != id_ || !facts->accepted)) {
-    return Invalid("RECIPIENT", absl::StrCat(what, " is not addressed to this log"));
-  }
-  return {};
-}
-
-Finding LogState::CheckReferences(const Leaf& leaf, const Surroundings& around) const {
-  for (const entry::Reference& reference : leaf.entry.rests_on) {
-    Finding finding = CheckReference(reference, /*consumes=*/false, around);
-    if (finding.verdict != Verdict::kValid) return finding;
-  }
-  std::set<std::pair<LogId, LogIndex>> in_entry;
-  for (const entry::Reference& reference : leaf.entry.consumes) {
-    if (!in_entry.insert({reference.log, reference.index}).second) {
-      return Invalid("CONSUMED", "one entry consumed twice by the same entry");
-    }
-    Finding finding = CheckReference(reference, /*consumes=*/true, around);
-    if (finding.verdict != Verdict::kValid) return finding;
-  }
-  return {};
-}
-
-Finding LogState::CheckOnce(const Leaf& leaf) const {
-  std::set<OnceFingerprint> in_entry;
-  for (const OnceFingerprint& fingerprint : leaf.entry.once) {
-    const auto used = FindOnce(fingerprint);
-    if (!used.has_value() && in_entry.insert(fingerprint).second) continue;
-    return Invalid("ONCE", absl::StrCat("once-only key ", fingerprint.hex(), " used by entry ",
-                                        used.value_or(size_)));
-  }
-  return {};
-}
-
-Finding LogState::Examine(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const {
-  Finding finding = CheckOrder(leaf, event_type);
-  if (finding.verdict != Verdict::kValid) return finding;
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
-  if (leaf.entry.line.has_value()) {
-    if (!leaf.entry.signatures.empty()) return Invalid("SIGNATURES", "a line is not signed itself");
-    // Its own hash domain is the manifest's tree, in which the line's bytes are the leaf.
-  } else if (info != nullptr && info->signer_class == entry::SignerClass::kLine) {
-    return Invalid("SIGNER_CLASS", absl::StrCat(info->name, " stands as a manifest's line only"));
-  } else if (info == nullptr ? leaf.entry.signatures.empty()
-                             : info->signer_class == entry::SignerClass::kWriter) {
-    // A newer version's entry without signatures is one of the writer's.
-    finding = CheckWriterEntry(leaf, event_type, around);
-  } else {
-    finding = CheckSigned(leaf, event_type, around);
-  }
-  if (finding.verdict != Verdict::kValid) return finding;
-  finding = CheckStreams(leaf);
-  if (finding.verdict != Verdict::kValid) return finding;
-  finding = CheckReferences(leaf, around);
-  if (finding.verdict != Verdict::kValid) return finding;
-  return CheckOnce(leaf);
+void LogState::Begin() {
+  if (before_.has_value()) return;
+  before_ = Before{facts_, import_.Save(), keys_.Mark(), movements_.size()};
 }
 
 Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = Examine(leaf, event_type, surroundings);
+  if (!read_status().ok()) {
+    return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
+  }
   if (finding.verdict != Verdict::kValid) return finding;
+  return TakePostings(leaf, event_type);
+}
+
+Finding LogState::TakeExamined(const Leaf& leaf) {
+  const uint32_t event_type = EventTypeOf(leaf);
+  Finding finding = CheckOrder(leaf, event_type);
+  if (finding.verdict != Verdict::kValid) return finding;
+  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  if (info != nullptr && info->signer_class == entry::SignerClass::kWriter) {
+    finding = CheckWriterBody(leaf, event_type);
+  } else if (IsManifest(event_type)) {
+    finding = CheckManifest(leaf, event_type);
+  }
+  if (finding.verdict != Verdict::kValid) return finding;
+  return TakePostings(leaf, event_type);
+}
+
+Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type) {
   if (leaf.entry.line.has_value()) {
-    const std::function<void()> restore = import_.Restorer();
-    const absl::Status status =
-        import_.TakeLine(*leaf.entry.line, merkle::HashLeaf(leaf.entry.command));
+    const absl::Status status = import_.CheckLine(*leaf.entry.line);
     if (!status.ok()) return FromStatus("IMPORT", status);
-    undo_.push_back(restore);
   }
-  const auto breach = accounts_.Apply(leaf.entry, event_type, undo_);
-  if (!breach.ok() || breach->has_value()) {
-    if (leaf.entry.line.has_value()) {
-      undo_.back()();
-      undo_.pop_back();
-    }
-    if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
-    const accounts::LimitBreach& limit = **breach;
-    return {Verdict::kLimit, "LIMIT",
-            absl::StrCat("account ", limit.account, " ", accounts::ChartName(limit.chart), " has ",
-                         limit.available, " available and would stand at ", limit.balance)};
+  std::vector<entry::Posting> closed_hold;
+  if (stored_ != nullptr && leaf.entry.closes_hold != 0) {
+    if (const auto* hold = accounts_.FindHold(leaf.entry.closes_hold)) closed_hold = *hold;
   }
+  const auto breach = accounts_.Apply(leaf.entry, event_type);
+  if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
+  if (breach->has_value()) {
+    return {Verdict::kLimit, "LIMIT", (**breach).Text(), (**breach).outcome()};
+  }
+  Begin();
+  if (stored_ != nullptr) RecordMovements(leaf, closed_hold);
   Apply(leaf, event_type);
   return {};
+}
+
+void LogState::RecordMovements(const Leaf& leaf, const std::vector<entry::Posting>& closed_hold) {
+  const int32_t date = DateOf(leaf);
+  for (const entry::Posting& held : closed_hold) {
+    movements_.emplace_back(held.account, ReleaseOf(held, size(), date));
+  }
+  for (const entry::Posting& posting : leaf.entry.postings) {
+    movements_.emplace_back(posting.account, MovementOf(posting, size(), date));
+  }
 }
 
 void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
   switch (static_cast<EventType>(event_type)) {
     case EventType::kLogFounded: {
       const auto body = *wire::Decode<entry::LogFounded>(leaf.command.body);
-      undo_.push_back([this] {
-        name_ = entry::LogName();
-        founding_key_ = PublicKey();
-        directory_log_ = LogId();
-      });
-      name_ = *entry::ParseLogName(body.name);
-      founding_key_ = body.founding_key;
-      directory_log_ = body.directory;
+      facts_.name = *entry::ParseLogName(body.name);
+      facts_.founding_key = body.founding_key;
+      facts_.directory_log = body.directory;
       break;
     }
     case EventType::kWriterStarted:
-      undo_.push_back([this, before = incarnation_] { incarnation_ = before; });
-      incarnation_ = wire::Decode<entry::WriterStarted>(leaf.command.body)->incarnation;
+      facts_.incarnation = wire::Decode<entry::WriterStarted>(leaf.command.body)->incarnation;
       break;
     case EventType::kFollowed: {
       const auto body = *wire::Decode<entry::Followed>(leaf.command.body);
-      const FrontierMark before = FrontierOf(body.log);
-      undo_.push_back([this, log = body.log, before] {
-        if (before.size == 0) {
-          frontier_.erase(log);
-        } else {
-          frontier_[log] = before;
-        }
-      });
+      frontier_before_.emplace_back(body.log, FrontierOf(body.log));
       frontier_[body.log] = {body.size, body.root};
       break;
     }
-    case EventType::kImportDuplicates: {
-      undo_.push_back(import_.Restorer());
+    case EventType::kImportDuplicates:
       AMANAT_CHECK(
           import_.TakeDuplicates(*wire::Decode<entry::ImportDuplicates>(leaf.command.body)).ok());
       break;
-    }
     case EventType::kImportClosed:
-      undo_.push_back(import_.Restorer());
-      AMANAT_CHECK(import_.Close(*wire::Decode<entry::ImportClosed>(leaf.command.body)).ok());
+      import_.Finish();
       break;
     default:
       break;
   }
 }
 
-void LogState::Advance(const StreamId& stream) {
-  if (++streams_[stream] == 1) {
-    undo_.push_back([this, stream] { streams_.erase(stream); });
-  } else {
-    undo_.push_back([this, stream] { --streams_[stream]; });
+// A subject is a stream, too: every accepted entry that names a person advances it, so that a
+// decision which rests on what is known of the person can expect a version.
+void LogState::AdvanceStreams(const Leaf& leaf) {
+  const std::vector<entry::StreamVersion>& streams = leaf.command.streams;
+  for (const entry::StreamVersion& stream : streams) {
+    keys_.Advance(stream.stream, size(), DateOf(leaf), stream.expected_version + 1);
+  }
+  const std::vector<SubjectId>& subjects = leaf.command.subjects;
+  for (size_t i = 0; i < subjects.size(); ++i) {
+    const StreamId stream = *StreamId::FromBytes(subjects[i].view());
+    const bool named = std::any_of(streams.begin(), streams.end(),
+                                   [&](const auto& other) { return other.stream == stream; });
+    if (named ||
+        std::find(subjects.begin(), subjects.begin() + i, subjects[i]) != subjects.begin() + i) {
+      continue;
+    }
+    keys_.Advance(stream, size(), DateOf(leaf), std::nullopt);
   }
 }
 
 void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
-  undo_.push_back([this, time = last_record_time_] {
-    --size_;
-    last_record_time_ = time;
-  });
-  ApplyWriterEntry(leaf, event_type);
-  if (!leaf.command.idempotency_key.is_zero()) {
-    Insert(idempotency_keys_, leaf.command.idempotency_key,
-           std::make_pair(size_, *Hash::FromBytes(Sha256(leaf.entry.command))));
+  if (leaf.entry.line.has_value()) {
+    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, merkle::HashLeaf(leaf.entry.command)).ok());
+  } else {
+    ApplyWriterEntry(leaf, event_type);
+    if (!leaf.command.idempotency_key.is_zero()) {
+      keys_.UseIdempotencyKey(leaf.command.idempotency_key,
+                              {size(), *Hash::FromBytes(Sha256(leaf.entry.command))});
+    }
   }
   if (leaf.entry.outcome == Outcome::kAccepted) {
     if (IsManifest(event_type)) {
-      undo_.push_back(import_.Restorer());
-      AMANAT_CHECK(import_.Begin(size_, *wire::Decode<entry::Manifest>(leaf.command.body)).ok());
+      AMANAT_CHECK(import_.Begin(size(), *wire::Decode<entry::Manifest>(leaf.command.body)).ok());
     }
-    // A subject is a stream, too: every accepted entry that names a person advances it, so that a
-    // decision which rests on what is known of the person can expect a version.
-    std::set<StreamId> advanced;
-    for (const entry::StreamVersion& stream : leaf.command.streams) advanced.insert(stream.stream);
-    for (const SubjectId& subject : leaf.command.subjects) {
-      advanced.insert(*StreamId::FromBytes(subject.view()));
-    }
-    for (const StreamId& stream : advanced) Advance(stream);
+    AdvanceStreams(leaf);
     for (const entry::Reference& reference : leaf.entry.consumes) {
-      Insert(consumed_, std::make_pair(reference.log, reference.index), size_);
+      keys_.Consume(reference.log, reference.index, size());
     }
-    for (const OnceFingerprint& fingerprint : leaf.entry.once) Insert(once_, fingerprint, size_);
+    for (const OnceFingerprint& fingerprint : leaf.entry.once) keys_.UseOnce(fingerprint, size());
   }
   uncommitted_.push_back(
       {leaf.hash, leaf.entry.recipient, event_type, leaf.entry.outcome == Outcome::kAccepted});
-  last_record_time_ = leaf.entry.record_time.micros;
-  ++size_;
+  facts_.last_record_time = leaf.entry.record_time.micros;
+  ++facts_.size;
 }
 
 void LogState::Commit() {
-  undo_.clear();
+  accounts_.Forget();
+  if (stored_ == nullptr) {
+    keys_.Forget();
+  } else {
+    for (const auto& [log, mark] : frontier_before_) frontier_changed_.push_back(log);
+  }
+  frontier_before_.clear();
   uncommitted_.clear();
+  before_.reset();
 }
 
 void LogState::Rollback() {
-  while (!undo_.empty()) {
-    undo_.back()();
-    undo_.pop_back();
+  if (!before_.has_value()) return;
+  facts_ = before_->facts;
+  import_.Restore(before_->import);
+  accounts_.RollbackTo(0);
+  keys_.RollbackTo(before_->keys);
+  movements_.resize(before_->movements);
+  for (; !frontier_before_.empty(); frontier_before_.pop_back()) {
+    const auto& [log, mark] = frontier_before_.back();
+    if (mark.size == 0) {
+      frontier_.erase(log);
+    } else {
+      frontier_[log] = mark;
+    }
   }
   uncommitted_.clear();
+  before_.reset();
+}
+
+// Rows of postings and of days, account by account in the order of the entries.
+void LogState::WriteMovements(state::Changes& changes) {
+  std::stable_sort(movements_.begin(), movements_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<state::Movement> row;
+  for (size_t begin = 0; begin < movements_.size();) {
+    const uint64_t number = movements_[begin].first;
+    size_t end = begin;
+    state::Balance sum;
+    std::map<int32_t, state::Turnover> days;
+    for (; end < movements_.size() && movements_[end].first == number; ++end) {
+      const state::Movement& movement = movements_[end].second;
+      AMANAT_CHECK(sum.Apply(movement).ok());
+      state::Turnover& day = days[movement.effective_date];
+      (movement.posted > 0 ? day.debit : day.credit) += std::abs(movement.posted);
+    }
+    const accounts::Account& account = *accounts_.Find(number);
+    state::Balance before{account.posted - sum.posted, account.held_debit - sum.held_debit,
+                          account.held_credit - sum.held_credit};
+    for (size_t i = begin; i < end;) {
+      const state::Balance row_before = before;
+      row.clear();
+      for (; i < end; ++i) {
+        const state::Movement& movement = movements_[i].second;
+        if (row.size() >= kMovementsPerRow && movement.index != row.back().index) break;
+        AMANAT_CHECK(before.Apply(movement).ok());
+        row.push_back(movement);
+      }
+      changes.Put(Table::kPosting, NumberKey(number) + NumberKey(row.front().index),
+                  state::EncodePostingRow(row_before, row.data(), row.data() + row.size()));
+    }
+    for (const auto& [date, turnover] : days) {
+      if (turnover == state::Turnover{}) continue;
+      std::string key = NumberKey(number);
+      state::AppendDate(date, key);
+      changes.Add(Table::kDay, key, state::EncodeTurnover(turnover));
+    }
+    begin = end;
+  }
+  movements_.clear();
+}
+
+state::Changes LogState::TakeChanges() {
+  AMANAT_CHECK(stored_ != nullptr && storable() && !before_.has_value());
+  state::Changes changes;
+  changes.Put(Table::kHead, "",
+              wire::Encode(state::Head{size(),
+                                       {last_record_time()},
+                                       name().str(),
+                                       founding_key(),
+                                       directory_log(),
+                                       incarnation()}));
+  const accounts::Changed changed = accounts_.TakeChanged();
+  for (const uint64_t number : changed.accounts) {
+    changes.Put(Table::kAccount, NumberKey(number), state::EncodeAccount(*accounts_.Find(number)));
+  }
+  for (const LogIndex index : changed.holds_opened) {
+    changes.Put(Table::kHold, NumberKey(index), state::EncodeHold(*accounts_.FindHold(index)));
+  }
+  for (const LogIndex index : changed.holds_closed) changes.Delete(Table::kHold, NumberKey(index));
+  for (const LogIndex index : changed.reversed) {
+    changes.Put(Table::kReversed, NumberKey(index), "");
+  }
+  for (const LogId& log : frontier_changed_) {
+    changes.Put(Table::kFrontier, log.view(), wire::Encode(frontier_.at(log)));
+  }
+  frontier_changed_.clear();
+  WriteMovements(changes);
+  keys_.WriteTo(changes);
+  return changes;
 }
 
 }  // namespace amanat::examine

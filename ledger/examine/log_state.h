@@ -9,28 +9,44 @@
 // Take leaves the state untouched unless the verdict is kValid. Rollback takes back every Take
 // since the last Commit, so that a batch enters whole or not at all; entries of a batch may cite
 // earlier ones of it. An entry of an event type that this version does not know is judged by its
-// envelope alone. What is examined here is the
-// envelope: order, signatures, frontier, versions, references, once-only keys, postings, limits,
-// imports. Whether the effects are those that the fund's rules give is asked by replaying the
-// service's core (services/core).
+// envelope alone. What is examined here is the envelope: order, signatures, frontier, versions,
+// references, once-only keys, postings, limits, imports. Whether the effects are those that the
+// fund's rules give is asked by replaying the service's core (services/core).
 //
-// Thread-compatible; the object must not move between Take and Commit or Rollback.
+// Where the state lives. LogState(id) keeps everything in memory. LogState(id, &stored) keeps
+// accounts, holds and frontier in memory and looks up all else among the stored rows; what changes
+// is handed out to be stored together with the entries, and is at hand here until it is:
+//
+//   LogState state(log_id, &stored);
+//   AMANAT_RETURN_IF_ERROR(state.Load());
+//   ... Take, Commit ...
+//   const state::Changes changes = state.TakeChanges();   // stored in one write with the entries
+//   ... the next entries may be taken meanwhile ...
+//   state.ForgetStored();
+//
+// A stored row that cannot be read makes Take answer kWaiting with rule STATE, from then on; the
+// lookups below then answer as if the row were not there, and read_status() says why.
+//
+// Thread-compatible.
 #ifndef AMANAT_LEDGER_EXAMINE_LOG_STATE_H_
 #define AMANAT_LEDGER_EXAMINE_LOG_STATE_H_
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "ledger/accounts/accounts.h"
 #include "ledger/directory/directory.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/examine/finding.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/examine/leaf.h"
+#include "ledger/state/changes.h"
+#include "ledger/state/keys.h"
+#include "ledger/state/reader.h"
+#include "ledger/state/rows.h"
 
 namespace amanat::examine {
 
@@ -55,55 +71,97 @@ class Surroundings {
   virtual TreeSize SizeOf(const LogId& log) const = 0;
   virtual std::optional<EntryFacts> Find(const LogId& log, LogIndex index) const = 0;
   virtual std::optional<Hash> RootAt(const LogId& log, TreeSize size) const = 0;
+  // An earlier entry of `log`, which is under examination, also of the batch that is not yet committed.
+  virtual absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const = 0;
 };
 
-struct FrontierMark {
-  TreeSize size = 0;
-  Hash root;
-};
+using state::FrontierMark;
 
 class LogState {
  public:
-  explicit LogState(LogId id) : id_(id) {}
+  // `stored` outlives this object; nullptr: everything stays in memory.
+  explicit LogState(LogId id, const state::Reader* stored = nullptr)
+      : id_(id), stored_(stored), keys_(stored) {}
   LogState(const LogState&) = delete;
   LogState& operator=(const LogState&) = delete;
 
+  // Reads what is stored; the state of an empty log when nothing is. Before anything else.
+  // DataLoss names a row that is damaged or contradicts another one.
+  absl::Status Load();
+
   Finding Take(const Leaf& leaf, const Surroundings& surroundings);
+  // The same for an entry that the ledger's own process has examined before it gave it out:
+  // looks only at what an application cannot do without, order, imports and postings.
+  Finding TakeExamined(const Leaf& leaf);
   void Commit();
   void Rollback();
 
+  // Whether the state may be stored as it stands: not in the middle of an import.
+  bool storable() const { return !import_.open(); }
+  // The rows that changed since the last call. Preconditions: stored rows, storable, nothing
+  // uncommitted, and ForgetStored was called since.
+  state::Changes TakeChanges();
+  // What TakeChanges gave last is stored and can be read.
+  void ForgetStored() { keys_.ForgetStored(); }
+  const absl::Status& read_status() const { return keys_.read_status(); }
+
   const LogId& id() const { return id_; }
   // Set by entry 0.
-  const entry::LogName& name() const { return name_; }
-  const PublicKey& founding_key() const { return founding_key_; }
-  const LogId& directory_log() const { return directory_log_; }
-  bool is_directory() const { return name_.book == entry::Book::kDirectory; }
+  const entry::LogName& name() const { return facts_.name; }
+  const PublicKey& founding_key() const { return facts_.founding_key; }
+  const LogId& directory_log() const { return facts_.directory_log; }
+  bool is_directory() const { return facts_.name.book == entry::Book::kDirectory; }
 
-  TreeSize size() const { return size_; }
-  UnixMicros last_record_time() const { return last_record_time_; }
-  const Incarnation& incarnation() const { return incarnation_; }
+  TreeSize size() const { return facts_.size; }
+  UnixMicros last_record_time() const { return facts_.last_record_time; }
+  const Incarnation& incarnation() const { return facts_.incarnation; }
   const accounts::Accounts& accounts() const { return accounts_; }
   // Accepted entries that name the stream, or the subject of the same 16 bytes.
-  uint64_t VersionOf(const StreamId& stream) const;
+  uint64_t VersionOf(const StreamId& stream) const { return keys_.VersionOf(stream); }
   FrontierMark FrontierOf(const LogId& log) const;
   const std::map<LogId, FrontierMark>& frontier() const { return frontier_; }
   // The directory's size by which this log's next entry is judged.
   TreeSize DirectorySize() const;
-  // Index and command hash of the entry that used the key.
-  std::optional<std::pair<LogIndex, Hash>> FindIdempotencyKey(const IdempotencyKey& key) const;
+  // The entry that used the key.
+  std::optional<state::KeyUse> FindIdempotencyKey(const IdempotencyKey& key) const {
+    return keys_.FindIdempotencyKey(key);
+  }
   // The entry of this log that consumed `index` of `log`.
-  std::optional<LogIndex> ConsumerOf(const LogId& log, LogIndex index) const;
-  std::optional<LogIndex> FindOnce(const OnceFingerprint& fingerprint) const;
+  std::optional<LogIndex> ConsumerOf(const LogId& log, LogIndex index) const {
+    return keys_.ConsumerOf(log, index);
+  }
+  std::optional<LogIndex> FindOnce(const OnceFingerprint& fingerprint) const {
+    return keys_.FindOnce(fingerprint);
+  }
   // The event type of the leaf's entry: a line has that of its manifest, which must be taken.
   uint32_t EventTypeOf(const Leaf& leaf) const;
-  // SHA-256 over everything above but the undo journal: two nodes at one size compare it.
-  Hash Digest() const;
+  // Over everything above, in the order of the stored rows: two nodes at one size compare it. Reads
+  // all rows. Preconditions as of TakeChanges, whose rows were stored. An error of reading them.
+  absl::StatusOr<Hash> Digest() const;
 
  private:
+  // What entry 0 and the last entries say.
+  struct Facts {
+    entry::LogName name;
+    PublicKey founding_key;
+    LogId directory_log;
+    TreeSize size = 0;
+    UnixMicros last_record_time = 0;
+    Incarnation incarnation;
+  };
+  // Where everything stood when the batch that is not yet committed began.
+  struct Before {
+    Facts facts;
+    ImportState::Mark import;
+    size_t keys = 0;
+    size_t movements = 0;
+  };
+
   Finding Examine(const Leaf& leaf, uint32_t event_type, const Surroundings& surroundings) const;
   Finding CheckOrder(const Leaf& leaf, uint32_t event_type) const;
   Finding CheckWriterEntry(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding CheckFounding(const Leaf& leaf) const;
+  Finding CheckWriterBody(const Leaf& leaf, uint32_t event_type) const;
   Finding CheckFollowed(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckSigned(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding CheckSignatures(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
@@ -115,30 +173,31 @@ class LogState {
                          const Surroundings& around) const;
   Finding CheckReferences(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckOnce(const Leaf& leaf) const;
+  Finding CheckReversal(const Leaf& leaf, const Surroundings& around) const;
+  Finding TakePostings(const Leaf& leaf, uint32_t event_type);
+  void Begin();
   void Apply(const Leaf& leaf, uint32_t event_type);
-  void Advance(const StreamId& stream);
   void ApplyWriterEntry(const Leaf& leaf, uint32_t event_type);
-
-  // Inserts into one of the maps below and journals the removal.
-  template <typename Map, typename Key, typename Value>
-  void Insert(Map& map, const Key& key, Value value);
+  void AdvanceStreams(const Leaf& leaf);
+  void RecordMovements(const Leaf& leaf, const std::vector<entry::Posting>& closed_hold);
+  void WriteMovements(state::Changes& changes);
 
   const LogId id_;
-  entry::LogName name_;
-  PublicKey founding_key_;
-  LogId directory_log_;
-  TreeSize size_ = 0;
-  UnixMicros last_record_time_ = 0;
-  Incarnation incarnation_;
+  const state::Reader* const stored_;
+  Facts facts_;
   accounts::Accounts accounts_;
-  absl::flat_hash_map<StreamId, uint64_t> streams_;
-  absl::flat_hash_map<IdempotencyKey, std::pair<LogIndex, Hash>> idempotency_keys_;
-  absl::flat_hash_map<OnceFingerprint, LogIndex> once_;
-  std::map<std::pair<LogId, LogIndex>, LogIndex> consumed_;
+  state::Keys keys_;
   std::map<LogId, FrontierMark> frontier_;
   ImportState import_;
-  std::vector<EntryFacts> uncommitted_;  // the entries taken since the last Commit
-  accounts::UndoJournal undo_;
+
+  // Since the last Commit.
+  std::optional<Before> before_;
+  std::vector<EntryFacts> uncommitted_;
+  std::vector<std::pair<LogId, FrontierMark>> frontier_before_;
+
+  // Since the last TakeChanges; unused without stored rows.
+  std::vector<LogId> frontier_changed_;
+  std::vector<std::pair<uint64_t, state::Movement>> movements_;  // by account
 };
 
 }  // namespace amanat::examine

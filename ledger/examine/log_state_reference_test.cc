@@ -164,7 +164,7 @@ TEST_F(LogStateReferenceTest, RollbackRestoresTheDigest) {
   FollowHeadOffice();
   ASSERT_THAT(Accept(100), IsValid());
   state_.Commit();
-  const Hash before = state_.Digest();
+  const Hash before = *state_.Digest();
   const auto everything = [](Command& c) {
     c.streams = {{Filled<StreamId>(1), 0}};
     c.subjects = {Filled<SubjectId>(2)};
@@ -184,19 +184,19 @@ TEST_F(LogStateReferenceTest, RollbackRestoresTheDigest) {
   ASSERT_THAT(
       TakeWriter(EventType::kFollowed, entry::Followed{Filled<LogId>(0x33), 3, Filled<Hash>(1)}),
       IsValid());
-  EXPECT_NE(state_.Digest(), before);
+  EXPECT_NE(*state_.Digest(), before);
   state_.Rollback();
-  EXPECT_EQ(state_.Digest(), before);
+  EXPECT_EQ(*state_.Digest(), before);
   EXPECT_EQ(state_.size(), 4u);
   EXPECT_FALSE(state_.FindOnce(Filled<OnceFingerprint>(3)).has_value());
   EXPECT_FALSE(state_.ConsumerOf(home_, 4).has_value());
 }
 
 TEST_F(LogStateReferenceTest, RollbackTakesBackTheFounding) {
-  const Hash before = state_.Digest();
+  const Hash before = *state_.Digest();
   ASSERT_THAT(Found(), IsValid());
   state_.Rollback();
-  EXPECT_EQ(state_.Digest(), before);
+  EXPECT_EQ(*state_.Digest(), before);
   EXPECT_EQ(state_.name(), entry::LogName());
   Start();
 }
@@ -215,7 +215,7 @@ TEST_F(LogStateReferenceTest, TheDigestTellsHoldsApart) {
     EXPECT_THAT(TakeSigned(EventType::kAssistanceApproved, "hold", {kTess},
                            {.entry = [&](Entry& e) { e.postings = postings; }}),
                 IsValid());
-    const Hash digest = state_.Digest();
+    const Hash digest = *state_.Digest();
     state_.Rollback();
     return digest;
   };

@@ -138,7 +138,7 @@ TEST_F(LogStateTest, AnIdempotencyKeyIsUsedOnceAlsoByARefusal) {
       TakeAct({.command = again, .entry = [](Entry& e) { e.outcome = Outcome::kNotFound; }}),
       IsValid());
   EXPECT_THAT(TakeAct({.command = again}), IsInvalid("IDEMPOTENCY_KEY"));
-  EXPECT_EQ(state_.FindIdempotencyKey(Filled<IdempotencyKey>(0x77))->first, 2u);
+  EXPECT_EQ(state_.FindIdempotencyKey(Filled<IdempotencyKey>(0x77))->index, 2u);
 }
 
 TEST_F(LogStateTest, AnExpiredCommandIsNotSequenced) {

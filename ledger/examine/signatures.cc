@@ -10,7 +10,7 @@ Finding LogState::CheckAuthors(const Leaf& leaf, bool two_administrators,
                                const Surroundings& around) const {
   const directory::Directory& directory = around.directory();
   const TreeSize known = DirectorySize();
-  const std::string message = entry::CommandSigningBytes(leaf.entry.command);
+  std::string message;
   for (size_t i = 0; i < leaf.command.authors.size(); ++i) {
     const directory::Operator* author = directory.FindOperator(leaf.command.authors[i], known);
     if (author == nullptr) {
@@ -21,6 +21,8 @@ Finding LogState::CheckAuthors(const Leaf& leaf, bool two_administrators,
       return Invalid("AUTHOR", absl::StrCat("two administrators must sign, operator ",
                                             author->body.code, " is none"));
     }
+    if (i < leaf.verified.size() && leaf.verified[i] == author->body.public_key) continue;
+    if (message.empty()) message = entry::CommandSigningBytes(leaf.entry.command);
     const Signature signature = *Signature::FromBytes(
         absl::string_view(leaf.entry.signatures).substr(i * Signature::kSize, Signature::kSize));
     if (!signing::Verify(author->body.public_key, message, signature)) {
@@ -53,7 +55,7 @@ Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
             absl::StrCat("rests on size ", DirectorySize(), " of the directory, here are ",
                          around.directory_size())};
   }
-  if (is_directory() && around.directory().RequiredAdministrators(size_) == 0) {
+  if (is_directory() && around.directory().RequiredAdministrators(size()) == 0) {
     return CheckFoundingAdmission(leaf, event_type);
   }
   const size_t signatures = leaf.entry.signatures.size() / Signature::kSize;
@@ -69,7 +71,7 @@ Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
   if (signatures < required || (info != nullptr && signatures > required)) {
     return Invalid("SIGNATURES", absl::StrCat(signatures, " signatures, not ", required));
   }
-  const LogId expected = is_directory() ? id_ : directory_log_;
+  const LogId expected = is_directory() ? id_ : directory_log();
   if (leaf.command.directory != expected) {
     return Invalid("DIRECTORY", absl::StrCat("authors of directory ", leaf.command.directory.hex(),
                                              ", not ", expected.hex()));

@@ -172,4 +172,11 @@ absl::StatusOr<Hash> RootOf(TreeSize size, const NodeReader& reader) {
   return RangeRoot(0, size, reader);
 }
 
+// It comes first, or second where the proof has to begin with the smaller tree's own last subtree.
+absl::StatusOr<Hash> SubtreeOfProof(TreeSize begin, const std::vector<Hash>& proof) {
+  const size_t at = std::has_single_bit(begin) ? 0 : 1;
+  if (at >= proof.size()) return absl::InvalidArgumentError("a consistency proof is too short");
+  return proof[at];
+}
+
 }  // namespace amanat::merkle

@@ -45,6 +45,12 @@ absl::StatusOr<std::vector<Hash>> BuildConsistency(TreeSize old_size, TreeSize n
 // The root of the first `size` leaves; EmptyRoot() for 0.
 absl::StatusOr<Hash> RootOf(TreeSize size, const NodeReader& reader);
 
+// The root of the perfect subtree of entries [begin, begin + count), out of the consistency proof
+// from size `begin` to size begin + count: the tree grew by just that subtree, so the proof holds it.
+// For who has proofs and no NodeReader. Precondition: count is a power of two and begin > 0 a
+// multiple of it. InvalidArgument when the proof is too short to be one.
+absl::StatusOr<Hash> SubtreeOfProof(TreeSize begin, const std::vector<Hash>& proof);
+
 }  // namespace amanat::merkle
 
 #endif  // AMANAT_LEDGER_MERKLE_PROOF_H_

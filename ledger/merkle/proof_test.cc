@@ -136,6 +136,21 @@ TEST(ProofTest, BuildsWhatTheDefinitionSaysForEverySmallTree) {
   }
 }
 
+TEST(ProofTest, TheProofToTheNextSubtreeHoldsIt) {
+  constexpr TreeSize kSize = 70;
+  const Nodes nodes(kSize);
+  for (TreeSize count = 1; count <= kSize; count *= 2) {
+    for (TreeSize begin = count; begin + count <= kSize; begin += count) {
+      const auto proof = BuildConsistency(begin, begin + count, nodes.Reader());
+      ASSERT_TRUE(proof.ok()) << proof.status();
+      EXPECT_EQ(SubtreeOfProof(begin, *proof).value(), NaiveRoot(begin, begin + count))
+          << begin << " + " << count;
+    }
+  }
+  EXPECT_FALSE(SubtreeOfProof(4, {}).ok());
+  EXPECT_FALSE(SubtreeOfProof(6, {Leaf(0)}).ok());
+}
+
 TEST(ProofTest, RefusesEverySingleBitChangeInRandomTrees) {
   const uint64_t seed = std::random_device()();
   std::cout << "seed " << seed << "\n";

@@ -1,5 +1,7 @@
 #include "ledger/merkle/tile.h"
 
+#include <utility>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -137,30 +139,42 @@ absl::StatusOr<std::string> EncodeEntryBundle(const std::vector<std::string>& en
   return bytes;
 }
 
-absl::StatusOr<std::vector<std::string>> DecodeEntryBundle(absl::string_view bytes,
-                                                           uint32_t width) {
+absl::StatusOr<EntryBundle> EntryBundle::Parse(std::string bytes, uint32_t width) {
   if (width < 1 || width > kTileWidth) {
     return absl::InvalidArgumentError(
         absl::StrCat("an entry bundle holds 1 to 256 entries, not ", width));
   }
-  std::vector<std::string> entries;
+  EntryBundle bundle;
+  bundle.ends_.reserve(width);
   size_t offset = 0;
-  while (entries.size() < width) {
+  while (bundle.ends_.size() < width) {
     const size_t left = bytes.size() - offset;
-    const size_t length = left < 2 ? 0
-                                   : static_cast<size_t>(static_cast<uint8_t>(bytes[offset])) << 8 |
-                                         static_cast<uint8_t>(bytes[offset + 1]);
-    if (left < 2 || left - 2 < length) {
-      return absl::InvalidArgumentError(absl::StrCat("entry bundle: entry ", entries.size(), " of ",
-                                                     width, " is cut short at offset ", offset));
+    const size_t length = left < kLengthBytes
+                              ? 0
+                              : static_cast<size_t>(static_cast<uint8_t>(bytes[offset])) << 8 |
+                                    static_cast<uint8_t>(bytes[offset + 1]);
+    if (left < kLengthBytes || left - kLengthBytes < length) {
+      return absl::InvalidArgumentError(absl::StrCat("entry bundle: entry ", bundle.ends_.size(),
+                                                     " of ", width, " is cut short at offset ",
+                                                     offset));
     }
-    entries.emplace_back(bytes.substr(offset + 2, length));
-    offset += 2 + length;
+    offset += kLengthBytes + length;
+    bundle.ends_.push_back(static_cast<uint32_t>(offset));
   }
   if (offset != bytes.size()) {
     return absl::InvalidArgumentError(
         absl::StrCat("entry bundle: more bytes after its ", width, " entries, at offset ", offset));
   }
+  bundle.bytes_ = std::move(bytes);
+  return bundle;
+}
+
+absl::StatusOr<std::vector<std::string>> DecodeEntryBundle(absl::string_view bytes,
+                                                           uint32_t width) {
+  AMANAT_ASSIGN_OR_RETURN(const EntryBundle bundle, EntryBundle::Parse(std::string(bytes), width));
+  std::vector<std::string> entries;
+  entries.reserve(bundle.size());
+  for (size_t i = 0; i < bundle.size(); ++i) entries.emplace_back(bundle[i]);
   return entries;
 }
 

@@ -59,6 +59,30 @@ absl::StatusOr<std::string> EncodeEntryBundle(const std::vector<std::string>& en
 // Exactly `width` entries and not a byte more; InvalidArgument names the offset otherwise.
 absl::StatusOr<std::vector<std::string>> DecodeEntryBundle(absl::string_view bytes, uint32_t width);
 
+// A bundle read without copying its entries.
+class EntryBundle {
+ public:
+  EntryBundle() = default;
+  // As DecodeEntryBundle.
+  static absl::StatusOr<EntryBundle> Parse(std::string bytes, uint32_t width);
+
+  size_t size() const { return ends_.size(); }
+  bool empty() const { return ends_.empty(); }
+  // Lives as long as this object stays where it is. Precondition: at < size().
+  absl::string_view operator[](size_t at) const {
+    const size_t begin = (at == 0 ? 0 : ends_[at - 1]) + kLengthBytes;
+    return absl::string_view(bytes_).substr(begin, ends_[at] - begin);
+  }
+  // Keeps the first `width` entries. Precondition: width <= size().
+  void Truncate(uint32_t width) { ends_.resize(width); }
+
+ private:
+  static constexpr size_t kLengthBytes = 2;
+
+  std::string bytes_;
+  std::vector<uint32_t> ends_;  // offset behind each entry
+};
+
 }  // namespace amanat::merkle
 
 #endif  // AMANAT_LEDGER_MERKLE_TILE_H_

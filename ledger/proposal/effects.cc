@@ -4,6 +4,8 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounts/reversal.h"
+#include "ledger/base/check.h"
 
 namespace amanat::proposal {
 namespace {
@@ -11,13 +13,30 @@ namespace {
 using entry::Entry;
 using entry::Outcome;
 
-uint64_t AccountNumber(const accounts::AccountKey& key, const accounts::Accounts& accounts,
-                       std::map<accounts::AccountKey, uint64_t>& opened, Entry& entry) {
-  if (const accounts::Account* account = accounts.Find(key)) return account->number;
-  const auto [it, inserted] = opened.emplace(key, accounts.all().size() + opened.size() + 1);
-  if (inserted) entry.openings.push_back(accounts::OpeningOf(key));
-  return it->second;
-}
+// Numbers the accounts that a decision names, and opens those that are not there.
+class Numbering {
+ public:
+  Numbering(const accounts::Accounts& accounts, Entry& entry)
+      : accounts_(accounts), entry_(entry) {}
+
+  void Open(const KeyedOpening& opening) {
+    entry_.openings.push_back(accounts::OpeningOf(opening.account));
+    entry_.openings.back().debit_balance_max = opening.debit_balance_max;
+    entry_.openings.back().credit_balance_max = opening.credit_balance_max;
+    opened_.emplace(opening.account, accounts_.all().size() + entry_.openings.size());
+  }
+  uint64_t NumberOf(const accounts::AccountKey& key) {
+    if (const accounts::Account* account = accounts_.Find(key)) return account->number;
+    if (const auto it = opened_.find(key); it != opened_.end()) return it->second;
+    Open({.account = key});
+    return accounts_.all().size() + entry_.openings.size();
+  }
+
+ private:
+  const accounts::Accounts& accounts_;
+  Entry& entry_;
+  std::map<accounts::AccountKey, uint64_t> opened_;
+};
 
 // One message that holds a list, so that lists are compared as they are encoded.
 template <typename T>
@@ -39,13 +58,13 @@ bool SameList(const char* field, const std::vector<T>& expected, const std::vect
   return false;
 }
 
-// Whether the writer had to refuse the accepted effects because of an account's limit.
-bool PassesALimit(const Entry& expected, uint32_t event_type, accounts::Accounts accounts,
-                  std::string* difference) {
-  accounts::UndoJournal undo;
-  const auto breach = accounts.Apply(expected, event_type, undo);
-  if (breach.ok() && breach->has_value()) return true;
-  *difference = "outcome: expected ACCEPTED, is LIMIT_EXCEEDED, though no limit would be passed";
+// Whether the writer had to refuse the accepted effects with `outcome`, for what the accounts were.
+bool IsRefusedWith(Outcome outcome, const Entry& expected, uint32_t event_type,
+                   accounts::Accounts accounts, std::string* difference) {
+  const auto breach = accounts.Apply(expected, event_type);
+  if (breach.ok() && breach->has_value() && (**breach).outcome() == outcome) return true;
+  *difference = absl::StrCat("outcome: expected ACCEPTED, is ", OutcomeName(outcome),
+                             ", though the accounts give no reason");
   return false;
 }
 
@@ -62,11 +81,16 @@ void FillEffects(const Decision& decision, uint32_t core_version,
   entry.consumes = decision.consumes;
   entry.closes_hold = decision.closes_hold;
   entry.once = decision.once;
-  std::map<accounts::AccountKey, uint64_t> opened;
+  entry.reverses = decision.reverses;
+  Numbering numbering(accounts, entry);
+  for (const KeyedOpening& opening : decision.openings) numbering.Open(opening);
   for (const KeyedPosting& posting : decision.postings) {
-    const uint64_t number = AccountNumber(posting.account, accounts, opened, entry);
-    entry.postings.push_back({number, posting.amount, posting.phase});
+    entry.postings.push_back({numbering.NumberOf(posting.account), posting.amount, posting.phase});
   }
+  for (const accounts::AccountKey& key : decision.closings) {
+    entry.closings.push_back(numbering.NumberOf(key));
+  }
+  std::sort(entry.closings.begin(), entry.closings.end());
 }
 
 bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
@@ -74,8 +98,9 @@ bool HasEffects(const Decision& decision, uint32_t core_version, const accounts:
   Entry expected;
   expected.index = actual.index;
   FillEffects(decision, core_version, accounts, expected);
-  if (decision.outcome == Outcome::kAccepted && actual.outcome == Outcome::kLimitExceeded) {
-    return PassesALimit(expected, event_type, accounts, difference);
+  if (decision.outcome == Outcome::kAccepted &&
+      (actual.outcome == Outcome::kLimitExceeded || actual.outcome == Outcome::kAccountClosed)) {
+    return IsRefusedWith(actual.outcome, expected, event_type, accounts, difference);
   }
   // Which event types an account permits depends on the version that opened it; examination asks
   // that they be no more than the chart's.
@@ -97,6 +122,10 @@ bool HasEffects(const Decision& decision, uint32_t core_version, const accounts:
         absl::StrCat("closes_hold: expected ", expected.closes_hold, ", is ", actual.closes_hold);
     return false;
   }
+  if (expected.reverses != actual.reverses) {
+    *difference = absl::StrCat("reverses: expected ", expected.reverses, ", is ", actual.reverses);
+    return false;
+  }
   if (expected.added != actual.added) {
     *difference = absl::StrCat("added: expected ", HexEncode(expected.added), ", is ",
                                HexEncode(actual.added));
@@ -106,7 +135,18 @@ bool HasEffects(const Decision& decision, uint32_t core_version, const accounts:
          SameList("consumes", expected.consumes, actual.consumes, difference) &&
          SameList("openings", expected.openings, actual.openings, difference) &&
          SameList("postings", expected.postings, actual.postings, difference) &&
+         SameList("closings", expected.closings, actual.closings, difference) &&
          SameList("once", expected.once, actual.once, difference);
+}
+
+void Reverse(const Entry& original, const accounts::Accounts& accounts, Decision& decision) {
+  decision.reverses = original.index;
+  decision.postings.clear();
+  for (const entry::Posting& posting : accounts::ReversingPostings(original)) {
+    const accounts::Account* account = accounts.Find(posting.account);
+    AMANAT_CHECK(account != nullptr);  // an applied entry posts to accounts that are there
+    decision.postings.push_back({accounts::KeyOf(account->opening), posting.amount, posting.phase});
+  }
 }
 
 }  // namespace amanat::proposal

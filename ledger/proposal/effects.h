@@ -12,19 +12,23 @@
 
 namespace amanat::proposal {
 
-// Sets outcome, recipient, references, openings, postings, closed hold, once-only keys, core
-// version and added bytes of `entry`. Accounts that are not in `accounts` are opened in the order
-// in which the postings first name them. A refusal gets outcome, rests_on, core version
-// and added bytes only.
+// Sets outcome, recipient, references, openings, postings, closed hold, once-only keys, closings,
+// reversed entry, core version and added bytes of `entry`. Accounts are opened in the order of the
+// decision's openings, then those that are not there in the order in which postings and closings
+// first name them. A refusal gets outcome, rests_on, core version and added bytes only.
 void FillEffects(const Decision& decision, uint32_t core_version,
                  const accounts::Accounts& accounts, entry::Entry& entry);
 
 // Whether `actual` has exactly the effects of `decision`; on a difference false, and `difference`
 // says which field it is, what was expected and what is there. `accounts` as they stood before.
-// An entry that the writer refused with LIMIT_EXCEEDED agrees with an accepted decision whose
-// effects would indeed pass a limit: limits are checked by the ledger, not by the core.
+// An entry that the writer refused with LIMIT_EXCEEDED or ACCOUNT_CLOSED agrees with an accepted
+// decision whose effects would indeed be refused so: balances are asked by the ledger, not the core.
 bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
                 uint32_t event_type, const entry::Entry& actual, std::string* difference);
+
+// Makes `decision` the reversal of `original`, an entry of the log with these accounts: sets the
+// reversed entry and the postings that take back what it posted.
+void Reverse(const entry::Entry& original, const accounts::Accounts& accounts, Decision& decision);
 
 }  // namespace amanat::proposal
 

@@ -32,8 +32,7 @@ class EffectsTest : public ::testing::Test {
   EffectsTest() {
     Entry entry;
     entry.openings.push_back(accounts::OpeningOf(bank_));
-    accounts::UndoJournal undo;
-    EXPECT_TRUE(accounts_.Apply(entry, 1, undo).ok());
+    EXPECT_TRUE(accounts_.Apply(entry, 1).ok());
   }
   Decision FullDecision() const {
     Decision decision;
@@ -109,6 +108,9 @@ TEST_F(EffectsTest, EveryDifferenceIsNamed) {
       {"closes_hold", [](Entry& e) { e.closes_hold = 0; }},
       {"once", [](Entry& e) { e.once.push_back(OnceFingerprint()); }},
       {"added", [](Entry& e) { e.added = "other"; }},
+      {"openings", [](Entry& e) { e.openings[0].debit_balance_max = 5; }},
+      {"closings", [](Entry& e) { e.closings = {1}; }},
+      {"reverses", [](Entry& e) { e.reverses = 3; }},
   };
   for (const auto& [name, change] : kChanges) {
     Entry actual = EntryOf(FullDecision());
@@ -116,6 +118,44 @@ TEST_F(EffectsTest, EveryDifferenceIsNamed) {
     EXPECT_FALSE(Has(FullDecision(), actual)) << name;
     EXPECT_THAT(difference_, HasSubstr(name));
   }
+}
+
+TEST_F(EffectsTest, OpensWithMaximaFirstAndClosesByNumber) {
+  Decision decision;
+  decision.openings = {{.account = fund_, .debit_balance_max = 8, .credit_balance_max = 9}};
+  decision.postings = {{bank_, 1, Phase::kPosted}, {fund_, -1, Phase::kPosted}};
+  decision.closings = {fund_, bank_};
+  const Entry entry = EntryOf(decision);
+  ASSERT_EQ(entry.openings.size(), 1u);
+  EXPECT_EQ(entry.openings[0].debit_balance_max, 8u);
+  EXPECT_EQ(entry.openings[0].credit_balance_max, 9u);
+  EXPECT_EQ(entry.postings[1].account, 2u);
+  EXPECT_EQ(entry.closings, (std::vector<uint64_t>{1, 2}));
+  EXPECT_TRUE(Has(decision, entry)) << difference_;
+}
+
+TEST_F(EffectsTest, AReversalTakesBackWhatTheOriginalPosted) {
+  Decision decision;
+  Entry original{.index = 7, .postings = {{1, 5}, {1, -5}}};
+  Reverse(original, accounts_, decision);
+  EXPECT_EQ(decision.reverses, 7u);
+  ASSERT_EQ(decision.postings.size(), 2u);
+  EXPECT_EQ(decision.postings[0].account, bank_);
+  EXPECT_EQ(decision.postings[0].amount, -5);
+  EXPECT_EQ(EntryOf(decision).reverses, 7u);
+}
+
+TEST_F(EffectsTest, ARefusalForAClosedAccountAgreesWhereItIsClosed) {
+  Entry closes;
+  closes.closings = {1};
+  ASSERT_TRUE(accounts_.Apply(closes, kEventType).ok());
+  Decision receives;
+  receives.postings = {{fund_, -10, Phase::kPosted}, {bank_, 10, Phase::kPosted}};
+  Entry actual;
+  actual.outcome = Outcome::kAccountClosed;
+  EXPECT_TRUE(Has(receives, actual));
+  actual.outcome = Outcome::kLimitExceeded;
+  EXPECT_FALSE(Has(receives, actual)) << "another reason";
 }
 
 TEST_F(EffectsTest, ARefusalByLimitAgreesWithADecisionThatWouldPassALimit) {

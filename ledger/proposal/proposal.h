@@ -15,6 +15,14 @@
 
 namespace amanat::proposal {
 
+// An account to open before the postings, with maxima beside the limit of its chart. One without
+// maxima needs none: it is opened when a posting first names it.
+struct KeyedOpening {
+  accounts::AccountKey account;
+  uint64_t debit_balance_max = 0;  // minor units, at most INT64_MAX; 0: none
+  uint64_t credit_balance_max = 0;
+};
+
 // A posting that names its account by what identifies it; the writer opens the account when it is
 // not there yet, with the limits of its chart.
 struct KeyedPosting {
@@ -34,6 +42,9 @@ struct Decision {
   LogIndex closes_hold = 0;
   std::vector<OnceFingerprint> once;
   std::string added;
+  std::vector<KeyedOpening> openings;
+  std::vector<accounts::AccountKey> closings;  // each stands at zero once the postings are applied
+  LogIndex reverses = 0;  // the entry of this log that `postings` take back; 0: none
 };
 
 struct Proposal {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/examine/directory_replay.h"
 #include "ledger/merkle/proof.h"
 #include "ledger/merkle/tree_hash.h"
 
@@ -63,6 +64,9 @@ class FollowedLog::Around final : public examine::Surroundings {
   std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
     return view_.RootAt(log, size);
   }
+  absl::StatusOr<std::string> Read(const LogId&, LogIndex index) const override {
+    return log_.table_->ReadEntry(index);
+  }
 
  private:
   bool is_directory() const { return log_.options_.name.book == entry::Book::kDirectory; }
@@ -81,6 +85,7 @@ absl::StatusOr<std::unique_ptr<FollowedLog>> FollowedLog::Open(store::Database* 
       std::unique_ptr<FollowedLog>(new FollowedLog(std::move(options), id, *std::move(table)));
   if (absl::Status status = log->LoadHead(); !status.ok()) return Annotate(status, name);
   if (absl::Status status = log->LoadEvidence(); !status.ok()) return Annotate(status, name);
+  if (absl::Status status = log->LoadState(); !status.ok()) return Annotate(status, name);
   return log;
 }
 
@@ -103,6 +108,26 @@ absl::Status FollowedLog::LoadEvidence() {
   forked_ = true;
   fork_detail_ = absl::StrCat("forked; the evidence is in ", options_.evidence_path);
   return absl::OkStatus();
+}
+
+absl::Status FollowedLog::LoadState() {
+  AMANAT_RETURN_IF_ERROR(state_.Load());
+  if (state_.size() > Witnessed()) {
+    return absl::DataLossError(absl::StrCat("the stored state is of size ", state_.size(),
+                                            ", the entries end at ", Witnessed()));
+  }
+  if (name().book == entry::Book::kDirectory) {
+    AMANAT_RETURN_IF_ERROR(examine::ReplayDirectory(
+        state_.size(), [this](LogIndex index) { return table_->ReadEntry(index); }, directory_));
+  }
+  examined_.store(state_.size(), std::memory_order_release);
+  return absl::OkStatus();
+}
+
+void FollowedLog::PublishDirectory(examine::KnownLogs& known_logs) const {
+  if (name().book != entry::Book::kDirectory || ExaminedSize() == 0) return;
+  known_logs.SetDirectory(std::make_shared<const directory::Directory>(directory_),
+                          ExaminedSize());
 }
 
 absl::StatusOr<std::string> FollowedLog::ReadEntry(LogIndex index) const {
@@ -251,10 +276,20 @@ size_t FollowedLog::Examine(examine::KnownLogs& known_logs) {
     if (!ExamineOne(std::move(bytes), around)) break;
   }
   const TreeSize after = ExaminedSize();
-  if (after > before && name().book == entry::Book::kDirectory) {
-    known_logs.SetDirectory(std::make_shared<const directory::Directory>(directory_), after);
-  }
+  if (after == before) return 0;
+  StoreState();
+  PublishDirectory(known_logs);
   return after - before;
+}
+
+void FollowedLog::StoreState() {
+  if (!state_.storable()) return;
+  const absl::Status status = table_->WriteState(state_.TakeChanges());
+  if (status.ok()) {
+    state_.ForgetStored();
+  } else {
+    Halt(LogVerdict::kDamaged, status.message());
+  }
 }
 
 bool FollowedLog::ExamineOne(std::string bytes, const examine::Surroundings& around) {

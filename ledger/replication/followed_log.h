@@ -2,6 +2,8 @@
 // under a signed checkpoint of one tree) and examined (every entry keeps the rules). What each
 // verdict means: ledger/doc/replication.md.
 //
+// The state of what was examined is stored beside the entries, so that a start reads nothing again.
+//
 // Invariants:
 //  1. Nothing is stored before the tree over what is held and what is new is proved to be the
 //     beginning of a checkpoint that the log's key signed.
@@ -99,6 +101,8 @@ class FollowedLog final : public examine::LogReader {
 
   // Durable on kStored. An error is the disk's: of what was stored nothing is lost.
   absl::StatusOr<IngestResult> Ingest(const Batch& batch);
+  // Replaces the directory of `known_logs` by that of this log, when it is the directory's.
+  void PublishDirectory(examine::KnownLogs& known_logs) const;
   // Examines what is witnessed, at most the bounds above; how many entries became examined. The
   // directory's log also replaces the directory of `known_logs`.
   size_t Examine(examine::KnownLogs& known_logs);
@@ -113,9 +117,10 @@ class FollowedLog final : public examine::LogReader {
   class Around;
 
   FollowedLog(Options options, const LogId& id, std::unique_ptr<store::LogTable> table)
-      : options_(std::move(options)), id_(id), table_(std::move(table)), state_(id) {}
+      : options_(std::move(options)), id_(id), table_(std::move(table)), state_(id, &table_->state()) {}
 
   absl::Status LoadHead();
+  absl::Status LoadState();
   absl::Status LoadEvidence();
   IngestResult Result(IngestVerdict verdict, absl::string_view detail = {}) const;
   absl::StatusOr<IngestResult> IngestOld(const Batch& batch, const Head& head);
@@ -125,6 +130,8 @@ class FollowedLog final : public examine::LogReader {
                                     const Hash& held_root, const Hash& claimed_root);
   void Remember(const Head& head);
   bool ExamineOne(std::string bytes, const examine::Surroundings& around);
+  // Unless the log stands in the middle of an import: then with its end.
+  void StoreState();
   void Halt(LogVerdict verdict, absl::string_view detail);
 
   const Options options_;

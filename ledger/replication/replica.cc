@@ -48,6 +48,7 @@ absl::Status Replica::Follow(const entry::LogName& name, const PublicKey& key) {
   AMANAT_ASSIGN_OR_RETURN(auto log,
                           FollowedLog::Open(database_, {name, key, directory_log_, evidence}));
   known_logs_->Add(log->id(), log.get());
+  log->PublishDirectory(*known_logs_);
   by_id_[log->id()] = log.get();
   logs_.push_back(std::move(log));
   return absl::OkStatus();

@@ -72,7 +72,7 @@ class ReplicaTest : public ::testing::Test {
     Hash digest;
     EXPECT_TRUE(
         replica_
-            ->WithState(log.id(), [&](const examine::LogState& state) { digest = state.Digest(); })
+            ->WithState(log.id(), [&](const examine::LogState& state) { digest = *state.Digest(); })
             .ok());
     return digest;
   }

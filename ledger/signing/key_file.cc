@@ -1,5 +1,5 @@
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <sodium.h>
 #include <sys/stat.h>
 
 #include <array>
@@ -48,17 +48,15 @@ absl::StatusOr<PrivateKey> ParseKeyFile(absl::string_view content) {
 }  // namespace
 
 absl::Status SavePrivateKey(const std::string& path, const PrivateKey& key) {
-  AMANAT_CHECK(key.key_ != nullptr);
+  AMANAT_CHECK(key.secret_ != nullptr);
   struct stat information {};
   if (::lstat(path.c_str(), &information) == 0) {
     return absl::AlreadyExistsError(absl::StrCat(path, " exists; a key is never overwritten"));
   }
   std::string seed(kSeedBytes, '\0');
   const Cleanser seed_cleanser(seed);
-  size_t size = seed.size();
-  AMANAT_CHECK(EVP_PKEY_get_raw_private_key(
-                   key.key_.get(), reinterpret_cast<unsigned char*>(seed.data()), &size) == 1);
-  AMANAT_CHECK(size == kSeedBytes);
+  AMANAT_CHECK(crypto_sign_ed25519_sk_to_seed(reinterpret_cast<unsigned char*>(seed.data()),
+                                              key.secret_.get()) == 0);
   std::string encoded = Base64Encode(seed);
   const Cleanser encoded_cleanser(encoded);
   std::string content = absl::StrCat(kHeader, encoded, "\n");

@@ -1,12 +1,13 @@
 #include "ledger/signing/signing.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <sodium.h>
 
 #include <algorithm>
 #include <array>
 
 #include "ledger/base/check.h"
+#include "ledger/signing/equation.h"
 
 namespace amanat::signing {
 namespace {
@@ -49,30 +50,12 @@ bool IsAcceptablePoint(Encoding encoding) {
   return std::find(kSmallOrderY.begin(), kSmallOrderY.end(), encoding) == kSmallOrderY.end();
 }
 
-const unsigned char* Data(absl::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-struct ContextFree {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, ContextFree>;
-
-Context MakeContext() {
-  Context context(EVP_MD_CTX_new());
-  AMANAT_CHECK(context != nullptr);
-  return context;
-}
-
 }  // namespace
 
-void PrivateKey::KeyFree::operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+void PrivateKey::SecretFree::operator()(uint8_t* secret) const { sodium_free(secret); }
 
-PrivateKey::PrivateKey(KeyPointer key) : key_(std::move(key)) {
-  size_t size = public_key_.value.size();
-  AMANAT_CHECK(EVP_PKEY_get_raw_public_key(key_.get(), public_key_.value.data(), &size) == 1);
-  AMANAT_CHECK(size == PublicKey::kSize);
-}
+PrivateKey::PrivateKey(SecretPointer secret, const PublicKey& public_key)
+    : secret_(std::move(secret)), public_key_(public_key) {}
 
 PrivateKey PrivateKey::Generate(RandomSource& random) {
   std::string seed = random.Bytes(kSeedBytes);
@@ -84,21 +67,23 @@ PrivateKey PrivateKey::Generate(RandomSource& random) {
 
 absl::StatusOr<PrivateKey> PrivateKey::FromSeed(absl::string_view seed) {
   if (seed.size() != kSeedBytes) return WrongSizeError(kSeedBytes, seed.size());
-  KeyPointer key(
-      EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, Data(seed), seed.size()));
-  AMANAT_CHECK(key != nullptr);
-  return PrivateKey(std::move(key));
+  AMANAT_CHECK(sodium_init() >= 0);
+  SecretPointer secret(static_cast<uint8_t*>(sodium_malloc(crypto_sign_ed25519_SECRETKEYBYTES)));
+  AMANAT_CHECK(secret != nullptr);
+  PublicKey public_key;
+  AMANAT_CHECK(
+      crypto_sign_ed25519_seed_keypair(public_key.value.data(), secret.get(),
+                                       reinterpret_cast<const unsigned char*>(seed.data())) == 0);
+  AMANAT_CHECK(sodium_mprotect_readonly(secret.get()) == 0);
+  return PrivateKey(std::move(secret), public_key);
 }
 
 Signature PrivateKey::Sign(absl::string_view message) const {
-  AMANAT_CHECK(key_ != nullptr);
-  const Context context = MakeContext();
-  AMANAT_CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) == 1);
+  AMANAT_CHECK(secret_ != nullptr);
   Signature signature;
-  size_t size = signature.value.size();
-  AMANAT_CHECK(EVP_DigestSign(context.get(), signature.value.data(), &size, Data(message),
-                              message.size()) == 1);
-  AMANAT_CHECK(size == Signature::kSize);
+  AMANAT_CHECK(crypto_sign_ed25519_detached(signature.value.data(), nullptr,
+                                            reinterpret_cast<const unsigned char*>(message.data()),
+                                            message.size(), secret_.get()) == 0);
   return signature;
 }
 
@@ -108,17 +93,7 @@ bool Verify(const PublicKey& key, absl::string_view message, const Signature& si
   std::copy_n(signature.value.begin(), r.size(), r.begin());
   std::copy_n(signature.value.begin() + r.size(), s.size(), s.begin());
   if (!Less(s, kOrder) || !IsAcceptablePoint(key.value) || !IsAcceptablePoint(r)) return false;
-
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> public_key(
-      EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, key.value.data(),
-                                     PublicKey::kSize),
-      &EVP_PKEY_free);
-  AMANAT_CHECK(public_key != nullptr);
-  const Context context = MakeContext();
-  AMANAT_CHECK(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, public_key.get()) ==
-               1);
-  return EVP_DigestVerify(context.get(), signature.value.data(), signature.value.size(),
-                          Data(message), message.size()) == 1;
+  return EquationHolds(key, message, signature);
 }
 
 }  // namespace amanat::signing

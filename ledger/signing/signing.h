@@ -12,12 +12,18 @@
 //   3. neither A nor R has small order (1, 2, 4 or 8), in any encoding;
 //   4. A decodes to a point of the curve, and S*B - SHA-512(R || A || message)*A encodes to the
 //      bytes of R: the equation without the cofactor.
-// Rules 1-3 are checked here; OpenSSL alone would accept keys of small order.
+// Rules 1-3 are checked here, before any library; OpenSSL alone would accept keys of small order.
+// Rule 4 is decided by libsodium (1.0.18 of Debian 12), which is twice as fast, or by OpenSSL where
+// libsodium fails known signatures at the first use: later versions of it apply the cofactor
+// (equation.h). Signing is deterministic, so it does not matter who signs; libsodium does.
+//
+// Many signatures are checked by calling Verify from many threads: it is a pure function of its
+// arguments, takes no lock and keeps nothing, so that its outcome may be found before and apart
+// from the thread that needs it.
 #ifndef AMANAT_LEDGER_SIGNING_SIGNING_H_
 #define AMANAT_LEDGER_SIGNING_SIGNING_H_
 
-#include <openssl/types.h>
-
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -31,8 +37,9 @@ namespace amanat::signing {
 
 constexpr size_t kSeedBytes = 32;
 
-// Move-only; a moved-from key may only be assigned to or destroyed. The secret lives in OpenSSL's
-// key object alone, which overwrites it when freed. Const use is thread-safe.
+// Move-only; a moved-from key may only be assigned to or destroyed. The secret lives in memory of its
+// own alone, between guard pages, kept from the swap where the system allows it, read-only, and
+// overwritten when freed. Const use is thread-safe.
 class PrivateKey {
  public:
   static PrivateKey Generate(RandomSource& random);
@@ -49,18 +56,18 @@ class PrivateKey {
  private:
   friend absl::Status SavePrivateKey(const std::string& path, const PrivateKey& key);
 
-  struct KeyFree {
-    void operator()(EVP_PKEY* key) const;
+  struct SecretFree {
+    void operator()(uint8_t* secret) const;
   };
-  using KeyPointer = std::unique_ptr<EVP_PKEY, KeyFree>;
+  using SecretPointer = std::unique_ptr<uint8_t[], SecretFree>;
 
-  explicit PrivateKey(KeyPointer key);
+  PrivateKey(SecretPointer secret, const PublicKey& public_key);
 
-  KeyPointer key_;
+  SecretPointer secret_;  // the seed, then the public key
   PublicKey public_key_;
 };
 
-// By the rule above. Thread-safe.
+// By the rule above. Thread-safe, without locks.
 bool Verify(const PublicKey& key, absl::string_view message, const Signature& signature);
 
 // Key files: two lines, "amanat-private-key/v1" and the seed in base64, readable by the owner only.

@@ -18,10 +18,6 @@
 namespace amanat::store {
 namespace {
 
-rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }
-
-absl::string_view FromSlice(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
 absl::StatusOr<checkpoint::Checkpoint> ParseHead(absl::string_view note) {
   AMANAT_ASSIGN_OR_RETURN(const checkpoint::Note parsed, checkpoint::ParseNote(note));
   return checkpoint::ParseCheckpointText(parsed.text);
@@ -29,10 +25,16 @@ absl::StatusOr<checkpoint::Checkpoint> ParseHead(absl::string_view note) {
 
 std::string FormatFrontier(const merkle::Frontier& frontier) {
   std::string bytes;
-  AppendBigEndian(frontier.size(), bytes);
+  state::AppendBigEndian64(frontier.size(), bytes);
   for (const Hash& hash : frontier.subtrees()) absl::StrAppend(&bytes, hash.view());
   return bytes;
 }
+
+std::string TileText(int level, uint64_t number) {
+  return absl::StrCat("tile ", level, "/", number);
+}
+
+std::string EntryText(LogIndex index) { return absl::StrCat("entry ", index); }
 
 absl::Status CheckEntrySizes(absl::Span<const std::string> entries) {
   for (const std::string& entry : entries) {
@@ -45,16 +47,9 @@ absl::Status CheckEntrySizes(absl::Span<const std::string> entries) {
 
 }  // namespace
 
-std::string LogTable::Key(uint8_t kind, uint64_t number) const {
-  std::string key = log_.str();
-  key.push_back(static_cast<char>(kind));
-  AppendBigEndian(number, key);
-  return key;
-}
-
-absl::Status LogTable::Damaged(uint8_t kind, uint64_t number, absl::string_view what) const {
-  return absl::DataLossError(absl::StrCat(database_->path(), ", log ", log_.hex(), ", kind ", kind,
-                                          ", number ", number, ": ", what));
+absl::Status LogTable::Damaged(absl::string_view what, absl::string_view why) const {
+  return absl::DataLossError(
+      absl::StrCat(database_->path(), ", log ", log_.hex(), ", ", what, ": ", why));
 }
 
 absl::Status LogTable::Usable() const {
@@ -68,26 +63,43 @@ absl::Status LogTable::Poison(const absl::Status& cause) {
   return cause;
 }
 
-absl::StatusOr<std::string> LogTable::Get(uint8_t kind, uint64_t number) const {
+absl::StatusOr<std::string> LogTable::Get(Family family, absl::string_view key,
+                                          absl::string_view what) const {
   AMANAT_RETURN_IF_ERROR(Usable());
   std::string value;
   const rocksdb::Status status =
-      database_->db_->Get(rocksdb::ReadOptions(), ToSlice(Key(kind, number)), &value);
-  if (status.IsCorruption()) return Damaged(kind, number, status.ToString());
+      database_->db_->Get(rocksdb::ReadOptions(), database_->family(family), ToSlice(key), &value);
+  if (status.IsCorruption()) return Damaged(what, status.ToString());
   if (!status.ok()) return FromRocksdb(status);
   return value;
 }
 
-absl::StatusOr<std::string> LogTable::Tile(int level, uint64_t number) const {
-  const uint8_t kind = static_cast<uint8_t>(kTileKind + level);
-  auto tile = Get(kind, number);
-  if (absl::IsNotFound(tile.status())) return Damaged(kind, number, "the tile is missing");
+absl::StatusOr<std::string> LogTable::FullTile(int level, uint64_t number) const {
+  const std::string what = TileText(level, number);
+  auto tile = Get(Family::kTiles, TileKey(log_, level, number), what);
+  if (absl::IsNotFound(tile.status())) return Damaged(what, "the tile is missing");
   if (!tile.ok()) return tile;
-  if (tile->empty() || tile->size() % Hash::kSize != 0 ||
-      tile->size() > merkle::kTileWidth * Hash::kSize) {
-    return Damaged(kind, number, absl::StrCat("a tile of ", tile->size(), " bytes"));
+  if (tile->size() != merkle::kTileWidth * Hash::kSize) {
+    return Damaged(what, absl::StrCat("a full tile of ", tile->size(), " bytes"));
   }
   return tile;
+}
+
+// A growing tile is full and another one grows as soon as a write says so, at any moment.
+absl::StatusOr<std::string> LogTable::Tile(int level, uint64_t number) const {
+  if (TileEnd(level, number) <= size()) return FullTile(level, number);
+  const std::string what = TileText(level, number);
+  auto edge = Get(Family::kState, RowKey(log_, static_cast<uint8_t>(kEdgeRow + level)), what);
+  if (edge.ok() && edge->size() >= 8 && state::ReadBigEndian64(*edge) == number) {
+    edge->erase(0, 8);
+    if (!edge->empty() && edge->size() % Hash::kSize == 0 &&
+        edge->size() < merkle::kTileWidth * Hash::kSize) {
+      return edge;
+    }
+    return Damaged(what, absl::StrCat("a growing tile of ", edge->size(), " bytes"));
+  }
+  if (!edge.ok() && !absl::IsNotFound(edge.status())) return edge;
+  return FullTile(level, number);
 }
 
 // A subtree of 2^level leaves lies in the tile of level / 8, as 2^(level % 8) of its hashes.
@@ -104,7 +116,7 @@ absl::StatusOr<Hash> LogTable::Node(int level, uint64_t index) const {
   const size_t offset = first % merkle::kTileWidth;
   if ((offset + width) * Hash::kSize > tile.size()) {
     return Damaged(
-        static_cast<uint8_t>(kTileKind + tile_level), number,
+        TileText(tile_level, number),
         absl::StrCat("a tile of ", tile.size(), " bytes lacks hash ", offset + width - 1));
   }
   std::vector<Hash> hashes;
@@ -142,7 +154,7 @@ absl::StatusOr<Hash> LogTable::RootAt(TreeSize size) const {
 absl::StatusOr<Hash> LogTable::LeafHash(LogIndex index) const { return Node(0, index); }
 
 absl::StatusOr<std::string> LogTable::checkpoint() const {
-  auto note = Get(kCheckpointKind, 0);
+  auto note = Get(Family::kState, RowKey(log_, kCheckpointRow), "checkpoint");
   if (absl::IsNotFound(note.status())) return std::string();
   return note;
 }
@@ -151,8 +163,8 @@ absl::StatusOr<std::string> LogTable::ReadEntry(LogIndex index) const {
   if (index >= size()) {
     return absl::NotFoundError(absl::StrCat("entry ", index, " is beyond size ", size()));
   }
-  auto entry = Get(kEntryKind, index);
-  if (absl::IsNotFound(entry.status())) return Damaged(kEntryKind, index, "the entry is missing");
+  auto entry = Get(Family::kEntries, EntryKey(log_, index), EntryText(index));
+  if (absl::IsNotFound(entry.status())) return Damaged(EntryText(index), "the entry is missing");
   return entry;
 }
 
@@ -160,13 +172,15 @@ absl::Status LogTable::Scan(LogIndex first,
                             absl::FunctionRef<absl::StatusOr<bool>(absl::string_view)> take) const {
   AMANAT_RETURN_IF_ERROR(Usable());
   const TreeSize end = size();
-  const std::unique_ptr<rocksdb::Iterator> it(database_->db_->NewIterator(rocksdb::ReadOptions()));
-  it->Seek(ToSlice(Key(kEntryKind, first)));
+  if (first >= end) return absl::OkStatus();
+  const std::unique_ptr<rocksdb::Iterator> it(
+      database_->db_->NewIterator(rocksdb::ReadOptions(), database_->family(Family::kEntries)));
+  it->Seek(ToSlice(EntryKey(log_, first)));
   for (LogIndex index = first; index < end; ++index, it->Next()) {
-    if (it->status().IsCorruption()) return Damaged(kEntryKind, index, it->status().ToString());
+    if (it->status().IsCorruption()) return Damaged(EntryText(index), it->status().ToString());
     AMANAT_RETURN_IF_ERROR(FromRocksdb(it->status()));
-    if (!it->Valid() || FromSlice(it->key()) != Key(kEntryKind, index)) {
-      return Damaged(kEntryKind, index, "the entry is missing");
+    if (!it->Valid() || FromSlice(it->key()) != EntryKey(log_, index)) {
+      return Damaged(EntryText(index), "the entry is missing");
     }
     AMANAT_ASSIGN_OR_RETURN(const bool more, take(FromSlice(it->value())));
     if (!more) break;
@@ -191,17 +205,26 @@ absl::StatusOr<std::vector<std::string>> LogTable::ReadEntries(LogIndex first, s
   return entries;
 }
 
-absl::Status LogTable::Append(absl::Span<const std::string> entries, absl::string_view checkpoint) {
+absl::Status LogTable::Write(rocksdb::WriteBatch& batch, bool synced) {
+  rocksdb::WriteOptions options;
+  options.sync = synced;
+  const rocksdb::Status status = database_->db_->Write(options, &batch);
+  return status.ok() ? absl::OkStatus() : Poison(FromRocksdb(status));
+}
+
+absl::Status LogTable::Append(const Addition& addition) {
   absl::MutexLock lock(&mutex_);
   AMANAT_RETURN_IF_ERROR(Usable());
-  AMANAT_RETURN_IF_ERROR(CheckEntrySizes(entries));
+  AMANAT_RETURN_IF_ERROR(CheckEntrySizes(addition.entries));
+  AMANAT_CHECK(addition.leaf_hashes.empty() ||
+               addition.leaf_hashes.size() == addition.entries.size());
   merkle::Frontier frontier = frontier_;
   Edge edge = edge_;
   std::array<bool, kTileLevels> touched{};
   rocksdb::WriteBatch batch;
   rocksdb::Status failed;
-  const auto put = [&](uint8_t kind, uint64_t number, absl::string_view value) {
-    const rocksdb::Status status = batch.Put(ToSlice(Key(kind, number)), ToSlice(value));
+  const auto put = [&](Family family, const std::string& key, absl::string_view value) {
+    const rocksdb::Status status = batch.Put(database_->family(family), key, ToSlice(value));
     if (!status.ok()) failed = status;
   };
   const auto take_node = [&](int level, uint64_t index, const Hash& root) {
@@ -209,55 +232,71 @@ absl::Status LogTable::Append(absl::Span<const std::string> entries, absl::strin
     const int tile_level = level / merkle::kTileHeight;
     EdgeTile& tile = edge[tile_level];
     AMANAT_CHECK(tile.number * merkle::kTileWidth + tile.hashes.size() / Hash::kSize == index);
-    absl::StrAppend(&tile.hashes, root.view());
+    tile.hashes.append(root.view().data(), Hash::kSize);
     touched[tile_level] = true;
     if (tile.hashes.size() < merkle::kTileWidth * Hash::kSize) return;
-    put(static_cast<uint8_t>(kTileKind + tile_level), tile.number, tile.hashes);
+    put(Family::kTiles, TileKey(log_, tile_level, tile.number), tile.hashes);
     tile = {tile.number + 1, ""};
   };
-  for (const std::string& entry : entries) {
-    put(kEntryKind, frontier.size(), entry);
-    frontier.Append(merkle::HashLeaf(entry), take_node);
+  for (size_t i = 0; i < addition.entries.size(); ++i) {
+    const std::string& entry = addition.entries[i];
+    put(Family::kEntries, EntryKey(log_, frontier.size()), entry);
+    frontier.Append(
+        addition.leaf_hashes.empty() ? merkle::HashLeaf(entry) : addition.leaf_hashes[i],
+        take_node);
   }
   for (int level = 0; level < kTileLevels; ++level) {
-    if (!touched[level] || edge[level].hashes.empty()) continue;
-    put(static_cast<uint8_t>(kTileKind + level), edge[level].number, edge[level].hashes);
+    if (!touched[level]) continue;
+    std::string value;
+    state::AppendBigEndian64(edge[level].number, value);
+    put(Family::kState, RowKey(log_, static_cast<uint8_t>(kEdgeRow + level)),
+        value + edge[level].hashes);
   }
-  if (!entries.empty()) put(kFrontierKind, 0, FormatFrontier(frontier));
-  if (!checkpoint.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(const checkpoint::Checkpoint head, ParseHead(checkpoint));
+  if (!addition.entries.empty()) {
+    put(Family::kState, RowKey(log_, kFrontierRow), FormatFrontier(frontier));
+  }
+  if (!addition.checkpoint.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(const checkpoint::Checkpoint head, ParseHead(addition.checkpoint));
     if (head.size != frontier.size() || head.root != frontier.Root()) {
       return absl::InvalidArgumentError(
           absl::StrCat("the checkpoint is of size ", head.size, " and root ", head.root.hex(),
                        ", the entries give ", frontier.size(), " and ", frontier.Root().hex()));
     }
-    put(kCheckpointKind, 0, checkpoint);
+    put(Family::kState, RowKey(log_, kCheckpointRow), addition.checkpoint);
   }
-  if (failed.ok()) {
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    failed = database_->db_->Write(options, &batch);
-  }
+  if (addition.state != nullptr) AMANAT_RETURN_IF_ERROR(state_.Write(*addition.state, batch));
   if (!failed.ok()) return Poison(FromRocksdb(failed));
+  AMANAT_RETURN_IF_ERROR(Write(batch, /*synced=*/true));
   frontier_ = std::move(frontier);
   edge_ = std::move(edge);
   size_.store(frontier_.size(), std::memory_order_release);
   return absl::OkStatus();
 }
 
+absl::Status LogTable::WriteState(const state::Changes& changes) {
+  absl::MutexLock lock(&mutex_);
+  AMANAT_RETURN_IF_ERROR(Usable());
+  rocksdb::WriteBatch batch;
+  AMANAT_RETURN_IF_ERROR(state_.Write(changes, batch));
+  return Write(batch, /*synced=*/false);
+}
+
 absl::Status LogTable::PutCheckpoint(absl::string_view note) {
   AMANAT_RETURN_IF_ERROR(Usable());
   AMANAT_ASSIGN_OR_RETURN(const checkpoint::Checkpoint head, ParseHead(note));
-  const auto root = RootAt(head.size);
+  const absl::StatusOr<Hash> root =
+      head.size == size() ? absl::StatusOr<Hash>(this->root()) : RootAt(head.size);
   if (absl::IsNotFound(root.status()) || (root.ok() && *root != head.root)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the checkpoint of size ", head.size, " is not of this log's entries"));
   }
   if (!root.ok()) return root.status();
   absl::MutexLock lock(&mutex_);
+  rocksdb::WriteBatch batch;
   const rocksdb::Status status =
-      database_->db_->Put(rocksdb::WriteOptions(), ToSlice(Key(kCheckpointKind, 0)), ToSlice(note));
-  return status.ok() ? absl::OkStatus() : Poison(FromRocksdb(status));
+      batch.Put(database_->family(Family::kState), RowKey(log_, kCheckpointRow), ToSlice(note));
+  if (!status.ok()) return Poison(FromRocksdb(status));
+  return Write(batch, /*synced=*/false);
 }
 
 }  // namespace amanat::store

@@ -1,5 +1,6 @@
-// One log in a database: its entries, its RFC 6962 tree as tiles, its right edge and its latest
-// checkpoint. Used for the logs that a node writes and for those that it follows.
+// One log in a database: its entries, its RFC 6962 tree as tiles, its right edge, its latest
+// checkpoint and its derived state. Used for the logs that a node writes and for those that it
+// follows.
 //
 //   AMANAT_ASSIGN_OR_RETURN(auto table, LogTable::Open(database.get(), log));
 //   AMANAT_RETURN_IF_ERROR(table->Append(entries));    // durable, all or nothing
@@ -31,11 +32,28 @@
 #include "ledger/base/bytes.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/proof.h"
+#include "ledger/state/changes.h"
 #include "ledger/store/database.h"
+#include "ledger/store/state_table.h"
+
+namespace rocksdb {
+class WriteBatch;
+}  // namespace rocksdb
 
 namespace amanat::store {
 
 constexpr int kTileLevels = 8;  // of a tree of 64-bit size
+
+// What one atomic write adds.
+struct Addition {
+  absl::Span<const std::string> entries;
+  // Of the entries, when the caller has them already; else empty.
+  absl::Span<const Hash> leaf_hashes;
+  // The signed note of the size behind the entries, as a follower has it; else empty.
+  absl::string_view checkpoint;
+  // Rows of the derived state; nullptr: none.
+  const state::Changes* state = nullptr;
+};
 
 class LogTable {
  public:
@@ -51,12 +69,17 @@ class LogTable {
   Hash root() const ABSL_LOCKS_EXCLUDED(mutex_);
   merkle::Frontier frontier() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Adds entries in one synced batch, with the checkpoint note of the size after them if one is
-  // given (as a follower has it). On OK all of it is durable and readable. InvalidArgument changes
-  // nothing: an empty or oversized entry, a checkpoint of another size or root. Any other error
-  // poisons the table.
-  absl::Status Append(absl::Span<const std::string> entries, absl::string_view checkpoint = {})
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Adds entries and what belongs to them in one synced batch. On OK all of it is durable and
+  // readable. InvalidArgument changes nothing: an empty or oversized entry, a checkpoint of another
+  // size or root. Any other error poisons the table.
+  absl::Status Append(const Addition& addition) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Append(absl::Span<const std::string> entries, absl::string_view checkpoint = {}) {
+    return Append(Addition{entries, {}, checkpoint, nullptr});
+  }
+  // Writes rows of the derived state alone. Not synced: after a power cut an earlier state of
+  // these rows may stand here, never half of one call. Errors poison the table.
+  absl::Status WriteState(const state::Changes& changes) ABSL_LOCKS_EXCLUDED(mutex_);
+  const state::Reader& state() const { return state_; }
 
   // Replaces the latest checkpoint. Written, not synced: after a power cut an older one may stand
   // here, and the writer signs the head again. InvalidArgument when it is no checkpoint of an
@@ -88,16 +111,20 @@ class LogTable {
   };
   using Edge = std::array<EdgeTile, kTileLevels>;
 
-  LogTable(Database* database, const LogId& log) : database_(database), log_(log) {}
+  LogTable(Database* database, const LogId& log)
+      : database_(database), log_(log), state_(database, log) {}
 
-  std::string Key(uint8_t kind, uint64_t number) const;
-  // What stands under the key; NotFound when nothing does.
-  absl::StatusOr<std::string> Get(uint8_t kind, uint64_t number) const;
-  // DataLoss when something of the kind stands at `number` or behind it.
-  absl::Status CheckNothingFrom(uint8_t kind, uint64_t number) const;
-  absl::Status Damaged(uint8_t kind, uint64_t number, absl::string_view what) const;
+  // What stands under the key; NotFound when nothing does. `what` names it in errors.
+  absl::StatusOr<std::string> Get(Family family, absl::string_view key,
+                                  absl::string_view what) const;
+  // DataLoss when a row of this log stands at `key` or behind it.
+  absl::Status CheckNothingFrom(Family family, absl::string_view key, absl::string_view what) const;
+  absl::Status Damaged(absl::string_view what, absl::string_view why) const;
   absl::Status Usable() const;
   absl::Status Poison(const absl::Status& cause);
+  absl::Status Write(rocksdb::WriteBatch& batch, bool synced);
+  absl::StatusOr<std::string> FullTile(int level, uint64_t number) const;
+  // A full tile, or the one that grows.
   absl::StatusOr<std::string> Tile(int level, uint64_t number) const;
   absl::StatusOr<Hash> Node(int level, uint64_t index) const;
   // Calls `take` with each entry from `first` on, until it returns false or an error.
@@ -112,6 +139,7 @@ class LogTable {
 
   Database* const database_;
   const LogId log_;
+  const StateTable state_;
   std::atomic<TreeSize> size_{0};
   std::atomic<bool> poisoned_{false};
   mutable absl::Mutex mutex_;

@@ -22,7 +22,12 @@ struct LevelHashes {
   std::string hashes;
 };
 
-uint8_t KindOfLevel(int level) { return static_cast<uint8_t>(kTileKind + level); }
+std::string TileText(int level, uint64_t number) {
+  return absl::StrCat("tile ", level, "/", number);
+}
+
+constexpr absl::string_view kFrontierText = "frontier";
+constexpr absl::string_view kCheckpointText = "checkpoint";
 
 }  // namespace
 
@@ -33,41 +38,42 @@ absl::StatusOr<std::unique_ptr<LogTable>> LogTable::Open(Database* database, con
   return table;
 }
 
-absl::Status LogTable::CheckNothingFrom(uint8_t kind, uint64_t number) const {
-  const std::unique_ptr<rocksdb::Iterator> it(database_->db_->NewIterator(rocksdb::ReadOptions()));
-  const std::string key = Key(kind, number);
-  it->Seek({key.data(), key.size()});
+absl::Status LogTable::CheckNothingFrom(Family family, absl::string_view key,
+                                        absl::string_view what) const {
+  const std::unique_ptr<rocksdb::Iterator> it(
+      database_->db_->NewIterator(rocksdb::ReadOptions(), database_->family(family)));
+  it->Seek(ToSlice(key));
   AMANAT_RETURN_IF_ERROR(FromRocksdb(it->status()));
-  if (!it->Valid() || !it->key().starts_with({key.data(), kPrefixBytes})) return absl::OkStatus();
-  const uint64_t found =
-      it->key().size() == kKeyBytes ? ReadBigEndian({it->key().data() + kPrefixBytes, 8}) : number;
-  return Damaged(kind, found, absl::StrCat("stands beyond what the size ", size(), " has"));
+  if (!it->Valid() || !it->key().starts_with(ToSlice(log_.view()))) return absl::OkStatus();
+  const absl::string_view number = FromSlice(it->key()).substr(LogId::kSize);
+  return Damaged(absl::StrCat(what, number.size() < 8 ? 0 : state::ReadBigEndian64(number)),
+                 absl::StrCat("stands beyond what the size ", size(), " has"));
 }
 
 absl::Status LogTable::Load() {
   AMANAT_RETURN_IF_ERROR(LoadFrontier());
   AMANAT_RETURN_IF_ERROR(LoadEdge());
-  AMANAT_RETURN_IF_ERROR(CheckNothingFrom(kEntryKind, size()));
+  AMANAT_RETURN_IF_ERROR(CheckNothingFrom(Family::kEntries, EntryKey(log_, size()), "entry "));
   AMANAT_RETURN_IF_ERROR(CheckFrontier());
   if (size() > 0) {
     AMANAT_ASSIGN_OR_RETURN(const std::string last, ReadEntry(size() - 1));
     AMANAT_ASSIGN_OR_RETURN(const Hash hash, LeafHash(size() - 1));
     if (merkle::HashLeaf(last) != hash) {
-      return Damaged(kEntryKind, size() - 1, "the entry does not have the hash that its tile says");
+      return Damaged(absl::StrCat("entry ", size() - 1),
+                     "the entry does not have the hash that its tile says");
     }
   }
   return CheckCheckpoint();
 }
 
 absl::Status LogTable::LoadFrontier() {
-  const auto bytes = Get(kFrontierKind, 0);
+  const auto bytes = Get(Family::kState, RowKey(log_, kFrontierRow), kFrontierText);
   if (absl::IsNotFound(bytes.status())) return absl::OkStatus();
   AMANAT_RETURN_IF_ERROR(bytes.status());
-  if (bytes->size() < 8) return Damaged(kFrontierKind, 0, "shorter than a size");
-  const TreeSize size = ReadBigEndian(*bytes);
+  if (bytes->size() < 8) return Damaged(kFrontierText, "shorter than a size");
+  const TreeSize size = state::ReadBigEndian64(*bytes);
   if (size == 0 || bytes->size() != 8 + Hash::kSize * std::popcount(size)) {
-    return Damaged(kFrontierKind, 0,
-                   absl::StrCat(bytes->size(), " bytes do not fit the size ", size));
+    return Damaged(kFrontierText, absl::StrCat(bytes->size(), " bytes do not fit the size ", size));
   }
   std::vector<Hash> subtrees;
   for (size_t offset = 8; offset < bytes->size(); offset += Hash::kSize) {
@@ -84,24 +90,20 @@ absl::Status LogTable::LoadEdge() {
     const uint64_t full = nodes / merkle::kTileWidth;
     const size_t width = nodes % merkle::kTileWidth;
     edge_[level] = {full, ""};
-    if (full > 0) {
-      AMANAT_ASSIGN_OR_RETURN(const std::string tile, Tile(level, full - 1));
-      if (tile.size() != merkle::kTileWidth * Hash::kSize) {
-        return Damaged(KindOfLevel(level), full - 1,
-                       absl::StrCat("a full tile of ", tile.size(), " bytes"));
-      }
-    }
+    if (full > 0) AMANAT_RETURN_IF_ERROR(FullTile(level, full - 1).status());
     if (width > 0) {
       AMANAT_ASSIGN_OR_RETURN(edge_[level].hashes, Tile(level, full));
       if (edge_[level].hashes.size() != width * Hash::kSize) {
-        return Damaged(KindOfLevel(level), full,
+        return Damaged(TileText(level, full),
                        absl::StrCat("a tile of ", edge_[level].hashes.size() / Hash::kSize,
                                     " hashes, the size ", size(), " has ", width));
       }
     }
-    AMANAT_RETURN_IF_ERROR(CheckNothingFrom(KindOfLevel(level), full + (width > 0 ? 1 : 0)));
   }
-  return absl::OkStatus();
+  // Behind every full tile of this size: keys order by the size that makes a tile full.
+  std::string beyond = log_.str();
+  state::AppendBigEndian64(size() + 1, beyond);
+  return CheckNothingFrom(Family::kTiles, beyond, "the tile that is full at ");
 }
 
 absl::Status LogTable::CheckFrontier() const {
@@ -110,7 +112,7 @@ absl::Status LogTable::CheckFrontier() const {
     const int level = 63 - std::countl_zero(size() - before);
     AMANAT_ASSIGN_OR_RETURN(const Hash node, Node(level, before >> level));
     if (node != subtree) {
-      return Damaged(kFrontierKind, 0,
+      return Damaged(kFrontierText,
                      absl::StrCat("the subtree of 2^", level, " leaves from ", before, " is ",
                                   subtree.hex(), ", the tiles give ", node.hex()));
     }
@@ -123,18 +125,17 @@ absl::Status LogTable::CheckCheckpoint() const {
   AMANAT_ASSIGN_OR_RETURN(const std::string bytes, checkpoint());
   if (bytes.empty()) return absl::OkStatus();
   const auto note = checkpoint::ParseNote(bytes);
-  if (!note.ok()) return Damaged(kCheckpointKind, 0, note.status().message());
+  if (!note.ok()) return Damaged(kCheckpointText, note.status().message());
   const auto head = checkpoint::ParseCheckpointText(note->text);
-  if (!head.ok()) return Damaged(kCheckpointKind, 0, head.status().message());
+  if (!head.ok()) return Damaged(kCheckpointText, head.status().message());
   if (head->size > size()) {
-    return Damaged(kCheckpointKind, 0,
+    return Damaged(kCheckpointText,
                    absl::StrCat("signed for size ", head->size, ", the entries end at ", size()));
   }
   AMANAT_ASSIGN_OR_RETURN(const Hash root, RootAt(head->size));
   if (root == head->root) return absl::OkStatus();
-  return Damaged(kCheckpointKind, 0,
-                 absl::StrCat("signed for root ", head->root.hex(), " at size ", head->size,
-                              ", the entries give ", root.hex()));
+  return Damaged(kCheckpointText, absl::StrCat("signed for root ", head->root.hex(), " at size ",
+                                               head->size, ", the entries give ", root.hex()));
 }
 
 absl::Status LogTable::Check() const {
@@ -149,7 +150,7 @@ absl::Status LogTable::Check() const {
       status.Update(tile.status());
     } else if (*tile != expected.hashes) {
       status.Update(
-          Damaged(KindOfLevel(level), expected.number, "the tile is not that of the entries"));
+          Damaged(TileText(level, expected.number), "the tile is not that of the entries"));
     }
   };
   const auto take_node = [&](int level, uint64_t, const Hash& root) {
@@ -170,7 +171,7 @@ absl::Status LogTable::Check() const {
     if (!levels[level].hashes.empty()) compare(level);
   }
   AMANAT_RETURN_IF_ERROR(status);
-  if (computed != frontier_) return Damaged(kFrontierKind, 0, "is not that of the entries");
+  if (computed != frontier_) return Damaged(kFrontierText, "is not that of the entries");
   return CheckCheckpoint();
 }
 

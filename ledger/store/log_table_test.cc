@@ -14,6 +14,7 @@
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/signing/signing.h"
+#include "ledger/state/rows.h"
 #include "ledger/store/log_table_keys.h"
 #include "ledger/store/testing/faulty_disk.h"
 
@@ -31,6 +32,19 @@ Hash RootOfEntries(size_t count) {
   for (const std::string& entry : Entries(0, count)) frontier.Append(merkle::HashLeaf(entry));
   return frontier.Root();
 }
+
+// A row as RocksDB knows it.
+struct Place {
+  std::string family;
+  std::string key;
+};
+
+struct Damage {
+  const char* name;
+  Place place;
+  std::function<void(std::string&)> change;
+  bool found_when_opened;
+};
 
 class LogTableTest : public ::testing::Test {
  protected:
@@ -61,27 +75,36 @@ class LogTableTest : public ::testing::Test {
     table_ = *std::move(table);
     return absl::OkStatus();
   }
-  std::string Key(uint8_t kind, uint64_t number) const {
-    std::string key = log_.str();
-    key.push_back(static_cast<char>(kind));
-    AppendBigEndian(number, key);
-    return key;
-  }
   // Changes a value behind the table's back.
-  void Tamper(uint8_t kind, uint64_t number, const std::function<void(std::string&)>& change) {
+  void Tamper(const Place& place, const std::function<void(std::string&)>& change) {
     Close();
+    std::vector<std::string> names;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), Path(), &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const std::string& name : names) families.emplace_back(name, rocksdb::Options());
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
-    ASSERT_TRUE(rocksdb::DB::Open(rocksdb::Options(), Path(), &db).ok());
-    std::string value;
-    (void)db->Get(rocksdb::ReadOptions(), Key(kind, number), &value);
-    change(value);
-    if (value.empty()) {
-      ASSERT_TRUE(db->Delete(rocksdb::WriteOptions(), Key(kind, number)).ok());
-    } else {
-      ASSERT_TRUE(db->Put(rocksdb::WriteOptions(), Key(kind, number), value).ok());
+    ASSERT_TRUE(rocksdb::DB::Open(rocksdb::DBOptions(), Path(), families, &handles, &db).ok());
+    for (rocksdb::ColumnFamilyHandle* const family : handles) {
+      if (family->GetName() != place.family) continue;
+      std::string value;
+      (void)db->Get(rocksdb::ReadOptions(), family, place.key, &value);
+      change(value);
+      const auto written = value.empty()
+                               ? db->Delete(rocksdb::WriteOptions(), family, place.key)
+                               : db->Put(rocksdb::WriteOptions(), family, place.key, value);
+      EXPECT_TRUE(written.ok()) << written.ToString();
+    }
+    for (rocksdb::ColumnFamilyHandle* const family : handles) {
+      EXPECT_TRUE(db->DestroyColumnFamilyHandle(family).ok());
     }
     delete db;
   }
+  Place EntryAt(LogIndex index) const { return {"entries", EntryKey(log_, index)}; }
+  Place TileAt(int level, uint64_t number) const { return {"tiles", TileKey(log_, level, number)}; }
+  Place RowAt(int row) const { return {"state", RowKey(log_, static_cast<uint8_t>(row))}; }
+  // What a store of 600 entries must not be mistaken for whole with.
+  std::vector<Damage> Damages() const;
   std::string NoteFor(TreeSize size, const Hash& root) const {
     return checkpoint::SignCheckpoint({"owf.example/manila/fund/1", size, root, {}}, key_);
   }
@@ -185,45 +208,48 @@ TEST_F(LogTableTest, TakesOnlyCheckpointsOfItsOwnEntries) {
   EXPECT_EQ(*table_->checkpoint(), NoteFor(11, RootOfEntries(11)));
 }
 
-struct Damage {
-  const char* name;
-  uint8_t kind;
-  uint64_t number;
-  std::function<void(std::string&)> change;
-  bool found_when_opened;
-};
-
-TEST_F(LogTableTest, NamesWhatIsDamaged) {
+std::vector<Damage> LogTableTest::Damages() const {
   const auto flip = [](std::string& value) { value[value.size() / 2] ^= 1; };
   const auto remove = [](std::string& value) { value.clear(); };
   const auto grow = [](std::string& value) { value.append(32, 'x'); };
   const auto cut = [](std::string& value) { value.resize(value.size() - 5); };
+  const auto other_number = [](std::string& value) { value[7] ^= 1; };
   const auto other_size = [](std::string& value) {
     absl::StrReplaceAll({{"\n600\n", "\n599\n"}}, &value);
   };
-  const Damage damages[] = {
-      {"last entry", kEntryKind, 599, flip, true},
-      {"last entry gone", kEntryKind, 599, remove, true},
-      {"an entry too many", kEntryKind, 600, grow, true},
-      {"early entry", kEntryKind, 10, flip, false},
-      {"early entry gone", kEntryKind, 10, remove, false},
-      {"frontier", kFrontierKind, 0, flip, true},
-      {"frontier gone", kFrontierKind, 0, remove, true},
-      {"frontier longer", kFrontierKind, 0, grow, true},
-      {"first tile", kTileKind, 0, flip, false},
-      {"edge tile", kTileKind, 2, flip, true},
-      {"edge tile gone", kTileKind, 2, remove, true},
-      {"edge tile longer", kTileKind, 2, grow, true},
-      {"a tile too many", kTileKind, 3, grow, true},
-      {"upper tile", kTileKind + 1, 0, flip, true},
-      {"checkpoint", kCheckpointKind, 0, other_size, true},
-      {"checkpoint cut", kCheckpointKind, 0, cut, true},
+  return {
+      {"last entry", EntryAt(599), flip, true},
+      {"last entry gone", EntryAt(599), remove, true},
+      {"an entry too many", EntryAt(600), grow, true},
+      {"early entry", EntryAt(10), flip, false},
+      {"early entry gone", EntryAt(10), remove, false},
+      {"frontier", RowAt(kFrontierRow), flip, true},
+      {"frontier gone", RowAt(kFrontierRow), remove, true},
+      {"frontier longer", RowAt(kFrontierRow), grow, true},
+      {"first tile", TileAt(0, 0), flip, false},
+      {"first tile gone", TileAt(0, 0), remove, false},
+      {"first tile cut", TileAt(0, 0), cut, false},
+      {"last full tile", TileAt(0, 1), flip, false},
+      {"last full tile gone", TileAt(0, 1), remove, true},
+      {"edge tile", RowAt(kEdgeRow), flip, true},
+      {"edge tile gone", RowAt(kEdgeRow), remove, true},
+      {"edge tile longer", RowAt(kEdgeRow), grow, true},
+      {"edge tile cut", RowAt(kEdgeRow), cut, true},
+      {"edge tile of another number", RowAt(kEdgeRow), other_number, true},
+      {"a tile too many", TileAt(0, 3), grow, true},
+      {"upper tile", RowAt(kEdgeRow + 1), flip, true},
+      {"upper tile gone", RowAt(kEdgeRow + 1), remove, true},
+      {"checkpoint", RowAt(kCheckpointRow), other_size, true},
+      {"checkpoint cut", RowAt(kCheckpointRow), cut, true},
   };
+}
+
+TEST_F(LogTableTest, NamesWhatIsDamaged) {
   ASSERT_TRUE(table_->Append(Entries(0, 600), NoteFor(600, RootOfEntries(600))).ok());
-  for (const Damage& damage : damages) {
+  for (const Damage& damage : Damages()) {
     SCOPED_TRACE(damage.name);
     std::string before;
-    Tamper(damage.kind, damage.number, [&](std::string& value) {
+    Tamper(damage.place, [&](std::string& value) {
       before = value;
       damage.change(value);
     });
@@ -232,10 +258,23 @@ TEST_F(LogTableTest, NamesWhatIsDamaged) {
     const absl::Status status = opened.ok() ? table_->Check() : opened;
     EXPECT_TRUE(absl::IsDataLoss(status)) << status;
     EXPECT_NE(status.message().find(log_.hex()), absl::string_view::npos) << status;
-    Tamper(damage.kind, damage.number, [&](std::string& value) { value = before; });
+    Tamper(damage.place, [&](std::string& value) { value = before; });
     ASSERT_TRUE(Reopen().ok());
     ASSERT_TRUE(table_->Check().ok());
   }
+}
+
+// The tree says nothing about the derived state; whoever reads the row hears of it.
+TEST_F(LogTableTest, ADamagedRowOfTheStateIsNamedByWhoeverReadsIt) {
+  const std::string day(12, 'd');
+  state::Changes changes;
+  changes.Put(state::Table::kDay, day, "nonsense");
+  changes.Add(state::Table::kDay, day, state::EncodeTurnover({1, 0}));
+  ASSERT_TRUE(table_->Append(Addition{Entries(0, 3), {}, {}, &changes}).ok());
+  EXPECT_TRUE(table_->Check().ok());
+  const absl::Status status = table_->state().Get(state::Table::kDay, day).status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_NE(status.message().find(log_.hex()), absl::string_view::npos) << status;
 }
 
 // Each step of an append broken in both ways: afterwards the log ends before or behind the batch.

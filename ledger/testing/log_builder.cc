@@ -66,9 +66,8 @@ LogIndex LogBuilder::Append(std::string command, std::string signatures,
   if (tamper) tamper(entry);
   entries_.push_back(wire::Encode(entry));
   // A tampered entry may break every rule; then only its openings are lost to later entries.
-  accounts::UndoJournal undo;
   const auto leaf = examine::ParseLeaf(entries_.back());
-  if (leaf.ok()) (void)accounts_.Apply(entry, leaf->command.event_type, undo);
+  if (leaf.ok()) (void)accounts_.Apply(entry, leaf->command.event_type);
   return entries_.size() - 1;
 }
 

@@ -1,6 +1,5 @@
 #include "ledger/tiles/exporter.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,8 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/file.h"
@@ -26,6 +27,8 @@ namespace {
 
 using merkle::kTileHeight;
 using merkle::kTileWidth;
+
+constexpr char kTemporarySuffix[] = ".tmp";
 
 absl::Status ErrnoError(absl::string_view action, const std::string& path) {
   const std::string message =
@@ -50,7 +53,7 @@ absl::Status WriteAll(int file, absl::string_view content, const std::string& pa
 absl::Status WriteAside(const std::string& path, absl::string_view content) {
   const size_t slash = path.rfind('/');
   AMANAT_RETURN_IF_ERROR(MakeFolders(path.substr(0, slash)));
-  const std::string temporary = path + ".tmp";
+  const std::string temporary = absl::StrCat(path, kTemporarySuffix);
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0) return ErrnoError("create", temporary);
   absl::Status status = WriteAll(file, content, temporary);
@@ -69,18 +72,6 @@ absl::Status SyncFileSystem(const std::string& directory) {
   const absl::Status status = result == 0 ? absl::OkStatus() : ErrnoError("sync", directory);
   ::close(handle);
   return status;
-}
-
-std::vector<std::string> NamesIn(const std::string& folder) {
-  std::vector<std::string> names;
-  DIR* const handle = ::opendir(folder.c_str());
-  if (handle == nullptr) return names;  // not there: nothing to take away
-  while (const dirent* item = ::readdir(handle)) {
-    const std::string name = item->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  ::closedir(handle);
-  return names;
 }
 
 class LogExport {
@@ -106,8 +97,7 @@ class LogExport {
   absl::Status WritePartialTiles();
   absl::Status Write(const std::string& relative, absl::string_view content);
   void RemoveStale();
-  void RemoveStaleOf(const std::function<std::string(uint64_t, uint32_t)>& path_of, uint64_t before,
-                     uint64_t now);
+  bool IsStale(absl::string_view relative) const;
 
   LogSource& source_;
   const checkpoint::VerifierKey& key_;
@@ -244,32 +234,47 @@ absl::Status LogExport::WritePartialTiles() {
   return absl::OkStatus();
 }
 
-// Partial files lie in "<path of the full one>.p/<width>". Of the numbers that earlier runs can
-// have left, only the one that belongs to the present size stays. What cannot be taken away the
-// strict reader will tell.
-void LogExport::RemoveStaleOf(const std::function<std::string(uint64_t, uint32_t)>& path_of,
-                              uint64_t before, uint64_t now) {
-  for (uint64_t number = before / kTileWidth; number <= now / kTileWidth; ++number) {
-    const std::string folder = absl::StrCat(path_, "/", path_of(number, kTileWidth), ".p");
-    const std::string kept = number == now / kTileWidth ? absl::StrCat(now % kTileWidth) : "";
-    for (const std::string& name : NamesIn(folder)) {
-      if (name == kept) continue;
-      if (::unlink(absl::StrCat(folder, "/", name).c_str()) == 0) ++result_.files_removed;
-    }
-    ::rmdir(folder.c_str());  // only succeeds when it is empty
+// A partial file that a published checkpoint rests on stays until the full one is durable, for
+// readers who still hold that checkpoint: the full one is what they fall back to. What an
+// interrupted run left goes.
+bool LogExport::IsStale(absl::string_view relative) const {
+  const bool temporary = absl::ConsumeSuffix(&relative, kTemporarySuffix);
+  const bool is_bundle = absl::StartsWith(relative, "tile/entries/");
+  merkle::TileId tile;
+  if (is_bundle) {
+    const auto bundle = merkle::ParseEntryBundlePath(relative);
+    if (!bundle.ok()) return false;
+    tile = {0, bundle->number, bundle->width};
+  } else {
+    const auto parsed = merkle::ParseTilePath(relative);
+    if (!parsed.ok()) return false;
+    tile = *parsed;
   }
+  if (temporary) return true;
+  const int shift = tile.level * kTileHeight;
+  if (tile.width == kTileWidth || shift >= 64) return false;
+  const uint64_t now = head_.size >> shift;
+  const uint64_t before = result_.size_before >> shift;
+  if (tile.number != now / kTileWidth) return true;
+  const uint64_t published = tile.number == before / kTileWidth ? before % kTileWidth : 0;
+  return tile.width > published && tile.width != now % kTileWidth;
 }
 
+// The whole tree is looked through, so that nothing stays of a run that ended before it came here.
+// What cannot be taken away the strict reader will tell. Precondition: the checkpoint and all that
+// it rests on are durable.
 void LogExport::RemoveStale() {
-  const TreeSize before = result_.size_before;
-  RemoveStaleOf(merkle::EntryBundlePath, before, head_.size);
-  for (int level = 0; level * kTileHeight < 64 && head_.size >> (level * kTileHeight) != 0;
-       ++level) {
-    RemoveStaleOf(
-        [level](uint64_t number, uint32_t width) {
-          return merkle::TilePath({level, number, width});
-        },
-        before >> (level * kTileHeight), head_.size >> (level * kTileHeight));
+  namespace fs = std::filesystem;
+  std::vector<std::string> stale;
+  std::error_code error;
+  fs::recursive_directory_iterator it(path_ + "/tile", error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    const std::string path = it->path().string();
+    if (IsStale(absl::string_view(path).substr(path_.size() + 1))) stale.push_back(path);
+  }
+  for (const std::string& path : stale) {
+    if (::unlink(path.c_str()) == 0) ++result_.files_removed;
+    ::rmdir(path.substr(0, path.rfind('/')).c_str());  // only succeeds when it is empty
   }
 }
 

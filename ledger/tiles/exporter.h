@@ -12,6 +12,7 @@
 //  1. The checkpoint in DIR is backed by the tiles and bundles in DIR.
 //  2. No file is ever seen half-written: each is written aside and renamed.
 //  3. Full tiles and bundles that an earlier export wrote are not written again.
+//  4. A partial file of an earlier export stays until the full one is durable.
 // A run that was interrupted may leave files beyond its checkpoint; the next one completes them or
 // takes them away. One process at a time exports into a directory. Thread-safe otherwise.
 #ifndef AMANAT_LEDGER_TILES_EXPORTER_H_

@@ -8,51 +8,27 @@
 #include <string>
 
 #include "ledger/base/file.h"
-#include "ledger/base/random.h"
-#include "ledger/checkpoint/checkpoint.h"
-#include "ledger/merkle/frontier.h"
-#include "ledger/signing/signing.h"
 #include "ledger/tiles/log_directory.h"
+#include "ledger/tiles/memory_log.h"
 
 namespace amanat::tiles {
 namespace {
 
 namespace fs = std::filesystem;
 
-// A log in memory; export does not look into entries.
-class MemoryLog final : public LogSource {
+// A source whose entries are not those of its checkpoint.
+class LyingSource final : public LogSource {
  public:
-  MemoryLog(const std::string& name, uint64_t seed)
-      : random_(seed), name_(name), key_(signing::PrivateKey::Generate(random_)) {}
-
-  checkpoint::VerifierKey verifier_key() const {
-    return checkpoint::MakeVerifierKey(name_, key_.public_key());
-  }
-  TreeSize size() const { return entries_.size(); }
-  void Resize(TreeSize size) {
-    while (entries_.size() < size) entries_.push_back(random_.Bytes(entries_.size() % 50));
-    entries_.resize(size);
-  }
-  Hash Root() const {
-    merkle::Frontier frontier;
-    for (const std::string& entry : entries_) frontier.Append(merkle::HashLeaf(entry));
-    return frontier.Root();
-  }
-  absl::StatusOr<std::string> CheckpointNote() override {
-    return checkpoint::SignCheckpoint(
-        {.origin = name_, .size = size(), .root = Root(), .extensions = {}}, key_);
-  }
+  explicit LyingSource(MemoryLog& log) : log_(log) {}
+  absl::StatusOr<std::string> CheckpointNote() override { return log_.CheckpointNote(); }
   absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, uint32_t count) override {
-    if (first + count > size()) return absl::OutOfRangeError("beyond the log");
-    return std::vector<std::string>(entries_.begin() + static_cast<int64_t>(first),
-                                    entries_.begin() + static_cast<int64_t>(first + count));
+    auto entries = log_.ReadEntries(first, count);
+    entries->front() += "x";
+    return entries;
   }
 
  private:
-  SeededRandom random_;
-  const std::string name_;
-  const signing::PrivateKey key_;
-  std::vector<std::string> entries_;
+  MemoryLog& log_;
 };
 
 class ExporterTest : public ::testing::Test {
@@ -104,7 +80,7 @@ TEST_F(ExporterTest, WritesTheFilesOfATreeOfTwoLevels) {
   ExpectCompleteLayout();
 }
 
-TEST_F(ExporterTest, ExtendingGivesTheSameFilesAsExportingAtOnce) {
+TEST_F(ExporterTest, ExtendingGivesTheFilesOfExportingAtOnceAndPartialOnesThatStillGrow) {
   for (const TreeSize size : {1, 2, 255, 256, 257, 511, 512, 700, 700}) {
     log_.Resize(size);
     const auto result = Export();
@@ -113,9 +89,58 @@ TEST_F(ExporterTest, ExtendingGivesTheSameFilesAsExportingAtOnce) {
     const std::string fresh = directory_ + "-fresh";
     fs::remove_all(fresh);
     ASSERT_TRUE(ExportLog(log_, log_.verifier_key(), fresh).ok());
-    EXPECT_EQ(Files(directory_), Files(fresh)) << size;
+    auto files = Files(directory_);
+    for (const auto& [path, content] : Files(fresh)) {
+      EXPECT_EQ(files[path], content) << path << " at " << size;
+      files.erase(path);
+    }
+    for (const auto& [path, content] : files) {
+      EXPECT_NE(path.find(".p/"), std::string::npos) << path << " at " << size;
+    }
     fs::remove_all(fresh);
   }
+}
+
+TEST_F(ExporterTest, APartialFileStaysUntilItsFullOneExists) {
+  const auto exists = [&](const char* path) { return fs::exists(directory_ + "/" + path); };
+  for (const TreeSize size : {300, 400}) {
+    log_.Resize(size);
+    ASSERT_TRUE(Export().ok());
+    EXPECT_TRUE(exists("tile/0/001.p/44"));
+    EXPECT_TRUE(exists("tile/entries/001.p/44"));
+  }
+  log_.Resize(512);
+  const auto result = Export();
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->files_removed, 4u);  // of widths 44 and 144
+  EXPECT_FALSE(exists("tile/0/001.p"));
+  EXPECT_FALSE(exists("tile/entries/001.p"));
+  EXPECT_TRUE(exists("tile/0/001"));
+  EXPECT_TRUE(exists("tile/1/000.p/1"));
+  ExpectCompleteLayout();
+}
+
+TEST_F(ExporterTest, PartialFilesAreTakenAwayOnlyWhenTheFullOnesArePublished) {
+  log_.Resize(300);
+  ASSERT_TRUE(Export().ok());
+  log_.Resize(600);
+  LyingSource source(log_);
+  ASSERT_FALSE(ExportLog(source, log_.verifier_key(), directory_).ok());
+  EXPECT_TRUE(fs::exists(directory_ + "/tile/entries/001"));
+  EXPECT_TRUE(fs::exists(directory_ + "/tile/entries/001.p/44"));
+}
+
+TEST_F(ExporterTest, PartialFilesThatAnEarlierRunLeftBehindFullOnesGo) {
+  log_.Resize(600);
+  ASSERT_TRUE(Export().ok());
+  // As if a run from 300 to 600 had ended right behind its checkpoint.
+  const std::string tile = *ReadFile(directory_ + "/tile/0/001");
+  ASSERT_TRUE(MakeFolders(directory_ + "/tile/0/001.p").ok());
+  ASSERT_TRUE(
+      WriteFileDurably(directory_ + "/tile/0/001.p/44", tile.substr(0, 44 * Hash::kSize)).ok());
+  ASSERT_TRUE(Export().ok());
+  EXPECT_FALSE(fs::exists(directory_ + "/tile/0/001.p"));
+  ExpectCompleteLayout();
 }
 
 TEST_F(ExporterTest, FullTilesAreNotWrittenAgain) {
@@ -128,7 +153,7 @@ TEST_F(ExporterTest, FullTilesAreNotWrittenAgain) {
   EXPECT_EQ(result->size_before, 600u);
   // Two bundles and tiles, one tile of level 1, vkey and checkpoint.
   EXPECT_EQ(result->files_written, 7u);
-  EXPECT_EQ(result->files_removed, 3u);
+  EXPECT_EQ(result->files_removed, 2u);  // of a tile and a bundle that are full now
   EXPECT_EQ(fs::last_write_time(directory_ + "/tile/0/000"), before);
 }
 
@@ -174,21 +199,6 @@ TEST_F(ExporterTest, AnInterruptedExportIsBackedAndCompletedByTheNextOne) {
   EXPECT_EQ(result->size_before, 300u);
   ExpectCompleteLayout();
 }
-
-// A source whose entries are not those of its checkpoint.
-class LyingSource final : public LogSource {
- public:
-  explicit LyingSource(MemoryLog& log) : log_(log) {}
-  absl::StatusOr<std::string> CheckpointNote() override { return log_.CheckpointNote(); }
-  absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, uint32_t count) override {
-    auto entries = log_.ReadEntries(first, count);
-    entries->front() += "x";
-    return entries;
-  }
-
- private:
-  MemoryLog& log_;
-};
 
 TEST_F(ExporterTest, EntriesWithoutTheCheckpointsRootAreNotPublished) {
   log_.Resize(10);

@@ -9,10 +9,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
-#include "ledger/checkpoint/note.h"
 
 namespace amanat::tiles {
 namespace {
@@ -22,7 +20,6 @@ using merkle::kTileWidth;
 
 constexpr int kBundles = -1;         // stands for a level
 constexpr int kFolderDepthMax = 16;  // of a 64-bit tile number there are 10
-constexpr size_t kBundleBytesMax = kTileWidth * (merkle::kBundleEntryBytesMax + 2);
 
 // How many tiles, or bundles, a tree of `size` has at a level, and how wide the last one is.
 uint64_t HashesAt(int level, TreeSize size) {
@@ -72,43 +69,11 @@ absl::StatusOr<std::string> ReadRegularFile(const std::string& path, size_t byte
   if (!S_ISREG(info.st_mode)) {
     return absl::InvalidArgumentError(absl::StrCat(path, " is not a regular file"));
   }
-  auto content = ReadFile(path, bytes_max);
+  auto content = amanat::ReadFile(path, bytes_max);
   if (absl::IsResourceExhausted(content.status())) {
     return absl::InvalidArgumentError(content.status().message());
   }
   return content;
-}
-
-absl::StatusOr<std::string> LogDirectory::ReadCheckpointNote() const {
-  return ReadRegularFile(Join("checkpoint"), checkpoint::kNoteBytesMax);
-}
-
-absl::StatusOr<std::string> LogDirectory::ReadVerifierKey() const {
-  AMANAT_ASSIGN_OR_RETURN(std::string line,
-                          ReadRegularFile(Join("vkey"), kVerifierKeyFileBytesMax));
-  absl::string_view key = line;
-  if (!absl::ConsumeSuffix(&key, "\n") || key.find('\n') != absl::string_view::npos) {
-    return absl::InvalidArgumentError(absl::StrCat(Join("vkey"), " is not one line"));
-  }
-  return std::string(key);
-}
-
-absl::StatusOr<std::string> LogDirectory::ReadTile(const merkle::TileId& tile) const {
-  const std::string path = Join(merkle::TilePath(tile));
-  const size_t expected = tile.width * Hash::kSize;
-  AMANAT_ASSIGN_OR_RETURN(std::string bytes, ReadRegularFile(path, kTileWidth * Hash::kSize));
-  if (bytes.size() == expected) return bytes;
-  return absl::InvalidArgumentError(
-      absl::StrCat(path, " has ", bytes.size(), " bytes, not ", expected));
-}
-
-absl::StatusOr<std::vector<std::string>> LogDirectory::ReadEntryBundle(
-    const merkle::EntryBundleId& id) const {
-  const std::string path = Join(merkle::EntryBundlePath(id.number, id.width));
-  AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadRegularFile(path, kBundleBytesMax));
-  auto entries = merkle::DecodeEntryBundle(bytes, id.width);
-  if (!entries.ok()) return Annotate(entries.status(), path);
-  return entries;
 }
 
 void LogDirectory::CheckFile(const std::string& relative, TreeSize size, const Sink& sink,
@@ -119,24 +84,41 @@ void LogDirectory::CheckFile(const std::string& relative, TreeSize size, const S
     sink({relative, "UNEXPECTED_FILE", "", std::string(id.status().message())});
     return;
   }
-  if (id->number >= FilesAt(id->level, size) || WidthOf(id->level, id->number, size) != id->width) {
+  const uint32_t width =
+      id->number < FilesAt(id->level, size) ? WidthOf(id->level, id->number, size) : 0;
+  if (width < id->width || (width == kTileWidth && id->width < width)) {
     sink({relative, "UNEXPECTED_FILE", "", absl::StrCat("not a file of a tree of size ", size)});
+    return;
+  }
+  if (id->width < width) {
+    CheckSuperseded(relative, PathOf(id->level, id->number, size), sink);
     return;
   }
   ++counts.tiles[id->level];
   struct stat info;
   const off_t expected = static_cast<off_t>(id->width * Hash::kSize);
-  if (id->level != kBundles && ::lstat(Join(relative).c_str(), &info) == 0 &&
+  if (id->level != kBundles && ::lstat(Locate(relative).c_str(), &info) == 0 &&
       info.st_size != expected) {
     sink({relative, "FILE_SIZE", absl::StrCat(expected, " bytes"),
           absl::StrCat(info.st_size, " bytes")});
   }
 }
 
+// Hashes and entries of a wider file stand behind those of a narrower one, so that one is the
+// beginning of the other, byte for byte. A present file that cannot be read is told elsewhere.
+void LogDirectory::CheckSuperseded(const std::string& relative, const std::string& present,
+                                   const Sink& sink) const {
+  const auto narrow = ReadFile(relative, kBundleBytesMax);
+  const auto wide = ReadFile(present, kBundleBytesMax);
+  if (narrow.ok() && (!wide.ok() || absl::StartsWith(*wide, *narrow))) return;
+  sink({relative, "PARTIAL_FILE", absl::StrCat("the beginning of ", present),
+        narrow.ok() ? "other bytes" : std::string(narrow.status().message())});
+}
+
 absl::Status LogDirectory::Walk(const std::string& relative, int depth, TreeSize size,
                                 const Sink& sink, Counts& counts) const {
   namespace fs = std::filesystem;
-  const std::string folder = relative.empty() ? path_ : Join(relative);
+  const std::string folder = relative.empty() ? path_ : Locate(relative);
   std::error_code error;
   fs::directory_iterator it(folder, error);
   if (error) {
@@ -177,7 +159,7 @@ void LogDirectory::ListMissing(TreeSize size, const Sink& sink, const Counts& co
     for (uint64_t number = 0; number < files && listed < missing; ++number) {
       struct stat info;
       const std::string path = PathOf(level, number, size);
-      if (::lstat(Join(path).c_str(), &info) == 0) continue;
+      if (::lstat(Locate(path).c_str(), &info) == 0) continue;
       if (++listed > kMissingFilesListedMax) {
         sink({path, "MISSING_FILE", "", absl::StrCat("this and others: ", missing, " in all")});
         break;
@@ -193,7 +175,7 @@ absl::Status LogDirectory::CheckLayout(TreeSize size, const Sink& sink) const {
   AMANAT_RETURN_IF_ERROR(Walk("", 0, size, sink, counts));
   for (const char* name : {"checkpoint", "vkey"}) {
     struct stat info;
-    if (::lstat(Join(name).c_str(), &info) == 0) continue;
+    if (::lstat(Locate(name).c_str(), &info) == 0) continue;
     sink({name, "MISSING_FILE", "every exported log has it", "no such file"});
   }
   ListMissing(size, sink, counts);

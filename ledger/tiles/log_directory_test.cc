@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -57,19 +58,33 @@ TEST_F(LogDirectoryTest, ReadsWhatIsThere) {
   WriteSmallTree();
   EXPECT_EQ(Layout(2), Findings());
   EXPECT_EQ(*log_.ReadVerifierKey(), "k");
-  EXPECT_EQ(*log_.ReadEntryBundle({0, 2}), (std::vector<std::string>{"a", "b"}));
+  const auto bundle = log_.ReadEntryBundle({0, 2});
+  ASSERT_EQ(bundle->size(), 2u);
+  EXPECT_EQ((*bundle)[0], "a");
+  EXPECT_EQ((*bundle)[1], "b");
   EXPECT_EQ(log_.ReadTile({0, 0, 2})->size(), 64u);
 }
 
 TEST_F(LogDirectoryTest, AccountsForEveryFile) {
   WriteSmallTree();
-  Write("tile/0/000.p/1", std::string(32, 'h'));
+  Write("tile/0/000.p/3", std::string(96, 'h'));
   Write("tile/0/0", "x");
   Write("tile/entries/000.p/2.tmp", "x");
   fs::create_directories(path_ + "/tile/7");
   EXPECT_EQ(Layout(2), (Findings{"EMPTY_FOLDER tile/7", "UNEXPECTED_FILE tile/0/0",
-                                 "UNEXPECTED_FILE tile/0/000.p/1",
+                                 "UNEXPECTED_FILE tile/0/000.p/3",
                                  "UNEXPECTED_FILE tile/entries/000.p/2.tmp"}));
+}
+
+TEST_F(LogDirectoryTest, ASupersededPartialFileIsTheBeginningOfThePresentOne) {
+  WriteSmallTree();
+  Write("tile/0/000.p/1", std::string(32, 'h'));
+  Write("tile/entries/000.p/1", std::string("\0\1a", 3));
+  EXPECT_EQ(Layout(2), Findings());
+  Write("tile/0/000.p/1", std::string(32, 'i'));
+  Write("tile/entries/000.p/1", std::string("\0\1b", 3));
+  EXPECT_EQ(Layout(2),
+            (Findings{"PARTIAL_FILE tile/0/000.p/1", "PARTIAL_FILE tile/entries/000.p/1"}));
 }
 
 TEST_F(LogDirectoryTest, NamesMissingFiles) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/verify/bundle_feed.h"
 
 namespace amanat::verify {
 namespace {
@@ -71,14 +72,14 @@ std::optional<Hash> Examination::RootAt(const LogId& log, TreeSize size) const {
   return found == nullptr ? std::nullopt : found->facts.RootAt(size);
 }
 
-absl::StatusOr<std::vector<std::string>> Examination::ReadBundle(const CheckedLog& log,
-                                                                 uint64_t number) const {
+absl::StatusOr<merkle::EntryBundle> Examination::ReadBundle(const CheckedLog& log,
+                                                            uint64_t number) const {
   const uint32_t width =
       static_cast<uint32_t>(std::min<TreeSize>(kTileWidth, log.size - number * kTileWidth));
-  return log.directory.ReadEntryBundle({number, width});
+  return log.files->ReadEntryBundle({number, width});
 }
 
-absl::StatusOr<std::string> Examination::ReadExamined(const LogId& id, LogIndex index) {
+absl::StatusOr<std::string> Examination::ReadExamined(const LogId& id, LogIndex index) const {
   const auto it = by_id_.find(id);
   if (it == by_id_.end() || index >= it->second->state.size()) {
     return absl::NotFoundError("the cited entry is not at hand");
@@ -89,21 +90,12 @@ absl::StatusOr<std::string> Examination::ReadExamined(const LogId& id, LogIndex 
     AMANAT_ASSIGN_OR_RETURN(log.cited_bundle, ReadBundle(log, number));
     log.cited_bundle_number = number;
   }
-  const std::string& bytes = log.cited_bundle.at(index % kTileWidth);
+  const absl::string_view bytes = log.cited_bundle[index % kTileWidth];
   // The file may have changed since the entry was examined.
   if (merkle::HashLeaf(bytes) != log.facts.leaf_hash(index)) {
     return absl::DataLossError("the cited entry's file changed while it was verified");
   }
-  return bytes;
-}
-
-absl::Status Examination::LoadBundle(CheckedLog& log, LogIndex index) {
-  const uint64_t number = index / kTileWidth;
-  if (log.bundle_number == number && !log.bundle.empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(log.bundle, ReadBundle(log, number));
-  log.bundle_number = number;
-  if (options_.progress) options_.progress({log.report.name, "rules", index, log.size});
-  return absl::OkStatus();
+  return std::string(bytes);
 }
 
 void Examination::Halt(CheckedLog& log, Verdict verdict, const std::string& rule,
@@ -132,8 +124,7 @@ void Examination::CountForeign(CheckedLog& log, const examine::Leaf& leaf,
   }
 }
 
-bool Examination::TakeEntry(CheckedLog& log, std::string bytes) {
-  auto leaf = examine::ParseLeaf(std::move(bytes));
+bool Examination::TakeEntry(CheckedLog& log, const absl::StatusOr<examine::Leaf>& leaf) {
   if (!leaf.ok()) {
     const bool newer = absl::IsFailedPrecondition(leaf.status());
     Halt(log, Verdict::kInvalid, newer ? "ENCODING_VERSION" : "ENTRY_FORMAT",
@@ -147,7 +138,7 @@ bool Examination::TakeEntry(CheckedLog& log, std::string bytes) {
   }
   const uint32_t event_type = log.state.EventTypeOf(*leaf);
   std::optional<std::string> difference;
-  if (options_.replay != nullptr) {
+  if (options_.replay != nullptr && log.state.size() >= log.remembered) {
     difference = options_.replay->Check(log.state, *leaf, event_type, *this);
   }
   const examine::Finding finding = log.state.Take(*leaf, *this);
@@ -172,14 +163,44 @@ bool Examination::TakeEntry(CheckedLog& log, std::string bytes) {
   return true;
 }
 
+const FedBundle& Examination::LoadBundle(CheckedLog& log) {
+  const uint64_t number = log.state.size() / kTileWidth;
+  if (log.feed == nullptr) {
+    log.feed = std::make_unique<BundleFeed>(
+        *log.files, BundleFeed::Options{.size = log.size, .first = number, .parse = true});
+    log.bundle = nullptr;
+    ++feeds_;
+  }
+  if (log.bundle == nullptr || log.bundle_number != number) {
+    log.bundle = &log.feed->Next();
+    log.bundle_number = number;
+    if (options_.progress) {
+      options_.progress({log.report.name, "rules", log.state.size(), log.size});
+    }
+  }
+  return *log.bundle;
+}
+
+void Examination::CloseFeed(CheckedLog& log) {
+  if (log.feed == nullptr) return;
+  log.feed.reset();
+  log.bundle = nullptr;
+  --feeds_;
+}
+
 absl::Status Examination::AdvanceLog(CheckedLog& log) {
   const Stopwatch stopwatch(log.report.seconds);
   log.halted = {};
   while (log.state.size() < log.good) {
-    const LogIndex index = log.state.size();
-    AMANAT_RETURN_IF_ERROR(LoadBundle(log, index));
-    if (!TakeEntry(log, log.bundle.at(index % kTileWidth))) return absl::OkStatus();
+    const FedBundle& bundle = LoadBundle(log);
+    AMANAT_RETURN_IF_ERROR(bundle.status);
+    do {
+      if (TakeEntry(log, bundle.leaves.at(log.state.size() % kTileWidth))) continue;
+      if (log.halted.verdict != Verdict::kWaiting || feeds_ > kFeedsMax) CloseFeed(log);
+      return absl::OkStatus();
+    } while (log.state.size() < log.good && log.state.size() % kTileWidth != 0);
   }
+  CloseFeed(log);
   return absl::OkStatus();
 }
 
@@ -202,6 +223,7 @@ void Examination::Finish() {
   for (const auto& log : logs_) {
     states.push_back(&log->state);
     log->report.examined = log->state.size();
+    log->report.examined_root = log->facts.RootOfHashes(log->report.examined);
     if (log->halted.verdict == Verdict::kWaiting) {
       report_.waiting.push_back({log->report.name, log->state.size(),
                                  absl::StrCat(log->halted.rule, ": ", log->halted.detail)});

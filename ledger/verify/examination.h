@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "ledger/tiles/log_directory.h"
+#include "ledger/tiles/log_reader.h"
 #include "ledger/verify/allotment_check.h"
+#include "ledger/verify/bundle_feed.h"
 #include "ledger/verify/log_facts.h"
 #include "ledger/verify/verify.h"
 
@@ -20,23 +21,28 @@ namespace amanat::verify {
 
 // A log whose checkpoint and tree were checked.
 struct CheckedLog {
-  CheckedLog(entry::LogName log_name, LogId id, const std::string& path)
-      : name(std::move(log_name)), directory(path), state(id) {}
+  CheckedLog(entry::LogName log_name, LogId id, std::unique_ptr<tiles::LogReader> reader)
+      : name(std::move(log_name)), files(std::move(reader)), state(id) {}
 
   entry::LogName name;
-  tiles::LogDirectory directory;
-  TreeSize size = 0;  // of the checkpoint
-  TreeSize good = 0;  // entries that the checkpoint covers; examination ends there
+  std::unique_ptr<tiles::LogReader> files;
+  TreeSize size = 0;        // of the checkpoint
+  TreeSize good = 0;        // entries that the checkpoint covers; examination ends there
+  TreeSize remembered = 0;  // entries whose effects an earlier verification derived
   LogFacts facts;
   examine::LogState state;
-  examine::Finding halted;          // verdict kValid: not halted
-  std::vector<std::string> bundle;  // the one at hand
+  examine::Finding halted;  // verdict kValid: not halted
+  // Reads ahead while the log has its turn, and while it waits for another one.
+  std::unique_ptr<BundleFeed> feed;
+  const FedBundle* bundle = nullptr;  // the one at hand, of `feed`
   uint64_t bundle_number = 0;
-  std::vector<std::string> cited_bundle;  // the same for what other entries cite
+  merkle::EntryBundle cited_bundle;  // the one at hand of what other entries cite
   uint64_t cited_bundle_number = 0;
   std::map<LogId, uint64_t> foreign;  // references into logs that are not in the set
   LogReport report;
 };
+
+constexpr size_t kFeedsMax = 32;  // of logs that wait; others read their bundle again
 
 class Examination final : public examine::Surroundings {
  public:
@@ -59,18 +65,23 @@ class Examination final : public examine::Surroundings {
   TreeSize SizeOf(const LogId& log) const override;
   std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override;
   std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override;
+  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
+    return ReadExamined(log, index);
+  }
   // From now on a log that was not added is not in the set; before, an entry that rests on it waits.
   void AllAreAdded() { all_added_ = true; }
 
  private:
   const CheckedLog* FindLog(const LogId& log) const;
   absl::Status AdvanceLog(CheckedLog& log);
-  absl::Status LoadBundle(CheckedLog& log, LogIndex index);
-  absl::StatusOr<std::vector<std::string>> ReadBundle(const CheckedLog& log, uint64_t number) const;
+  // The bundle that holds the log's next entry.
+  const FedBundle& LoadBundle(CheckedLog& log);
+  void CloseFeed(CheckedLog& log);
+  absl::StatusOr<merkle::EntryBundle> ReadBundle(const CheckedLog& log, uint64_t number) const;
   // For a RuleReplay: an entry that was examined.
-  absl::StatusOr<std::string> ReadExamined(const LogId& log, LogIndex index);
+  absl::StatusOr<std::string> ReadExamined(const LogId& log, LogIndex index) const;
   // Whether the entry was taken; else log.halted says why not.
-  bool TakeEntry(CheckedLog& log, std::string bytes);
+  bool TakeEntry(CheckedLog& log, const absl::StatusOr<examine::Leaf>& leaf);
   void CountForeign(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) const;
   void Halt(CheckedLog& log, examine::Verdict verdict, const std::string& rule,
             const std::string& found);
@@ -82,6 +93,7 @@ class Examination final : public examine::Surroundings {
   std::vector<std::unique_ptr<CheckedLog>> logs_;
   std::map<LogId, CheckedLog*> by_id_;
   bool all_added_ = false;
+  size_t feeds_ = 0;  // that are open
   AllotmentCheck allotments_;
 };
 

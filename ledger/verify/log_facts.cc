@@ -51,6 +51,11 @@ Hash LogFacts::NodeAt(int level, uint64_t index) const {
 
 std::optional<Hash> LogFacts::RootAt(TreeSize size) const {
   if (size > examined()) return std::nullopt;
+  return RootOfHashes(size);
+}
+
+Hash LogFacts::RootOfHashes(TreeSize size) const {
+  AMANAT_CHECK(size <= hashed());
   const auto root = merkle::RootOf(size, [&](int level, uint64_t index) -> absl::StatusOr<Hash> {
     return NodeAt(level, index);
   });

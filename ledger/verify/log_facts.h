@@ -27,6 +27,8 @@ class LogFacts {
   std::optional<examine::EntryFacts> Find(LogIndex index) const;
   // The root of the first `size` entries; nothing beyond examined().
   std::optional<Hash> RootAt(TreeSize size) const;
+  // The same whether they are examined or not. Precondition: size <= hashed().
+  Hash RootOfHashes(TreeSize size) const;
 
  private:
   struct Facts {

@@ -52,6 +52,7 @@ struct LogReport {
   TreeSize size = 0;  // of the checkpoint
   Hash root;
   TreeSize examined = 0;        // entries that keep all rules, from the first on
+  Hash examined_root;           // of these
   uint64_t signatures = 0;      // checked, the checkpoint's among them
   uint64_t unknown_events = 0;  // of a newer version: their effects were examined, not their body
   double seconds = 0;
@@ -104,6 +105,7 @@ struct Report {
   // their command and agreed, and those for which that could not be done here.
   uint64_t effects_derived = 0;
   uint64_t effects_not_derived = 0;
+  uint64_t effects_remembered = 0;  // those that an earlier verification derived
 
   bool verified() const { return findings.count() == 0; }
   uint64_t entries_examined() const;

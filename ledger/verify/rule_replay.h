@@ -31,7 +31,7 @@ class RuleReplay {
   // Before the entry is examined and applied: how its effects differ from those that the fund's
   // rules give; nothing when they agree. Must not change what it is asked next: an entry that
   // waits for another log is asked again later, and one that breaks a rule of the envelope is
-  // reported for that alone.
+  // reported for that alone. Not asked for entries that an earlier verification remembers.
   virtual std::optional<std::string> Check(const examine::LogState& before,
                                            const examine::Leaf& leaf, uint32_t event_type,
                                            const examine::Surroundings& surroundings) = 0;

@@ -7,7 +7,7 @@
 #include "ledger/base/status.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tile.h"
-#include "ledger/merkle/tree_hash.h"
+#include "ledger/verify/bundle_feed.h"
 
 namespace amanat::verify {
 namespace {
@@ -22,13 +22,14 @@ bool IsUnreadable(const absl::Status& status) {
 
 class TreeCheck {
  public:
-  TreeCheck(const tiles::LogDirectory& directory, const checkpoint::Checkpoint& head,
-            const std::string& log_name, const std::string& folder, LogFacts& facts,
-            Findings& findings)
-      : directory_(directory),
+  TreeCheck(const tiles::LogReader& files, const checkpoint::Checkpoint& head,
+            const std::string& log_name, const std::string& folder, TreeSize remembered,
+            LogFacts& facts, Findings& findings)
+      : files_(files),
         head_(head),
         log_name_(log_name),
         folder_(folder),
+        remembered_(files.ListsFiles() ? 0 : remembered),
         facts_(facts),
         findings_(findings) {}
 
@@ -41,19 +42,29 @@ class TreeCheck {
     std::string hashes;
   };
 
-  absl::StatusOr<bool> TakeBundle(uint64_t number, uint32_t width);
+  absl::StatusOr<bool> TakeBundle(uint64_t number, uint32_t width, const FedBundle& bundle);
   absl::Status AddToTile(int level, const Hash& hash);
   absl::Status CompareTile(int level, Level& at);
+  bool IsRemembered(const merkle::TileId& tile) const {
+    const int shift = (tile.level + 1) * kTileHeight;
+    return tile.width == kTileWidth && shift < 64 && tile.number < remembered_ >> shift;
+  }
   absl::Status FinishTiles();
   void CompareLeaves(uint64_t number, absl::string_view expected, absl::string_view stored);
   TreeSize JudgeRoot();
+  // What CheckLayout would have told, had it been able to.
+  void ReportUnlisted(const std::string& rule, const std::string& path,
+                      const absl::Status& status) {
+    Report(rule, path, std::nullopt, ExpectationOf(rule), std::string(status.message()));
+  }
   void Report(const std::string& rule, const std::string& path, std::optional<LogIndex> index,
               std::string expected, std::string found);
 
-  const tiles::LogDirectory& directory_;
+  const tiles::LogReader& files_;
   const checkpoint::Checkpoint& head_;
   const std::string& log_name_;
   const std::string& folder_;
+  const TreeSize remembered_;
   LogFacts& facts_;
   Findings& findings_;
 
@@ -75,19 +86,20 @@ void TreeCheck::Report(const std::string& rule, const std::string& path,
 }
 
 // False when the bundle is no bundle: the entries behind it cannot be placed.
-absl::StatusOr<bool> TreeCheck::TakeBundle(uint64_t number, uint32_t width) {
-  const auto entries = directory_.ReadEntryBundle({number, width});
-  if (IsUnreadable(entries.status())) return entries.status();
-  if (!entries.ok()) {
-    // A missing bundle stands in the layout's findings.
-    if (absl::IsInvalidArgument(entries.status())) {
-      Report("ENTRY_BUNDLE", merkle::EntryBundlePath(number, width), std::nullopt,
-             ExpectationOf("ENTRY_BUNDLE"), std::string(entries.status().message()));
+absl::StatusOr<bool> TreeCheck::TakeBundle(uint64_t number, uint32_t width,
+                                           const FedBundle& bundle) {
+  if (IsUnreadable(bundle.status)) return bundle.status;
+  if (!bundle.status.ok()) {
+    const std::string path = merkle::EntryBundlePath(number, width);
+    if (absl::IsInvalidArgument(bundle.status)) {
+      Report("ENTRY_BUNDLE", path, std::nullopt, ExpectationOf("ENTRY_BUNDLE"),
+             std::string(bundle.status.message()));
+    } else if (!files_.ListsFiles()) {
+      ReportUnlisted("MISSING_FILE", path, bundle.status);
     }
     return false;
   }
-  for (const std::string& bytes : *entries) {
-    const Hash leaf = merkle::HashLeaf(bytes);
+  for (const Hash& leaf : bundle.hashes) {
     facts_.AppendHash(leaf);
     absl::Status status;
     from_entries_.Append(leaf, [&](int level, uint64_t, const Hash& node) {
@@ -109,10 +121,18 @@ absl::Status TreeCheck::CompareTile(int level, Level& at) {
   const merkle::TileId id{level, at.number, static_cast<uint32_t>(at.hashes.size() / Hash::kSize)};
   const std::string expected = std::exchange(at.hashes, "");
   ++at.number;
-  const auto stored = directory_.ReadTile(id);
+  if (IsRemembered(id)) {
+    if (level == 0) CompareLeaves(id.number, expected, expected);
+    return absl::OkStatus();
+  }
+  const auto stored = files_.ReadTile(id);
   if (IsUnreadable(stored.status())) return stored.status();
-  if (!stored.ok()) {  // missing, or of a wrong size: both stand in the layout's findings
+  if (!stored.ok()) {  // missing, or of a wrong size
     tiles_whole_ = tiles_whole_ && level != 0;
+    if (!files_.ListsFiles()) {
+      ReportUnlisted(absl::IsNotFound(stored.status()) ? "MISSING_FILE" : "FILE_SIZE",
+                     merkle::TilePath(id), stored.status());
+    }
     return absl::OkStatus();
   }
   if (level == 0) CompareLeaves(id.number, expected, *stored);
@@ -175,9 +195,10 @@ TreeSize TreeCheck::JudgeRoot() {
 }
 
 absl::StatusOr<TreeSize> TreeCheck::Run(const std::function<void(TreeSize)>& progress) {
+  BundleFeed feed(files_, {.size = head_.size, .first = 0, .parse = false});
   for (TreeSize done = 0; done < head_.size;) {
     const uint32_t width = static_cast<uint32_t>(std::min<TreeSize>(kTileWidth, head_.size - done));
-    AMANAT_ASSIGN_OR_RETURN(const bool whole, TakeBundle(done / kTileWidth, width));
+    AMANAT_ASSIGN_OR_RETURN(const bool whole, TakeBundle(done / kTileWidth, width, feed.Next()));
     if (!whole) return 0;
     done += width;
     progress(done);
@@ -188,12 +209,12 @@ absl::StatusOr<TreeSize> TreeCheck::Run(const std::function<void(TreeSize)>& pro
 
 }  // namespace
 
-absl::StatusOr<TreeSize> CheckTree(const tiles::LogDirectory& directory,
+absl::StatusOr<TreeSize> CheckTree(const tiles::LogReader& files,
                                    const checkpoint::Checkpoint& head, const std::string& log_name,
-                                   const std::string& folder,
+                                   const std::string& folder, TreeSize remembered,
                                    const std::function<void(TreeSize)>& progress, LogFacts& facts,
                                    Findings& findings) {
-  return TreeCheck(directory, head, log_name, folder, facts, findings).Run(progress);
+  return TreeCheck(files, head, log_name, folder, remembered, facts, findings).Run(progress);
 }
 
 }  // namespace amanat::verify

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/checkpoint/checkpoint.h"
-#include "ledger/tiles/log_directory.h"
+#include "ledger/tiles/log_reader.h"
 #include "ledger/verify/log_facts.h"
 #include "ledger/verify/report.h"
 
@@ -20,10 +20,12 @@ namespace amanat::verify {
 // how many entries, from the first on, are those that the checkpoint covers: all of them when the
 // root agrees; those before the first wrong entry when the tiles still agree with the checkpoint
 // and so say which entry is wrong; else none. `log_name` and `folder` are for the findings;
-// `progress` is told the entries done. An error when a file cannot be read.
-absl::StatusOr<TreeSize> CheckTree(const tiles::LogDirectory& directory,
+// `progress` is told the entries done. Where fetching costs, full tiles over the first `remembered`
+// entries alone are taken for what an earlier verification compared: whether these entries are the
+// same ones, their root tells the caller. An error when a file cannot be read.
+absl::StatusOr<TreeSize> CheckTree(const tiles::LogReader& files,
                                    const checkpoint::Checkpoint& head, const std::string& log_name,
-                                   const std::string& folder,
+                                   const std::string& folder, TreeSize remembered,
                                    const std::function<void(TreeSize)>& progress, LogFacts& facts,
                                    Findings& findings);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
@@ -33,7 +32,10 @@ struct Folder {
 
 class SetVerification {
  public:
-  explicit SetVerification(const Options& options) : options_(options) {}
+  explicit SetVerification(const Options& options)
+      : options_(options),
+        directory_set_(options.directory),
+        set_(options.set == nullptr ? directory_set_ : *options.set) {}
   absl::StatusOr<Report> Run();
 
  private:
@@ -44,13 +46,16 @@ class SetVerification {
   absl::Status AddAdmittedLogs(bool* added);
   absl::Status AddLog(const Folder& folder, const entry::LogName& name, const LogId& id,
                       const checkpoint::VerifierKey& key);
-  absl::Status CheckFiles(const Folder& folder, const std::string& log_name,
-                          const checkpoint::VerifierKey& key, TreeSize size);
+  absl::Status CheckFiles(const CheckedLog& log, const checkpoint::VerifierKey& key);
+  void CheckHistory(CheckedLog& log);
+  void ReportVanished();
   void ReportUnadmitted();
   void Tell(const std::string& log, const std::string& path, const std::string& rule,
             std::string found, std::string expected = "");
 
   const Options& options_;
+  const DirectorySet directory_set_;
+  const LogSet& set_;
   Report report_;
   std::vector<Folder> folders_;
   checkpoint::TrustPolicy policy_;
@@ -70,41 +75,17 @@ void SetVerification::Tell(const std::string& log, const std::string& path, cons
 }
 
 absl::Status SetVerification::ListFolders() {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::directory_iterator it(options_.directory, error);
-  if (error) {
-    const std::string message =
-        absl::StrCat("cannot list ", options_.directory, ": ", error.message());
-    return error == std::errc::no_such_file_or_directory ? absl::NotFoundError(message)
-                                                         : absl::UnavailableError(message);
-  }
-  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    const fs::file_type type = it->symlink_status(error).type();
-    if (type == fs::file_type::directory) {
-      if (folders_.size() == kLogsMax) return absl::ResourceExhaustedError("too many logs");
-      folders_.push_back({name, ""});
-    } else if (type != fs::file_type::regular) {
-      Tell(name, name, "NOT_A_REGULAR_FILE", "a symbolic link or a special file");
-    } else if (name != kTrustFileName) {
-      Tell("", name, "UNEXPECTED_FILE", "a file beside the trust file and the logs");
-    }
-  }
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot list ", options_.directory, ": ", error.message()));
-  }
-  std::sort(folders_.begin(), folders_.end(),
-            [](const Folder& a, const Folder& b) { return a.name < b.name; });
+  AMANAT_ASSIGN_OR_RETURN(const auto names, set_.ListLogs([&](const tiles::LayoutFinding& finding) {
+    Tell("", finding.path, finding.rule, finding.found, finding.expected);
+  }));
+  for (const std::string& name : names) folders_.push_back({name, ""});
   return absl::OkStatus();
 }
 
 // A folder whose checkpoint names no log is reported here and left alone.
 absl::Status SetVerification::ReadOrigins() {
   for (Folder& folder : folders_) {
-    const tiles::LogDirectory log(absl::StrCat(options_.directory, "/", folder.name));
-    const auto note = log.ReadCheckpointNote();
+    const auto note = set_.Open(folder.name)->ReadCheckpointNote();
     if (IsUnreadable(note.status())) return note.status();
     const std::string path = folder.name + "/checkpoint";
     if (!note.ok()) {
@@ -171,21 +152,22 @@ absl::Status SetVerification::CheckQuorum(const std::string& bytes) {
   return absl::OkStatus();
 }
 
-absl::Status SetVerification::CheckFiles(const Folder& folder, const std::string& log_name,
-                                         const checkpoint::VerifierKey& key, TreeSize size) {
-  const tiles::LogDirectory directory(absl::StrCat(options_.directory, "/", folder.name));
-  AMANAT_RETURN_IF_ERROR(directory.CheckLayout(size, [&](const tiles::LayoutFinding& finding) {
-    Tell(log_name, absl::StrCat(folder.name, "/", finding.path), finding.rule, finding.found,
+absl::Status SetVerification::CheckFiles(const CheckedLog& log,
+                                         const checkpoint::VerifierKey& key) {
+  const std::string& folder = log.report.folder;
+  const auto sink = [&](const tiles::LayoutFinding& finding) {
+    Tell(log.report.name, absl::StrCat(folder, "/", finding.path), finding.rule, finding.found,
          finding.expected);
-  }));
-  const auto line = directory.ReadVerifierKey();
+  };
+  AMANAT_RETURN_IF_ERROR(log.files->CheckLayout(log.size, sink));
+  const auto line = log.files->ReadVerifierKey();
   if (IsUnreadable(line.status())) return line.status();
-  const std::string path = folder.name + "/vkey";
+  const std::string path = folder + "/vkey";
   const std::string expected = checkpoint::FormatVerifierKey(key);
   if (absl::IsInvalidArgument(line.status())) {
-    Tell(log_name, path, "VERIFIER_KEY", std::string(line.status().message()), expected);
+    Tell(log.report.name, path, "VERIFIER_KEY", std::string(line.status().message()), expected);
   } else if (line.ok() && *line != expected) {
-    Tell(log_name, path, "VERIFIER_KEY", *line, expected);
+    Tell(log.report.name, path, "VERIFIER_KEY", *line, expected);
   }
   return absl::OkStatus();
 }
@@ -193,12 +175,11 @@ absl::Status SetVerification::CheckFiles(const Folder& folder, const std::string
 absl::Status SetVerification::AddLog(const Folder& folder, const entry::LogName& name,
                                      const LogId& id, const checkpoint::VerifierKey& key) {
   const auto start = std::chrono::steady_clock::now();
-  auto log =
-      std::make_unique<CheckedLog>(name, id, absl::StrCat(options_.directory, "/", folder.name));
+  auto log = std::make_unique<CheckedLog>(name, id, set_.Open(folder.name));
   log->report.name = name.str();
   log->report.folder = folder.name;
   log->report.id = id;
-  AMANAT_ASSIGN_OR_RETURN(const std::string note, log->directory.ReadCheckpointNote());
+  AMANAT_ASSIGN_OR_RETURN(const std::string note, log->files->ReadCheckpointNote());
   const auto head = checkpoint::OpenCheckpoint(note, key);
   if (!head.ok()) {
     Tell(name.str(), folder.name + "/checkpoint", "CHECKPOINT",
@@ -208,18 +189,55 @@ absl::Status SetVerification::AddLog(const Folder& folder, const entry::LogName&
     log->report.size = log->size = head->size;
     log->report.root = head->root;
     if (id == directory_id_) AMANAT_RETURN_IF_ERROR(CheckQuorum(note));
-    AMANAT_RETURN_IF_ERROR(CheckFiles(folder, name.str(), key, head->size));
+    AMANAT_RETURN_IF_ERROR(CheckFiles(*log, key));
     const auto progress = [&](TreeSize done) {
       if (options_.progress) options_.progress({name.str(), "tree", done, head->size});
     };
-    AMANAT_ASSIGN_OR_RETURN(log->good, CheckTree(log->directory, *head, name.str(), folder.name,
-                                                 progress, log->facts, report_.findings));
+    const auto past = options_.remembered.find(id);
+    const TreeSize remembered = past == options_.remembered.end() ? 0 : past->second.size;
+    AMANAT_ASSIGN_OR_RETURN(
+        log->good, CheckTree(*log->files, *head, name.str(), folder.name, remembered, progress,
+                             log->facts, report_.findings));
+    CheckHistory(*log);
   }
   log->report.seconds +=
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   added_.insert(folder.name);
   examination_->Add(std::move(log));
   return absl::OkStatus();
+}
+
+// A log that was cut back, or whose past is another one, is no longer the log that was verified.
+void SetVerification::CheckHistory(CheckedLog& log) {
+  const auto it = options_.remembered.find(log.state.id());
+  if (it == options_.remembered.end()) return;
+  const Remembered& past = it->second;
+  const std::string expected = absl::StrCat("size ", past.size, " with root ", past.root.hex());
+  std::string found;
+  if (log.size < past.size) {
+    found = absl::StrCat("size ", log.size, " with root ", log.report.root.hex());
+  } else if (past.size <= log.facts.hashed()) {
+    const Hash root = log.facts.RootOfHashes(past.size);
+    if (root != past.root) found = absl::StrCat("size ", past.size, " with root ", root.hex());
+  }
+  if (!found.empty()) {
+    Tell(log.report.name, log.report.folder + "/checkpoint", "HISTORY", found, expected);
+  } else if (past.size <= log.good) {
+    log.remembered = past.size;
+  }
+}
+
+// Of logs that an earlier verification knew.
+void SetVerification::ReportVanished() {
+  for (const auto& [id, past] : options_.remembered) {
+    const auto& logs = examination_->logs();
+    if (std::any_of(logs.begin(), logs.end(),
+                    [&](const auto& log) { return log->state.id() == id; })) {
+      continue;
+    }
+    Tell(past.log_name, "", "HISTORY", "not in the set",
+         absl::StrCat("size ", past.size, " with root ", past.root.hex()));
+  }
 }
 
 absl::Status SetVerification::AddAdmittedLogs(bool* added) {
@@ -273,6 +291,7 @@ absl::StatusOr<Report> SetVerification::Run() {
   AMANAT_RETURN_IF_ERROR(examination_->Advance());
   examination_->Finish();
   ReportUnadmitted();
+  ReportVanished();
   return std::move(report_);
 }
 

@@ -9,21 +9,21 @@
 // Order: files, checkpoints and trees; then every entry's rules, log by log, each as far as what
 // it rests on allows; then the sums across logs. ledger/doc/verification.md has the whole list.
 //
-// Memory: 40 bytes an entry beside the derived state of each log. Thread-safe; one thread a set.
+// Memory: 40 bytes an entry beside the derived state of each log, and some bundles. Thread-safe; a
+// set is examined by the caller's thread, and its bundles are read, hashed and parsed by others.
 #ifndef AMANAT_LEDGER_VERIFY_VERIFY_H_
 #define AMANAT_LEDGER_VERIFY_VERIFY_H_
 
 #include <functional>
+#include <map>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "ledger/verify/log_set.h"
 #include "ledger/verify/report.h"
 #include "ledger/verify/rule_replay.h"
 
 namespace amanat::verify {
-
-constexpr char kTrustFileName[] = "trust";
-constexpr size_t kLogsMax = 4096;  // of one set
 
 struct Progress {
   std::string log_name;
@@ -32,11 +32,22 @@ struct Progress {
   uint64_t size = 0;
 };
 
+// What an earlier verification remembered of a log: that its first `size` entries, with this root,
+// kept all rules.
+struct Remembered {
+  std::string log_name;
+  TreeSize size = 0;
+  Hash root;
+};
+
 struct Options {
   std::string directory;
-  std::string trust;                              // text of the trust file
-  std::string trust_path = kTrustFileName;        // for findings
-  RuleReplay* replay = nullptr;                   // outlives the call
+  const LogSet* set = nullptr;              // in place of `directory`; outlives the call
+  std::string trust;                        // text of the trust file
+  std::string trust_path = kTrustFileName;  // for findings
+  RuleReplay* replay = nullptr;             // outlives the call
+  // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
+  std::map<LogId, Remembered> remembered;
   std::function<void(const Progress&)> progress;  // once a bundle
 };
 

@@ -14,46 +14,18 @@ namespace {
 constexpr absl::Duration kPollWait = absl::Seconds(2);
 constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
 
-// A view keeps no trees: it takes the root that a FOLLOWED entry states for the root, because the
-// ledger process compared the two before it let the entry pass.
-class StatedRoots final : public examine::Surroundings {
- public:
-  StatedRoots(examine::KnownLogs::View view, const examine::Leaf& leaf, uint32_t event_type)
-      : view_(std::move(view)) {
-    if (event_type != static_cast<uint32_t>(entry::EventType::kFollowed)) return;
-    const auto followed = wire::Decode<entry::Followed>(leaf.command.body);
-    if (followed.ok()) root_ = followed->root;
-  }
-  const directory::Directory& directory() const override { return view_.directory(); }
-  TreeSize directory_size() const override { return view_.directory_size(); }
-  bool Holds(const LogId& log) const override { return view_.Holds(log); }
-  TreeSize SizeOf(const LogId& log) const override { return view_.SizeOf(log); }
-  std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
-    return view_.Find(log, index);
-  }
-  std::optional<Hash> RootAt(const LogId&, TreeSize) const override { return root_; }
-
- private:
-  const examine::KnownLogs::View view_;
-  std::optional<Hash> root_;
-};
-
 }  // namespace
 
-class SiteView::Reader final : public examine::LogReader {
+class SiteView::Reader {
  public:
   Reader(LedgerClient& ledger, LogId log) : ledger_(ledger), log_(log) {}
-  TreeSize ExaminedSize() const override { return size_.load(); }
   void SetSize(TreeSize size) { size_.store(size); }
 
-  absl::StatusOr<std::string> ReadEntry(LogIndex index) const override {
+  absl::StatusOr<std::string> ReadEntry(LogIndex index) const {
     if (index >= size_.load()) return absl::NotFoundError("beyond what is replayed here");
     AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries, ledger_.ReadEntries(log_, index, 1));
     if (entries.empty()) return absl::NotFoundError("the ledger does not have the entry");
     return std::move(entries.front());
-  }
-  absl::StatusOr<Hash> RootAt(TreeSize) const override {
-    return absl::UnimplementedError("a view keeps no tree");
   }
 
  private:
@@ -90,7 +62,7 @@ std::vector<const LogView*> SiteView::Snapshot::All() const {
 
 Context SiteView::Snapshot::ContextOf(const LogView& log) const {
   const bool own_directory = log.state->is_directory();
-  return Context{*log.state, *view_.directory_,
+  return Context{*log.state, view_.directory_,
                  own_directory ? log.state->size() : view_.directory_size_,
                  [&view = view_](const LogId& id, LogIndex index) -> absl::StatusOr<examine::Leaf> {
                    view.mutex_.AssertReaderHeld();
@@ -106,8 +78,7 @@ Context SiteView::Snapshot::ContextOf(const LogView& log) const {
 SiteView::SiteView(std::string site, LedgerClient& ledger, CoreFactory factory)
     : site_(std::move(site)),
       ledger_(ledger),
-      factory_(std::move(factory)),
-      directory_(std::make_shared<const directory::Directory>()) {}
+      factory_(std::move(factory)) {}
 
 SiteView::~SiteView() { Stop(); }
 
@@ -172,7 +143,6 @@ void SiteView::Know(const LogInfo& info) {
   if (!inserted) return;
   log.state = std::make_unique<examine::LogState>(info.id);
   auto reader = std::make_unique<Reader>(ledger_, info.id);
-  known_logs_.Add(info.id, reader.get());
   readers_.emplace(info.id, std::move(reader));
 }
 
@@ -196,13 +166,21 @@ absl::StatusOr<bool> SiteView::AdvanceLog(const LogInfo& info) {
   return advanced;
 }
 
+// What an entry rests on in other logs lies within what its log has followed of them.
+bool SiteView::Rests(const examine::Leaf& leaf, uint32_t event_type) const {
+  if (event_type != static_cast<uint32_t>(entry::EventType::kFollowed)) return false;
+  const auto followed = wire::Decode<entry::Followed>(leaf.command.body);
+  if (!followed.ok()) return false;
+  const auto other = logs_.find(followed->log);
+  return other != logs_.end() && other->second.state->size() < followed->size;
+}
+
 absl::Status SiteView::TakeBatch(LogView& log, const std::vector<std::string>& entries) {
   for (const std::string& bytes : entries) {
     AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
     const uint32_t event_type = log.state->EventTypeOf(leaf);
-    const StatedRoots around(known_logs_.Snapshot(), leaf, event_type);
-    const examine::Finding finding = log.state->Take(leaf, around);
-    if (finding.verdict == examine::Verdict::kWaiting) return absl::OkStatus();
+    if (Rests(leaf, event_type)) return absl::OkStatus();
+    const examine::Finding finding = log.state->TakeExamined(leaf);
     if (finding.verdict != examine::Verdict::kValid) {
       log.problem = absl::StrCat(finding.rule, ": ", finding.detail);
       return absl::DataLossError(
@@ -215,13 +193,9 @@ absl::Status SiteView::TakeBatch(LogView& log, const std::vector<std::string>& e
       log.name = log.state->name();
       log.cores = factory_(log.name);
     }
-    if (log.state->is_directory()) {
-      auto next = std::make_shared<directory::Directory>(*directory_);
-      if (leaf.entry.outcome == Outcome::kAccepted) next->Apply(leaf.entry.index, leaf.command);
-      directory_ = std::move(next);
-      directory_size_ = log.state->size();
-      known_logs_.SetDirectory(directory_, directory_size_);
-    }
+    if (!log.state->is_directory()) continue;
+    if (leaf.entry.outcome == Outcome::kAccepted) directory_.Apply(leaf.entry.index, leaf.command);
+    directory_size_ = log.state->size();
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 // What a service knows: its site's ledger replayed in memory, log by log, with the cores' states.
-// A projection: rebuilt from entry zero at every start, it is never the truth itself.
+// A projection: rebuilt from entry zero at every start, it is never the truth itself. It takes what
+// the ledger gives out as examined; the ledger's process has looked at every signature and limit.
 //
 //   SiteView view("manila", ledger_client, factory);
 //   AMANAT_RETURN_IF_ERROR(view.Start());
@@ -48,7 +49,7 @@ class SiteView {
  public:
   class Snapshot {
    public:
-    const directory::Directory& directory() const { return *view_.directory_; }
+    const directory::Directory& directory() const { return view_.directory_; }
     TreeSize directory_size() const { return view_.directory_size_; }
     const LogView* Find(const LogId& log) const;
     // The site's own log of that book; nullptr when it has none (yet).
@@ -93,6 +94,9 @@ class SiteView {
   absl::StatusOr<bool> AdvanceLog(const LogInfo& info);
   absl::Status TakeBatch(LogView& log, const std::vector<std::string>& entries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether the entry has to wait until another log has come as far here.
+  bool Rests(const examine::Leaf& leaf, uint32_t event_type) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EvolveCores(LogView& log, const examine::Leaf& leaf, uint32_t event_type)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -105,11 +109,10 @@ class SiteView {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
-  examine::KnownLogs known_logs_;
   std::map<LogId, std::unique_ptr<Reader>> readers_ ABSL_GUARDED_BY(mutex_);
   std::map<LogId, LogView> logs_ ABSL_GUARDED_BY(mutex_);
-  std::shared_ptr<const directory::Directory> directory_;  // replaced under mutex_
-  TreeSize directory_size_ = 0;                            // under mutex_
+  directory::Directory directory_ ABSL_GUARDED_BY(mutex_);
+  TreeSize directory_size_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace amanat::core

@@ -84,13 +84,13 @@ void FillResult(const LogId& log, const std::string& log_name,
 
 // Of the entry that used the command's idempotency key. AlreadyExists when that was another one.
 absl::StatusOr<Outcome> FirstOutcome(const core::Context& context,
-                                     const std::pair<LogIndex, Hash>& used,
+                                     const state::KeyUse& used,
                                      absl::string_view command) {
-  if (Sha256(command) != used.second.view()) {
+  if (Sha256(command) != used.command_hash.view()) {
     return absl::AlreadyExistsError(
-        absl::StrCat("IDEMPOTENCY_KEY: entry ", used.first, " used it for another command"));
+        absl::StrCat("IDEMPOTENCY_KEY: entry ", used.index, " used it for another command"));
   }
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf first, context.read(context.log.id(), used.first));
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf first, context.read(context.log.id(), used.index));
   return first.entry.outcome;
 }
 
@@ -275,7 +275,7 @@ absl::StatusOr<Desk::Decided> Desk::DecideNow(const common::v1::SignedCommand& s
       if (repeated) {
         AMANAT_ASSIGN_OR_RETURN(proposal.decision.outcome,
                                 FirstOutcome(context, *used, signed_command.command()));
-        decided.first_index = used->first;
+        decided.first_index = used->index;
       } else {
         AMANAT_ASSIGN_OR_RETURN(proposal.decision, core->Decide(command, context));
         if (lines != nullptr && proposal.decision.outcome == Outcome::kAccepted) {

@@ -35,6 +35,42 @@ absl::StatusOr<entry::Reference> FromProto(const v1::Reference& message) {
   return reference;
 }
 
+v1::AccountKey ToProto(const accounts::AccountKey& key) {
+  v1::AccountKey message;
+  message.set_office(key.office);
+  message.set_chart(static_cast<uint32_t>(key.chart));
+  message.set_currency(key.currency.numeric);
+  message.set_dimension(key.dimension);
+  return message;
+}
+
+absl::StatusOr<accounts::AccountKey> FromProto(const v1::AccountKey& message) {
+  // An account of it cannot be opened here; of a service that is newer than this ledger.
+  if (accounts::FindChart(message.chart()) == nullptr) {
+    return absl::InvalidArgumentError("account.chart: unknown");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const money::Currency currency,
+                          money::CurrencyFromNumeric(message.currency()));
+  return accounts::AccountKey{message.office(), static_cast<accounts::Chart>(message.chart()),
+                              currency, message.dimension()};
+}
+
+v1::KeyedOpening ToProto(const proposal::KeyedOpening& opening) {
+  v1::KeyedOpening message;
+  *message.mutable_account() = ToProto(opening.account);
+  message.set_debit_balance_max(opening.debit_balance_max);
+  message.set_credit_balance_max(opening.credit_balance_max);
+  return message;
+}
+
+absl::StatusOr<proposal::KeyedOpening> FromProto(const v1::KeyedOpening& message) {
+  proposal::KeyedOpening opening;
+  AMANAT_ASSIGN_OR_RETURN(opening.account, FromProto(message.account()));
+  opening.debit_balance_max = message.debit_balance_max();
+  opening.credit_balance_max = message.credit_balance_max();
+  return opening;
+}
+
 v1::KeyedPosting ToProto(const proposal::KeyedPosting& posting) {
   v1::KeyedPosting message;
   message.set_office(posting.account.office);
@@ -73,6 +109,9 @@ v1::Decision ToProto(const proposal::Decision& decision) {
   message.set_closes_hold(decision.closes_hold);
   for (const OnceFingerprint& once : decision.once) message.add_once(once.str());
   message.set_added(decision.added);
+  for (const auto& opening : decision.openings) *message.add_openings() = ToProto(opening);
+  for (const auto& key : decision.closings) *message.add_closings() = ToProto(key);
+  message.set_reverses(decision.reverses);
   return message;
 }
 
@@ -100,6 +139,13 @@ absl::StatusOr<proposal::Decision> FromProto(const v1::Decision& message) {
     AMANAT_RETURN_IF_ERROR(Read(once, "decision.once", decision.once.emplace_back()));
   }
   decision.added = message.added();
+  for (const v1::KeyedOpening& opening : message.openings()) {
+    AMANAT_ASSIGN_OR_RETURN(decision.openings.emplace_back(), FromProto(opening));
+  }
+  for (const v1::AccountKey& key : message.closings()) {
+    AMANAT_ASSIGN_OR_RETURN(decision.closings.emplace_back(), FromProto(key));
+  }
+  decision.reverses = message.reverses();
   return decision;
 }
 

@@ -134,9 +134,8 @@ absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place, Clock&
   AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(place.data_directory, "/keys"), kPrivateMode));
   AMANAT_RETURN_IF_ERROR(MakeFolders(place.EvidencePath()));
   AMANAT_RETURN_IF_ERROR(MakeFolders(place.guard_directory));
-  if (!Exists(place.ReplicaPath())) {
-    AMANAT_RETURN_IF_ERROR(store::Database::Create(place.ReplicaPath()).status());
-  }
+  const absl::Status replica = store::Database::Create(place.ReplicaPath()).status();
+  if (!replica.ok() && !absl::IsAlreadyExists(replica)) return replica;
   std::vector<FoundedLog> founded;
   for (const Book book : books) {
     const LogId named = book == Book::kDirectory ? LogId() : directory;

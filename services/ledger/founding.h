@@ -26,6 +26,7 @@ struct NodePlace {
   std::string guard_directory;
   std::vector<entry::Book> books;  // owned
   std::string trust_file;          // of a node that does not own the directory
+  std::string backup_directory;    // empty: no backups are made by call
 
   bool OwnsDirectory() const;
   entry::LogName NameOf(entry::Book book) const;

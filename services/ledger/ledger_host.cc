@@ -5,12 +5,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/signing/signing.h"
+#include "ledger/state/posting_rows.h"
 #include "ledger/store/log_table.h"
+#include "ledger/upkeep/backup.h"
 #include "services/rpc/log.h"
 
 namespace amanat::ledger {
@@ -262,6 +265,52 @@ absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
   auto result = writer->Append(import);
   published_.Ring();
   return result;
+}
+
+absl::StatusOr<StoredLog> LedgerHost::FindStored(const LogId& log) const {
+  if (const append::Writer* writer = FindWriter(log)) {
+    AMANAT_ASSIGN_OR_RETURN(const Head head, FindHead(log));
+    return StoredLog{&writer->stored_state(), head.size};
+  }
+  const replication::FollowedLog* followed = replica_->Find(log);
+  if (followed == nullptr) {
+    return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not at hand"));
+  }
+  const state::Reader& rows = followed->table().state();
+  // In the middle of a file the rows stay behind what is examined.
+  AMANAT_ASSIGN_OR_RETURN(const TreeSize stored, state::StoredSize(rows));
+  return StoredLog{&rows, std::min(stored, followed->ExaminedSize())};
+}
+
+absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
+  const NodePlace& place = options_.place;
+  if (place.backup_directory.empty()) {
+    return absl::FailedPreconditionError("the node's configuration names no backup_directory");
+  }
+  if (!backup_mutex_.TryLock()) return absl::UnavailableError("another backup is being made");
+  // What rests on other logs comes before them, so that these are at least as new.
+  std::vector<upkeep::BackupSource> sources;
+  for (auto writer = writers_.rbegin(); writer != writers_.rend(); ++writer) {
+    const absl::string_view book = entry::BookName((*writer)->name().book);
+    sources.push_back({std::string(book), &(*writer)->database()});
+  }
+  sources.push_back({"replica", replica_store_.get()});
+  const UnixMicros now = options_.clock->Now();
+  const std::string time =
+      absl::StrReplaceAll(FormatInstant(now), {{"-", ""}, {":", ""}, {".", ""}});
+  const std::string path = absl::StrCat(place.backup_directory, "/", place.site, "-", time);
+  auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now});
+  backup_mutex_.Unlock();
+  AMANAT_RETURN_IF_ERROR(manifest.status());
+  return MadeBackup{path, *std::move(manifest)};
+}
+
+bool LedgerHost::IsAdministrator(const std::string& operator_code) const {
+  const examine::KnownLogs::View view = known_logs_.Snapshot();
+  const directory::Operator* found =
+      view.directory().FindOperatorByCode(operator_code, view.directory_size());
+  return found != nullptr && found->body.site == options_.place.site &&
+         found->HasRole(directory::Role::kAdministrator);
 }
 
 absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {

@@ -28,8 +28,10 @@
 #include "ledger/replication/replica.h"
 #include "ledger/replication/writer_log.h"
 #include "ledger/store/database.h"
+#include "ledger/upkeep/manifest.h"
 #include "services/core/ledger_client.h"
 #include "services/ledger/founding.h"
+#include "services/ledger/reads.h"
 
 namespace amanat::ledger {
 
@@ -48,6 +50,11 @@ struct Head {
   TreeSize size = 0;
   TreeSize held = 0;
   checkpoint::VerifierKey key;
+};
+
+struct MadeBackup {
+  std::string path;
+  upkeep::Manifest manifest;
 };
 
 class LedgerHost {
@@ -73,8 +80,18 @@ class LedgerHost {
                                                 const proposal::Proposal& proposal);
   absl::StatusOr<proposal::AppendResult> Append(const LogId& log, const proposal::Import& import);
 
+  // Copies all stores, while they are written, into a new folder of the place's backup directory.
+  // FailedPrecondition without one, Unavailable while another backup is made, and the errors of
+  // upkeep::MakeBackup.
+  absl::StatusOr<MadeBackup> BackUp() ABSL_LOCKS_EXCLUDED(backup_mutex_);
+  // Whether the directory, as it is known here, says so of an operator of this site.
+  bool IsAdministrator(const std::string& operator_code) const;
+
   // NotFound for a log that is not at hand.
   absl::StatusOr<Head> FindHead(const LogId& log) const;
+  // The stored state of a log, own or followed, and how far it may be asked for. NotFound for a log
+  // that is not at hand. The rows live as long as this object.
+  absl::StatusOr<StoredLog> FindStored(const LogId& log) const;
   // The writer of an own log; nullptr for another one.
   append::Writer* FindWriter(const LogId& log) const;
   const std::vector<std::unique_ptr<append::Writer>>& writers() const { return writers_; }
@@ -105,6 +122,7 @@ class LedgerHost {
   replication::ChangeBell published_;
   std::atomic<bool> stopping_{false};
   std::thread publisher_;
+  absl::Mutex backup_mutex_;  // one at a time
   absl::Mutex mutex_;
   core::LogList last_ ABSL_GUARDED_BY(mutex_);
 };

@@ -11,6 +11,7 @@
 #include "ledger/base/file.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/replication/testing/test_log.h"
+#include "ledger/upkeep/backup.h"
 
 namespace amanat::ledger {
 namespace {
@@ -59,7 +60,8 @@ class LedgerHostTest : public ::testing::Test {
                          .data_directory = folder_ + "/data",
                          .guard_directory = folder_ + "/guards",
                          .books = {entry::Book::kFund},
-                         .trust_file = folder_ + "/trust"};
+                         .trust_file = folder_ + "/trust",
+                         .backup_directory = folder_ + "/backups"};
   std::unique_ptr<LedgerHost> host_;
 };
 
@@ -75,6 +77,43 @@ TEST_F(LedgerHostTest, AForkIsKeptAsEvidenceAndShown) {
   ASSERT_EQ(list.logs.size(), 2u);
   EXPECT_THAT(list.logs[1].finding, ::testing::StartsWith("FORKED: "));
   EXPECT_FALSE(std::filesystem::is_empty(place_.EvidencePath()));
+}
+
+// All but keys and guards is lost; the guard is that of the backup's moment.
+TEST_F(LedgerHostTest, GoesOnFromARestoredBackupThatIsNotShortOfTheGuard) {
+  ASSERT_EQ(Ingest(), IngestVerdict::kStored);
+  const auto before = host_->Logs(0, absl::ZeroDuration()).logs;
+  const auto backup = host_->BackUp();
+  ASSERT_TRUE(backup.ok()) << backup.status();
+  host_.reset();
+  for (const std::string& lost : {place_.StorePath(entry::Book::kFund), place_.ReplicaPath()}) {
+    std::filesystem::remove_all(lost);
+  }
+  const auto reports = upkeep::RestoreBackup(backup->path, place_.data_directory, nullptr);
+  ASSERT_TRUE(reports.ok()) << reports.status();
+  ASSERT_TRUE(upkeep::AllClean(*reports));
+  auto opened = LedgerHost::Open({place_, &clock_, &random_});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  host_ = *std::move(opened);
+  const auto after = host_->Logs(0, absl::ZeroDuration()).logs;
+  ASSERT_EQ(after.size(), 2u);
+  EXPECT_EQ(after[0].size, before[0].size + 1) << "a writer started";
+  EXPECT_EQ(after[1].size, before[1].size);
+  EXPECT_EQ(after[1].checkpoint, before[1].checkpoint);
+  EXPECT_EQ(Ingest(), IngestVerdict::kNothingNew);
+}
+
+TEST_F(LedgerHostTest, ABackupThatIsShortOfTheGuardIsNotGoneOnFrom) {
+  const auto backup = host_->BackUp();
+  ASSERT_TRUE(backup.ok()) << backup.status();
+  host_.reset();
+  ASSERT_TRUE(LedgerHost::Open({place_, &clock_, &random_}).ok()) << "which writes an entry";
+  for (const std::string& lost : {place_.StorePath(entry::Book::kFund), place_.ReplicaPath()}) {
+    std::filesystem::remove_all(lost);
+  }
+  ASSERT_TRUE(upkeep::RestoreBackup(backup->path, place_.data_directory, nullptr).ok());
+  const absl::Status status = LedgerHost::Open({place_, &clock_, &random_}).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
 }
 
 TEST_F(LedgerHostTest, AFailedDurableStepOfTheReplicaEndsTheProcess) {

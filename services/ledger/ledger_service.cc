@@ -10,6 +10,7 @@
 #include "ledger/base/status.h"
 #include "ledger/store/guard.h"
 #include "services/ledger/convert.h"
+#include "services/ledger/reads.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
 
@@ -134,7 +135,58 @@ class LedgerService final : public v1::Ledger::Service {
     });
   }
 
+  grpc::Status GetBalance(grpc::ServerContext* context, const v1::GetBalanceRequest* request,
+                          v1::GetBalanceResponse* response) override {
+    return Read(*context, *request, *response, ledger::GetBalance);
+  }
+  grpc::Status ListStatement(grpc::ServerContext* context, const v1::ListStatementRequest* request,
+                             v1::ListStatementResponse* response) override {
+    return Read(*context, *request, *response, ledger::ListStatement);
+  }
+  grpc::Status GetTrialBalance(grpc::ServerContext* context,
+                               const v1::GetTrialBalanceRequest* request,
+                               v1::GetTrialBalanceResponse* response) override {
+    return Read(*context, *request, *response, ledger::GetTrialBalance);
+  }
+  grpc::Status GetStream(grpc::ServerContext* context, const v1::GetStreamRequest* request,
+                         v1::GetStreamResponse* response) override {
+    return Read(*context, *request, *response, ledger::GetStream);
+  }
+
+  grpc::Status BackupStores(grpc::ServerContext* context, const v1::BackupStoresRequest*,
+                            v1::BackupStoresResponse* response) override {
+    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(MayAdminister(peer));
+      AMANAT_ASSIGN_OR_RETURN(const MadeBackup backup, host_.BackUp());
+      response->set_path(backup.path);
+      for (const upkeep::Manifest::Store& store : backup.manifest.stores) {
+        for (const upkeep::Manifest::Log& log : store.logs) {
+          v1::BackedUpLog* shown = response->add_logs();
+          shown->set_store(store.name);
+          shown->set_log_id(log.id.str());
+          shown->set_name(log.name);
+          shown->set_size(log.size);
+          shown->set_root(log.root.str());
+        }
+      }
+      return absl::OkStatus();
+    });
+  }
+
  private:
+  // One of reads.h, of the log that the request names.
+  template <typename Request, typename Response>
+  grpc::Status Read(grpc::ServerContext& context, const Request& request, Response& response,
+                    absl::StatusOr<Response> (*read)(const StoredLog&, const Request&)) {
+    return rpc::HandleUnary(context, [&](const rpc::Identity& peer) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+      AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request.log_id()));
+      AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
+      AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
+      return absl::OkStatus();
+    });
+  }
+
   absl::Status MayRead(const rpc::Identity& peer) const {
     if (peer.fund_domain != host_.place().fund_domain) return Refused(peer);
     return peer.kind == rpc::PeerKind::kOperator ? absl::OkStatus() : MayAppend(peer);
@@ -144,6 +196,15 @@ class LedgerService final : public v1::Ledger::Service {
     const NodePlace& place = host_.place();
     const bool own = peer.fund_domain == place.fund_domain && peer.site == place.site;
     return own && peer.kind == rpc::PeerKind::kNode ? absl::OkStatus() : Refused(peer);
+  }
+
+  // The certificate says who calls, the directory what they may do.
+  absl::Status MayAdminister(const rpc::Identity& peer) const {
+    const NodePlace& place = host_.place();
+    const bool administrates = peer.kind == rpc::PeerKind::kOperator &&
+                               peer.fund_domain == place.fund_domain && peer.site == place.site &&
+                               host_.IsAdministrator(peer.operator_code);
+    return administrates ? absl::OkStatus() : MayAppend(peer);
   }
 
   absl::Status Refused(const rpc::Identity& peer) const {

@@ -17,6 +17,7 @@
 #include "ledger/examine/import_state.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/proof.h"
+#include "ledger/upkeep/backup.h"
 #include "services/ledger/convert.h"
 #include "services/ledger/remote_ledger_client.h"
 #include "services/rpc/channel.h"
@@ -154,7 +155,8 @@ class LedgerServiceTest : public ::testing::Test {
                          .data_directory = folder_ + "/data",
                          .guard_directory = folder_ + "/guards",
                          .books = {Book::kDirectory, Book::kFund},
-                         .trust_file = ""};
+                         .trust_file = "",
+                         .backup_directory = folder_ + "/backups"};
   std::map<std::string, signing::PrivateKey> keys_;
   std::map<std::string, LogIndex> admissions_;
   std::unique_ptr<LedgerHost> host_;
@@ -271,6 +273,89 @@ TEST_F(LedgerServiceTest, AProofVerifiesUnderThePublishedCheckpoint) {
   request.set_index(head->size);
   EXPECT_EQ(stub->GetProof(rpc::MakeContext().get(), request, &response).error_code(),
             grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(LedgerServiceTest, AccountsAreReadAsOfEverySize) {
+  proposal::Import file = File(20);
+  for (auto& line : file.lines) {
+    line.proposal.decision.postings = {
+        {{"manila", accounts::Chart::kCollector, money::Currency{608}, "collector-1"}, 100},
+        {{"manila", accounts::Chart::kContributionIncome, money::Currency{608}, ""}, -100}};
+  }
+  const auto appended = client_->AppendImport(fund().id(), file);
+  ASSERT_TRUE(appended.ok()) << appended.status();
+  const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("riyadh", "reyes")));
+  v1::GetTrialBalanceRequest request;
+  request.set_log_id(fund().id().str());
+  v1::GetTrialBalanceResponse response;
+  ASSERT_TRUE(stub->GetTrialBalance(rpc::MakeContext().get(), request, &response).ok());
+  EXPECT_EQ(response.size(), appended->durable_size);
+  ASSERT_EQ(response.rows_size(), 2);
+  EXPECT_EQ(response.rows(0).account().chart(), "COLLECTOR");
+  EXPECT_EQ(response.rows(0).debit().minor_units(), 2000);
+  EXPECT_EQ(response.rows(1).credit().minor_units(), 2000);
+  request.set_as_of_size(appended->index + 1 + 3);
+  ASSERT_TRUE(stub->GetTrialBalance(rpc::MakeContext().get(), request, &response).ok());
+  EXPECT_EQ(response.rows(0).debit().minor_units(), 300) << "three lines";
+  request.set_as_of_size(appended->index + 1);
+  ASSERT_TRUE(stub->GetTrialBalance(rpc::MakeContext().get(), request, &response).ok());
+  EXPECT_EQ(response.rows_size(), 0) << "not opened yet";
+
+  request.set_as_of_size(appended->durable_size + 1);
+  const auto beyond = stub->GetTrialBalance(rpc::MakeContext().get(), request, &response);
+  EXPECT_EQ(beyond.error_code(), grpc::StatusCode::OUT_OF_RANGE);
+  request.set_log_id(std::string(16, 'x'));
+  const auto unknown = stub->GetTrialBalance(rpc::MakeContext().get(), request, &response);
+  EXPECT_EQ(unknown.error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(LedgerServiceTest, OtherNodesReadNoAccounts) {
+  const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueNode("riyadh")));
+  const auto reason = [](const grpc::Status& status) {
+    return rpc::ReasonOf(rpc::FromGrpc(status));
+  };
+  v1::GetBalanceResponse balance;
+  EXPECT_EQ(reason(stub->GetBalance(rpc::MakeContext().get(), {}, &balance)), "CALLER_REFUSED");
+  v1::ListStatementResponse statement;
+  EXPECT_EQ(reason(stub->ListStatement(rpc::MakeContext().get(), {}, &statement)),
+            "CALLER_REFUSED");
+  v1::GetTrialBalanceResponse trial;
+  EXPECT_EQ(reason(stub->GetTrialBalance(rpc::MakeContext().get(), {}, &trial)), "CALLER_REFUSED");
+  v1::GetStreamResponse stream;
+  EXPECT_EQ(reason(stub->GetStream(rpc::MakeContext().get(), {}, &stream)), "CALLER_REFUSED");
+}
+
+TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) {
+  ASSERT_TRUE(client_->AppendImport(fund().id(), File(20)).ok());
+  const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("manila", "admin-1")));
+  v1::BackupStoresResponse response;
+  const auto status = stub->BackupStores(rpc::MakeContext().get(), {}, &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_TRUE(client_->AppendImport(fund().id(), File(20)).ok());
+  EXPECT_EQ(response.path(), folder_ + "/backups/manila-20260101T000000000000Z");
+  ASSERT_EQ(response.logs_size(), 2) << "nothing is followed";
+  EXPECT_EQ(response.logs(0).name(), "owf.example/manila/fund/1");
+  EXPECT_EQ(response.logs(0).root(), fund().RootAt(response.logs(0).size())->view());
+  const auto reports = upkeep::CheckBackup(response.path(), {});
+  ASSERT_TRUE(reports.ok()) << reports.status();
+  EXPECT_EQ(reports->size(), 4u);
+  EXPECT_TRUE(upkeep::AllClean(*reports));
+}
+
+TEST_F(LedgerServiceTest, NobodyElseHasTheStoresCopied) {
+  for (const rpc::TlsFiles& files :
+       {authority_.IssueNode("riyadh"), authority_.IssueOperator("manila", "collector-1"),
+        authority_.IssueOperator("riyadh", "admin-1"),
+        authority_.IssueOperator("manila", "nobody")}) {
+    v1::BackupStoresResponse response;
+    const auto status = v1::Ledger::NewStub(ChannelOf(files))
+                            ->BackupStores(rpc::MakeContext().get(), {}, &response);
+    EXPECT_EQ(rpc::ReasonOf(rpc::FromGrpc(status)), "CALLER_REFUSED");
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/backups"));
+  v1::BackupStoresResponse response;
+  EXPECT_TRUE(
+      v1::Ledger::NewStub(node_)->BackupStores(rpc::MakeContext().get(), {}, &response).ok());
 }
 
 TEST_F(LedgerServiceTest, AWaitEndsWithTheNextEntryOrItsTime) {

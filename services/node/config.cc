@@ -11,6 +11,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/checkpoint/note.h"
 #include "services/files/toml_reader.h"
 #include "services/rpc/identity.h"
 
@@ -97,20 +98,24 @@ class Loader {
   Loader(TomlTable root, const std::string& path) : root_(std::move(root)), path_(path) {}
 
   absl::StatusOr<Config> Load(const std::vector<std::string>& serve) {
-    AMANAT_RETURN_IF_ERROR(root_.AllowOnly({"node", "tls", "listen", "ledger", "replication"}));
+    AMANAT_RETURN_IF_ERROR(
+        root_.AllowOnly({"node", "tls", "listen", "ledger", "replication", "http", "witness"}));
     AMANAT_RETURN_IF_ERROR(LoadNode(serve));
     AMANAT_RETURN_IF_ERROR(LoadTls());
     AMANAT_RETURN_IF_ERROR(LoadListen());
     AMANAT_RETURN_IF_ERROR(LoadLedger());
     AMANAT_RETURN_IF_ERROR(LoadReplication());
+    AMANAT_RETURN_IF_ERROR(LoadHttp());
+    AMANAT_RETURN_IF_ERROR(LoadWitness());
     return std::move(config_);
   }
 
  private:
   absl::Status LoadNode(const std::vector<std::string>& serve) {
     AMANAT_ASSIGN_OR_RETURN(const TomlTable node, root_.Table("node"));
-    AMANAT_RETURN_IF_ERROR(node.AllowOnly({"site", "fund_domain", "data_directory",
-                                           "guard_directory", "books", "trust_file", "serve"}));
+    AMANAT_RETURN_IF_ERROR(
+        node.AllowOnly({"site", "fund_domain", "data_directory", "guard_directory", "books",
+                        "trust_file", "backup_directory", "serve"}));
     AMANAT_ASSIGN_OR_RETURN(config_.site, node.String("site"));
     AMANAT_RETURN_IF_ERROR(node.At("site", CheckSite(config_.site)));
     AMANAT_ASSIGN_OR_RETURN(config_.fund_domain, node.String("fund_domain"));
@@ -121,6 +126,7 @@ class Loader {
       return node.Wrong("guard_directory",
                         "overlaps data_directory, with which it would be lost or restored");
     }
+    AMANAT_RETURN_IF_ERROR(LoadBackupDirectory(node));
     AMANAT_ASSIGN_OR_RETURN(const auto books, node.Strings("books"));
     auto named = Named(books, AllBooks());
     AMANAT_RETURN_IF_ERROR(node.At("books", named.status()));
@@ -131,6 +137,17 @@ class Loader {
       return node.Wrong("trust_file", "is missing, and this node does not own the directory");
     }
     return LoadServe(node, serve);
+  }
+
+  absl::Status LoadBackupDirectory(const TomlTable& node) {
+    if (!node.Has("backup_directory")) return absl::OkStatus();
+    AMANAT_ASSIGN_OR_RETURN(config_.backup_directory, Path(node, "backup_directory"));
+    for (const std::string& other : {config_.data_directory, config_.guard_directory}) {
+      if (!Overlap(config_.backup_directory, other)) continue;
+      return node.Wrong("backup_directory",
+                        "overlaps data_directory or guard_directory, with which it would be lost");
+    }
+    return absl::OkStatus();
   }
 
   absl::Status LoadServe(const TomlTable& node, const std::vector<std::string>& serve) {
@@ -242,6 +259,34 @@ class Loader {
     }
     config_.peers.push_back(std::move(peer));
     return absl::OkStatus();
+  }
+
+  absl::Status LoadHttp() {
+    if (!root_.Has("http")) return absl::OkStatus();
+    AMANAT_ASSIGN_OR_RETURN(const TomlTable http, root_.Table("http"));
+    AMANAT_RETURN_IF_ERROR(http.AllowOnly({"address"}));
+    AMANAT_ASSIGN_OR_RETURN(config_.http_address, Address(http, "address", true));
+    if (IsAnyPort(config_.http_address)) return absl::OkStatus();
+    bool taken = config_.http_address == config_.listen_address;
+    for (const auto& [part, address] : config_.listen_addresses) {
+      taken = taken || config_.http_address == address;
+    }
+    return taken ? http.Wrong("address", "is one of listen's") : absl::OkStatus();
+  }
+
+  absl::Status LoadWitness() {
+    if (!root_.Has("witness")) return absl::OkStatus();
+    AMANAT_ASSIGN_OR_RETURN(const TomlTable witness, root_.Table("witness"));
+    AMANAT_RETURN_IF_ERROR(witness.AllowOnly({"name", "key", "records"}));
+    AMANAT_ASSIGN_OR_RETURN(config_.witness_name, witness.String("name"));
+    AMANAT_RETURN_IF_ERROR(witness.At("name", checkpoint::CheckKeyName(config_.witness_name)));
+    AMANAT_ASSIGN_OR_RETURN(config_.witness_key, Path(witness, "key"));
+    AMANAT_ASSIGN_OR_RETURN(config_.witness_records, Path(witness, "records"));
+    if (Overlap(config_.data_directory, config_.witness_records)) {
+      return witness.Wrong("records", "overlaps data_directory, with which it would be restored");
+    }
+    return config_.http_address.empty() ? witness.Wrong("name", "stands there without [http]")
+                                        : absl::OkStatus();
   }
 
   // A path, taken from the folder of the configuration when it is relative.

@@ -9,7 +9,7 @@
 // Invariants of a Config that LoadConfig returned:
 // 1. Every path is absolute: a relative one is taken from the folder of the file.
 // 2. AddressOf answers for every served part; `ledger_address` is set unless the ledger is served.
-// 3. Neither of guard and data folder is the other or lies inside it, symbolic links aside.
+// 3. None of guard, data and backup folder is another one or lies inside it, symbolic links aside.
 //
 // Values: thread-compatible.
 #ifndef AMANAT_SERVICES_NODE_CONFIG_H_
@@ -66,7 +66,8 @@ struct Config {
   std::string data_directory;
   std::string guard_directory;
   std::vector<Book> books;
-  std::string trust_file;  // empty only for the owner of the directory
+  std::string trust_file;        // empty only for the owner of the directory
+  std::string backup_directory;  // empty: no backups by call
   std::vector<Part> serve;
   // [tls]
   rpc::TlsFiles tls;
@@ -80,6 +81,12 @@ struct Config {
   std::vector<Peer> peers;
   absl::Duration retry_min = kRetryMinDefault;
   absl::Duration retry_max = kRetryMaxDefault;
+  // [http]
+  std::string http_address;  // empty: tiles are not served
+  // [witness]
+  std::string witness_name;  // empty: checkpoints are not cosigned
+  std::string witness_key;
+  std::string witness_records;
 
   bool Owns(Book book) const;
   bool Serves(Part part) const;

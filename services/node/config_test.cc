@@ -51,6 +51,13 @@ std::string With(const std::string& from, const std::string& to) {
   return text.replace(at, from.size(), to);
 }
 
+TEST(ConfigTest, BackupsAreMadeWhereTheConfigurationSays) {
+  EXPECT_EQ(Parse(kConsulate)->backup_directory, "");
+  const auto config = Parse(With("[tls]", "backup_directory = \"../backups\"\n[tls]"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->backup_directory, "/etc/backups");
+}
+
 TEST(ConfigTest, ReadsAConsulate) {
   const auto config = Parse(kConsulate);
   ASSERT_TRUE(config.ok()) << config.status();
@@ -107,6 +114,7 @@ TEST(ConfigTest, TheExampleIsValidAndNamesEveryPart) {
   EXPECT_EQ(config->listen_addresses.size(), AllParts().size());
   EXPECT_EQ(config->AddressOf(Part::kTreasury), "127.0.0.1:7007");
   EXPECT_THAT(config->peers, ElementsAre(Peer{"riyadh", "192.0.2.10:7001"}));
+  EXPECT_EQ(config->http_address, "127.0.0.1:7080");
 }
 
 TEST(ConfigTest, TheCommandLineReplacesServe) {
@@ -133,6 +141,33 @@ TEST(ConfigTest, AServiceWithoutItsLedgerIsRefused) {
 TEST(ConfigTest, AWrongServeOnTheCommandLineIsNamed) {
   const absl::Status status = Parse(kConsulate, {"claim"}).status();
   EXPECT_THAT(std::string(status.message()), StartsWith("--serve: 'claim' is none of ledger,"));
+}
+
+TEST(ConfigTest, TilesAreServedOnlyWhenAnAddressIsNamed) {
+  EXPECT_EQ(Parse(kConsulate)->http_address, "");
+  const auto config = Parse(std::string(kConsulate) + "[http]\naddress = \"127.0.0.1:7080\"\n");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->http_address, "127.0.0.1:7080");
+  EXPECT_FALSE(Parse(std::string(kConsulate) + "[http]\naddress = \"[::1]:7011\"\n").ok());
+  EXPECT_FALSE(Parse(std::string(kConsulate) + "[http]\naddress = \"7080\"\n").ok());
+  EXPECT_FALSE(Parse(std::string(kConsulate) + "[http]\nport = 7080\n").ok());
+  EXPECT_FALSE(Parse(std::string(kConsulate) + "[http]\n").ok());
+}
+
+TEST(ConfigTest, AWitnessHasANameAKeyAndRecordsOfItsOwn) {
+  const std::string http = std::string(kConsulate) + "[http]\naddress = \"127.0.0.1:7080\"\n";
+  const std::string witness =
+      "[witness]\nname = \"owf.example/riyadh\"\nkey = \"w.key\"\nrecords = \"/records\"\n";
+  EXPECT_EQ(Parse(http)->witness_name, "");
+  const auto config = Parse(http + witness);
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->witness_name, "owf.example/riyadh");
+  EXPECT_EQ(config->witness_key, "/etc/amanat/w.key");
+  EXPECT_EQ(config->witness_records, "/records");
+  EXPECT_FALSE(Parse(kConsulate + witness).ok());
+  EXPECT_FALSE(Parse(http + absl::StrReplaceAll(witness, {{"/riyadh", " riyadh"}})).ok());
+  EXPECT_FALSE(Parse(http + absl::StrReplaceAll(witness, {{"/records", "data/records"}})).ok());
+  EXPECT_FALSE(Parse(http + absl::StrReplaceAll(witness, {{"key =", "kay ="}})).ok());
 }
 
 TEST(ConfigTest, AMissingFileIsNamed) {
@@ -233,6 +268,10 @@ INSTANTIATE_TEST_SUITE_P(
         Malformation{"[\"fund\"]", "[\"fund\", \"fund\"]", "6:9", "'fund' stands there twice"},
         Malformation{"[\"fund\"]", "[\"fund\"]\nserve = [\"all\"]", "7:9", "'all' is none of"},
         Malformation{"\"/guard/riyadh/\"", "\"data\"", "5:19", "overlaps data_directory"},
+        Malformation{"[tls]", "backup_directory = \"data/backups\"\n[tls]", "9:20",
+                     "overlaps data_directory"},
+        Malformation{"[tls]", "backup_directory = \"/guard\"\n[tls]", "9:20",
+                     "overlaps data_directory or guard_directory"},
         Malformation{"\"/guard/riyadh/\"", "\"data/guard\"", "5:19", "overlaps data_directory"},
         Malformation{"\"/guard/riyadh/\"", "\"./x/../data/\"", "5:19", "overlaps"},
         Malformation{"\"/guard/riyadh/\"", "\"/etc\"", "5:19", "overlaps data_directory"},

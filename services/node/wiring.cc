@@ -10,7 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
+#include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/checkpoint/note.h"
+#include "ledger/signing/signing.h"
 #include "services/claims/claims_service.h"
 #include "services/contribution/contribution_service.h"
 #include "services/cores/cores.h"
@@ -52,7 +55,8 @@ ledger::NodePlace PlaceOf(const Config& config) {
                           .data_directory = config.data_directory,
                           .guard_directory = config.guard_directory,
                           .books = {},
-                          .trust_file = config.trust_file};
+                          .trust_file = config.trust_file,
+                          .backup_directory = config.backup_directory};
   for (const Book book : config.books) place.books.push_back(ToEntryBook(book));
   return place;
 }
@@ -88,6 +92,7 @@ absl::Status Node::StartAll() {
   const auto incarnation = random_.Draw<Incarnation>();
   if (host_ != nullptr) MakeReplication(incarnation);
   AMANAT_RETURN_IF_ERROR(Listen());
+  AMANAT_RETURN_IF_ERROR(ServePages());
   return host_ == nullptr ? absl::OkStatus() : DialPeers(incarnation);
 }
 
@@ -191,6 +196,47 @@ absl::Status Node::Listen() {
   return absl::OkStatus();
 }
 
+absl::Status Node::OpenWitness() {
+  auto key = signing::LoadPrivateKey(config_.witness_key);
+  if (!key.ok()) return Annotate(key.status(), config_.witness_key);
+  AMANAT_RETURN_IF_ERROR(MakeFolders(config_.witness_records, 0700));
+  witness_records_ = std::make_unique<witness::FileRecordStore>(config_.witness_records);
+  const auto keys_of = [this](absl::string_view origin) {
+    std::vector<checkpoint::VerifierKey> keys;
+    for (const replication::LogStatus& status : host_->replica().Statuses()) {
+      const replication::FollowedLog* log = host_->replica().Find(status.id);
+      if (log == nullptr || status.name.str() != origin) continue;
+      keys.push_back(checkpoint::MakeVerifierKey(origin, log->key()));
+    }
+    return keys;
+  };
+  witness_ = std::make_unique<witness::Witness>(config_.witness_name, *std::move(key), keys_of,
+                                                *witness_records_, clock_);
+  witness_pages_ = std::make_unique<http::WitnessPages>(*witness_, [](const absl::Status& status) {
+    rpc::Log(rpc::Severity::kError, "witness_record_failed",
+             {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
+  });
+  return absl::OkStatus();
+}
+
+absl::Status Node::ServePages() {
+  if (host_ == nullptr || config_.http_address.empty()) return absl::OkStatus();
+  published_ = std::make_unique<ledger::PublishedLogs>(*host_);
+  pages_ = std::make_unique<http::LogPages>(*published_);
+  std::vector<http::Mount> mounts;
+  if (!config_.witness_name.empty()) {
+    AMANAT_RETURN_IF_ERROR(OpenWitness());
+    mounts.push_back({"/witness/", witness_pages_.get(), witness::kAddCheckpointBytesMax});
+  }
+  mounts.push_back({.prefix = "/", .handler = pages_.get()});
+  AMANAT_ASSIGN_OR_RETURN(http_, http::Server::Start({config_.http_address, std::move(mounts)}));
+  rpc::Log(rpc::Severity::kInfo, "listening",
+           {{rpc::LogKey::kService, "http"},
+            {rpc::LogKey::kAddress, config_.http_address},
+            {rpc::LogKey::kPort, http_->port()}});
+  return absl::OkStatus();
+}
+
 void Node::WatchView() {
   bool serving = false;
   while (!stopping_.load()) {
@@ -214,6 +260,7 @@ void Node::Drain() {
   drained_ = true;
   stopping_.store(true);
   if (watcher_.joinable()) watcher_.join();
+  if (http_ != nullptr) http_->Stop();
   for (const auto& dialer : dialers_) dialer->Stop();
   if (replication_ != nullptr) replication_->Stop();
   for (const auto& [address, server] : servers_) server->Drain(kDrainPatience);

@@ -25,7 +25,11 @@
 #include "services/core/ledger_client.h"
 #include "services/core/site_view.h"
 #include "services/desk/desk.h"
+#include "services/http/log_pages.h"
+#include "services/http/server.h"
+#include "services/http/witness_pages.h"
 #include "services/ledger/ledger_host.h"
+#include "services/ledger/published_logs.h"
 #include "services/node/config.h"
 #include "services/replication/replication_client.h"
 #include "services/replication/replication_service.h"
@@ -71,6 +75,10 @@ class Node {
   absl::Status DialPeers(const Incarnation& incarnation);
   void Host(Part part, const std::string& full_name, std::unique_ptr<grpc::Service> service);
   absl::Status Listen();
+  // Serves the host's logs as tiles, when the configuration says where.
+  absl::Status ServePages();
+  // Of the logs that this node follows.
+  absl::Status OpenWitness();
   // Keeps the health of the services that need a view up to date.
   void WatchView();
 
@@ -78,7 +86,13 @@ class Node {
   Clock& clock_;
   RandomSource& random_;
   rpc::Tls tls_;
-  std::unique_ptr<ledger::LedgerHost> host_;  // where the ledger is served
+  std::unique_ptr<ledger::LedgerHost> host_;          // where the ledger is served
+  std::unique_ptr<ledger::PublishedLogs> published_;  // where tiles are served
+  std::unique_ptr<http::LogPages> pages_;
+  std::unique_ptr<witness::RecordStore> witness_records_;  // where checkpoints are cosigned
+  std::unique_ptr<witness::Witness> witness_;
+  std::unique_ptr<http::WitnessPages> witness_pages_;
+  std::unique_ptr<http::Server> http_;
   std::unique_ptr<core::LedgerClient> ledger_;
   std::unique_ptr<core::SiteView> view_;  // where a domain's service is
   std::unique_ptr<desk::Desk> desk_;

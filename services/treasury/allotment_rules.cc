@@ -1,6 +1,7 @@
 // Money: opening balances, exchanges, and the way of an allotment out and back.
 #include "absl/strings/str_cat.h"
 #include "ledger/money/ratio.h"
+#include "ledger/proposal/exchange.h"
 #include "services/treasury/treasury_rules.h"
 
 namespace amanat::treasury {
@@ -44,18 +45,26 @@ std::optional<Exchange> ReadExchange(const ExchangeMade& body, const directory::
   return std::nullopt;
 }
 
-// What `foreign` is worth in the currency of `home`, at the pinned rate.
-absl::StatusOr<int64_t> Worth(const Money& foreign, const Money& home,
-                              const directory::RateSet& rate) {
-  AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(foreign.currency));
-  AMANAT_ASSIGN_OR_RETURN(const int to, money::MinorUnits(home.currency));
+absl::StatusOr<money::Ratio> RatioOf(const directory::RateSet& rate) {
   if (rate.numerator > INT64_MAX || rate.denominator > INT64_MAX) {
     return absl::OutOfRangeError("the rate is beyond 63 bits");
   }
-  AMANAT_ASSIGN_OR_RETURN(const money::Ratio ratio,
-                          money::MakeRatio(static_cast<int64_t>(rate.numerator),
-                                           static_cast<int64_t>(rate.denominator)));
-  return money::MultiplyRounded(foreign.minor_units, from, to, ratio);
+  return money::MakeRatio(static_cast<int64_t>(rate.numerator),
+                          static_cast<int64_t>(rate.denominator));
+}
+
+// The four legs between head office's banks, gain or loss in home currency.
+absl::StatusOr<std::vector<proposal::KeyedPosting>> LegsOf(const Exchange& exchange,
+                                                           const directory::RateSet& rate,
+                                                           const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const money::Ratio ratio, RatioOf(rate));
+  return proposal::ExchangeLegs(
+      {.rate = ratio,
+       .foreign = exchange.foreign,
+       .home = exchange.home,
+       .buys = exchange.buys,
+       .foreign_account = OwnAccount(context, Chart::kBank, exchange.foreign.currency),
+       .home_account = OwnAccount(context, Chart::kBank, exchange.home.currency)});
 }
 
 void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t minor_units) {
@@ -107,24 +116,14 @@ absl::StatusOr<Decision> DecideExchange(const Command& command, const Context& c
   }
   if (auto refusal = CheckAmount(body.bought)) return *refusal;
   if (auto refusal = CheckAmount(body.charged)) return *refusal;
-  const auto& [foreign, home, buys] = *exchange;
-  const auto worth = Worth(foreign, home, rate->body);
-  if (!worth.ok() || *worth <= 0) {
+  auto legs = LegsOf(*exchange, rate->body, context);
+  if (!legs.ok()) {
     return Refuse(Outcome::kInvalidAmount, "the amount at this rate is nothing, or too large");
   }
   if (auto refusal = CheckDate(body.bank_date, command)) return *refusal;
-  // Gain or loss is always in home currency: what was paid beyond the worth, or received short of
-  // it.
-  const int64_t sign = buys ? 1 : -1;
   Decision decision;
   decision.once.push_back(once);
-  PostOne(decision, OwnAccount(context, Chart::kCurrencyPosition, home.currency), sign * *worth);
-  PostOne(decision, OwnAccount(context, Chart::kExchangeGainLoss, home.currency),
-          sign * (home.minor_units - *worth));
-  PostOne(decision, OwnAccount(context, Chart::kBank, home.currency), -sign * home.minor_units);
-  core::Post(decision, OwnAccount(context, Chart::kBank, foreign.currency),
-             OwnAccount(context, Chart::kCurrencyPosition, foreign.currency),
-             sign * foreign.minor_units);
+  decision.postings = *std::move(legs);
   return decision;
 }
 

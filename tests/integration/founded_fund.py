@@ -28,10 +28,10 @@ def new_fund(test):
     return fund
 
 
-def found(fund, books=("directory", "fund")):
+def found(fund, books=("directory", "fund"), separate=False):
     """Init and start of head office, two administrators, its site and its logs. Returns the site
     and the verifier keys of its logs."""
-    manila = fund.add_site("manila", books)
+    manila = fund.add_site("manila", books, separate)
     vkeys = manila.init().split()
     shutil.copyfile(manila.directory / "data" / "trust", fund.directory / "trust")
     manila.start()

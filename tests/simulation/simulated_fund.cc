@@ -350,13 +350,13 @@ std::vector<Comparison> SimulatedFund::Compare() {
       Comparison item;
       item.what = absl::StrCat(node->site, " holds ", status.name.str());
       Must(node->replica->WithState(
-          status.id, [&](const examine::LogState& state) { item.held_digest = state.Digest(); }));
+          status.id, [&](const examine::LogState& state) { item.held_digest = *state.Digest(); }));
       for (const auto& other : nodes_) {
         for (const auto& writer : other->writers) {
           if (writer->id() != status.id) continue;
           writer->WithState([&](const examine::LogState& state) {
             item.written = state.size();
-            item.written_digest = state.Digest();
+            item.written_digest = *state.Digest();
           });
         }
       }

@@ -75,7 +75,7 @@ class FundFixture {
   std::string KeyPath(const std::string& site, entry::Book book) const;
   // When set, every later OptionsOf and OpenAll pass them on.
   std::function<void(const absl::Status&)> fatal = nullptr;
-  std::function<absl::Status(const std::string&, const store::Guard&)> write_guard = nullptr;
+  std::function<absl::Status(store::GuardFile&, const store::Guard&)> write_guard = nullptr;
 
   // A command for `target` with a fresh idempotency key, an expiry in a day, effective today.
   // Change what the test needs before signing.

@@ -46,6 +46,12 @@ class FakeSurroundings final : public Surroundings {
     return logs.at(log).roots.at(size);
   }
 
+  absl::StatusOr<std::string> Read(const LogId&, LogIndex index) const override {
+    if (!own.contains(index)) return absl::NotFoundError("no such entry");
+    return own.at(index);
+  }
+
+  std::map<LogIndex, std::string> own;  // of the log under examination
   directory::Directory known_directory;
   TreeSize known_size = 0;
   std::map<LogId, Log> logs;
@@ -150,6 +156,7 @@ class LogFixture : public ::testing::Test {
     if (!leaf.ok()) return {};
     last_ = state_.Take(*leaf, around_);
     last_hash_ = leaf->hash;
+    last_leaf_ = *leaf;
     return last_;
   }
   Finding Found(const Change& change = {}) {
@@ -183,6 +190,7 @@ class LogFixture : public ::testing::Test {
   FakeSurroundings around_;
   Finding last_;
   Hash last_hash_;
+  Leaf last_leaf_;
   uint8_t last_key_ = 0;
 };
 

@@ -57,6 +57,10 @@ class CoreFixture::SiteSurroundings final : public examine::Surroundings {
     if (size == 0 || size > SizeOf(log)) return std::nullopt;
     return logs_.at(log)->roots[size - 1];
   }
+  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
+    if (index >= logs_.at(log)->leaves.size()) return absl::NotFoundError("no such entry");
+    return logs_.at(log)->leaves[index].bytes;
+  }
 
  private:
   const CoreFixture& fund_;

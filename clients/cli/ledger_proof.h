@@ -1,0 +1,37 @@
+// Verifies a C2SP tlog-proof offline: from files alone, without a node.
+#ifndef AMANAT_CLIENTS_CLI_LEDGER_PROOF_H_
+#define AMANAT_CLIENTS_CLI_LEDGER_PROOF_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ledger/base/bytes.h"
+#include "ledger/checkpoint/proof_bundle.h"
+
+namespace amanat::cli {
+
+struct ProvedEntry {
+  LogIndex index = 0;
+  Hash leaf;
+  std::string bytes;  // the entry
+  checkpoint::VerifiedProof proof;
+};
+
+// Paths. Of `trust` and `key` at least one is set.
+struct ProofFiles {
+  std::string proof;
+  std::string trust;  // a trust policy
+  std::string key;    // the log's verifier key, such as <site>-<book>/vkey of a verified export
+  std::string entry;  // empty: the entry is the extra data of the proof
+};
+
+// Verifies the proof, that its log is one of the trust file or the one of the key, and the trust
+// file's quorum. Extra data is not authenticated by itself, but as the entry that the proof shows
+// at the index. PermissionDenied when the proof is malformed or does not verify, InvalidArgument
+// for a malformed trust file or key and when a file that is needed is not named, and the errors of
+// reading.
+absl::StatusOr<ProvedEntry> VerifyProofFile(const ProofFiles& files);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_LEDGER_PROOF_H_

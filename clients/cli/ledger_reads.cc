@@ -1,0 +1,231 @@
+#include "clients/cli/ledger_reads.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "clients/cli/calls.h"
+#include "clients/cli/ledger_export.h"
+#include "clients/cli/values.h"
+#include "ledger/base/status.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = ledger::v1;
+using Stub = api::Ledger::Stub;
+
+struct Arguments {
+  std::string log, stream, on, from, to;
+  uint64_t account = 0, size = 0, first = 0;
+};
+
+absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
+  return api::Ledger::NewStub(channel);
+}
+
+// What every request has: the log and the size.
+template <typename Request>
+absl::StatusOr<Request> RequestFor(Stub& stub, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<api::LogInfo> logs, ListLogs(stub));
+  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLogNamed(logs, arguments.log));
+  Request request;
+  request.set_log_id(log.log_id());
+  request.set_as_of_size(arguments.size);
+  return request;
+}
+
+// An absent date is none, and not today.
+absl::Status ReadDate(const Session& session, const std::string& text, absl::string_view option,
+                      const std::function<common::v1::CivilDate*()>& field) {
+  if (text.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(*field(), DateFromText(session, text, option));
+  return absl::OkStatus();
+}
+
+Session::Row RowOf(const api::Account& account) {
+  return {{"account", absl::StrCat(account.number())},
+          {"chart", account.chart()},
+          {"office", account.office()},
+          {"currency", account.currency_code()},
+          {"dimension", account.dimension()}};
+}
+
+// Empty where a date was asked for.
+std::string HeldText(const common::v1::Money& money) {
+  return money.currency_code().empty() ? "" : TextOf(money);
+}
+
+absl::Status PrintBalance(Session& session, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetBalanceRequest>(*stub, arguments));
+  request.set_account(arguments.account);
+  AMANAT_RETURN_IF_ERROR(
+      ReadDate(session, arguments.on, "--on", [&] { return request.mutable_effective_date(); }));
+  api::GetBalanceResponse answer;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub->GetBalance(rpc::MakeContext().get(), request, &answer)));
+  Session::Row row = RowOf(answer.account());
+  row.insert(row.end(), {{"size", absl::StrCat(answer.size())},
+                         {"posted", TextOf(answer.balance().posted())},
+                         {"held_debit", HeldText(answer.balance().held_debit())},
+                         {"held_credit", HeldText(answer.balance().held_credit())}});
+  session.Print(row);
+  return absl::OkStatus();
+}
+
+Session::Row RowOf(const api::StatementLine& line) {
+  return {{"index", absl::StrCat(line.index())},
+          {"effective_date", TextOf(line.effective_date())},
+          {"posted", TextOf(line.posted())},
+          {"held_debit", TextOf(line.held_debit())},
+          {"held_credit", TextOf(line.held_credit())},
+          {"balance", TextOf(line.after().posted())}};
+}
+
+// The opening and closing balances have the columns of the lines, and no entry.
+Session::Row RowOf(const char* what, const api::Balance& balance) {
+  return {{"index", what},    {"effective_date", ""}, {"posted", ""},
+          {"held_debit", ""}, {"held_credit", ""},    {"balance", TextOf(balance.posted())}};
+}
+
+absl::Status PrintStatement(Session& session, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::ListStatementRequest>(*stub, arguments));
+  request.set_account(arguments.account);
+  request.set_first_index(arguments.first);
+  AMANAT_RETURN_IF_ERROR(
+      ReadDate(session, arguments.from, "--from", [&] { return request.mutable_from_date(); }));
+  AMANAT_RETURN_IF_ERROR(
+      ReadDate(session, arguments.to, "--to", [&] { return request.mutable_to_date(); }));
+  bool first = true;
+  api::Balance closing;
+  const auto print = [&](const api::ListStatementResponse& page) {
+    if (first) {
+      Session::Row account = RowOf(page.account());
+      account.push_back({"size", absl::StrCat(page.size())});
+      session.Print(account);
+      session.Print(RowOf("opening", page.opening()));
+    }
+    first = false;
+    for (const api::StatementLine& line : page.lines()) session.Print(RowOf(line));
+    closing = page.closing();
+  };
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &Stub::ListStatement, std::move(request), print));
+  session.Print(RowOf("closing", closing));
+  return absl::OkStatus();
+}
+
+Session::Row RowOf(const api::TrialBalanceRow& account) {
+  Session::Row row = RowOf(account.account());
+  row.insert(row.end(), {{"debit", TextOf(account.debit())},
+                         {"credit", TextOf(account.credit())},
+                         {"held_debit", HeldText(account.held_debit())},
+                         {"held_credit", HeldText(account.held_credit())}});
+  return row;
+}
+
+absl::Status PrintTrialBalance(Session& session, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetTrialBalanceRequest>(*stub, arguments));
+  AMANAT_RETURN_IF_ERROR(
+      ReadDate(session, arguments.on, "--on", [&] { return request.mutable_effective_date(); }));
+  std::map<std::string, std::pair<common::v1::Money, common::v1::Money>> totals;  // by currency
+  const auto add = [](const common::v1::Money& money, common::v1::Money& total) {
+    total.set_currency_code(money.currency_code());
+    total.set_minor_units(total.minor_units() + money.minor_units());
+  };
+  uint64_t size = 0;
+  const auto print = [&](const api::GetTrialBalanceResponse& page) {
+    size = page.size();
+    for (const api::TrialBalanceRow& account : page.rows()) {
+      session.Print(RowOf(account));
+      auto& [debit, credit] = totals[account.account().currency_code()];
+      add(account.debit(), debit);
+      add(account.credit(), credit);
+    }
+  };
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &Stub::GetTrialBalance, std::move(request), print));
+  for (const auto& [currency, total] : totals) {
+    session.Print({{"total", currency},
+                   {"debit", TextOf(total.first)},
+                   {"credit", TextOf(total.second)},
+                   {"size", absl::StrCat(size)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PrintStream(Session& session, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetStreamRequest>(*stub, arguments));
+  const auto stream = StreamId::FromHex(arguments.stream);
+  if (!stream.ok()) return Annotate(stream.status(), "stream");
+  request.set_stream_id(stream->str());
+  AMANAT_RETURN_IF_ERROR(
+      ReadDate(session, arguments.on, "--on", [&] { return request.mutable_effective_date(); }));
+  api::GetStreamResponse last;
+  const auto print = [&](const api::GetStreamResponse& page) {
+    for (const api::StreamEntry& entry : page.entries()) {
+      session.Print({{"index", absl::StrCat(entry.index())},
+                     {"effective_date", TextOf(entry.effective_date())},
+                     {"version", absl::StrCat(entry.version())}});
+    }
+    last = page;
+  };
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &Stub::GetStream, std::move(request), print));
+  session.Print({{"stream", arguments.stream},
+                 {"version", absl::StrCat(last.version())},
+                 {"size", absl::StrCat(last.size())}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddLedgerReads(CLI::App& ledger, Session& session, Exit& exit) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* name, const char* text,
+                       absl::Status (*print)(Session&, const Arguments&)) {
+    CLI::App* verb = ledger.add_subcommand(name, text);
+    verb->add_option("log", arguments->log, "LOG")->required();
+    verb->add_option("--at", arguments->size,
+                     "As of this many entries; the newest published size unless told");
+    verb->callback([&session, &exit, arguments, print] {
+      const absl::Status status = print(session, *arguments);
+      session.EndTable();
+      exit = status.ok() ? Exit::kDone : session.Fail(status);
+    });
+    return verb;
+  };
+  const auto add_account = [&](CLI::App* verb) {
+    verb->add_option("account", arguments->account, "Number of the account in its log")->required();
+  };
+  const auto add_date = [&](CLI::App* verb) {
+    verb->add_option("--on", arguments->on,
+                     "What was effective on this date or before it, YYYY-MM-DD");
+  };
+
+  CLI::App* balance = add("balance", "Show what an account had", PrintBalance);
+  add_account(balance);
+  add_date(balance);
+  CLI::App* statement = add(
+      "statement", "List what moved an account, with the balance after each entry", PrintStatement);
+  add_account(statement);
+  statement->add_option("--first", arguments->first, "Index of the first entry");
+  statement->add_option("--from", arguments->from, "First effective date, YYYY-MM-DD");
+  statement->add_option("--to", arguments->to, "Last effective date, YYYY-MM-DD");
+  add_date(add("trial-balance",
+               "List the balances of all accounts, and the totals of each currency",
+               PrintTrialBalance));
+  CLI::App* stream = add(
+      "stream", "List the entries that name a stream or a person, and its version", PrintStream);
+  stream->add_option("stream", arguments->stream, "16 bytes in hexadecimal")->required();
+  add_date(stream);
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,256 @@
+#include "clients/cli/store_commands.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/status.h"
+#include "ledger/upkeep/backup.h"
+#include "ledger/upkeep/files.h"
+#include "ledger/upkeep/recovery.h"
+#include "ledger/upkeep/store_check.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = ledger::v1;
+using Reports = std::vector<upkeep::StoreReport>;
+
+// Across two devices everything is copied.
+constexpr absl::Duration kBackupTimeout = absl::Hours(2);
+
+struct Arguments {
+  std::string path, guard, guards, from, to, store;
+  bool quick = false;
+  bool no_progress = false;
+};
+
+void ShowOnTerminal(const upkeep::Progress& progress) {
+  std::fprintf(stderr, "\r\033[K%s: %s", progress.path.c_str(), progress.step.c_str());
+  if (progress.size == 0) return;
+  std::fprintf(stderr, " %llu of %llu", static_cast<unsigned long long>(progress.done),
+               static_cast<unsigned long long>(progress.size));
+}
+
+upkeep::ShowProgress ProgressOf(const Arguments& arguments) {
+  if (arguments.no_progress || ::isatty(STDERR_FILENO) == 0) return nullptr;
+  return ShowOnTerminal;
+}
+
+void EndProgress(const upkeep::ShowProgress& progress) {
+  if (progress) std::fputs("\r\033[K", stderr);
+}
+
+void PrintReports(Session& session, const Reports& reports) {
+  for (const upkeep::StoreReport& report : reports) {
+    for (const upkeep::LogReport& log : report.logs) {
+      session.Print({{"store", report.path},
+                     {"log", log.log.hex()},
+                     {"name", log.name},
+                     {"size", absl::StrCat(log.size)},
+                     {"root", log.root.hex()},
+                     {"state_size", absl::StrCat(log.state_size)},
+                     {"state_digest", log.state_digest.has_value() ? log.state_digest->hex() : ""},
+                     {"verdict", log.damages.empty() ? "clean" : "DAMAGED"}});
+    }
+  }
+  const auto print = [&](const std::string& store, const std::string& log,
+                         const std::vector<upkeep::Damage>& damages) {
+    for (const upkeep::Damage& damage : damages) {
+      session.Print({{"store", store},
+                     {"log", log},
+                     {"place", damage.place},
+                     {"expected", damage.expected},
+                     {"found", damage.found}});
+    }
+  };
+  for (const upkeep::StoreReport& report : reports) {
+    print(report.path, "", report.damages);
+    for (const upkeep::LogReport& log : report.logs) {
+      print(report.path, log.name.empty() ? log.log.hex() : log.name, log.damages);
+    }
+  }
+  session.EndTable();
+}
+
+absl::StatusOr<Reports> CheckPlace(const Arguments& arguments,
+                                   const upkeep::CheckOptions& options) {
+  const bool is_store = upkeep::HoldsStore(arguments.path);
+  if (!is_store && !arguments.guard.empty()) {
+    return absl::InvalidArgumentError(
+        "--guard goes with one store, --guards with a data directory");
+  }
+  if (upkeep::HoldsBackup(arguments.path)) return upkeep::CheckBackup(arguments.path, options);
+  if (!is_store) {
+    return upkeep::CheckDataDirectory(arguments.path, arguments.guards, options);
+  }
+  AMANAT_ASSIGN_OR_RETURN(upkeep::StoreReport report, upkeep::CheckStore(arguments.path, options));
+  return Reports{std::move(report)};
+}
+
+// Exit codes of its own: 0 clean, 1 damaged, 2 cannot be checked.
+Exit Check(Session& session, const Arguments& arguments) {
+  const upkeep::CheckOptions options{arguments.quick, arguments.guard, ProgressOf(arguments)};
+  const auto reports = CheckPlace(arguments, options);
+  EndProgress(options.progress);
+  if (!reports.ok()) {
+    session.Fail(reports.status());
+    return Exit::kUsage;
+  }
+  PrintReports(session, *reports);
+  return upkeep::AllClean(*reports) ? Exit::kDone : Exit::kRefused;
+}
+
+void PrintLog(Session& session, const std::string& backup, const std::string& store,
+              const std::string& name, uint64_t size, const std::string& root) {
+  session.Print({{"backup", backup},
+                 {"store", store},
+                 {"name", name},
+                 {"size", absl::StrCat(size)},
+                 {"root", root}});
+}
+
+absl::Status BackUpHere(Session& session, const Arguments& arguments) {
+  SystemClock clock;
+  AMANAT_ASSIGN_OR_RETURN(const upkeep::Manifest manifest,
+                          upkeep::MakeOfflineBackup({arguments.from, arguments.to, clock.Now()}));
+  for (const upkeep::Manifest::Store& store : manifest.stores) {
+    for (const upkeep::Manifest::Log& log : store.logs) {
+      PrintLog(session, arguments.to, store.name, log.name, log.size, log.root.hex());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BackUpAtNode(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
+  const auto stub = api::Ledger::NewStub(channel);
+  api::BackupStoresResponse response;
+  AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stub->BackupStores(rpc::MakeContext(kBackupTimeout).get(),
+                                                          api::BackupStoresRequest(), &response)));
+  for (const api::BackedUpLog& log : response.logs()) {
+    PrintLog(session, response.path(), log.store(), log.name(), log.size(), HexEncode(log.root()));
+  }
+  return absl::OkStatus();
+}
+
+Exit BackUp(Session& session, const Arguments& arguments) {
+  if (arguments.from.empty() != arguments.to.empty()) {
+    return session.Fail(
+        absl::InvalidArgumentError("--from and --to go together, for a node that does not run"));
+  }
+  const absl::Status status =
+      arguments.from.empty() ? BackUpAtNode(session) : BackUpHere(session, arguments);
+  return status.ok() ? Exit::kDone : session.Fail(status);
+}
+
+Exit Restore(Session& session, const Arguments& arguments) {
+  const upkeep::ShowProgress progress = ProgressOf(arguments);
+  const auto reports = upkeep::RestoreBackup(arguments.path, arguments.to, progress);
+  EndProgress(progress);
+  if (!reports.ok()) return session.Fail(reports.status());
+  PrintReports(session, *reports);
+  if (upkeep::AllClean(*reports)) return Exit::kDone;
+  std::fputs("amanat: the backup is damaged; nothing was restored\n", stderr);
+  return Exit::kRefused;
+}
+
+Exit Recover(Session& session, const Arguments& arguments) {
+  const upkeep::ShowProgress progress = ProgressOf(arguments);
+  const auto recovery =
+      upkeep::RecoverToGuard(arguments.store, arguments.guard, arguments.from, progress);
+  EndProgress(progress);
+  if (!recovery.ok()) return session.Fail(recovery.status());
+  session.Print({{"name", recovery->name},
+                 {"size_before", absl::StrCat(recovery->size_before)},
+                 {"size", absl::StrCat(recovery->size)}});
+  return Exit::kDone;
+}
+
+using Verb = Exit (*)(Session&, const Arguments&);
+
+void AddCheck(CLI::App& check, Arguments& arguments) {
+  check
+      .add_option("path", arguments.path,
+                  "A store, a node's data directory, or a backup; of a node that does not run")
+      ->required();
+  CLI::Option* guard = check.add_option("--guard", arguments.guard, "The guard of one store");
+  check
+      .add_option("--guards", arguments.guards,
+                  "The guard directory of a data directory: <book>.guard for each book")
+      ->excludes(guard);
+  check.add_flag("--quick", arguments.quick, "Without comparing the derived state, row by row");
+  check.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
+  check.footer(
+      "Asks for checksums of files, entries against tiles, checkpoints against keys and guards, "
+      "and "
+      "the derived state against the entries. Whether the entries keep the fund's rules is "
+      "amanat-verify's to say, of an export.\n\nExample:\n"
+      "  amanat store check /var/lib/amanat/manila --guards /var/lib/amanat-guard/manila\n\n"
+      "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 cannot be checked.");
+}
+
+void AddBackup(CLI::App& backup, Arguments& arguments) {
+  backup.add_option("--from", arguments.from, "Data directory of a node that does not run");
+  backup.add_option("--to", arguments.to, "The new folder for its backup");
+  backup.footer(
+      "Without options the node of the profile copies its stores while it runs, into a new folder "
+      "of the backup_directory in its configuration. Keys and guards are no part of a backup: keep "
+      "keys apart, and never restore a guard.\n\nExamples:\n  amanat --profile manila.toml store "
+      "backup\n  amanat store backup --from /var/lib/amanat/manila --to /media/backup/manila");
+}
+
+void AddRestore(CLI::App& restore, Arguments& arguments) {
+  restore.add_option("backup", arguments.path, "The backup's folder")->required();
+  restore.add_option("--to", arguments.to, "The data directory; no store of the backup is in it")
+      ->required();
+  restore.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
+  restore.footer(
+      "Everything is checked before it is moved into place. A writer does not go on from a "
+      "restored "
+      "store that ends short of its guard: recover it first.\n\nExample:\n"
+      "  amanat store restore /media/backup/manila --to /var/lib/amanat/manila");
+}
+
+void AddRecover(CLI::App& recover, Arguments& arguments) {
+  recover.add_option("--store", arguments.store, "The store that was restored")->required();
+  recover.add_option("--guard", arguments.guard, "Its guard, which was never restored")->required();
+  recover
+      .add_option("--from", arguments.from,
+                  "An export, or the replica store of a node that follows the log and does not run")
+      ->required();
+  recover.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
+  recover.footer(
+      "Appends the entries between store and guard, if together they have exactly the guard's "
+      "root.\n\nExample:\n  amanat store recover --store /var/lib/amanat/riyadh/fund \\\n"
+      "    --guard /var/lib/amanat-guard/riyadh/fund.guard --from /media/export");
+}
+
+}  // namespace
+
+void AddStoreCommands(CLI::App& app, Session& session, Exit& exit) {
+  CLI::App* store = app.add_subcommand("store", "A node's stores: check, backup, restore, recover");
+  store->require_subcommand(1);
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add = [&](const char* name, const char* text, Verb verb) -> CLI::App& {
+    CLI::App* command = store->add_subcommand(name, text);
+    command->callback([&session, &exit, arguments, verb] { exit = verb(session, *arguments); });
+    return *command;
+  };
+  AddCheck(add("check", "Check stores that nobody writes; changes nothing", Check), *arguments);
+  AddBackup(add("backup", "Copy the stores of a node, running or not", BackUp), *arguments);
+  AddRestore(add("restore", "Put a backup where no store is", Restore), *arguments);
+  AddRecover(add("recover", "Bring a restored store up to its guard", Recover), *arguments);
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,302 @@
+// The rules by which an entry may be the next one; what is looked at first wins.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/accounts/reversal.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
+#include "ledger/examine/import_rules.h"
+#include "ledger/examine/log_state.h"
+
+namespace amanat::examine {
+
+using entry::EventType;
+using entry::Outcome;
+
+Finding LogState::CheckOrder(const Leaf& leaf, uint32_t event_type) const {
+  if (leaf.entry.index != facts_.size) {
+    return Invalid(
+        "INDEX", absl::StrCat("entry says index ", leaf.entry.index, ", stands at ", facts_.size));
+  }
+  if (leaf.entry.record_time.micros < facts_.last_record_time ||
+      leaf.entry.record_time.micros <= 0) {
+    return Invalid("RECORD_TIME", absl::StrCat("record time ", leaf.entry.record_time.micros,
+                                               " after ", facts_.last_record_time));
+  }
+  const bool founding = event_type == static_cast<uint32_t>(EventType::kLogFounded);
+  if (founding != (facts_.size == 0)) {
+    return Invalid("FOUNDING", "LOG_FOUNDED is entry 0 and no other");
+  }
+  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  if (info != nullptr && !founding && info->book != entry::Book::kUnspecified &&
+      info->book != facts_.name.book) {
+    return Invalid("BOOK",
+                   absl::StrCat(info->name, " in book ", entry::BookName(facts_.name.book)));
+  }
+  const bool in_import = leaf.entry.line.has_value() ||
+                         event_type == static_cast<uint32_t>(EventType::kImportDuplicates) ||
+                         event_type == static_cast<uint32_t>(EventType::kImportClosed);
+  if (import_.open() && !in_import) {
+    return Invalid("IMPORT", absl::StrCat("the import of ", import_.manifest(), " is open"));
+  }
+  return {};
+}
+
+Finding LogState::CheckFounding(const Leaf& leaf) const {
+  const auto body = wire::Decode<entry::LogFounded>(leaf.command.body);
+  if (!body.ok()) return FromStatus("BODY", body.status());
+  const auto name = entry::ParseLogName(body->name);
+  if (!name.ok()) return FromStatus("LOG_NAME", name.status());
+  const LogId id = entry::LogIdOf(*name, body->founding_key);
+  if (id != id_) {
+    return Invalid("LOG_ID",
+                   absl::StrCat("expected ", id_.hex(), ", name and key give ", id.hex()));
+  }
+  if (body->directory.is_zero() != (name->book == entry::Book::kDirectory)) {
+    return Invalid("LOG_FOUNDED", "only the directory's own log names no directory");
+  }
+  return {};
+}
+
+Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) const {
+  const auto body = wire::Decode<entry::Followed>(leaf.command.body);
+  if (!body.ok()) return FromStatus("BODY", body.status());
+  if (!around.Holds(body->log)) return {};
+  const TreeSize held = around.SizeOf(body->log);
+  if (held < body->size) {
+    return {
+        Verdict::kWaiting, "FRONTIER",
+        absl::StrCat("rests on size ", body->size, " of ", body->log.hex(), ", here are ", held)};
+  }
+  const std::optional<Hash> root = around.RootAt(body->log, body->size);
+  if (!root.has_value()) {
+    return {Verdict::kWaiting, "FRONTIER_ROOT",
+            absl::StrCat("the root of ", body->log.hex(), " at ", body->size, " cannot be read")};
+  }
+  if (*root != body->root) {
+    return Invalid("FRONTIER_ROOT",
+                   absl::StrCat("root of ", body->log.hex(), " at ", body->size, " is ",
+                                root->hex(), ", the entry says ", body->root.hex()));
+  }
+  return {};
+}
+
+// What can be asked of the body without other logs.
+Finding LogState::CheckWriterBody(const Leaf& leaf, uint32_t event_type) const {
+  switch (static_cast<EventType>(event_type)) {
+    case EventType::kLogFounded:
+      return CheckFounding(leaf);
+    case EventType::kWriterStarted:
+      return FromStatus("BODY", wire::Decode<entry::WriterStarted>(leaf.command.body).status());
+    case EventType::kFollowed: {
+      const auto body = wire::Decode<entry::Followed>(leaf.command.body);
+      if (!body.ok()) return FromStatus("BODY", body.status());
+      if (body->log.is_zero() || body->log == id_) {
+        return Invalid("FRONTIER", "a log follows other logs, by their id");
+      }
+      const FrontierMark mark = FrontierOf(body->log);
+      if (body->size > mark.size) return {};
+      return Invalid("FRONTIER", absl::StrCat("followed to ", body->size, " after ", mark.size));
+    }
+    case EventType::kImportDuplicates: {
+      const auto body = wire::Decode<entry::ImportDuplicates>(leaf.command.body);
+      if (!body.ok()) return FromStatus("BODY", body.status());
+      return FromStatus("IMPORT", import_.CheckDuplicates(*body));
+    }
+    case EventType::kImportClosed: {
+      const auto body = wire::Decode<entry::ImportClosed>(leaf.command.body);
+      if (!body.ok()) return FromStatus("BODY", body.status());
+      return FromStatus("IMPORT", import_.CheckClose(*body));
+    }
+    default:
+      return {};
+  }
+}
+
+Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
+                                   const Surroundings& around) const {
+  if (!leaf.entry.signatures.empty() || !leaf.command.authors.empty() ||
+      !leaf.command.idempotency_key.is_zero()) {
+    return Invalid("SIGNER_CLASS", "an entry of the writer has neither signature nor key");
+  }
+  if (leaf.entry.outcome != Outcome::kAccepted) {
+    return Invalid("OUTCOME", "an entry of the writer states a fact and is no refusal");
+  }
+  if (!leaf.command.target.is_zero() && leaf.command.target != id_) {
+    return Invalid("TARGET", absl::StrCat("command for log ", leaf.command.target.hex()));
+  }
+  Finding finding = CheckWriterBody(leaf, event_type);
+  if (finding.verdict != Verdict::kValid) return finding;
+  const bool follows = event_type == static_cast<uint32_t>(EventType::kFollowed);
+  return follows ? CheckFollowed(leaf, around) : Finding{};
+}
+
+Finding LogState::CheckStreams(const Leaf& leaf) const {
+  for (const entry::StreamVersion& stream : leaf.command.streams) {
+    const uint64_t version = VersionOf(stream.stream);
+    if (version != stream.expected_version) {
+      return Invalid("STREAM_VERSION",
+                     absl::StrCat("stream ", stream.stream.hex(), " is at ", version,
+                                  ", the command expects ", stream.expected_version));
+    }
+  }
+  return {};
+}
+
+Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
+                              const Surroundings& around) const {
+  const entry::Command& command = leaf.command;
+  if (command.target != id_) {
+    return Invalid("TARGET", absl::StrCat("command for log ", command.target.hex()));
+  }
+  if (command.idempotency_key.is_zero()) return Invalid("IDEMPOTENCY_KEY", "none");
+  if (const auto used = FindIdempotencyKey(command.idempotency_key)) {
+    return Invalid("IDEMPOTENCY_KEY", absl::StrCat("used by entry ", used->index));
+  }
+  if (command.expiry.micros <= leaf.entry.record_time.micros) {
+    return Invalid("EXPIRY", absl::StrCat("expired at ", command.expiry.micros, ", recorded at ",
+                                          leaf.entry.record_time.micros));
+  }
+  Finding finding = CheckSignatures(leaf, event_type, around);
+  if (finding.verdict != Verdict::kValid) return finding;
+  // A refusal stands because the check fails; that it does is asked by replaying the core.
+  if (is_directory() && leaf.entry.outcome == Outcome::kAccepted) {
+    const absl::Status status = around.directory().Check(command, facts_.size);
+    if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
+  }
+  return IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
+}
+
+Finding LogState::CheckManifest(const Leaf& leaf, uint32_t event_type) const {
+  const auto manifest = wire::Decode<entry::Manifest>(leaf.command.body);
+  if (!manifest.ok()) return FromStatus("BODY", manifest.status());
+  if (manifest->line_event_type != static_cast<uint32_t>(LineTypeOf(event_type))) {
+    return Invalid("IMPORT", absl::StrCat(entry::EventTypeName(event_type), " of lines of type ",
+                                          entry::EventTypeName(manifest->line_event_type)));
+  }
+  return FromStatus("IMPORT", ImportState().Begin(facts_.size, *manifest));
+}
+
+Finding LogState::CheckReference(const entry::Reference& reference, bool consumes,
+                                 const Surroundings& around) const {
+  const std::string what = absl::StrCat("entry ", reference.index, " of log ", reference.log.hex());
+  const bool own = reference.log == id_;
+  const TreeSize known = own ? facts_.size : FrontierOf(reference.log).size;
+  if (reference.index >= known) {
+    return Invalid("REFERENCE", absl::StrCat(what, " lies beyond the frontier ", known));
+  }
+  if (consumes) {
+    if (const auto consumer = ConsumerOf(reference.log, reference.index)) {
+      return Invalid("CONSUMED", absl::StrCat(what, " was consumed by entry ", *consumer));
+    }
+  }
+  if (!own && !around.Holds(reference.log)) return {};
+  const TreeSize committed = facts_.size - uncommitted_.size();
+  const std::optional<EntryFacts> facts = own && reference.index >= committed
+                                              ? uncommitted_[reference.index - committed]
+                                              : around.Find(reference.log, reference.index);
+  if (!facts.has_value()) {
+    return {Verdict::kWaiting, "REFERENCE", absl::StrCat(what, " has not arrived")};
+  }
+  if (facts->leaf_hash != reference.leaf_hash) {
+    return Invalid("REFERENCE", absl::StrCat(what, " has leaf hash ", facts->leaf_hash.hex(),
+                                             ", cited as ", reference.leaf_hash.hex()));
+  }
+  if (consumes && (facts->recipient != id_ || !facts->accepted)) {
+    return Invalid("RECIPIENT", absl::StrCat(what, " is not addressed to this log"));
+  }
+  return {};
+}
+
+Finding LogState::CheckReferences(const Leaf& leaf, const Surroundings& around) const {
+  for (const entry::Reference& reference : leaf.entry.rests_on) {
+    Finding finding = CheckReference(reference, /*consumes=*/false, around);
+    if (finding.verdict != Verdict::kValid) return finding;
+  }
+  const std::vector<entry::Reference>& consumed = leaf.entry.consumes;
+  for (size_t i = 0; i < consumed.size(); ++i) {
+    const entry::Reference& reference = consumed[i];
+    const auto same = [&](const entry::Reference& other) {
+      return other.log == reference.log && other.index == reference.index;
+    };
+    if (std::any_of(consumed.begin(), consumed.begin() + i, same)) {
+      return Invalid("CONSUMED", "one entry consumed twice by the same entry");
+    }
+    Finding finding = CheckReference(reference, /*consumes=*/true, around);
+    if (finding.verdict != Verdict::kValid) return finding;
+  }
+  return {};
+}
+
+Finding LogState::CheckOnce(const Leaf& leaf) const {
+  const std::vector<OnceFingerprint>& keys = leaf.entry.once;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const bool twice = std::find(keys.begin(), keys.begin() + i, keys[i]) != keys.begin() + i;
+    const auto used = twice ? std::make_optional(facts_.size) : FindOnce(keys[i]);
+    if (!used.has_value()) continue;
+    return Invalid("ONCE", absl::StrCat("once-only key ", keys[i].hex(), " used by entry ", *used));
+  }
+  return {};
+}
+
+// The type of an earlier entry; a line has that of its manifest.
+absl::StatusOr<uint32_t> EventTypeOfEarlier(const LogId& log, const Leaf& leaf,
+                                            const Surroundings& around) {
+  if (!leaf.entry.line.has_value()) return leaf.command.event_type;
+  AMANAT_ASSIGN_OR_RETURN(std::string bytes, around.Read(log, leaf.entry.line->manifest));
+  AMANAT_ASSIGN_OR_RETURN(const Leaf manifest, ParseLeaf(std::move(bytes)));
+  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<entry::Manifest>(manifest.command.body));
+  return body.line_event_type;
+}
+
+Finding LogState::CheckReversal(const Leaf& leaf, const Surroundings& around) const {
+  const LogIndex reversed = leaf.entry.reverses;
+  if (reversed == 0) return {};
+  if (reversed >= size()) {
+    return Invalid("REVERSAL", absl::StrCat("entry ", reversed, " does not stand before it"));
+  }
+  if (accounts_.IsReversed(reversed)) {
+    return Invalid("REVERSED", absl::StrCat("entry ", reversed, " is reversed already"));
+  }
+  const auto waiting = [&](const absl::Status& status) -> Finding {
+    return {Verdict::kWaiting, "REVERSAL",
+            absl::StrCat("entry ", reversed, " cannot be read: ", status.message()),
+            Outcome::kAccepted};
+  };
+  auto bytes = around.Read(id_, reversed);
+  if (!bytes.ok()) return waiting(bytes.status());
+  const auto original = ParseLeaf(*std::move(bytes));
+  if (!original.ok()) return waiting(original.status());
+  const auto type = EventTypeOfEarlier(id_, *original, around);
+  if (!type.ok()) return waiting(type.status());
+  return FromStatus("REVERSAL", accounts::CheckReversal(original->entry, *type, leaf.entry));
+}
+
+Finding LogState::Examine(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const {
+  Finding finding = CheckOrder(leaf, event_type);
+  if (finding.verdict != Verdict::kValid) return finding;
+  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  if (leaf.entry.line.has_value()) {
+    if (!leaf.entry.signatures.empty()) return Invalid("SIGNATURES", "a line is not signed itself");
+    // Its own hash domain is the manifest's tree, in which the line's bytes are the leaf.
+  } else if (info != nullptr && info->signer_class == entry::SignerClass::kLine) {
+    return Invalid("SIGNER_CLASS", absl::StrCat(info->name, " stands as a manifest's line only"));
+  } else if (info == nullptr ? leaf.entry.signatures.empty()
+                             : info->signer_class == entry::SignerClass::kWriter) {
+    // A newer version's entry without signatures is one of the writer's.
+    finding = CheckWriterEntry(leaf, event_type, around);
+  } else {
+    finding = CheckSigned(leaf, event_type, around);
+  }
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = CheckStreams(leaf);
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = CheckReferences(leaf, around);
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = CheckOnce(leaf);
+  if (finding.verdict != Verdict::kValid) return finding;
+  return CheckReversal(leaf, around);
+}
+
+}  // namespace amanat::examine

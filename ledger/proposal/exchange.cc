@@ -1,0 +1,47 @@
+#include "ledger/proposal/exchange.h"
+
+#include "ledger/base/status.h"
+
+namespace amanat::proposal {
+namespace {
+
+using accounts::AccountKey;
+using accounts::Chart;
+
+absl::StatusOr<int64_t> WorthOf(const Exchange& exchange) {
+  AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(exchange.foreign.currency));
+  AMANAT_ASSIGN_OR_RETURN(const int to, money::MinorUnits(exchange.home.currency));
+  return money::MultiplyRounded(exchange.foreign.minor_units, from, to, exchange.rate);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<KeyedPosting>> ExchangeLegs(const Exchange& exchange) {
+  const money::Money& foreign = exchange.foreign;
+  const money::Money& home = exchange.home;
+  if (foreign.minor_units <= 0 || home.minor_units <= 0) {
+    return absl::InvalidArgumentError("an exchange of nothing, or of less");
+  }
+  if (foreign.currency == home.currency || exchange.foreign_account.currency != foreign.currency ||
+      exchange.home_account.currency != home.currency) {
+    return absl::InvalidArgumentError("an exchange is between two currencies, each on its account");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const int64_t worth, WorthOf(exchange));
+  if (worth <= 0) return absl::InvalidArgumentError("the amount is worth nothing at this rate");
+  const std::string& office = exchange.home_account.office;
+  const AccountKey home_position{office, Chart::kCurrencyPosition, home.currency, ""};
+  const AccountKey foreign_position{office, Chart::kCurrencyPosition, foreign.currency, ""};
+  const AccountKey gain_or_loss{office, Chart::kExchangeGainLoss, home.currency, ""};
+  const int64_t sign = exchange.buys ? 1 : -1;
+  std::vector<KeyedPosting> legs = {{home_position, sign * worth}};
+  // Paid beyond the worth, or received short of it, is a loss and stands on the debit side.
+  if (home.minor_units != worth) {
+    legs.push_back({gain_or_loss, sign * (home.minor_units - worth)});
+  }
+  legs.push_back({exchange.home_account, -sign * home.minor_units});
+  legs.push_back({exchange.foreign_account, sign * foreign.minor_units});
+  legs.push_back({foreign_position, -sign * foreign.minor_units});
+  return legs;
+}
+
+}  // namespace amanat::proposal

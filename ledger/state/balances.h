@@ -1,0 +1,62 @@
+// Balances of accounts as of any size of their log, and as of any effective date beside that.
+//
+//   AMANAT_ASSIGN_OR_RETURN(Balance balance, BalanceAt(stored, account, size));
+//   AMANAT_ASSIGN_OR_RETURN(int64_t posted, BalanceOn(stored, account, date, size));
+//
+// As of a size: what the entries before it did. As of an effective date: of these, the ones whose
+// effective date is that day or before it. Every `size` here is at most StoredSize; the rows may be
+// ahead of it, and grow meanwhile: the answer is the same. What each read costs:
+// ledger/doc/state.md.
+//
+// Errors everywhere: DataLoss and Unavailable of the reader. Thread-safe: functions without state.
+#ifndef AMANAT_LEDGER_STATE_BALANCES_H_
+#define AMANAT_LEDGER_STATE_BALANCES_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/state/reader.h"
+#include "ledger/state/rows.h"
+
+namespace amanat::state {
+
+// How many movements one read looks at.
+constexpr uint64_t kMovementsReadMax = uint64_t{1} << 22;
+// How often sums are read again that changed meanwhile.
+constexpr int kReadAgainMax = 64;
+
+// The account when an entry before `size` opened it; its balances are those of the row, perhaps of
+// a later size.
+absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& stored, uint64_t number,
+                                                             TreeSize size);
+
+// Zeros for an account that nothing moved before `size`.
+absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size);
+
+// What was posted up to the end of `date`. Holds have no effective date that ends them: none here.
+// ResourceExhausted when more than kMovementsReadMax movements of the account stand behind `size`;
+// Unavailable when the sums change faster than they can be read.
+absl::StatusOr<int64_t> BalanceOn(const Reader& stored, uint64_t account, int32_t date,
+                                  TreeSize size);
+
+struct TrialBalanceRow {
+  accounts::Account account;  // its own balances are not those asked for
+  Balance balance;            // with a date, posted alone
+  // The column in which the balance stands; the other one is zero.
+  int64_t debit() const { return balance.posted > 0 ? balance.posted : 0; }
+  int64_t credit() const { return balance.posted < 0 ? -balance.posted : 0; }
+};
+struct TrialBalancePage {
+  std::vector<TrialBalanceRow> rows;  // by account number
+  std::optional<uint64_t> next;       // the number with which the next page begins
+};
+// The accounts opened before `size`, from number `first` on, at most `rows_max`: over all pages the
+// debits of each currency are equal to its credits. Errors as of BalanceOn, for each account.
+absl::StatusOr<TrialBalancePage> TrialBalance(const Reader& stored, TreeSize size,
+                                              std::optional<int32_t> date, uint64_t first,
+                                              size_t rows_max);
+
+}  // namespace amanat::state
+
+#endif  // AMANAT_LEDGER_STATE_BALANCES_H_

@@ -1,0 +1,117 @@
+#include "ledger/store/state_table.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/iterator.h>
+#include <rocksdb/write_batch.h>
+
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
+#include "ledger/store/log_table_keys.h"
+
+namespace amanat::store {
+namespace {
+
+using state::Table;
+
+Family FamilyOf(Table table) {
+  switch (table) {
+    case Table::kIdempotencyKey:
+    case Table::kOnce:
+    case Table::kStream:
+      return Family::kKeys;
+    case Table::kPosting:
+    case Table::kDay:
+      return Family::kReports;
+    default:
+      return Family::kState;
+  }
+}
+
+std::string TableKey(const LogId& log, Table table, absl::string_view key) {
+  return RowKey(log, static_cast<uint8_t>(table), key);
+}
+
+absl::Status Named(const LogId& log, Table table, const rocksdb::Status& status) {
+  return Annotate(FromRocksdb(status),
+                  absl::StrCat("log ", log.hex(), ", state table ", static_cast<int>(table)));
+}
+
+// A filter knows whole prefixes only: what is wider has to look everywhere.
+rocksdb::ReadOptions OptionsFor(Table table, absl::string_view prefix) {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = FamilyOf(table) == Family::kKeys && prefix.size() < 16;
+  return options;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> StateTable::Get(Table table,
+                                                           absl::string_view key) const {
+  std::string value;
+  const rocksdb::Status status =
+      database_->db_->Get(rocksdb::ReadOptions(), database_->family(FamilyOf(table)),
+                          ToSlice(TableKey(log_, table, key)), &value);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  if (!status.ok()) return Named(log_, table, status);
+  return std::optional<std::string>(std::move(value));
+}
+
+absl::Status StateTable::Ascend(Table table, absl::string_view prefix, absl::string_view first,
+                                Take take) const {
+  const std::unique_ptr<rocksdb::Iterator> it(
+      database_->db_->NewIterator(OptionsFor(table, prefix), database_->family(FamilyOf(table))));
+  const std::string whole = TableKey(log_, table, prefix);
+  for (it->Seek(ToSlice(TableKey(log_, table, first))); it->Valid(); it->Next()) {
+    if (!it->key().starts_with(ToSlice(whole))) break;
+    AMANAT_ASSIGN_OR_RETURN(const bool more, take(FromSlice(it->key()).substr(LogId::kSize + 1),
+                                                  FromSlice(it->value())));
+    if (!more) return absl::OkStatus();
+  }
+  return it->status().ok() ? absl::OkStatus() : Named(log_, table, it->status());
+}
+
+absl::Status StateTable::Descend(Table table, absl::string_view prefix, absl::string_view end,
+                                 Take take) const {
+  const std::unique_ptr<rocksdb::Iterator> it(
+      database_->db_->NewIterator(OptionsFor(table, prefix), database_->family(FamilyOf(table))));
+  const std::string whole = TableKey(log_, table, prefix);
+  const std::string last = TableKey(log_, table, end);
+  for (it->SeekForPrev(ToSlice(last)); it->Valid(); it->Prev()) {
+    if (!it->key().starts_with(ToSlice(whole))) break;
+    if (it->key() == ToSlice(last)) continue;
+    AMANAT_ASSIGN_OR_RETURN(const bool more, take(FromSlice(it->key()).substr(LogId::kSize + 1),
+                                                  FromSlice(it->value())));
+    if (!more) return absl::OkStatus();
+  }
+  return it->status().ok() ? absl::OkStatus() : Named(log_, table, it->status());
+}
+
+absl::Status StateTable::Write(const state::Changes& changes, rocksdb::WriteBatch& batch) const {
+  rocksdb::Status failed;
+  std::string key = log_.str();
+  changes.ForEach(
+      [&](state::Changes::Kind kind, Table table, absl::string_view row, absl::string_view value) {
+        key.resize(LogId::kSize);
+        key.push_back(static_cast<char>(table));
+        key.append(row.data(), row.size());
+        rocksdb::ColumnFamilyHandle* const family = database_->family(FamilyOf(table));
+        rocksdb::Status status;
+        switch (kind) {
+          case state::Changes::Kind::kPut:
+            status = batch.Put(family, key, ToSlice(value));
+            break;
+          case state::Changes::Kind::kDelete:
+            status = batch.Delete(family, key);
+            break;
+          case state::Changes::Kind::kAdd:
+            status = batch.Merge(family, key, ToSlice(value));
+            break;
+        }
+        if (!status.ok()) failed = status;
+      });
+  return FromRocksdb(failed);
+}
+
+}  // namespace amanat::store

@@ -1,0 +1,39 @@
+// The derived state of one log, as it is stored beside the log's entries (store::LogTable writes
+// it). Thread-safe.
+#ifndef AMANAT_LEDGER_STORE_STATE_TABLE_H_
+#define AMANAT_LEDGER_STORE_STATE_TABLE_H_
+
+#include "ledger/base/bytes.h"
+#include "ledger/state/changes.h"
+#include "ledger/state/reader.h"
+#include "ledger/store/database.h"
+
+namespace rocksdb {
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace amanat::store {
+
+class StateTable final : public state::Reader {
+ public:
+  // `database` outlives this object.
+  StateTable(const Database* database, const LogId& log) : database_(database), log_(log) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(state::Table table,
+                                                 absl::string_view key) const override;
+  absl::Status Ascend(state::Table table, absl::string_view prefix, absl::string_view first,
+                      Take take) const override;
+  absl::Status Descend(state::Table table, absl::string_view prefix, absl::string_view end,
+                       Take take) const override;
+
+  // Adds the rows to `batch`.
+  absl::Status Write(const state::Changes& changes, rocksdb::WriteBatch& batch) const;
+
+ private:
+  const Database* const database_;
+  const LogId log_;
+};
+
+}  // namespace amanat::store
+
+#endif  // AMANAT_LEDGER_STORE_STATE_TABLE_H_

@@ -1,0 +1,60 @@
+// What a check of stores found. Values are plain data.
+#ifndef AMANAT_LEDGER_UPKEEP_REPORT_H_
+#define AMANAT_LEDGER_UPKEEP_REPORT_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/bytes.h"
+
+namespace amanat::upkeep {
+
+// One thing that is not as it must be.
+struct Damage {
+  std::string place;  // "entry 17", "tile 0/3", "state ONCE 0a1b", "guard", "files", "manifest"
+  std::string expected;
+  std::string found;
+};
+
+struct LogReport {
+  LogId log;
+  std::string name;  // empty when entry 0 does not say it
+  TreeSize size = 0;
+  Hash root;
+  TreeSize state_size = 0;           // entries that the stored state covers
+  std::optional<Hash> state_digest;  // of a state that was compared with the entries
+  std::vector<Damage> damages;       // the first one of each check
+};
+
+struct StoreReport {
+  std::string path;
+  std::vector<Damage> damages;  // of the store as a whole
+  std::vector<LogReport> logs;
+
+  bool clean() const {
+    return damages.empty() && std::all_of(logs.begin(), logs.end(),
+                                          [](const LogReport& log) { return log.damages.empty(); });
+  }
+};
+
+inline bool AllClean(const std::vector<StoreReport>& reports) {
+  return std::all_of(reports.begin(), reports.end(),
+                     [](const StoreReport& report) { return report.clean(); });
+}
+
+// Where a check stands: `done` of `size` entries or rows of a step; size 0: not known.
+struct Progress {
+  std::string path;
+  std::string step;
+  uint64_t done = 0;
+  uint64_t size = 0;
+};
+using ShowProgress = std::function<void(const Progress&)>;
+
+}  // namespace amanat::upkeep
+
+#endif  // AMANAT_LEDGER_UPKEEP_REPORT_H_

@@ -1,0 +1,47 @@
+// The check of stores that nobody writes: of one store, of all stores in a node's data directory,
+// or (backup.h) of a backup. Nothing is changed.
+//
+//   AMANAT_ASSIGN_OR_RETURN(StoreReport report, CheckStore("/var/lib/amanat/manila/fund", {}));
+//   if (!report.clean()) ...
+//
+// Asked are: the checksums of the files; entries, tiles, frontier and checkpoint against each other
+// (store::LogTable::Check); that the log's key signed the checkpoint; the guard; and, unless the
+// check is quick, the stored state against the entries. Not asked is whether the entries keep the
+// rules, whose signatures they carry and what other logs say: that is amanat-verify's.
+//
+// Thread-compatible.
+#ifndef AMANAT_LEDGER_UPKEEP_STORE_CHECK_H_
+#define AMANAT_LEDGER_UPKEEP_STORE_CHECK_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/upkeep/report.h"
+
+namespace amanat::upkeep {
+
+struct CheckOptions {
+  bool quick = false;      // without the stored state's rows
+  std::string guard_path;  // of a store that is written; empty: no guard is compared
+  ShowProgress progress;   // may be null
+};
+
+// Damage is part of the report. Errors when the check cannot be made: NotFound when there is no
+// store, FailedPrecondition for a store of another layout, Unavailable when a process has it open
+// for writing, PermissionDenied or Unavailable when it or the guard cannot be read.
+absl::StatusOr<StoreReport> CheckStore(const std::string& path, const CheckOptions& options);
+
+// Every store in the folder `path`. When `guard_directory` is not empty, that of each book needs its
+// guard there, <book>.guard; `options.guard_path` is not used. NotFound when no store is there, and
+// the errors above.
+absl::StatusOr<std::vector<StoreReport>> CheckDataDirectory(const std::string& path,
+                                                            const std::string& guard_directory,
+                                                            const CheckOptions& options);
+
+// The names of the folders in `path` that hold stores, ascending. NotFound without the folder.
+absl::StatusOr<std::vector<std::string>> ListStores(const std::string& path);
+
+}  // namespace amanat::upkeep
+
+#endif  // AMANAT_LEDGER_UPKEEP_STORE_CHECK_H_

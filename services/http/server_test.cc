@@ -1,0 +1,151 @@
+#include "services/http/server.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "services/http/testing/raw_client.h"
+
+namespace amanat::http {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// Says what it was asked.
+class Echo final : public Handler {
+ public:
+  Response Handle(const Request& request) override {
+    Response response;
+    response.body = request.method + " " + request.path + " " + request.body + ".";
+    return response;
+  }
+};
+
+class ServerTest : public ::testing::Test {
+ protected:
+  ServerTest() {
+    auto server = Server::Start({"127.0.0.1:0", {{"/post/", &echo_, 10}, {"/", &echo_, 0}}});
+    EXPECT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+  }
+  int port() const { return server_->port(); }
+
+  Echo echo_;
+  std::unique_ptr<Server> server_;
+};
+
+constexpr char kRequest[] = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+
+TEST_F(ServerTest, Answers) {
+  const std::string answer = Get(port(), "/a/b?c");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: 11\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nX-Content-Type-Options: nosniff\r\n"));
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Security-Policy: default-src 'none'"));
+  EXPECT_THAT(answer, EndsWith("\r\n\r\nGET a/b?c ."));
+}
+
+TEST_F(ServerTest, HeadHasNoBody) {
+  const std::string answer = Get(port(), "/a", "HEAD");
+  EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: 7\r\n"));
+  EXPECT_EQ(BodyOf(answer), "");
+}
+
+TEST_F(ServerTest, ServesRequestsOfOneConnectionInOrder) {
+  RawClient client(port());
+  client.Send(std::string(kRequest) + kRequest);
+  EXPECT_THAT(client.ReadResponse(7), HasSubstr("Connection: keep-alive"));
+  EXPECT_THAT(client.ReadResponse(7), EndsWith("GET a ."));
+  client.Send(kRequest);
+  EXPECT_THAT(client.ReadResponse(7), EndsWith("GET a ."));
+}
+
+TEST_F(ServerTest, OtherMethodsAreRefused) {
+  for (const std::string method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "BREW"}) {
+    const std::string answer = Get(port(), "/a", method);
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 405 ")) << method;
+    EXPECT_THAT(answer, HasSubstr("\r\nAllow: GET, HEAD\r\n")) << method;
+  }
+  EXPECT_THAT(Get(port(), "/post/", "PUT"), HasSubstr("\r\nAllow: GET, HEAD, POST\r\n"));
+}
+
+TEST_F(ServerTest, TakesBodiesWhereAMountWantsThem) {
+  const std::string head = "POST /post/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+  EXPECT_THAT(Ask(port(), head + "Content-Length: 5\r\n\r\nhello"), EndsWith("POST x hello."));
+  EXPECT_THAT(Ask(port(), head + "Content-Length: 11\r\n\r\nhello world"),
+              StartsWith("HTTP/1.1 413 "));
+  EXPECT_THAT(Ask(port(), head + "\r\n"), StartsWith("HTTP/1.1 411 "));
+  EXPECT_THAT(Ask(port(), head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+              StartsWith("HTTP/1.1 411 "));
+}
+
+TEST_F(ServerTest, AGetWithABodyCannotHideARequest) {
+  const std::string answer = Ask(
+      port(), std::string("GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 29\r\n\r\n") + kRequest);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(answer, Not(HasSubstr("200 OK")));
+}
+
+TEST_F(ServerTest, MalformedAndEndlessHeadsAreRefused) {
+  EXPECT_THAT(Ask(port(), "GARBAGE\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(Ask(port(), "GET /" + std::string(kTargetBytesMax, 'a') + " HTTP/1.0\r\n\r\n"),
+              StartsWith("HTTP/1.1 400 "));
+  std::string endless = "GET / HTTP/1.1\r\nHost: a\r\n";
+  for (int i = 0; i < 1000; ++i) endless += "X-Header: value\r\n";
+  EXPECT_THAT(Ask(port(), endless), StartsWith("HTTP/1.1 431 "));
+}
+
+TEST_F(ServerTest, AHeadThatDoesNotEndIsNotWaitedForForEver) {
+  EXPECT_THAT(Ask(port(), "GET / HTTP/1.1\r\nHost:"), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST_F(ServerTest, IdleConnectionsYieldToOthers) {
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int i = 0; i < kWorkers; ++i) {
+    idle.push_back(std::make_unique<RawClient>(port()));
+    idle.back()->Send(kRequest);
+    EXPECT_THAT(idle.back()->ReadResponse(7), EndsWith("GET a ."));
+  }
+  EXPECT_THAT(Get(port(), "/a"), EndsWith("GET a ."));
+}
+
+TEST_F(ServerTest, BeyondItsQueueItRefuses) {
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (size_t i = 0; i < kWorkers + kWaitingConnectionsMax + 10; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port()));
+    clients.back()->Send("GET");
+  }
+  const auto refused = [](const auto& client) { return client->HasCome("HTTP/1.1 503 "); };
+  for (int i = 0; i < 400 && std::none_of(clients.begin(), clients.end(), refused); ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  EXPECT_TRUE(std::any_of(clients.begin(), clients.end(), refused));
+}
+
+TEST_F(ServerTest, StoppingEndsConnectionsAndFreesThePort) {
+  RawClient client(port());
+  client.Send(kRequest);
+  EXPECT_THAT(client.ReadResponse(7), EndsWith("GET a ."));
+  const int port = server_->port();
+  server_.reset();
+  EXPECT_EQ(client.ReadAll(), "");
+  EXPECT_TRUE(Server::Start({"127.0.0.1:" + std::to_string(port), {{"/", &echo_, 0}}}).ok());
+}
+
+TEST_F(ServerTest, AnAddressIsTakenOnceOnly) {
+  const std::string address = "127.0.0.1:" + std::to_string(port());
+  EXPECT_TRUE(absl::IsUnavailable(Server::Start({address, {}}).status()));
+  EXPECT_FALSE(Server::Start({"nowhere", {}}).ok());
+}
+
+}  // namespace
+}  // namespace amanat::http

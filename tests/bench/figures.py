@@ -1,0 +1,173 @@
+"""The figures: name, unit, aim, and how each follows from what was measured (measures.py)."""
+
+from meter import processors
+
+MIB = 1 << 20
+OTHERS_CORES_BUSY_MAX = 0.1  # beyond it the machine was not ours
+
+
+class Figure:
+    """`aim` is what the project wants; `less` says that smaller is better. `read` gives the value,
+    what limits it and a note."""
+
+    def __init__(self, name, unit, aim, read, less=False):
+        self.name = name
+        self.unit = unit
+        self.aim = aim
+        self.read = read
+        self.less = less
+
+    def measure(self, measures):
+        """The figure as it stands in the JSON."""
+        try:
+            value, limit, note = self.read(measures)
+        except Exception as error:  # whatever went wrong is the reason
+            return {"name": self.name, "value": None, "unit": self.unit, "limit": "not measured",
+                    "note": f"not measured: {error}"}
+        value = round(value, 4 if value < 10 else 1)
+        if self.aim is not None:
+            kind = "at most" if self.less else "at least"
+            note = f"{value / self.aim:.2f} of the aim {self.aim:g} ({kind}); {note}"
+        return {"name": self.name, "value": value, "unit": self.unit, "limit": limit, "note": note}
+
+
+def cores(busy):
+    return f"core: {busy:.2f} of {processors()} cores busy"
+
+
+def others(result):
+    """A warning for the note, when somebody else was at work."""
+    busy = result["others_cores_busy"]
+    return f"; OTHERS kept {busy:.1f} cores busy" if busy > OTHERS_CORES_BUSY_MAX else ""
+
+
+def disk_share(result, machine):
+    return (f"{result['written_mib_per_s']:.0f} MiB/s written of {machine['synced_write_mib_per_s']:.0f} "
+            "that the disk syncs")
+
+
+def bulk(measures):
+    result, machine = measures.bulk(), measures.machine()
+    limit = (f"{cores(result['cores_busy'])}, {result['cores_making_files']:.2f} of it makes the "
+             f"files; disk: {disk_share(result, machine)}")
+    note = (f"{result['entries']:.0f} entries of {result['entry_bytes']:.0f} bytes in "
+            f"{result['seconds']:.1f} s")
+    if result["median_window_entries_per_s"] > 0:  # it took more than a second
+        note += (f"; median second {result['median_window_entries_per_s']:.0f}, slowest "
+                 f"{result['slowest_window_entries_per_s']:.0f}")
+    note += others(result)
+    return result["entries_per_s"], limit, note
+
+
+def file_lines(kind):
+    def read(measures):
+        result = measures.node()[kind]
+        if isinstance(result, Exception):
+            raise result
+        limit = (f"{cores(result['node_cores_busy'] + result['client_cores_busy'])}: node "
+                 f"{result['node_cores_busy']:.2f}, client {result['client_cores_busy']:.2f}")
+        note = (f"{result['lines']:.0f} lines in files of 20000 by 2 callers, "
+                f"{result['file_seconds_median']:.2f} s a file" + others(result))
+        return result["lines_per_s"], limit, note
+    return read
+
+
+def command(which, key, separate):
+    def read(measures):
+        result = (measures.separate_node() if separate else measures.node())[which]
+        if isinstance(result, Exception):
+            raise result
+        machine = measures.machine()
+        limit = (f"{cores(result['node_cores_busy'] + result['client_cores_busy'])}: node "
+                 f"{result['node_cores_busy']:.2f}, client {result['client_cores_busy']:.2f}; "
+                 f"disk: a 4 KiB sync takes {machine['sync_4096_bytes_ms']:.2f} ms; signature: "
+                 f"{machine['ed25519_verifications_per_s']:.0f} verifications/s a core")
+        note = f"{result['commands']} enrolments, p50 {result['p50_ms']:.2f} ms, " \
+               f"p99 {result['p99_ms']:.2f} ms, slowest {result['max_ms']:.1f} ms"
+        if "files_beside" in result:
+            note += f"; {result['files_beside']} files of 20000 lines imported meanwhile"
+        return result[key], limit, note + others(result)
+    return read
+
+
+def verification(measures):
+    result, machine = measures.verification(), measures.machine()
+    limit = (f"core: 1 of {processors()}, one thread; hash: "
+             f"{machine['sha256_300_bytes_per_s']:.0f} SHA-256 of 300 bytes/s a core")
+    note = (f"{result['entries']} entries of {result['entry_bytes']:.0f} bytes in "
+            f"{result['seconds']:.1f} s, effects derived again of {result['derived']}, "
+            f"{result['findings']} findings; exported in {result['export_seconds']:.1f} s" + others(result))
+    return result["entries_per_s"], limit, note
+
+
+def disk(measures):
+    result, entry = measures.disk(), measures.bulk()["entry_bytes"]
+    note = (f"{result['bytes_per_entry'] / entry:.2f} times the entry of {entry:.0f} bytes; "
+            f"{result['bytes_before'] / MIB:.0f} MiB before compaction, "
+            f"{result['bytes'] / MIB:.0f} MiB after")
+    return result["bytes_per_entry"], f"disk: the entry itself, {entry:.0f} bytes", note
+
+
+def resident(measures):
+    result = measures.resident()
+    note = (f"{result['size']} entries, up to 1000000 subjects; a fresh process after a clean stop, "
+            f"{result['resident_mib_open']:.0f} MiB once open, peak "
+            f"{result['resident_mib_peak']:.0f}; the process that grew the log "
+            f"{measures.grown()['resident_mib_half_way']:.0f} MiB half-way and "
+            f"{measures.grown()['resident_mib']:.0f} at its end")
+    return result["resident_mib"], "memory: block cache, memtables, derived state", note
+
+
+def start_up(which):
+    def read(measures):
+        result = getattr(measures, which)()
+        note = (f"{result['size']} entries, directory and fund log, files in the page cache; closing "
+                f"takes {result['close_seconds']:.2f} s" + others(result))
+        return (result["open_seconds"],
+                f"core: {result['open_processor_seconds']:.1f} processor seconds", note)
+    return read
+
+
+def ratio(peer, batches):
+    def read(measures):
+        result = getattr(measures, peer)()
+        theirs = result["batch" if batches else "single"]
+        if batches:
+            ours, about = measures.bulk()["entries_per_s"], "ours in files of 8192 in process"
+        else:
+            ours = measures.node()["many"]["commands_per_s"]
+            about = "ours signed, through gRPC and TLS, 64 callers; theirs without a network"
+        note = (f"ours {ours:.0f}/s, the peer {theirs:.0f}/s "
+                f"{'in batches of 500' if batches else 'singly'}, {result['bytes_per_entry']:.0f} "
+                f"bytes an entry; {about}; {result['about']}" + others(result))
+        return ours / theirs, "as of the two figures that it compares", note
+    return read
+
+
+def commands(suffix, separate):
+    return [
+        Figure("commands_per_s_64_callers" + suffix, "commands/s", 4_000,
+               command("many", "commands_per_s", separate)),
+        Figure("command_p50_ms" + suffix, "ms", 3, command("one", "p50_ms", separate), less=True),
+        Figure("command_p99_ms" + suffix, "ms", 10, command("one", "p99_ms", separate), less=True),
+        Figure("command_p99_ms_under_import" + suffix, "ms", 30,
+               command("during_import", "p99_ms", separate), less=True),
+    ]
+
+
+FIGURES = [
+    Figure("ledger_bulk_entries_per_s", "entries/s", 200_000, bulk),
+    Figure("disk_bytes_per_entry", "bytes", 390, disk, less=True),
+    Figure("verify_entries_per_s", "entries/s", 1_000_000, verification),
+    Figure("resident_mib_20m_entries", "MiB", 1_024, resident, less=True),
+    Figure("startup_s_20m_entries", "s", 5, start_up("resident"), less=True),
+    Figure("startup_after_kill_s_20m_entries", "s", 5, start_up("killed"), less=True),
+    Figure("contribution_file_lines_per_s", "lines/s", 120_000, file_lines("contributions")),
+    Figure("remittance_file_lines_per_s", "lines/s", 100_000, file_lines("remittances")),
+    *commands("", separate=False),
+    *commands("_separate_process", separate=True),
+    Figure("postgres_bulk_ratio", "ours/theirs", None, ratio("postgres", batches=True)),
+    Figure("postgres_single_ratio", "ours/theirs", None, ratio("postgres", batches=False)),
+    Figure("sqlite_bulk_ratio", "ours/theirs", None, ratio("sqlite", batches=True)),
+    Figure("sqlite_single_ratio", "ours/theirs", None, ratio("sqlite", batches=False)),
+]

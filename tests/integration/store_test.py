@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""A node's stores are checked, backed up while it runs, restored, and recovered to their guards."""
+
+import shutil
+import unittest
+
+from founded_fund import FoundedFund  # first: it makes the two below importable
+import founding
+from fund import Failure
+
+RATE = ["set-rate", "--currency", "SAR", "--in", "PHP", "--rate", "15.2347", "--source", "bsp"]
+STORES = ["directory", "fund", "replica"]
+
+
+class StoreTest(FoundedFund):
+
+    def setUp(self):
+        super().setUp()
+        self.data = self.manila.directory / "data"
+        self.guards = self.fund.directory / "guards" / "manila"
+
+    def allow_backups(self):
+        text = self.manila.config.read_text()
+        backups = self.fund.directory / "backups"
+        self.manila.config.write_text(
+            text.replace("[node]", f'[node]\nbackup_directory = "{backups}"', 1))
+        self.manila.stop()
+        self.manila.start()
+
+    def store(self, *arguments, **options):
+        return self.query("store", *arguments, **options)
+
+    def check(self, expect):
+        return self.store("check", self.data, "--guards", self.guards, expect=expect)
+
+    def test_a_backup_is_restored_and_recovered_to_the_guards(self):
+        self.allow_backups()
+        self.directory(*RATE)
+        backup = self.store("backup").rows
+        self.assertEqual([row["store"] for row in backup], ["fund", "directory"])
+        path = backup[0]["backup"]
+        self.directory(*RATE)  # which the backup lacks
+        export = self.fund.directory / "audit"
+        self.query("ledger", "export", export)
+        self.manila.stop()
+        self.assertEqual({row["verdict"] for row in self.check(0).rows}, {"clean"})
+        self.assertEqual({row["verdict"] for row in self.store("check", path).rows}, {"clean"})
+
+        self.store("restore", path, "--to", self.data, expect=1)  # the stores are there
+        for name in STORES:
+            shutil.rmtree(self.data / name)
+        self.store("restore", path, "--to", self.data)
+        with self.assertRaisesRegex(Failure, "ended with 70(.|\n)*recover to the guard"):
+            self.manila.start()
+        places = {row["place"] for row in self.check(1).rows if "place" in row}
+        self.assertEqual(places, {"guard"})
+        for book in ["directory", "fund"]:
+            self.store("recover", "--store", self.data / book, "--guard",
+                       self.guards / f"{book}.guard", "--from", export)
+        self.check(0)
+        self.manila.start()
+        self.assertEqual(len(self.listed("rates")), 2)
+        self.directory(*RATE)
+        self.query("ledger", "export", export)  # extends the same history
+        self.fund.verify(export, "--trust", self.fund.directory / "trust")
+
+    def test_only_an_administrator_takes_a_backup(self):
+        self.allow_backups()
+        founding.admit_operator(self.fund, "off-1", "manila", "officer")
+        refused = self.fund.amanat("off-1", "store", "backup", sign=False, expect=1)
+        self.assertIn("CALLER_REFUSED", refused.errors)
+        self.assertFalse((self.fund.directory / "backups").exists())
+
+    def test_a_node_without_a_backup_directory_makes_none(self):
+        self.assertIn("backup_directory", self.store("backup", expect=1).errors)
+
+    def test_a_node_that_does_not_run_is_backed_up_by_path(self):
+        to = self.fund.directory / "offline"
+        self.store("backup", "--from", self.data, "--to", to, expect=3)  # it runs
+        self.manila.stop()
+        self.store("backup", "--from", self.data, "--to", to)
+        self.store("check", to)
+        self.store("backup", "--from", self.data, "--to", to, expect=1)  # it is there
+        self.store("backup", "--from", self.data, expect=2)
+
+    def test_a_check_names_the_damage(self):
+        self.assertIn("is open in process", self.check(2).errors)
+        self.manila.stop()
+        self.store("check", self.fund.directory / "nowhere", expect=2)
+        self.manila.start()  # brings the log of writes into tables
+        self.manila.stop()
+        table = next((self.data / "fund").glob("*.sst"))
+        content = bytearray(table.read_bytes())
+        content[10] ^= 1
+        table.write_bytes(content)
+        damages = [row for row in self.check(1).rows if "place" in row]
+        self.assertEqual([row["place"] for row in damages], ["files"])
+        self.assertIn(str(self.data / "fund"), damages[0]["store"])
+
+
+if __name__ == "__main__":
+    unittest.main()
