@@ -33,8 +33,7 @@ void Committer::Stop() {
 
 absl::Status Committer::AwaitIdle() {
   absl::MutexLock lock(&mutex_);
-  const auto is_idle = [this]()
-                           ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !group_.has_value(); };
+  const auto is_idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !group_.has_value(); };
   mutex_.Await(absl::Condition(&is_idle));
   return failed_;
 }
@@ -90,9 +89,9 @@ void Committer::Process(Group& group) {
 }
 
 absl::Status Committer::Commit(const Batch& batch) {
-  AMANAT_RETURN_IF_ERROR(Annotate(
-      table_->Append(store::Addition{batch.entries, batch.leaf_hashes, {}, &batch.state}),
-      "store"));
+  AMANAT_RETURN_IF_ERROR(
+      Annotate(table_->Append(store::Addition{batch.entries, batch.leaf_hashes, {}, &batch.state}),
+               "store"));
   const store::Guard guard{table_->log(), incarnation_, table_->size(), table_->root()};
   AMANAT_RETURN_IF_ERROR(Annotate(options_.write_guard(*guard_, guard), "guard"));
   durable_size_.store(guard.size, std::memory_order_release);

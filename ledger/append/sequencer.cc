@@ -166,11 +166,14 @@ absl::Status Sequencer::Load(const View& view) {
     AMANAT_ASSIGN_OR_RETURN(
         std::vector<std::string> entries,
         table_->ReadEntries(state_.size(), kReplayedEntriesMax, kReplayedBytesMax));
-    for (std::string& entry : entries) AMANAT_RETURN_IF_ERROR(Replay(std::move(entry), view));
-    const bool is_last = state_.size() == table_->size();
-    if (!state_.storable() || (!is_last && state_.size() - stored < kReplayedStateMax)) continue;
-    AMANAT_RETURN_IF_ERROR(StoreState());
-    stored = state_.size();
+    for (std::string& entry : entries) {
+      AMANAT_RETURN_IF_ERROR(Replay(std::move(entry), view));
+      // Asked after each entry: a log of files stands between two of them for a moment only.
+      const bool is_last = state_.size() == table_->size();
+      if (!state_.storable() || (!is_last && state_.size() - stored < kReplayedStateMax)) continue;
+      AMANAT_RETURN_IF_ERROR(StoreState());
+      stored = state_.size();
+    }
   }
   if (stored == state_.size()) return absl::OkStatus();
   return absl::DataLossError("the log ends in the middle of an import");

@@ -104,8 +104,8 @@ class Sequencer {
   Clock* const clock_;
   UnixMicros clock_seen_ = 0;  // the latest time that was found plausible
   examine::LogState state_;
-  Batch pending_;                             // the newest entries of state_
-  std::shared_ptr<const Batch> sealed_;       // those before; nullptr: all are stored
+  Batch pending_;                        // the newest entries of state_
+  std::shared_ptr<const Batch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;  // the next change needs a copy
 };

@@ -121,13 +121,13 @@ absl::Status FollowedLog::LoadState() {
         state_.size(), [this](LogIndex index) { return table_->ReadEntry(index); }, directory_));
   }
   examined_.store(state_.size(), std::memory_order_release);
+  stored_ = state_.size();
   return absl::OkStatus();
 }
 
 void FollowedLog::PublishDirectory(examine::KnownLogs& known_logs) const {
   if (name().book != entry::Book::kDirectory || ExaminedSize() == 0) return;
-  known_logs.SetDirectory(std::make_shared<const directory::Directory>(directory_),
-                          ExaminedSize());
+  known_logs.SetDirectory(std::make_shared<const directory::Directory>(directory_), ExaminedSize());
 }
 
 absl::StatusOr<std::string> FollowedLog::ReadEntry(LogIndex index) const {
@@ -274,6 +274,8 @@ size_t FollowedLog::Examine(examine::KnownLogs& known_logs) {
   const Around around(*this, known_logs.Snapshot());
   for (std::string& bytes : *entries) {
     if (!ExamineOne(std::move(bytes), around)) break;
+    // A log of files stands between two of them for a moment only.
+    if (ExaminedSize() - stored_ >= kStoreStateEntries) StoreState();
   }
   const TreeSize after = ExaminedSize();
   if (after == before) return 0;
@@ -283,10 +285,11 @@ size_t FollowedLog::Examine(examine::KnownLogs& known_logs) {
 }
 
 void FollowedLog::StoreState() {
-  if (!state_.storable()) return;
+  if (!state_.storable() || state_.size() == stored_) return;
   const absl::Status status = table_->WriteState(state_.TakeChanges());
   if (status.ok()) {
     state_.ForgetStored();
+    stored_ = state_.size();
   } else {
     Halt(LogVerdict::kDamaged, status.message());
   }

@@ -32,7 +32,8 @@
 
 namespace amanat::replication {
 
-constexpr size_t kExamineEntriesMax = 1024;  // in one go, then others get their turn
+constexpr size_t kExamineEntriesMax = 1024;   // in one go, then others get their turn
+constexpr TreeSize kStoreStateEntries = 256;  // examined ones whose state is stored together
 constexpr size_t kExamineBytesMax = 4u << 20;
 constexpr size_t kEvidenceBytesMax = 64u << 10;
 
@@ -117,7 +118,10 @@ class FollowedLog final : public examine::LogReader {
   class Around;
 
   FollowedLog(Options options, const LogId& id, std::unique_ptr<store::LogTable> table)
-      : options_(std::move(options)), id_(id), table_(std::move(table)), state_(id, &table_->state()) {}
+      : options_(std::move(options)),
+        id_(id),
+        table_(std::move(table)),
+        state_(id, &table_->state()) {}
 
   absl::Status LoadHead();
   absl::Status LoadState();
@@ -141,6 +145,7 @@ class FollowedLog final : public examine::LogReader {
   std::atomic<bool> forked_{false};
   // Under Replica's mutex.
   examine::LogState state_;
+  TreeSize stored_ = 0;             // as far as state_ is stored
   directory::Directory directory_;  // when this is the directory's log
   Head newest_;                     // of the largest size seen, verified; note empty: none yet
   std::string fork_detail_;

@@ -28,10 +28,10 @@ class Reader {
 
   virtual absl::StatusOr<std::optional<std::string>> Get(Table table,
                                                          absl::string_view key) const = 0;
-  // The rows from `first` on whose keys begin with `prefix`, ascending.
+  // The rows from `first` on whose keys begin with `prefix`, ascending. `first` begins with it, too.
   virtual absl::Status Ascend(Table table, absl::string_view prefix, absl::string_view first,
                               Take take) const = 0;
-  // The rows before `end` whose keys begin with `prefix`, descending.
+  // The rows before `end` whose keys begin with `prefix`, descending. `end` begins with it, too.
   virtual absl::Status Descend(Table table, absl::string_view prefix, absl::string_view end,
                                Take take) const = 0;
 };

@@ -17,7 +17,7 @@ enum class Table : uint8_t {
   kAccount = 0x02,   // number, 8 bytes -> Account
   kHold = 0x03,      // index of the entry that holds, 8 bytes -> postings
   kFrontier = 0x04,  // log id, 16 bytes -> size and root
-  kReversed = 0x05,  // index of the reversed entry, 8 bytes -> index of the reversal
+  kReversed = 0x05,  // index of the reversed entry, 8 bytes -> ""
   // Rows that are only added, looked up one at a time.
   kIdempotencyKey = 0x10,  // key, 16 bytes -> index and command hash
   kOnce = 0x11,            // fingerprint, 16 bytes -> index

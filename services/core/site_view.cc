@@ -76,9 +76,7 @@ Context SiteView::Snapshot::ContextOf(const LogView& log) const {
 }
 
 SiteView::SiteView(std::string site, LedgerClient& ledger, CoreFactory factory)
-    : site_(std::move(site)),
-      ledger_(ledger),
-      factory_(std::move(factory)) {}
+    : site_(std::move(site)), ledger_(ledger), factory_(std::move(factory)) {}
 
 SiteView::~SiteView() { Stop(); }
 

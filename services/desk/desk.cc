@@ -83,8 +83,7 @@ void FillResult(const LogId& log, const std::string& log_name,
 }
 
 // Of the entry that used the command's idempotency key. AlreadyExists when that was another one.
-absl::StatusOr<Outcome> FirstOutcome(const core::Context& context,
-                                     const state::KeyUse& used,
+absl::StatusOr<Outcome> FirstOutcome(const core::Context& context, const state::KeyUse& used,
                                      absl::string_view command) {
   if (Sha256(command) != used.command_hash.view()) {
     return absl::AlreadyExistsError(
