@@ -12,8 +12,6 @@
 namespace amanat::verifier {
 namespace {
 
-using accounts::AccountKey;
-using accounts::Chart;
 using core_testing::CoreFixture;
 using core_testing::kHeadOffice;
 using directory::Role;

@@ -63,8 +63,8 @@ absl::StatusOr<proposal::AppendResult> Writer::Append(const proposal::Import& im
 absl::StatusOr<proposal::AppendResult> Writer::Submit(Unit& unit) {
   AMANAT_RETURN_IF_ERROR(Validate(id_, unit));
   if (unit.is_signed()) {
-    const examine::KnownLogs::View view = options_.known_logs->Snapshot();
-    VerifySignatures(view.directory(), view.directory_size(), unit);
+    const auto [directory, size] = options_.known_logs->ShareDirectory();
+    VerifySignatures(*directory, size, unit);
   }
   {
     absl::MutexLock lock(&queue_mutex_);

@@ -58,4 +58,9 @@ KnownLogs::View KnownLogs::Snapshot() const {
   return view;
 }
 
+std::pair<std::shared_ptr<const directory::Directory>, TreeSize> KnownLogs::ShareDirectory() const {
+  absl::MutexLock lock(&mutex_);
+  return {directory_, directory_size_};
+}
+
 }  // namespace amanat::examine

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/synchronization/mutex.h"
 #include "ledger/directory/directory.h"
@@ -57,6 +58,9 @@ class KnownLogs {
   void SetDirectory(std::shared_ptr<const directory::Directory> directory, TreeSize size)
       ABSL_LOCKS_EXCLUDED(mutex_);
   View Snapshot() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The directory alone, and its size.
+  std::pair<std::shared_ptr<const directory::Directory>, TreeSize> ShareDirectory() const
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   mutable absl::Mutex mutex_;

@@ -92,11 +92,16 @@ rocksdb::ColumnFamilyOptions FamilyOptionsOf(Family family,
       options.write_buffer_size = 4 * kMebibyte;
       options.max_write_buffer_number = 4;
       options.min_write_buffer_number_to_merge = 2;
+      // Rows are never replaced, and looked up through a filter: merged as rarely as can be.
+      options.compaction_style = rocksdb::kCompactionStyleUniversal;
       options.level0_file_num_compaction_trigger = 8;
       options.level0_slowdown_writes_trigger = 40;
       options.level0_stop_writes_trigger = 60;
       options.target_file_size_base = 32 * kMebibyte;
       options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kKeysPrefixBytes));
+      // A batch brings the rows of each table in their order.
+      options.memtable_insert_with_hint_prefix_extractor.reset(
+          rocksdb::NewFixedPrefixTransform(LogId::kSize + 1));
       options.memtable_prefix_bloom_size_ratio = 0.05;
       table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
       table.whole_key_filtering = false;

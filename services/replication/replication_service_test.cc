@@ -24,6 +24,7 @@ namespace {
 
 using ::amanat::replication::v1::Frame;
 using ::amanat::replication::v1::Replication;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 std::string NewFolder() {
@@ -159,7 +160,8 @@ TEST_F(ReplicationServiceTest, ResumesWhenThePeerComesBack) {
   ASSERT_TRUE(Arrives(ledger_));
   StopServer();
   ASSERT_TRUE(Eventually([&] { return !client_->state().connected; }));
-  EXPECT_THAT(client_->state().last_error, HasSubstr("draining"));
+  // Or what the next attempt met, when that was quicker than this test.
+  EXPECT_THAT(client_->state().last_error, AnyOf(HasSubstr("draining"), HasSubstr("to connect")));
   fund_.AddCase(ledger_);
   StartServer(address_);
   EXPECT_TRUE(Arrives(ledger_));

@@ -88,10 +88,22 @@ class FaultyDisk::FileSystem final : public rocksdb::FileSystemWrapper {
     absl::MutexLock lock(&mutex_);
     flip_at_ = read;
   }
-  uint64_t steps() const { return Get(steps_); }
-  uint64_t syncs() const { return Get(syncs_); }
-  uint64_t reads() const { return Get(reads_); }
-  bool broken() const { return Get(broken_); }
+  uint64_t steps() const {
+    absl::MutexLock lock(&mutex_);
+    return steps_;
+  }
+  uint64_t syncs() const {
+    absl::MutexLock lock(&mutex_);
+    return syncs_;
+  }
+  uint64_t reads() const {
+    absl::MutexLock lock(&mutex_);
+    return reads_;
+  }
+  bool broken() const {
+    absl::MutexLock lock(&mutex_);
+    return broken_;
+  }
 
  private:
   struct Sizes {
@@ -105,11 +117,6 @@ class FaultyDisk::FileSystem final : public rocksdb::FileSystemWrapper {
     Sizes lost_sizes;
   };
 
-  template <typename T>
-  T Get(const T& value) const {
-    absl::MutexLock lock(&mutex_);
-    return value;
-  }
   // Keeps what stands at `path` under another name; empty when nothing does.
   std::string MakeShadow(const std::string& path) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void UndoChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
