@@ -232,7 +232,7 @@ void SetVerification::ReportVanished() {
   for (const auto& [id, past] : options_.remembered) {
     const auto& logs = examination_->logs();
     if (std::any_of(logs.begin(), logs.end(),
-                    [&](const auto& log) { return log->state.id() == id; })) {
+                    [&id = id](const auto& log) { return log->state.id() == id; })) {
       continue;
     }
     Tell(past.log_name, "", "HISTORY", "not in the set",

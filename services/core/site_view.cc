@@ -61,6 +61,7 @@ std::vector<const LogView*> SiteView::Snapshot::All() const {
 }
 
 Context SiteView::Snapshot::ContextOf(const LogView& log) const {
+  view_.mutex_.AssertReaderHeld();
   const bool own_directory = log.state->is_directory();
   return Context{*log.state, view_.directory_,
                  own_directory ? log.state->size() : view_.directory_size_,

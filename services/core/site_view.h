@@ -49,8 +49,14 @@ class SiteView {
  public:
   class Snapshot {
    public:
-    const directory::Directory& directory() const { return view_.directory_; }
-    TreeSize directory_size() const { return view_.directory_size_; }
+    const directory::Directory& directory() const {
+      view_.mutex_.AssertReaderHeld();
+      return view_.directory_;
+    }
+    TreeSize directory_size() const {
+      view_.mutex_.AssertReaderHeld();
+      return view_.directory_size_;
+    }
     const LogView* Find(const LogId& log) const;
     // The site's own log of that book; nullptr when it has none (yet).
     const LogView* Own(entry::Book book) const;
