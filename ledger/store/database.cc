@@ -25,6 +25,7 @@ namespace amanat::store {
 namespace {
 
 constexpr int kFilterBitsPerKey = 10;
+constexpr int kCacheShardBits = 4;
 constexpr size_t kMebibyte = 1u << 20;
 constexpr size_t kKeyBytesMax = 64;  // no key has more
 
@@ -57,6 +58,8 @@ rocksdb::DBOptions OptionsOf(rocksdb::Env* env, bool create) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // After a failed write the state of the disk is unknown; only a restart looks at it again.
   options.max_bgerror_resume_count = 0;
+  // Where writers must wait for merges, the disk's own pace is slow enough.
+  options.delayed_write_rate = 256 * kMebibyte;
   // Files reach the disk bit by bit, so that a sync of the log does not wait for a merge.
   options.bytes_per_sync = kMebibyte;
   options.info_log = std::make_shared<SilentLog>();
@@ -90,7 +93,7 @@ rocksdb::ColumnFamilyOptions FamilyOptionsOf(Family family,
     case Family::kKeys:
       // Small, so that a random insertion stays in the processor's cache.
       options.write_buffer_size = 4 * kMebibyte;
-      options.max_write_buffer_number = 4;
+      options.max_write_buffer_number = 3;
       options.min_write_buffer_number_to_merge = 2;
       // Rows are never replaced, and looked up through a filter: merged as rarely as can be.
       options.compaction_style = rocksdb::kCompactionStyleUniversal;
@@ -105,6 +108,10 @@ rocksdb::ColumnFamilyOptions FamilyOptionsOf(Family family,
       options.memtable_prefix_bloom_size_ratio = 0.05;
       table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
       table.whole_key_filtering = false;
+      // In parts, since the filter of a large file as a whole would not stay in the cache.
+      table.partition_filters = true;
+      table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+      table.pin_top_level_index_and_filter = true;
       break;
     case Family::kReports:
       options.write_buffer_size = 8 * kMebibyte;
@@ -121,7 +128,7 @@ rocksdb::ColumnFamilyOptions FamilyOptionsOf(Family family,
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
-  const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes, kCacheShardBits);
   const std::array<const char*, kFamilyCount> names = {"default", "entries", "tiles",
                                                        "state",   "keys",    "reports"};
   std::vector<rocksdb::ColumnFamilyDescriptor> families;

@@ -30,7 +30,7 @@ class Status;
 
 namespace amanat::store {
 
-constexpr size_t kBlockCacheBytes = 64u << 20;
+constexpr size_t kBlockCacheBytes = 128u << 20;
 constexpr size_t kWalBytesMax = 128u << 20;
 constexpr int kOpenFilesMax = 256;
 

@@ -7,8 +7,6 @@
 //   ledger_bench compact --dir D                       # then the bytes on disk
 //   ledger_bench export --dir D --to SET               # for amanat-verify
 //   ledger_bench machine --dir D                       # what disk, hash and signatures allow
-#include <rocksdb/db.h>
-#include <rocksdb/utilities/options_util.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
@@ -23,6 +21,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
+#include "ledger/store/database.h"
 #include "ledger/tiles/exporter.h"
 #include "tests/bench/bench_fund.h"
 #include "tests/bench/machine.h"
@@ -229,29 +228,8 @@ absl::Status Open(const Arguments& arguments, Json& json) {
 
 // Compacts one database, as it would be after a quiet while.
 absl::Status CompactDatabase(const std::string& path) {
-  const auto good = [&](const rocksdb::Status& status) {
-    return status.ok() ? absl::OkStatus()
-                       : absl::UnavailableError(absl::StrCat(path, ": ", status.ToString()));
-  };
-  rocksdb::DBOptions options;
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  rocksdb::ConfigOptions config;
-  config.ignore_unknown_options = false;
-  AMANAT_RETURN_IF_ERROR(good(rocksdb::LoadLatestOptions(config, path, &options, &families)));
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  AMANAT_RETURN_IF_ERROR(good(rocksdb::DB::Open(options, path, families, &handles, &opened)));
-  const std::unique_ptr<rocksdb::DB> database(opened);
-  absl::Status status;
-  for (rocksdb::ColumnFamilyHandle* handle : handles) {
-    status.Update(good(database->Flush({}, handle)));
-    rocksdb::CompactRangeOptions everything;
-    everything.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-    status.Update(good(database->CompactRange(everything, handle, nullptr, nullptr)));
-    database->DestroyColumnFamilyHandle(handle);
-  }
-  status.Update(good(database->Close()));
-  return status;
+  AMANAT_ASSIGN_OR_RETURN(const auto database, store::Database::Open(path));
+  return database->Compact();
 }
 
 absl::Status Compact(const Arguments& arguments, Json& json) {
