@@ -9,22 +9,18 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/import_rules.h"
 #include "ledger/merkle/tree_hash.h"
+#include "ledger/state/posting_rows.h"
 
 namespace amanat::examine {
 namespace {
 
 using entry::EventType;
 using entry::Outcome;
+using state::NumberKey;
 using state::Table;
 
 // Of one account in one stored row, so that a balance in between is found by reading little.
 constexpr size_t kMovementsPerRow = 512;
-
-std::string NumberKey(uint64_t number) {
-  std::string key;
-  state::AppendBigEndian64(number, key);
-  return key;
-}
 
 int32_t DateOf(const Leaf& leaf) { return static_cast<int32_t>(leaf.command.effective_date.days); }
 
@@ -304,7 +300,7 @@ void LogState::WriteMovements(state::Changes& changes) {
         AMANAT_CHECK(before.Apply(movement).ok());
         row.push_back(movement);
       }
-      changes.Put(Table::kPosting, NumberKey(number) + NumberKey(row.front().index),
+      changes.Put(Table::kPosting, state::PostingKey(number, row.front().index),
                   state::EncodePostingRow(row_before, row.data(), row.data() + row.size()));
     }
     for (const auto& [date, turnover] : days) {

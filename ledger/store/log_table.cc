@@ -30,10 +30,6 @@ std::string FormatFrontier(const merkle::Frontier& frontier) {
   return bytes;
 }
 
-std::string TileText(int level, uint64_t number) {
-  return absl::StrCat("tile ", level, "/", number);
-}
-
 std::string EntryText(LogIndex index) { return absl::StrCat("entry ", index); }
 
 absl::Status CheckEntrySizes(absl::Span<const std::string> entries) {

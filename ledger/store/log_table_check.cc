@@ -22,10 +22,6 @@ struct LevelHashes {
   std::string hashes;
 };
 
-std::string TileText(int level, uint64_t number) {
-  return absl::StrCat("tile ", level, "/", number);
-}
-
 constexpr absl::string_view kFrontierText = "frontier";
 constexpr absl::string_view kCheckpointText = "checkpoint";
 

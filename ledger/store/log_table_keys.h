@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
 #include "ledger/merkle/tile.h"
@@ -41,6 +42,11 @@ inline TreeSize TileEnd(int level, uint64_t number) {
   const int shift = merkle::kTileHeight * (level + 1);
   if (shift >= 64 || number >= (UINT64_MAX >> shift)) return UINT64_MAX;
   return (number + 1) << shift;
+}
+
+// What errors call it.
+inline std::string TileText(int level, uint64_t number) {
+  return absl::StrCat("tile ", level, "/", number);
 }
 
 inline std::string TileKey(const LogId& log, int level, uint64_t number) {
