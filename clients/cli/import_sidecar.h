@@ -1,4 +1,4 @@
-// What an import of a file keeps on disk until its outcome is known, see contribution_import.h.
+// What an import of a file keeps on disk until its outcome is known, see file_import.h.
 // Values are plain data; thread-compatible.
 #ifndef AMANAT_CLIENTS_CLI_IMPORT_SIDECAR_H_
 #define AMANAT_CLIENTS_CLI_IMPORT_SIDECAR_H_
@@ -13,24 +13,55 @@
 
 namespace amanat::cli {
 
+// What all parts of a file share. Written once, before anything is signed.
 struct ImportSidecar {
-  Hash salt;            // of the file's digest
-  std::string command;  // the signed manifest's exact bytes
-  std::string signatures;
-  std::vector<SubjectId> members;  // one for each line
+  Hash salt;                        // of the file's digest
+  wire::CivilDate effective_date;   // of every line
+  uint64_t part_lines = 0;          // of every part but the last
+  std::vector<SubjectId> subjects;  // one for each line, or none where lines name nobody
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "salt", self.salt);
+    v.Field(2, "effective_date", self.effective_date);
+    v.Field(3, "part_lines", self.part_lines);
+    v.Field(4, "subjects", self.subjects);
+  }
+};
+
+// A part that the log holds.
+struct ImportedPart {
+  LogIndex manifest = 0;
+  uint64_t recorded = 0;
+  uint64_t duplicates = 0;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "manifest", self.manifest);
+    v.Field(2, "recorded", self.recorded);
+    v.Field(3, "duplicates", self.duplicates);
+  }
+};
+
+// The part that is on its way, and what became of those before. Written before each part is sent.
+struct PartSidecar {
+  uint64_t number = 0;     // from 1
+  std::string command;     // the signed manifest's exact bytes; empty: to be signed anew
+  std::string signatures;  // 64 bytes each
+  std::vector<ImportedPart> imported;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "number", self.number);
     v.Field(2, "command", self.command);
     v.Field(3, "signatures", self.signatures);
-    v.Field(4, "members", self.members);
+    v.Field(4, "imported", self.imported);
   }
 };
 
 // nullopt when there is no such file. InvalidArgument, naming the path, when it is damaged.
-absl::StatusOr<std::optional<ImportSidecar>> ReadSidecar(const std::string& path);
+absl::StatusOr<std::optional<ImportSidecar>> ReadImportSidecar(const std::string& path);
+absl::StatusOr<std::optional<PartSidecar>> ReadPartSidecar(const std::string& path);
 // Durable on OK, mode 0600.
 absl::Status WriteSidecar(const std::string& path, const ImportSidecar& sidecar);
+absl::Status WriteSidecar(const std::string& path, const PartSidecar& sidecar);
 
 // SHA-256 of salt and content.
 Hash SaltedDigest(const Hash& salt, absl::string_view content);

@@ -222,7 +222,7 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
   };
   AddRecordOptions(*add("record", "Record one remittance", Record), *arguments);
   CLI::App* import =
-      add("import", "Import a provider's CSV file, whole or not at all",
+      add("import", "Import a provider's CSV file, in parts of 1,000 lines",
           [](Session& s, const Arguments& a) { return ImportRemittances(s, a.file, a.provider); });
   import->add_option("file", arguments->file, "CSV file")->required();
   import->add_option("--provider", arguments->provider, "Code of the provider")->required();

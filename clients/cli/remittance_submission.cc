@@ -10,12 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
-#include "clients/cli/import_sidecar.h"
+#include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
-#include "ledger/merkle/frontier.h"
-#include "ledger/merkle/tree_hash.h"
 #include "services/remittance/observation.h"
 #include "services/remittance/remittance_csv.h"
 #include "services/rpc/channel.h"
@@ -29,7 +27,6 @@ using common::v1::SubmitResult;
 using entry::EventType;
 using remittance::PricesObserved;
 
-constexpr size_t kChunkBytesMax = 128 << 10;
 constexpr int kAttemptsMax = 5;
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 
@@ -251,75 +248,44 @@ absl::Status SubmitPrices(Submitter& submitter,
   return absl::OkStatus();
 }
 
-// The encoded lines of a file and their root.
-struct Lines {
-  std::vector<std::string> encoded;
-  Hash root;
-};
-Lines LinesOf(const std::vector<remittance::RemittanceRow>& rows, CivilDays effective_date) {
-  Lines lines;
-  merkle::Frontier frontier;
-  for (const remittance::RemittanceRow& row : rows) {
-    lines.encoded.push_back(
-        wire::Encode(entry::LineCommand{wire::Encode(row.body), {}, {effective_date}}));
-    frontier.Append(merkle::HashLeaf(lines.encoded.back()));
-  }
-  lines.root = frontier.Root();
-  return lines;
+ImportCalls CallsOf(api::Remittance::Stub& stub) {
+  ImportCalls calls;
+  calls.prepare = [&stub](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+                          const entry::Manifest& manifest, common::v1::PreparedCommand* prepared) {
+    api::PrepareRequest request;
+    *request.mutable_header() = header;
+    api::ImportFile& act = *request.mutable_import_file();
+    act.set_root(manifest.root.str());
+    act.set_count(manifest.count);
+    act.set_provider(manifest.source);
+    act.set_file_digest(manifest.file_digest.str());
+    *act.mutable_file_date() = DateOf(manifest.file_date.days);
+    return stub.Prepare(context, request, prepared);
+  };
+  calls.submit = [&stub](grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
+                         const std::vector<std::string>& lines, common::v1::ImportResult* result) {
+    return UploadImport(stub, context, manifest, lines, result);
+  };
+  return calls;
 }
 
-grpc::Status Upload(api::Remittance::Stub& stub, grpc::ClientContext* context,
-                    const common::v1::SignedCommand& manifest, const Lines& lines,
-                    common::v1::ImportResult* result) {
-  const auto writer = stub.SubmitImport(context, result);
-  common::v1::ImportChunk chunk;
-  *chunk.mutable_manifest() = manifest;
-  size_t bytes = 0;
-  for (const std::string& line : lines.encoded) {
-    if (bytes + line.size() > kChunkBytesMax) {
-      if (!writer->Write(chunk)) break;
-      chunk.Clear();
-      bytes = 0;
-    }
-    chunk.add_lines(line);
-    bytes += line.size();
-  }
-  writer->Write(chunk);
-  writer->WritesDone();
-  return writer->Finish();
-}
-
-// Without its salt a digest proves nothing: written before anything is signed.
-absl::StatusOr<Hash> DigestOf(Session& session, absl::string_view content) {
-  const Hash salt = session.random().Draw<Hash>();
-  const Hash digest = SaltedDigest(salt, content);
-  const Options& options = session.options();
-  if (options.dry_run) return digest;
-  const std::string& folder = options.profile.state_directory;
-  if (folder.empty()) {
-    return absl::FailedPreconditionError(
-        "an import needs a state_directory in the profile, where its file's salt is kept");
-  }
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
-  AMANAT_RETURN_IF_ERROR(WriteFileDurably(
-      absl::StrCat(folder, "/", HexEncode(Sha256(content)), ".", digest.hex(), ".salt"),
-      absl::StrCat(salt.hex(), "\n"), 0600));
-  return digest;
-}
-
-void PrintImport(Session& session, const common::v1::ImportResult& result,
+void PrintImport(Session& session, const FileImport& import,
                  const std::vector<remittance::RemittanceRow>& rows) {
-  session.EndTable();
-  for (const common::v1::LineIssue& issue : result.issues()) {
+  for (const common::v1::LineIssue& issue : import.issues()) {
     const size_t row = issue.line() - 1;
     session.Print({{"line", absl::StrCat(row < rows.size() ? rows[row].line : 0)},
                    {"reason", issue.reason()},
                    {"detail", issue.detail()}});
   }
   session.EndTable();
-  if (!result.manifest().accepted()) return;
-  session.Print({{"recorded", absl::StrCat(result.recorded())},
-                 {"duplicates", absl::StrCat(result.duplicates())}});
+  if (import.imported().empty()) return;
+  ImportedPart all;
+  for (const ImportedPart& part : import.imported()) {
+    all.recorded += part.recorded;
+    all.duplicates += part.duplicates;
+  }
+  session.Print(
+      {{"recorded", absl::StrCat(all.recorded)}, {"duplicates", absl::StrCat(all.duplicates)}});
   session.EndTable();
 }
 
@@ -370,42 +336,17 @@ Exit ObservePrices(Session& session, const std::string& path) {
 }
 
 Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider) {
-  if (!session.options().prepare_to.empty()) {
-    return session.Fail(absl::InvalidArgumentError("an import is signed where its file is"));
-  }
   const auto content = ReadFile(path);
   if (!content.ok()) return session.Fail(content.status());
   const auto rows = remittance::ReadRemittancesCsv(*content, provider);
   if (!rows.ok()) return session.RefuseFile(path, rows.status());
-  const auto date = session.EffectiveDate();
-  if (!date.ok()) return session.Fail(date.status());
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  const auto digest = DigestOf(session, *content);
-  if (!digest.ok()) return session.Fail(digest.status());
-  const Lines lines = LinesOf(*rows, DaysOf(*date));
-  api::PrepareRequest request;
-  api::ImportFile& act = *request.mutable_import_file();
-  act.set_root(lines.root.str());
-  act.set_count(lines.encoded.size());
-  act.set_provider(provider);
-  act.set_file_digest(digest->str());
-  *act.mutable_file_date() = *date;
-  common::v1::ImportResult result;
-  const Exit exit = session.Execute(
-      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-          common::v1::PreparedCommand* prepared) {
-        *request.mutable_header() = header;
-        return (*stub)->Prepare(context, request, prepared);
-      },
-      [&](grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
-          SubmitResult* submitted) {
-        result.Clear();
-        const grpc::Status status = Upload(**stub, context, manifest, lines, &result);
-        if (status.ok()) *submitted = result.manifest();
-        return status;
-      });
-  PrintImport(session, result, *rows);
+  FileToImport lines{*content, provider, {}, {}};
+  for (const remittance::RemittanceRow& row : *rows) lines.bodies.push_back(wire::Encode(row.body));
+  FileImport import(session, CallsOf(**stub), std::move(lines));
+  const Exit exit = import.Run();
+  PrintImport(session, import, *rows);
   return exit;
 }
 

@@ -28,9 +28,8 @@ Exit SubmitMessages(Session& session, const std::vector<std::string>& paths);
 // duplicate. kRefused when one was refused.
 Exit ObservePrices(Session& session, const std::string& path);
 
-// Imports a provider's CSV file, whole or not at all. Bad lines are named and refuse it before
-// anything is signed. The salt of its digest is kept in
-// `<state directory>/<digest of the file>.<salted digest>.salt`, mode 0600.
+// Imports a provider's CSV file (file_import.h). Bad lines are named and refuse it before anything is
+// signed.
 Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider);
 
 }  // namespace amanat::cli

@@ -201,7 +201,10 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
                amount == nullptr ? "yes" : absl::StrCat("the amount, ", wanted, ",").c_str());
   std::string answer;
   std::getline(std::cin, answer);
-  if (answer == wanted) return absl::OkStatus();
+  if (answer == wanted) {
+    options_.yes = ask_once_;
+    return absl::OkStatus();
+  }
   return absl::FailedPreconditionError("not confirmed, nothing was signed");
 }
 
@@ -267,7 +270,7 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
   return Exit::kDone;
 }
 
-Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit) {
+Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit, Keeping keeping) {
   if (options_.signers.empty() && options_.authors.empty()) return Fail(NobodySigns());
   const auto header = Header();
   if (!header.ok()) return Fail(header.status());
@@ -288,6 +291,7 @@ Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit) {
   if (!options_.prepare_to.empty()) return WriteForOthers(*header, prepared.command());
   const auto signed_command = Sign(prepared.command());
   if (!signed_command.ok()) return Fail(signed_command.status());
+  if (keeping == Keeping::kByCaller) return SubmitKept(*signed_command, submit, "");
   const auto kept = Keep(*signed_command);
   if (!kept.ok()) return Fail(kept.status());
   return SubmitKept(*signed_command, submit, *kept);

@@ -25,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "amanat/common/v1/common.pb.h"
+#include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "ledger/money/money.h"
 #include "ledger/signing/signing.h"
@@ -81,16 +82,26 @@ class Session {
 
   // The effective date of this invocation.
   absl::StatusOr<common::v1::CivilDate> EffectiveDate() const;
+  void SetEffectiveDate(CivilDays date) { options_.date = FormatCivilDate(date); }
   // A header with a fresh idempotency key, the signers' codes and the effective date.
   absl::StatusOr<common::v1::CommandHeader> Header();
   // The signatures of all signers over the command bytes.
   absl::StatusOr<common::v1::SignedCommand> Sign(const std::string& command);
 
+  // Who keeps the signed command on disk before it is submitted: the session, in the state
+  // directory, or the caller's `submit`.
+  enum class Keeping { kBySession, kByCaller };
+
   // The whole way of a command; prints the outcome and returns the exit code. Retries Submit with
   // the same bytes on UNAVAILABLE, a bounded number of times.
-  Exit Execute(const PrepareCall& prepare, const SubmitCall& submit);
-  // Prints a result that came by another way (an import).
-  Exit Report(const common::v1::SubmitResult& result);
+  Exit Execute(const PrepareCall& prepare, const SubmitCall& submit,
+               Keeping keeping = Keeping::kBySession);
+  // The end of that way, for a command that its caller kept.
+  Exit Resubmit(const common::v1::SignedCommand& signed_command, const SubmitCall& submit) {
+    return SubmitKept(signed_command, submit, "");
+  }
+  // What a person answers to the next question counts for all that would follow.
+  void AskOnce() { ask_once_ = true; }
   // Submits what a file holds to the service of its event type, as often as Execute would. The file
   // is removed once the outcome is known, when it lies in the state directory.
   Exit SubmitFile(const std::string& path);
@@ -122,6 +133,7 @@ class Session {
   Exit WriteForOthers(const common::v1::CommandHeader& header, const std::string& command);
   // The path where the signed command is kept; empty without a state directory.
   absl::StatusOr<std::string> Keep(const common::v1::SignedCommand& signed_command);
+  Exit Report(const common::v1::SubmitResult& result);
   Exit SubmitKept(const common::v1::SignedCommand& signed_command, const SubmitCall& submit,
                   const std::string& kept);
 
@@ -130,6 +142,7 @@ class Session {
   std::shared_ptr<grpc::ChannelCredentials> credentials_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   bool founding_ = false;
+  bool ask_once_ = false;
   std::vector<Row> rows_;
 };
 

@@ -14,16 +14,20 @@ absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const
   if (text.empty()) return session.EffectiveDate();
   const auto days = ParseCivilDate(text);
   if (!days.ok()) return Annotate(days.status(), option);
-  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + *days;
+  return DateOf(*days);
+}
+
+CivilDays DaysOf(const common::v1::CivilDate& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day()) - absl::CivilDay(1970, 1, 1);
+}
+
+common::v1::CivilDate DateOf(CivilDays days) {
+  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + days;
   common::v1::CivilDate date;
   date.set_year(static_cast<int32_t>(day.year()));
   date.set_month(day.month());
   date.set_day(day.day());
   return date;
-}
-
-CivilDays DaysOf(const common::v1::CivilDate& date) {
-  return absl::CivilDay(date.year(), date.month(), date.day()) - absl::CivilDay(1970, 1, 1);
 }
 
 std::string TextOf(const common::v1::CivilDate& date) {

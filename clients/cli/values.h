@@ -18,6 +18,7 @@ namespace amanat::cli {
 absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
                                                    absl::string_view option);
 CivilDays DaysOf(const common::v1::CivilDate& date);
+common::v1::CivilDate DateOf(CivilDays days);
 // "2026-03-31"; empty for no date.
 std::string TextOf(const common::v1::CivilDate& date);
 

@@ -120,10 +120,6 @@ absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDay
                                              "contract_start", "paid_on", "amount", "currency"},
                                 .optional = {"nationality", "employer", "member_id"}};
   AMANAT_ASSIGN_OR_RETURN(files::CsvFile csv, files::ParseCsv(text, schema));
-  if (csv.rows.size() + csv.faults.size() > kFileLinesMax) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("the file has more than ", kFileLinesMax, " lines: split it"));
-  }
   CollectorFile file;
   file.faults = std::move(csv.faults);
   for (const CsvRow& row : csv.rows) {

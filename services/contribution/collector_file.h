@@ -23,7 +23,6 @@ namespace amanat::contribution {
 
 constexpr size_t kPersonFieldBytesMax = 512;  // names and employers, in any script
 constexpr size_t kDocumentNumberBytesMax = 64;
-constexpr size_t kFileLinesMax = 20'000;
 
 struct CollectedReceipt {
   size_t line = 0;                  // of the file, from 1
@@ -36,8 +35,7 @@ struct CollectorFile {
   std::vector<files::LineFault> faults;    // the bad ones, ascending by line
 };
 
-// `today`: no receipt may be of a later date. Errors as ParseCsv, and ResourceExhausted beyond
-// kFileLinesMax lines.
+// `today`: no receipt may be of a later date. Errors as ParseCsv.
 absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDays today);
 
 }  // namespace amanat::contribution

@@ -23,6 +23,7 @@
 #include "absl/time/clock.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "clients/cli/file_import.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/merkle/frontier.h"
@@ -45,7 +46,6 @@ using ContributionStub = contribution::v1::Contribution::Stub;
 using RemittanceStub = remittance::v1::Remittance::Stub;
 
 constexpr absl::Duration kFileTimeout = absl::Minutes(5);
-constexpr size_t kChunkBytesMax = 128u << 10;
 constexpr int kSigningThreads = 2;
 constexpr money::Currency kPeso{608};
 constexpr money::Currency kDirham{784};
@@ -204,57 +204,48 @@ absl::Status Enrol(const Arguments& arguments, Json& json) {
 // A file's lines as they are sent.
 struct File {
   std::vector<std::string> lines;
-  merkle::Frontier tree;
 
   void Add(std::string body, std::vector<SubjectId> subjects) {
     lines.push_back(
         wire::Encode(entry::LineCommand{std::move(body), std::move(subjects), {TodayDays()}}));
-    tree.Append(merkle::HashLeaf(lines.back()));
   }
 };
 
-template <typename Stub>
-absl::Status Upload(Stub& stub, const SignedCommand& manifest, const File& file) {
-  const auto context = rpc::MakeContext(kFileTimeout);
-  common::v1::ImportResult result;
-  const auto writer = stub.SubmitImport(context.get(), &result);
-  common::v1::ImportChunk chunk;
-  *chunk.mutable_manifest() = manifest;
-  size_t bytes = 0;
-  for (const std::string& line : file.lines) {
-    if (bytes + line.size() > kChunkBytesMax) {
-      if (!writer->Write(chunk)) break;
-      chunk.Clear();
-      bytes = 0;
-    }
-    chunk.add_lines(line);
-    bytes += line.size();
-  }
-  writer->Write(chunk);
-  writer->WritesDone();
-  AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(writer->Finish()));
-  if (result.manifest().accepted() && result.recorded() == file.lines.size()) {
-    return absl::OkStatus();
-  }
-  return absl::InternalError(absl::StrCat("recorded ", result.recorded(), " of ", file.lines.size(),
-                                          " lines, ", result.duplicates(), " duplicates, ",
-                                          result.issues_size(), " issues"));
-}
-
-// What the two kinds of file have in common; `prepare` fills the request's file from `file`.
+// One part of a file, as the command line sends it. `request` names source or provider and digest.
 template <typename Stub, typename Request>
-absl::Status Send(Stub& stub, const Signer& signer, const File& file, Request& request,
-                  RandomSource& random) {
+absl::Status SendPart(Stub& stub, const Signer& signer, const std::vector<std::string>& lines,
+                      Request& request, RandomSource& random) {
+  merkle::Frontier tree;
+  for (const std::string& line : lines) tree.Append(merkle::HashLeaf(line));
   auto& act = *request.mutable_import_file();
-  act.set_root(file.tree.Root().str());
-  act.set_count(file.lines.size());
-  act.set_file_digest(random.Draw<Hash>().str());
+  act.set_root(tree.Root().str());
+  act.set_count(lines.size());
   *act.mutable_file_date() = Today();
   *request.mutable_header() = HeaderOf(signer, random);
   common::v1::PreparedCommand prepared;
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub.Prepare(rpc::MakeContext(kFileTimeout).get(), request, &prepared)));
-  return Upload(stub, Sign(signer, prepared.command()), file);
+  common::v1::ImportResult result;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(cli::UploadImport(stub, rpc::MakeContext(kFileTimeout).get(),
+                                      Sign(signer, prepared.command()), lines, &result)));
+  if (result.manifest().accepted() && result.recorded() == lines.size()) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("recorded ", result.recorded(), " of ", lines.size(),
+                                          " lines, ", result.duplicates(), " duplicates, ",
+                                          result.issues_size(), " issues"));
+}
+
+// One part after the other.
+template <typename Stub, typename Request>
+absl::Status Send(Stub& stub, const Signer& signer, const File& file, Request& request,
+                  RandomSource& random) {
+  request.mutable_import_file()->set_file_digest(random.Draw<Hash>().str());
+  for (size_t first = 0; first < file.lines.size(); first += cli::kPartLinesMax) {
+    const size_t end = std::min(file.lines.size(), first + cli::kPartLinesMax);
+    const std::vector<std::string> part(file.lines.begin() + first, file.lines.begin() + end);
+    AMANAT_RETURN_IF_ERROR(SendPart(stub, signer, part, request, random));
+  }
+  return absl::OkStatus();
 }
 
 // A file of one collector, of members who contribute for the first time.

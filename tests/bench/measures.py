@@ -12,7 +12,7 @@ from node import Node
 from peers import postgres, sqlite
 
 KILL_AFTER_SECONDS = 1
-FILE_LINES = 20_000  # what an import may have at most
+FILE_LINES = 20_000  # sent in parts of 1,000, as the command line does
 
 
 class Scale:

@@ -1,0 +1,239 @@
+#include "clients/cli/file_import.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/values.h"
+#include "ledger/base/file.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/entry.h"
+#include "ledger/merkle/frontier.h"
+#include "ledger/merkle/tree_hash.h"
+#include "services/rpc/channel.h"
+
+namespace amanat::cli {
+namespace {
+
+// After these nobody will record the same bytes, so the part may be signed anew.
+bool IsFinal(grpc::StatusCode code) {
+  return code == grpc::StatusCode::INVALID_ARGUMENT ||
+         code == grpc::StatusCode::FAILED_PRECONDITION ||
+         code == grpc::StatusCode::PERMISSION_DENIED || code == grpc::StatusCode::NOT_FOUND;
+}
+
+}  // namespace
+
+// Draws what all parts share. Nothing was signed yet, so an earlier attempt counts for nothing.
+absl::Status FileImport::Begin() {
+  AMANAT_ASSIGN_OR_RETURN(const auto date, session_.EffectiveDate());
+  sidecar_ = {session_.random().Draw<Hash>(), {DaysOf(date)}, kPartLinesMax, {}};
+  for (const std::optional<SubjectId>& subject : file_.subjects) {
+    sidecar_.subjects.push_back(subject.has_value() ? *subject
+                                                    : session_.random().Draw<SubjectId>());
+  }
+  part_.number = 1;
+  if (session_.options().dry_run) return absl::OkStatus();
+  return WriteSidecar(path_ + ".import", sidecar_);
+}
+
+absl::Status FileImport::Open() {
+  const std::string& folder = session_.options().profile.state_directory;
+  if (!session_.options().prepare_to.empty()) {
+    return absl::InvalidArgumentError("an import is signed where its file is");
+  }
+  if (file_.bodies.empty()) return absl::InvalidArgumentError("the file has no lines");
+  if (session_.options().dry_run) return Begin();
+  if (folder.empty()) {
+    return absl::FailedPreconditionError(
+        "an import needs a state_directory in the profile, where it keeps what it signed");
+  }
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  path_ = absl::StrCat(folder, "/", HexEncode(Sha256(file_.content)));
+  AMANAT_ASSIGN_OR_RETURN(auto part, ReadPartSidecar(path_ + ".part"));
+  if (!part.has_value()) return Begin();
+  AMANAT_ASSIGN_OR_RETURN(auto sidecar, ReadImportSidecar(path_ + ".import"));
+  if (!sidecar.has_value() || sidecar->subjects.size() != file_.subjects.size() ||
+      sidecar->part_lines == 0 || part->number == 0 ||
+      (part->number - 1) * sidecar->part_lines >= file_.bodies.size()) {
+    return absl::DataLossError(absl::StrCat(path_, ".part is not of ", path_, ".import"));
+  }
+  sidecar_ = *std::move(sidecar);
+  part_ = *std::move(part);
+  // Its lines keep the date that they had when the file was first signed.
+  session_.SetEffectiveDate(sidecar_.effective_date.days);
+  return absl::OkStatus();
+}
+
+// The lines of that part, from 1, and their root.
+absl::Status FileImport::Encode(uint64_t part) {
+  const size_t first = (part - 1) * sidecar_.part_lines;
+  const size_t end = std::min(file_.bodies.size(), first + sidecar_.part_lines);
+  merkle::Frontier frontier;
+  lines_.clear();
+  for (size_t i = first; i < end; ++i) {
+    entry::LineCommand line{file_.bodies[i], {}, sidecar_.effective_date};
+    if (!sidecar_.subjects.empty()) line.subjects.push_back(sidecar_.subjects[i]);
+    lines_.push_back(wire::Encode(line));
+    frontier.Append(merkle::HashLeaf(lines_.back()));
+  }
+  root_ = frontier.Root();
+  sent_ = false;
+  result_.Clear();
+  if (part_.command.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const auto command, entry::DecodeCommand(part_.command));
+  AMANAT_ASSIGN_OR_RETURN(const auto manifest, wire::Decode<entry::Manifest>(command.body));
+  if (manifest.root == root_) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(path_, ".part signs other lines than those of the file"));
+}
+
+entry::Manifest FileImport::ManifestOfPart() const {
+  entry::Manifest manifest;
+  manifest.root = root_;
+  manifest.count = lines_.size();
+  manifest.source = file_.source;
+  manifest.file_digest = SaltedDigest(sidecar_.salt, file_.content);
+  manifest.file_date = sidecar_.effective_date;
+  return manifest;
+}
+
+absl::Status FileImport::Keep(const common::v1::SignedCommand& manifest) {
+  if (part_.command == manifest.command()) return absl::OkStatus();
+  part_.command = manifest.command();
+  part_.signatures.clear();
+  for (const std::string& signature : manifest.signatures()) part_.signatures += signature;
+  return WriteSidecar(path_ + ".part", part_);
+}
+
+grpc::Status FileImport::Send(grpc::ClientContext* context,
+                              const common::v1::SignedCommand& manifest,
+                              common::v1::SubmitResult* result) {
+  if (const absl::Status kept = Keep(manifest); !kept.ok()) {
+    return {grpc::StatusCode::FAILED_PRECONDITION, std::string(kept.message())};
+  }
+  sent_ = true;
+  result_.Clear();
+  last_status_ = calls_.submit(context, manifest, lines_, &result_);
+  if (last_status_.ok()) *result = result_.manifest();
+  return last_status_;
+}
+
+Exit FileImport::ImportPart() {
+  return session_.Execute(
+      [this](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+             common::v1::PreparedCommand* prepared) {
+        return calls_.prepare(context, header, ManifestOfPart(), prepared);
+      },
+      [this](auto* context, const auto& manifest, auto* result) {
+        return Send(context, manifest, result);
+      },
+      Session::Keeping::kByCaller);
+}
+
+Exit FileImport::SendAgain() {
+  std::fprintf(stderr, "the outcome of this part is unknown: sending the same bytes again\n");
+  common::v1::SignedCommand manifest;
+  manifest.set_command(part_.command);
+  for (size_t i = 0; i + Signature::kSize <= part_.signatures.size(); i += Signature::kSize) {
+    manifest.add_signatures(part_.signatures.substr(i, Signature::kSize));
+  }
+  return session_.Resubmit(manifest,
+                           [this](auto* context, const auto& signed_manifest, auto* result) {
+                             return Send(context, signed_manifest, result);
+                           });
+}
+
+// What would become of the part; nothing is signed.
+Exit FileImport::Ask() {
+  const auto header = session_.Header();
+  if (!header.ok()) return session_.Fail(header.status());
+  common::v1::PreparedCommand prepared;
+  grpc::Status status =
+      calls_.prepare(rpc::MakeContext().get(), *header, ManifestOfPart(), &prepared);
+  if (!status.ok()) return session_.Fail(status);
+  common::v1::SignedCommand manifest;
+  manifest.set_command(prepared.command());
+  manifest.set_validate_only(true);
+  sent_ = true;
+  last_status_ = calls_.submit(rpc::MakeContext().get(), manifest, lines_, &result_);
+  if (!last_status_.ok()) return session_.Fail(last_status_);
+  session_.Print({{"outcome", result_.manifest().outcome()}, {"dry_run", "true"}});
+  session_.EndTable();
+  return result_.manifest().accepted() ? Exit::kDone : Exit::kRefused;
+}
+
+bool FileImport::Conclude() {
+  if (!sent_) {
+    // Nothing was signed.
+    if (part_.number == 1 && !session_.options().dry_run) unlink((path_ + ".import").c_str());
+    return false;
+  }
+  for (common::v1::LineIssue& issue : *result_.mutable_issues()) {
+    issue.set_line(issue.line() + (part_.number - 1) * sidecar_.part_lines);
+    issues_.push_back(std::move(issue));
+  }
+  if (!last_status_.ok() && !IsFinal(last_status_.error_code())) {
+    std::fprintf(stderr, "import the same file again: it goes on where it stopped\n");
+    return false;
+  }
+  const common::v1::SubmitResult& manifest = result_.manifest();
+  if (last_status_.ok() && manifest.accepted() && !session_.options().dry_run) {
+    part_.imported.push_back(
+        {manifest.position().index(), result_.recorded(), result_.duplicates()});
+  }
+  part_.command.clear();
+  part_.signatures.clear();
+  return last_status_.ok();
+}
+
+// What was refused for good is signed anew next time, and what was recorded is not forgotten.
+absl::Status FileImport::StopHere() {
+  if (!sent_ || !part_.command.empty() || session_.options().dry_run) return absl::OkStatus();
+  return part_.imported.empty() ? PutAway() : WriteSidecar(path_ + ".part", part_);
+}
+
+absl::Status FileImport::PutAway() {
+  unlink((path_ + ".part").c_str());
+  const std::string sidecar = path_ + ".import";
+  if (part_.imported.empty()) {
+    unlink(sidecar.c_str());
+    return absl::OkStatus();
+  }
+  const std::string kept =
+      absl::StrCat(path_, ".", SaltedDigest(sidecar_.salt, file_.content).hex(), ".imported");
+  if (std::rename(sidecar.c_str(), kept.c_str()) == 0) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("cannot rename ", sidecar, " to ", kept));
+}
+
+Exit FileImport::Run() {
+  absl::Status status = Open();
+  if (!status.ok()) return session_.Fail(status);
+  const uint64_t parts = (file_.bodies.size() + sidecar_.part_lines - 1) / sidecar_.part_lines;
+  if (parts > 1) session_.AskOnce();
+  Exit worst = Exit::kDone;
+  for (; part_.number <= parts; ++part_.number) {
+    status = Encode(part_.number);
+    if (!status.ok()) return session_.Fail(status);
+    if (parts > 1) {
+      std::fprintf(stderr, "part %llu of %llu, %zu lines\n",
+                   static_cast<unsigned long long>(part_.number),
+                   static_cast<unsigned long long>(parts), lines_.size());
+    }
+    const Exit exit = session_.options().dry_run ? Ask()
+                      : part_.command.empty()    ? ImportPart()
+                                                 : SendAgain();
+    if (!Conclude()) {
+      status = StopHere();
+      return status.ok() ? exit : session_.Fail(status);
+    }
+    if (exit != Exit::kDone) worst = exit;
+  }
+  if (session_.options().dry_run) return worst;
+  status = PutAway();
+  return status.ok() ? worst : session_.Fail(status);
+}
+
+}  // namespace amanat::cli

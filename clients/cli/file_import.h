@@ -1,0 +1,133 @@
+// A file of many lines on its way into the ledger: cut into parts, each signed as a manifest of its
+// own, sent line by line, and sent again with the same bytes while its outcome is unknown.
+//
+//   FileImport import(session, calls, {content, "col-1", bodies, subjects});
+//   const Exit exit = import.Run();
+//   for (const ImportedPart& part : import.imported()) ...
+//
+// Why parts. An import enters its log whole, with nothing between its lines, so whoever submits a
+// command meanwhile waits for it: some 10 ms behind a part, a quarter of a second behind a file of
+// 20,000 lines. All parts name the same salted digest of the file. A part that is refused does not
+// keep the next ones from being recorded; corrected and imported again, what stands already is
+// counted as duplicates. A person is asked once, before the first part is signed.
+//
+// What must outlive this process lies in the state directory (mode 0600): `<digest>.import`, what
+// all parts share, written before anything is signed, and `<digest>.part`, the part on its way,
+// written before it is sent. A run that was broken off is resumed by importing the same file again.
+// In the end the first is kept for its salt as `<digest>.<salted digest>.imported`, or removed when
+// nothing was recorded.
+//
+// Not thread-safe.
+#ifndef AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
+#define AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clients/cli/import_sidecar.h"
+#include "clients/cli/session.h"
+#include "ledger/entry/writer_events.h"
+
+namespace amanat::cli {
+
+constexpr size_t kPartLinesMax = 1'000;
+
+// How a kind of file reaches its service. `submit` sends the manifest with its lines.
+struct ImportCalls {
+  std::function<grpc::Status(grpc::ClientContext*, const common::v1::CommandHeader&,
+                             const entry::Manifest&, common::v1::PreparedCommand*)>
+      prepare;
+  std::function<grpc::Status(grpc::ClientContext*, const common::v1::SignedCommand&,
+                             const std::vector<std::string>& lines, common::v1::ImportResult*)>
+      submit;
+};
+
+// The lines that a call of `submit` streams, in messages of bounded size.
+template <typename Stub>
+grpc::Status UploadImport(Stub& stub, grpc::ClientContext* context,
+                          const common::v1::SignedCommand& manifest,
+                          const std::vector<std::string>& lines, common::v1::ImportResult* result);
+
+struct FileToImport {
+  std::string content;  // whose digest the manifests name
+  std::string source;   // the collector or provider
+  std::vector<std::string> bodies;
+  // One for each body, nullopt: drawn here; or none at all where lines name nobody.
+  std::vector<std::optional<SubjectId>> subjects;
+};
+
+class FileImport {
+ public:
+  FileImport(Session& session, ImportCalls calls, FileToImport file)
+      : session_(session), calls_(std::move(calls)), file_(std::move(file)) {}
+
+  // Imports the file, or resumes it; under --dry-run asks what would become of each part. Prints
+  // one row for each part. kRefused when a part was refused, and the others are recorded then;
+  // kUnavailable when a part's outcome is unknown and the same file is to be imported again.
+  Exit Run();
+
+  // What the log holds of the file's parts, those of an earlier run that is resumed included.
+  const std::vector<ImportedPart>& imported() const { return part_.imported; }
+  // What was wrong with lines, counted over the whole file from 1.
+  const std::vector<common::v1::LineIssue>& issues() const { return issues_; }
+
+ private:
+  absl::Status Open();
+  absl::Status Begin();
+  absl::Status Encode(uint64_t part);
+  entry::Manifest ManifestOfPart() const;
+  absl::Status Keep(const common::v1::SignedCommand& manifest);
+  grpc::Status Send(grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
+                    common::v1::SubmitResult* result);
+  Exit ImportPart();
+  Exit SendAgain();
+  Exit Ask();
+  // Takes up the part's outcome; false when the file cannot go on.
+  bool Conclude();
+  absl::Status StopHere();
+  absl::Status PutAway();
+
+  Session& session_;
+  const ImportCalls calls_;
+  const FileToImport file_;
+  std::string path_;  // of the sidecars, without their endings
+  ImportSidecar sidecar_;
+  PartSidecar part_;
+  std::vector<common::v1::LineIssue> issues_;
+
+  // Of the part on its way.
+  std::vector<std::string> lines_;
+  Hash root_;
+  bool sent_ = false;
+  grpc::Status last_status_;  // when sent
+  common::v1::ImportResult result_;
+};
+
+template <typename Stub>
+grpc::Status UploadImport(Stub& stub, grpc::ClientContext* context,
+                          const common::v1::SignedCommand& manifest,
+                          const std::vector<std::string>& lines, common::v1::ImportResult* result) {
+  constexpr size_t kChunkBytesMax = 128 << 10;
+  const auto writer = stub.SubmitImport(context, result);
+  common::v1::ImportChunk chunk;
+  *chunk.mutable_manifest() = manifest;
+  size_t bytes = 0;
+  for (const std::string& line : lines) {
+    if (bytes + line.size() > kChunkBytesMax) {
+      if (!writer->Write(chunk)) break;
+      chunk.Clear();
+      bytes = 0;
+    }
+    chunk.add_lines(line);
+    bytes += line.size();
+  }
+  writer->Write(chunk);
+  writer->WritesDone();
+  return writer->Finish();
+}
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
