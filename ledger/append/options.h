@@ -1,4 +1,4 @@
-// What a writer is founded and opened with, and the bounds of its queue and groups.
+// What a writer is founded and opened with.
 #ifndef AMANAT_LEDGER_APPEND_OPTIONS_H_
 #define AMANAT_LEDGER_APPEND_OPTIONS_H_
 
@@ -19,10 +19,6 @@ class Env;
 
 namespace amanat::append {
 
-constexpr size_t kQueuedUnitsMax = 4096;
-constexpr size_t kQueuedBytesMax = 64u << 20;
-constexpr size_t kGroupEntriesMax = 4096;      // but a unit always enters whole
-constexpr size_t kGroupBytesMax = 8u << 20;    // the same
 constexpr size_t kImportBytesMax = 32u << 20;  // commands, signatures and added bytes of one import
 
 // A clock so far behind the last entry is wrong; less than that is waited out by repeating the last

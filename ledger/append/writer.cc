@@ -70,12 +70,7 @@ absl::StatusOr<proposal::AppendResult> Writer::Submit(Unit& unit) {
     absl::MutexLock lock(&queue_mutex_);
     if (!broken_.ok()) return broken_;
     if (!running_) return absl::FailedPreconditionError("the writer is not running");
-    if (queue_.size() >= kQueuedUnitsMax || queued_bytes_ + unit.bytes > kQueuedBytesMax) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("the queue is full: ", queue_.size(), " units, ", queued_bytes_, " bytes"));
-    }
-    queue_.push_back(&unit);
-    queued_bytes_ += unit.bytes;
+    AMANAT_RETURN_IF_ERROR(queue_.Push(&unit));
   }
   unit.done.WaitForNotification();
   return std::move(unit.result);
@@ -103,19 +98,7 @@ std::vector<Unit*> Writer::NextGroup() {
     return !queue_.empty() || !running_;
   };
   queue_mutex_.AwaitWithTimeout(absl::Condition(&is_due), kIdleMax);
-  std::vector<Unit*> group;
-  size_t entries = 0;
-  size_t bytes = 0;
-  while (!queue_.empty()) {
-    Unit* unit = queue_.front();
-    entries += unit->entries;
-    bytes += unit->bytes;
-    if (!group.empty() && (entries > kGroupEntriesMax || bytes > kGroupBytesMax)) break;
-    group.push_back(unit);
-    queue_.pop_front();
-    queued_bytes_ -= unit->bytes;
-  }
-  return group;
+  return queue_.TakeGroup();
 }
 
 Group Writer::Seal(std::vector<Unit*> units) {
@@ -156,13 +139,12 @@ void Writer::Process(std::vector<Unit*> units) {
 }
 
 void Writer::Break(const absl::Status& cause) {
-  std::deque<Unit*> waiting;
+  std::vector<Unit*> waiting;
   {
     absl::MutexLock lock(&queue_mutex_);
     broken_ = absl::FailedPreconditionError(
         absl::StrCat("the writer stands after a failed write, start it again: ", cause.message()));
-    waiting.swap(queue_);
-    queued_bytes_ = 0;
+    waiting = queue_.TakeAll();
     for (Unit* unit : waiting) unit->result = broken_;
   }
   options_.fatal(Annotate(cause, options_.name.str()));

@@ -19,7 +19,6 @@
 #ifndef AMANAT_LEDGER_APPEND_WRITER_H_
 #define AMANAT_LEDGER_APPEND_WRITER_H_
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <thread>
@@ -34,6 +33,7 @@
 #include "ledger/append/options.h"
 #include "ledger/append/sequencer.h"
 #include "ledger/append/unit.h"
+#include "ledger/append/unit_queue.h"
 #include "ledger/examine/known_logs.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/proposal/proposal.h"
@@ -155,8 +155,7 @@ class Writer final : public examine::LogReader {
   bool sequencing_ ABSL_GUARDED_BY(state_mutex_) = false;  // a group, not yet handed over
 
   absl::Mutex queue_mutex_;
-  std::deque<Unit*> queue_ ABSL_GUARDED_BY(queue_mutex_);  // each of a caller that waits for it
-  size_t queued_bytes_ ABSL_GUARDED_BY(queue_mutex_) = 0;
+  UnitQueue queue_ ABSL_GUARDED_BY(queue_mutex_);  // each of a caller that waits for it
   bool running_ ABSL_GUARDED_BY(queue_mutex_) = false;
   absl::Status broken_ ABSL_GUARDED_BY(queue_mutex_);
 };
