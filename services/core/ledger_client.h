@@ -6,10 +6,12 @@
 #define AMANAT_SERVICES_CORE_LEDGER_CLIENT_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "ledger/base/status.h"
 #include "ledger/proposal/proposal.h"
 
 namespace amanat::core {
@@ -30,6 +32,20 @@ struct LogList {
   std::vector<LogInfo> logs;
 };
 
+// How much of a log the caller has.
+struct HeldLog {
+  LogId id;
+  TreeSize size = 0;
+};
+
+// What a caller lacks.
+struct News {
+  LogList list;
+  // Of each log in `list`, at its place: entries from what is held on, perhaps not all; none where
+  // nothing was said to be held. Shorter than `list.logs` when the rest has none.
+  std::vector<std::vector<std::string>> entries;
+};
+
 constexpr size_t kReadEntriesMax = 1000;
 
 class LedgerClient {
@@ -39,6 +55,15 @@ class LedgerClient {
   // All logs at hand. Waits at most `wait` for a version beyond `known_version`; then answers with
   // what there is.
   virtual absl::StatusOr<LogList> Logs(uint64_t known_version, absl::Duration wait) = 0;
+
+  // The logs as they are now, and in the same answer what is new in those that the caller holds, as
+  // far as one answer goes: what is missing then is there to be read. Here no entries at all, for a
+  // ledger of which reading costs no call to another process.
+  virtual absl::StatusOr<News> ReadNews(const std::vector<HeldLog>& held) {
+    static_cast<void>(held);
+    AMANAT_ASSIGN_OR_RETURN(LogList list, Logs(0, absl::ZeroDuration()));
+    return News{std::move(list), {}};
+  }
 
   // Makes the waits of Logs under way and all later ones end early; for whoever stops.
   virtual void EndWaits() {}

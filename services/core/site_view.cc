@@ -13,6 +13,10 @@ namespace {
 
 constexpr absl::Duration kPollWait = absl::Seconds(2);
 constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
+constexpr absl::Duration kBehindPause = absl::Milliseconds(10);
+// Between two rounds of the follower. While commands come in, each of a site's services would
+// otherwise ask for every entry by itself, which costs more than the commands.
+constexpr absl::Duration kFollowPause = absl::Milliseconds(20);
 
 }  // namespace
 
@@ -96,42 +100,75 @@ void SiteView::Stop() {
 }
 
 void SiteView::Follow() {
-  uint64_t version = 0;
+  uint64_t seen = 0;
   while (true) {
+    absl::Status status = RunRound(absl::InfiniteFuture()).status();
+    uint64_t version = 0;
+    bool advanced = false;
     {
-      absl::MutexLock lock(&mutex_);
-      if (stopping_) return;
+      absl::ReaderMutexLock lock(&mutex_);
+      version = version_;
+      advanced = advances_ != std::exchange(seen, advances_);
     }
-    auto list = ledger_.Logs(version, kPollWait);
-    auto advanced = list.ok() ? Advance(*list) : absl::StatusOr<bool>(list.status());
-    {
-      absl::MutexLock lock(&mutex_);
-      last_error_ = advanced.status();
+    if (advanced && on_change_ != nullptr) on_change_();
+    absl::Duration pause = kFollowPause;
+    if (status.ok() && !advanced) {
+      status = ledger_.Logs(version, kPollWait).status();
+      pause = absl::ZeroDuration();
     }
-    if (!advanced.ok()) {
-      absl::SleepFor(kRetryPause);
-      continue;
-    }
-    version = list->version;
-    if (*advanced && on_change_ != nullptr) on_change_();
+    if (!status.ok()) pause = kRetryPause;
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
   }
 }
 
-absl::StatusOr<bool> SiteView::Advance(const LogList& list) {
+absl::StatusOr<bool> SiteView::RunRound(absl::Time deadline) {
+  absl::MutexLock lock(&rounds_mutex_);
+  const uint64_t mine = rounds_begun_ + 1;
+  const auto mine_or_free = [&]() ABSL_SHARED_LOCKS_REQUIRED(rounds_mutex_) {
+    rounds_mutex_.AssertReaderHeld();
+    return rounds_ended_ >= mine || rounds_ended_ == rounds_begun_;
+  };
+  if (!rounds_mutex_.AwaitWithDeadline(absl::Condition(&mine_or_free), deadline)) return false;
+  if (rounds_ended_ >= mine) return round_result_;
+  ++rounds_begun_;
+  rounds_mutex_.Unlock();
+  absl::StatusOr<bool> result = Advance(deadline);
+  rounds_mutex_.Lock();
+  rounds_ended_ = rounds_begun_;
+  round_result_ = result;
+  return result;
+}
+
+absl::StatusOr<bool> SiteView::Advance(absl::Time deadline) {
+  AMANAT_ASSIGN_OR_RETURN(News news, ledger_.ReadNews(Held()));
+  const std::vector<LogInfo>& logs = news.list.logs;
+  news.entries.resize(logs.size());
   // All are known before any advances: what is not known counts as not brought here, and is not
   // examined.
-  for (const LogInfo& info : list.logs) Know(info);
+  for (const LogInfo& info : logs) Know(info);
   // Logs rest on each other (the directory above all), so passes go on until none advances.
-  bool any = false;
   for (bool advanced = true; advanced;) {
     advanced = false;
-    for (const LogInfo& info : list.logs) {
-      AMANAT_ASSIGN_OR_RETURN(const bool moved, AdvanceLog(info));
+    for (size_t i = 0; i < logs.size(); ++i) {
+      AMANAT_ASSIGN_OR_RETURN(const bool moved,
+                              AdvanceLog(logs[i], std::exchange(news.entries[i], {}), deadline));
       advanced = advanced || moved;
     }
-    any = any || advanced;
   }
-  return any;
+  absl::MutexLock lock(&mutex_);
+  version_ = news.list.version;
+  return std::all_of(logs.begin(), logs.end(), [&](const LogInfo& info) {
+    mutex_.AssertReaderHeld();
+    return logs_.at(info.id).state->size() >= info.size;
+  });
+}
+
+std::vector<HeldLog> SiteView::Held() const {
+  std::vector<HeldLog> held;
+  absl::ReaderMutexLock lock(&mutex_);
+  for (const auto& [id, log] : logs_) held.push_back({id, log.state->size()});
+  return held;
 }
 
 void SiteView::Know(const LogInfo& info) {
@@ -145,7 +182,8 @@ void SiteView::Know(const LogInfo& info) {
   readers_.emplace(info.id, std::move(reader));
 }
 
-absl::StatusOr<bool> SiteView::AdvanceLog(const LogInfo& info) {
+absl::StatusOr<bool> SiteView::AdvanceLog(const LogInfo& info, std::vector<std::string> entries,
+                                          absl::Time deadline) {
   TreeSize size = 0;
   {
     absl::ReaderMutexLock lock(&mutex_);
@@ -153,13 +191,17 @@ absl::StatusOr<bool> SiteView::AdvanceLog(const LogInfo& info) {
   }
   bool advanced = false;
   while (size < info.size) {
-    AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
-                            ledger_.ReadEntries(info.id, size, kReadEntriesMax));
+    if (entries.empty()) {
+      AMANAT_ASSIGN_OR_RETURN(entries, ledger_.ReadEntries(info.id, size, kReadEntriesMax));
+    }
     absl::MutexLock lock(&mutex_);
+    if (stopping_ || absl::Now() >= deadline) break;
     LogView& log = logs_.at(info.id);
     AMANAT_RETURN_IF_ERROR(TakeBatch(log, entries));
     if (log.state->size() == size) break;  // waits for another log
     size = log.state->size();
+    entries.clear();
+    ++advances_;
     advanced = true;
   }
   return advanced;
@@ -206,18 +248,15 @@ void SiteView::EvolveCores(LogView& log, const examine::Leaf& leaf, uint32_t eve
 
 absl::Status SiteView::CatchUp(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
-  AMANAT_ASSIGN_OR_RETURN(const LogList list, ledger_.Logs(0, absl::ZeroDuration()));
-  const auto caught_up = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return std::all_of(list.logs.begin(), list.logs.end(), [&](const LogInfo& info) {
-      mutex_.AssertReaderHeld();
-      const auto it = logs_.find(info.id);
-      return it != logs_.end() && it->second.state->size() >= info.size;
-    });
-  };
-  absl::ReaderMutexLock lock(&mutex_);
-  if (mutex_.AwaitWithDeadline(absl::Condition(&caught_up), deadline)) return absl::OkStatus();
-  if (!last_error_.ok()) return Annotate(last_error_, "the view is behind the ledger");
-  return absl::DeadlineExceededError("the view is behind the ledger");
+  while (true) {
+    const absl::StatusOr<bool> whole = RunRound(deadline);
+    if (!whole.ok()) return Annotate(whole.status(), "the view is behind the ledger");
+    if (*whole) return absl::OkStatus();
+    if (absl::Now() + kBehindPause >= deadline) {
+      return absl::DeadlineExceededError("the view is behind the ledger");
+    }
+    absl::SleepFor(kBehindPause);
+  }
 }
 
 void SiteView::Read(absl::FunctionRef<void(const Snapshot&)> reader) const {

@@ -7,8 +7,12 @@
 //   AMANAT_RETURN_IF_ERROR(view.CatchUp(absl::Seconds(5)));   // sees what the ledger has now
 //   view.Read([&](const SiteView::Snapshot& now) { ... now.Own(Book::kFund) ... });
 //
-// A follower thread keeps it up to date; Read runs under a shared lock, so what it sees is one
-// state. Thread-safe.
+// It advances by rounds: what the ledger has is asked for, read and replayed. Whoever catches up
+// runs a round himself, or waits for one that began after his call: however many wait, the ledger
+// is asked once. Between them a follower thread keeps the view from falling behind, at a pace that
+// leaves the processor to those who wait for an answer.
+//
+// Read runs under a shared lock, so what it sees is one state. Thread-safe.
 #ifndef AMANAT_SERVICES_CORE_SITE_VIEW_H_
 #define AMANAT_SERVICES_CORE_SITE_VIEW_H_
 
@@ -77,13 +81,14 @@ class SiteView {
   SiteView(const SiteView&) = delete;
   SiteView& operator=(const SiteView&) = delete;
 
-  // Starts the follower thread. `on_change` is called from it, without a lock, after each advance.
+  // Starts the follower thread. `on_change` is called from it, without a lock, soon after the view
+  // has advanced.
   void Start(std::function<void()> on_change = nullptr);
   // Ends the thread, and the ledger client's waits for good. Idempotent.
   void Stop();
 
-  // Returns once everything that the ledger had at the call is replayed here. DeadlineExceeded or
-  // the ledger's error otherwise.
+  // Returns once everything that the ledger had at the call is replayed here. DeadlineExceeded when
+  // that takes longer; otherwise, at once, the ledger's error or why replay stands still.
   absl::Status CatchUp(absl::Duration timeout);
   void Read(absl::FunctionRef<void(const Snapshot&)> reader) const;
 
@@ -94,10 +99,16 @@ class SiteView {
   class Reader;  // reads entries of one log for references
 
   void Follow();
-  // One pass over all logs; true when something advanced.
-  absl::StatusOr<bool> Advance(const LogList& list);
+  // Returns once a round that began after the call has ended: whether the view has now all that the
+  // ledger had then. It has not when time is over, or while a log waits for another one.
+  absl::StatusOr<bool> RunRound(absl::Time deadline) ABSL_LOCKS_EXCLUDED(rounds_mutex_, mutex_);
+  // A round.
+  absl::StatusOr<bool> Advance(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<HeldLog> Held() const ABSL_LOCKS_EXCLUDED(mutex_);
   void Know(const LogInfo& info) ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::StatusOr<bool> AdvanceLog(const LogInfo& info);
+  // Whether something was replayed; `entries` are the next ones, when the ledger sent some.
+  absl::StatusOr<bool> AdvanceLog(const LogInfo& info, std::vector<std::string> entries,
+                                  absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status TakeBatch(LogView& log, const std::vector<std::string>& entries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Whether the entry has to wait until another log has come as far here.
@@ -112,9 +123,16 @@ class SiteView {
   std::thread follower_;
   std::function<void()> on_change_;
 
+  absl::Mutex rounds_mutex_;
+  uint64_t rounds_begun_ ABSL_GUARDED_BY(rounds_mutex_) = 0;
+  uint64_t rounds_ended_ ABSL_GUARDED_BY(rounds_mutex_) = 0;  // one less while one is under way
+  // Of the last one that ended.
+  absl::StatusOr<bool> round_result_ ABSL_GUARDED_BY(rounds_mutex_) = false;
+
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status last_error_ ABSL_GUARDED_BY(mutex_);
+  uint64_t version_ ABSL_GUARDED_BY(mutex_) = 0;   // of the ledger's list in the last round
+  uint64_t advances_ ABSL_GUARDED_BY(mutex_) = 0;  // how often something was replayed
   std::map<LogId, std::unique_ptr<Reader>> readers_ ABSL_GUARDED_BY(mutex_);
   std::map<LogId, LogView> logs_ ABSL_GUARDED_BY(mutex_);
   directory::Directory directory_ ABSL_GUARDED_BY(mutex_);

@@ -46,7 +46,7 @@ class LedgerService final : public v1::Ledger::Service {
       if (is_operator) --operator_waits_;
       response->set_version(list.version);
       for (const core::LogInfo& info : list.logs) *response->add_logs() = ToProto(info);
-      return absl::OkStatus();
+      return AddNext(*request, list, *response);
     });
   }
 
@@ -185,6 +185,28 @@ class LedgerService final : public v1::Ledger::Service {
       AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
       return absl::OkStatus();
     });
+  }
+
+  // What the request's logs have beyond what it holds of them.
+  absl::Status AddNext(const v1::ListLogsRequest& request, const core::LogList& list,
+                       v1::ListLogsResponse& response) const {
+    size_t bytes = 0;
+    for (const core::LogInfo& info : list.logs) {
+      for (const v1::HeldLog& held : request.held()) {
+        if (held.log_id() != info.id.view() || held.size() >= info.size) continue;
+        AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
+                                host_.ReadEntries(info.id, held.size(), core::kReadEntriesMax));
+        v1::NextEntries* next = response.add_next();
+        next->set_log_id(held.log_id());
+        for (std::string& entry : entries) {
+          bytes += entry.size();
+          next->add_entries(std::move(entry));
+        }
+        if (bytes >= kReadBytesMax) return absl::OkStatus();
+        break;
+      }
+    }
+    return absl::OkStatus();
   }
 
   absl::Status MayRead(const rpc::Identity& peer) const {

@@ -206,6 +206,30 @@ TEST_F(LedgerServiceTest, AnImportEntersByItsStreamAndAgainGetsTheFirstAnswer) {
   EXPECT_EQ(again->index, first->index);
 }
 
+TEST_F(LedgerServiceTest, WhatACallerLacksComesWithTheList) {
+  const TreeSize size = fund().ExaminedSize();
+  ASSERT_TRUE(client_->AppendImport(fund().id(), File(5)).ok());
+  const auto directory = WriterOf(Book::kDirectory).id();
+  const TreeSize directory_size = WriterOf(Book::kDirectory).ExaminedSize();
+  const auto news =
+      client_->ReadNews({{fund().id(), size}, {directory, directory_size}, {LogId(), 0}});
+  ASSERT_TRUE(news.ok()) << news.status();
+  ASSERT_EQ(news->list.logs.size(), 2u);
+  ASSERT_EQ(news->entries.size(), 2u);
+  EXPECT_EQ(news->list.logs[0].id, directory);
+  EXPECT_TRUE(news->entries[0].empty()) << "it has all";
+  EXPECT_EQ(news->list.logs[1].size, fund().ExaminedSize());
+  EXPECT_EQ(news->entries[1].size(), fund().ExaminedSize() - size);
+  EXPECT_EQ(news->entries[1], *client_->ReadEntries(fund().id(), size, 100));
+}
+
+TEST_F(LedgerServiceTest, WhatComesWithTheListIsBounded) {
+  ASSERT_TRUE(client_->AppendImport(fund().id(), File(2 * core::kReadEntriesMax)).ok());
+  const auto news = client_->ReadNews({{fund().id(), 0}});
+  ASSERT_TRUE(news.ok()) << news.status();
+  EXPECT_EQ(news->entries[1].size(), core::kReadEntriesMax);
+}
+
 TEST_F(LedgerServiceTest, AnInterruptedImportLeavesNothing) {
   const TreeSize size = fund().ExaminedSize();
   const proposal::Import file = File(3);

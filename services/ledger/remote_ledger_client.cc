@@ -1,6 +1,7 @@
 #include "services/ledger/remote_ledger_client.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -50,6 +51,15 @@ bool SendImport(grpc::ClientWriter<v1::AppendImportRequest>& stream, const LogId
   return Send(stream, message) && stream.WritesDone();
 }
 
+absl::StatusOr<core::LogList> ReadList(const v1::ListLogsResponse& response) {
+  core::LogList list;
+  list.version = response.version();
+  for (const v1::LogInfo& info : response.logs()) {
+    AMANAT_ASSIGN_OR_RETURN(list.logs.emplace_back(), FromProto(info));
+  }
+  return list;
+}
+
 }  // namespace
 
 absl::Status RemoteLedgerClient::CallRead(absl::Duration timeout, Call call) {
@@ -90,12 +100,31 @@ absl::StatusOr<core::LogList> RemoteLedgerClient::Logs(uint64_t known_version,
     waiting_.erase(context);
     return status;
   }));
-  core::LogList list;
-  list.version = response.version();
-  for (const v1::LogInfo& info : response.logs()) {
-    AMANAT_ASSIGN_OR_RETURN(list.logs.emplace_back(), FromProto(info));
+  return ReadList(response);
+}
+
+absl::StatusOr<core::News> RemoteLedgerClient::ReadNews(const std::vector<core::HeldLog>& held) {
+  v1::ListLogsRequest request;
+  for (const core::HeldLog& log : held) {
+    v1::HeldLog* added = request.add_held();
+    added->set_log_id(log.id.str());
+    added->set_size(log.size);
   }
-  return list;
+  v1::ListLogsResponse response;
+  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout, [&](grpc::ClientContext* context) {
+    return stub_->ListLogs(context, request, &response);
+  }));
+  core::News news;
+  AMANAT_ASSIGN_OR_RETURN(news.list, ReadList(response));
+  news.entries.resize(news.list.logs.size());
+  for (v1::NextEntries& next : *response.mutable_next()) {
+    for (size_t i = 0; i < news.entries.size(); ++i) {
+      if (news.list.logs[i].id.view() != next.log_id()) continue;
+      news.entries[i].assign(std::make_move_iterator(next.mutable_entries()->begin()),
+                             std::make_move_iterator(next.mutable_entries()->end()));
+    }
+  }
+  return news;
 }
 
 absl::StatusOr<std::vector<std::string>> RemoteLedgerClient::ReadEntries(const LogId& log,

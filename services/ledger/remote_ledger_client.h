@@ -28,6 +28,8 @@ class RemoteLedgerClient final : public core::LedgerClient {
       : stub_(v1::Ledger::NewStub(channel)) {}
 
   absl::StatusOr<core::LogList> Logs(uint64_t known_version, absl::Duration wait) override;
+  // One call.
+  absl::StatusOr<core::News> ReadNews(const std::vector<core::HeldLog>& held) override;
   // A wait ends with Cancelled.
   void EndWaits() override ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,

@@ -33,6 +33,12 @@ void SetBounds(grpc::ServerBuilder* builder) {
   quota.Resize(kServerMemoryBytesMax);
   quota.SetMaxThreads(kServerThreadsMax);
   builder->SetResourceQuota(quota);
+  // As it comes, gRPC ends a thread that finds two others waiting, and makes a new one for about
+  // every second call that waits for the disk.
+  using SyncOption = grpc::ServerBuilder::SyncServerOption;
+  builder->SetSyncServerOption(SyncOption::NUM_CQS, 1);
+  builder->SetSyncServerOption(SyncOption::MIN_POLLERS, 1);
+  builder->SetSyncServerOption(SyncOption::MAX_POLLERS, kIdleThreadsMax);
   builder->SetMaxReceiveMessageSize(kReceivedMessageBytesMax);
   builder->SetMaxSendMessageSize(kSentMessageBytesMax);
   builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreamsMax);

@@ -37,6 +37,7 @@ constexpr int kReceivedMessageBytesMax = 4 << 20;
 constexpr int kSentMessageBytesMax = 16 << 20;
 constexpr int kConcurrentStreamsMax = 256;  // per connection
 constexpr int kServerThreadsMax = 512;
+constexpr int kIdleThreadsMax = 64;  // kept for the next calls
 constexpr size_t kServerMemoryBytesMax = size_t{512} << 20;
 constexpr absl::Duration kKeepaliveInterval = absl::Seconds(30);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);

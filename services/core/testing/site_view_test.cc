@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "absl/time/clock.h"
 #include "services/core/testing/fixture_ledger.h"
@@ -52,7 +54,7 @@ std::vector<std::unique_ptr<core::Core>> MakeCores(const entry::LogName&) {
 }
 
 // A ledger that lists own logs first, as a node's does, and shows one entry otherwise than it is:
-// with another record time, which breaks no rule by itself.
+// with another index. It counts what is asked, and may hold its answers back or send entries along.
 class AlteringLedger final : public core::LedgerClient {
  public:
   AlteringLedger(CoreFixture& fund, const std::string& site) : ledger_(fund, site) {}
@@ -64,9 +66,39 @@ class AlteringLedger final : public core::LedgerClient {
                           [](const core::LogInfo& info) { return info.owned; });
     return list;
   }
+  // Whether the answers of ReadNews bring entries along.
+  void SendAlong(bool entries) { along_ = entries; }
+  // While it is so, ReadNews does not answer.
+  void HoldBack(bool back) {
+    absl::MutexLock lock(&mutex_);
+    back_ = back;
+  }
+  int news() const { return news_; }
+  int reads() const { return reads_; }
+
+  absl::StatusOr<core::News> ReadNews(const std::vector<core::HeldLog>& held) override {
+    ++news_;
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto free = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !back_; };
+      mutex_.Await(absl::Condition(&free));
+    }
+    core::News news;
+    AMANAT_ASSIGN_OR_RETURN(news.list, Logs(0, absl::ZeroDuration()));
+    for (size_t i = 0; along_ && i < news.list.logs.size(); ++i) {
+      news.entries.emplace_back();
+      for (const core::HeldLog& log : held) {
+        if (log.id == news.list.logs[i].id) {
+          news.entries[i] = *ledger_.ReadEntries(log.id, log.size, core::kReadEntriesMax);
+        }
+      }
+    }
+    return news;
+  }
   void EndWaits() override { ledger_.EndWaits(); }
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max) override {
+    ++reads_;
     auto entries = ledger_.ReadEntries(log, first, count_max);
     if (log == altered_.log && altered_.index - first < entries->size()) {
       std::string& bytes = (*entries)[altered_.index - first];
@@ -88,6 +120,11 @@ class AlteringLedger final : public core::LedgerClient {
  private:
   FixtureLedger ledger_;
   entry::Reference altered_;
+  std::atomic<bool> along_{false};
+  std::atomic<int> news_{0};
+  std::atomic<int> reads_{0};
+  absl::Mutex mutex_;
+  bool back_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 class SiteViewTest : public ::testing::Test {
@@ -102,6 +139,15 @@ class SiteViewTest : public ::testing::Test {
     EXPECT_EQ(fund_.TakeUpAll(), 1u);
   }
 
+  void ExpectWhole() {
+    view_.Read([&](const core::SiteView::Snapshot& now) {
+      const core::LogView* own = now.Own(Book::kFund);
+      ASSERT_NE(own, nullptr);
+      EXPECT_EQ(own->state->Digest(), fund_.state(fund_.log("riyadh")).Digest());
+      EXPECT_TRUE(own->state->ConsumerOf(issued_.log, issued_.index).has_value());
+    });
+  }
+
   CoreFixture fund_{MakeCores};
   AlteringLedger ledger_{fund_, "riyadh"};
   core::SiteView view_{"riyadh", ledger_, MakeCores};
@@ -112,12 +158,62 @@ TEST_F(SiteViewTest, ReplaysWhatTheLedgerHas) {
   view_.Start();
   const absl::Status status = view_.CatchUp(kPatience);
   ASSERT_TRUE(status.ok()) << status;
+  ExpectWhole();
+}
+
+TEST_F(SiteViewTest, CatchesUpByItself) {
+  const absl::Status status = view_.CatchUp(kPatience);
+  ASSERT_TRUE(status.ok()) << status;
+  ExpectWhole();
+}
+
+TEST_F(SiteViewTest, EntriesSentAlongAreNotReadAgain) {
+  ledger_.SendAlong(true);
+  ASSERT_TRUE(view_.CatchUp(kPatience).ok());
+  const int reads = ledger_.reads();
+  fund_.AdmitSite("jeddah", "SA", "Asia/Riyadh");
+  ASSERT_TRUE(view_.CatchUp(kPatience).ok());
+  EXPECT_EQ(ledger_.reads(), reads);
   view_.Read([&](const core::SiteView::Snapshot& now) {
-    const core::LogView* own = now.Own(Book::kFund);
-    ASSERT_NE(own, nullptr);
-    EXPECT_EQ(own->state->Digest(), fund_.state(fund_.log("riyadh")).Digest());
-    EXPECT_TRUE(own->state->ConsumerOf(issued_.log, issued_.index).has_value());
+    EXPECT_NE(now.directory().FindSite("jeddah", now.directory_size()), nullptr);
   });
+}
+
+TEST_F(SiteViewTest, WhoeverWaitsAsksTogether) {
+  constexpr int kCallers = 20;
+  ledger_.HoldBack(true);
+  std::thread first([&] { EXPECT_TRUE(view_.CatchUp(kPatience).ok()); });
+  while (ledger_.news() == 0) absl::SleepFor(absl::Milliseconds(1));
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kCallers; ++i) {
+    callers.emplace_back([&] { EXPECT_TRUE(view_.CatchUp(kPatience).ok()); });
+  }
+  absl::SleepFor(absl::Milliseconds(200));
+  EXPECT_EQ(ledger_.news(), 1);
+  ledger_.HoldBack(false);
+  first.join();
+  for (std::thread& caller : callers) caller.join();
+  // One round began before they came, so that it cannot be theirs.
+  EXPECT_GE(ledger_.news(), 2);
+  EXPECT_LT(ledger_.news(), kCallers / 2);
+}
+
+TEST_F(SiteViewTest, GivesUpWhenTheLedgerIsSilentForTooLong) {
+  ledger_.HoldBack(true);
+  std::thread first([&] { EXPECT_TRUE(view_.CatchUp(kPatience).ok()); });
+  while (ledger_.news() == 0) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(view_.CatchUp(absl::Milliseconds(50))));
+  ledger_.HoldBack(false);
+  first.join();
+}
+
+TEST_F(SiteViewTest, TellsOfEachAdvance) {
+  std::atomic<int> told{0};
+  view_.Start([&] { ++told; });
+  const absl::Time deadline = absl::Now() + kPatience;
+  while (told == 0 && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(1));
+  ASSERT_GT(told, 0);
+  ExpectWhole();
 }
 
 TEST_F(SiteViewTest, StandsStillAtAnEntryOutOfPlace) {
