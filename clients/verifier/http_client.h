@@ -1,6 +1,6 @@
 // Fetches small files over HTTP/1.1 or HTTPS from a server that is not trusted: head, body, time and
 // attempts are bounded, redirections are not followed, certificates are verified by the system's
-// authorities.
+// authorities, or those that SSL_CERT_FILE and SSL_CERT_DIR name in their place.
 //
 //   AMANAT_ASSIGN_OR_RETURN(auto client, HttpClient::Make("https://logs.example/amanat/"));
 //   AMANAT_ASSIGN_OR_RETURN(std::string bytes, client->Get("logs", 1 << 20));
