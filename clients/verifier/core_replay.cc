@@ -50,6 +50,17 @@ core::Context CoreReplay::ContextOf(const examine::LogState& state,
                        }};
 }
 
+// Of a line, the leaf's command has all that the line says.
+absl::StatusOr<core::Decision> CoreReplay::Decide(const core::Core& core, const Log& log,
+                                                  const examine::Leaf& leaf,
+                                                  const core::Context& context) {
+  if (!leaf.entry.line.has_value()) return core.Decide(leaf.command, context);
+  line_.body = leaf.command.body;
+  line_.subjects = leaf.command.subjects;
+  line_.effective_date = leaf.command.effective_date;
+  return core.DecideLine(line_, log.manifest, context);
+}
+
 std::optional<std::string> CoreReplay::Check(const examine::LogState& before,
                                              const examine::Leaf& leaf, uint32_t event_type,
                                              const examine::Surroundings& surroundings) {
@@ -65,14 +76,7 @@ std::optional<std::string> CoreReplay::Check(const examine::LogState& before,
                         leaf.entry.core_version);
   }
   const core::Context context = ContextOf(before, surroundings);
-  absl::StatusOr<core::Decision> decision = absl::UnknownError("");
-  if (is_line) {
-    const auto line = entry::DecodeLineCommand(leaf.entry.command);
-    if (!line.ok()) return std::nullopt;
-    decision = core->DecideLine(*line, log.manifest, context);
-  } else {
-    decision = core->Decide(leaf.command, context);
-  }
+  const absl::StatusOr<core::Decision> decision = Decide(*core, log, leaf, context);
   if (!decision.ok()) {
     if (RestsOnWhatIsNotHere(decision.status())) return std::nullopt;
     return absl::StrCat("no decision, by the rules: ", decision.status().message());

@@ -51,9 +51,13 @@ class CoreReplay final : public verify::RuleReplay {
                           const examine::Surroundings& surroundings) const;
   static const core::Core* FindCore(const Log& log, uint32_t event_type);
 
+  absl::StatusOr<core::Decision> Decide(const core::Core& core, const Log& log,
+                                        const examine::Leaf& leaf, const core::Context& context);
+
   const core::CoreFactory factory_;
   std::map<LogId, Log> logs_;
   verify::EntryReader reader_;
+  entry::LineCommand line_;  // its memory is used again
   uint64_t derived_ = 0;
   uint64_t not_derived_ = 0;
   uint64_t not_asked_ = 0;

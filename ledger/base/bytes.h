@@ -64,7 +64,10 @@ struct FixedBytes {
   }
 
   auto operator<=>(const FixedBytes&) const = default;
-  bool operator==(const FixedBytes&) const = default;
+  // The default one calls memcmp through std::equal; this one is a few instructions.
+  bool operator==(const FixedBytes& other) const {
+    return std::memcmp(value.data(), other.value.data(), N) == 0;
+  }
   template <typename H>
   friend H AbslHashValue(H h, const FixedBytes& b) {
     return H::combine(std::move(h), b.value);

@@ -11,10 +11,13 @@ namespace {
 
 absl::Status ParseCommand(Leaf& leaf) {
   if (!leaf.entry.line.has_value()) {
+    leaf.line_hash = Hash();
     return Annotate(entry::DecodeCommandInto(leaf.entry.command, leaf.command), "command");
   }
-  entry::LineCommand line;
+  entry::LineCommand line{std::move(leaf.command.body), std::move(leaf.command.subjects), {}};
   AMANAT_RETURN_IF_ERROR(Annotate(entry::DecodeLineCommandInto(leaf.entry.command, line), "line"));
+  leaf.line_hash = merkle::HashLeaf(leaf.entry.command);
+  leaf.command = entry::Command();
   leaf.command.body = std::move(line.body);
   leaf.command.subjects = std::move(line.subjects);
   leaf.command.effective_date = line.effective_date;
@@ -35,6 +38,12 @@ absl::StatusOr<Leaf> ParseLeaf(std::string bytes) {
   leaf->bytes = std::move(bytes);
   if (absl::Status status = Parse(*leaf); !status.ok()) leaf = std::move(status);
   return leaf;
+}
+
+absl::Status ParseLeafInto(absl::string_view bytes, Leaf& leaf) {
+  leaf.bytes.assign(bytes.data(), bytes.size());
+  leaf.verified.clear();
+  return Parse(leaf);
 }
 
 }  // namespace amanat::examine

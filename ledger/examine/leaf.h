@@ -14,6 +14,7 @@ namespace amanat::examine {
 struct Leaf {
   std::string bytes;
   Hash hash;
+  Hash line_hash;  // of a line's command, as a leaf of its manifest's tree
   entry::Entry entry;
   // Of a manifest's line: target, event type and authors are zero, the rest is the line's; see
   // `event_type`, which LogState::EventTypeOf gives for lines.
@@ -25,6 +26,9 @@ struct Leaf {
 
 // InvalidArgument names what is malformed; FailedPrecondition for an unknown encoding version.
 absl::StatusOr<Leaf> ParseLeaf(std::string bytes);
+// The same into a leaf whose memory is used again, whatever it held; after an error it may only be
+// assigned to, parsed into again or destroyed.
+absl::Status ParseLeafInto(absl::string_view bytes, Leaf& leaf);
 
 }  // namespace amanat::examine
 

@@ -40,17 +40,24 @@ class Frontier {
   // that the leaf completes, the leaf itself (level 0) first, then upwards.
   template <typename Sink>
   void Append(const Hash& leaf, Sink&& sink) {
-    AMANAT_CHECK(size_ != UINT64_MAX);
-    Hash node = leaf;
-    int level = 0;
-    sink(level, size_, static_cast<const Hash&>(node));
+    AppendSubtree(0, leaf, sink);
+  }
+
+  // The same for 2^level leaves at once, whose perfect subtree has the root `root`. Preconditions:
+  // level 0..62, size() is a multiple of 2^level, and room for that many.
+  template <typename Sink>
+  void AppendSubtree(int level, const Hash& root, Sink&& sink) {
+    const TreeSize leaves = TreeSize{1} << level;
+    AMANAT_CHECK(size_ % leaves == 0 && size_ < UINT64_MAX - leaves + 1);
+    Hash node = root;
+    sink(level, size_ >> level, static_cast<const Hash&>(node));
     for (; (size_ >> level & 1) != 0; ++level) {
       node = HashNode(subtrees_.back(), node);
       subtrees_.pop_back();
       sink(level + 1, size_ >> (level + 1), static_cast<const Hash&>(node));
     }
     subtrees_.push_back(node);
-    ++size_;
+    size_ += leaves;
   }
 
   // EmptyRoot() for the empty tree.

@@ -50,6 +50,24 @@ TEST(FrontierTest, ReportsEachPerfectSubtreeOnceFromTheLeafUp) {
   }
 }
 
+TEST(FrontierTest, ASubtreeAtOnceEqualsItsLeavesOneByOne) {
+  constexpr int kLevel = 3;
+  Frontier frontier;
+  std::vector<std::pair<int, uint64_t>> told;
+  for (uint64_t subtree = 0; subtree < 6; ++subtree) {
+    const uint64_t begin = subtree << kLevel;
+    frontier.AppendSubtree(kLevel, NaiveRoot(begin, begin + 8),
+                           [&](int level, uint64_t index, const Hash& hash) {
+                             told.emplace_back(level, index);
+                             EXPECT_EQ(hash, NaiveRoot(index << level, (index + 1) << level));
+                           });
+    EXPECT_EQ(frontier, FrontierOf(begin + 8));
+  }
+  const std::vector<std::pair<int, uint64_t>> expected = {{3, 0}, {3, 1}, {4, 0}, {3, 2}, {3, 3},
+                                                          {4, 1}, {5, 0}, {3, 4}, {3, 5}, {4, 2}};
+  EXPECT_EQ(told, expected);
+}
+
 TEST(FrontierTest, ContinuesFromStoredSubtrees) {
   for (const uint64_t size : {0, 1, 7, 8, 100}) {
     const Frontier whole = FrontierOf(size);

@@ -38,7 +38,7 @@ class Numbering {
   std::map<accounts::AccountKey, uint64_t> opened_;
 };
 
-// One message that holds a list, so that lists are compared as they are encoded.
+// One message that holds a list, for what is told of it.
 template <typename T>
 struct Wrapped {
   std::vector<T> values;
@@ -49,11 +49,25 @@ struct Wrapped {
 };
 
 template <typename T>
+bool IsSame(const T& a, const T& b) {
+  return a == b;
+}
+bool IsSame(const entry::Posting& a, const entry::Posting& b) {
+  return a.account == b.account && a.amount == b.amount && a.phase == b.phase;
+}
+bool IsSame(const entry::AccountOpening& a, const entry::AccountOpening& b) {
+  return wire::Encode(a) == wire::Encode(b);
+}
+
+template <typename T>
 bool SameList(const char* field, const std::vector<T>& expected, const std::vector<T>& actual,
               std::string* difference) {
+  if (std::equal(expected.begin(), expected.end(), actual.begin(), actual.end(),
+                 [](const T& a, const T& b) { return IsSame(a, b); })) {
+    return true;
+  }
   const std::string a = wire::Encode(Wrapped<T>{expected});
   const std::string b = wire::Encode(Wrapped<T>{actual});
-  if (a == b) return true;
   *difference = absl::StrCat(field, ": expected ", HexEncode(a), ", is ", HexEncode(b));
   return false;
 }
@@ -76,18 +90,23 @@ void FillEffects(const Decision& decision, uint32_t core_version,
   entry.core_version = core_version;
   entry.added = decision.added;
   entry.rests_on = decision.rests_on;
-  if (decision.outcome != Outcome::kAccepted) return;
-  entry.recipient = decision.recipient;
-  entry.consumes = decision.consumes;
-  entry.closes_hold = decision.closes_hold;
-  entry.once = decision.once;
-  entry.reverses = decision.reverses;
+  entry.openings.clear();
+  entry.postings.clear();
+  entry.closings.clear();
+  const Decision refusal;
+  const Decision& effects = decision.outcome == Outcome::kAccepted ? decision : refusal;
+  entry.recipient = effects.recipient;
+  entry.consumes = effects.consumes;
+  entry.closes_hold = effects.closes_hold;
+  entry.once = effects.once;
+  entry.reverses = effects.reverses;
   Numbering numbering(accounts, entry);
-  for (const KeyedOpening& opening : decision.openings) numbering.Open(opening);
-  for (const KeyedPosting& posting : decision.postings) {
+  for (const KeyedOpening& opening : effects.openings) numbering.Open(opening);
+  entry.postings.reserve(effects.postings.size());
+  for (const KeyedPosting& posting : effects.postings) {
     entry.postings.push_back({numbering.NumberOf(posting.account), posting.amount, posting.phase});
   }
-  for (const accounts::AccountKey& key : decision.closings) {
+  for (const accounts::AccountKey& key : effects.closings) {
     entry.closings.push_back(numbering.NumberOf(key));
   }
   std::sort(entry.closings.begin(), entry.closings.end());

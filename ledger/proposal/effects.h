@@ -15,7 +15,8 @@ namespace amanat::proposal {
 // Sets outcome, recipient, references, openings, postings, closed hold, once-only keys, closings,
 // reversed entry, core version and added bytes of `entry`. Accounts are opened in the order of the
 // decision's openings, then those that are not there in the order in which postings and closings
-// first name them. A refusal gets outcome, rests_on, core version and added bytes only.
+// first name them. A refusal gets outcome, rests_on, core version and added bytes only. Whatever
+// stood in these fields is gone; their memory is used again.
 void FillEffects(const Decision& decision, uint32_t core_version,
                  const accounts::Accounts& accounts, entry::Entry& entry);
 

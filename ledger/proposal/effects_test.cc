@@ -93,6 +93,16 @@ TEST_F(EffectsTest, ARefusalHasNoEffects) {
   EXPECT_TRUE(entry::DecodeEntry(wire::Encode(entry)).ok()) << "as a refusal must be";
 }
 
+TEST_F(EffectsTest, OfAnEntryThatIsUsedAgainNothingStays) {
+  Decision refused;
+  refused.outcome = Outcome::kNotCovered;
+  for (const Decision& next : {refused, Decision(), FullDecision()}) {
+    Entry entry = EntryOf(FullDecision());
+    FillEffects(next, kCore, accounts_, entry);
+    EXPECT_EQ(wire::Encode(entry), wire::Encode(EntryOf(next)));
+  }
+}
+
 TEST_F(EffectsTest, AnEntryWithItsEffectsAgrees) {
   EXPECT_TRUE(Has(FullDecision(), EntryOf(FullDecision()))) << difference_;
 }

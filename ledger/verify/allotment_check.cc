@@ -23,6 +23,12 @@ std::string Format(absl::int128 amount, uint16_t currency) {
 
 bool IsInterOffice(Chart chart) { return chart == Chart::kDueFrom || chart == Chart::kDueTo; }
 
+// The accounts that are looked at here; most entries post to others.
+bool IsOfAllotments(Chart chart) {
+  return IsInterOffice(chart) || chart == Chart::kAllotmentInTransit ||
+         chart == Chart::kAllotmentCash;
+}
+
 }  // namespace
 
 void AllotmentCheck::TakePosting(const examine::LogState& state, const std::string& log_name,
@@ -31,6 +37,7 @@ void AllotmentCheck::TakePosting(const examine::LogState& state, const std::stri
   const accounts::Account* account = state.accounts().Find(posting.account);
   if (account == nullptr || posting.phase == entry::Phase::kHold) return;
   const auto chart = static_cast<Chart>(account->opening.chart);
+  if (!IsOfAllotments(chart)) return;
   const Key key{account->opening.dimension, account->opening.currency.numeric};
   const auto type = static_cast<EventType>(event_type);
   if (IsInterOffice(chart)) {
@@ -53,6 +60,7 @@ void AllotmentCheck::TakePosting(const examine::LogState& state, const std::stri
 
 void AllotmentCheck::MatchConsumed(const std::string& log_name, const examine::Leaf& leaf,
                                    Transit inter_office, Findings& findings) {
+  if (leaf.entry.consumes.empty() && inter_office.amounts.empty()) return;
   bool matched = false;
   std::map<Key, absl::int128> left = inter_office.amounts;
   for (const entry::Reference& reference : leaf.entry.consumes) {

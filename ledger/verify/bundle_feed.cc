@@ -11,13 +11,35 @@ namespace amanat::verify {
 
 using merkle::kTileWidth;
 
+namespace {
+
+// Of a perfect subtree.
+Hash RootOfFull(std::vector<Hash> nodes) {
+  for (size_t width = nodes.size() / 2; width != 0; width /= 2) {
+    for (size_t i = 0; i < width; ++i) nodes[i] = merkle::HashNode(nodes[2 * i], nodes[2 * i + 1]);
+  }
+  return nodes.front();
+}
+
+void ParseLeaves(FedBundle& made) {
+  if (made.leaves.size() < made.bundle.size()) made.leaves.resize(made.bundle.size());
+  for (; made.parsed < made.bundle.size(); ++made.parsed) {
+    made.malformed = examine::ParseLeafInto(made.bundle[made.parsed], made.leaves[made.parsed]);
+    if (!made.malformed.ok()) return;
+  }
+}
+
+}  // namespace
+
 BundleFeed::BundleFeed(const tiles::LogReader& files, const Options& options)
     : files_(files),
       options_(options),
       end_(options.size / kTileWidth + (options.size % kTileWidth == 0 ? 0 : 1)),
       taken_(options.first),
       begun_(options.first) {
-  const uint64_t threads = files.ListsFiles() ? kThreadsOfDisk : kThreadsOfNetwork;
+  const uint64_t threads = !files.ListsFiles() ? kThreadsOfNetwork
+                           : options.parse     ? kThreadsThatParse
+                                               : kThreadsThatHash;
   const uint64_t bundles = end_ - std::min(end_, options.first);
   for (uint64_t i = 0; i < std::min(threads, bundles); ++i) {
     threads_.emplace_back([this] { Work(); });
@@ -43,33 +65,28 @@ FedBundle& BundleFeed::Next() {
   return current_;
 }
 
-FedBundle BundleFeed::Make(uint64_t number) const {
-  FedBundle made;
+// Into what an earlier bundle left behind.
+void BundleFeed::Make(uint64_t number, FedBundle& made) const {
+  made.parsed = 0;
+  made.hashes.clear();
   const uint32_t width =
       static_cast<uint32_t>(std::min<TreeSize>(kTileWidth, options_.size - number * kTileWidth));
   auto bundle = files_.ReadEntryBundle({number, width});
-  if (!bundle.ok()) {
-    made.status = bundle.status();
-    return made;
-  }
+  made.status = bundle.status();
+  if (!bundle.ok()) return;
   made.bundle = *std::move(bundle);
   if (options_.parse) {
-    made.leaves.reserve(made.bundle.size());
-    for (size_t i = 0; i < made.bundle.size(); ++i) {
-      made.leaves.push_back(examine::ParseLeaf(std::string(made.bundle[i])));
-    }
-  } else {
-    made.hashes.reserve(made.bundle.size());
-    for (size_t i = 0; i < made.bundle.size(); ++i) {
-      made.hashes.push_back(merkle::HashLeaf(made.bundle[i]));
-    }
+    ParseLeaves(made);
+    return;
   }
-  return made;
+  made.hashes.reserve(width);
+  for (size_t i = 0; i < width; ++i) made.hashes.push_back(merkle::HashLeaf(made.bundle[i]));
+  if (width == kTileWidth) made.root = RootOfFull(made.hashes);
 }
 
 void BundleFeed::Work() {
   while (true) {
-    std::vector<FedBundle> spent;  // freed without the lock
+    FedBundle made;
     uint64_t number = 0;
     {
       absl::MutexLock lock(&mutex_);
@@ -79,10 +96,12 @@ void BundleFeed::Work() {
       mutex_.Await(absl::Condition(&wanted));
       if (stopping_ || begun_ >= end_) return;
       number = begun_++;
-      spent.swap(spent_);
+      if (!spent_.empty()) {
+        made = std::move(spent_.back());
+        spent_.pop_back();
+      }
     }
-    spent.clear();
-    FedBundle made = Make(number);
+    Make(number, made);
     absl::MutexLock lock(&mutex_);
     made_.emplace(number, std::move(made));
   }

@@ -1,5 +1,5 @@
-// The entry bundles of a log in order, read and hashed ahead of whoever takes them, and parsed if
-// wanted, by threads of its own; what was taken is freed there, too.
+// The entry bundles of a log in order, read ahead of whoever takes them, and hashed, with the root of
+// a full one, or parsed by threads of its own. The memory of what was taken is used again there.
 //
 //   BundleFeed feed(*log.files, {.size = size, .first = 0, .parse = true});
 //   for (uint64_t number = 0; number < bundles; ++number) {
@@ -25,14 +25,20 @@ namespace amanat::verify {
 struct FedBundle {
   absl::Status status;  // of reading; the rest is empty unless OK
   merkle::EntryBundle bundle;
-  std::vector<Hash> hashes;                           // of its leaves
-  std::vector<absl::StatusOr<examine::Leaf>> leaves;  // when parsed; then `hashes` is empty
+  std::vector<Hash> hashes;  // of its leaves
+  Hash root;                 // of their subtree, when the bundle is full
+  // When parsed; then there are no hashes. What stands behind the first `parsed` leaves could not be
+  // parsed for the reason `malformed`, or is memory to be used again.
+  std::vector<examine::Leaf> leaves;
+  size_t parsed = 0;
+  absl::Status malformed;
 };
 
 class BundleFeed {
  public:
   static constexpr uint64_t kWindow = 8;
-  static constexpr int kThreadsOfDisk = 1;     // the taker's thread is busy as well
+  static constexpr int kThreadsThatHash = 2;   // the taker has next to nothing to do meanwhile
+  static constexpr int kThreadsThatParse = 1;  // the taker's thread is busy as well
   static constexpr int kThreadsOfNetwork = 8;  // most of the time they wait
 
   struct Options {
@@ -50,7 +56,7 @@ class BundleFeed {
 
  private:
   void Work() ABSL_LOCKS_EXCLUDED(mutex_);
-  FedBundle Make(uint64_t number) const;
+  void Make(uint64_t number, FedBundle& made) const;
 
   const tiles::LogReader& files_;
   const Options options_;

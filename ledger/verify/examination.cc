@@ -16,6 +16,9 @@ using entry::EventType;
 using examine::Verdict;
 using merkle::kTileWidth;
 
+// For which the processor fetches what examination will look up: a few microseconds.
+constexpr size_t kEntriesAhead = 8;
+
 class Stopwatch {
  public:
   explicit Stopwatch(double& seconds) : seconds_(seconds) {}
@@ -124,41 +127,40 @@ void Examination::CountForeign(CheckedLog& log, const examine::Leaf& leaf,
   }
 }
 
-bool Examination::TakeEntry(CheckedLog& log, const absl::StatusOr<examine::Leaf>& leaf) {
-  if (!leaf.ok()) {
-    const bool newer = absl::IsFailedPrecondition(leaf.status());
-    Halt(log, Verdict::kInvalid, newer ? "ENCODING_VERSION" : "ENTRY_FORMAT",
-         std::string(leaf.status().message()));
-    return false;
-  }
+void Examination::HaltAtMalformed(CheckedLog& log, const absl::Status& malformed) {
+  const bool newer = absl::IsFailedPrecondition(malformed);
+  Halt(log, Verdict::kInvalid, newer ? "ENCODING_VERSION" : "ENTRY_FORMAT",
+       std::string(malformed.message()));
+}
+
+bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   // The file may have changed since its tree was checked.
-  if (leaf->hash != log.facts.leaf_hash(log.state.size())) {
+  if (leaf.hash != log.facts.leaf_hash(log.state.size())) {
     Halt(log, Verdict::kInvalid, "ENTRY_HASH", "the file changed while it was verified");
     return false;
   }
-  const uint32_t event_type = log.state.EventTypeOf(*leaf);
+  const uint32_t event_type = log.state.EventTypeOf(leaf);
   std::optional<std::string> difference;
   if (options_.replay != nullptr && log.state.size() >= log.remembered) {
-    difference = options_.replay->Check(log.state, *leaf, event_type, *this);
+    difference = options_.replay->Check(log.state, leaf, event_type, *this);
   }
-  const examine::Finding finding = log.state.Take(*leaf, *this);
+  const examine::Finding finding = log.state.Take(leaf, *this);
   if (finding.verdict != Verdict::kValid) {
     Halt(log, finding.verdict, finding.rule, finding.detail);
     return false;
   }
-  log.state.Commit();
-  log.facts.AppendExamined(*leaf, event_type);
+  log.facts.AppendExamined(leaf, event_type);
   if (difference.has_value()) {
     report_.findings.Add(
-        {log.report.name, leaf->entry.index, "", "EFFECTS", ExpectationOf("EFFECTS"), *difference});
+        {log.report.name, leaf.entry.index, "", "EFFECTS", ExpectationOf("EFFECTS"), *difference});
   }
-  if (log.state.id() == directory_log_ && leaf->entry.outcome == entry::Outcome::kAccepted) {
-    directory_.Apply(leaf->entry.index, leaf->command);
+  if (log.state.id() == directory_log_ && leaf.entry.outcome == entry::Outcome::kAccepted) {
+    directory_.Apply(leaf.entry.index, leaf.command);
   }
-  if (options_.replay != nullptr) options_.replay->Evolve(log.state, *leaf, event_type, *this);
-  allotments_.Take(log.report.name, log.state, *leaf, event_type, report_.findings);
-  CountForeign(log, *leaf, event_type);
-  log.report.signatures += leaf->entry.signatures.size() / Signature::kSize;
+  if (options_.replay != nullptr) options_.replay->Evolve(log.state, leaf, event_type, *this);
+  allotments_.Take(log.report.name, log.state, leaf, event_type, report_.findings);
+  CountForeign(log, leaf, event_type);
+  log.report.signatures += leaf.entry.signatures.size() / Signature::kSize;
   if (entry::FindEventType(event_type) == nullptr) ++log.report.unknown_events;
   return true;
 }
@@ -188,17 +190,30 @@ void Examination::CloseFeed(CheckedLog& log) {
   --feeds_;
 }
 
+bool Examination::TakeEntries(CheckedLog& log, const FedBundle& bundle) {
+  do {
+    const size_t at = log.state.size() % kTileWidth;
+    if (at == bundle.parsed) {
+      HaltAtMalformed(log, bundle.malformed);
+      return false;
+    }
+    if (at + kEntriesAhead < bundle.parsed) log.state.Prefetch(bundle.leaves[at + kEntriesAhead]);
+    if (!TakeEntry(log, bundle.leaves[at])) return false;
+  } while (log.state.size() < log.good && log.state.size() % kTileWidth != 0);
+  return true;
+}
+
 absl::Status Examination::AdvanceLog(CheckedLog& log) {
   const Stopwatch stopwatch(log.report.seconds);
   log.halted = {};
   while (log.state.size() < log.good) {
     const FedBundle& bundle = LoadBundle(log);
     AMANAT_RETURN_IF_ERROR(bundle.status);
-    do {
-      if (TakeEntry(log, bundle.leaves.at(log.state.size() % kTileWidth))) continue;
-      if (log.halted.verdict != Verdict::kWaiting || feeds_ > kFeedsMax) CloseFeed(log);
-      return absl::OkStatus();
-    } while (log.state.size() < log.good && log.state.size() % kTileWidth != 0);
+    const bool taken = TakeEntries(log, bundle);
+    log.state.Commit();  // Take leaves nothing to be rolled back
+    if (taken) continue;
+    if (log.halted.verdict != Verdict::kWaiting || feeds_ > kFeedsMax) CloseFeed(log);
+    return absl::OkStatus();
   }
   CloseFeed(log);
   return absl::OkStatus();

@@ -81,7 +81,10 @@ class Examination final : public examine::Surroundings {
   // For a RuleReplay: an entry that was examined.
   absl::StatusOr<std::string> ReadExamined(const LogId& log, LogIndex index) const;
   // Whether the entry was taken; else log.halted says why not.
-  bool TakeEntry(CheckedLog& log, const absl::StatusOr<examine::Leaf>& leaf);
+  bool TakeEntry(CheckedLog& log, const examine::Leaf& leaf);
+  // The entries of `bundle` from the log's next one on; whether all were taken.
+  bool TakeEntries(CheckedLog& log, const FedBundle& bundle);
+  void HaltAtMalformed(CheckedLog& log, const absl::Status& malformed);
   void CountForeign(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) const;
   void Halt(CheckedLog& log, examine::Verdict verdict, const std::string& rule,
             const std::string& found);

@@ -10,14 +10,23 @@ namespace amanat::verify {
 
 using merkle::kTileHeight;
 
+void LogFacts::KeepNode(int level, const Hash& node) {
+  if (level == 0 || level % kTileHeight != 0) return;
+  const size_t at = static_cast<size_t>(level / kTileHeight - 1);
+  if (upper_.size() <= at) upper_.resize(at + 1);
+  upper_[at].push_back(node);
+}
+
 void LogFacts::AppendHash(const Hash& leaf) {
   hashes_.push_back(leaf);
-  frontier_.Append(leaf, [&](int level, uint64_t, const Hash& node) {
-    if (level == 0 || level % kTileHeight != 0) return;
-    const size_t at = static_cast<size_t>(level / kTileHeight - 1);
-    if (upper_.size() <= at) upper_.resize(at + 1);
-    upper_[at].push_back(node);
-  });
+  frontier_.Append(leaf, [this](int level, uint64_t, const Hash& node) { KeepNode(level, node); });
+}
+
+void LogFacts::AppendBundle(const std::vector<Hash>& leaves, const Hash& root) {
+  AMANAT_CHECK(leaves.size() == merkle::kTileWidth);
+  hashes_.insert(hashes_.end(), leaves.begin(), leaves.end());
+  frontier_.AppendSubtree(kTileHeight, root,
+                          [this](int level, uint64_t, const Hash& node) { KeepNode(level, node); });
 }
 
 void LogFacts::AppendExamined(const examine::Leaf& leaf, uint32_t event_type) {

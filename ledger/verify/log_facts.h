@@ -18,6 +18,9 @@ class LogFacts {
  public:
   // The hashes come first, with the tree; the other facts entry by entry, with examination.
   void AppendHash(const Hash& leaf);
+  // Those of a full bundle at once; `root` is that of their subtree. Precondition: hashed() is a
+  // multiple of merkle::kTileWidth.
+  void AppendBundle(const std::vector<Hash>& leaves, const Hash& root);
   void AppendExamined(const examine::Leaf& leaf, uint32_t event_type);
 
   TreeSize hashed() const { return hashes_.size(); }
@@ -37,6 +40,7 @@ class LogFacts {
     bool accepted;
   };
   Hash NodeAt(int level, uint64_t index) const;
+  void KeepNode(int level, const Hash& node);
 
   std::vector<Hash> hashes_;              // of leaves
   std::vector<std::vector<Hash>> upper_;  // upper_[i]: nodes of level 8*(i+1)

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "ledger/merkle/tile.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/testing/log_builder.h"
 
@@ -35,6 +36,24 @@ TEST_F(LogFactsTest, GivesTheRootOfEverySizeThatIsExamined) {
     frontier.Append(LeafAt(size).hash);
   }
   EXPECT_EQ(facts_.RootAt(kSize), std::nullopt);
+}
+
+TEST_F(LogFactsTest, ABundleAtOnceEqualsItsHashesOneByOne) {
+  LogFacts bundles;
+  for (LogIndex begin = 0; begin + merkle::kTileWidth <= kSize; begin += merkle::kTileWidth) {
+    std::vector<Hash> leaves;
+    merkle::Frontier subtree;
+    for (LogIndex i = begin; i < begin + merkle::kTileWidth; ++i) {
+      leaves.push_back(LeafAt(i).hash);
+      subtree.Append(leaves.back());
+    }
+    bundles.AppendBundle(leaves, subtree.Root());
+  }
+  ASSERT_EQ(bundles.hashed(), kSize / merkle::kTileWidth * merkle::kTileWidth);
+  for (TreeSize size = 0; size <= bundles.hashed(); ++size) {
+    ASSERT_EQ(bundles.RootOfHashes(size), facts_.RootOfHashes(size)) << size;
+  }
+  EXPECT_EQ(bundles.leaf_hash(300), LeafAt(300).hash);
 }
 
 TEST_F(LogFactsTest, GivesTheFactsOfEveryExaminedEntry) {

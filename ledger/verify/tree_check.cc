@@ -44,13 +44,16 @@ class TreeCheck {
 
   absl::StatusOr<bool> TakeBundle(uint64_t number, uint32_t width, const FedBundle& bundle);
   absl::Status AddToTile(int level, const Hash& hash);
-  absl::Status CompareTile(int level, Level& at);
+  absl::Status CompareLeafTile(const FedBundle& bundle);
+  // `root` is that of a full tile's hashes, where it is known.
+  absl::Status CompareTile(int level, Level& at, const Hash* root = nullptr);
   bool IsRemembered(const merkle::TileId& tile) const {
     const int shift = (tile.level + 1) * kTileHeight;
     return tile.width == kTileWidth && shift < 64 && tile.number < remembered_ >> shift;
   }
   absl::Status FinishTiles();
-  void CompareLeaves(uint64_t number, absl::string_view expected, absl::string_view stored);
+  void CompareLeaves(uint64_t number, absl::string_view expected, absl::string_view stored,
+                     const Hash* root);
   TreeSize JudgeRoot();
   // What CheckLayout would have told, had it been able to.
   void ReportUnlisted(const std::string& rule, const std::string& path,
@@ -99,15 +102,29 @@ absl::StatusOr<bool> TreeCheck::TakeBundle(uint64_t number, uint32_t width,
     }
     return false;
   }
-  for (const Hash& leaf : bundle.hashes) {
-    facts_.AppendHash(leaf);
-    absl::Status status;
-    from_entries_.Append(leaf, [&](int level, uint64_t, const Hash& node) {
-      if (level % kTileHeight == 0 && status.ok()) status = AddToTile(level / kTileHeight, node);
-    });
-    AMANAT_RETURN_IF_ERROR(status);
+  absl::Status status;
+  const auto add = [&](int level, uint64_t, const Hash& node) {
+    if (level % kTileHeight == 0 && status.ok()) status = AddToTile(level / kTileHeight, node);
+  };
+  if (width == kTileWidth) {
+    facts_.AppendBundle(bundle.hashes, bundle.root);
+    AMANAT_RETURN_IF_ERROR(CompareLeafTile(bundle));
+    from_entries_.AppendSubtree(kTileHeight, bundle.root, add);
+  } else {
+    for (const Hash& leaf : bundle.hashes) {
+      facts_.AppendHash(leaf);
+      from_entries_.Append(leaf, add);
+    }
   }
+  AMANAT_RETURN_IF_ERROR(status);
   return true;
+}
+
+// The tile of level 0 that a full bundle gives, which nothing stands in yet.
+absl::Status TreeCheck::CompareLeafTile(const FedBundle& bundle) {
+  if (levels_.empty()) levels_.resize(1);
+  for (const Hash& leaf : bundle.hashes) levels_[0].hashes.append(leaf.view().data(), Hash::kSize);
+  return CompareTile(0, levels_[0], &bundle.root);
 }
 
 absl::Status TreeCheck::AddToTile(int level, const Hash& hash) {
@@ -117,12 +134,12 @@ absl::Status TreeCheck::AddToTile(int level, const Hash& hash) {
   return at.hashes.size() < kTileWidth * Hash::kSize ? absl::OkStatus() : CompareTile(level, at);
 }
 
-absl::Status TreeCheck::CompareTile(int level, Level& at) {
+absl::Status TreeCheck::CompareTile(int level, Level& at, const Hash* root) {
   const merkle::TileId id{level, at.number, static_cast<uint32_t>(at.hashes.size() / Hash::kSize)};
   const std::string expected = std::exchange(at.hashes, "");
   ++at.number;
   if (IsRemembered(id)) {
-    if (level == 0) CompareLeaves(id.number, expected, expected);
+    if (level == 0) CompareLeaves(id.number, expected, expected, root);
     return absl::OkStatus();
   }
   const auto stored = files_.ReadTile(id);
@@ -135,7 +152,7 @@ absl::Status TreeCheck::CompareTile(int level, Level& at) {
     }
     return absl::OkStatus();
   }
-  if (level == 0) CompareLeaves(id.number, expected, *stored);
+  if (level == 0) CompareLeaves(id.number, expected, *stored, root);
   if (expected == *stored) return absl::OkStatus();
   const auto [left, right] = std::mismatch(expected.begin(), expected.end(), stored->begin());
   const size_t offset = static_cast<size_t>(left - expected.begin()) / Hash::kSize * Hash::kSize;
@@ -147,8 +164,12 @@ absl::Status TreeCheck::CompareTile(int level, Level& at) {
   return absl::OkStatus();
 }
 
-void TreeCheck::CompareLeaves(uint64_t number, absl::string_view expected,
-                              absl::string_view stored) {
+void TreeCheck::CompareLeaves(uint64_t number, absl::string_view expected, absl::string_view stored,
+                              const Hash* root) {
+  if (root != nullptr && stored == expected) {
+    from_tiles_.AppendSubtree(kTileHeight, *root, [](int, uint64_t, const Hash&) {});
+    return;
+  }
   for (size_t offset = 0; offset < stored.size(); offset += Hash::kSize) {
     const absl::string_view leaf = stored.substr(offset, Hash::kSize);
     from_tiles_.Append(*Hash::FromBytes(leaf));

@@ -243,7 +243,7 @@ absl::StatusOr<Decision> ClaimsCore::DecideContent(const Command& command, const
                   absl::StrCat("a claim on programme ", benefit->programme, " stands already"));
   }
   const contribution::Cover cover =
-      cover_.CoverOn(member, body.event_date.days, benefit->tail_days);
+      cover_->CoverOn(member, body.event_date.days, benefit->tail_days);
   if (!cover.covered()) {
     return Refuse(Outcome::kNotCovered, absl::StrCat("cover on the date of the event: ",
                                                      contribution::CoverStatusName(cover.status)));
@@ -385,7 +385,6 @@ void ClaimsCore::EvolveStep(const examine::Leaf& leaf, EventType type, const Con
 }
 
 void ClaimsCore::Evolve(const examine::Leaf& leaf, uint32_t event_type, const Context& context) {
-  cover_.Evolve(leaf, event_type, context);
   const auto type = static_cast<EventType>(event_type);
   if (!Handles(type)) return;
   if (type == EventType::kClaimFiled) {

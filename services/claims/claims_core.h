@@ -14,13 +14,16 @@
 // the amount is fixed when the claim is filed.
 //
 // The core runs over every fund log: over a consulate's it keeps the requests, over head office's
-// the claims. Thread-compatible.
+// the claims. Cover is read in the book that the contribution core of the same log keeps.
+// Thread-compatible.
 #ifndef AMANAT_SERVICES_CLAIMS_CLAIMS_CORE_H_
 #define AMANAT_SERVICES_CLAIMS_CLAIMS_CORE_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/claims/events.h"
@@ -77,6 +80,10 @@ std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& hei
 
 class ClaimsCore final : public core::Core {
  public:
+  // `cover` has taken every entry of the log that this core has.
+  explicit ClaimsCore(std::shared_ptr<const contribution::CoverBook> cover)
+      : cover_(std::move(cover)) {}
+
   bool Handles(entry::EventType type) const override;
   absl::StatusOr<core::Decision> Decide(const core::Command& command,
                                         const core::Context& context) const override;
@@ -88,7 +95,6 @@ class ClaimsCore final : public core::Core {
   const std::vector<StreamId>& claims() const { return order_; }
   // By index.
   const std::vector<ClaimRequest>& requests() const { return requests_; }
-  const contribution::CoverBook& cover() const { return cover_; }
 
  private:
   absl::StatusOr<core::Decision> DecideRequest(const core::Command& command,
@@ -115,7 +121,7 @@ class ClaimsCore final : public core::Core {
   void EvolveFiling(const examine::Leaf& leaf, const core::Context& context);
   void EvolveStep(const examine::Leaf& leaf, entry::EventType type, const core::Context& context);
 
-  contribution::CoverBook cover_;
+  const std::shared_ptr<const contribution::CoverBook> cover_;
   std::map<StreamId, Claim> claims_;
   std::vector<StreamId> order_;
   std::map<StreamId, std::vector<StreamId>> by_entitlement_;

@@ -196,7 +196,12 @@ absl::StatusOr<Decision> ContributionCore::DecideManifest(const Command& command
 absl::StatusOr<Decision> ContributionCore::DecideLine(const entry::LineCommand& line,
                                                       const Command& manifest,
                                                       const Context& context) const {
-  AMANAT_ASSIGN_OR_RETURN(const auto file, ReadBody<entry::Manifest>(manifest));
+  // A manifest whose lines are recorded is read once, not for each of them.
+  std::optional<entry::Manifest> read;
+  if (manifest.body != import_body_) {
+    AMANAT_ASSIGN_OR_RETURN(read, ReadBody<entry::Manifest>(manifest));
+  }
+  const entry::Manifest& file = read.has_value() ? *read : import_;
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Contribution>(line.body));
   if (!body.collector.empty()) {
     return absl::InvalidArgumentError("a line's collector is its manifest's source");
@@ -267,24 +272,22 @@ absl::StatusOr<Decision> ContributionCore::DecideCredit(const Command& command,
   return decision;
 }
 
-void ContributionCore::EvolveContribution(const examine::Leaf& leaf) {
-  const auto body = wire::Decode<Contribution>(leaf.command.body);
-  if (!body.ok()) return;
-  const std::string& collector = leaf.entry.line.has_value() ? import_source_ : body->collector;
-  const money::Currency currency = body->amount.currency;
+void ContributionCore::EvolveContribution(const examine::Leaf& leaf, const Context& context) {
+  if (!wire::DecodeInto(leaf.command.body, line_).ok()) return;
+  cover_->Record(line_, leaf, context);
+  const std::string& collector = leaf.entry.line.has_value() ? import_.source : line_.collector;
+  const money::Currency currency = line_.amount.currency;
   ++statistics_.contributions;
   for (Tally* tally : {&statistics_.by_currency[currency],
-                       &statistics_.by_destination[{body->destination, currency}],
+                       &statistics_.by_destination[{line_.destination, currency}],
                        &statistics_.by_collector[{collector, currency}]}) {
     ++tally->count;
-    tally->minor_units += body->amount.minor_units;
+    tally->minor_units += line_.amount.minor_units;
   }
 }
 
 void ContributionCore::Evolve(const examine::Leaf& leaf, uint32_t event_type,
                               const Context& context) {
-  cover_.Evolve(leaf, event_type, context);
-  statistics_.members = cover_.members();
   switch (static_cast<EventType>(event_type)) {
     case EventType::kMemberEnrolled:
       if (auto body = wire::Decode<MemberEnrolled>(leaf.command.body);
@@ -294,11 +297,12 @@ void ContributionCore::Evolve(const examine::Leaf& leaf, uint32_t event_type,
       break;
     case EventType::kContributionCollected:
     case EventType::kContributionLine:
-      EvolveContribution(leaf);
+      EvolveContribution(leaf, context);
       break;
     case EventType::kContributionManifest:
       if (auto body = wire::Decode<entry::Manifest>(leaf.command.body); body.ok()) {
-        import_source_ = body->source;
+        import_body_ = leaf.command.body;
+        import_ = *std::move(body);
         imports_[leaf.entry.index] = {};
       }
       break;

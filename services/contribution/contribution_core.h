@@ -14,6 +14,7 @@
 #define AMANAT_SERVICES_CONTRIBUTION_CONTRIBUTION_CORE_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,7 +42,6 @@ struct Tally {
 
 struct Statistics {
   uint64_t contributions = 0;
-  uint64_t members = 0;  // who contributed at least once
   std::map<money::Currency, Tally> by_currency;
   std::map<std::pair<std::string, money::Currency>, Tally> by_destination;
   std::map<std::pair<std::string, money::Currency>, Tally> by_collector;
@@ -58,7 +58,9 @@ class ContributionCore final : public core::Core {
   void Evolve(const examine::Leaf& leaf, uint32_t event_type,
               const core::Context& context) override;
 
-  const CoverBook& cover() const { return cover_; }
+  const CoverBook& cover() const { return *cover_; }
+  // For another core over the same log: changed by this core's Evolve alone.
+  std::shared_ptr<const CoverBook> shared_cover() const { return cover_; }
   const Statistics& statistics() const { return statistics_; }
   // The contract for which the member was enrolled last; nullptr when never.
   const MemberEnrolled* FindEnrolment(const SubjectId& member) const;
@@ -80,14 +82,17 @@ class ContributionCore final : public core::Core {
                                                const core::Context& context) const;
   absl::StatusOr<core::Decision> DecideCredit(const core::Command& command,
                                               const core::Context& context) const;
-  void EvolveContribution(const examine::Leaf& leaf);
+  void EvolveContribution(const examine::Leaf& leaf, const core::Context& context);
 
-  CoverBook cover_;
+  const std::shared_ptr<CoverBook> cover_ = std::make_shared<CoverBook>();
   Statistics statistics_;
   std::map<SubjectId, std::vector<MemberEnrolled>> enrolments_;  // as they were recorded
   std::map<std::pair<std::string, std::string>, Deposit> deposits_;
   std::map<LogIndex, entry::ImportClosed> imports_;
-  std::string import_source_;  // of the manifest whose lines come next
+  // The manifest whose lines come next.
+  std::string import_body_;
+  entry::Manifest import_;
+  Contribution line_;  // its memory is used again
 };
 
 }  // namespace amanat::contribution

@@ -269,7 +269,7 @@ class ContributionService final : public v1::Contribution::Service {
     return Query(*context, [&](const Now& now) -> absl::Status {
       const Statistics& statistics = now.core.statistics();
       message->set_contributions(statistics.contributions);
-      message->set_members(statistics.members);
+      message->set_members(now.core.cover().members());
       for (const auto& [currency, tally] : statistics.by_currency) {
         FillTally("", currency, tally, message->add_by_currency());
       }

@@ -1,8 +1,11 @@
 #include "services/contribution/cover.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/time/civil_time.h"
 #include "ledger/base/check.h"
 
@@ -33,33 +36,53 @@ CivilDays AddMonths(CivilDays days, uint64_t months) {
   return same - epoch;
 }
 
-void CoverBook::Evolve(const examine::Leaf& leaf, uint32_t event_type,
+void CoverBook::Record(const Contribution& body, const examine::Leaf& leaf,
                        const core::Context& context) {
-  const auto type = static_cast<entry::EventType>(event_type);
-  if (type != entry::EventType::kContributionCollected &&
-      type != entry::EventType::kContributionLine) {
-    return;
-  }
-  const auto body = wire::Decode<Contribution>(leaf.command.body);
   // The directory by which the entry was judged: a later schedule changes no cover that was given.
   const directory::Schedule* schedule =
-      body.ok() ? context.directory.ScheduleOn(body->paid_on.days, context.log.DirectorySize())
-                : nullptr;
+      context.directory.ScheduleOn(body.paid_on.days, context.log.DirectorySize());
   // What another core wrote; its replay reports it.
   if (schedule == nullptr || leaf.command.subjects.size() != 1) return;
-  const SubjectId& member = leaf.command.subjects.front();
-  const Payment payment{body->paid_on.days, body->contract_start.days, leaf.entry.index,
-                        static_cast<uint32_t>(schedule->body.cover_months), leaf.hash};
-  std::vector<Payment>& payments = payments_[member];
-  const auto later = std::upper_bound(
-      payments.begin(), payments.end(), payment, [](const Payment& a, const Payment& b) {
-        return std::tie(a.paid_on, a.index) < std::tie(b.paid_on, b.index);
-      });
-  payments.insert(later, payment);
-  members_.emplace_back(leaf.entry.index, member);
+  AMANAT_CHECK(payments_.size() < UINT32_MAX);
+  payments_.push_back({leaf.entry.index, leaf.command.subjects.front(), body.paid_on.days,
+                       body.contract_start.days, leaf.hash,
+                       static_cast<uint32_t>(schedule->body.cover_months)});
+  if (payments_.size() - linked_ == kGroup) LinkGroup();
 }
 
-std::vector<Cover> CoverBook::PeriodsOf(const std::vector<Payment>& payments) const {
+void CoverBook::LinkGroup() {
+  for (size_t i = linked_; i < payments_.size(); ++i) latest_.prefetch(payments_[i].member);
+  for (; linked_ < payments_.size(); ++linked_) {
+    Payment& payment = payments_[linked_];
+    payment.before = std::exchange(latest_[payment.member], static_cast<uint32_t>(linked_ + 1));
+  }
+}
+
+size_t CoverBook::members() const {
+  absl::flat_hash_set<SubjectId> fresh;
+  for (size_t i = linked_; i < payments_.size(); ++i) {
+    if (!latest_.contains(payments_[i].member)) fresh.insert(payments_[i].member);
+  }
+  return latest_.size() + fresh.size();
+}
+
+std::vector<CoverBook::Payment> CoverBook::PaymentsOf(const SubjectId& member) const {
+  std::vector<Payment> payments;
+  std::copy_if(payments_.begin() + static_cast<std::ptrdiff_t>(linked_), payments_.end(),
+               std::back_inserter(payments),
+               [&](const Payment& payment) { return payment.member == member; });
+  const auto it = latest_.find(member);
+  for (uint32_t number = it == latest_.end() ? 0 : it->second; number != 0;) {
+    payments.push_back(payments_[number - 1]);
+    number = payments.back().before;
+  }
+  std::sort(payments.begin(), payments.end(), [](const Payment& a, const Payment& b) {
+    return std::tie(a.paid_on, a.index) < std::tie(b.paid_on, b.index);
+  });
+  return payments;
+}
+
+std::vector<Cover> CoverBook::PeriodsOf(const std::vector<Payment>& payments) {
   std::vector<Cover> periods;
   for (const Payment& payment : payments) {
     const bool running = !periods.empty() && payment.paid_on < periods.back().end;
@@ -72,9 +95,8 @@ std::vector<Cover> CoverBook::PeriodsOf(const std::vector<Payment>& payments) co
 }
 
 Cover CoverBook::CoverOn(const SubjectId& member, CivilDays date, uint64_t tail_days) const {
-  const auto it = payments_.find(member);
-  if (it == payments_.end()) return {};
-  const std::vector<Cover> periods = PeriodsOf(it->second);
+  const std::vector<Cover> periods = PeriodsOf(PaymentsOf(member));
+  if (periods.empty()) return {};
   if (date < periods.front().start) {
     Cover pending = periods.front();
     pending.status = CoverStatus::kPending;
@@ -92,11 +114,10 @@ Cover CoverBook::CoverOn(const SubjectId& member, CivilDays date, uint64_t tail_
 }
 
 const SubjectId* CoverBook::MemberOf(LogIndex contribution) const {
-  const auto it = std::lower_bound(members_.begin(), members_.end(), contribution,
-                                   [](const std::pair<LogIndex, SubjectId>& item, LogIndex index) {
-                                     return item.first < index;
-                                   });
-  return it != members_.end() && it->first == contribution ? &it->second : nullptr;
+  const auto it = std::lower_bound(
+      payments_.begin(), payments_.end(), contribution,
+      [](const Payment& payment, LogIndex index) { return payment.index < index; });
+  return it != payments_.end() && it->index == contribution ? &it->member : nullptr;
 }
 
 }  // namespace amanat::contribution

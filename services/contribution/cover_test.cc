@@ -146,6 +146,28 @@ TEST_F(CoverTest, KnowsTheMemberOfAnEntry) {
   EXPECT_EQ(book().members(), 1u);
 }
 
+TEST_F(CoverTest, KnowsEveryMemberHoweverManyPay) {
+  constexpr size_t kMembers = 40;
+  constexpr size_t kPayments = 150;
+  std::vector<SubjectId> members;
+  while (members.size() < kMembers) members.push_back(fund_.NewSubject());
+  std::vector<CivilDays> ends(kMembers, 0);
+  for (size_t i = 0; i < kPayments; ++i) {
+    const size_t payer = i % kMembers;
+    member_ = members[payer];
+    const CivilDays paid_on = Day("2024-01-01") + static_cast<CivilDays>(i);
+    const LogIndex index = Pay(paid_on, paid_on);
+    ends[payer] = AddMonths(ends[payer] == 0 ? paid_on : ends[payer], 24);
+    ASSERT_EQ(book().members(), std::min(i + 1, kMembers));
+    ASSERT_EQ(*book().MemberOf(index), member_);
+    ASSERT_EQ(book().CoverOn(member_, ends[payer] - 1).evidence, index);
+  }
+  for (size_t i = 0; i < kMembers; ++i) {
+    EXPECT_EQ(book().CoverOn(members[i], ends[i] - 1).status, CoverStatus::kActive);
+    EXPECT_EQ(book().CoverOn(members[i], ends[i]).status, CoverStatus::kLapsed);
+  }
+}
+
 // The naive model: a calendar of days on which the member is covered.
 TEST_F(CoverTest, AgreesWithACalendarOfDays) {
   const uint64_t seed = std::random_device()();

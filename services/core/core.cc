@@ -62,6 +62,7 @@ Decision Refuse(Outcome outcome, absl::string_view detail) {
 
 void Post(Decision& decision, const accounts::AccountKey& debit, const accounts::AccountKey& credit,
           int64_t minor_units, entry::Phase phase) {
+  decision.postings.reserve(decision.postings.size() + 2);
   decision.postings.push_back({debit, minor_units, phase});
   decision.postings.push_back({credit, -minor_units, phase});
 }

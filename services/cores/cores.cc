@@ -15,12 +15,15 @@ std::vector<std::unique_ptr<core::Core>> MakeCores(const entry::LogName& log) {
     case entry::Book::kDirectory:
       cores.push_back(std::make_unique<directory::DirectoryCore>());
       break;
-    case entry::Book::kFund:
+    case entry::Book::kFund: {
+      auto contributions = std::make_unique<contribution::ContributionCore>();
+      auto claims = std::make_unique<claims::ClaimsCore>(contributions->shared_cover());
       cores.push_back(std::make_unique<treasury::TreasuryCore>());
       cores.push_back(std::make_unique<repatriation::RepatriationCore>());
-      cores.push_back(std::make_unique<contribution::ContributionCore>());
-      cores.push_back(std::make_unique<claims::ClaimsCore>());
+      cores.push_back(std::move(contributions));
+      cores.push_back(std::move(claims));
       break;
+    }
     case entry::Book::kRemittance:
       cores.push_back(std::make_unique<remittance::RemittanceCore>());
       break;

@@ -63,8 +63,10 @@ class ClaimsTest : public testing::Test {
   static std::vector<std::unique_ptr<core::Core>> MakeCores(const entry::LogName& name) {
     std::vector<std::unique_ptr<core::Core>> cores;
     if (name.book != entry::Book::kFund) return cores;
-    cores.push_back(std::make_unique<contribution::ContributionCore>());
-    cores.push_back(std::make_unique<ClaimsCore>());
+    auto contributions = std::make_unique<contribution::ContributionCore>();
+    auto claims = std::make_unique<ClaimsCore>(contributions->shared_cover());
+    cores.push_back(std::move(contributions));
+    cores.push_back(std::move(claims));
     cores.push_back(std::make_unique<Bank>());
     return cores;
   }
