@@ -141,6 +141,17 @@ TEST_F(ImportTest, ALineThatFailsLeavesNothingOfTheFile) {
   EXPECT_EQ(Collected(), 5 * 25);
 }
 
+TEST_F(ImportTest, ALineMayNotUseTheKeyOfAnotherLineOfItsFile) {
+  proposal::Import file = File(3, [](size_t) { return true; });
+  const std::vector<OnceFingerprint> own = file.lines[2].proposal.decision.once;
+  file.lines[2].proposal.decision.once = file.lines[0].proposal.decision.once;
+  const absl::Status status = ledger_.Append(file).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
+  EXPECT_THAT(std::string(status.message()), StartsWith("ONCE: line 3: "));
+  file.lines[2].proposal.decision.once = own;
+  EXPECT_TRUE(ledger_.Append(file).ok());
+}
+
 TEST_F(ImportTest, ARefusedManifestStandsAlone) {
   proposal::Import file = File(3, [](size_t) { return true; });
   file.manifest.decision.outcome = Outcome::kDuplicate;

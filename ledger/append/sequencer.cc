@@ -50,15 +50,6 @@ absl::Status ToStatus(const Finding& finding, absl::string_view place = "") {
   return absl::Status(CodeOf(finding), absl::StrCat(finding.rule, ": ", place, finding.detail));
 }
 
-entry::Entry EntryOf(const proposal::Proposal& proposal, const proposal::Decision& decision,
-                     const accounts::Accounts& accounts) {
-  entry::Entry entry;
-  entry.command = proposal.command;
-  entry.signatures = proposal.signatures;
-  proposal::FillEffects(decision, proposal.core_version, accounts, entry);
-  return entry;
-}
-
 entry::Entry WriterEntry(EventType type, std::string body) {
   entry::Command command;
   command.event_type = static_cast<uint32_t>(type);
@@ -66,6 +57,16 @@ entry::Entry WriterEntry(EventType type, std::string body) {
   entry::Entry entry;
   entry.command = wire::Encode(command);
   return entry;
+}
+
+std::vector<OnceFingerprint> OnceKeysOf(const proposal::Import& import) {
+  std::vector<OnceFingerprint> once;
+  for (const proposal::Import::Line& line : import.lines) {
+    const proposal::Decision& decision = line.proposal.decision;
+    if (decision.outcome != Outcome::kAccepted) continue;
+    once.insert(once.end(), decision.once.begin(), decision.once.end());
+  }
+  return once;
 }
 
 // As few messages as the cap of a command allows. A single run always fits one.
@@ -242,29 +243,36 @@ absl::StatusOr<UnixMicros> Sequencer::RecordTime() {
   return std::max(last, now);
 }
 
-absl::StatusOr<Finding> Sequencer::TakeEntry(entry::Entry entry, UnixMicros now,
-                                             const Around& around,
+void Sequencer::MakeEntry(const proposal::Proposal& proposal, const proposal::Decision& decision,
+                          const std::optional<entry::ManifestLine>& line) {
+  entry_.command = proposal.command;
+  entry_.signatures = proposal.signatures;
+  entry_.line = line;
+  proposal::FillEffects(decision, proposal.core_version, state_.accounts(), entry_);
+}
+
+absl::StatusOr<Finding> Sequencer::TakeEntry(UnixMicros now, const Around& around,
                                              const std::vector<PublicKey>& verified) {
-  entry.index = state_.size();
-  entry.record_time.micros = now;
+  entry_.index = state_.size();
+  entry_.record_time.micros = now;
+  std::string bytes = wire::Encode(entry_);
   // Read again as every follower will: what does not parse must never become an entry.
-  auto leaf = examine::ParseLeaf(wire::Encode(entry));
-  if (!leaf.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat("ENTRY: ", leaf.status().message()));
+  if (const absl::Status status = examine::ParseLeafInto(bytes, leaf_); !status.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("ENTRY: ", status.message()));
   }
-  leaf->verified = verified;
-  Finding finding = state_.Take(*leaf, around);
+  leaf_.verified = verified;
+  Finding finding = state_.Take(leaf_, around);
   if (finding.verdict == Verdict::kValid) {
-    pending_.leaf_hashes.push_back(leaf->hash);
-    pending_.entries.push_back(std::move(leaf->bytes));
+    pending_.leaf_hashes.push_back(leaf_.hash);
+    pending_.entries.push_back(std::move(bytes));
   }
   return finding;
 }
 
 absl::Status Sequencer::TakeWriterEntry(EventType type, std::string body, UnixMicros now,
                                         const Around& around) {
-  AMANAT_ASSIGN_OR_RETURN(const Finding finding,
-                          TakeEntry(WriterEntry(type, std::move(body)), now, around));
+  entry_ = WriterEntry(type, std::move(body));
+  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(now, around));
   return ToStatus(finding);
 }
 
@@ -364,18 +372,16 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
   result.index = state_.size();
   result.outcome = decision.outcome;
   result.detail = decision.detail;
-  AMANAT_ASSIGN_OR_RETURN(
-      const Finding finding,
-      TakeEntry(EntryOf(unit.proposal, decision, state_.accounts()), now, around, unit.verified));
+  MakeEntry(unit.proposal, decision);
+  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(now, around, unit.verified));
   if (finding.verdict == Verdict::kLimit && unit.is_signed() && unit.import == nullptr) {
     // The refusal is an entry, so that the signer has an answer that cannot be denied later.
     proposal::Decision refusal;
     refusal.outcome = finding.refusal;
     result.outcome = refusal.outcome;
     result.detail = finding.detail;
-    AMANAT_ASSIGN_OR_RETURN(
-        const Finding again,
-        TakeEntry(EntryOf(unit.proposal, refusal, state_.accounts()), now, around, unit.verified));
+    MakeEntry(unit.proposal, refusal);
+    AMANAT_ASSIGN_OR_RETURN(const Finding again, TakeEntry(now, around, unit.verified));
     AMANAT_RETURN_IF_ERROR(ToStatus(again));
   } else {
     AMANAT_RETURN_IF_ERROR(ToStatus(finding));
@@ -386,10 +392,10 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
 
 absl::Status Sequencer::TakeImportLines(const proposal::Import& import, LogIndex manifest,
                                         UnixMicros now, const Around& around) {
+  state_.LookAhead(OnceKeysOf(import));
   for (const proposal::Import::Line& line : import.lines) {
-    entry::Entry entry = EntryOf(line.proposal, line.proposal.decision, state_.accounts());
-    entry.line = entry::ManifestLine{manifest, line.number};
-    AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(std::move(entry), now, around));
+    MakeEntry(line.proposal, line.proposal.decision, entry::ManifestLine{manifest, line.number});
+    AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(now, around));
     AMANAT_RETURN_IF_ERROR(ToStatus(finding, absl::StrCat("line ", line.number, ": ")));
   }
   entry::ImportClosed closed;

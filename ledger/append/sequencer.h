@@ -14,6 +14,7 @@
 #define AMANAT_LEDGER_APPEND_SEQUENCER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,11 +79,13 @@ class Sequencer {
 
   absl::StatusOr<UnixMicros> RecordTime();
   absl::Status StoreState();
-  // Examines `entry` as the next one, index and time set, and makes it pending when valid.
+  // Sets entry_, but for index and time.
+  void MakeEntry(const proposal::Proposal& proposal, const proposal::Decision& decision,
+                 const std::optional<entry::ManifestLine>& line = std::nullopt);
+  // Examines entry_ as the next one, index and time set, and makes it pending when valid.
   // `verified`: the keys whose signatures were verified before. InvalidArgument when its bytes
   // break a cap.
-  absl::StatusOr<examine::Finding> TakeEntry(entry::Entry entry, UnixMicros now,
-                                             const Around& around,
+  absl::StatusOr<examine::Finding> TakeEntry(UnixMicros now, const Around& around,
                                              const std::vector<PublicKey>& verified = {});
   absl::Status TakeWriterEntry(entry::EventType type, std::string body, UnixMicros now,
                                const Around& around);
@@ -104,7 +107,9 @@ class Sequencer {
   Clock* const clock_;
   UnixMicros clock_seen_ = 0;  // the latest time that was found plausible
   examine::LogState state_;
-  Batch pending_;                        // the newest entries of state_
+  entry::Entry entry_;  // the one being made; its memory and the leaf's are used again
+  examine::Leaf leaf_;  // entry_ as it was read again
+  Batch pending_;       // the newest entries of state_
   std::shared_ptr<const Batch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;  // the next change needs a copy

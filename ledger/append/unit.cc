@@ -20,10 +20,6 @@ size_t BytesOf(const proposal::Proposal& proposal) {
   return proposal.command.size() + proposal.signatures.size() + proposal.decision.added.size();
 }
 
-bool IsManifest(EventType type) {
-  return type == EventType::kContributionManifest || type == EventType::kRemittanceManifest;
-}
-
 // What a service may have the writer state without a person's signature: each follows from an entry
 // of another log.
 bool MayStandUnsigned(EventType type) {
@@ -65,7 +61,7 @@ absl::Status ValidateCommand(const LogId& log, Unit& unit) {
   if (info == nullptr) {
     return Malformed("EVENT_TYPE", absl::StrCat(unit.command.event_type, " is not known here"));
   }
-  if (IsManifest(info->type) != (unit.import != nullptr)) {
+  if (entry::IsManifest(unit.command.event_type) != (unit.import != nullptr)) {
     return Malformed("IMPORT", "a manifest comes with its lines, and only a manifest");
   }
   return CheckSigner(unit, *info);
@@ -77,13 +73,14 @@ absl::Status ValidateLines(const proposal::Import& import) {
                                                      " lines, at most ", examine::kImportLinesMax));
   }
   size_t bytes = BytesOf(import.manifest);
+  entry::LineCommand command;
   for (const proposal::Import::Line& line : import.lines) {
     bytes += BytesOf(line.proposal);
     if (bytes > kImportBytesMax) {
       return absl::ResourceExhaustedError(
           absl::StrCat("IMPORT: more than ", kImportBytesMax, " bytes"));
     }
-    const absl::Status status = entry::DecodeLineCommand(line.proposal.command).status();
+    const absl::Status status = entry::DecodeLineCommandInto(line.proposal.command, command);
     if (!status.ok()) {
       return Malformed("COMMAND", absl::StrCat("line ", line.number, ": ", status.message()));
     }

@@ -227,6 +227,20 @@ TEST(EntryTest, AcceptsEveryCapItself) {
   EXPECT_EQ(Refusal(entry), "");
 }
 
+TEST(EntryTest, AManifestNamesTheTypeOfItsLinesAndNothingElseDoes) {
+  std::vector<EventType> manifests;
+  for (uint32_t number = 0; number < 300; ++number) {
+    if (!IsManifest(number)) continue;
+    manifests.push_back(static_cast<EventType>(number));
+    const EventTypeInfo* line = FindEventType(static_cast<uint32_t>(LineTypeOf(number)));
+    ASSERT_NE(line, nullptr);
+    EXPECT_EQ(line->signer_class, SignerClass::kLine);
+    EXPECT_EQ(line->book, FindEventType(number)->book);
+  }
+  EXPECT_EQ(manifests, (std::vector<EventType>{EventType::kContributionManifest,
+                                               EventType::kRemittanceManifest}));
+}
+
 std::string CommandRefusal(const Command& command) {
   const auto decoded = DecodeCommand(wire::Encode(command));
   return decoded.ok() ? "" : std::string(decoded.status().message());

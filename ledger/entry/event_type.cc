@@ -50,7 +50,7 @@ constexpr EventTypeInfo kEventTypes[] = {
     {T::kEmergencyRatified, "EMERGENCY_RATIFIED", kPerson, kFund},
     {T::kMemberEnrolled, "MEMBER_ENROLLED", kPerson, kFund},
     {T::kContributionCollected, "CONTRIBUTION_COLLECTED", kPerson, kFund},
-    {T::kContributionManifest, "CONTRIBUTION_MANIFEST", kPerson, kFund},
+    {T::kContributionManifest, "CONTRIBUTION_MANIFEST", kPerson, kFund, T::kContributionLine},
     {T::kContributionLine, "CONTRIBUTION_LINE", kLine, kFund},
     {T::kDepositMade, "DEPOSIT_MADE", kPerson, kFund},
     {T::kBankCredited, "BANK_CREDITED", kPerson, kFund},
@@ -62,7 +62,7 @@ constexpr EventTypeInfo kEventTypes[] = {
     {T::kClaimPaymentOrdered, "CLAIM_PAYMENT_ORDERED", kPerson, kFund},
     {T::kClaimPaid, "CLAIM_PAID", kPerson, kFund},
     {T::kRemittanceRecorded, "REMITTANCE_RECORDED", kPerson, kRem},
-    {T::kRemittanceManifest, "REMITTANCE_MANIFEST", kPerson, kRem},
+    {T::kRemittanceManifest, "REMITTANCE_MANIFEST", kPerson, kRem, T::kRemittanceLine},
     {T::kRemittanceLine, "REMITTANCE_LINE", kLine, kRem},
     {T::kPricesObserved, "PRICES_OBSERVED", kPerson, kRem},
 };
@@ -108,6 +108,11 @@ absl::StatusOr<Book> BookFromName(absl::string_view name) {
 const EventTypeInfo* FindEventType(uint32_t number) {
   if (number >= kNumbersMax || kPositions[number] == kUnknown) return nullptr;
   return &kEventTypes[kPositions[number]];
+}
+
+EventType LineTypeOf(uint32_t number) {
+  const EventTypeInfo* info = FindEventType(number);
+  return info != nullptr ? info->line_type : EventType::kUnspecified;
 }
 
 std::string EventTypeName(uint32_t number) {

@@ -95,10 +95,16 @@ struct EventTypeInfo {
   absl::string_view name;  // UPPER_SNAKE, stable
   SignerClass signer_class;
   Book book;  // kUnspecified: any book
+  // Of a manifest: the type of the lines that its one signature covers, for any other would borrow
+  // it. kUnspecified: not a manifest.
+  EventType line_type = EventType::kUnspecified;
 };
 
 // nullptr for a type that this version does not know.
 const EventTypeInfo* FindEventType(uint32_t number);
+// As EventTypeInfo::line_type; kUnspecified for an unknown type, too.
+EventType LineTypeOf(uint32_t number);
+inline bool IsManifest(uint32_t number) { return LineTypeOf(number) != EventType::kUnspecified; }
 
 // The name, or "EVENT_<number>" for an unknown one.
 std::string EventTypeName(uint32_t number);

@@ -7,8 +7,6 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
-#include "ledger/examine/import_rules.h"
-#include "ledger/merkle/tree_hash.h"
 #include "ledger/state/posting_rows.h"
 
 namespace amanat::examine {
@@ -121,6 +119,13 @@ Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   return TakePostings(leaf, event_type);
 }
 
+void LogState::Prefetch(const Leaf& leaf) const {
+  for (const OnceFingerprint& fingerprint : leaf.entry.once) keys_.PrefetchOnce(fingerprint);
+  for (const SubjectId& subject : leaf.command.subjects) {
+    keys_.PrefetchStream(*StreamId::FromBytes(subject.view()));
+  }
+}
+
 Finding LogState::TakeExamined(const Leaf& leaf) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = CheckOrder(leaf, event_type);
@@ -128,7 +133,7 @@ Finding LogState::TakeExamined(const Leaf& leaf) {
   const entry::EventTypeInfo* info = entry::FindEventType(event_type);
   if (info != nullptr && info->signer_class == entry::SignerClass::kWriter) {
     finding = CheckWriterBody(leaf, event_type);
-  } else if (IsManifest(event_type)) {
+  } else if (entry::IsManifest(event_type)) {
     finding = CheckManifest(leaf, event_type);
   }
   if (finding.verdict != Verdict::kValid) return finding;
@@ -217,7 +222,7 @@ void LogState::AdvanceStreams(const Leaf& leaf) {
 
 void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
   if (leaf.entry.line.has_value()) {
-    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, merkle::HashLeaf(leaf.entry.command)).ok());
+    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash).ok());
   } else {
     ApplyWriterEntry(leaf, event_type);
     if (!leaf.command.idempotency_key.is_zero()) {
@@ -226,7 +231,7 @@ void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
     }
   }
   if (leaf.entry.outcome == Outcome::kAccepted) {
-    if (IsManifest(event_type)) {
+    if (entry::IsManifest(event_type)) {
       AMANAT_CHECK(import_.Begin(size(), *wire::Decode<entry::Manifest>(leaf.command.body)).ok());
     }
     AdvanceStreams(leaf);

@@ -93,6 +93,10 @@ class LogState {
   // The same for an entry that the ledger's own process has examined before it gave it out:
   // looks only at what an application cannot do without, order, imports and postings.
   Finding TakeExamined(const Leaf& leaf);
+  // Makes Take of entries that use these keys cheaper, if it follows at once: see state::Keys.
+  void LookAhead(std::vector<OnceFingerprint> once) { keys_.LookAhead(std::move(once)); }
+  // Has the processor fetch what Take of this leaf will look at; worth it some entries before.
+  void Prefetch(const Leaf& leaf) const;
   void Commit();
   void Rollback();
 

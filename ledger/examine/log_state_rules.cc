@@ -6,7 +6,6 @@
 #include "ledger/accounts/reversal.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
-#include "ledger/examine/import_rules.h"
 #include "ledger/examine/log_state.h"
 
 namespace amanat::examine {
@@ -165,13 +164,13 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
     const absl::Status status = around.directory().Check(command, facts_.size);
     if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
   }
-  return IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
+  return entry::IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
 }
 
 Finding LogState::CheckManifest(const Leaf& leaf, uint32_t event_type) const {
   const auto manifest = wire::Decode<entry::Manifest>(leaf.command.body);
   if (!manifest.ok()) return FromStatus("BODY", manifest.status());
-  if (manifest->line_event_type != static_cast<uint32_t>(LineTypeOf(event_type))) {
+  if (manifest->line_event_type != static_cast<uint32_t>(entry::LineTypeOf(event_type))) {
     return Invalid("IMPORT", absl::StrCat(entry::EventTypeName(event_type), " of lines of type ",
                                           entry::EventTypeName(manifest->line_event_type)));
   }

@@ -55,6 +55,27 @@ absl::StatusOr<uint64_t> StreamVersionAt(const Reader& stored, const StreamId& s
   return version + behind;
 }
 
+// A change, and what decides its order in most comparisons.
+struct Keys::Place {
+  Table table;
+  uint64_t first_bytes;
+  const Change* change;
+};
+
+std::vector<Keys::Place> Keys::PlacesInOrder(const std::vector<Change>& journal) {
+  std::vector<Place> places;
+  places.reserve(journal.size());
+  for (const Change& change : journal) {
+    places.push_back({change.table, ReadBigEndian64(ViewOf(change.key, 8)), &change});
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    if (a.table != b.table) return a.table < b.table;
+    if (a.first_bytes != b.first_bytes) return a.first_bytes < b.first_bytes;
+    return a.change->key < b.change->key;
+  });
+  return places;
+}
+
 Keys::Keys(const Reader* stored) : stored_(stored) { generations_.emplace_back(); }
 
 std::optional<std::string> Keys::Stored(Table table, absl::string_view key) const {
@@ -83,9 +104,35 @@ std::optional<LogIndex> Keys::FindOnce(const OnceFingerprint& fingerprint) const
     const auto it = generation.once.find(fingerprint);
     if (it != generation.once.end()) return it->second;
   }
+  if (once_asked_.contains(fingerprint)) {
+    const auto it = once_found_.find(fingerprint);
+    return it == once_found_.end() ? std::nullopt : std::make_optional(it->second);
+  }
   const auto value = Stored(Table::kOnce, fingerprint.view());
-  if (!value.has_value()) return std::nullopt;
-  const auto index = DecodeIndex(*value);
+  return value.has_value() ? IndexIn(*value) : std::nullopt;
+}
+
+void Keys::LookAhead(std::vector<OnceFingerprint> fingerprints) {
+  once_asked_.clear();
+  once_found_.clear();
+  if (stored_ == nullptr) return;
+  std::sort(fingerprints.begin(), fingerprints.end());
+  fingerprints.erase(std::unique(fingerprints.begin(), fingerprints.end()), fingerprints.end());
+  current().once.reserve(current().once.size() + fingerprints.size());
+  std::vector<absl::string_view> keys;
+  keys.reserve(fingerprints.size());
+  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.view());
+  const auto take = [&](size_t position, absl::string_view value) -> absl::Status {
+    if (const auto index = IndexIn(value)) once_found_.emplace(fingerprints[position], *index);
+    return absl::OkStatus();
+  };
+  const absl::Status status = stored_->GetMany(Table::kOnce, keys, take);
+  read_status_.Update(status);
+  if (status.ok()) once_asked_.insert(fingerprints.begin(), fingerprints.end());
+}
+
+std::optional<LogIndex> Keys::IndexIn(absl::string_view value) const {
+  const auto index = DecodeIndex(value);
   if (index.ok()) return *index;
   read_status_.Update(index.status());
   return std::nullopt;
@@ -97,11 +144,7 @@ std::optional<LogIndex> Keys::ConsumerOf(const LogId& log, LogIndex index) const
     if (it != generation.consumed.end()) return it->second;
   }
   const auto value = Stored(Table::kConsumed, KeyWithIndex(log.view(), index));
-  if (!value.has_value()) return std::nullopt;
-  const auto consumer = DecodeIndex(*value);
-  if (consumer.ok()) return *consumer;
-  read_status_.Update(consumer.status());
-  return std::nullopt;
+  return value.has_value() ? IndexIn(*value) : std::nullopt;
 }
 
 // The rows of a generation that is being stored may be readable already: those before its begin are
@@ -193,21 +236,24 @@ std::string Keys::ValueOf(const Change& change) const {
 void Keys::WriteTo(Changes& changes) {
   AMANAT_CHECK(stored_ != nullptr && generations_.size() == 1);
   // In the order of the store, which takes neighbours at less cost.
-  std::sort(journal_.begin(), journal_.end(), [](const Change& a, const Change& b) {
-    return a.table != b.table ? a.table < b.table : a.key < b.key;
-  });
   LogIndex end = generations_.back().begin;
-  for (const Change& change : journal_) {
+  for (const Place& place : PlacesInOrder(journal_)) {
+    const Change& change = *place.change;
     changes.Put(change.table, ViewOf(change.key, KeyBytes(change.table)), ValueOf(change));
     end = std::max(end, change.index + 1);
   }
+  const size_t advances = generations_.back().advances.size();
   journal_.clear();
   generations_.emplace_back().begin = end;
+  // As many as this time, most likely.
+  generations_.back().advances.reserve(advances);
 }
 
 void Keys::ForgetStored() {
   AMANAT_CHECK(generations_.size() == 2);
   generations_.pop_front();
+  once_asked_.clear();
+  once_found_.clear();
 }
 
 std::vector<std::pair<std::string, std::string>> Keys::RowsInMemory(Table table) const {

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "ledger/base/bytes.h"
 #include "ledger/state/changes.h"
 #include "ledger/state/reader.h"
@@ -39,6 +40,16 @@ class Keys {
 
   std::optional<KeyUse> FindIdempotencyKey(const IdempotencyKey& key) const;
   std::optional<LogIndex> FindOnce(const OnceFingerprint& fingerprint) const;
+  // Asks the stored rows for all of these together, which costs less than one at a time; FindOnce
+  // needs them no more until the next call of this or of ForgetStored.
+  void LookAhead(std::vector<OnceFingerprint> fingerprints);
+  // Have the processor fetch what the functions of these names are about to look at in memory.
+  void PrefetchOnce(const OnceFingerprint& fingerprint) const {
+    generations_.back().once.prefetch(fingerprint);
+  }
+  void PrefetchStream(const StreamId& stream) const {
+    generations_.back().advances.prefetch(stream);
+  }
   std::optional<LogIndex> ConsumerOf(const LogId& log, LogIndex index) const;
   // Accepted entries that name the stream.
   uint64_t VersionOf(const StreamId& stream) const;
@@ -80,9 +91,13 @@ class Keys {
     StreamRow stream;
   };
 
+  struct Place;
+
+  static std::vector<Place> PlacesInOrder(const std::vector<Change>& journal);
   Generation& current() { return generations_.back(); }
   std::optional<std::string> Stored(Table table, absl::string_view key) const;
   uint64_t StoredVersion(const StreamId& stream) const;
+  std::optional<LogIndex> IndexIn(absl::string_view value) const;
   void Journal(Table table, absl::string_view id, LogIndex suffix, LogIndex index,
                const StreamRow& stream = {});
   std::string ValueOf(const Change& change) const;
@@ -90,6 +105,9 @@ class Keys {
   const Reader* const stored_;
   std::deque<Generation> generations_;  // oldest first, never empty, at most two
   std::vector<Change> journal_;         // since the last WriteTo or Forget
+  // Of the last LookAhead. What is used behind it stands in a generation, which is asked first.
+  absl::flat_hash_set<OnceFingerprint> once_asked_;
+  absl::flat_hash_map<OnceFingerprint, LogIndex> once_found_;
   mutable absl::Status read_status_;
 };
 

@@ -56,6 +56,27 @@ TEST_F(KeysTest, WhatIsUsedIsFoundBeforeDuringAndAfterStoring) {
   EXPECT_TRUE(keys.read_status().ok());
 }
 
+TEST_F(KeysTest, WhatWasLookedUpAheadIsNotAskedAgain) {
+  stored_.Set(Table::kOnce, Filled<OnceFingerprint>(2).str(), EncodeIndex(5));
+  Keys keys(&stored_);
+  const auto used = [&](uint64_t number) { return keys.FindOnce(Filled<OnceFingerprint>(number)); };
+  keys.LookAhead({Filled<OnceFingerprint>(3), Filled<OnceFingerprint>(2),
+                  Filled<OnceFingerprint>(1), Filled<OnceFingerprint>(2)});
+  int reads = 0;
+  stored_.on_read = [&] { ++reads; };
+  EXPECT_EQ(used(2), 5u);
+  EXPECT_FALSE(used(1).has_value());
+  keys.UseOnce(Filled<OnceFingerprint>(1), 7);
+  EXPECT_EQ(used(1), 7u);
+  EXPECT_EQ(reads, 0);
+  EXPECT_FALSE(used(4).has_value());
+  EXPECT_EQ(reads, 1) << "which was not among them";
+  Write(keys);
+  keys.ForgetStored();
+  EXPECT_EQ(used(1), 7u) << "stored since then";
+  EXPECT_EQ(reads, 2);
+}
+
 TEST_F(KeysTest, AStreamCountsWhatIsStoredAndWhatIsNotOnce) {
   Keys keys(&stored_);
   keys.Advance(stream_, 1, 0, 1);
@@ -100,6 +121,10 @@ TEST_F(KeysTest, ARowThatCannotBeReadIsTold) {
   stored_.broken = absl::UnavailableError("the disk");
   EXPECT_FALSE(keys.FindIdempotencyKey(Filled<IdempotencyKey>(1)).has_value());
   EXPECT_TRUE(absl::IsDataLoss(keys.read_status())) << "the first error stays";
+  stored_.broken = absl::OkStatus();
+  Keys ahead(&stored_);
+  ahead.LookAhead({Filled<OnceFingerprint>(1)});
+  EXPECT_TRUE(absl::IsDataLoss(ahead.read_status()));
 }
 
 TEST_F(KeysTest, EveryLookupTellsWhenTheDiskDoesNotAnswer) {
@@ -111,6 +136,7 @@ TEST_F(KeysTest, EveryLookupTellsWhenTheDiskDoesNotAnswer) {
   };
   expect_told([](Keys& k) { return k.FindIdempotencyKey(Filled<IdempotencyKey>(1)); });
   expect_told([](Keys& k) { return k.FindOnce(Filled<OnceFingerprint>(1)); });
+  expect_told([](Keys& k) { k.LookAhead({Filled<OnceFingerprint>(1)}); });
   expect_told([](Keys& k) { return k.ConsumerOf(Filled<LogId>(1), 1); });
   expect_told([&](Keys& k) { return k.VersionOf(stream_); });
 }
@@ -132,6 +158,11 @@ TEST_F(KeysTest, IsAsMapsAreUnderRandomUse) {
     const auto versions_before = versions;
     const LogIndex index_before = index;
     const bool keep = random() % 4 != 0;
+    if (random() % 2 == 0) {
+      std::vector<OnceFingerprint> ahead;
+      for (int i = 0; i < 100; ++i) ahead.push_back(Filled<OnceFingerprint>(random() % 300));
+      keys.LookAhead(ahead);
+    }
     for (size_t count = 1 + random() % 6; count > 0; --count, ++index) {
       const uint64_t number = random() % 300;
       if (!keys.FindOnce(Filled<OnceFingerprint>(number)).has_value()) {

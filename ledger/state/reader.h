@@ -15,6 +15,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "ledger/base/status.h"
 #include "ledger/state/table.h"
 
 namespace amanat::state {
@@ -23,11 +25,23 @@ class Reader {
  public:
   // Gets key (without what names log and table) and value; returns whether it wants more.
   using Take = absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, absl::string_view)>;
+  // Gets the position of a key among those asked for, and its value.
+  using TakeFound = absl::FunctionRef<absl::Status(size_t, absl::string_view)>;
 
   virtual ~Reader() = default;
 
   virtual absl::StatusOr<std::optional<std::string>> Get(Table table,
                                                          absl::string_view key) const = 0;
+  // Those of `keys`, which ascend, at which a row stands: as Get for each, but at less cost where
+  // the implementation knows how to ask for neighbours together.
+  virtual absl::Status GetMany(Table table, absl::Span<const absl::string_view> keys,
+                               TakeFound take) const {
+    for (size_t i = 0; i < keys.size(); ++i) {
+      AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> value, Get(table, keys[i]));
+      if (value.has_value()) AMANAT_RETURN_IF_ERROR(take(i, *value));
+    }
+    return absl::OkStatus();
+  }
   // The rows from `first` on whose keys begin with `prefix`, ascending. `first` begins with it, too.
   virtual absl::Status Ascend(Table table, absl::string_view prefix, absl::string_view first,
                               Take take) const = 0;

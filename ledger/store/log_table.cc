@@ -32,6 +32,15 @@ std::string FormatFrontier(const merkle::Frontier& frontier) {
 
 std::string EntryText(LogIndex index) { return absl::StrCat("entry ", index); }
 
+// About what the write of these weighs, so that its buffer is made once.
+size_t BytesOf(const Addition& addition) {
+  constexpr size_t kBytesBesideAnEntry = kEntryKeyBytes + Hash::kSize + 8;
+  constexpr size_t kEdgesBytes = 64u << 10;
+  size_t bytes = kEdgesBytes + addition.checkpoint.size();
+  for (const std::string& entry : addition.entries) bytes += entry.size() + kBytesBesideAnEntry;
+  return addition.state == nullptr ? bytes : bytes + 2 * addition.state->bytes();
+}
+
 absl::Status CheckEntrySizes(absl::Span<const std::string> entries) {
   for (const std::string& entry : entries) {
     if (!entry.empty() && entry.size() <= merkle::kBundleEntryBytesMax) continue;
@@ -217,10 +226,11 @@ absl::Status LogTable::Append(const Addition& addition) {
   merkle::Frontier frontier = frontier_;
   Edge edge = edge_;
   std::array<bool, kTileLevels> touched{};
-  rocksdb::WriteBatch batch;
+  rocksdb::WriteBatch batch(BytesOf(addition));
   rocksdb::Status failed;
-  const auto put = [&](Family family, const std::string& key, absl::string_view value) {
-    const rocksdb::Status status = batch.Put(database_->family(family), key, ToSlice(value));
+  const auto put = [&](Family family, absl::string_view key, absl::string_view value) {
+    const rocksdb::Status status =
+        batch.Put(database_->family(family), ToSlice(key), ToSlice(value));
     if (!status.ok()) failed = status;
   };
   const auto take_node = [&](int level, uint64_t index, const Hash& root) {
@@ -234,9 +244,12 @@ absl::Status LogTable::Append(const Addition& addition) {
     put(Family::kTiles, TileKey(log_, tile_level, tile.number), tile.hashes);
     tile = {tile.number + 1, ""};
   };
+  std::string key;
   for (size_t i = 0; i < addition.entries.size(); ++i) {
     const std::string& entry = addition.entries[i];
-    put(Family::kEntries, EntryKey(log_, frontier.size()), entry);
+    key.assign(log_.view().data(), LogId::kSize);
+    state::AppendBigEndian64(frontier.size(), key);
+    put(Family::kEntries, key, entry);
     frontier.Append(
         addition.leaf_hashes.empty() ? merkle::HashLeaf(entry) : addition.leaf_hashes[i],
         take_node);

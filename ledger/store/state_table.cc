@@ -4,7 +4,9 @@
 #include <rocksdb/iterator.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
@@ -14,6 +16,9 @@ namespace amanat::store {
 namespace {
 
 using state::Table;
+
+// Whose rows are held at one time.
+constexpr size_t kKeysAskedTogetherMax = 256;
 
 Family FamilyOf(Table table) {
   switch (table) {
@@ -56,6 +61,37 @@ absl::StatusOr<std::optional<std::string>> StateTable::Get(Table table,
   if (status.IsNotFound()) return std::optional<std::string>();
   if (!status.ok()) return Named(log_, table, status);
   return std::optional<std::string>(std::move(value));
+}
+
+absl::Status StateTable::GetMany(Table table, absl::Span<const absl::string_view> keys,
+                                 TakeFound take) const {
+  const size_t chunk_max = std::min(keys.size(), kKeysAskedTogetherMax);
+  std::string whole;  // all keys of a chunk, one behind the other
+  std::vector<rocksdb::Slice> slices(chunk_max);
+  std::vector<rocksdb::PinnableSlice> values(chunk_max);
+  std::vector<rocksdb::Status> statuses(chunk_max);
+  for (size_t first = 0; first < keys.size(); first += chunk_max) {
+    const size_t count = std::min(chunk_max, keys.size() - first);
+    whole.clear();
+    for (size_t i = 0; i < count; ++i) {
+      whole.append(log_.view().data(), LogId::kSize);
+      whole.push_back(static_cast<char>(table));
+      whole.append(keys[first + i].data(), keys[first + i].size());
+    }
+    for (size_t i = 0, at = 0; i < count; ++i) {
+      slices[i] = {whole.data() + at, LogId::kSize + 1 + keys[first + i].size()};
+      at += slices[i].size();
+    }
+    database_->db_->MultiGet(rocksdb::ReadOptions(), database_->family(FamilyOf(table)), count,
+                             slices.data(), values.data(), statuses.data(), /*sorted_input=*/true);
+    for (size_t i = 0; i < count; ++i) {
+      if (statuses[i].IsNotFound()) continue;
+      if (!statuses[i].ok()) return Named(log_, table, statuses[i]);
+      AMANAT_RETURN_IF_ERROR(take(first + i, FromSlice(values[i])));
+      values[i].Reset();
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StateTable::Ascend(Table table, absl::string_view prefix, absl::string_view first,

@@ -21,6 +21,8 @@ class StateTable final : public state::Reader {
 
   absl::StatusOr<std::optional<std::string>> Get(state::Table table,
                                                  absl::string_view key) const override;
+  absl::Status GetMany(state::Table table, absl::Span<const absl::string_view> keys,
+                       TakeFound take) const override;
   absl::Status Ascend(state::Table table, absl::string_view prefix, absl::string_view first,
                       Take take) const override;
   absl::Status Descend(state::Table table, absl::string_view prefix, absl::string_view end,

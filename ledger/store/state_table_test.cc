@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/random.h"
@@ -82,6 +83,19 @@ class StateTableTest : public ::testing::Test {
                                   const std::string& prefix, const std::string& end) {
     std::vector<Row> rows;
     const absl::Status status = reader.Descend(table, prefix, end, Collect(rows));
+    EXPECT_TRUE(status.ok()) << status;
+    return rows;
+  }
+  // `keys` ascend.
+  static std::vector<Row> GetMany(const state::Reader& reader, Table table,
+                                  const std::vector<std::string>& keys) {
+    const std::vector<absl::string_view> views(keys.begin(), keys.end());
+    std::vector<Row> rows;
+    const auto take = [&](size_t position, absl::string_view value) -> absl::Status {
+      rows.emplace_back(keys[position], value);
+      return absl::OkStatus();
+    };
+    const absl::Status status = reader.GetMany(table, views, take);
     EXPECT_TRUE(status.ok()) << status;
     return rows;
   }
@@ -165,6 +179,7 @@ TEST_F(StateTableTest, ReadsWhatAMapHolds) {
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   Model model(seed);
   size_t rows_seen = 0;
+  size_t found_together = 0;
   for (int round = 0; round < 60; ++round) {
     for (int i = 0; i < 4; ++i) {
       const int log = static_cast<int>(model.Draw(kLogs));
@@ -190,6 +205,15 @@ TEST_F(StateTableTest, ReadsWhatAMapHolds) {
         ASSERT_EQ(**value, expected->second);
       }
 
+      std::set<std::string> keys;
+      std::vector<Row> there;
+      for (uint64_t n = model.Draw(10); n > 0; --n) keys.insert(model.DrawKey(shape));
+      for (const std::string& one : keys) {
+        if (rows.contains(one)) there.emplace_back(one, rows.at(one));
+      }
+      ASSERT_EQ(GetMany(reader, shape.table, {keys.begin(), keys.end()}), there);
+      found_together += there.size();
+
       const std::string prefix = key.substr(0, model.Draw(key.size() + 1));
       const auto from = model.Between(log, shape.table, prefix, key, nullptr);
       ASSERT_EQ(Ascend(reader, shape.table, prefix, key), from);
@@ -202,6 +226,29 @@ TEST_F(StateTableTest, ReadsWhatAMapHolds) {
     }
   }
   EXPECT_GT(rows_seen, 1000u);
+  EXPECT_GT(found_together, 1000u);
+}
+
+TEST_F(StateTableTest, FindsMoreRowsTogetherThanAreHeldAtOneTime) {
+  const auto key_of = [](uint64_t number) {
+    std::string key(8, 'k');
+    state::AppendBigEndian64(number, key);
+    return key;
+  };
+  state::Changes changes;
+  std::vector<std::string> keys;
+  for (uint64_t number = 0; number < 1000; ++number) {
+    keys.push_back(key_of(number));
+    if (number % 3 == 0) changes.Put(Table::kOnce, keys.back(), absl::StrCat(number));
+  }
+  ASSERT_TRUE(tables_[0]->WriteState(changes).ok());
+  ASSERT_TRUE(tables_[1]->WriteState(changes).ok());
+  const std::vector<Row> rows = GetMany(tables_[0]->state(), Table::kOnce, keys);
+  ASSERT_EQ(rows.size(), 334u);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i], Row(key_of(3 * i), absl::StrCat(3 * i)));
+  }
+  EXPECT_EQ(GetMany(tables_[2]->state(), Table::kOnce, keys), std::vector<Row>());
 }
 
 TEST_F(StateTableTest, StopsWhenNoMoreIsWanted) {
@@ -230,6 +277,10 @@ TEST_F(StateTableTest, GivesTheErrorOfWhoeverTakes) {
   const state::Reader& reader = tables_[0]->state();
   EXPECT_TRUE(absl::IsDataLoss(reader.Ascend(Table::kAccount, "", "", refuse)));
   EXPECT_TRUE(absl::IsDataLoss(reader.Descend(Table::kAccount, "", "b", refuse)));
+  const auto refuse_one = [](size_t, absl::string_view) -> absl::Status {
+    return absl::DataLossError("a damaged row");
+  };
+  EXPECT_TRUE(absl::IsDataLoss(reader.GetMany(Table::kAccount, {"aaaaaaaa"}, refuse_one)));
 }
 
 TEST_F(StateTableTest, AddsTurnoversWhereverTheyLie) {
