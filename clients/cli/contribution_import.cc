@@ -82,11 +82,14 @@ absl::Status WriteReceipts(const std::string& path, const CollectorFile& file,
   return WriteFileDurably(path, text, 0600);
 }
 
-// Whether one of the parts recorded the entry: its lines stand right behind its manifest.
+// Whether one of the parts, which stand in their order, recorded the entry: its lines stand right behind its manifest.
 bool IsRecordedBy(const std::vector<ImportedPart>& parts, LogIndex index) {
-  return std::any_of(parts.begin(), parts.end(), [index](const ImportedPart& part) {
-    return index > part.manifest && index <= part.manifest + part.recorded;
-  });
+  const auto behind = std::lower_bound(
+      parts.begin(), parts.end(), index,
+      [](const ImportedPart& part, LogIndex entry) { return part.manifest < entry; });
+  if (behind == parts.begin()) return false;
+  const ImportedPart& part = *std::prev(behind);
+  return index <= part.manifest + part.recorded;
 }
 
 void PrintRecorded(Session& session, const CollectorFile& file,

@@ -30,22 +30,34 @@ bool IsFinal(grpc::StatusCode code) {
 // Draws what all parts share. Nothing was signed yet, so an earlier attempt counts for nothing.
 absl::Status FileImport::Begin() {
   AMANAT_ASSIGN_OR_RETURN(const auto date, session_.EffectiveDate());
-  sidecar_ = {session_.random().Draw<Hash>(), {DaysOf(date)}, kPartLinesMax, {}};
+  sidecar_ = {session_.random().Draw<Hash>(), {DaysOf(date)}, kPartLinesMax, {}, file_.source};
   for (const std::optional<SubjectId>& subject : file_.subjects) {
     sidecar_.subjects.push_back(subject.has_value() ? *subject
                                                     : session_.random().Draw<SubjectId>());
   }
   part_.number = 1;
-  if (session_.options().dry_run) return absl::OkStatus();
-  return WriteSidecar(path_ + ".import", sidecar_);
+  return session_.options().dry_run ? absl::OkStatus() : WriteSidecar(path_ + ".import", sidecar_);
 }
 
-absl::Status FileImport::Open() {
-  const std::string& folder = session_.options().profile.state_directory;
-  if (!session_.options().prepare_to.empty()) {
-    return absl::InvalidArgumentError("an import is signed where its file is");
+// Goes on with what an earlier run began.
+absl::Status FileImport::Resume(PartSidecar part) {
+  AMANAT_ASSIGN_OR_RETURN(auto sidecar, ReadImportSidecar(path_ + ".import"));
+  if (!sidecar.has_value() || sidecar->subjects.size() != file_.subjects.size() ||
+      sidecar->part_lines == 0 || part.number == 0 ||
+      (part.number - 1) * sidecar->part_lines >= file_.bodies.size()) {
+    return absl::DataLossError(absl::StrCat(path_, ".part is not of ", path_, ".import"));
   }
-  if (file_.bodies.empty()) return absl::InvalidArgumentError("the file has no lines");
+  if (sidecar->source != file_.source) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the file was begun as one of ", sidecar->source, ", finish it as that"));
+  }
+  sidecar_ = *std::move(sidecar);
+  part_ = std::move(part);
+  return absl::OkStatus();
+}
+
+absl::Status FileImport::OpenSidecars() {
+  const std::string& folder = session_.options().profile.state_directory;
   if (session_.options().dry_run) return Begin();
   if (folder.empty()) {
     return absl::FailedPreconditionError(
@@ -54,16 +66,17 @@ absl::Status FileImport::Open() {
   AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
   path_ = absl::StrCat(folder, "/", HexEncode(Sha256(file_.content)));
   AMANAT_ASSIGN_OR_RETURN(auto part, ReadPartSidecar(path_ + ".part"));
-  if (!part.has_value()) return Begin();
-  AMANAT_ASSIGN_OR_RETURN(auto sidecar, ReadImportSidecar(path_ + ".import"));
-  if (!sidecar.has_value() || sidecar->subjects.size() != file_.subjects.size() ||
-      sidecar->part_lines == 0 || part->number == 0 ||
-      (part->number - 1) * sidecar->part_lines >= file_.bodies.size()) {
-    return absl::DataLossError(absl::StrCat(path_, ".part is not of ", path_, ".import"));
+  return part.has_value() ? Resume(*std::move(part)) : Begin();
+}
+
+absl::Status FileImport::Open() {
+  if (!session_.options().prepare_to.empty()) {
+    return absl::InvalidArgumentError("an import is signed where its file is");
   }
-  sidecar_ = *std::move(sidecar);
-  part_ = *std::move(part);
-  // Its lines keep the date that they had when the file was first signed.
+  if (file_.bodies.empty()) return absl::InvalidArgumentError("the file has no lines");
+  AMANAT_RETURN_IF_ERROR(OpenSidecars());
+  digest_ = SaltedDigest(sidecar_.salt, file_.content);
+  // Manifests have the date of their lines, also when the day ends before the file does.
   session_.SetEffectiveDate(sidecar_.effective_date.days);
   return absl::OkStatus();
 }
@@ -95,7 +108,7 @@ entry::Manifest FileImport::ManifestOfPart() const {
   manifest.root = root_;
   manifest.count = lines_.size();
   manifest.source = file_.source;
-  manifest.file_digest = SaltedDigest(sidecar_.salt, file_.content);
+  manifest.file_digest = digest_;
   manifest.file_date = sidecar_.effective_date;
   return manifest;
 }
@@ -121,16 +134,34 @@ grpc::Status FileImport::Send(grpc::ClientContext* context,
   return last_status_;
 }
 
+// Nobody looks at each part, so what is signed must be this manifest and nothing else.
+grpc::Status FileImport::Prepare(grpc::ClientContext* context,
+                                 const common::v1::CommandHeader& header,
+                                 common::v1::PreparedCommand* prepared) {
+  const entry::Manifest wanted = ManifestOfPart();
+  const grpc::Status status = calls_.prepare(context, header, wanted, prepared);
+  if (!status.ok()) return status;
+  const auto command = entry::DecodeCommand(prepared->command());
+  if (command.ok() && command->subjects.empty() && command->streams.empty()) {
+    const auto body = wire::Decode<entry::Manifest>(command->body);
+    const entry::EventType line_type = entry::LineTypeOf(command->event_type);
+    if (body.ok() && line_type != entry::EventType::kUnspecified &&
+        body->line_event_type == static_cast<uint32_t>(line_type) && body->root == wanted.root &&
+        body->count == wanted.count && body->source == wanted.source &&
+        body->file_digest == wanted.file_digest && body->file_date == wanted.file_date) {
+      return grpc::Status::OK;
+    }
+  }
+  return {grpc::StatusCode::DATA_LOSS, "the service prepared another command than was asked for"};
+}
+
 Exit FileImport::ImportPart() {
-  return session_.Execute(
-      [this](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-             common::v1::PreparedCommand* prepared) {
-        return calls_.prepare(context, header, ManifestOfPart(), prepared);
-      },
-      [this](auto* context, const auto& manifest, auto* result) {
-        return Send(context, manifest, result);
-      },
-      Session::Keeping::kByCaller);
+  return session_.Execute([this](auto* context, const auto& header,
+                                 auto* prepared) { return Prepare(context, header, prepared); },
+                          [this](auto* context, const auto& manifest, auto* result) {
+                            return Send(context, manifest, result);
+                          },
+                          Session::Keeping::kByCaller);
 }
 
 Exit FileImport::SendAgain() {
@@ -151,8 +182,7 @@ Exit FileImport::Ask() {
   const auto header = session_.Header();
   if (!header.ok()) return session_.Fail(header.status());
   common::v1::PreparedCommand prepared;
-  grpc::Status status =
-      calls_.prepare(rpc::MakeContext().get(), *header, ManifestOfPart(), &prepared);
+  const grpc::Status status = Prepare(rpc::MakeContext().get(), *header, &prepared);
   if (!status.ok()) return session_.Fail(status);
   common::v1::SignedCommand manifest;
   manifest.set_command(prepared.command());
@@ -176,7 +206,9 @@ bool FileImport::Conclude() {
     issues_.push_back(std::move(issue));
   }
   if (!last_status_.ok() && !IsFinal(last_status_.error_code())) {
-    std::fprintf(stderr, "import the same file again: it goes on where it stopped\n");
+    if (!session_.options().dry_run) {
+      std::fprintf(stderr, "import the same file again: it goes on where it stopped\n");
+    }
     return false;
   }
   const common::v1::SubmitResult& manifest = result_.manifest();
@@ -195,17 +227,14 @@ absl::Status FileImport::StopHere() {
   return part_.imported.empty() ? PutAway() : WriteSidecar(path_ + ".part", part_);
 }
 
+// In an order that never leaves what is recorded without its salt.
 absl::Status FileImport::PutAway() {
-  unlink((path_ + ".part").c_str());
-  const std::string sidecar = path_ + ".import";
-  if (part_.imported.empty()) {
-    unlink(sidecar.c_str());
-    return absl::OkStatus();
+  if (!part_.imported.empty()) {
+    AMANAT_RETURN_IF_ERROR(
+        WriteSidecar(absl::StrCat(path_, ".", digest_.hex(), ".imported"), sidecar_));
   }
-  const std::string kept =
-      absl::StrCat(path_, ".", SaltedDigest(sidecar_.salt, file_.content).hex(), ".imported");
-  if (std::rename(sidecar.c_str(), kept.c_str()) == 0) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("cannot rename ", sidecar, " to ", kept));
+  AMANAT_RETURN_IF_ERROR(RemoveFileDurably(path_ + ".part"));
+  return RemoveFileDurably(path_ + ".import");
 }
 
 Exit FileImport::Run() {

@@ -75,12 +75,16 @@ class FileImport {
 
  private:
   absl::Status Open();
+  absl::Status OpenSidecars();
   absl::Status Begin();
+  absl::Status Resume(PartSidecar part);
   absl::Status Encode(uint64_t part);
   entry::Manifest ManifestOfPart() const;
   absl::Status Keep(const common::v1::SignedCommand& manifest);
   grpc::Status Send(grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
                     common::v1::SubmitResult* result);
+  grpc::Status Prepare(grpc::ClientContext* context, const common::v1::CommandHeader& header,
+                       common::v1::PreparedCommand* prepared);
   Exit ImportPart();
   Exit SendAgain();
   Exit Ask();
@@ -93,6 +97,7 @@ class FileImport {
   const ImportCalls calls_;
   const FileToImport file_;
   std::string path_;  // of the sidecars, without their endings
+  Hash digest_;       // of the file, salted
   ImportSidecar sidecar_;
   PartSidecar part_;
   std::vector<common::v1::LineIssue> issues_;

@@ -41,7 +41,8 @@ class Recorder {
   std::vector<std::string> commands;
   std::set<std::string> recorded;
   std::set<Hash> digests;
-  std::string bad_body;  // refuses the part that has it
+  std::function<void(entry::Manifest&)> tamper;  // with what it prepares
+  std::string bad_body;                          // refuses the part that has it
   std::function<grpc::Status(size_t)>
       failure;  // by number of the submission, from 1; after its effect
 
@@ -54,6 +55,7 @@ class Recorder {
     command.event_type = static_cast<uint32_t>(entry::EventType::kContributionManifest);
     entry::Manifest body = manifest;
     body.line_event_type = static_cast<uint32_t>(entry::EventType::kContributionLine);
+    if (tamper) tamper(body);
     command.body = wire::Encode(body);
     command.authors = {1};
     command.directory = LogId{{2}};
@@ -110,8 +112,8 @@ class FileImportTest : public testing::Test {
   }
   ~FileImportTest() override { std::filesystem::remove_all(folder_); }
 
-  static FileToImport File(size_t lines) {
-    FileToImport file{"the file", "col-1", {}, {}};
+  FileToImport File(size_t lines) const {
+    FileToImport file{"the file", source_, {}, {}};
     for (size_t i = 0; i < lines; ++i) {
       file.bodies.push_back(absl::StrCat("line ", i + 1));
       file.subjects.push_back(std::nullopt);
@@ -139,6 +141,7 @@ class FileImportTest : public testing::Test {
   const std::string folder_ = absl::StrCat(testing::TempDir(), "/file_import-", getpid());
   SeededRandom random_{5};
   Options options_;
+  std::string source_ = "col-1";
   Recorder recorder_;
   std::vector<ImportedPart> imported_;
   std::vector<common::v1::LineIssue> issues_;
@@ -219,6 +222,35 @@ TEST_F(FileImportTest, UnconfirmedNothingIsSentOrKept) {
   EXPECT_EQ(Import(10), Exit::kUsage);
   EXPECT_THAT(recorder_.part_sizes, SizeIs(0));
   EXPECT_THAT(StateFiles(), SizeIs(0));
+}
+
+TEST_F(FileImportTest, AnotherManifestThanTheFilesIsNotSigned) {
+  const std::vector<std::function<void(entry::Manifest&)>> tampers = {
+      [](entry::Manifest& m) { m.root = Hash{{7}}; },
+      [](entry::Manifest& m) { ++m.count; },
+      [](entry::Manifest& m) { m.source = "col-2"; },
+      [](entry::Manifest& m) { m.file_digest = Hash{{7}}; },
+      [](entry::Manifest& m) { --m.file_date.days; },
+      [](entry::Manifest& m) {
+        m.line_event_type = static_cast<uint32_t>(entry::EventType::kRemittanceLine);
+      }};
+  for (const auto& tamper : tampers) {
+    recorder_.tamper = tamper;
+    EXPECT_EQ(Import(10), Exit::kRefused);
+  }
+  EXPECT_THAT(recorder_.part_sizes, SizeIs(0));
+  recorder_.tamper = nullptr;
+  EXPECT_EQ(Import(10), Exit::kDone);
+}
+
+TEST_F(FileImportTest, AFileIsFinishedAsItsFirstSource) {
+  recorder_.failure = [](size_t) {
+    return grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "busy");
+  };
+  ASSERT_EQ(Import(1500), Exit::kUnavailable);
+  source_ = "col-2";
+  EXPECT_EQ(Import(1500), Exit::kRefused);
+  EXPECT_THAT(recorder_.part_sizes, SizeIs(1));
 }
 
 TEST_F(FileImportTest, ADryRunAsksForEveryPartAndSignsNothing) {

@@ -7,7 +7,7 @@
 namespace amanat::cli {
 namespace {
 
-constexpr absl::string_view kImportHeader = "amanat-import/v1\n";
+constexpr absl::string_view kImportHeader = "amanat-import/v2\n";
 constexpr absl::string_view kPartHeader = "amanat-import-part/v1\n";
 
 template <typename Sidecar>

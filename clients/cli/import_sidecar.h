@@ -19,12 +19,14 @@ struct ImportSidecar {
   wire::CivilDate effective_date;   // of every line
   uint64_t part_lines = 0;          // of every part but the last
   std::vector<SubjectId> subjects;  // one for each line, or none where lines name nobody
+  std::string source;               // of every manifest
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "salt", self.salt);
     v.Field(2, "effective_date", self.effective_date);
     v.Field(3, "part_lines", self.part_lines);
     v.Field(4, "subjects", self.subjects);
+    v.Field(5, "source", self.source);
   }
 };
 

@@ -18,7 +18,7 @@ class ImportSidecarTest : public testing::Test {
 
 TEST_F(ImportSidecarTest, TheFilesComesBackAsItWasWritten) {
   SeededRandom random(1);
-  ImportSidecar sidecar{random.Draw<Hash>(), {20'000}, 1'000, {}};
+  ImportSidecar sidecar{random.Draw<Hash>(), {20'000}, 1'000, {}, "col-1"};
   for (int i = 0; i < 20'000; ++i) sidecar.subjects.push_back(random.Draw<SubjectId>());
   ASSERT_EQ(WriteSidecar(path_, sidecar), absl::OkStatus());
   const auto again = ReadImportSidecar(path_);
@@ -28,6 +28,7 @@ TEST_F(ImportSidecarTest, TheFilesComesBackAsItWasWritten) {
   EXPECT_EQ((*again)->effective_date.days, 20'000);
   EXPECT_EQ((*again)->part_lines, 1'000u);
   EXPECT_EQ((*again)->subjects, sidecar.subjects);
+  EXPECT_EQ((*again)->source, "col-1");
 }
 
 TEST_F(ImportSidecarTest, ThePartsComesBackAsItWasWritten) {
@@ -59,7 +60,7 @@ TEST_F(ImportSidecarTest, NoneIsNoError) {
 }
 
 TEST_F(ImportSidecarTest, DamageNamesThePath) {
-  for (const char* content : {"", "something", "amanat-import/v1\n\x0a\x03"}) {
+  for (const char* content : {"", "something", "amanat-import/v2\n\x0a\x03"}) {
     ASSERT_EQ(WriteFileDurably(path_, content), absl::OkStatus());
     const auto damaged = ReadImportSidecar(path_);
     EXPECT_EQ(damaged.status().code(), absl::StatusCode::kInvalidArgument);

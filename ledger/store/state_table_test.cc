@@ -243,6 +243,8 @@ TEST_F(StateTableTest, FindsMoreRowsTogetherThanAreHeldAtOneTime) {
   }
   ASSERT_TRUE(tables_[0]->WriteState(changes).ok());
   ASSERT_TRUE(tables_[1]->WriteState(changes).ok());
+  Reopen();  // now they lie in files
+  ASSERT_TRUE(database_->Compact().ok());
   const std::vector<Row> rows = GetMany(tables_[0]->state(), Table::kOnce, keys);
   ASSERT_EQ(rows.size(), 334u);
   for (size_t i = 0; i < rows.size(); ++i) {

@@ -193,7 +193,7 @@ void Examination::CloseFeed(CheckedLog& log) {
 bool Examination::TakeEntries(CheckedLog& log, const FedBundle& bundle) {
   do {
     const size_t at = log.state.size() % kTileWidth;
-    if (at == bundle.parsed) {
+    if (at >= bundle.parsed) {
       HaltAtMalformed(log, bundle.malformed);
       return false;
     }

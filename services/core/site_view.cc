@@ -157,7 +157,8 @@ absl::StatusOr<bool> SiteView::Advance(absl::Time deadline) {
     }
   }
   absl::MutexLock lock(&mutex_);
-  version_ = news.list.version;
+  // Cut short, the round has not seen all of that list.
+  if (absl::Now() < deadline) version_ = news.list.version;
   return std::all_of(logs.begin(), logs.end(), [&](const LogInfo& info) {
     mutex_.AssertReaderHeld();
     return logs_.at(info.id).state->size() >= info.size;
@@ -229,6 +230,9 @@ absl::Status SiteView::TakeBatch(LogView& log, const std::vector<std::string>& e
     }
     log.state->Commit();
     readers_.at(log.state->id())->SetSize(log.state->size());
+    if (!leaf.entry.recipient.is_zero()) {
+      log.addressed[leaf.entry.recipient].push_back(leaf.entry.index);
+    }
     if (leaf.entry.outcome == Outcome::kAccepted) EvolveCores(log, leaf, event_type);
     if (log.state->size() == 1) {
       log.name = log.state->name();

@@ -38,6 +38,8 @@ struct LogView {
   std::unique_ptr<examine::LogState> state;
   std::vector<std::unique_ptr<Core>> cores;
   std::string problem;  // why replay stands still; empty when it does not
+  // Where the entries stand that another log may consume, by that log, ascending.
+  std::map<LogId, std::vector<LogIndex>> addressed;
 
   // The core of that type, or nullptr.
   template <typename T>

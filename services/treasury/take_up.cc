@@ -1,6 +1,7 @@
 #include "services/treasury/take_up.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -82,14 +83,24 @@ void TakeUpWorker::Run() {
   }
 }
 
-std::vector<std::pair<TakeUpWorker::Pair, TreeSize>> TakeUpWorker::Pairs() const {
-  std::vector<std::pair<Pair, TreeSize>> pairs;
+std::vector<std::pair<TakeUpWorker::Pair, std::vector<LogIndex>>> TakeUpWorker::Pairs() const {
+  std::vector<std::pair<Pair, std::vector<LogIndex>>> pairs;
   view_.Read([&](const core::SiteView::Snapshot& now) {
     for (const core::LogView* own : now.All()) {
       if (!own->info.owned || own->cores.empty()) continue;
       for (const core::LogView* other : now.All()) {
-        if (other->state->is_directory() || other == own) continue;
-        pairs.push_back({{own->state->id(), other->state->id()}, other->state->size()});
+        const auto found = other->addressed.find(own->state->id());
+        if (other == own || found == other->addressed.end()) continue;
+        const Pair pair{own->state->id(), other->state->id()};
+        const auto cursor = cursors_.find(pair);
+        const LogIndex first = cursor == cursors_.end() ? 0 : cursor->second;
+        const std::vector<LogIndex>& all = found->second;
+        std::vector<LogIndex> open;
+        std::copy_if(std::lower_bound(all.begin(), all.end(), first), all.end(),
+                     std::back_inserter(open), [&](LogIndex index) {
+                       return !own->state->ConsumerOf(pair.second, index).has_value();
+                     });
+        if (!open.empty()) pairs.emplace_back(pair, std::move(open));
       }
     }
   });
@@ -127,27 +138,21 @@ absl::StatusOr<bool> TakeUpWorker::TakeUp(const Pair& pair, const examine::Leaf&
   return status;
 }
 
-absl::StatusOr<size_t> TakeUpWorker::RunPair(const Pair& pair, TreeSize size) {
+absl::StatusOr<size_t> TakeUpWorker::RunPair(const Pair& pair,
+                                             const std::vector<LogIndex>& addressed) {
   size_t taken = 0;
-  LogIndex& cursor = cursors_[pair];
-  while (cursor < size) {
-    AMANAT_ASSIGN_OR_RETURN(
-        const std::vector<std::string> entries,
-        view_.ledger().ReadEntries(pair.second, cursor,
-                                   std::min<size_t>(size - cursor, core::kReadEntriesMax)));
-    if (entries.empty()) return absl::UnavailableError("the ledger does not have the entries");
-    for (const std::string& bytes : entries) {
-      {
-        absl::MutexLock lock(&mutex_);
-        if (stopping_) return taken;
-      }
-      AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
-      if (leaf.entry.recipient == pair.first) {
-        AMANAT_ASSIGN_OR_RETURN(const bool done, TakeUp(pair, leaf));
-        taken += done ? 1 : 0;
-      }
-      ++cursor;
+  for (const LogIndex index : addressed) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return taken;
     }
+    AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
+                            view_.ledger().ReadEntries(pair.second, index, 1));
+    if (entries.empty()) return absl::UnavailableError("the ledger does not have the entry");
+    AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(entries.front()));
+    AMANAT_ASSIGN_OR_RETURN(const bool done, TakeUp(pair, leaf));
+    taken += done ? 1 : 0;
+    cursors_[pair] = index + 1;
   }
   return taken;
 }
@@ -155,8 +160,8 @@ absl::StatusOr<size_t> TakeUpWorker::RunPair(const Pair& pair, TreeSize size) {
 absl::StatusOr<size_t> TakeUpWorker::RunOnce() {
   size_t taken = 0;
   absl::Status first_error;
-  for (const auto& [pair, size] : Pairs()) {
-    auto done = RunPair(pair, size);
+  for (const auto& [pair, addressed] : Pairs()) {
+    auto done = RunPair(pair, addressed);
     if (done.ok()) {
       taken += *done;
     } else if (first_error.ok()) {

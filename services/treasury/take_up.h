@@ -60,8 +60,9 @@ class TakeUpWorker {
   using Pair = std::pair<LogId, LogId>;
 
   void Run();
-  std::vector<std::pair<Pair, TreeSize>> Pairs() const;
-  absl::StatusOr<size_t> RunPair(const Pair& pair, TreeSize size);
+  // What each pair has that is not consumed and was not looked at yet.
+  std::vector<std::pair<Pair, std::vector<LogIndex>>> Pairs() const;
+  absl::StatusOr<size_t> RunPair(const Pair& pair, const std::vector<LogIndex>& addressed);
   // Whether the entry was taken up; false when there is nothing to take up.
   absl::StatusOr<bool> TakeUp(const Pair& pair, const examine::Leaf& leaf);
   // The proposal to append; none when there is nothing to do.

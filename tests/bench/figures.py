@@ -66,7 +66,7 @@ def file_lines(kind):
             raise result
         limit = (f"{cores(result['node_cores_busy'] + result['client_cores_busy'])}: node "
                  f"{result['node_cores_busy']:.2f}, client {result['client_cores_busy']:.2f}")
-        note = (f"{result['lines']:.0f} lines in files of 20000 by 2 callers, "
+        note = (f"{result['lines']:.0f} lines in files of 20000, in parts, by 2 callers, "
                 f"{result['file_seconds_median']:.2f} s a file" + others(result))
         return result["lines_per_s"], limit, note
     return read
@@ -92,7 +92,7 @@ def command(which, key, separate):
 
 def verification(measures):
     result, machine = measures.verification(), measures.machine()
-    limit = (f"core: 1 of {processors()}, one thread; hash: "
+    limit = (f"{cores(result['cores_busy'])}; hash: "
              f"{machine['sha256_300_bytes_per_s']:.0f} SHA-256 of 300 bytes/s a core")
     note = (f"{result['entries']} entries of {result['entry_bytes']:.0f} bytes in "
             f"{result['seconds']:.1f} s, effects derived again of {result['derived']}, "

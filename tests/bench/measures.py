@@ -136,13 +136,14 @@ class Measures:
         exported = self.ledger("export", "natural", "--to", self.folder / "export")
         self.remove(self.folder / "natural")
         trust = self.folder / "export" / "trust"
-        start = time.monotonic()
+        start, before = time.monotonic(), children_seconds()
         report = self.program("amanat-verify", self.folder / "export", "--trust", trust, "--json")
         seconds = time.monotonic() - start
+        cores_busy = (children_seconds() - before) / seconds
         self.remove(self.folder / "export")
         return {"entries": exported["entries"], "seconds": seconds,
                 "entries_per_s": exported["entries"] / seconds, "export_seconds": exported["seconds"],
-                "entry_bytes": appended["entry_bytes"],
+                "cores_busy": cores_busy, "entry_bytes": appended["entry_bytes"],
                 "derived": report["effects_derived"], "findings": report["findings_count"],
                 "others_cores_busy": report["others_cores_busy"]}
 
