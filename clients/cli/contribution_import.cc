@@ -24,27 +24,6 @@ using contribution::CollectorFile;
 
 constexpr size_t kReceiptsPerCall = 500;
 
-ImportCalls CallsOf(api::Contribution::Stub& stub) {
-  ImportCalls calls;
-  calls.prepare = [&stub](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-                          const entry::Manifest& manifest, common::v1::PreparedCommand* prepared) {
-    api::PrepareRequest request;
-    *request.mutable_header() = header;
-    api::ImportFile& act = *request.mutable_import_file();
-    act.set_root(manifest.root.str());
-    act.set_count(manifest.count);
-    act.set_source(manifest.source);
-    act.set_file_digest(manifest.file_digest.str());
-    *act.mutable_file_date() = DateOf(manifest.file_date.days);
-    return stub.Prepare(context, request, prepared);
-  };
-  calls.submit = [&stub](grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
-                         const std::vector<std::string>& lines, common::v1::ImportResult* result) {
-    return UploadImport(stub, context, manifest, lines, result);
-  };
-  return calls;
-}
-
 absl::StatusOr<std::vector<api::FoundReceipt>> FindReceipts(api::Contribution::Stub& stub,
                                                             const CollectorFile& file,
                                                             const std::string& collector) {
@@ -153,7 +132,9 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
     lines.bodies.push_back(wire::Encode(receipt.contribution));
     lines.subjects.push_back(receipt.member);
   }
-  FileImport import(session, CallsOf(stub), std::move(lines));
+  const auto calls = ImportCallsOf<api::PrepareRequest>(
+      stub, [](api::ImportFile& act, const std::string& source) { act.set_source(source); });
+  FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
   PrintIssues(session, file, import.issues());
   if (import.imported().empty()) return exit;

@@ -21,11 +21,11 @@
 #ifndef AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
 #define AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "clients/cli/import_calls.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/session.h"
 #include "ledger/entry/writer_events.h"
@@ -33,22 +33,6 @@
 namespace amanat::cli {
 
 constexpr size_t kPartLinesMax = 1'000;
-
-// How a kind of file reaches its service. `submit` sends the manifest with its lines.
-struct ImportCalls {
-  std::function<grpc::Status(grpc::ClientContext*, const common::v1::CommandHeader&,
-                             const entry::Manifest&, common::v1::PreparedCommand*)>
-      prepare;
-  std::function<grpc::Status(grpc::ClientContext*, const common::v1::SignedCommand&,
-                             const std::vector<std::string>& lines, common::v1::ImportResult*)>
-      submit;
-};
-
-// The lines that a call of `submit` streams, in messages of bounded size.
-template <typename Stub>
-grpc::Status UploadImport(Stub& stub, grpc::ClientContext* context,
-                          const common::v1::SignedCommand& manifest,
-                          const std::vector<std::string>& lines, common::v1::ImportResult* result);
 
 struct FileToImport {
   std::string content;  // whose digest the manifests name
@@ -109,29 +93,6 @@ class FileImport {
   grpc::Status last_status_;  // when sent
   common::v1::ImportResult result_;
 };
-
-template <typename Stub>
-grpc::Status UploadImport(Stub& stub, grpc::ClientContext* context,
-                          const common::v1::SignedCommand& manifest,
-                          const std::vector<std::string>& lines, common::v1::ImportResult* result) {
-  constexpr size_t kChunkBytesMax = 128 << 10;
-  const auto writer = stub.SubmitImport(context, result);
-  common::v1::ImportChunk chunk;
-  *chunk.mutable_manifest() = manifest;
-  size_t bytes = 0;
-  for (const std::string& line : lines) {
-    if (bytes + line.size() > kChunkBytesMax) {
-      if (!writer->Write(chunk)) break;
-      chunk.Clear();
-      bytes = 0;
-    }
-    chunk.add_lines(line);
-    bytes += line.size();
-  }
-  writer->Write(chunk);
-  writer->WritesDone();
-  return writer->Finish();
-}
 
 }  // namespace amanat::cli
 

@@ -248,27 +248,6 @@ absl::Status SubmitPrices(Submitter& submitter,
   return absl::OkStatus();
 }
 
-ImportCalls CallsOf(api::Remittance::Stub& stub) {
-  ImportCalls calls;
-  calls.prepare = [&stub](grpc::ClientContext* context, const common::v1::CommandHeader& header,
-                          const entry::Manifest& manifest, common::v1::PreparedCommand* prepared) {
-    api::PrepareRequest request;
-    *request.mutable_header() = header;
-    api::ImportFile& act = *request.mutable_import_file();
-    act.set_root(manifest.root.str());
-    act.set_count(manifest.count);
-    act.set_provider(manifest.source);
-    act.set_file_digest(manifest.file_digest.str());
-    *act.mutable_file_date() = DateOf(manifest.file_date.days);
-    return stub.Prepare(context, request, prepared);
-  };
-  calls.submit = [&stub](grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
-                         const std::vector<std::string>& lines, common::v1::ImportResult* result) {
-    return UploadImport(stub, context, manifest, lines, result);
-  };
-  return calls;
-}
-
 void PrintImport(Session& session, const FileImport& import,
                  const std::vector<remittance::RemittanceRow>& rows) {
   for (const common::v1::LineIssue& issue : import.issues()) {
@@ -344,7 +323,9 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   if (!stub.ok()) return session.Fail(stub.status());
   FileToImport lines{*content, provider, {}, {}};
   for (const remittance::RemittanceRow& row : *rows) lines.bodies.push_back(wire::Encode(row.body));
-  FileImport import(session, CallsOf(**stub), std::move(lines));
+  const auto calls = ImportCallsOf<api::PrepareRequest>(
+      **stub, [](api::ImportFile& act, const std::string& source) { act.set_provider(source); });
+  FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
   PrintImport(session, import, *rows);
   return exit;

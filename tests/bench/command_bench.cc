@@ -24,6 +24,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/file_import.h"
+#include "clients/cli/import_calls.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/merkle/frontier.h"
