@@ -30,8 +30,8 @@ class UnitQueueTest : public testing::Test {
     return unit;
   }
 
-  const proposal::Proposal proposal_;
-  const proposal::Import import_;
+  const proposal::Proposal proposal_{};
+  const proposal::Import import_{};
   std::vector<std::unique_ptr<Unit>> units_;
   UnitQueue queue_;
 };
