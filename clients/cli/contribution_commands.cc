@@ -234,13 +234,11 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
   import->add_option("--receipts", arguments->receipts,
                      "Write receipt_book,receipt_number,member_id,index there");
   import->footer(
-      "A file with bad lines is refused whole, and all of them are named. Lines that the fund's "
-      "rules "
-      "refuse keep back their part of 1,000 lines; --dry-run names them before. A receipt is "
-      "counted "
-      "once, however often its file is sent.\nExample: amanat --sign col-1=col-1.key contribution "
-      "import "
-      "march.csv --receipts march-receipts.csv");
+      "A file with bad lines is refused whole, and all of them are named. Lines that the\n"
+      "fund's rules refuse keep back their part of 1,000 lines; --dry-run names them before.\n"
+      "A receipt is counted once, however often its file is sent.\n"
+      "Example: amanat --sign col-1=col-1.key contribution import march.csv --receipts "
+      "march-receipts.csv");
   import->callback([&session, &exit, arguments] {
     exit = ImportContributions(session, arguments->file, arguments->receipts);
 });

@@ -61,36 +61,31 @@ absl::Status WriteReceipts(const std::string& path, const CollectorFile& file,
   return WriteFileDurably(path, text, 0600);
 }
 
-// Whether one of the parts, which stand in their order, recorded the entry: its lines stand right behind its manifest.
-bool IsRecordedBy(const std::vector<ImportedPart>& parts, LogIndex index) {
+// Whether one of the parts, which stand in their order, recorded the entry: a part's lines stand
+// right behind its manifest.
+bool IsRecordedBy(const std::vector<entry::ImportClosed>& parts, LogIndex index) {
   const auto behind = std::lower_bound(
       parts.begin(), parts.end(), index,
-      [](const ImportedPart& part, LogIndex entry) { return part.manifest < entry; });
+      [](const entry::ImportClosed& part, LogIndex entry) { return part.manifest < entry; });
   if (behind == parts.begin()) return false;
-  const ImportedPart& part = *std::prev(behind);
+  const entry::ImportClosed& part = *std::prev(behind);
   return index <= part.manifest + part.recorded;
 }
 
-void PrintRecorded(Session& session, const CollectorFile& file,
-                   const std::vector<ImportedPart>& parts,
+void PrintRecorded(Session& session, const CollectorFile& file, const FileImport& import,
                    const std::vector<api::FoundReceipt>& found) {
-  ImportedPart all;
-  for (const ImportedPart& part : parts) {
-    all.recorded += part.recorded;
-    all.duplicates += part.duplicates;
-  }
   std::map<money::Currency, int64_t> sums;
   std::set<uint64_t> counted;
   for (size_t i = 0; i < found.size(); ++i) {
     const uint64_t index = found[i].index();
     const money::Money& amount = file.receipts[i].contribution.amount;
     sums.emplace(amount.currency, 0);
-    if (!IsRecordedBy(parts, index)) continue;
+    if (!IsRecordedBy(import.imported(), index)) continue;
     if (counted.insert(index).second) sums[amount.currency] += amount.minor_units;
   }
   for (const auto& [currency, sum] : sums) {
-    session.Print({{"recorded", absl::StrCat(all.recorded)},
-                   {"duplicates", absl::StrCat(all.duplicates)},
+    session.Print({{"recorded", absl::StrCat(import.recorded())},
+                   {"duplicates", absl::StrCat(import.duplicates())},
                    {"sum", money::FormatAmount({currency, sum})},
                    {"currency", money::CodeOf(currency)}});
   }
@@ -140,7 +135,7 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
   if (import.imported().empty()) return exit;
   const auto found = FindReceipts(stub, file, *collector);
   if (!found.ok()) return session.Fail(Annotate(found.status(), "recorded, but its receipts"));
-  PrintRecorded(session, file, import.imported(), *found);
+  PrintRecorded(session, file, import, *found);
   if (receipts_path.empty()) return exit;
   const absl::Status written = WriteReceipts(receipts_path, file, *found);
   return written.ok() ? exit : session.Fail(written);

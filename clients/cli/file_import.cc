@@ -212,7 +212,9 @@ bool FileImport::Conclude() {
     return false;
   }
   const common::v1::SubmitResult& manifest = result_.manifest();
-  if (last_status_.ok() && manifest.accepted() && !session_.options().dry_run) {
+  if (last_status_.ok() && !manifest.accepted()) {
+    ++part_.refused;
+  } else if (last_status_.ok() && !session_.options().dry_run) {
     part_.imported.push_back(
         {manifest.position().index(), result_.recorded(), result_.duplicates()});
   }
@@ -242,7 +244,6 @@ Exit FileImport::Run() {
   if (!status.ok()) return session_.Fail(status);
   const uint64_t parts = (file_.bodies.size() + sidecar_.part_lines - 1) / sidecar_.part_lines;
   if (parts > 1) session_.AskOnce();
-  Exit worst = Exit::kDone;
   for (; part_.number <= parts; ++part_.number) {
     status = Encode(part_.number);
     if (!status.ok()) return session_.Fail(status);
@@ -258,11 +259,27 @@ Exit FileImport::Run() {
       status = StopHere();
       return status.ok() ? exit : session_.Fail(status);
     }
-    if (exit != Exit::kDone) worst = exit;
   }
-  if (session_.options().dry_run) return worst;
-  status = PutAway();
-  return status.ok() ? worst : session_.Fail(status);
+  if (parts > 1 && part_.refused > 0) {
+    std::fprintf(stderr, "amanat: %llu of %llu parts are refused\n",
+                 static_cast<unsigned long long>(part_.refused),
+                 static_cast<unsigned long long>(parts));
+  }
+  if (!session_.options().dry_run) status = PutAway();
+  if (!status.ok()) return session_.Fail(status);
+  return part_.refused > 0 ? Exit::kRefused : Exit::kDone;
+}
+
+uint64_t FileImport::recorded() const {
+  uint64_t lines = 0;
+  for (const entry::ImportClosed& part : part_.imported) lines += part.recorded;
+  return lines;
+}
+
+uint64_t FileImport::duplicates() const {
+  uint64_t lines = 0;
+  for (const entry::ImportClosed& part : part_.imported) lines += part.duplicates;
+  return lines;
 }
 
 }  // namespace amanat::cli

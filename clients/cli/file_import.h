@@ -3,7 +3,7 @@
 //
 //   FileImport import(session, calls, {content, "col-1", bodies, subjects});
 //   const Exit exit = import.Run();
-//   for (const ImportedPart& part : import.imported()) ...
+//   for (const entry::ImportClosed& part : import.imported()) ...
 //
 // Why parts. An import enters its log whole, with nothing between its lines, so whoever submits a
 // command meanwhile waits for it: some 10 ms behind a part, a quarter of a second behind a file of
@@ -48,12 +48,16 @@ class FileImport {
       : session_(session), calls_(std::move(calls)), file_(std::move(file)) {}
 
   // Imports the file, or resumes it; under --dry-run asks what would become of each part. Prints
-  // one row for each part. kRefused when a part was refused, and the others are recorded then;
+  // one row for each part. kRefused when a part was refused, be it in an earlier run that is
+  // resumed, and the others are recorded then;
   // kUnavailable when a part's outcome is unknown and the same file is to be imported again.
   Exit Run();
 
   // What the log holds of the file's parts, those of an earlier run that is resumed included.
-  const std::vector<ImportedPart>& imported() const { return part_.imported; }
+  const std::vector<entry::ImportClosed>& imported() const { return part_.imported; }
+  // Lines of all these.
+  uint64_t recorded() const;
+  uint64_t duplicates() const;
   // What was wrong with lines, counted over the whole file from 1.
   const std::vector<common::v1::LineIssue>& issues() const { return issues_; }
 

@@ -143,7 +143,7 @@ class FileImportTest : public testing::Test {
   Options options_;
   std::string source_ = "col-1";
   Recorder recorder_;
-  std::vector<ImportedPart> imported_;
+  std::vector<entry::ImportClosed> imported_;
   std::vector<common::v1::LineIssue> issues_;
 };
 
@@ -196,6 +196,17 @@ TEST_F(FileImportTest, ARefusedPartIsNamedByTheFilesLineAndLeavesTheOthersRecord
   EXPECT_EQ(issues_[0].line(), 1007u);
   EXPECT_THAT(imported_, SizeIs(2));
   EXPECT_THAT(recorder_.recorded, SizeIs(1500));
+}
+
+TEST_F(FileImportTest, ARefusedPartIsNotForgottenWhenTheFileIsResumed) {
+  recorder_.bad_body = "line 7";
+  recorder_.failure = [](size_t submission) {
+    return submission == 2 ? grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "busy")
+                           : grpc::Status::OK;
+  };
+  EXPECT_EQ(Import(1500), Exit::kUnavailable);
+  EXPECT_EQ(Import(1500), Exit::kRefused);
+  EXPECT_THAT(imported_, SizeIs(1));
 }
 
 TEST_F(FileImportTest, APartRefusedForGoodIsSignedAnew) {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "ledger/base/bytes.h"
 #include "ledger/entry/wire.h"
+#include "ledger/entry/writer_events.h"
 
 namespace amanat::cli {
 
@@ -30,31 +31,20 @@ struct ImportSidecar {
   }
 };
 
-// A part that the log holds.
-struct ImportedPart {
-  LogIndex manifest = 0;
-  uint64_t recorded = 0;
-  uint64_t duplicates = 0;
-  template <typename Self, typename V>
-  static void Visit(Self& self, V& v) {
-    v.Field(1, "manifest", self.manifest);
-    v.Field(2, "recorded", self.recorded);
-    v.Field(3, "duplicates", self.duplicates);
-  }
-};
-
 // The part that is on its way, and what became of those before. Written before each part is sent.
 struct PartSidecar {
   uint64_t number = 0;     // from 1
   std::string command;     // the signed manifest's exact bytes; empty: to be signed anew
   std::string signatures;  // 64 bytes each
-  std::vector<ImportedPart> imported;
+  std::vector<entry::ImportClosed> imported;  // parts that the log holds, in their order
+  uint64_t refused = 0;                       // how many it does not
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "number", self.number);
     v.Field(2, "command", self.command);
     v.Field(3, "signatures", self.signatures);
     v.Field(4, "imported", self.imported);
+    v.Field(5, "refused", self.refused);
   }
 };
 

@@ -32,7 +32,7 @@ TEST_F(ImportSidecarTest, TheFilesComesBackAsItWasWritten) {
 }
 
 TEST_F(ImportSidecarTest, ThePartsComesBackAsItWasWritten) {
-  const PartSidecar sidecar{3, "command", "signature", {{17, 990, 10}, {1'020, 1'000, 0}}};
+  const PartSidecar sidecar{3, "command", "signature", {{17, 990, 10}, {1'020, 1'000, 0}}, 1};
   ASSERT_EQ(WriteSidecar(path_, sidecar), absl::OkStatus());
   const auto again = ReadPartSidecar(path_);
   ASSERT_TRUE(again.ok()) << again.status();
@@ -44,6 +44,7 @@ TEST_F(ImportSidecarTest, ThePartsComesBackAsItWasWritten) {
   EXPECT_EQ((*again)->imported[0].manifest, 17u);
   EXPECT_EQ((*again)->imported[0].recorded, 990u);
   EXPECT_EQ((*again)->imported[0].duplicates, 10u);
+  EXPECT_EQ((*again)->refused, 1u);
 }
 
 TEST_F(ImportSidecarTest, OnlyItsOwnerReadsIt) {

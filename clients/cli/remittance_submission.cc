@@ -258,13 +258,8 @@ void PrintImport(Session& session, const FileImport& import,
   }
   session.EndTable();
   if (import.imported().empty()) return;
-  ImportedPart all;
-  for (const ImportedPart& part : import.imported()) {
-    all.recorded += part.recorded;
-    all.duplicates += part.duplicates;
-  }
-  session.Print(
-      {{"recorded", absl::StrCat(all.recorded)}, {"duplicates", absl::StrCat(all.duplicates)}});
+  session.Print({{"recorded", absl::StrCat(import.recorded())},
+                 {"duplicates", absl::StrCat(import.duplicates())}});
   session.EndTable();
 }
 
