@@ -339,6 +339,14 @@ absl::StatusOr<std::optional<LimitBreach>> Accounts::Apply(const Entry& entry,
   return breach;
 }
 
+absl::StatusOr<std::optional<LimitBreach>> Accounts::WouldBreach(const Entry& entry,
+                                                                 uint32_t event_type) {
+  const size_t mark = Mark();
+  auto breach = Apply(entry, event_type);
+  RollbackTo(mark);
+  return breach;
+}
+
 const Account* Accounts::Find(const AccountKey& key) const {
   const auto it = by_key_.find(key);
   return it == by_key_.end() ? nullptr : Find(it->second);

@@ -53,6 +53,10 @@ class Accounts {
   // nothing is changed. An accepted entry that reverses another was given to CheckReversal before.
   absl::StatusOr<std::optional<LimitBreach>> Apply(const entry::Entry& entry, uint32_t event_type);
 
+  // What Apply would return; nothing is changed in the end.
+  absl::StatusOr<std::optional<LimitBreach>> WouldBreach(const entry::Entry& entry,
+                                                         uint32_t event_type);
+
   // The position in the journal of what can be taken back.
   size_t Mark() const { return journal_.size(); }
   // Takes back what was applied since `mark`, which lies at or behind the last TakeChanged.

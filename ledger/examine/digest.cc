@@ -38,47 +38,6 @@ class Input {
   std::string bytes_ = "amanat/state/v2\n";
 };
 
-// Streams are stored entry by entry; what they say is a version each.
-class StreamVersions {
- public:
-  explicit StreamVersions(Input& input) : input_(input) {}
-  absl::Status Take(absl::string_view key, absl::string_view value) {
-    if (key.size() != StreamId::kSize + 8) return state::DamagedRow("STREAM", "a key too short");
-    const absl::string_view stream = key.substr(0, StreamId::kSize);
-    if (stream != stream_) {
-      Finish();
-      stream_ = std::string(stream);
-    }
-    AMANAT_ASSIGN_OR_RETURN(const state::StreamRow row, state::DecodeStreamRow(value));
-    version_ = row.version.value_or(version_ + 1);
-    return absl::OkStatus();
-  }
-  void Finish() {
-    if (!stream_.empty()) input_.Row(Table::kStream, stream_, state::EncodeIndex(version_));
-    version_ = 0;
-  }
-
- private:
-  Input& input_;
-  std::string stream_;
-  uint64_t version_ = 0;
-};
-
-absl::Status TakeStored(const state::Reader& stored, Table table, Input& input) {
-  StreamVersions streams(input);
-  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-    if (table == Table::kStream) {
-      AMANAT_RETURN_IF_ERROR(streams.Take(key, value));
-    } else {
-      input.Row(table, key, value);
-    }
-    return true;
-  };
-  AMANAT_RETURN_IF_ERROR(stored.Ascend(table, "", "", take));
-  streams.Finish();
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<Hash> LogState::Digest() const {
@@ -106,13 +65,17 @@ absl::StatusOr<Hash> LogState::Digest() const {
     input.Bytes(log.view());
     input.Bytes(wire::Encode(mark));
   }
-  for (const Table table :
-       {Table::kIdempotencyKey, Table::kOnce, Table::kConsumed, Table::kStream}) {
-    if (stored_ != nullptr) {
-      AMANAT_RETURN_IF_ERROR(TakeStored(*stored_, table, input));
-    } else {
-      for (const auto& [key, value] : keys_.RowsInMemory(table)) input.Row(table, key, value);
-    }
+  std::vector<Table> tables = {Table::kIdempotencyKey, Table::kOnce, Table::kConsumed,
+                               Table::kStream};
+  if (rules_ != nullptr) {
+    tables.insert(tables.end(), rules_->tables().begin(), rules_->tables().end());
+  }
+  for (const Table table : tables) {
+    AMANAT_RETURN_IF_ERROR(rows_.Ascend(
+        table, "", "", [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+          input.Row(table, key, value);
+          return true;
+        }));
   }
   return input.Digest();
 }

@@ -14,8 +14,7 @@ struct OpenImport {
     uint64_t number;
     Hash hash;
   };
-  LogIndex index = 0;
-  entry::Manifest manifest;
+  Import import;
   std::vector<Line> lines;
   std::vector<entry::DuplicateRun> runs;
 };
@@ -100,36 +99,39 @@ std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves
 
 LogIndex ImportState::manifest() const {
   AMANAT_CHECK(open_ != nullptr);
-  return open_->index;
+  return open_->import.index;
 }
 
 uint32_t ImportState::line_event_type() const {
   AMANAT_CHECK(open_ != nullptr);
-  return open_->manifest.line_event_type;
+  return open_->import.manifest.line_event_type;
 }
 
-absl::Status ImportState::Begin(LogIndex index, const entry::Manifest& manifest) {
+const Import* ImportState::import() const { return open_ == nullptr ? nullptr : &open_->import; }
+
+absl::Status ImportState::Begin(LogIndex index, const entry::Manifest& manifest,
+                                const entry::Command& command) {
   if (open_ != nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("the import of ", open_->index, " is open"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the import of ", open_->import.index, " is open"));
   }
   if (manifest.count == 0 || manifest.count > kImportLinesMax) {
     return absl::InvalidArgumentError(
         absl::StrCat("an import has 1 to ", kImportLinesMax, " lines, not ", manifest.count));
   }
   open_ = std::make_shared<OpenImport>();
-  open_->index = index;
-  open_->manifest = manifest;
+  open_->import = {index, command, manifest};
   return absl::OkStatus();
 }
 
 absl::Status ImportState::CheckLine(const entry::ManifestLine& line) const {
-  if (open_ == nullptr || line.manifest != open_->index) {
+  if (open_ == nullptr || line.manifest != open_->import.index) {
     return absl::InvalidArgumentError(absl::StrCat("no import of ", line.manifest, " is open"));
   }
   const uint64_t last = open_->lines.empty() ? 0 : open_->lines.back().number;
-  if (line.line <= last || line.line > open_->manifest.count) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("line ", line.line, " after line ", last, " of ", open_->manifest.count));
+  if (line.line <= last || line.line > open_->import.manifest.count) {
+    return absl::InvalidArgumentError(absl::StrCat("line ", line.line, " after line ", last, " of ",
+                                                   open_->import.manifest.count));
   }
   return absl::OkStatus();
 }
@@ -141,12 +143,12 @@ absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& 
 }
 
 absl::Status ImportState::CheckDuplicates(const entry::ImportDuplicates& duplicates) const {
-  if (open_ == nullptr || duplicates.manifest != open_->index) {
+  if (open_ == nullptr || duplicates.manifest != open_->import.index) {
     return absl::InvalidArgumentError(
         absl::StrCat("no import of ", duplicates.manifest, " is open"));
   }
   if (duplicates.runs.empty()) return absl::InvalidArgumentError("duplicates without a run");
-  const uint64_t count = open_->manifest.count;
+  const uint64_t count = open_->import.manifest.count;
   uint64_t last = open_->runs.empty() ? 0 : open_->runs.back().first + open_->runs.back().count - 1;
   for (const entry::DuplicateRun& run : duplicates.runs) {
     if (run.first <= last || run.first > count || run.count == 0 ||
@@ -170,7 +172,7 @@ absl::Status ImportState::CheckRoot() const {
   Assembly assembly;
   auto line = open_->lines.begin();
   auto run = open_->runs.begin();
-  while (assembly.size() < open_->manifest.count) {
+  while (assembly.size() < open_->import.manifest.count) {
     const uint64_t next = assembly.size() + 1;
     if (line != open_->lines.end() && line->number == next) {
       assembly.Append(0, (line++)->hash);
@@ -184,24 +186,24 @@ absl::Status ImportState::CheckRoot() const {
   if (line != open_->lines.end() || run != open_->runs.end()) {
     return absl::InvalidArgumentError("a line stands twice");
   }
-  if (assembly.Root() != open_->manifest.root) {
+  if (assembly.Root() != open_->import.manifest.root) {
     return absl::InvalidArgumentError(absl::StrCat("the lines have root ", assembly.Root().hex(),
                                                    ", the signed manifest ",
-                                                   open_->manifest.root.hex()));
+                                                   open_->import.manifest.root.hex()));
   }
   return absl::OkStatus();
 }
 
 absl::Status ImportState::CheckClose(const entry::ImportClosed& closed) const {
-  if (open_ == nullptr || closed.manifest != open_->index) {
+  if (open_ == nullptr || closed.manifest != open_->import.index) {
     return absl::InvalidArgumentError(absl::StrCat("no import of ", closed.manifest, " is open"));
   }
   AMANAT_RETURN_IF_ERROR(CheckRoot());
   const uint64_t recorded = open_->lines.size();
-  if (closed.recorded != recorded || closed.duplicates != open_->manifest.count - recorded) {
+  if (closed.recorded != recorded || closed.duplicates != open_->import.manifest.count - recorded) {
     return absl::InvalidArgumentError(absl::StrCat(
         "closed with ", closed.recorded, " recorded and ", closed.duplicates,
-        " duplicates, the log has ", recorded, " and ", open_->manifest.count - recorded));
+        " duplicates, the log has ", recorded, " and ", open_->import.manifest.count - recorded));
   }
   return absl::OkStatus();
 }

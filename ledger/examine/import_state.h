@@ -31,13 +31,24 @@ std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves
 
 struct OpenImport;
 
+// The file whose lines come next: its manifest's entry, which stands in the log.
+struct Import {
+  LogIndex index = 0;
+  entry::Command command;
+  entry::Manifest manifest;
+};
+
 class ImportState {
  public:
   bool open() const { return open_ != nullptr; }
   LogIndex manifest() const;
   uint32_t line_event_type() const;
 
-  absl::Status Begin(LogIndex index, const entry::Manifest& manifest);
+  // nullptr when none is open.
+  const Import* import() const;
+
+  absl::Status Begin(LogIndex index, const entry::Manifest& manifest,
+                     const entry::Command& command = {});
   // Whether TakeLine would take it.
   absl::Status CheckLine(const entry::ManifestLine& line) const;
   absl::Status TakeLine(const entry::ManifestLine& line, const Hash& line_hash);

@@ -70,7 +70,6 @@ absl::Status LogState::Load() {
             head.size,
             head.last_record_time.micros,
             head.incarnation};
-  keys_.BeginAt(head.size);
   const auto load = [this](Table table, auto&& take) {
     return stored_->Ascend(
         table, "", "", [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
@@ -106,24 +105,33 @@ absl::Status LogState::Load() {
 
 void LogState::Begin() {
   if (before_.has_value()) return;
-  before_ = Before{facts_, import_.Save(), keys_.Mark(), movements_.size()};
+  before_ = Before{facts_, import_.Save(), rows_.Savepoint(), movements_.size(), underived_};
 }
 
 Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
+  const uint32_t event_type = EventTypeOf(leaf);
+  Finding finding = Examine(leaf, event_type, surroundings);
+  bool underived = false;
+  if (finding.verdict == Verdict::kValid && rules_ != nullptr && read_status().ok()) {
+    finding = CheckEffects(leaf, event_type, surroundings, &underived);
+  }
+  if (!read_status().ok()) {
+    return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
+  }
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = TakePostings(leaf, event_type, &surroundings);
+  if (finding.verdict == Verdict::kValid && underived) ++underived_;
+  return finding;
+}
+
+Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = Examine(leaf, event_type, surroundings);
   if (!read_status().ok()) {
     return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
   }
   if (finding.verdict != Verdict::kValid) return finding;
-  return TakePostings(leaf, event_type);
-}
-
-void LogState::Prefetch(const Leaf& leaf) const {
-  for (const OnceFingerprint& fingerprint : leaf.entry.once) keys_.PrefetchOnce(fingerprint);
-  for (const SubjectId& subject : leaf.command.subjects) {
-    keys_.PrefetchStream(*StreamId::FromBytes(subject.view()));
-  }
+  return TakePostings(leaf, event_type, &surroundings);
 }
 
 Finding LogState::TakeExamined(const Leaf& leaf) {
@@ -137,10 +145,10 @@ Finding LogState::TakeExamined(const Leaf& leaf) {
     finding = CheckManifest(leaf, event_type);
   }
   if (finding.verdict != Verdict::kValid) return finding;
-  return TakePostings(leaf, event_type);
+  return TakePostings(leaf, event_type, nullptr);
 }
 
-Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type) {
+Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {
   if (leaf.entry.line.has_value()) {
     const absl::Status status = import_.CheckLine(*leaf.entry.line);
     if (!status.ok()) return FromStatus("IMPORT", status);
@@ -156,7 +164,9 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type) {
   }
   Begin();
   if (stored_ != nullptr) RecordMovements(leaf, closed_hold);
-  Apply(leaf, event_type);
+  const absl::Status applied = Apply(leaf, event_type, around);
+  // The rows are then half changed: whoever gets this rolls back, and nothing is decided any more.
+  if (!applied.ok()) return {Verdict::kWaiting, "STATE", std::string(applied.message())};
   return {};
 }
 
@@ -202,12 +212,16 @@ void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
 
 // A subject is a stream, too: every accepted entry that names a person advances it, so that a
 // decision which rests on what is known of the person can expect a version.
-void LogState::AdvanceStreams(const Leaf& leaf) {
+void LogState::AdvanceStreams(const Leaf& leaf, const std::string& note) {
   const std::vector<entry::StreamVersion>& streams = leaf.command.streams;
-  for (const entry::StreamVersion& stream : streams) {
-    keys_.Advance(stream.stream, size(), DateOf(leaf), stream.expected_version + 1);
-  }
   const std::vector<SubjectId>& subjects = leaf.command.subjects;
+  for (const entry::StreamVersion& stream : streams) {
+    const bool is_subject = std::any_of(subjects.begin(), subjects.end(), [&](const auto& subject) {
+      return subject.view() == stream.stream.view();
+    });
+    keys_.Advance(stream.stream, size(),
+                  {DateOf(leaf), stream.expected_version + 1, is_subject ? note : ""});
+  }
   for (size_t i = 0; i < subjects.size(); ++i) {
     const StreamId stream = *StreamId::FromBytes(subjects[i].view());
     const bool named = std::any_of(streams.begin(), streams.end(),
@@ -216,11 +230,20 @@ void LogState::AdvanceStreams(const Leaf& leaf) {
         std::find(subjects.begin(), subjects.begin() + i, subjects[i]) != subjects.begin() + i) {
       continue;
     }
-    keys_.Advance(stream, size(), DateOf(leaf), std::nullopt);
+    keys_.Advance(stream, size(), {DateOf(leaf), std::nullopt, note});
   }
 }
 
-void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
+absl::Status LogState::Evolve(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
+                              std::string& note) {
+  Evolution evolution{rows_, {}};
+  const Context context = ContextOf(around, leaf.entry.record_time.micros, nullptr);
+  AMANAT_RETURN_IF_ERROR(rules_->Evolve(leaf, event_type, context, evolution));
+  note = std::move(evolution.note);
+  return absl::OkStatus();
+}
+
+absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {
   if (leaf.entry.line.has_value()) {
     AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash).ok());
   } else {
@@ -232,9 +255,15 @@ void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
   }
   if (leaf.entry.outcome == Outcome::kAccepted) {
     if (entry::IsManifest(event_type)) {
-      AMANAT_CHECK(import_.Begin(size(), *wire::Decode<entry::Manifest>(leaf.command.body)).ok());
+      AMANAT_CHECK(
+          import_.Begin(size(), *wire::Decode<entry::Manifest>(leaf.command.body), leaf.command)
+              .ok());
     }
-    AdvanceStreams(leaf);
+    std::string note;
+    if (rules_ != nullptr && around != nullptr) {
+      AMANAT_RETURN_IF_ERROR(Evolve(leaf, event_type, *around, note));
+    }
+    AdvanceStreams(leaf, note);
     for (const entry::Reference& reference : leaf.entry.consumes) {
       keys_.Consume(reference.log, reference.index, size());
     }
@@ -244,13 +273,13 @@ void LogState::Apply(const Leaf& leaf, uint32_t event_type) {
       {leaf.hash, leaf.entry.recipient, event_type, leaf.entry.outcome == Outcome::kAccepted});
   facts_.last_record_time = leaf.entry.record_time.micros;
   ++facts_.size;
+  return absl::OkStatus();
 }
 
 void LogState::Commit() {
   accounts_.Forget();
-  if (stored_ == nullptr) {
-    keys_.Forget();
-  } else {
+  rows_.Forget();
+  if (stored_ != nullptr) {
     for (const auto& [log, mark] : frontier_before_) frontier_changed_.push_back(log);
   }
   frontier_before_.clear();
@@ -263,7 +292,8 @@ void LogState::Rollback() {
   facts_ = before_->facts;
   import_.Restore(before_->import);
   accounts_.RollbackTo(0);
-  keys_.RollbackTo(before_->keys);
+  rows_.RollbackTo(before_->rows);
+  underived_ = before_->underived;
   movements_.resize(before_->movements);
   for (; !frontier_before_.empty(); frontier_before_.pop_back()) {
     const auto& [log, mark] = frontier_before_.back();
@@ -321,7 +351,7 @@ void LogState::WriteMovements(state::Changes& changes) {
 
 state::Changes LogState::TakeChanges() {
   AMANAT_CHECK(stored_ != nullptr && storable() && !before_.has_value());
-  state::Changes changes;
+  state::Changes changes = rows_.Seal();
   changes.Put(Table::kHead, "",
               wire::Encode(state::Head{size(),
                                        {last_record_time()},
@@ -345,7 +375,6 @@ state::Changes LogState::TakeChanges() {
   }
   frontier_changed_.clear();
   WriteMovements(changes);
-  keys_.WriteTo(changes);
   return changes;
 }
 

@@ -8,10 +8,9 @@
 //
 // Take leaves the state untouched unless the verdict is kValid. Rollback takes back every Take
 // since the last Commit, so that a batch enters whole or not at all; entries of a batch may cite
-// earlier ones of it. An entry of an event type that this version does not know is judged by its
-// envelope alone. What is examined here is the envelope: order, signatures, frontier, versions,
-// references, once-only keys, postings, limits, imports. Whether the effects are those that the
-// fund's rules give is asked by replaying the service's core (services/core).
+// earlier ones of it. Examined is the envelope first: order, signatures, frontier, versions,
+// references, once-only keys, postings, limits, imports; then whether the effects are those that the
+// fund's rules give.
 //
 // Where the state lives. LogState(id) keeps everything in memory. LogState(id, &stored) keeps
 // accounts, holds and frontier in memory and looks up all else among the stored rows; what changes
@@ -23,6 +22,10 @@
 //   const state::Changes changes = state.TakeChanges();   // stored in one write with the entries
 //   ... the next entries may be taken meanwhile ...
 //   state.ForgetStored();
+//
+// With rules (rules.h) every entry is made again: from its command, signatures, line, index and time
+// the rules give its effects, and Take compares. What a decision cites may lie in a log that policy
+// does not bring here: such an entry is examined by its envelope alone and counted in underived().
 //
 // A stored row that cannot be read makes Take answer kWaiting with rule STATE, from then on; the
 // lookups below then answer as if the row were not there, and read_status() says why.
@@ -43,8 +46,10 @@
 #include "ledger/examine/finding.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/examine/leaf.h"
+#include "ledger/examine/rules.h"
 #include "ledger/state/changes.h"
 #include "ledger/state/keys.h"
+#include "ledger/state/overlay.h"
 #include "ledger/state/reader.h"
 #include "ledger/state/rows.h"
 
@@ -71,17 +76,27 @@ class Surroundings {
   virtual TreeSize SizeOf(const LogId& log) const = 0;
   virtual std::optional<EntryFacts> Find(const LogId& log, LogIndex index) const = 0;
   virtual std::optional<Hash> RootAt(const LogId& log, TreeSize size) const = 0;
-  // An earlier entry of `log`, which is under examination, also of the batch that is not yet committed.
+  // An earlier entry of `log`; of the log under examination also one of the batch that is not yet
+  // committed.
   virtual absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const = 0;
 };
 
 using state::FrontierMark;
 
+// What a decision looked at outside its log.
+struct CitedLogs {
+  // Logs of which an entry beyond the recorded frontier was read.
+  std::vector<LogId> beyond_frontier;
+  // An entry was asked for in a log that policy does not bring here.
+  bool not_held = false;
+};
+
 class LogState {
  public:
-  // `stored` outlives this object; nullptr: everything stays in memory.
-  explicit LogState(LogId id, const state::Reader* stored = nullptr)
-      : id_(id), stored_(stored), keys_(stored) {}
+  // `stored` and `rules` outlive this object. Without `stored` everything stays in memory; without
+  // `rules` only envelopes are examined.
+  explicit LogState(LogId id, const state::Reader* stored = nullptr, const Rules* rules = nullptr)
+      : id_(id), stored_(stored), rules_(rules), rows_(stored), keys_(&rows_) {}
   LogState(const LogState&) = delete;
   LogState& operator=(const LogState&) = delete;
 
@@ -90,13 +105,25 @@ class LogState {
   absl::Status Load();
 
   Finding Take(const Leaf& leaf, const Surroundings& surroundings);
+  // The same for an entry whose effects the caller has just made by Decide or DecideLine.
+  Finding TakeMade(const Leaf& leaf, const Surroundings& surroundings);
   // The same for an entry that the ledger's own process has examined before it gave it out:
   // looks only at what an application cannot do without, order, imports and postings.
   Finding TakeExamined(const Leaf& leaf);
-  // Makes Take of entries that use these keys cheaper, if it follows at once: see state::Keys.
-  void LookAhead(std::vector<OnceFingerprint> once) { keys_.LookAhead(std::move(once)); }
-  // Has the processor fetch what Take of this leaf will look at; worth it some entries before.
-  void Prefetch(const Leaf& leaf) const;
+
+  // What the rules say of a command that would be the next entry, and of the next line of the open
+  // import; the errors of Rules::Decide. Entries of other logs are read as far as they are at hand,
+  // beyond the recorded frontier too: `cited` then says which logs are to be followed first.
+  // Precondition: rules.
+  absl::StatusOr<proposal::Decision> Decide(const entry::Command& command, UnixMicros record_time,
+                                            const Surroundings& surroundings,
+                                            CitedLogs* cited) const;
+  absl::StatusOr<proposal::Decision> DecideLine(const Line& line, UnixMicros record_time,
+                                                const Surroundings& surroundings) const;
+
+  // Makes decisions about entries that use these keys cheaper, if they follow at once: see
+  // state::Overlay.
+  void LookAhead(const std::vector<OnceFingerprint>& once) { keys_.LookAhead(once); }
   void Commit();
   void Rollback();
 
@@ -106,7 +133,7 @@ class LogState {
   // uncommitted, and ForgetStored was called since.
   state::Changes TakeChanges();
   // What TakeChanges gave last is stored and can be read.
-  void ForgetStored() { keys_.ForgetStored(); }
+  void ForgetStored() { rows_.ForgetStored(); }
   const absl::Status& read_status() const { return keys_.read_status(); }
 
   const LogId& id() const { return id_; }
@@ -120,6 +147,11 @@ class LogState {
   UnixMicros last_record_time() const { return facts_.last_record_time; }
   const Incarnation& incarnation() const { return facts_.incarnation; }
   const accounts::Accounts& accounts() const { return accounts_; }
+  // Everything that stands in tables, as of size().
+  const state::Reader& rows() const { return rows_; }
+  const Rules* rules() const { return rules_; }
+  // Committed entries of the fund's acts that could not be made again here.
+  uint64_t underived() const { return underived_; }
   // Accepted entries that name the stream, or the subject of the same 16 bytes.
   uint64_t VersionOf(const StreamId& stream) const { return keys_.VersionOf(stream); }
   FrontierMark FrontierOf(const LogId& log) const;
@@ -157,8 +189,9 @@ class LogState {
   struct Before {
     Facts facts;
     ImportState::Mark import;
-    size_t keys = 0;
+    size_t rows = 0;
     size_t movements = 0;
+    uint64_t underived = 0;
   };
 
   Finding Examine(const Leaf& leaf, uint32_t event_type, const Surroundings& surroundings) const;
@@ -178,21 +211,34 @@ class LogState {
   Finding CheckReferences(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckOnce(const Leaf& leaf) const;
   Finding CheckReversal(const Leaf& leaf, const Surroundings& around) const;
-  Finding TakePostings(const Leaf& leaf, uint32_t event_type);
+  Finding CheckEffects(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
+                       bool* underived);
+  Finding CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,
+                           uint32_t event_type);
+  Finding TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around);
+  class Citations;
+  // `citations` outlives the context; nullptr: nothing may be cited.
+  Context ContextOf(const Surroundings& around, UnixMicros record_time,
+                    const Citations* citations) const;
   void Begin();
-  void Apply(const Leaf& leaf, uint32_t event_type);
+  absl::Status Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around);
+  absl::Status Evolve(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
+                      std::string& note);
   void ApplyWriterEntry(const Leaf& leaf, uint32_t event_type);
-  void AdvanceStreams(const Leaf& leaf);
+  void AdvanceStreams(const Leaf& leaf, const std::string& note);
   void RecordMovements(const Leaf& leaf, const std::vector<entry::Posting>& closed_hold);
   void WriteMovements(state::Changes& changes);
 
   const LogId id_;
   const state::Reader* const stored_;
+  const Rules* const rules_;
   Facts facts_;
   accounts::Accounts accounts_;
+  state::Overlay rows_;
   state::Keys keys_;
   std::map<LogId, FrontierMark> frontier_;
   ImportState import_;
+  uint64_t underived_ = 0;
 
   // Since the last Commit.
   std::optional<Before> before_;

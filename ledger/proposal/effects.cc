@@ -126,9 +126,18 @@ bool HasEffects(const Decision& decision, uint32_t core_version, const accounts:
   for (size_t i = 0; i < std::min(expected.openings.size(), actual.openings.size()); ++i) {
     expected.openings[i].event_types = actual.openings[i].event_types;
   }
+  return SameEffects(expected, actual, difference);
+}
+
+bool SameEffects(const Entry& expected, const Entry& actual, std::string* difference) {
   if (expected.outcome != actual.outcome) {
     *difference = absl::StrCat("outcome: expected ", OutcomeName(expected.outcome), ", is ",
                                OutcomeName(actual.outcome));
+    return false;
+  }
+  if (expected.core_version != actual.core_version) {
+    *difference = absl::StrCat("core_version: expected ", expected.core_version, ", is ",
+                               actual.core_version);
     return false;
   }
   if (expected.recipient != actual.recipient) {

@@ -27,6 +27,10 @@ void FillEffects(const Decision& decision, uint32_t core_version,
 bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
                 uint32_t event_type, const entry::Entry& actual, std::string* difference);
 
+// Whether two entries have the same effects: everything that FillEffects sets. On a difference
+// false, and `difference` names the first field, what was expected and what is there.
+bool SameEffects(const entry::Entry& expected, const entry::Entry& actual, std::string* difference);
+
 // Makes `decision` the reversal of `original`, an entry of the log with these accounts: sets the
 // reversed entry and the postings that take back what it posted.
 void Reverse(const entry::Entry& original, const accounts::Accounts& accounts, Decision& decision);

@@ -50,6 +50,7 @@ class Cursor {
     if (__builtin_add_overflow(days, base, &date)) failed_ = true;
     return date;
   }
+  absl::string_view Rest() { return bytes_.substr(std::exchange(offset_, bytes_.size())); }
 
  private:
   absl::string_view bytes_;
@@ -180,7 +181,11 @@ absl::StatusOr<Turnover> DecodeTurnover(absl::string_view value) {
 std::string EncodeStreamRow(const StreamRow& row) {
   std::string out;
   AppendSigned(row.effective_date, out);
-  if (row.version.has_value()) wire::AppendVarint(*row.version, out);
+  if (row.version.has_value() || !row.note.empty()) {
+    // 0: no version; a stream's first one is 1.
+    wire::AppendVarint(row.version.value_or(0), out);
+    out += row.note;
+  }
   return out;
 }
 
@@ -188,8 +193,13 @@ absl::StatusOr<StreamRow> DecodeStreamRow(absl::string_view value) {
   Cursor cursor(value);
   StreamRow row;
   row.effective_date = cursor.DateFrom(0, cursor.Signed());
-  if (!cursor.at_end()) row.version = cursor.Unsigned();
-  if (cursor.failed() || !cursor.at_end()) return DamagedRow("STREAM", "does not parse");
+  if (!cursor.at_end()) {
+    const uint64_t version = cursor.Unsigned();
+    if (version != 0) row.version = version;
+    row.note = std::string(cursor.Rest());
+    if (version == 0 && row.note.empty()) cursor.Fail();
+  }
+  if (cursor.failed()) return DamagedRow("STREAM", "does not parse");
   return row;
 }
 

@@ -98,10 +98,12 @@ std::string EncodeTurnover(const Turnover& turnover);
 absl::StatusOr<Turnover> DecodeTurnover(absl::string_view value);
 
 // A row of kStream. A version stands there when the command named it; an entry that only names a
-// person counts one more than the row before.
+// person counts one more than the row before. `note` is what the rules keep of the entry there, so
+// that what is known of a person is read from the rows of one stream.
 struct StreamRow {
   int32_t effective_date = 0;
   std::optional<uint64_t> version;
+  std::string note;
 };
 std::string EncodeStreamRow(const StreamRow& row);
 absl::StatusOr<StreamRow> DecodeStreamRow(absl::string_view value);

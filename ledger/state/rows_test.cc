@@ -107,15 +107,17 @@ TEST(RowsTest, TurnoversComeBack) {
 }
 
 TEST(RowsTest, StreamRowsComeBackWithAndWithoutVersion) {
-  for (const StreamRow& row : {StreamRow{-400, 70'000}, StreamRow{20'000, {}}, StreamRow{0, 0},
-                               StreamRow{INT32_MIN, UINT64_MAX}}) {
+  for (const StreamRow& row :
+       {StreamRow{-400, 70'000, {}}, StreamRow{20'000, {}, {}}, StreamRow{0, 1, {}},
+        StreamRow{INT32_MIN, UINT64_MAX, "note"}, StreamRow{7, {}, "note alone"}}) {
     const auto again = DecodeStreamRow(EncodeStreamRow(row));
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_EQ(again->effective_date, row.effective_date);
     EXPECT_EQ(again->version, row.version);
-    ExpectStrict(EncodeStreamRow({row.effective_date, 300}),
-                 [](auto bytes) { return DecodeStreamRow(bytes).status(); });
+    EXPECT_EQ(again->note, row.note);
   }
+  EXPECT_TRUE(absl::IsDataLoss(DecodeStreamRow(absl::string_view("\0\0", 2)).status()))
+      << "neither version nor note, and yet room for both";
   EXPECT_TRUE(absl::IsDataLoss(DecodeStreamRow("").status()));
   EXPECT_TRUE(absl::IsDataLoss(DecodeStreamRow("\x80").status()));
   EXPECT_TRUE(absl::IsDataLoss(DecodeStreamRow("\x80\x80\x80\x80\x20").status()))

@@ -30,14 +30,14 @@ class StreamsTest : public ::testing::Test {
   void Name(uint8_t stream, LogIndex index) {
     std::vector<StreamEntry>& list = lists_[stream];
     list.push_back({index, static_cast<int32_t>(random_() % 20) - 10, list.size() + 1});
-    keys_.Advance(IdOf(stream), index, list.back().effective_date,
-                  random_() % 2 == 0 ? std::make_optional(list.back().version) : std::nullopt);
+    keys_.Advance(
+        IdOf(stream), index,
+        {list.back().effective_date,
+         random_() % 2 == 0 ? std::make_optional(list.back().version) : std::nullopt, ""});
   }
   void Store() {
-    Changes changes;
-    keys_.WriteTo(changes);
-    stored_.Apply(changes);
-    keys_.ForgetStored();
+    stored_.Apply(rows_.Seal());
+    rows_.ForgetStored();
   }
   std::vector<StreamEntry> Expected(uint8_t stream, TreeSize size, std::optional<int32_t> date) {
     std::vector<StreamEntry> expected;
@@ -68,7 +68,8 @@ class StreamsTest : public ::testing::Test {
   ::testing::ScopedTrace trace_{__FILE__, __LINE__, seed_};
   std::mt19937_64 random_{seed_};
   MemoryReader stored_;
-  Keys keys_{&stored_};
+  Overlay rows_{&stored_};
+  Keys keys_{&rows_};
   std::vector<StreamEntry> lists_[3];
 };
 

@@ -14,8 +14,9 @@ std::optional<Command> Core::TakeUp(const examine::Leaf&, const LogId&, const Co
   return std::nullopt;
 }
 
-absl::StatusOr<const directory::Operator*> RequireRole(
-    const Command& command, const Context& context, std::initializer_list<directory::Role> roles) {
+absl::StatusOr<const directory::Operator*> RequireRole(const Command& command,
+                                                       const Context& context,
+                                                       const std::vector<directory::Role>& roles) {
   if (command.authors.empty()) return absl::InvalidArgumentError("a command without author");
   const directory::Operator* author =
       context.directory.FindOperator(command.authors.front(), context.directory_size);

@@ -21,6 +21,7 @@
 #include "ledger/base/status.h"
 #include "ledger/directory/directory.h"
 #include "ledger/examine/log_state.h"
+#include "ledger/examine/rules.h"
 #include "ledger/proposal/proposal.h"
 
 namespace amanat::core {
@@ -29,20 +30,7 @@ using entry::Command;
 using entry::Outcome;
 using proposal::Decision;
 
-struct Context {
-  const examine::LogState& log;  // of the log that the command is for
-  const directory::Directory& directory;
-  TreeSize directory_size = 0;
-  // An entry of this log or of a followed one, within the frontier; NotFound beyond it, or when
-  // policy does not bring the log here.
-  std::function<absl::StatusOr<examine::Leaf>(const LogId&, LogIndex)> read;
-
-  const std::string& site() const { return log.name().site; }
-  // The log of that site and book that the directory admits; nullptr when none.
-  const directory::AdmittedLog* FindLog(absl::string_view site, entry::Book book) const {
-    return directory.FindLog(site, book, directory_size);
-  }
-};
+using Context = examine::Context;
 
 class Core {
  public:
@@ -79,8 +67,9 @@ using CoreFactory = std::function<std::vector<std::unique_ptr<Core>>(const entry
 
 // The author of a command of one person; PermissionDenied unless admitted at `context`'s directory,
 // at the site of the log, and with one of the roles.
-absl::StatusOr<const directory::Operator*> RequireRole(
-    const Command& command, const Context& context, std::initializer_list<directory::Role> roles);
+absl::StatusOr<const directory::Operator*> RequireRole(const Command& command,
+                                                       const Context& context,
+                                                       const std::vector<directory::Role>& roles);
 
 // The strict body of a command; InvalidArgument names the event type and the offset.
 template <typename Body>

@@ -155,15 +155,14 @@ TEST_F(ReadsTest, TheTrialBalanceHasEachAccountInOneColumn) {
 }
 
 TEST_F(ReadsTest, AStreamHasItsVersionAndEntries) {
-  state::Keys keys(&book_.stored());
+  state::Overlay rows(&book_.stored());
+  state::Keys keys(&rows);
   StreamId stream;
   stream.value.fill(7);
   for (LogIndex index = 0; index < 200; index += 20) {
-    keys.Advance(stream, index, static_cast<int32_t>(index / 20), std::nullopt);
+    keys.Advance(stream, index, {static_cast<int32_t>(index / 20), std::nullopt, ""});
   }
-  state::Changes changes;
-  keys.WriteTo(changes);
-  book_.stored().Apply(changes);
+  book_.stored().Apply(rows.Seal());
   v1::GetStreamRequest request;
   request.set_stream_id(stream.str());
   request.set_page_size(2);

@@ -1,0 +1,162 @@
+// Making entries by the rules, and making them again.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status.h"
+#include "ledger/examine/log_state.h"
+#include "ledger/proposal/effects.h"
+
+namespace amanat::examine {
+
+using entry::Outcome;
+
+const std::string& Context::site() const { return log.name().site; }
+const state::Reader& Context::rows() const { return log.rows(); }
+
+// Reads what a decision cites; remembers what that says of the frontier.
+class LogState::Citations {
+ public:
+  Citations(const LogState& state, const Surroundings& around, bool beyond_frontier,
+            CitedLogs* cited)
+      : state_(state), around_(around), beyond_frontier_(beyond_frontier), cited_(cited) {}
+
+  absl::StatusOr<Leaf> Read(const LogId& log, LogIndex index) const {
+    const bool own = log == state_.id();
+    if (!own && !around_.Holds(log)) {
+      if (cited_ != nullptr) cited_->not_held = true;
+      return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not kept here"));
+    }
+    const TreeSize recorded = own ? state_.size() : state_.FrontierOf(log).size;
+    const TreeSize known = own || !beyond_frontier_ ? recorded : around_.SizeOf(log);
+    if (index >= known) {
+      return absl::UnavailableError(absl::StrCat("entry ", index, " of log ", log.hex(),
+                                                 " has not arrived, ", known, " have"));
+    }
+    if (index >= recorded && cited_ != nullptr) cited_->beyond_frontier.push_back(log);
+    AMANAT_ASSIGN_OR_RETURN(std::string bytes, around_.Read(log, index));
+    return ParseLeaf(std::move(bytes));
+  }
+
+ private:
+  const LogState& state_;
+  const Surroundings& around_;
+  const bool beyond_frontier_;
+  CitedLogs* const cited_;
+};
+
+Context LogState::ContextOf(const Surroundings& around, UnixMicros record_time,
+                            const Citations* citations) const {
+  Context context{*this,   around.directory(), DirectorySize(),
+                  nullptr, record_time,        import_.import()};
+  if (citations != nullptr) {
+    context.read = [citations](const LogId& log, LogIndex index) {
+      return citations->Read(log, index);
+    };
+  } else {
+    context.read = [](const LogId&, LogIndex) -> absl::StatusOr<Leaf> {
+      return absl::InternalError("an entry's effects on the tables follow from the entry alone");
+    };
+  }
+  return context;
+}
+
+absl::StatusOr<proposal::Decision> LogState::Decide(const entry::Command& command,
+                                                    UnixMicros record_time,
+                                                    const Surroundings& around,
+                                                    CitedLogs* cited) const {
+  AMANAT_CHECK(rules_ != nullptr);
+  const Citations citations(*this, around, /*beyond_frontier=*/cited != nullptr, cited);
+  return rules_->Decide(command, ContextOf(around, record_time, &citations));
+}
+
+absl::StatusOr<proposal::Decision> LogState::DecideLine(const Line& line, UnixMicros record_time,
+                                                        const Surroundings& around) const {
+  AMANAT_CHECK(rules_ != nullptr && import_.open());
+  const Citations citations(*this, around, /*beyond_frontier=*/false, nullptr);
+  return rules_->DecideLine(line, ContextOf(around, record_time, &citations));
+}
+
+namespace {
+
+bool IsWriters(uint32_t event_type) {
+  switch (static_cast<entry::EventType>(event_type)) {
+    case entry::EventType::kLogFounded:
+    case entry::EventType::kWriterStarted:
+    case entry::EventType::kFollowed:
+    case entry::EventType::kImportDuplicates:
+    case entry::EventType::kImportClosed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool HasNoEffects(const Leaf& leaf) {
+  const entry::Entry& entry = leaf.entry;
+  const entry::Command& command = leaf.command;
+  return entry.recipient.is_zero() && entry.rests_on.empty() && entry.consumes.empty() &&
+         entry.openings.empty() && entry.postings.empty() && entry.closings.empty() &&
+         entry.once.empty() && entry.added.empty() && entry.closes_hold == 0 &&
+         entry.reverses == 0 && entry.core_version == 0 && command.streams.empty() &&
+         command.subjects.empty();
+}
+
+}  // namespace
+
+Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
+                               bool* underived) {
+  if (IsWriters(event_type)) {
+    if (HasNoEffects(leaf)) return {};
+    return Invalid("EFFECTS", "an entry that the writer makes of itself has no effects");
+  }
+  CitedLogs cited;
+  const Citations citations(*this, around, /*beyond_frontier=*/false, &cited);
+  const Context context = ContextOf(around, leaf.entry.record_time.micros, &citations);
+  const absl::StatusOr<proposal::Decision> decision =
+      leaf.entry.line.has_value()
+          ? rules_->DecideLine(
+                {leaf.command.body, leaf.command.subjects, leaf.command.effective_date}, context)
+          : rules_->Decide(leaf.command, context);
+  if (!read_status().ok()) return {};
+  if (decision.ok()) return CheckMadeEffects(*decision, leaf, event_type);
+  if (cited.not_held) {
+    *underived = true;
+    return {};
+  }
+  const absl::Status& status = decision.status();
+  if (absl::IsDataLoss(status)) return {Verdict::kWaiting, "STATE", std::string(status.message())};
+  if (absl::IsUnavailable(status)) {
+    return {Verdict::kWaiting, "REFERENCE", std::string(status.message())};
+  }
+  return Invalid("EFFECTS", absl::StrCat("no decision, by the rules: ", status.message()));
+}
+
+Finding LogState::CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,
+                                   uint32_t event_type) {
+  const entry::Entry& actual = leaf.entry;
+  entry::Entry expected;
+  expected.index = actual.index;
+  proposal::FillEffects(decision, proposal::kRulesVersion, accounts_, expected);
+  const bool limited =
+      decision.outcome == Outcome::kAccepted &&
+      (actual.outcome == Outcome::kLimitExceeded || actual.outcome == Outcome::kAccountClosed);
+  if (limited) {
+    // Balances are asked by the ledger, not by the rules.
+    const auto breach = accounts_.WouldBreach(expected, event_type);
+    if (!breach.ok() || !breach->has_value() || (**breach).outcome() != actual.outcome) {
+      return Invalid("EFFECTS",
+                     absl::StrCat("outcome: expected ACCEPTED, is ", OutcomeName(actual.outcome),
+                                  ", though the accounts give no reason"));
+    }
+    proposal::Decision refusal;
+    refusal.outcome = actual.outcome;
+    proposal::FillEffects(refusal, proposal::kRulesVersion, accounts_, expected);
+  }
+  std::string difference;
+  if (proposal::SameEffects(expected, actual, &difference)) return {};
+  return Invalid("EFFECTS", difference);
+}
+
+}  // namespace amanat::examine

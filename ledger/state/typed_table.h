@@ -1,0 +1,149 @@
+// A table of rows of one type by keys of typed parts, with secondary indexes that it keeps itself.
+//
+//   struct Deposit { ...; Visit };                               // strict encoding, entry/wire.h
+//   const TypedTable<Deposit, std::string, std::string>& Deposits();   // by collector, slip
+//
+//   Deposits().Put(rows, deposit, "bank-of-manila", "S-17");
+//   AMANAT_ASSIGN_OR_RETURN(std::optional<Deposit> found, Deposits().Find(rows, collector, slip));
+//   AMANAT_RETURN_IF_ERROR(Deposits().Scan(rows, KeyOf(collector), "", [&](...) {...}));
+//
+// An index is a table whose key is what the index function gives, then the row's own key, and whose
+// value says how long that is; rows for which it gives nothing stand in no index. Put and Delete keep the indexes, nobody
+// else does. Scans of an index give the rows themselves.
+//
+// Errors: those of the reader; DataLoss for a row or key that does not parse, naming the table.
+// Thread-safe: constant after construction.
+#ifndef AMANAT_LEDGER_STATE_TYPED_TABLE_H_
+#define AMANAT_LEDGER_STATE_TYPED_TABLE_H_
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/state/overlay.h"
+#include "ledger/state/row_key.h"
+#include "ledger/state/rows.h"
+
+namespace amanat::state {
+
+template <typename Row, typename... Parts>
+class TypedTable {
+ public:
+  using Key = std::tuple<Parts...>;
+  struct Index {
+    Table table;
+    // What rows are found and ordered by; nothing for a row that the index leaves out.
+    std::optional<std::string> (*key)(const Row& row, const Key& key);
+  };
+  // Gets key and row; returns whether it wants more. It must not write to the rows it is given from.
+  using Take = absl::FunctionRef<absl::StatusOr<bool>(const Key&, const Row&)>;
+
+  TypedTable(Table table, const char* name, std::vector<Index> indexes = {})
+      : table_(table), name_(name), indexes_(std::move(indexes)) {}
+
+  Table table() const { return table_; }
+  const char* name() const { return name_; }
+
+  absl::StatusOr<std::optional<Row>> Find(const Reader& rows, const Parts&... parts) const {
+    return FindAt(rows, KeyOf(parts...));
+  }
+
+  absl::Status Put(Overlay& rows, const Row& row, const Parts&... parts) const {
+    const std::string bytes = KeyOf(parts...);
+    if (!indexes_.empty()) {
+      const Key key(parts...);
+      AMANAT_ASSIGN_OR_RETURN(const std::optional<Row> before, FindAt(rows, bytes));
+      for (const Index& index : indexes_) {
+        std::optional<std::string> old;
+        if (before.has_value()) old = index.key(*before, key);
+        const std::optional<std::string> now = index.key(row, key);
+        if (old == now) continue;
+        if (old.has_value()) rows.Delete(index.table, *old + bytes);
+        if (now.has_value()) rows.Put(index.table, *now + bytes, EncodeIndex(bytes.size()));
+      }
+    }
+    rows.Put(table_, bytes, wire::Encode(row));
+    return absl::OkStatus();
+  }
+
+  absl::Status Delete(Overlay& rows, const Parts&... parts) const {
+    const std::string bytes = KeyOf(parts...);
+    if (!indexes_.empty()) {
+      const Key key(parts...);
+      AMANAT_ASSIGN_OR_RETURN(const std::optional<Row> before, FindAt(rows, bytes));
+      for (const Index& index : indexes_) {
+        if (!before.has_value()) break;
+        if (const auto old = index.key(*before, key)) rows.Delete(index.table, *old + bytes);
+      }
+    }
+    rows.Delete(table_, bytes);
+    return absl::OkStatus();
+  }
+
+  // The rows whose keys begin with `prefix`, ascending, from the key behind `after` on (a whole key,
+  // as KeyOf gives it; empty: from the first one).
+  absl::Status Scan(const Reader& rows, absl::string_view prefix, absl::string_view after,
+                    Take take) const {
+    return rows.Ascend(
+        table_, prefix, after.empty() ? prefix : after,
+        [&](absl::string_view bytes, absl::string_view value) -> absl::StatusOr<bool> {
+          if (!after.empty() && bytes == after) return true;
+          return Give(bytes, value, take);
+        });
+  }
+
+  // The same, by an index: `prefix` and `after` are of the index's keys. `take` gets the index's key,
+  // too, to go on behind it.
+  absl::Status ScanIndex(
+      const Reader& rows, Table index, absl::string_view prefix, absl::string_view after,
+      absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, const Key&, const Row&)> take)
+      const {
+    return rows.Ascend(
+        index, prefix, after.empty() ? prefix : after,
+        [&](absl::string_view bytes, absl::string_view own_bytes) -> absl::StatusOr<bool> {
+          if (!after.empty() && bytes == after) return true;
+          AMANAT_ASSIGN_OR_RETURN(const uint64_t own_size, DecodeIndex(own_bytes));
+          if (own_size > bytes.size()) return Damaged("an index row without the row's key");
+          const absl::string_view own = bytes.substr(bytes.size() - own_size);
+          AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> value, rows.Get(table_, own));
+          if (!value.has_value()) return Damaged("an index names a row that is not there");
+          return Give(own, *value,
+                      [&](const Key& key, const Row& row) { return take(bytes, key, row); });
+        });
+  }
+
+ private:
+  absl::Status Damaged(absl::string_view why) const {
+    return absl::DataLossError(absl::StrCat("state table ", name_, ": ", why));
+  }
+
+  absl::StatusOr<std::optional<Row>> FindAt(const Reader& rows, absl::string_view key) const {
+    AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> value, rows.Get(table_, key));
+    if (!value.has_value()) return std::optional<Row>();
+    auto row = wire::Decode<Row>(*value);
+    if (!row.ok()) return Damaged(row.status().message());
+    return std::optional<Row>(*std::move(row));
+  }
+
+  absl::StatusOr<bool> Give(absl::string_view bytes, absl::string_view value, Take take) const {
+    Key key;
+    const absl::Status parsed =
+        std::apply([&](auto&... parts) { return KeyReader(bytes).Read(parts...); }, key);
+    if (!parsed.ok()) return Damaged(parsed.message());
+    auto row = wire::Decode<Row>(value);
+    if (!row.ok()) return Damaged(row.status().message());
+    return take(key, *row);
+  }
+
+  const Table table_;
+  const char* const name_;
+  const std::vector<Index> indexes_;
+};
+
+}  // namespace amanat::state
+
+#endif  // AMANAT_LEDGER_STATE_TYPED_TABLE_H_

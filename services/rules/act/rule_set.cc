@@ -1,0 +1,89 @@
+#include "services/rules/act/rule_set.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+
+namespace amanat::rules {
+namespace {
+
+void Register(uint32_t number, const Act* act, std::vector<const Act*>& acts) {
+  if (acts.size() <= number) acts.resize(number + 1);
+  AMANAT_CHECK(number != 0 && acts[number] == nullptr);
+  acts[number] = act;
+}
+
+}  // namespace
+
+RuleSet::RuleSet(std::vector<const Domain*> domains) : domains_(std::move(domains)) {
+  for (const Domain* domain : domains_) {
+    for (const Act& act : domain->acts) {
+      const auto number = static_cast<uint32_t>(act.type);
+      Register(number, &act, by_type_);
+      AMANAT_CHECK(entry::IsManifest(number) == (act.decide_line != nullptr));
+      if (act.decide_line == nullptr) continue;
+      Register(static_cast<uint32_t>(entry::LineTypeOf(number)), &act, of_line_);
+    }
+    tables_.insert(tables_.end(), domain->tables.begin(), domain->tables.end());
+  }
+  std::sort(tables_.begin(), tables_.end());
+  AMANAT_CHECK(std::adjacent_find(tables_.begin(), tables_.end()) == tables_.end());
+}
+
+absl::StatusOr<Decision> RuleSet::Decide(const Command& command, const Context& context) const {
+  const Act* act = Find(command.event_type);
+  if (act == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(entry::EventTypeName(command.event_type), " is not an act of these rules"));
+  }
+  return act->decide(*act, command, context);
+}
+
+absl::StatusOr<Decision> RuleSet::DecideLine(const examine::Line& line,
+                                             const Context& context) const {
+  AMANAT_CHECK(context.import != nullptr);
+  const Act* act = Find(context.import->command.event_type);
+  if (act == nullptr || act->decide_line == nullptr) {
+    return absl::InvalidArgumentError("a line of a manifest that these rules do not have");
+  }
+  return act->decide_line({line, *context.import, context});
+}
+
+void RuleSet::AppendOnceKeys(const examine::Line& line, const entry::Manifest& manifest,
+                             std::vector<OnceFingerprint>& keys) const {
+  const uint32_t type = manifest.line_event_type;
+  const Act* act = type < of_line_.size() ? of_line_[type] : nullptr;
+  if (act != nullptr && act->append_once_keys != nullptr) {
+    act->append_once_keys(line, manifest, keys);
+  }
+}
+
+absl::Status RuleSet::Evolve(const Leaf& leaf, uint32_t event_type, const Context& context,
+                             Evolution& evolution) const {
+  if (leaf.entry.line.has_value()) {
+    const Act* act = event_type < of_line_.size() ? of_line_[event_type] : nullptr;
+    if (act == nullptr || act->evolve_line == nullptr) return absl::OkStatus();
+    return act->evolve_line(leaf, context, evolution);
+  }
+  const Act* act = Find(event_type);
+  if (act == nullptr || act->evolve == nullptr) return absl::OkStatus();
+  return act->evolve(leaf, context, evolution);
+}
+
+std::optional<Command> RuleSet::TakeUp(const Leaf& foreign, const LogId& foreign_log,
+                                       const Context& context) const {
+  if (foreign.entry.outcome != entry::Outcome::kAccepted || foreign.entry.line.has_value() ||
+      foreign.entry.recipient != context.log.id()) {
+    return std::nullopt;
+  }
+  for (const Domain* domain : domains_) {
+    for (const Taking& taking : domain->takings) {
+      if (static_cast<uint32_t>(taking.foreign) != foreign.command.event_type) continue;
+      return taking.take_up(foreign, {foreign_log, foreign.entry.index, foreign.hash}, context);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace amanat::rules
