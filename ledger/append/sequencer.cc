@@ -147,6 +147,7 @@ absl::StatusOr<std::string> Sequencer::ReadOwn(LogIndex index) const {
     first -= sealed_->entries.size();
     if (index >= first) return sealed_->entries[index - first];
   }
+  if (table_ == nullptr) return absl::NotFoundError("nothing is stored");
   return table_->ReadEntry(index);
 }
 

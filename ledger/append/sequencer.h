@@ -66,6 +66,7 @@ class Sequencer {
   void LookAtClock();
 
   bool has_pending() const { return !pending_.entries.empty(); }
+  const std::vector<std::string>& pending_entries() const { return pending_.entries; }
   // What is pending, which counts as stored from now on.
   std::shared_ptr<const Batch> Seal();
   // What was sealed last is stored, its state can be read.
