@@ -1,9 +1,11 @@
 #include "services/rules/fund/fund_rules.h"
 
+#include "services/rules/directory/acts.h"
+
 namespace amanat::rules {
 
 const RuleSet& FundRules() {
-  static const auto* rules = new RuleSet({});
+  static const auto* rules = new RuleSet({&directory_book::Acts()});
   return *rules;
 }
 
