@@ -5,7 +5,6 @@
 namespace amanat::effects {
 namespace {
 
-using directory::Benefit;
 using directory::CeilingSet;
 using directory::KeyRevoked;
 using directory::LogAdmitted;
