@@ -4,10 +4,10 @@
 
 #include <set>
 
+#include "amanat/acts/treasury.h"
 #include "ledger/merkle/frontier.h"
 #include "services/core/testing/core_fixture.h"
 #include "services/cores/cores.h"
-#include "services/treasury/events.h"
 
 namespace amanat::verifier {
 namespace {

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "amanat/acts/claims.h"
+#include "amanat/acts/contribution.h"
+#include "amanat/acts/remittance.h"
+#include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
 #include "ledger/directory/events.h"
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
-#include "services/claims/events.h"
-#include "services/contribution/events.h"
-#include "services/remittance/events.h"
-#include "services/repatriation/events.h"
-#include "services/treasury/events.h"
 #include "tests/conformance/acts/body_filler.h"
 
 namespace amanat::golden {
