@@ -92,7 +92,7 @@ class Field:
     comment: str
     label: str
     kind: str  # of entry::FieldKind
-    cpp: str  # type of one element
+    cpp: str  # type of one element; empty for a message or enumeration, as is the initialiser
     initial: str
     repeated: bool
     may_be_absent: bool
@@ -341,8 +341,6 @@ class _Reader:
                 return f"{kind} is not the kind of a message or an enumeration"
             field.type_file, field.type_name = self._declared[type_name]
             field.kind = "kMessage" if field_type == "TYPE_MESSAGE" else "kEnumeration"
-            field.initial = "" if field_type == "TYPE_MESSAGE" else \
-                f" = {field.type_name}::kUnspecified"
             return None
         if kind == "KIND_UNSPECIFIED":
             if field_type not in _TYPES:

@@ -104,9 +104,7 @@ class _Header:
             return f"std::vector<{element}> {field.name};"
         if field.may_be_absent:
             return f"std::optional<{element}> {field.name};"
-        initial = field.initial
-        if field.kind == "kEnumeration":
-            initial = f" = {element}::kUnspecified"
+        initial = f" = {element}::kUnspecified" if field.kind == "kEnumeration" else field.initial
         return f"{element} {field.name}{initial};"
 
     def _struct(self, message):
@@ -182,6 +180,18 @@ def _write(path, text):
         file.write(text)
 
 
+def generate(protoc, root, out, paths):
+    """Writes the headers below `out`. Returns the findings: with one of them nothing is written."""
+    try:
+        files, findings = bodies.read(protoc, root, paths)
+    except bodies.ProtocError as error:
+        return str(error).rstrip().split("\n")
+    if not findings:
+        for name, text in headers(files).items():
+            _write(os.path.join(out, name), text)
+    return findings
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -190,14 +200,9 @@ def main():
     parser.add_argument("--out", required=True, help="where the headers are written")
     parser.add_argument("protos", nargs="+", metavar="PROTO", help="paths below the root")
     arguments = parser.parse_args()
-    try:
-        files, findings = bodies.read(arguments.protoc, arguments.root, arguments.protos)
-    except bodies.ProtocError as error:
-        sys.exit(str(error).rstrip())
+    findings = generate(arguments.protoc, arguments.root, arguments.out, arguments.protos)
     if findings:
         sys.exit("\n".join(findings))
-    for name, text in headers(files).items():
-        _write(os.path.join(arguments.out, name), text)
 
 
 if __name__ == "__main__":
