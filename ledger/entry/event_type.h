@@ -1,6 +1,6 @@
 // Every event type: its number, who signs it and in which book it stands. A number is never
-// reused; a changed body is a new type. What a body holds stands with its domain: writer and
-// directory bodies in this library, the others in services/<domain>/events.h.
+// reused; a changed body is a new type. What a body holds: writer_events.h for the writer's own,
+// proto/amanat/acts for all others.
 //
 // Thread-safe: constant data.
 #ifndef AMANAT_LEDGER_ENTRY_EVENT_TYPE_H_

@@ -26,7 +26,7 @@
 #include <utility>
 #include <vector>
 
-#include "services/claims/events.h"
+#include "amanat/acts/claims.h"
 #include "services/contribution/cover.h"
 
 namespace amanat::claims {

@@ -16,7 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/contribution/events.h"
+#include "amanat/acts/contribution.h"
 #include "services/files/csv.h"
 
 namespace amanat::contribution {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "services/contribution/events.h"
+#include "amanat/acts/contribution.h"
 #include "services/core/core.h"
 
 namespace amanat::contribution {

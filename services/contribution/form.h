@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "services/contribution/events.h"
+#include "amanat/acts/contribution.h"
 
 namespace amanat::contribution {
 

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "services/remittance/events.h"
+#include "amanat/acts/remittance.h"
 #include "services/remittance/pacs008.h"
 #include "services/remittance/price.h"
 
@@ -21,6 +21,8 @@ namespace amanat::remittance {
 // Stands for a provider that a message does not name.
 constexpr absl::string_view kUnstatedProvider = "unstated";
 constexpr size_t kNameCodeBytesMax = 64;
+// Prices in one PRICES_OBSERVED: as many as an entry has once-only keys.
+constexpr size_t kObservationsMax = entry::kOnceKeysMax;
 
 // The observation of a message. `sent` is the instructed amount, or else the settlement amount;
 // where they differ in currency the settlement amount is `received`. The fee is the sum of the

@@ -19,8 +19,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
+#include "amanat/acts/remittance.h"
 #include "services/core/core.h"
-#include "services/remittance/events.h"
 #include "services/remittance/price.h"
 
 namespace amanat::remittance {

@@ -14,7 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/remittance/events.h"
+#include "amanat/acts/remittance.h"
 
 namespace amanat::remittance {
 

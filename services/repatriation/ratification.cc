@@ -1,7 +1,7 @@
 #include "services/repatriation/ratification.h"
 
+#include "amanat/acts/repatriation.h"
 #include "services/core/fund_rules.h"
-#include "services/repatriation/events.h"
 
 namespace amanat::repatriation {
 

@@ -22,8 +22,8 @@
 #include <utility>
 #include <vector>
 
+#include "amanat/acts/repatriation.h"
 #include "services/core/core.h"
-#include "services/repatriation/events.h"
 
 namespace amanat::repatriation {
 

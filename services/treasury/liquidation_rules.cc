@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "services/repatriation/events.h"
+#include "amanat/acts/repatriation.h"
 #include "services/treasury/treasury_rules.h"
 
 namespace amanat::treasury {

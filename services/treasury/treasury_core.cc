@@ -1,7 +1,7 @@
 #include "services/treasury/treasury_core.h"
 
 #include "absl/strings/str_cat.h"
-#include "services/repatriation/events.h"
+#include "amanat/acts/repatriation.h"
 #include "services/treasury/treasury_rules.h"
 
 namespace amanat::treasury {

@@ -23,8 +23,8 @@
 #include <tuple>
 #include <vector>
 
+#include "amanat/acts/treasury.h"
 #include "services/core/core.h"
-#include "services/treasury/events.h"
 
 namespace amanat::treasury {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "amanat/acts/repatriation.h"
 #include "services/core/fund_rules.h"
 #include "services/core/testing/core_fixture.h"
-#include "services/repatriation/events.h"
 #include "services/treasury/treasury_core.h"
 
 namespace amanat::treasury {
