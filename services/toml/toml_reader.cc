@@ -1,4 +1,4 @@
-#include "services/files/toml_reader.h"
+#include "services/toml/toml_reader.h"
 
 #include <toml++/toml.h>
 
@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 
-namespace amanat::files {
+namespace amanat {
 namespace {
 
 const toml::table& AsTable(const void* table) { return *static_cast<const toml::table*>(table); }
@@ -160,4 +160,4 @@ absl::StatusOr<int64_t> TomlTable::Integer(const std::string& key, int64_t min, 
   return value;
 }
 
-}  // namespace amanat::files
+}  // namespace amanat

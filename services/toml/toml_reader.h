@@ -9,8 +9,8 @@
 // Every error is InvalidArgument "<path>:<line>:<column>: <key's path> <reason>"; for a missing key
 // the place is its table's. No function throws. Values share the parsed text and keep it alive.
 // Thread-compatible.
-#ifndef AMANAT_SERVICES_FILES_TOML_READER_H_
-#define AMANAT_SERVICES_FILES_TOML_READER_H_
+#ifndef AMANAT_SERVICES_TOML_TOML_READER_H_
+#define AMANAT_SERVICES_TOML_TOML_READER_H_
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace amanat::files {
+namespace amanat {
 
 class TomlTable {
  public:
@@ -59,6 +59,6 @@ class TomlTable {
   std::string name_;   // its path, empty for the root
 };
 
-}  // namespace amanat::files
+}  // namespace amanat
 
-#endif  // AMANAT_SERVICES_FILES_TOML_READER_H_
+#endif  // AMANAT_SERVICES_TOML_TOML_READER_H_
