@@ -10,8 +10,8 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
+#include "clients/intake/collector_file.h"
 #include "ledger/base/file.h"
-#include "services/contribution/collector_file.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 
@@ -19,8 +19,8 @@ namespace amanat::cli {
 namespace {
 
 namespace api = contribution::v1;
-using contribution::CollectedReceipt;
-using contribution::CollectorFile;
+using intake::CollectedReceipt;
+using intake::CollectorFile;
 
 constexpr size_t kReceiptsPerCall = 500;
 
@@ -94,9 +94,9 @@ void PrintRecorded(Session& session, const CollectorFile& file, const FileImport
 
 // For people on standard error, as data where data is asked for.
 Exit PrintFaults(const std::string& path, Session& session,
-                 const std::vector<files::LineFault>& faults) {
-  for (const files::LineFault& fault : faults) {
-    std::fprintf(stderr, "%s: %s\n", path.c_str(), files::FormatFault(fault).c_str());
+                 const std::vector<intake::LineFault>& faults) {
+  for (const intake::LineFault& fault : faults) {
+    std::fprintf(stderr, "%s: %s\n", path.c_str(), intake::FormatFault(fault).c_str());
     if (!session.options().json) continue;
     session.Print(
         {{"line", absl::StrCat(fault.line)}, {"column", fault.column}, {"reason", fault.reason}});
@@ -148,7 +148,7 @@ Exit ImportContributions(Session& session, const std::string& path, const std::s
   if (!content.ok()) return session.Fail(content.status());
   const auto date = session.EffectiveDate();
   if (!date.ok()) return session.Fail(date.status());
-  const auto file = contribution::ReadCollectorFile(*content, DaysOf(*date));
+  const auto file = intake::ReadCollectorFile(*content, DaysOf(*date));
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return PrintFaults(path, session, file->faults);
   if (file->receipts.empty()) {
