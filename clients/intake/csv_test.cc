@@ -112,9 +112,9 @@ TEST(CsvTest, EverythingIsBounded) {
 }
 
 TEST(CsvTest, NamesPassThroughUntouched) {
-  for (const char* name : {"faker_ar_SA", "faker_ne_NP", "faker_ta_IN", "faker_th_TH",
-                           "bengali_names_gender", "common-forenames-by-country"}) {
-    const auto text = ReadFile(absl::StrCat("tests/data/names/", name, ".csv"));
+  for (const char* name : {"faker_ar_SA", "faker_hi_IN", "faker_ne_NP", "faker_ta_IN",
+                           "faker_th_TH", "bengali_names_gender", "common_names"}) {
+    const auto text = ReadFile(absl::StrCat("deploy/data/names/", name, ".csv"));
     ASSERT_TRUE(text.ok()) << text.status();
     const auto header = ReadCsvHeader(*text);
     ASSERT_TRUE(header.ok()) << header.status();
