@@ -106,24 +106,14 @@ Exit PrintFaults(const std::string& path, Session& session,
   return Exit::kRefused;
 }
 
-// Where the line of each issue stands in the file.
-void PrintIssues(Session& session, const CollectorFile& file,
-                 const std::vector<common::v1::LineIssue>& issues) {
-  for (const common::v1::LineIssue& issue : issues) {
-    const size_t row = issue.line() - 1;
-    const size_t line = row < file.receipts.size() ? file.receipts[row].line : 0;
-    session.Print(
-        {{"line", absl::StrCat(line)}, {"reason", issue.reason()}, {"detail", issue.detail()}});
-  }
-  session.EndTable();
-}
-
 Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile& file,
             const std::string& content, const std::string& receipts_path) {
   const auto collector = FirstSigner(session);
   if (!collector.ok()) return session.Fail(collector.status());
   FileToImport lines{content, *collector, {}, {}};
+  std::vector<size_t> line_numbers;
   for (const CollectedReceipt& receipt : file.receipts) {
+    line_numbers.push_back(receipt.line);
     lines.bodies.push_back(wire::Encode(receipt.contribution));
     lines.subjects.push_back(receipt.member);
   }
@@ -131,7 +121,7 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
       stub, [](api::ImportFile& act, const std::string& source) { act.set_source(source); });
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
-  PrintIssues(session, file, import.issues());
+  import.PrintIssues(line_numbers);
   if (import.imported().empty()) return exit;
   const auto found = FindReceipts(stub, file, *collector);
   if (!found.ok()) return session.Fail(Annotate(found.status(), "recorded, but its receipts"));

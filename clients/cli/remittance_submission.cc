@@ -249,21 +249,6 @@ absl::Status SubmitPrices(Submitter& submitter,
   return absl::OkStatus();
 }
 
-void PrintImport(Session& session, const FileImport& import,
-                 const std::vector<intake::RemittanceRow>& rows) {
-  for (const common::v1::LineIssue& issue : import.issues()) {
-    const size_t row = issue.line() - 1;
-    session.Print({{"line", absl::StrCat(row < rows.size() ? rows[row].line : 0)},
-                   {"reason", issue.reason()},
-                   {"detail", issue.detail()}});
-  }
-  session.EndTable();
-  if (import.imported().empty()) return;
-  session.Print({{"recorded", absl::StrCat(import.recorded())},
-                 {"duplicates", absl::StrCat(import.duplicates())}});
-  session.EndTable();
-}
-
 }  // namespace
 
 Exit SubmitMessages(Session& session, const std::vector<std::string>& paths) {
@@ -316,12 +301,20 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   FileToImport lines{*content, provider, {}, {}};
-  for (const intake::RemittanceRow& row : *rows) lines.bodies.push_back(wire::Encode(row.body));
+  std::vector<size_t> line_numbers;
+  for (const intake::RemittanceRow& row : *rows) {
+    line_numbers.push_back(row.line);
+    lines.bodies.push_back(wire::Encode(row.body));
+  }
   const auto calls = ImportCallsOf<api::PrepareRequest>(
       **stub, [](api::ImportFile& act, const std::string& source) { act.set_provider(source); });
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
-  PrintImport(session, import, *rows);
+  import.PrintIssues(line_numbers);
+  if (import.imported().empty()) return exit;
+  session.Print({{"recorded", absl::StrCat(import.recorded())},
+                 {"duplicates", absl::StrCat(import.duplicates())}});
+  session.EndTable();
   return exit;
 }
 
