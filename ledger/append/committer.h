@@ -1,7 +1,8 @@
 // The durable half of the append pipeline: store, guard, sign, publish, acknowledge, one group at a
 // time in a thread of its own, while the next group is sequenced.
 //
-//   Committer committer(options, table, guard_file, on_broken);
+//   Committer committer(options, incarnation, table, on_broken);
+//   committer.SetGuard(std::move(guard_file));
 //   committer.Start();
 //   if (committer.AwaitIdle().ok()) committer.Hand(std::move(group));
 //

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/examine/import_state.h"
-#include "services/contribution/form.h"
 #include "services/core/fund_rules.h"
+#include "services/forms/contribution_form.h"
 
 namespace amanat::contribution {
 namespace {

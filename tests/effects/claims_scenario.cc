@@ -2,7 +2,7 @@
 // rejected, ordered and paid.
 #include "services/claims/claim_content.h"
 #include "services/claims/claims_core.h"
-#include "services/contribution/events.h"
+#include "amanat/acts/contribution.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
 
