@@ -1,11 +1,8 @@
 #include "services/claims/claims_core.h"
 
 #include <algorithm>
-#include <numeric>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "services/claims/claim_content.h"
 #include "services/core/fund_rules.h"
 
 namespace amanat::claims {
@@ -92,50 +89,8 @@ absl::StatusOr<std::pair<const Operator*, Body>> Begin(const Command& command,
 
 }  // namespace
 
-absl::string_view ClaimStateName(ClaimState state) {
-  switch (state) {
-    case ClaimState::kFiled:
-      return "FILED";
-    case ClaimState::kRecommended:
-      return "RECOMMENDED";
-    case ClaimState::kApproved:
-      return "APPROVED";
-    case ClaimState::kRejected:
-      return "REJECTED";
-    case ClaimState::kPaymentOrdered:
-      return "PAYMENT_ORDERED";
-    case ClaimState::kPaid:
-      return "PAID";
-  }
-  return "UNKNOWN";
-}
-
-StreamId EntitlementStream(absl::string_view programme, const SubjectId& member) {
-  return core::DerivedStream("entitlement", {programme, member.view()});
-}
-
 StreamId EntitlementOf(const Claim& claim) {
   return EntitlementStream(claim.benefit.programme, claim.subjects.front());
-}
-
-std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs) {
-  std::vector<int64_t> amounts;
-  int64_t rest = minor_units;
-  for (const Heir& heir : heirs) {
-    const absl::int128 share = absl::int128(minor_units) * heir.share_millionths / kWholeMillionths;
-    amounts.push_back(static_cast<int64_t>(share));
-    rest -= amounts.back();
-  }
-  std::vector<size_t> by_rank(heirs.size());
-  std::iota(by_rank.begin(), by_rank.end(), 0);
-  std::sort(by_rank.begin(), by_rank.end(),
-            [&](size_t a, size_t b) { return heirs[a].rank < heirs[b].rank; });
-  for (const size_t heir : by_rank) {
-    if (rest == 0) break;
-    ++amounts[heir];
-    --rest;
-  }
-  return amounts;
 }
 
 bool ClaimsCore::Handles(EventType type) const {
@@ -250,7 +205,8 @@ absl::StatusOr<Decision> ClaimsCore::DecideContent(const Command& command, const
   }
   if (auto refusal = RefuseContent(body, *benefit, filed_on)) return *refusal;
   Decision decision;
-  decision.rests_on.push_back({context.log.id(), cover.evidence, cover.evidence_hash});
+  decision.rests_on.push_back(
+      {context.log.id(), cover.evidence, cover_->LeafHashOf(cover.evidence)});
   return decision;
 }
 

@@ -28,19 +28,10 @@
 
 #include "services/claims/events.h"
 #include "services/contribution/cover.h"
+#include "services/rules/claims/claim_content.h"
+#include "services/rules/claims/claim_state.h"
 
 namespace amanat::claims {
-
-enum class ClaimState {
-  kFiled = 1,
-  kRecommended = 2,
-  kApproved = 3,
-  kRejected = 4,
-  kPaymentOrdered = 5,
-  kPaid = 6,
-};
-
-absl::string_view ClaimStateName(ClaimState state);
 
 // A claim at head office.
 struct Claim {
@@ -69,14 +60,7 @@ struct ClaimRequest {
   CivilDays requested_on = 0;
 };
 
-// One benefit for each programme and person.
-StreamId EntitlementStream(absl::string_view programme, const SubjectId& member);
-
 StreamId EntitlementOf(const Claim& claim);
-
-// What each heir gets, in the order of `heirs`: the share rounded down, and the odd minor units one
-// by one in the order of rank. The sum is `minor_units`, for shares that sum to the whole.
-std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs);
 
 class ClaimsCore final : public core::Core {
  public:

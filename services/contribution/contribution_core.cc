@@ -24,10 +24,6 @@ using directory::Operator;
 using directory::Role;
 using entry::EventType;
 
-OnceFingerprint SlipKey(absl::string_view collector, absl::string_view slip) {
-  return core::Once("deposit-slip", {collector, slip});
-}
-
 AccountKey CollectorAccount(const Context& context, const std::string& collector,
                             money::Currency currency) {
   return {context.site(), Chart::kCollector, currency, collector};
@@ -98,15 +94,6 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
 }
 
 }  // namespace
-
-OnceFingerprint ReceiptKey(absl::string_view collector, absl::string_view receipt_book,
-                           uint64_t receipt_number) {
-  return core::Once("receipt", {collector, receipt_book, absl::StrCat(receipt_number)});
-}
-
-StreamId DepositStream(absl::string_view collector, absl::string_view slip) {
-  return core::DerivedStream("deposit", {collector, slip});
-}
 
 bool ContributionCore::Handles(EventType type) const {
   switch (type) {

@@ -21,13 +21,9 @@
 
 #include "ledger/entry/writer_events.h"
 #include "services/contribution/cover.h"
+#include "services/rules/contribution/keys.h"
 
 namespace amanat::contribution {
-
-// The once-only key of a receipt and the stream of a deposit.
-OnceFingerprint ReceiptKey(absl::string_view collector, absl::string_view receipt_book,
-                           uint64_t receipt_number);
-StreamId DepositStream(absl::string_view collector, absl::string_view slip);
 
 struct Deposit {
   LogIndex index = 0;

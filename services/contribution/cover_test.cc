@@ -17,13 +17,6 @@ using entry::EventType;
 
 CivilDays Day(absl::string_view text) { return *ParseCivilDate(text); }
 
-TEST(AddMonthsTest, KeepsTheDayOrTakesTheLastOne) {
-  EXPECT_EQ(AddMonths(Day("2026-03-15"), 24), Day("2028-03-15"));
-  EXPECT_EQ(AddMonths(Day("2026-01-31"), 1), Day("2026-02-28"));
-  EXPECT_EQ(AddMonths(Day("2028-02-29"), 12), Day("2029-02-28"));
-  EXPECT_EQ(AddMonths(Day("2026-12-01"), 1), Day("2027-01-01"));
-}
-
 // A fund with one collector in which members pay.
 class CoverTest : public testing::Test {
  protected:

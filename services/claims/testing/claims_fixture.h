@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "services/claims/claim_content.h"
 #include "services/claims/claims_core.h"
 #include "services/contribution/contribution_core.h"
 #include "services/core/testing/core_fixture.h"
+#include "services/rules/claims/claim_content.h"
 
 namespace amanat::claims {
 

@@ -1,8 +1,10 @@
-#include "services/claims/claim_content.h"
+#include "services/rules/claims/claim_content.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/entry/log_name.h"
@@ -103,6 +105,30 @@ std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
     return core::Refuse(Outcome::kInvalidPeriod, "the event lies after the filing");
   }
   return std::nullopt;
+}
+
+StreamId EntitlementStream(absl::string_view programme, const SubjectId& member) {
+  return core::DerivedStream("entitlement", {programme, member.view()});
+}
+
+std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs) {
+  std::vector<int64_t> amounts;
+  int64_t rest = minor_units;
+  for (const Heir& heir : heirs) {
+    const absl::int128 share = absl::int128(minor_units) * heir.share_millionths / kWholeMillionths;
+    amounts.push_back(static_cast<int64_t>(share));
+    rest -= amounts.back();
+  }
+  std::vector<size_t> by_rank(heirs.size());
+  std::iota(by_rank.begin(), by_rank.end(), 0);
+  std::sort(by_rank.begin(), by_rank.end(),
+            [&](size_t a, size_t b) { return heirs[a].rank < heirs[b].rank; });
+  for (const size_t heir : by_rank) {
+    if (rest == 0) break;
+    ++amounts[heir];
+    --rest;
+  }
+  return amounts;
 }
 
 bool IsReason(absl::string_view text) {

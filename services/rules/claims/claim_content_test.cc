@@ -1,4 +1,4 @@
-#include "services/claims/claim_content.h"
+#include "services/rules/claims/claim_content.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,6 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
-#include "services/claims/claims_core.h"
 
 namespace amanat::claims {
 namespace {

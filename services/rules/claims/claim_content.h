@@ -1,8 +1,8 @@
 // The rules of what a claim says, the same for a consulate's request and head office's filing.
 //
 // Thread-safe: pure functions.
-#ifndef AMANAT_SERVICES_CLAIMS_CLAIM_CONTENT_H_
-#define AMANAT_SERVICES_CLAIMS_CLAIM_CONTENT_H_
+#ifndef AMANAT_SERVICES_RULES_CLAIMS_CLAIM_CONTENT_H_
+#define AMANAT_SERVICES_RULES_CLAIMS_CLAIM_CONTENT_H_
 
 #include <optional>
 #include <string>
@@ -35,9 +35,16 @@ bool SharesAreWhole(const std::vector<Heir>& heirs);
 std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
                                             const directory::Benefit& benefit, CivilDays filed_on);
 
+// One benefit for each programme and person.
+StreamId EntitlementStream(absl::string_view programme, const SubjectId& member);
+
+// What each heir gets, in the order of `heirs`: the share rounded down, and the odd minor units one
+// by one in the order of rank. The sum is `minor_units`, for shares that sum to the whole.
+std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs);
+
 // not-covered, documents-not-genuine, not-an-heir, excluded-cause or withdrawn.
 bool IsReason(absl::string_view text);
 
 }  // namespace amanat::claims
 
-#endif  // AMANAT_SERVICES_CLAIMS_CLAIM_CONTENT_H_
+#endif  // AMANAT_SERVICES_RULES_CLAIMS_CLAIM_CONTENT_H_
