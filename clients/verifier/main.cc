@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 
-#include "clients/verifier/core_replay.h"
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
@@ -19,7 +18,7 @@
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
 #include "ledger/verify/verify.h"
-#include "services/cores/cores.h"
+#include "services/rules/fund/fund_rules.h"
 
 namespace amanat::verifier {
 namespace {
@@ -115,14 +114,10 @@ absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Option
   if (!arguments.state.empty()) {
     AMANAT_ASSIGN_OR_RETURN(options.remembered, ReadState(arguments.state));
   }
-  CoreReplay replay(cores::MakeCores);
-  options.replay = &replay;
+  options.rules = &rules::FundRules();
   auto report = verify::VerifySet(options);
   if (options.progress) std::fputs("\r\033[K", stderr);
   AMANAT_RETURN_IF_ERROR(report.status());
-  report->effects_derived = replay.derived();
-  report->effects_not_derived = replay.not_derived();
-  report->effects_remembered = replay.not_asked();
   // What was found wrong is looked at again next time, from the same place on.
   if (!arguments.state.empty() && report->verified()) {
     AMANAT_RETURN_IF_ERROR(WriteState(arguments.state, Advance(options.remembered, *report)));

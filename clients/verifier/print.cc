@@ -155,9 +155,6 @@ std::string FormatReport(const Report& report, const Trust& trust) {
   }
   absl::StrAppend(&text, "effects: ", report.effects_derived, " derived again from commands, ",
                   report.effects_not_derived, " not derived here");
-  if (report.effects_remembered != 0) {
-    absl::StrAppend(&text, ", ", report.effects_remembered, " derived by an earlier verification");
-  }
   text += "\n";
   return text + FormatVerdict(report);
 }
@@ -170,7 +167,6 @@ std::string FormatJson(const Report& report, const Trust& trust) {
       {"entries_examined", report.entries_examined()},
       {"effects_derived", report.effects_derived},
       {"effects_not_derived", report.effects_not_derived},
-      {"effects_remembered", report.effects_remembered},
       {"logs", ListOf(report.logs)},
       {"findings_count", report.findings.count()},
       {"findings", ListOf(report.findings.listed())},

@@ -58,7 +58,7 @@ absl::Status Writer::Found(const FoundOptions& options) {
   const LogId log = entry::LogIdOf(options.name, key.public_key());
   const entry::LogFounded founding{options.name.str(), key.public_key(), options.directory};
   const std::string bytes = wire::Encode(FoundingEntry(founding, options.clock->Now()));
-  Sequencer sequencer(log, nullptr, options.clock);
+  Sequencer sequencer(log, nullptr, nullptr, options.clock);
   const absl::Status fits = sequencer.Replay(bytes, examine::KnownLogs().Snapshot());
   if (!fits.ok()) return absl::InvalidArgumentError(fits.message());
 
@@ -74,8 +74,8 @@ absl::Status Writer::Found(const FoundOptions& options) {
 }
 
 absl::StatusOr<std::unique_ptr<Writer>> Writer::Open(WriterOptions options) {
-  AMANAT_CHECK(options.known_logs != nullptr && options.clock != nullptr &&
-               options.random != nullptr);
+  AMANAT_CHECK(options.known_logs != nullptr && options.rules != nullptr &&
+               options.clock != nullptr && options.random != nullptr);
   if (options.fatal == nullptr) options.fatal = EndProcess;
   if (options.write_guard == nullptr) {
     options.write_guard = [](store::GuardFile& file, const store::Guard& guard) {

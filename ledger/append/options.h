@@ -10,6 +10,7 @@
 #include "ledger/base/random.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/examine/known_logs.h"
+#include "ledger/examine/rules.h"
 #include "ledger/signing/signing.h"
 #include "ledger/store/guard.h"
 
@@ -18,8 +19,6 @@ class Env;
 }  // namespace rocksdb
 
 namespace amanat::append {
-
-constexpr size_t kImportBytesMax = 32u << 20;  // commands, signatures and added bytes of one import
 
 // A clock so far behind the last entry is wrong; less than that is waited out by repeating the last
 // record time.
@@ -47,6 +46,8 @@ struct WriterOptions {
   std::string guard_path;
   signing::PrivateKey key;
   examine::KnownLogs* known_logs = nullptr;
+  // By which everything is decided; outlives the writer.
+  const examine::Rules* rules = nullptr;
   Clock* clock = nullptr;
   RandomSource* random = nullptr;
   rocksdb::Env* env = nullptr;

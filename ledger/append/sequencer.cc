@@ -19,7 +19,6 @@ using entry::EventType;
 using entry::Outcome;
 using examine::Finding;
 using examine::Verdict;
-using proposal::AppendResult;
 
 constexpr size_t kReplayedEntriesMax = 1024;  // read at a time
 constexpr size_t kReplayedBytesMax = 4u << 20;
@@ -50,6 +49,14 @@ absl::Status ToStatus(const Finding& finding, absl::string_view place = "") {
   return absl::Status(CodeOf(finding), absl::StrCat(finding.rule, ": ", place, finding.detail));
 }
 
+// Of an entry whose effects the rules have just given: what the envelope refuses, limits and keys of
+// others excepted, is a fault of the rules, and nobody's who signed.
+absl::Status ToStatusOfMade(const Finding& finding, absl::string_view place = "") {
+  const absl::Status status = ToStatus(finding, place);
+  if (!absl::IsInvalidArgument(status)) return status;
+  return absl::InternalError(absl::StrCat("the rules gave wrong effects: ", status.message()));
+}
+
 entry::Entry WriterEntry(EventType type, std::string body) {
   entry::Command command;
   command.event_type = static_cast<uint32_t>(type);
@@ -57,16 +64,6 @@ entry::Entry WriterEntry(EventType type, std::string body) {
   entry::Entry entry;
   entry.command = wire::Encode(command);
   return entry;
-}
-
-std::vector<OnceFingerprint> OnceKeysOf(const proposal::Import& import) {
-  std::vector<OnceFingerprint> once;
-  for (const proposal::Import::Line& line : import.lines) {
-    const proposal::Decision& decision = line.proposal.decision;
-    if (decision.outcome != Outcome::kAccepted) continue;
-    once.insert(once.end(), decision.once.begin(), decision.once.end());
-  }
-  return once;
 }
 
 // As few messages as the cap of a command allows. A single run always fits one.
@@ -122,8 +119,8 @@ class Sequencer::Around final : public examine::Surroundings {
   std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
     return view_.RootAt(log, size);
   }
-  absl::StatusOr<std::string> Read(const LogId&, LogIndex index) const override {
-    return own_.ReadOwn(index);
+  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
+    return IsOwn(log) ? own_.ReadOwn(index) : view_.Read(log, index);
   }
 
  private:
@@ -133,10 +130,11 @@ class Sequencer::Around final : public examine::Surroundings {
   const View& view_;
 };
 
-Sequencer::Sequencer(const LogId& log, store::LogTable* table, Clock* clock)
+Sequencer::Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules,
+                     Clock* clock)
     : table_(table),
       clock_(clock),
-      state_(log, table == nullptr ? nullptr : &table->state()),
+      state_(log, table == nullptr ? nullptr : &table->state(), rules),
       directory_(std::make_shared<directory::Directory>()) {}
 
 absl::StatusOr<std::string> Sequencer::ReadOwn(LogIndex index) const {
@@ -149,6 +147,7 @@ absl::StatusOr<std::string> Sequencer::ReadOwn(LogIndex index) const {
     first -= sealed_->entries.size();
     if (index >= first) return sealed_->entries[index - first];
   }
+  if (table_ == nullptr) return absl::NotFoundError("nothing is stored");
   return table_->ReadEntry(index);
 }
 
@@ -243,25 +242,24 @@ absl::StatusOr<UnixMicros> Sequencer::RecordTime() {
   return std::max(last, now);
 }
 
-void Sequencer::MakeEntry(const proposal::Proposal& proposal, const proposal::Decision& decision,
-                          const std::optional<entry::ManifestLine>& line) {
-  entry_.command = proposal.command;
-  entry_.signatures = proposal.signatures;
-  entry_.line = line;
-  proposal::FillEffects(decision, proposal.core_version, state_.accounts(), entry_);
+absl::Status Sequencer::MakeEffects(const proposal::Decision& decision, UnixMicros now) {
+  entry::Entry& entry = leaf_.entry;
+  entry.index = state_.size();
+  entry.record_time.micros = now;
+  proposal::FillEffects(decision, proposal::kRulesVersion, state_.accounts(), entry);
+  const absl::Status status = entry::CheckEntry(entry);
+  if (status.ok()) return status;
+  return absl::InternalError(absl::StrCat("the rules gave wrong effects: ", status.message()));
 }
 
-absl::StatusOr<Finding> Sequencer::TakeEntry(UnixMicros now, const Around& around,
-                                             const std::vector<PublicKey>& verified) {
-  entry_.index = state_.size();
-  entry_.record_time.micros = now;
-  std::string bytes = wire::Encode(entry_);
-  // Read again as every follower will: what does not parse must never become an entry.
-  if (const absl::Status status = examine::ParseLeafInto(bytes, leaf_); !status.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat("ENTRY: ", status.message()));
+absl::StatusOr<Finding> Sequencer::TakeEntry(const Around& around, bool derived) {
+  std::string bytes = wire::Encode(leaf_.entry);
+  if (bytes.size() > entry::kEntryBytesMax) {
+    return absl::InternalError(
+        absl::StrCat("an entry of ", bytes.size(), " bytes, at most ", entry::kEntryBytesMax));
   }
-  leaf_.verified = verified;
-  Finding finding = state_.Take(leaf_, around);
+  leaf_.hash = merkle::HashLeaf(bytes);
+  Finding finding = derived ? state_.TakeMade(leaf_, around) : state_.Take(leaf_, around);
   if (finding.verdict == Verdict::kValid) {
     pending_.leaf_hashes.push_back(leaf_.hash);
     pending_.entries.push_back(std::move(bytes));
@@ -271,8 +269,13 @@ absl::StatusOr<Finding> Sequencer::TakeEntry(UnixMicros now, const Around& aroun
 
 absl::Status Sequencer::TakeWriterEntry(EventType type, std::string body, UnixMicros now,
                                         const Around& around) {
-  entry_ = WriterEntry(type, std::move(body));
-  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(now, around));
+  leaf_ = examine::Leaf();
+  leaf_.command.event_type = static_cast<uint32_t>(type);
+  leaf_.command.body = std::move(body);
+  leaf_.entry.command = wire::Encode(leaf_.command);
+  leaf_.entry.index = state_.size();
+  leaf_.entry.record_time.micros = now;
+  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/false));
   return ToStatus(finding);
 }
 
@@ -288,7 +291,7 @@ absl::Status Sequencer::TakeWriterStarted(const Incarnation& incarnation, const 
 
 absl::StatusOr<AppendResult> Sequencer::FirstAnswer(const Unit& unit, LogIndex index,
                                                     const Hash& command_hash) const {
-  if (Sha256(unit.proposal.command) != command_hash.view()) {
+  if (Sha256(unit.signed_command->command) != command_hash.view()) {
     return absl::AlreadyExistsError(
         absl::StrCat("IDEMPOTENCY_KEY: entry ", index, " used it for another command"));
   }
@@ -316,7 +319,7 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
   }
   const size_t pending_before = pending_.entries.size();
   auto result = TakeUnit(unit, now, Around(*this, view));
-  if (!result.ok()) {
+  if (!result.ok() || !result->issues.empty() || unit.purpose != Purpose::kAppend) {
     state_.Rollback();
     pending_.entries.resize(pending_before);
     pending_.leaf_hashes.resize(pending_before);
@@ -334,24 +337,14 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
 
 absl::StatusOr<AppendResult> Sequencer::TakeUnit(const Unit& unit, UnixMicros now,
                                                  const Around& around) {
-  AMANAT_RETURN_IF_ERROR(Follow(unit, now, around));
-  AMANAT_RETURN_IF_ERROR(CheckDirectory(unit));
+  AMANAT_RETURN_IF_ERROR(FollowDirectory(now, around));
+  if (unit.foreign.has_value()) return TakeUp(*unit.foreign, now, around);
   AMANAT_RETURN_IF_ERROR(CheckAuthors(unit));
   AMANAT_ASSIGN_OR_RETURN(AppendResult result, TakeCommand(unit, now, around));
   if (unit.import != nullptr && result.outcome == Outcome::kAccepted) {
-    AMANAT_RETURN_IF_ERROR(TakeImportLines(*unit.import, result.index, now, around));
+    AMANAT_RETURN_IF_ERROR(TakeLines(unit, now, around, result));
   }
   return result;
-}
-
-absl::Status Sequencer::CheckDirectory(const Unit& unit) const {
-  const TreeSize decided = unit.proposal.directory_size;
-  const TreeSize recorded = state_.DirectorySize();
-  if (decided == 0 || decided == recorded) return absl::OkStatus();
-  return absl::AbortedError(absl::StrCat("DIRECTORY: decided by ", decided,
-                                         " entries of the directory, this log's next entry is "
-                                         "judged by ",
-                                         recorded));
 }
 
 absl::Status Sequencer::CheckAuthors(const Unit& unit) const {
@@ -365,76 +358,179 @@ absl::Status Sequencer::CheckAuthors(const Unit& unit) const {
   return absl::OkStatus();
 }
 
+absl::StatusOr<proposal::Decision> Sequencer::Decide(const entry::Command& command, UnixMicros now,
+                                                     const Around& around) {
+  examine::CitedLogs cited;
+  auto decision = state_.Decide(command, now, around, &cited);
+  if (!state_.read_status().ok()) {
+    return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
+  }
+  AMANAT_RETURN_IF_ERROR(decision.status());
+  const TreeSize before = state_.size();
+  for (const LogId& log : cited.beyond_frontier) {
+    if (around.SizeOf(log) > state_.FrontierOf(log).size) {
+      AMANAT_RETURN_IF_ERROR(FollowLog(log, around.SizeOf(log), now, around));
+    }
+  }
+  AMANAT_RETURN_IF_ERROR(FollowCited(*decision, now, around));
+  // Whoever makes the entry again decides behind what was followed, and sees no more than that.
+  if (state_.size() == before) return decision;
+  return state_.Decide(command, now, around, nullptr);
+}
+
 absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros now,
                                                     const Around& around) {
-  const proposal::Decision& decision = unit.proposal.decision;
+  const auto begin = [&] {
+    leaf_ = examine::Leaf();
+    leaf_.entry.command = unit.signed_command->command;
+    leaf_.entry.signatures = unit.signed_command->signatures;
+    leaf_.entry.index = state_.size();
+    leaf_.entry.record_time.micros = now;
+    leaf_.command = unit.command;
+    leaf_.verified = unit.verified;
+  };
+  begin();
+  if (unit.is_signed()) {
+    AMANAT_RETURN_IF_ERROR(ToStatus(state_.CheckCommand(leaf_, around)));
+  }
+  AMANAT_ASSIGN_OR_RETURN(proposal::Decision decision, Decide(unit.command, now, around));
+  begin();  // following has used the leaf
   AppendResult result;
-  result.index = state_.size();
   result.outcome = decision.outcome;
   result.detail = decision.detail;
-  MakeEntry(unit.proposal, decision);
-  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(now, around, unit.verified));
-  if (finding.verdict == Verdict::kLimit && unit.is_signed() && unit.import == nullptr) {
+  if (unit.purpose == Purpose::kPreview) result.postings = decision.postings;
+  AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
+  AMANAT_ASSIGN_OR_RETURN(Finding finding, TakeEntry(around, /*derived=*/true));
+  if (finding.verdict == Verdict::kLimit && unit.import == nullptr) {
     // The refusal is an entry, so that the signer has an answer that cannot be denied later.
-    proposal::Decision refusal;
-    refusal.outcome = finding.refusal;
-    result.outcome = refusal.outcome;
+    decision = proposal::Decision();
+    decision.outcome = finding.refusal;
+    result.outcome = finding.refusal;
     result.detail = finding.detail;
-    MakeEntry(unit.proposal, refusal);
-    AMANAT_ASSIGN_OR_RETURN(const Finding again, TakeEntry(now, around, unit.verified));
-    AMANAT_RETURN_IF_ERROR(ToStatus(again));
-  } else {
-    AMANAT_RETURN_IF_ERROR(ToStatus(finding));
+    AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
+    AMANAT_ASSIGN_OR_RETURN(finding, TakeEntry(around, /*derived=*/true));
   }
+  AMANAT_RETURN_IF_ERROR(ToStatusOfMade(finding));
+  result.index = state_.size() - 1;
   result.leaf_hash = pending_.leaf_hashes.back();
   return result;
 }
 
-absl::Status Sequencer::TakeImportLines(const proposal::Import& import, LogIndex manifest,
-                                        UnixMicros now, const Around& around) {
-  state_.LookAhead(OnceKeysOf(import));
-  for (const proposal::Import::Line& line : import.lines) {
-    MakeEntry(line.proposal, line.proposal.decision, entry::ManifestLine{manifest, line.number});
-    AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(now, around));
-    AMANAT_RETURN_IF_ERROR(ToStatus(finding, absl::StrCat("line ", line.number, ": ")));
+absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex manifest,
+                                 UnixMicros now, const Around& around,
+                                 std::vector<uint64_t>& recorded, AppendResult& result) {
+  const entry::LineCommand& line = unit.lines[number - 1];
+  const auto decision =
+      state_.DecideLine({line.body, line.subjects, line.effective_date}, now, around);
+  if (!state_.read_status().ok()) {
+    return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
   }
+  const auto issue = [&](absl::string_view reason, absl::string_view detail) {
+    if (result.issues.size() >= proposal::kLineIssuesMax) return;
+    result.issues.push_back({number, std::string(reason), std::string(detail)});
+  };
+  if (absl::IsInvalidArgument(decision.status())) {
+    issue("INVALID_LINE", decision.status().message());
+    return absl::OkStatus();
+  }
+  AMANAT_RETURN_IF_ERROR(Annotate(decision.status(), absl::StrCat("line ", number)));
+  if (decision->outcome == Outcome::kDuplicate) return absl::OkStatus();
+  if (decision->outcome != Outcome::kAccepted) {
+    issue(entry::OutcomeName(decision->outcome), decision->detail);
+    return absl::OkStatus();
+  }
+  leaf_.entry.command = unit.import->lines[number - 1];
+  leaf_.entry.line = entry::ManifestLine{manifest, number};
+  leaf_.line_hash = unit.line_hashes[number - 1];
+  leaf_.command.body = line.body;
+  leaf_.command.subjects = line.subjects;
+  leaf_.command.effective_date = line.effective_date;
+  AMANAT_RETURN_IF_ERROR(MakeEffects(*decision, now));
+  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/true));
+  recorded.push_back(number);
+  return ToStatusOfMade(finding, absl::StrCat("line ", number, ": "));
+}
+
+absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around& around,
+                                  AppendResult& result) {
+  state_.LookAhead(unit.once);
+  const LogIndex manifest = result.index;
+  std::vector<uint64_t> recorded;
+  recorded.reserve(unit.lines.size());
+  leaf_ = examine::Leaf();
+  for (uint64_t number = 1; number <= unit.lines.size(); ++number) {
+    AMANAT_RETURN_IF_ERROR(TakeLine(unit, number, manifest, now, around, recorded, result));
+  }
+  if (!result.issues.empty()) return absl::OkStatus();
   entry::ImportClosed closed;
   closed.manifest = manifest;
-  closed.recorded = import.lines.size();
-  for (const entry::ImportDuplicates& part : SplitRuns(manifest, import.duplicates)) {
-    for (const entry::DuplicateRun& run : part.runs) closed.duplicates += run.count;
+  closed.recorded = result.recorded = recorded.size();
+  closed.duplicates = result.duplicates = unit.lines.size() - recorded.size();
+  const auto runs = examine::DuplicateRunsOf(unit.line_hashes, recorded);
+  for (const entry::ImportDuplicates& part : SplitRuns(manifest, runs)) {
     AMANAT_RETURN_IF_ERROR(
         TakeWriterEntry(EventType::kImportDuplicates, wire::Encode(part), now, around));
   }
   return TakeWriterEntry(EventType::kImportClosed, wire::Encode(closed), now, around);
 }
 
-// Brings the frontier to where the unit needs it: the directory always to its newest, so that
-// revocations count at once; another log only when an entry beyond its mark is cited.
-absl::Status Sequencer::Follow(const Unit& unit, UnixMicros now, const Around& around) {
-  if (!state_.is_directory() && around.directory_size() > state_.DirectorySize()) {
-    AMANAT_RETURN_IF_ERROR(FollowLog(state_.directory_log(), around.directory_size(), now, around));
+absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign, UnixMicros now,
+                                               const Around& around) {
+  AppendResult result;
+  const auto consumer = state_.ConsumerOf(foreign.log, foreign.index);
+  if (!state_.read_status().ok()) return absl::UnavailableError("STATE: cannot be read");
+  if (consumer.has_value()) {
+    result.index = *consumer;
+    result.repeated = true;
+    return result;
   }
-  const auto follow_cited = [&](const proposal::Decision& decision) -> absl::Status {
-    for (const auto* references : {&decision.rests_on, &decision.consumes}) {
-      for (const entry::Reference& reference : *references) {
-        if (reference.log == state_.id()) continue;
-        if (reference.index < state_.FrontierOf(reference.log).size) continue;
-        const TreeSize size = around.SizeOf(reference.log);
-        if (reference.index >= size) {
-          return absl::UnavailableError(absl::StrCat("REFERENCE: entry ", reference.index,
-                                                     " of log ", reference.log.hex(),
-                                                     " has not arrived, ", size, " have"));
-        }
-        AMANAT_RETURN_IF_ERROR(FollowLog(reference.log, size, now, around));
-      }
-    }
+  if (foreign.index >= around.SizeOf(foreign.log)) {
+    return absl::UnavailableError(absl::StrCat("REFERENCE: entry ", foreign.index, " of log ",
+                                               foreign.log.hex(), " has not arrived"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(std::string bytes, around.Read(foreign.log, foreign.index));
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(bytes)));
+  auto command = state_.TakeUp(leaf, foreign.log, now, around);
+  if (!command.has_value()) {
+    return absl::NotFoundError("TAKE_UP: the entry is not taken up by itself");
+  }
+  command->target = state_.id();
+  AMANAT_ASSIGN_OR_RETURN(const proposal::Decision decision, Decide(*command, now, around));
+  leaf_ = examine::Leaf();
+  leaf_.command = *std::move(command);
+  leaf_.entry.command = wire::Encode(leaf_.command);
+  AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
+  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/false));
+  AMANAT_RETURN_IF_ERROR(ToStatus(finding));
+  result.index = state_.size() - 1;
+  result.leaf_hash = pending_.leaf_hashes.back();
+  result.outcome = decision.outcome;
+  return result;
+}
+
+// The directory always to its newest, so that revocations count at once.
+absl::Status Sequencer::FollowDirectory(UnixMicros now, const Around& around) {
+  if (state_.is_directory() || around.directory_size() <= state_.DirectorySize()) {
     return absl::OkStatus();
-  };
-  AMANAT_RETURN_IF_ERROR(follow_cited(unit.proposal.decision));
-  if (unit.import == nullptr) return absl::OkStatus();
-  for (const proposal::Import::Line& line : unit.import->lines) {
-    AMANAT_RETURN_IF_ERROR(follow_cited(line.proposal.decision));
+  }
+  return FollowLog(state_.directory_log(), around.directory_size(), now, around);
+}
+
+// Another log only when an entry beyond its mark is cited.
+absl::Status Sequencer::FollowCited(const proposal::Decision& decision, UnixMicros now,
+                                    const Around& around) {
+  for (const auto* references : {&decision.rests_on, &decision.consumes}) {
+    for (const entry::Reference& reference : *references) {
+      if (reference.log == state_.id()) continue;
+      if (reference.index < state_.FrontierOf(reference.log).size) continue;
+      const TreeSize size = around.SizeOf(reference.log);
+      if (reference.index >= size) {
+        return absl::UnavailableError(absl::StrCat("REFERENCE: entry ", reference.index, " of log ",
+                                                   reference.log.hex(), " has not arrived, ", size,
+                                                   " have"));
+      }
+      AMANAT_RETURN_IF_ERROR(FollowLog(reference.log, size, now, around));
+    }
   }
   return absl::OkStatus();
 }

@@ -2,7 +2,7 @@
 // state (and, for the directory's own log, the directory) and the entries that are decided but not
 // yet stored. No threads, no writing of entries.
 //
-//   Sequencer sequencer(log, table, clock);
+//   Sequencer sequencer(log, table, rules, clock);
 //   AMANAT_RETURN_IF_ERROR(sequencer.Load(view));
 //   unit.result = sequencer.Take(unit, view);
 //   std::shared_ptr<const Batch> batch = sequencer.Seal();   // to be stored, all or none
@@ -44,8 +44,8 @@ class Sequencer {
  public:
   using View = examine::KnownLogs::View;
 
-  // `table` (may be null while nothing is stored) and `clock` outlive this object.
-  Sequencer(const LogId& log, store::LogTable* table, Clock* clock);
+  // `table` (may be null while nothing is stored), `rules` and `clock` outlive this object.
+  Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules, Clock* clock);
 
   // Loads the stored state, and replays the entries that it does not cover: all of them when there
   // is none. DataLoss when an entry breaks a rule or the state is damaged; Unavailable when an entry
@@ -56,9 +56,9 @@ class Sequencer {
   // is not at hand; both name the index and the rule.
   absl::Status Replay(std::string entry, const View& view);
 
-  // Decides the unit and appends its entries to those pending; see Writer::Append for the errors,
-  // after which nothing has changed. The result lacks durable_size.
-  absl::StatusOr<proposal::AppendResult> Take(const Unit& unit, const View& view);
+  // Decides the unit, which was validated, and appends its entries to those pending; see
+  // Writer::Append for the errors, after which nothing has changed. The result lacks durable_size.
+  absl::StatusOr<AppendResult> Take(const Unit& unit, const View& view);
   // The same for WRITER_STARTED. Trusts the clock as it stands.
   absl::Status TakeWriterStarted(const Incarnation& incarnation, const View& view);
 
@@ -66,6 +66,7 @@ class Sequencer {
   void LookAtClock();
 
   bool has_pending() const { return !pending_.entries.empty(); }
+  const std::vector<std::string>& pending_entries() const { return pending_.entries; }
   // What is pending, which counts as stored from now on.
   std::shared_ptr<const Batch> Seal();
   // What was sealed last is stored, its state can be read.
@@ -79,37 +80,40 @@ class Sequencer {
 
   absl::StatusOr<UnixMicros> RecordTime();
   absl::Status StoreState();
-  // Sets entry_, but for index and time.
-  void MakeEntry(const proposal::Proposal& proposal, const proposal::Decision& decision,
-                 const std::optional<entry::ManifestLine>& line = std::nullopt);
-  // Examines entry_ as the next one, index and time set, and makes it pending when valid.
-  // `verified`: the keys whose signatures were verified before. InvalidArgument when its bytes
-  // break a cap.
-  absl::StatusOr<examine::Finding> TakeEntry(UnixMicros now, const Around& around,
-                                             const std::vector<PublicKey>& verified = {});
+  // Gives leaf_ index, time and what `decision` does.
+  absl::Status MakeEffects(const proposal::Decision& decision, UnixMicros now);
+  // Encodes leaf_'s entry and examines it as the next one; pending when valid. `derived`: its effects
+  // were just made by the rules. InvalidArgument when it breaks a cap.
+  absl::StatusOr<examine::Finding> TakeEntry(const Around& around, bool derived);
   absl::Status TakeWriterEntry(entry::EventType type, std::string body, UnixMicros now,
                                const Around& around);
-  absl::StatusOr<proposal::AppendResult> FirstAnswer(const Unit& unit, LogIndex index,
-                                                     const Hash& command_hash) const;
-  absl::Status Follow(const Unit& unit, UnixMicros now, const Around& around);
+  absl::StatusOr<AppendResult> FirstAnswer(const Unit& unit, LogIndex index,
+                                           const Hash& command_hash) const;
   absl::Status FollowLog(const LogId& log, TreeSize size, UnixMicros now, const Around& around);
-  absl::Status CheckDirectory(const Unit& unit) const;
+  absl::Status FollowDirectory(UnixMicros now, const Around& around);
+  absl::Status FollowCited(const proposal::Decision& decision, UnixMicros now,
+                           const Around& around);
+  // What the rules say of the command once everything that it cites is followed.
+  absl::StatusOr<proposal::Decision> Decide(const entry::Command& command, UnixMicros now,
+                                            const Around& around);
   absl::Status CheckAuthors(const Unit& unit) const;
-  absl::StatusOr<proposal::AppendResult> TakeUnit(const Unit& unit, UnixMicros now,
-                                                  const Around& around);
-  absl::StatusOr<proposal::AppendResult> TakeCommand(const Unit& unit, UnixMicros now,
-                                                     const Around& around);
-  absl::Status TakeImportLines(const proposal::Import& import, LogIndex manifest, UnixMicros now,
-                               const Around& around);
+  absl::StatusOr<AppendResult> TakeUnit(const Unit& unit, UnixMicros now, const Around& around);
+  absl::StatusOr<AppendResult> TakeCommand(const Unit& unit, UnixMicros now, const Around& around);
+  absl::Status TakeLines(const Unit& unit, UnixMicros now, const Around& around,
+                         AppendResult& result);
+  absl::Status TakeLine(const Unit& unit, uint64_t number, LogIndex manifest, UnixMicros now,
+                        const Around& around, std::vector<uint64_t>& recorded,
+                        AppendResult& result);
+  absl::StatusOr<AppendResult> TakeUp(const entry::Reference& foreign, UnixMicros now,
+                                      const Around& around);
   absl::StatusOr<std::string> ReadOwn(LogIndex index) const;
 
   store::LogTable* const table_;
   Clock* const clock_;
   UnixMicros clock_seen_ = 0;  // the latest time that was found plausible
   examine::LogState state_;
-  entry::Entry entry_;  // the one being made; its memory and the leaf's are used again
-  examine::Leaf leaf_;  // entry_ as it was read again
-  Batch pending_;       // the newest entries of state_
+  examine::Leaf leaf_;                   // the one being made; its memory is used again
+  Batch pending_;                        // the newest entries of state_
   std::shared_ptr<const Batch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;  // the next change needs a copy

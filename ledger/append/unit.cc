@@ -4,56 +4,42 @@
 #include "ledger/append/options.h"
 #include "ledger/base/status.h"
 #include "ledger/examine/import_state.h"
+#include "ledger/merkle/frontier.h"
+#include "ledger/merkle/tree_hash.h"
 #include "ledger/signing/signing.h"
 
 namespace amanat::append {
 namespace {
 
-using entry::EventType;
 using entry::SignerClass;
 
 absl::Status Malformed(absl::string_view rule, absl::string_view detail) {
   return absl::InvalidArgumentError(absl::StrCat(rule, ": ", detail));
 }
 
-size_t BytesOf(const proposal::Proposal& proposal) {
-  return proposal.command.size() + proposal.signatures.size() + proposal.decision.added.size();
-}
-
-// What a service may have the writer state without a person's signature: each follows from an entry
-// of another log.
-bool MayStandUnsigned(EventType type) {
-  return type == EventType::kAcceptanceSeen || type == EventType::kLineAcceptanceSeen ||
-         type == EventType::kLineSentBackSeen;
+size_t BytesOf(const SignedCommand& command) {
+  return command.command.size() + command.signatures.size();
 }
 
 absl::Status CheckSigner(const Unit& unit, const entry::EventTypeInfo& info) {
   if (info.signer_class == SignerClass::kWriter) {
-    if (!MayStandUnsigned(info.type)) {
-      return Malformed("SIGNER_CLASS", absl::StrCat(info.name, " is written by the writer alone"));
-    }
-    if (unit.is_signed() || !unit.command.idempotency_key.is_zero()) {
-      return Malformed("SIGNER_CLASS",
-                       absl::StrCat(info.name, " has neither signature nor idempotency key"));
-    }
-    // Nothing else keeps a service from stating it again and again.
-    if (unit.proposal.decision.consumes.empty()) {
-      return Malformed("SIGNER_CLASS", absl::StrCat(info.name, " consumes the entry that it saw"));
-    }
-    return absl::OkStatus();
+    return Malformed("SIGNER_CLASS", absl::StrCat(info.name, " is written by the writer alone"));
   }
   if (info.signer_class == SignerClass::kLine) {
     return Malformed("SIGNER_CLASS", absl::StrCat(info.name, " stands as a manifest's line only"));
   }
-  if (!unit.is_signed()) return Malformed("SIGNATURES", "none");
+  const size_t signature_bytes = unit.signed_command->signatures.size();
+  if (unit.is_signed() && signature_bytes == 0) return Malformed("SIGNATURES", "none");
+  if (signature_bytes % Signature::kSize != 0) {
+    return Malformed("SIGNATURES", "not a multiple of 64 bytes");
+  }
   if (unit.command.idempotency_key.is_zero()) return Malformed("IDEMPOTENCY_KEY", "none");
   return absl::OkStatus();
 }
 
 absl::Status ValidateCommand(const LogId& log, Unit& unit) {
-  auto command = entry::DecodeCommand(unit.proposal.command);
-  if (!command.ok()) return Malformed("COMMAND", command.status().message());
-  unit.command = *std::move(command);
+  const absl::Status status = entry::DecodeCommandInto(unit.signed_command->command, unit.command);
+  if (!status.ok()) return Malformed("COMMAND", status.message());
   if (unit.command.target != log) {
     return Malformed("TARGET", absl::StrCat("command for log ", unit.command.target.hex()));
   }
@@ -61,52 +47,84 @@ absl::Status ValidateCommand(const LogId& log, Unit& unit) {
   if (info == nullptr) {
     return Malformed("EVENT_TYPE", absl::StrCat(unit.command.event_type, " is not known here"));
   }
-  if (entry::IsManifest(unit.command.event_type) != (unit.import != nullptr)) {
+  // A manifest is previewed before its lines are at hand.
+  const bool lines_may_lack = unit.purpose == Purpose::kPreview && unit.import == nullptr;
+  if (!lines_may_lack && entry::IsManifest(unit.command.event_type) != (unit.import != nullptr)) {
     return Malformed("IMPORT", "a manifest comes with its lines, and only a manifest");
   }
   return CheckSigner(unit, *info);
 }
 
-absl::Status ValidateLines(const proposal::Import& import) {
+absl::Status BoundLines(const SignedImport& import, Unit& unit) {
   if (import.lines.size() > examine::kImportLinesMax) {
     return absl::ResourceExhaustedError(absl::StrCat("IMPORT: ", import.lines.size(),
                                                      " lines, at most ", examine::kImportLinesMax));
   }
-  size_t bytes = BytesOf(import.manifest);
-  entry::LineCommand command;
-  for (const proposal::Import::Line& line : import.lines) {
-    bytes += BytesOf(line.proposal);
-    if (bytes > kImportBytesMax) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("IMPORT: more than ", kImportBytesMax, " bytes"));
-    }
-    const absl::Status status = entry::DecodeLineCommandInto(line.proposal.command, command);
-    if (!status.ok()) {
-      return Malformed("COMMAND", absl::StrCat("line ", line.number, ": ", status.message()));
-    }
+  for (const std::string& line : import.lines) unit.bytes += line.size();
+  if (unit.bytes > proposal::kImportBytesMax) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("IMPORT: more than ", proposal::kImportBytesMax, " bytes"));
   }
+  unit.entries += import.lines.size();
   return absl::OkStatus();
+}
+
+// That these lines, and no others, are what was signed.
+absl::Status CheckRoot(const SignedImport& import, Unit& unit) {
+  const absl::Status status = wire::DecodeInto(unit.command.body, unit.manifest);
+  if (!status.ok()) return Malformed("BODY", status.message());
+  merkle::Frontier tree;
+  unit.line_hashes.reserve(import.lines.size());
+  for (const std::string& line : import.lines) {
+    unit.line_hashes.push_back(merkle::HashLeaf(line));
+    tree.Append(unit.line_hashes.back());
+  }
+  if (unit.manifest.count == import.lines.size() && unit.manifest.root == tree.Root()) {
+    return absl::OkStatus();
+  }
+  return Malformed("IMPORT",
+                   absl::StrCat("the manifest signs ", unit.manifest.count, " lines with root ",
+                                unit.manifest.root.hex(), "; received were ", import.lines.size(),
+                                " with root ", tree.Root().hex()));
+}
+
+void ParseLines(const SignedImport& import, const examine::Rules& rules, Unit& unit) {
+  std::vector<LineIssue> issues;
+  unit.lines.resize(import.lines.size());
+  unit.once.reserve(import.lines.size());
+  for (size_t i = 0; i < import.lines.size() && issues.size() < proposal::kLineIssuesMax; ++i) {
+    entry::LineCommand& line = unit.lines[i];
+    const absl::Status status = entry::DecodeLineCommandInto(import.lines[i], line);
+    if (!status.ok()) {
+      issues.push_back({i + 1, "MALFORMED_LINE", std::string(status.message())});
+      continue;
+    }
+    rules.AppendOnceKeys({line.body, line.subjects, line.effective_date}, unit.manifest, unit.once);
+  }
+  if (issues.empty()) return;
+  AppendResult result;
+  result.issues = std::move(issues);
+  unit.result = std::move(result);
 }
 
 }  // namespace
 
-absl::Status Validate(const LogId& log, Unit& unit) {
-  unit.bytes = BytesOf(unit.proposal);
+absl::Status Validate(const LogId& log, const examine::Rules& rules, Unit& unit) {
+  if (unit.foreign.has_value()) return absl::OkStatus();
+  unit.bytes = BytesOf(*unit.signed_command);
   AMANAT_RETURN_IF_ERROR(ValidateCommand(log, unit));
   if (unit.import == nullptr) return absl::OkStatus();
-  AMANAT_RETURN_IF_ERROR(ValidateLines(*unit.import));
-  for (const proposal::Import::Line& line : unit.import->lines) {
-    unit.bytes += BytesOf(line.proposal);
-  }
-  unit.entries += unit.import->lines.size();
+  AMANAT_RETURN_IF_ERROR(BoundLines(*unit.import, unit));
+  AMANAT_RETURN_IF_ERROR(CheckRoot(*unit.import, unit));
+  ParseLines(*unit.import, rules, unit);
   return absl::OkStatus();
 }
 
 void VerifySignatures(const directory::Directory& directory, TreeSize directory_size, Unit& unit) {
-  const absl::string_view signatures = unit.proposal.signatures;
+  const absl::string_view signatures = unit.signed_command->signatures;
   const std::vector<uint64_t>& authors = unit.command.authors;
   if (signatures.size() != authors.size() * Signature::kSize) return;
-  const std::string message = entry::CommandSigningBytes(unit.proposal.command);
+  const std::string message = entry::CommandSigningBytes(unit.signed_command->command);
   unit.verified.resize(authors.size());
   for (size_t i = 0; i < authors.size(); ++i) {
     const directory::Operator* author = directory.FindOperator(authors[i], directory_size);

@@ -1,10 +1,12 @@
-// A unit of the append pipeline: one command or one import, on its way from its caller through the
-// sequencer and back. The first stage, validation, needs no state and runs in the caller's thread.
+// A unit of the append pipeline: one command, one import, or one entry of another log to be taken
+// up, on its way from its caller through the sequencer and back. The first stage, validation, needs
+// no state and runs in the caller's thread.
 //
 // A unit belongs to its caller until it is queued and after `done`; between, to the sequencer.
 #ifndef AMANAT_LEDGER_APPEND_UNIT_H_
 #define AMANAT_LEDGER_APPEND_UNIT_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,31 +14,54 @@
 #include "absl/synchronization/notification.h"
 #include "ledger/directory/directory.h"
 #include "ledger/entry/entry.h"
-#include "ledger/proposal/proposal.h"
+#include "ledger/entry/writer_events.h"
+#include "ledger/examine/rules.h"
+#include "ledger/proposal/submission.h"
 
 namespace amanat::append {
 
+using proposal::AppendResult;
+using proposal::LineIssue;
+using proposal::Purpose;
+using proposal::SignedCommand;
+using proposal::SignedImport;
+
 struct Unit {
-  explicit Unit(const proposal::Proposal& command) : proposal(command) {}
-  explicit Unit(const proposal::Import& import) : proposal(import.manifest), import(&import) {}
+  Unit(const SignedCommand& command, Purpose purpose)
+      : signed_command(&command), purpose(purpose) {}
+  Unit(const SignedImport& import, Purpose purpose)
+      : signed_command(&import.manifest), import(&import), purpose(purpose) {}
+  // An entry of another log that is addressed to this one.
+  explicit Unit(const entry::Reference& foreign) : foreign(foreign) {}
 
-  bool is_signed() const { return !proposal.signatures.empty(); }
+  bool is_signed() const { return signed_command != nullptr && purpose != Purpose::kPreview; }
 
-  const proposal::Proposal& proposal;  // the command, or the import's manifest
-  const proposal::Import* const import = nullptr;
-  entry::Command command;  // of `proposal`, parsed
+  const SignedCommand* const signed_command = nullptr;  // the command, or the import's manifest
+  const SignedImport* const import = nullptr;
+  const std::optional<entry::Reference> foreign;
+  const Purpose purpose = Purpose::kAppend;
+
+  // Set by validation.
+  entry::Command command;
+  entry::Manifest manifest;
+  std::vector<entry::LineCommand> lines;  // of the import, parsed
+  std::vector<Hash> line_hashes;
+  std::vector<OnceFingerprint> once;  // keys that the lines' decisions will ask for
   // Of the command's authors, in their order, the keys whose signatures are verified; zero where
   // one is not, which the sequencer then looks at itself.
   std::vector<PublicKey> verified;
   size_t bytes = 0;
   size_t entries = 1;  // about how many it will need
-  absl::StatusOr<proposal::AppendResult> result = absl::UnknownError("not decided");
+
+  absl::StatusOr<AppendResult> result = absl::UnknownError("not decided");
   absl::Notification done;
 };
 
-// Parses the unit's command and checks all that the bytes alone tell: caps, target, event type and
-// signer class. Sets command, bytes and entries. InvalidArgument "RULE: ..." or ResourceExhausted.
-absl::Status Validate(const LogId& log, Unit& unit);
+// Parses the unit's command and lines and checks all that the bytes alone tell: caps, target, event
+// type, signer class, and that the lines are those of which the manifest signs the root. Sets what
+// validation sets, but for `verified`. InvalidArgument "RULE: ..." or ResourceExhausted; lines that
+// do not parse are told as issues in `unit.result`, which then stands.
+absl::Status Validate(const LogId& log, const examine::Rules& rules, Unit& unit);
 
 // Sets `verified` by the directory as it is known now. What the sequencer asks later is whether
 // these are the authors' keys.

@@ -27,7 +27,7 @@ Writer::Writer(WriterOptions options, std::unique_ptr<store::Database> database,
       table_(std::move(table)),
       committer_(options_, incarnation_, table_.get(),
                  [this](const absl::Status& cause) { Break(cause); }),
-      sequencer_(std::make_unique<Sequencer>(id_, table_.get(), options_.clock)) {}
+      sequencer_(std::make_unique<Sequencer>(id_, table_.get(), options_.rules, options_.clock)) {}
 
 Writer::~Writer() { Stop(); }
 
@@ -50,18 +50,30 @@ void Writer::Stop() {
   committer_.Stop();
 }
 
-absl::StatusOr<proposal::AppendResult> Writer::Append(const proposal::Proposal& proposal) {
-  Unit unit(proposal);
+absl::StatusOr<AppendResult> Writer::Append(const SignedCommand& command, Purpose purpose) {
+  Unit unit(command, purpose);
   return Submit(unit);
 }
 
-absl::StatusOr<proposal::AppendResult> Writer::Append(const proposal::Import& import) {
-  Unit unit(import);
+absl::StatusOr<AppendResult> Writer::Append(const SignedImport& import, Purpose purpose) {
+  Unit unit(import, purpose);
   return Submit(unit);
 }
 
-absl::StatusOr<proposal::AppendResult> Writer::Submit(Unit& unit) {
-  AMANAT_RETURN_IF_ERROR(Validate(id_, unit));
+absl::StatusOr<AppendResult> Writer::Preview(const std::string& command) {
+  const SignedCommand without_signatures{command, ""};
+  Unit unit(without_signatures, Purpose::kPreview);
+  return Submit(unit);
+}
+
+absl::StatusOr<AppendResult> Writer::TakeUp(const LogId& foreign_log, LogIndex index) {
+  Unit unit(entry::Reference{foreign_log, index, Hash()});
+  return Submit(unit);
+}
+
+absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
+  AMANAT_RETURN_IF_ERROR(Validate(id_, *options_.rules, unit));
+  if (unit.result.ok()) return std::move(unit.result);  // lines that do not parse
   if (unit.is_signed()) {
     const auto [directory, size] = options_.known_logs->ShareDirectory();
     VerifySignatures(*directory, size, unit);

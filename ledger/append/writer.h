@@ -3,7 +3,7 @@
 //   AMANAT_RETURN_IF_ERROR(Writer::Found(founding));                     // once, by an operator
 //   AMANAT_ASSIGN_OR_RETURN(auto writer, Writer::Open(std::move(options)));
 //   writer->Start();
-//   absl::StatusOr<proposal::AppendResult> result = writer->Append(proposal);
+//   absl::StatusOr<AppendResult> result = writer->Append(signed_command);
 //
 // Stages, in this order for each group of units (a unit is one command or one import): validate (in
 // the caller's thread), sequence, then in a second thread integrate, store (one synced batch),
@@ -36,7 +36,7 @@
 #include "ledger/append/unit_queue.h"
 #include "ledger/examine/known_logs.h"
 #include "ledger/examine/log_state.h"
-#include "ledger/proposal/proposal.h"
+#include "ledger/proposal/submission.h"
 #include "ledger/store/database.h"
 #include "ledger/store/log_table.h"
 
@@ -68,24 +68,36 @@ class Writer final : public examine::LogReader {
   // Refuses new units, finishes the queued ones, ends the threads. Idempotent.
   void Stop();
 
-  // Appends one command, or a whole file atomically, and waits until it is published. A refusal by
-  // the fund's rules is a result, with its outcome. Errors; but for Unknown nothing was appended:
-  //   InvalidArgument     malformed, or against a rule: the message begins with "RULE: "
-  //   PermissionDenied    SIGNATURE, AUTHOR
+  // Appends one command, or a whole file atomically, and waits until it is published. The rules
+  // decide; a refusal by them is a result, with its outcome. With Purpose::kValidate everything is
+  // decided and examined as it stands now, and nothing appended. Errors; but for Unknown nothing was
+  // appended:
+  //   InvalidArgument     malformed, or against a rule: the message begins with "RULE: ", or is the
+  //                       rules' own
+  //   PermissionDenied    SIGNATURE, AUTHOR; or by the rules: role, site
   //   AlreadyExists       the idempotency key was used with other bytes
-  //   Aborted             decide again: STREAM_VERSION, ONCE, CONSUMED, REVERSED, DIRECTORY (it has
-  //                       grown since), or an author who is newer than the directory here
-  //   FailedPrecondition  EXPIRY; LIMIT of an import or of an unsigned command; the writer stands
-  //   Unavailable         rests on what has not arrived here, or the clock is wrong
+  //   Aborted             prepare again: STREAM_VERSION, or an author who is newer than the directory
+  //                       here
+  //   FailedPrecondition  EXPIRY; LIMIT of an import; the writer stands; or by the rules
+  //   Unavailable         rests on what has not arrived here, a row cannot be read, or the clock is
+  //                       wrong
   //   ResourceExhausted   the queue is full, or an import is too large
+  //   Internal            the rules gave effects that no entry may have
   //   Unknown             a durable step failed: whether it was appended is known after a restart
-  // A limit, or an account that is closed, turns a signed single command into a refusal with that
-  // outcome. The same key
-  // with the same bytes gets the first answer, `repeated` and without detail, expired or not.
-  // Unsigned, and without a key, are only ACCEPTANCE_SEEN, LINE_ACCEPTANCE_SEEN and
-  // LINE_SENT_BACK_SEEN. An import whose manifest is refused enters as that refusal alone.
-  absl::StatusOr<proposal::AppendResult> Append(const proposal::Proposal& proposal);
-  absl::StatusOr<proposal::AppendResult> Append(const proposal::Import& import);
+  // A limit, or an account that is closed, turns a single command into a refusal with that outcome.
+  // The same key with the same bytes gets the first answer, `repeated` and without detail, expired or
+  // not. An import whose manifest is refused enters as that refusal alone; one of whose lines the
+  // rules refuse does not enter, and the result names them.
+  absl::StatusOr<AppendResult> Append(const SignedCommand& command,
+                                      Purpose purpose = Purpose::kAppend);
+  absl::StatusOr<AppendResult> Append(const SignedImport& import,
+                                      Purpose purpose = Purpose::kAppend);
+  // What a command that nobody has signed yet would do now; also of a manifest without its lines.
+  absl::StatusOr<AppendResult> Preview(const std::string& command);
+  // Takes up an entry of another log that is addressed to this one, as the rules do it without a
+  // person's decision. `repeated`, with the consumer's index, when that was done before; NotFound
+  // when the rules take it up by a person's decision only.
+  absl::StatusOr<AppendResult> TakeUp(const LogId& foreign_log, LogIndex index);
 
   const LogId& id() const { return id_; }
   const entry::LogName& name() const { return options_.name; }
@@ -131,7 +143,7 @@ class Writer final : public examine::LogReader {
   absl::Status CompareIncarnation() const ABSL_LOCKS_EXCLUDED(state_mutex_);
   absl::Status StartIncarnation() ABSL_LOCKS_EXCLUDED(state_mutex_);
 
-  absl::StatusOr<proposal::AppendResult> Submit(Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  absl::StatusOr<AppendResult> Submit(Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
   void Run();
   // The next group; empty when the writer is stopped, or was idle for a while.
   std::vector<Unit*> NextGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);

@@ -164,6 +164,10 @@ absl::Status DecodeEntryInto(absl::string_view bytes, Entry& entry) {
   if (entry.encoding_version != kEncodingVersion) {
     return absl::InvalidArgumentError("no encoding version");
   }
+  return CheckEntry(entry);
+}
+
+absl::Status CheckEntry(const Entry& entry) {
   if (entry.command.empty()) return absl::InvalidArgumentError("no command");
   AMANAT_RETURN_IF_ERROR(CheckEntryCaps(entry));
   AMANAT_RETURN_IF_ERROR(CheckEffects(entry));

@@ -213,6 +213,9 @@ absl::Status DecodeEntryInto(absl::string_view bytes, Entry& entry);
 absl::Status DecodeCommandInto(absl::string_view bytes, Command& command);
 absl::Status DecodeLineCommandInto(absl::string_view bytes, LineCommand& line);
 
+// Whether an entry that is to be written would be read: its caps and invariants, but for its weight.
+absl::Status CheckEntry(const Entry& entry);
+
 // What each author signs.
 std::string CommandSigningBytes(absl::string_view command);
 

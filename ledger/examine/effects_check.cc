@@ -12,6 +12,19 @@ namespace amanat::examine {
 
 using entry::Outcome;
 
+bool IsWriters(uint32_t event_type) {
+  switch (static_cast<entry::EventType>(event_type)) {
+    case entry::EventType::kLogFounded:
+    case entry::EventType::kWriterStarted:
+    case entry::EventType::kFollowed:
+    case entry::EventType::kImportDuplicates:
+    case entry::EventType::kImportClosed:
+      return true;
+    default:
+      return false;
+  }
+}
+
 const std::string& Context::site() const { return log.name().site; }
 const state::Reader& Context::rows() const { return log.rows(); }
 
@@ -78,20 +91,14 @@ absl::StatusOr<proposal::Decision> LogState::DecideLine(const Line& line, UnixMi
   return rules_->DecideLine(line, ContextOf(around, record_time, &citations));
 }
 
-namespace {
-
-bool IsWriters(uint32_t event_type) {
-  switch (static_cast<entry::EventType>(event_type)) {
-    case entry::EventType::kLogFounded:
-    case entry::EventType::kWriterStarted:
-    case entry::EventType::kFollowed:
-    case entry::EventType::kImportDuplicates:
-    case entry::EventType::kImportClosed:
-      return true;
-    default:
-      return false;
-  }
+std::optional<entry::Command> LogState::TakeUp(const Leaf& foreign, const LogId& foreign_log,
+                                               UnixMicros record_time,
+                                               const Surroundings& around) const {
+  AMANAT_CHECK(rules_ != nullptr);
+  return rules_->TakeUp(foreign, foreign_log, ContextOf(around, record_time, nullptr));
 }
+
+namespace {
 
 bool HasNoEffects(const Leaf& leaf) {
   const entry::Entry& entry = leaf.entry;

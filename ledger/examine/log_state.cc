@@ -108,28 +108,35 @@ void LogState::Begin() {
   before_ = Before{facts_, import_.Save(), rows_.Savepoint(), movements_.size(), underived_};
 }
 
+Finding LogState::Unreadable() const {
+  return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
+}
+
 Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
-  Finding finding = Examine(leaf, event_type, surroundings);
+  Finding finding = ExamineCommand(leaf, event_type, surroundings);
+  if (finding.verdict == Verdict::kValid) finding = ExamineEffects(leaf, surroundings);
   bool underived = false;
   if (finding.verdict == Verdict::kValid && rules_ != nullptr && read_status().ok()) {
     finding = CheckEffects(leaf, event_type, surroundings, &underived);
   }
-  if (!read_status().ok()) {
-    return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
-  }
+  if (!read_status().ok()) return Unreadable();
   if (finding.verdict != Verdict::kValid) return finding;
   finding = TakePostings(leaf, event_type, &surroundings);
   if (finding.verdict == Verdict::kValid && underived) ++underived_;
   return finding;
 }
 
+Finding LogState::CheckCommand(const Leaf& leaf, const Surroundings& surroundings) const {
+  Finding finding = ExamineCommand(leaf, EventTypeOf(leaf), surroundings);
+  return read_status().ok() ? finding : Unreadable();
+}
+
 Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
-  Finding finding = Examine(leaf, event_type, surroundings);
-  if (!read_status().ok()) {
-    return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
-  }
+  Finding finding = CheckOrder(leaf, event_type);
+  if (finding.verdict == Verdict::kValid) finding = ExamineEffects(leaf, surroundings);
+  if (!read_status().ok()) return Unreadable();
   if (finding.verdict != Verdict::kValid) return finding;
   return TakePostings(leaf, event_type, &surroundings);
 }

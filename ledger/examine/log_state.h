@@ -83,6 +83,10 @@ class Surroundings {
 
 using state::FrontierMark;
 
+// Whether the engine's own writer makes entries of the type of itself: no rules are asked for those,
+// and they have no effects.
+bool IsWriters(uint32_t event_type);
+
 // What a decision looked at outside its log.
 struct CitedLogs {
   // Logs of which an entry beyond the recorded frontier was read.
@@ -105,7 +109,9 @@ class LogState {
   absl::Status Load();
 
   Finding Take(const Leaf& leaf, const Surroundings& surroundings);
-  // The same for an entry whose effects the caller has just made by Decide or DecideLine.
+  // For the writer, in this order: whether the command of a leaf, whose effects are not made yet, may
+  // be the next entry's; then, with what Decide or DecideLine has just given, the rest of Take.
+  Finding CheckCommand(const Leaf& leaf, const Surroundings& surroundings) const;
   Finding TakeMade(const Leaf& leaf, const Surroundings& surroundings);
   // The same for an entry that the ledger's own process has examined before it gave it out:
   // looks only at what an application cannot do without, order, imports and postings.
@@ -120,6 +126,10 @@ class LogState {
                                             CitedLogs* cited) const;
   absl::StatusOr<proposal::Decision> DecideLine(const Line& line, UnixMicros record_time,
                                                 const Surroundings& surroundings) const;
+  // As Rules::TakeUp.
+  std::optional<entry::Command> TakeUp(const Leaf& foreign, const LogId& foreign_log,
+                                       UnixMicros record_time,
+                                       const Surroundings& surroundings) const;
 
   // Makes decisions about entries that use these keys cheaper, if they follow at once: see
   // state::Overlay.
@@ -194,7 +204,8 @@ class LogState {
     uint64_t underived = 0;
   };
 
-  Finding Examine(const Leaf& leaf, uint32_t event_type, const Surroundings& surroundings) const;
+  Finding ExamineCommand(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
+  Finding ExamineEffects(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckOrder(const Leaf& leaf, uint32_t event_type) const;
   Finding CheckWriterEntry(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding CheckFounding(const Leaf& leaf) const;
@@ -211,6 +222,7 @@ class LogState {
   Finding CheckReferences(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckOnce(const Leaf& leaf) const;
   Finding CheckReversal(const Leaf& leaf, const Surroundings& around) const;
+  Finding Unreadable() const;
   Finding CheckEffects(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
                        bool* underived);
   Finding CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,

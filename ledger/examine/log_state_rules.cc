@@ -159,11 +159,6 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
   }
   Finding finding = CheckSignatures(leaf, event_type, around);
   if (finding.verdict != Verdict::kValid) return finding;
-  // A refusal stands because the check fails; that it does is asked by replaying the core.
-  if (is_directory() && leaf.entry.outcome == Outcome::kAccepted) {
-    const absl::Status status = around.directory().Check(command, facts_.size);
-    if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
-  }
   return entry::IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
 }
 
@@ -272,7 +267,8 @@ Finding LogState::CheckReversal(const Leaf& leaf, const Surroundings& around) co
   return FromStatus("REVERSAL", accounts::CheckReversal(original->entry, *type, leaf.entry));
 }
 
-Finding LogState::Examine(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const {
+Finding LogState::ExamineCommand(const Leaf& leaf, uint32_t event_type,
+                                 const Surroundings& around) const {
   Finding finding = CheckOrder(leaf, event_type);
   if (finding.verdict != Verdict::kValid) return finding;
   const entry::EventTypeInfo* info = entry::FindEventType(event_type);
@@ -289,9 +285,17 @@ Finding LogState::Examine(const Leaf& leaf, uint32_t event_type, const Surroundi
     finding = CheckSigned(leaf, event_type, around);
   }
   if (finding.verdict != Verdict::kValid) return finding;
-  finding = CheckStreams(leaf);
-  if (finding.verdict != Verdict::kValid) return finding;
-  finding = CheckReferences(leaf, around);
+  return CheckStreams(leaf);
+}
+
+Finding LogState::ExamineEffects(const Leaf& leaf, const Surroundings& around) const {
+  // A refusal stands because the check fails; that it does is asked by the rules.
+  if (is_directory() && leaf.entry.outcome == Outcome::kAccepted &&
+      !leaf.entry.signatures.empty()) {
+    const absl::Status status = around.directory().Check(leaf.command, facts_.size);
+    if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
+  }
+  Finding finding = CheckReferences(leaf, around);
   if (finding.verdict != Verdict::kValid) return finding;
   finding = CheckOnce(leaf);
   if (finding.verdict != Verdict::kValid) return finding;

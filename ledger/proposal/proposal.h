@@ -1,6 +1,5 @@
-// What a service proposes to a log: a signed command with the effects that the service's core
-// derived. The log's writer gives it index, record time and account numbers, checks everything
-// again and makes the entry.
+// What the rules decide of a command: its outcome and its effects, accounts named by what identifies
+// them. Whoever makes the entry gives it index, record time and account numbers.
 //
 // Values are plain data; thread-compatible.
 #ifndef AMANAT_LEDGER_PROPOSAL_PROPOSAL_H_
@@ -48,38 +47,6 @@ struct Decision {
   std::vector<KeyedOpening> openings;
   std::vector<accounts::AccountKey> closings;  // each stands at zero once the postings are applied
   LogIndex reverses = 0;  // the entry of this log that `postings` take back; 0: none
-};
-
-struct Proposal {
-  std::string command;     // exact bytes: of a Command, or of a LineCommand within an import
-  std::string signatures;  // 64 bytes an author
-  uint32_t core_version = 0;
-  // Size of the directory by which the core decided. The writer aborts when the log's frontier of
-  // the directory differs once the entry is sequenced: whoever replays the core at the recorded
-  // frontier must get the same effects. 0: decided without a directory. Ignored for an import's lines.
-  TreeSize directory_size = 0;
-  Decision decision;
-};
-
-// A file: the signed manifest, the lines to record with their numbers (from 1, ascending), and the
-// runs of lines that are duplicates. Enters the log whole or not at all.
-struct Import {
-  Proposal manifest;
-  struct Line {
-    uint64_t number = 0;
-    Proposal proposal;
-  };
-  std::vector<Line> lines;
-  std::vector<entry::DuplicateRun> duplicates;
-};
-
-struct AppendResult {
-  LogIndex index = 0;  // of the entry; of the manifest's for an import
-  Hash leaf_hash;
-  entry::Outcome outcome = entry::Outcome::kAccepted;
-  std::string detail;
-  bool repeated = false;      // the idempotency key had its answer already
-  TreeSize durable_size = 0;  // of the log once this was durable
 };
 
 }  // namespace amanat::proposal

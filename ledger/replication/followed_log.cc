@@ -64,8 +64,8 @@ class FollowedLog::Around final : public examine::Surroundings {
   std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
     return view_.RootAt(log, size);
   }
-  absl::StatusOr<std::string> Read(const LogId&, LogIndex index) const override {
-    return log_.table_->ReadEntry(index);
+  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
+    return log == log_.id_ ? log_.table_->ReadEntry(index) : view_.Read(log, index);
   }
 
  private:
@@ -305,6 +305,7 @@ bool FollowedLog::ExamineOne(std::string bytes, const examine::Surroundings& aro
   }
   const examine::Finding finding = state_.Take(*leaf, around);
   if (finding.verdict != examine::Verdict::kValid) {
+    state_.Rollback();  // of rows that could not be read nothing may stay half changed
     Halt(
         finding.verdict == examine::Verdict::kWaiting ? LogVerdict::kWaiting : LogVerdict::kInvalid,
         absl::StrCat(finding.rule, ": ", finding.detail));

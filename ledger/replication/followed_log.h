@@ -82,8 +82,9 @@ class FollowedLog final : public examine::LogReader {
   struct Options {
     entry::LogName name;
     PublicKey key;
-    LogId directory_log;        // of the fund
-    std::string evidence_path;  // file, present once the log forked
+    LogId directory_log;                    // of the fund
+    std::string evidence_path;              // file, present once the log forked
+    const examine::Rules* rules = nullptr;  // by which entries are made again; outlives the log
   };
   // DataLoss when what is stored does not fit the key, and the errors of store::LogTable::Open.
   static absl::StatusOr<std::unique_ptr<FollowedLog>> Open(store::Database* database,
@@ -121,7 +122,7 @@ class FollowedLog final : public examine::LogReader {
       : options_(std::move(options)),
         id_(id),
         table_(std::move(table)),
-        state_(id, &table_->state()) {}
+        state_(id, &table_->state(), options_.rules) {}
 
   absl::Status LoadHead();
   absl::Status LoadState();

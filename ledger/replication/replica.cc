@@ -45,8 +45,8 @@ absl::Status Replica::Follow(const entry::LogName& name, const PublicKey& key) {
   }
   const std::string evidence =
       absl::StrCat(options_.evidence_folder, "/", entry::LogIdOf(name, key).hex(), ".fork");
-  AMANAT_ASSIGN_OR_RETURN(auto log,
-                          FollowedLog::Open(database_, {name, key, directory_log_, evidence}));
+  AMANAT_ASSIGN_OR_RETURN(auto log, FollowedLog::Open(database_, {name, key, directory_log_,
+                                                                  evidence, options_.rules}));
   known_logs_->Add(log->id(), log.get());
   log->PublishDirectory(*known_logs_);
   by_id_[log->id()] = log.get();

@@ -16,9 +16,6 @@ using entry::EventType;
 using examine::Verdict;
 using merkle::kTileWidth;
 
-// For which the processor fetches what examination will look up: a few microseconds.
-constexpr size_t kEntriesAhead = 8;
-
 class Stopwatch {
  public:
   explicit Stopwatch(double& seconds) : seconds_(seconds) {}
@@ -39,14 +36,9 @@ Examination::Examination(const Options& options, const LogId& directory_log, Rep
     : options_(options),
       directory_log_(directory_log),
       report_(report),
-      allotments_([this](const LogId& log) { return Holds(log); }) {
-  if (options_.replay == nullptr) return;
-  options_.replay->Begin(
-      [this](const LogId& log, LogIndex index) { return ReadExamined(log, index); });
-}
+      allotments_([this](const LogId& log) { return Holds(log); }) {}
 
 void Examination::Add(std::unique_ptr<CheckedLog> log) {
-  if (options_.replay != nullptr) options_.replay->Start(log->name, log->state.id());
   by_id_[log->state.id()] = log.get();
   logs_.push_back(std::move(log));
 }
@@ -140,26 +132,18 @@ bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
     return false;
   }
   const uint32_t event_type = log.state.EventTypeOf(leaf);
-  std::optional<std::string> difference;
-  if (options_.replay != nullptr && log.state.size() >= log.remembered) {
-    difference = options_.replay->Check(log.state, leaf, event_type, *this);
-  }
   const examine::Finding finding = log.state.Take(leaf, *this);
   if (finding.verdict != Verdict::kValid) {
     Halt(log, finding.verdict, finding.rule, finding.detail);
     return false;
   }
   log.facts.AppendExamined(leaf, event_type);
-  if (difference.has_value()) {
-    report_.findings.Add(
-        {log.report.name, leaf.entry.index, "", "EFFECTS", ExpectationOf("EFFECTS"), *difference});
-  }
   if (log.state.id() == directory_log_ && leaf.entry.outcome == entry::Outcome::kAccepted) {
     directory_.Apply(leaf.entry.index, leaf.command);
   }
-  if (options_.replay != nullptr) options_.replay->Evolve(log.state, leaf, event_type, *this);
   allotments_.Take(log.report.name, log.state, leaf, event_type, report_.findings);
   CountForeign(log, leaf, event_type);
+  if (options_.rules != nullptr && !examine::IsWriters(event_type)) ++log.acts;
   log.report.signatures += leaf.entry.signatures.size() / Signature::kSize;
   if (entry::FindEventType(event_type) == nullptr) ++log.report.unknown_events;
   return true;
@@ -197,7 +181,6 @@ bool Examination::TakeEntries(CheckedLog& log, const FedBundle& bundle) {
       HaltAtMalformed(log, bundle.malformed);
       return false;
     }
-    if (at + kEntriesAhead < bundle.parsed) log.state.Prefetch(bundle.leaves[at + kEntriesAhead]);
     if (!TakeEntry(log, bundle.leaves[at])) return false;
   } while (log.state.size() < log.good && log.state.size() % kTileWidth != 0);
   return true;
@@ -238,6 +221,8 @@ void Examination::Finish() {
   for (const auto& log : logs_) {
     states.push_back(&log->state);
     log->report.examined = log->state.size();
+    report_.effects_not_derived += log->state.underived();
+    report_.effects_derived += log->acts - log->state.underived();
     log->report.examined_root = log->facts.RootOfHashes(log->report.examined);
     if (log->halted.verdict == Verdict::kWaiting) {
       report_.waiting.push_back({log->report.name, log->state.size(),

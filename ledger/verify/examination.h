@@ -21,16 +21,17 @@ namespace amanat::verify {
 
 // A log whose checkpoint and tree were checked.
 struct CheckedLog {
-  CheckedLog(entry::LogName log_name, LogId id, std::unique_ptr<tiles::LogReader> reader)
-      : name(std::move(log_name)), files(std::move(reader)), state(id) {}
+  CheckedLog(entry::LogName log_name, LogId id, std::unique_ptr<tiles::LogReader> reader,
+             const examine::Rules* rules)
+      : name(std::move(log_name)), files(std::move(reader)), state(id, nullptr, rules) {}
 
   entry::LogName name;
   std::unique_ptr<tiles::LogReader> files;
-  TreeSize size = 0;        // of the checkpoint
-  TreeSize good = 0;        // entries that the checkpoint covers; examination ends there
-  TreeSize remembered = 0;  // entries whose effects an earlier verification derived
+  TreeSize size = 0;  // of the checkpoint
+  TreeSize good = 0;  // entries that the checkpoint covers; examination ends there
   LogFacts facts;
   examine::LogState state;
+  uint64_t acts = 0;        // entries that the rules were asked for
   examine::Finding halted;  // verdict kValid: not halted
   // Reads ahead while the log has its turn, and while it waits for another one.
   std::unique_ptr<BundleFeed> feed;
@@ -78,7 +79,7 @@ class Examination final : public examine::Surroundings {
   const FedBundle& LoadBundle(CheckedLog& log);
   void CloseFeed(CheckedLog& log);
   absl::StatusOr<merkle::EntryBundle> ReadBundle(const CheckedLog& log, uint64_t number) const;
-  // For a RuleReplay: an entry that was examined.
+  // An entry that was examined.
   absl::StatusOr<std::string> ReadExamined(const LogId& log, LogIndex index) const;
   // Whether the entry was taken; else log.halted says why not.
   bool TakeEntry(CheckedLog& log, const examine::Leaf& leaf);

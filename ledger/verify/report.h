@@ -105,7 +105,6 @@ struct Report {
   // their command and agreed, and those for which that could not be done here.
   uint64_t effects_derived = 0;
   uint64_t effects_not_derived = 0;
-  uint64_t effects_remembered = 0;  // those that an earlier verification derived
 
   bool verified() const { return findings.count() == 0; }
   uint64_t entries_examined() const;

@@ -175,7 +175,7 @@ absl::Status SetVerification::CheckFiles(const CheckedLog& log,
 absl::Status SetVerification::AddLog(const Folder& folder, const entry::LogName& name,
                                      const LogId& id, const checkpoint::VerifierKey& key) {
   const auto start = std::chrono::steady_clock::now();
-  auto log = std::make_unique<CheckedLog>(name, id, set_.Open(folder.name));
+  auto log = std::make_unique<CheckedLog>(name, id, set_.Open(folder.name), options_.rules);
   log->report.name = name.str();
   log->report.folder = folder.name;
   log->report.id = id;
@@ -222,8 +222,6 @@ void SetVerification::CheckHistory(CheckedLog& log) {
   }
   if (!found.empty()) {
     Tell(log.report.name, log.report.folder + "/checkpoint", "HISTORY", found, expected);
-  } else if (past.size <= log.good) {
-    log.remembered = past.size;
   }
 }
 

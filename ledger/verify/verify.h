@@ -19,9 +19,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "ledger/examine/rules.h"
 #include "ledger/verify/log_set.h"
 #include "ledger/verify/report.h"
-#include "ledger/verify/rule_replay.h"
 
 namespace amanat::verify {
 
@@ -45,7 +45,8 @@ struct Options {
   const LogSet* set = nullptr;              // in place of `directory`; outlives the call
   std::string trust;                        // text of the trust file
   std::string trust_path = kTrustFileName;  // for findings
-  RuleReplay* replay = nullptr;             // outlives the call
+  // By which every entry is made again; outlives the call. Without them envelopes alone are examined.
+  const examine::Rules* rules = nullptr;
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
   std::function<void(const Progress&)> progress;  // once a bundle

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ledger/base/status.h"
-#include "ledger/proposal/proposal.h"
+#include "ledger/proposal/submission.h"
 
 namespace amanat::core {
 
@@ -73,13 +73,19 @@ class LedgerClient {
   virtual absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                                size_t count_max) = 0;
 
-  // Appends to an owned log; durable and published on OK. Outcomes and errors are those of
-  // append::Writer::Append. After Unavailable or DeadlineExceeded the outcome is unknown: the same
-  // call again gives the first answer.
+  // The door of an owned log: what the rules say of a signed command or a whole file, and with
+  // Purpose::kAppend the entry, durable and published on OK. Outcomes and errors are those of
+  // append::Writer. After Unavailable or DeadlineExceeded the outcome of an append is unknown: the
+  // same call again gives the first answer.
   virtual absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
-                                                        const proposal::Proposal& proposal) = 0;
+                                                        const proposal::SignedCommand& command,
+                                                        proposal::Purpose purpose) = 0;
   virtual absl::StatusOr<proposal::AppendResult> AppendImport(const LogId& log,
-                                                              const proposal::Import& import) = 0;
+                                                              const proposal::SignedImport& import,
+                                                              proposal::Purpose purpose) = 0;
+  // What a command that nobody has signed yet would do now.
+  virtual absl::StatusOr<proposal::AppendResult> Preview(const LogId& log,
+                                                         const std::string& command) = 0;
 };
 
 }  // namespace amanat::core

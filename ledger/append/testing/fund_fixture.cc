@@ -9,6 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/examine/testing/told_rules.h"
+#include "ledger/merkle/frontier.h"
+#include "ledger/merkle/tree_hash.h"
 
 namespace amanat::append {
 namespace {
@@ -26,6 +29,13 @@ template <typename T>
 T Must(absl::StatusOr<T> value) {
   Must(value.status());
   return *std::move(value);
+}
+
+bool HasEffects(const proposal::Decision& decision) {
+  return decision.outcome != entry::Outcome::kAccepted || !decision.recipient.is_zero() ||
+         !decision.rests_on.empty() || !decision.consumes.empty() || !decision.postings.empty() ||
+         decision.closes_hold != 0 || !decision.once.empty() || !decision.added.empty() ||
+         !decision.openings.empty() || !decision.closings.empty() || decision.reverses != 0;
 }
 
 entry::LogName NameOf(const std::string& site, Book book) {
@@ -67,6 +77,7 @@ WriterOptions FundFixture::OptionsOf(const std::string& site, Book book) {
           .guard_path = GuardPath(site, book),
           .key = Must(signing::LoadPrivateKey(KeyPath(site, book))),
           .known_logs = known_logs_.get(),
+          .rules = &examine::ToldRules(),
           .clock = &clock_,
           .random = &random_,
           .env = env_,
@@ -120,16 +131,17 @@ void FundFixture::AdmitAdministrator(const std::string& code) {
   signing::PrivateKey key = signing::PrivateKey::Generate(random_);
   const directory::OperatorAdmitted body{
       code, key.public_key(), "manila", {directory::Role::kAdministrator}};
-  proposal::Proposal proposal;
-  proposal.command = wire::Encode(MakeCommand(directory(), EventType::kOperatorAdmitted, body));
-  proposal.signatures = key.Sign(entry::CommandSigningBytes(proposal.command)).str();
-  const LogIndex admission = Must(directory().Append(proposal)).index;
+  SignedCommand signed_command;
+  signed_command.command =
+      wire::Encode(MakeCommand(directory(), EventType::kOperatorAdmitted, body));
+  signed_command.signatures = key.Sign(entry::CommandSigningBytes(signed_command.command)).str();
+  const LogIndex admission = Must(directory().Append(signed_command)).index;
   operators_.emplace(code, OperatorKey{admission, std::move(key)});
 }
 
 LogIndex FundFixture::AppendToDirectory(EventType type, std::string body) {
   const entry::Command command = MakeRawCommand(directory().id(), type, std::move(body));
-  const auto result = Must(directory().Append(Sign(command, {"admin-1", "admin-2"})));
+  const auto result = Must(directory().Append(Sign({command, {"admin-1", "admin-2"}, {}})));
   AMANAT_CHECK(result.outcome == entry::Outcome::kAccepted);
   return result.index;
 }
@@ -201,17 +213,37 @@ std::string FundFixture::SignatureOf(const std::string& code, absl::string_view 
   return KeyOf(code).Sign(entry::CommandSigningBytes(command)).str();
 }
 
-proposal::Proposal FundFixture::Sign(entry::Command command,
-                                     const std::vector<std::string>& codes) const {
+SignedCommand FundFixture::Sign(const Draft& draft) const {
+  entry::Command command = draft.command;
+  if (HasEffects(draft.decision)) command.body = examine::Tell(command.body, draft.decision);
   command.directory = writers_.at({"manila", Book::kDirectory})->id();
   command.authors.clear();
-  for (const std::string& code : codes) command.authors.push_back(AdmissionOf(code));
-  proposal::Proposal proposal;
-  proposal.command = wire::Encode(command);
-  for (const std::string& code : codes) {
-    absl::StrAppend(&proposal.signatures, SignatureOf(code, proposal.command));
+  for (const std::string& code : draft.codes) command.authors.push_back(AdmissionOf(code));
+  SignedCommand signed_command;
+  signed_command.command = wire::Encode(command);
+  for (const std::string& code : draft.codes) {
+    absl::StrAppend(&signed_command.signatures, SignatureOf(code, signed_command.command));
   }
-  return proposal;
+  return signed_command;
+}
+
+SignedImport FundFixture::SignImport(const Writer& target, entry::Manifest manifest,
+                                     EventType manifest_type, const std::string& code,
+                                     const std::vector<DraftLine>& lines) {
+  SignedImport import;
+  merkle::Frontier tree;
+  for (const DraftLine& draft : lines) {
+    entry::LineCommand line = draft.line;
+    if (HasEffects(draft.decision)) line.body = examine::Tell(line.body, draft.decision);
+    import.lines.push_back(wire::Encode(line));
+    tree.Append(merkle::HashLeaf(import.lines.back()));
+  }
+  manifest.root = tree.Root();
+  manifest.count = lines.size();
+  manifest.line_event_type =
+      static_cast<uint32_t>(entry::LineTypeOf(static_cast<uint32_t>(manifest_type)));
+  import.manifest = Sign({MakeCommand(target, manifest_type, manifest), {code}, {}});
+  return import;
 }
 
 const signing::PrivateKey& FundFixture::KeyOf(const std::string& code) const {

@@ -4,11 +4,11 @@
 //   FundFixture fund;                                     // directory founded and open
 //   append::Writer& ledger = fund.FoundLog("manila", entry::Book::kFund);
 //   fund.AdmitOperator("treasurer-1", "manila", {directory::Role::kTreasurer});
-//   proposal::Proposal proposal = fund.Sign(
-//       fund.MakeCommand(ledger, entry::EventType::kCaseOpened, body), {"treasurer-1"});
-//   proposal.decision.postings = ...;
-//   ASSERT_TRUE(ledger.Append(proposal).ok());
+//   Draft draft{fund.MakeCommand(ledger, entry::EventType::kCaseOpened, body), {"treasurer-1"}};
+//   draft.decision.postings = ...;
+//   ASSERT_TRUE(ledger.Append(fund.Sign(draft)).ok());
 //
+// The rules are the toy fund's: a command does what its draft's decision says.
 // What goes wrong in a helper stops the test process: the tests are about what comes after.
 // Thread-compatible, but for Sign and MakeCommand, which are thread-safe.
 #ifndef AMANAT_LEDGER_APPEND_TESTING_FUND_FIXTURE_H_
@@ -22,12 +22,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/append/testing/draft.h"
 #include "ledger/append/writer.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "ledger/directory/events.h"
 #include "ledger/examine/known_logs.h"
-#include "ledger/proposal/proposal.h"
 
 namespace amanat::append {
 
@@ -84,8 +84,14 @@ class FundFixture {
     return MakeRawCommand(target.id(), type, wire::Encode(body));
   }
   entry::Command MakeRawCommand(const LogId& target, entry::EventType type, std::string body);
-  // Sets directory and authors, and signs; the decision is an acceptance without effects.
-  proposal::Proposal Sign(entry::Command command, const std::vector<std::string>& codes) const;
+  // Puts the decision into the body, unless it is an acceptance without effects; sets directory and
+  // authors, and signs.
+  SignedCommand Sign(const Draft& draft) const;
+  // The whole file: `manifest` tells source and whatever else its body begins with but for root, count
+  // and line type, which are filled in.
+  SignedImport SignImport(const Writer& target, entry::Manifest manifest,
+                          entry::EventType manifest_type, const std::string& code,
+                          const std::vector<DraftLine>& lines);
   // Signs as it stands.
   std::string SignatureOf(const std::string& code, absl::string_view command) const;
   const signing::PrivateKey& KeyOf(const std::string& code) const;

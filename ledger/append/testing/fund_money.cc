@@ -13,24 +13,24 @@ accounts::AccountKey ManilaAccount(accounts::Chart chart, const std::string& dim
   return {"manila", chart, money::Currency{kRiyal}, dimension};
 }
 
-proposal::Proposal OpeningBalance(FundFixture& fund, const Writer& ledger, int64_t amount) {
-  proposal::Proposal proposal =
-      fund.Sign(fund.MakeRawCommand(ledger.id(), entry::EventType::kOpeningBalance, "statement"),
-                {"admin-1", "admin-2"});
-  proposal.decision.postings = {{ManilaAccount(accounts::Chart::kBank), amount},
-                                {ManilaAccount(accounts::Chart::kAccumulatedFund), -amount}};
-  return proposal;
+Draft OpeningBalance(FundFixture& fund, const Writer& ledger, int64_t amount) {
+  Draft draft{fund.MakeRawCommand(ledger.id(), entry::EventType::kOpeningBalance, "statement"),
+              {"admin-1", "admin-2"},
+              {}};
+  draft.decision.postings = {{ManilaAccount(accounts::Chart::kBank), amount},
+                             {ManilaAccount(accounts::Chart::kAccumulatedFund), -amount}};
+  return draft;
 }
 
-proposal::Proposal IssueAllotment(FundFixture& fund, const Writer& ledger,
-                                  const std::string& allotment, int64_t amount) {
-  proposal::Proposal proposal =
-      fund.Sign(fund.MakeRawCommand(ledger.id(), entry::EventType::kAllotmentIssued, allotment),
-                {"treasurer-1"});
-  proposal.decision.postings = {
+Draft IssueAllotment(FundFixture& fund, const Writer& ledger, const std::string& allotment,
+                     int64_t amount) {
+  Draft draft{fund.MakeRawCommand(ledger.id(), entry::EventType::kAllotmentIssued, allotment),
+              {"treasurer-1"},
+              {}};
+  draft.decision.postings = {
       {ManilaAccount(accounts::Chart::kAllotmentInTransit, allotment), amount},
       {ManilaAccount(accounts::Chart::kBank), -amount}};
-  return proposal;
+  return draft;
 }
 
 int64_t PostedOn(const Writer& ledger, const accounts::AccountKey& key) {

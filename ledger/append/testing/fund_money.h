@@ -1,4 +1,4 @@
-// Signed proposals that move money in a fund log, for tests of the append pipeline: an opening
+// Drafts that move money in a fund log, for tests of the append pipeline: an opening
 // balance into the bank, and allotments issued out of it.
 #ifndef AMANAT_LEDGER_APPEND_TESTING_FUND_MONEY_H_
 #define AMANAT_LEDGER_APPEND_TESTING_FUND_MONEY_H_
@@ -13,11 +13,11 @@ namespace amanat::append {
 accounts::AccountKey ManilaAccount(accounts::Chart chart, const std::string& dimension = "");
 
 // Bank / accumulated fund, signed by both administrators.
-proposal::Proposal OpeningBalance(FundFixture& fund, const Writer& ledger, int64_t amount);
+Draft OpeningBalance(FundFixture& fund, const Writer& ledger, int64_t amount);
 
 // Allotment in transit / bank, signed by operator "treasurer-1", who must be admitted.
-proposal::Proposal IssueAllotment(FundFixture& fund, const Writer& ledger,
-                                  const std::string& allotment, int64_t amount);
+Draft IssueAllotment(FundFixture& fund, const Writer& ledger, const std::string& allotment,
+                     int64_t amount);
 
 // What stands posted on the account; 0 when it is not open.
 int64_t PostedOn(const Writer& ledger, const accounts::AccountKey& key);

@@ -1,0 +1,218 @@
+#include "ledger/examine/testing/told_rules.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "ledger/base/check.h"
+#include "ledger/entry/wire.h"
+#include "ledger/examine/log_state.h"
+#include "ledger/state/row_key.h"
+
+namespace amanat::examine {
+namespace {
+
+using proposal::Decision;
+
+constexpr char kPrefix[] = "told\n";
+constexpr char kRefusedSource[] = "refused";
+
+struct ToldAccount {
+  std::string office;
+  uint32_t chart = 0;
+  money::Currency currency;
+  std::string dimension;
+  uint64_t debit_balance_max = 0;
+  uint64_t credit_balance_max = 0;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "office", self.office);
+    v.Field(2, "chart", self.chart);
+    v.Field(3, "currency", self.currency);
+    v.Field(4, "dimension", self.dimension);
+    v.Field(5, "debit_balance_max", self.debit_balance_max);
+    v.Field(6, "credit_balance_max", self.credit_balance_max);
+  }
+};
+
+ToldAccount ToldOf(const accounts::AccountKey& key) {
+  return {key.office, static_cast<uint32_t>(key.chart), key.currency, key.dimension, 0, 0};
+}
+accounts::AccountKey KeyOf(const ToldAccount& told) {
+  return {told.office, static_cast<accounts::Chart>(told.chart), told.currency, told.dimension};
+}
+
+struct ToldPosting {
+  ToldAccount account;
+  int64_t amount = 0;
+  entry::Phase phase = entry::Phase::kPosted;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "account", self.account);
+    v.Field(2, "amount", self.amount);
+    v.Field(3, "phase", self.phase);
+  }
+};
+
+struct Told {
+  std::string body;
+  entry::Outcome outcome = entry::Outcome::kAccepted;
+  std::string detail;
+  LogId recipient;
+  std::vector<entry::Reference> rests_on;
+  std::vector<entry::Reference> consumes;
+  std::vector<ToldPosting> postings;
+  LogIndex closes_hold = 0;
+  std::vector<OnceFingerprint> once;
+  std::string added;
+  std::vector<ToldAccount> openings;
+  std::vector<ToldAccount> closings;
+  LogIndex reverses = 0;
+  uint32_t take_up_type = 0;
+  std::string take_up_body;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "body", self.body);
+    v.Field(2, "outcome", self.outcome);
+    v.Field(3, "detail", self.detail);
+    v.Field(4, "recipient", self.recipient);
+    v.Field(5, "rests_on", self.rests_on);
+    v.Field(6, "consumes", self.consumes);
+    v.Field(7, "postings", self.postings);
+    v.Field(8, "closes_hold", self.closes_hold);
+    v.Field(9, "once", self.once);
+    v.Field(10, "added", self.added);
+    v.Field(11, "openings", self.openings);
+    v.Field(12, "closings", self.closings);
+    v.Field(13, "reverses", self.reverses);
+    v.Field(14, "take_up_type", self.take_up_type);
+    v.Field(15, "take_up_body", self.take_up_body);
+  }
+};
+
+Told ToldOf(const std::string& body, const Decision& decision) {
+  Told told;
+  told.body = body;
+  told.outcome = decision.outcome;
+  told.detail = decision.detail;
+  told.recipient = decision.recipient;
+  told.rests_on = decision.rests_on;
+  told.consumes = decision.consumes;
+  for (const proposal::KeyedPosting& posting : decision.postings) {
+    told.postings.push_back({ToldOf(posting.account), posting.amount, posting.phase});
+  }
+  told.closes_hold = decision.closes_hold;
+  told.once = decision.once;
+  told.added = decision.added;
+  for (const proposal::KeyedOpening& opening : decision.openings) {
+    told.openings.push_back(ToldOf(opening.account));
+    told.openings.back().debit_balance_max = opening.debit_balance_max;
+    told.openings.back().credit_balance_max = opening.credit_balance_max;
+  }
+  for (const accounts::AccountKey& key : decision.closings) told.closings.push_back(ToldOf(key));
+  told.reverses = decision.reverses;
+  return told;
+}
+
+Decision DecisionOf(const Told& told) {
+  Decision decision;
+  decision.outcome = told.outcome;
+  decision.detail = told.detail;
+  decision.recipient = told.recipient;
+  decision.rests_on = told.rests_on;
+  decision.consumes = told.consumes;
+  for (const ToldPosting& posting : told.postings) {
+    decision.postings.push_back({KeyOf(posting.account), posting.amount, posting.phase});
+  }
+  decision.closes_hold = told.closes_hold;
+  decision.once = told.once;
+  decision.added = told.added;
+  for (const ToldAccount& opening : told.openings) {
+    decision.openings.push_back(
+        {KeyOf(opening), opening.debit_balance_max, opening.credit_balance_max});
+  }
+  for (const ToldAccount& account : told.closings) decision.closings.push_back(KeyOf(account));
+  decision.reverses = told.reverses;
+  return decision;
+}
+
+std::optional<Told> Read(absl::string_view body) {
+  if (!absl::ConsumePrefix(&body, kPrefix)) return std::nullopt;
+  auto told = wire::Decode<Told>(body);
+  if (!told.ok()) return std::nullopt;
+  return *std::move(told);
+}
+
+class Telling final : public Rules {
+ public:
+  absl::StatusOr<Decision> Decide(const entry::Command& command, const Context&) const override {
+    if (const auto told = Read(command.body)) return DecisionOf(*told);
+    Decision decision;
+    if (entry::IsManifest(command.event_type)) {
+      const auto manifest = wire::Decode<entry::Manifest>(command.body);
+      if (manifest.ok() && manifest->source == kRefusedSource) {
+        decision.outcome = entry::Outcome::kDuplicate;
+      }
+    }
+    return decision;
+  }
+  absl::StatusOr<Decision> DecideLine(const Line& line, const Context& context) const override {
+    const auto told = Read(line.body);
+    if (!told.has_value()) return Decision();
+    for (const OnceFingerprint& key : told->once) {
+      if (!context.log.FindOnce(key).has_value()) continue;
+      Decision duplicate;
+      duplicate.outcome = entry::Outcome::kDuplicate;
+      return duplicate;
+    }
+    return DecisionOf(*told);
+  }
+  void AppendOnceKeys(const Line& line, const entry::Manifest&,
+                      std::vector<OnceFingerprint>& keys) const override {
+    const auto told = Read(line.body);
+    if (told.has_value()) keys.insert(keys.end(), told->once.begin(), told->once.end());
+  }
+  absl::Status Evolve(const Leaf& leaf, uint32_t event_type, const Context&,
+                      Evolution& evolution) const override {
+    evolution.rows.Put(kToldTable, state::KeyOf(uint64_t{event_type}, leaf.entry.index), "");
+    if (!leaf.command.subjects.empty()) evolution.note = "told";
+    return absl::OkStatus();
+  }
+  std::optional<entry::Command> TakeUp(const Leaf& foreign, const LogId& foreign_log,
+                                       const Context& context) const override {
+    const auto told = Read(foreign.command.body);
+    if (!told.has_value() || told->take_up_type == 0 ||
+        foreign.entry.recipient != context.log.id()) {
+      return std::nullopt;
+    }
+    Told seen = *Read(told->take_up_body);
+    seen.consumes.push_back({foreign_log, foreign.entry.index, foreign.hash});
+    entry::Command command;
+    command.event_type = told->take_up_type;
+    command.body = kPrefix + wire::Encode(seen);
+    return command;
+  }
+  const std::vector<state::Table>& tables() const override {
+    static const auto* tables = new std::vector<state::Table>{kToldTable};
+    return *tables;
+  }
+};
+
+}  // namespace
+
+std::string Tell(const std::string& body, const Decision& decision) {
+  return kPrefix + wire::Encode(ToldOf(body, decision));
+}
+
+std::string TellTakenUp(const std::string& body, const Decision& decision, entry::EventType type,
+                        const Decision& seen) {
+  Told told = ToldOf(body, decision);
+  told.take_up_type = static_cast<uint32_t>(type);
+  told.take_up_body = Tell("seen", seen);
+  return kPrefix + wire::Encode(told);
+}
+
+const Rules& ToldRules() {
+  static const auto* rules = new Telling();
+  return *rules;
+}
+
+}  // namespace amanat::examine

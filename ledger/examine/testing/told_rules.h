@@ -1,0 +1,31 @@
+// A toy fund for the engine's own tests: the body of a command or line says what it does. So a test
+// decides the effects of every entry, and whoever reads the entries again gets the same.
+//
+//   command.body = Tell("whatever the body was", decision);
+//   LogState state(log_id, &stored, &ToldRules());
+//
+// A body that was not made by Tell is accepted and does nothing; a manifest from source "refused" is
+// a DUPLICATE. Every accepted entry leaves a row in kToldTable and a note with its subjects.
+#ifndef AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
+#define AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
+
+#include <string>
+
+#include "ledger/examine/rules.h"
+
+namespace amanat::examine {
+
+// By event type and index; empty.
+constexpr state::Table kToldTable{0xf0};
+
+std::string Tell(const std::string& body, const proposal::Decision& decision);
+// The body of an entry addressed to another log, which takes it up with a command of type `type` that
+// consumes it and does what `seen` says beside that.
+std::string TellTakenUp(const std::string& body, const proposal::Decision& decision,
+                        entry::EventType type, const proposal::Decision& seen);
+
+const Rules& ToldRules();
+
+}  // namespace amanat::examine
+
+#endif  // AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_

@@ -1,0 +1,75 @@
+#include "services/rules/directory/acts.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace amanat::rules::directory_book {
+namespace {
+
+using directory::Operator;
+using directory::Role;
+
+absl::Status CheckAuthors(const Command& command, const Context& context) {
+  const int required = context.directory.RequiredAdministrators(context.directory_size);
+  if (required == 0) {
+    if (command.authors.empty()) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        "a founding administrator's admission names no authors: its own key signs it");
+  }
+  if (command.authors.size() != static_cast<size_t>(required)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "two administrators must sign, the command names ", command.authors.size(), " authors"));
+  }
+  if (command.authors[0] == command.authors[1]) {
+    return absl::InvalidArgumentError("two different administrators must sign");
+  }
+  for (const LogIndex admission : command.authors) {
+    const Operator* author = context.directory.FindOperator(admission, context.directory_size);
+    if (author == nullptr) {
+      return absl::PermissionDeniedError("an author is not admitted, or revoked");
+    }
+    if (!author->HasRole(Role::kAdministrator)) {
+      return absl::PermissionDeniedError(
+          absl::StrCat("operator ", author->body.code, " is no administrator"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Decision> Decide(const Act&, const Command& command, const Context& context) {
+  AMANAT_RETURN_IF_ERROR(CheckAuthors(command, context));
+  const absl::Status status = context.directory.Check(command, context.directory_size);
+  if (status.ok()) return Decision();
+  const bool founding = context.directory.RequiredAdministrators(context.directory_size) == 0;
+  if (!founding && absl::IsAlreadyExists(status)) {
+    return core::Refuse(entry::Outcome::kAlreadyExists, status.message());
+  }
+  if (!founding && absl::IsNotFound(status)) {
+    return core::Refuse(entry::Outcome::kNotFound, status.message());
+  }
+  return status;
+}
+
+Act DirectoryAct(EventType type) {
+  Act act;
+  act.type = type;
+  act.decide = Decide;
+  return act;
+}
+
+}  // namespace
+
+const Domain& Acts() {
+  static const auto* domain = new Domain{"directory",
+                                         {DirectoryAct(EventType::kOperatorAdmitted),
+                                          DirectoryAct(EventType::kKeyRevoked),
+                                          DirectoryAct(EventType::kSiteAdmitted),
+                                          DirectoryAct(EventType::kLogAdmitted),
+                                          DirectoryAct(EventType::kCeilingSet),
+                                          DirectoryAct(EventType::kScheduleSet),
+                                          DirectoryAct(EventType::kRateSet)},
+                                         {},
+                                         {}};
+  return *domain;
+}
+
+}  // namespace amanat::rules::directory_book

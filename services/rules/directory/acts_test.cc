@@ -1,0 +1,127 @@
+#include "services/rules/directory/acts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "ledger/base/random.h"
+#include "ledger/entry/log_name.h"
+#include "ledger/examine/log_state.h"
+#include "services/rules/act/rule_set.h"
+
+namespace amanat::directory {
+namespace {
+
+using entry::EventType;
+using entry::Outcome;
+
+// The acts over a directory that takes whatever it accepts, as if every signature were right.
+class DirectoryActsTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<core::Decision> Decide(EventType type, std::string body,
+                                        std::vector<uint64_t> authors) {
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(type);
+    command.body = std::move(body);
+    command.authors = std::move(authors);
+    const core::Context context{log_, directory_, size_, nullptr};
+    auto decision = rules_.Decide(command, context);
+    if (decision.ok() && decision->outcome == Outcome::kAccepted) {
+      directory_.Apply(size_++, command);
+    }
+    return decision;
+  }
+
+  std::string Operator(const std::string& code, std::vector<Role> roles) {
+    return wire::Encode(OperatorAdmitted{code, random_.Draw<PublicKey>(), "manila", roles});
+  }
+
+  // Administrators at 0 and 1, the site manila at 2.
+  void Found() {
+    for (const char* code : {"adm-1", "adm-2"}) {
+      ASSERT_TRUE(
+          Decide(EventType::kOperatorAdmitted, Operator(code, {Role::kAdministrator}), {}).ok());
+    }
+    ASSERT_TRUE(Decide(EventType::kSiteAdmitted, Site("manila"), {0, 1}).ok());
+  }
+
+  static std::string Site(const std::string& site) {
+    return wire::Encode(SiteAdmitted{site, "PH", "Asia/Manila"});
+  }
+
+  rules::RuleSet rules_{{&rules::directory_book::Acts()}};
+  examine::LogState log_{LogId()};
+  Directory directory_;
+  TreeSize size_ = 0;
+  SeededRandom random_{7};
+};
+
+TEST_F(DirectoryActsTest, AreExactlyTheDirectorysEvents) {
+  for (uint32_t type = 0; type < 256; ++type) {
+    const entry::EventTypeInfo* info = entry::FindEventType(type);
+    const bool expected = info != nullptr && info->book == entry::Book::kDirectory;
+    EXPECT_EQ(rules_.Find(type) != nullptr, expected) << type;
+  }
+}
+
+TEST_F(DirectoryActsTest, FoundingAdmitsTwoAdministratorsWithoutAuthors) {
+  Found();
+  EXPECT_EQ(directory_.RequiredAdministrators(size_), 2);
+}
+
+TEST_F(DirectoryActsTest, NothingButAdministratorsBeforeTheFundIsFounded) {
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, Site("manila"), {}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(
+      Decide(EventType::kOperatorAdmitted, Operator("payer-1", {Role::kPayer}), {}).status().code(),
+      absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(DirectoryActsTest, NeedsTwoDifferentAdministrators) {
+  Found();
+  const std::string site = Site("riyadh");
+  ASSERT_TRUE(
+      Decide(EventType::kOperatorAdmitted, Operator("officer-1", {Role::kOfficer}), {0, 1}).ok());
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0, 0}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0, 3}).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0, 99}).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(DirectoryActsTest, ARevokedAdministratorSignsNoMore) {
+  Found();
+  ASSERT_TRUE(
+      Decide(EventType::kOperatorAdmitted, Operator("adm-3", {Role::kAdministrator}), {0, 1}).ok());
+  ASSERT_TRUE(Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{1, "left"}), {0, 1}).ok());
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, Site("riyadh"), {0, 1}).status().code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(DirectoryActsTest, WhatStandsAlreadyIsARefusal) {
+  Found();
+  const auto again = Decide(EventType::kSiteAdmitted, Site("manila"), {0, 1});
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->outcome, Outcome::kAlreadyExists);
+}
+
+TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
+  Found();
+  const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {0, 1});
+  ASSERT_TRUE(revoked.ok()) << revoked.status();
+  EXPECT_EQ(revoked->outcome, Outcome::kNotFound);
+}
+
+TEST_F(DirectoryActsTest, AMalformedBodyLeavesNoEntry) {
+  Found();
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, "\xff", {0, 1}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace amanat::directory
