@@ -4,6 +4,9 @@
 option(AMANAT_STORE "Build what needs RocksDB: the store and the append pipeline" ${AMANAT_NODE})
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)  # Debian has no CMake file for it
 find_package(absl REQUIRED CONFIG)

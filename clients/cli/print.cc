@@ -4,16 +4,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/session.h"
+#include "ledger/base/utf8.h"
 #include "ledger/entry/text.h"
 
 namespace amanat::cli {
 namespace {
 
 // Characters, which is near enough to columns for codes, names of places and numbers.
-size_t Width(absl::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-}
+size_t Width(absl::string_view text) { return CountCharacters(text); }
 
 bool SameTitles(const Session::Row& a, const Session::Row& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),

@@ -113,7 +113,7 @@ TEST_F(VerifyProgramTest, AUrlIsVerifiedWithATrustFileOnly) {
   EXPECT_EQ(Run("http://127.0.0.1:1/").code, 2);
   const Outcome outcome = Run("http://127.0.0.1:1/ --trust " + set_ + "/export/trust");
   EXPECT_EQ(outcome.code, 3);
-  EXPECT_THAT(outcome.output, HasSubstr("http://127.0.0.1:1/logs: cannot connect"));
+  EXPECT_THAT(outcome.output, HasSubstr("http://127.0.0.1:1/logs: Failed to connect"));
 }
 
 TEST_F(VerifyProgramTest, WrongUsageExitsWithTwo) {

@@ -6,7 +6,7 @@
 #include "absl/strings/strip.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
-#include "ledger/checkpoint/utf8.h"
+#include "ledger/checkpoint/note_characters.h"
 
 namespace amanat::checkpoint {
 namespace {

@@ -7,7 +7,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
-#include "ledger/checkpoint/utf8.h"
+#include "ledger/checkpoint/note_characters.h"
 
 namespace amanat::checkpoint {
 namespace {

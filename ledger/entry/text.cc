@@ -2,40 +2,19 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/utf8.h"
 
 namespace amanat::entry {
 namespace {
 
-// The code point at the front of `text` and how many bytes it has; {0, 0} when it is not UTF-8.
-struct CodePoint {
-  uint32_t value = 0;
-  size_t size = 0;
-};
-
-CodePoint FirstCodePoint(absl::string_view text) {
-  const uint8_t lead = static_cast<uint8_t>(text[0]);
-  if (lead < 0x80) return {lead, 1};
-  const size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return {};
-  uint32_t value = lead & (0xff >> (size + 1));
-  for (size_t i = 1; i < size; ++i) {
-    const uint8_t next = static_cast<uint8_t>(text[i]);
-    if ((next & 0xc0) != 0x80) return {};
-    value = value << 6 | (next & 0x3f);
-  }
-  constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-  if (value < kSmallest[size] || value > 0x10ffff || surrogate) return {};
-  return {value, size};
-}
-
+// UTF-8 without control characters but for white space: Unicode's class Cc, as the ranges that it
+// will always be.
 bool IsPrintable(absl::string_view text) {
   while (!text.empty()) {
-    const CodePoint point = FirstCodePoint(text);
-    if (point.size == 0 || (point.value >= 0x7f && point.value <= 0x9f)) return false;
-    const bool white = point.value == '\t' || point.value == '\n' || point.value == '\r';
-    if (point.value < 0x20 && !white) return false;
-    text.remove_prefix(point.size);
+    const std::optional<char32_t> character = TakeCharacter(text);
+    if (!character.has_value() || (*character >= 0x7f && *character <= 0x9f)) return false;
+    const bool white = *character == '\t' || *character == '\n' || *character == '\r';
+    if (*character < 0x20 && !white) return false;
   }
   return true;
 }

@@ -66,7 +66,7 @@ absl::StatusOr<Hash> LogState::Digest() const {
     input.Bytes(wire::Encode(mark));
   }
   std::vector<Table> tables = {Table::kIdempotencyKey, Table::kOnce, Table::kConsumed,
-                               Table::kStream};
+                               Table::kStream, Table::kAddressed};
   if (rules_ != nullptr) {
     tables.insert(tables.end(), rules_->tables().begin(), rules_->tables().end());
   }

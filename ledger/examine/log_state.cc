@@ -8,6 +8,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/state/posting_rows.h"
+#include "ledger/state/row_key.h"
 
 namespace amanat::examine {
 namespace {
@@ -271,6 +272,9 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
       AMANAT_RETURN_IF_ERROR(Evolve(leaf, event_type, *around, note));
     }
     AdvanceStreams(leaf, note);
+    if (!leaf.entry.recipient.is_zero()) {
+      rows_.Put(Table::kAddressed, state::KeyOf(leaf.entry.recipient, size()), "");
+    }
     for (const entry::Reference& reference : leaf.entry.consumes) {
       keys_.Consume(reference.log, reference.index, size());
     }
@@ -368,7 +372,10 @@ state::Changes LogState::TakeChanges() {
                                        incarnation()}));
   const accounts::Changed changed = accounts_.TakeChanged();
   for (const uint64_t number : changed.accounts) {
-    changes.Put(Table::kAccount, NumberKey(number), state::EncodeAccount(*accounts_.Find(number)));
+    const accounts::Account& account = *accounts_.Find(number);
+    changes.Put(Table::kAccount, NumberKey(number), state::EncodeAccount(account));
+    changes.Put(Table::kAccountKey, state::AccountKeyOf(account.opening),
+                state::EncodeIndex(number));
   }
   for (const LogIndex index : changed.holds_opened) {
     changes.Put(Table::kHold, NumberKey(index), state::EncodeHold(*accounts_.FindHold(index)));

@@ -61,6 +61,44 @@ absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& store
   return account;
 }
 
+namespace {
+
+absl::StatusOr<accounts::Account> AccountOfNumber(const Reader& stored, absl::string_view value) {
+  AMANAT_ASSIGN_OR_RETURN(const uint64_t number, DecodeIndex(value));
+  AMANAT_ASSIGN_OR_RETURN(const auto row, stored.Get(Table::kAccount, NumberKey(number)));
+  if (!row.has_value()) return DamagedRow("ACCOUNT_KEY", "an account that is not there");
+  return DecodeAccount(number, *row);
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& stored,
+                                                             const accounts::AccountKey& key) {
+  entry::AccountOpening opening;
+  opening.office = key.office;
+  opening.chart = static_cast<uint32_t>(key.chart);
+  opening.currency = key.currency;
+  opening.dimension = key.dimension;
+  AMANAT_ASSIGN_OR_RETURN(const auto number,
+                          stored.Get(Table::kAccountKey, AccountKeyOf(opening)));
+  if (!number.has_value()) return std::optional<accounts::Account>();
+  AMANAT_ASSIGN_OR_RETURN(accounts::Account account, AccountOfNumber(stored, *number));
+  return std::optional<accounts::Account>(std::move(account));
+}
+
+absl::Status ForEachAccount(
+    const Reader& stored, accounts::Chart chart, absl::string_view after,
+    absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take) {
+  const std::string prefix = AccountKeyPrefix(static_cast<uint32_t>(chart));
+  return stored.Ascend(
+      Table::kAccountKey, prefix, after.empty() ? prefix : after,
+      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+        if (key == after) return true;
+        AMANAT_ASSIGN_OR_RETURN(const accounts::Account account, AccountOfNumber(stored, value));
+        return take(account);
+      });
+}
+
 absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size) {
   Balance balance;
   const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "ledger/state/reader.h"
 #include "ledger/state/rows.h"
@@ -30,6 +31,15 @@ constexpr int kReadAgainMax = 64;
 // a later size.
 absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& stored, uint64_t number,
                                                              TreeSize size);
+
+// The account of that key as its row has it; nothing when it is not open.
+absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& stored,
+                                                             const accounts::AccountKey& key);
+// The accounts of a chart in the order of office, currency and dimension, behind the key `after`
+// (state::AccountKeyOf; empty: from the first one on).
+absl::Status ForEachAccount(
+    const Reader& stored, accounts::Chart chart, absl::string_view after,
+    absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take);
 
 // Zeros for an account that nothing moved before `size`.
 absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size);

@@ -4,6 +4,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/wire.h"
+#include "ledger/state/row_key.h"
 
 namespace amanat::state {
 namespace {
@@ -215,6 +216,12 @@ absl::StatusOr<LogIndex> DecodeIndex(absl::string_view value) {
   if (cursor.failed() || !cursor.at_end()) return DamagedRow("INDEX", "does not parse");
   return index;
 }
+
+std::string AccountKeyOf(const entry::AccountOpening& opening) {
+  return KeyOf(uint64_t{opening.chart}, opening.office, opening.currency, opening.dimension);
+}
+
+std::string AccountKeyPrefix(uint32_t chart) { return KeyOf(uint64_t{chart}); }
 
 std::string EncodeAccount(const accounts::Account& account) {
   return wire::Encode(AccountRow{account.opening, account.posted, account.held_debit,

@@ -112,6 +112,10 @@ absl::StatusOr<StreamRow> DecodeStreamRow(absl::string_view value);
 std::string EncodeIndex(LogIndex index);
 absl::StatusOr<LogIndex> DecodeIndex(absl::string_view value);
 
+// The key of kAccountKey; what it begins with finds all accounts of a chart.
+std::string AccountKeyOf(const entry::AccountOpening& opening);
+std::string AccountKeyPrefix(uint32_t chart);
+
 std::string EncodeAccount(const accounts::Account& account);
 absl::StatusOr<accounts::Account> DecodeAccount(uint64_t number, absl::string_view value);
 std::string EncodeHold(const std::vector<entry::Posting>& postings);

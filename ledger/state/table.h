@@ -18,14 +18,19 @@ enum class Table : uint8_t {
   kHold = 0x03,      // index of the entry that holds, 8 bytes -> postings
   kFrontier = 0x04,  // log id, 16 bytes -> size and root
   kReversed = 0x05,  // index of the reversed entry, 8 bytes -> ""
+  // By which accounts are found and listed: chart, office, currency, dimension -> number.
+  kAccountKey = 0x06,
   // Rows that are only added, looked up one at a time.
   kIdempotencyKey = 0x10,  // key, 16 bytes -> index and command hash
   kOnce = 0x11,            // fingerprint, 16 bytes -> index
   kConsumed = 0x12,        // log id and index, 24 bytes -> index of the consuming entry
-  kStream = 0x13,          // stream and index, 24 bytes -> effective date and version
+  kStream = 0x13,          // stream and index, 24 bytes -> effective date, version and note
+  kAddressed = 0x14,       // recipient and index, 24 bytes -> "": what another log may consume
   // Reports: not part of the digest, because how postings are packed follows the batches.
   kPosting = 0x20,  // account and index of the first one, 16 bytes -> balance before and movements
   kDay = 0x21,      // account and effective date, 12 bytes -> turnover of the day
+  // From here on the tables of the rules (examine::Rules::tables), which number them.
+  kFirstOfRules = 0x40,
 };
 
 void AppendBigEndian64(uint64_t value, std::string& out);

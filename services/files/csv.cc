@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
-#include "services/files/utf8.h"
+#include "ledger/base/utf8.h"
 
 namespace amanat::files {
 namespace {

@@ -1,20 +1,18 @@
 #include "services/http/server.h"
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <atomic>
+#include <boost/asio.hpp>
+#include <boost/beast/http.hpp>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ledger/base/check.h"
@@ -23,356 +21,315 @@
 namespace amanat::http {
 namespace {
 
+namespace asio = boost::asio;
+namespace beast = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
 using std::chrono::milliseconds;
-using SteadyTime = std::chrono::steady_clock::time_point;
+using Parser = beast::request_parser<beast::empty_body>;
+using Answer = beast::response<beast::string_body>;
 
 constexpr int kListenBacklog = 128;
-constexpr milliseconds kIdleSlice{50};  // how soon an idle connection yields to a waiting one
 constexpr milliseconds kLingerTimeout{500};
 constexpr size_t kLingerBytesMax = 64 << 10;
 constexpr milliseconds kAcceptPause{100};  // when no socket is to be had
+constexpr absl::string_view kEndOfHead = "\r\n\r\n";
 
-SteadyTime Now() { return std::chrono::steady_clock::now(); }
-
-const char* ReasonOf(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 411:
-      return "Length Required";
-    case 413:
-      return "Content Too Large";
-    case 422:
-      return "Unprocessable Content";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Error";
-  }
-}
-
-Response Refusal(int status, absl::string_view why) {
+Response Refusal(int status, absl::string_view why = "") {
+  const auto reason = beast::obsolete_reason(static_cast<beast::status>(status));
   Response response;
   response.status = status;
-  response.body = absl::StrCat(why, "\n");
+  response.body =
+      absl::StrCat(why.empty() ? absl::string_view(reason.data(), reason.size()) : why, "\n");
   return response;
 }
 
-std::string HeadOf(const Response& response, bool keep_alive, const std::string& allow) {
-  std::string head = absl::StrCat(
-      "HTTP/1.1 ", response.status, " ", ReasonOf(response.status),
-      "\r\nDate: ", absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now(), absl::UTCTimeZone()),
-      "\r\nContent-Type: ", response.content_type, "\r\nContent-Length: ", response.body.size(),
-      "\r\nCache-Control: ", response.cache_control,
-      "\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'; "
-      "frame-ancestors 'none'\r\nConnection: ",
-      keep_alive ? "keep-alive" : "close", "\r\n");
-  if (!allow.empty()) absl::StrAppend(&head, "Allow: ", allow, "\r\n");
-  absl::StrAppend(&head, "\r\n");
-  return head;
+Answer AnswerOf(Response response, bool keep_alive, const std::string& allow) {
+  Answer answer;
+  answer.result(static_cast<unsigned>(response.status));
+  answer.set(beast::field::date,
+             absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now(), absl::UTCTimeZone()));
+  answer.set(beast::field::content_type, response.content_type);
+  answer.content_length(response.body.size());
+  answer.set(beast::field::cache_control, response.cache_control);
+  answer.set("X-Content-Type-Options", "nosniff");
+  answer.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  answer.set(beast::field::connection, keep_alive ? "keep-alive" : "close");
+  if (!allow.empty()) answer.set(beast::field::allow, allow);
+  answer.body() = std::move(response.body);
+  return answer;
+}
+
+// What Beast lets through and a proxy could read in another way. Empty when there is nothing.
+absl::string_view FaultOf(absl::string_view text, const Parser::value_type& head) {
+  const absl::string_view target(head.target().data(), head.target().size());
+  const size_t hosts = head.count(beast::field::host);
+  const bool printable =
+      std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!absl::StartsWith(target, "/") || target.size() > kTargetBytesMax || !printable) {
+    return "the target is no path of printable ASCII";
+  }
+  if (hosts > 1 || (head.version() == 11 && hosts == 0)) return "a request has one Host";
+  const bool folded = absl::StrContains(text, "\r\n ") || absl::StrContains(text, "\r\n\t");
+  return folded ? "a continued line" : "";
+}
+
+// One connection. What waits for its socket or its timer owns it, and does so in its strand.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  // Counts itself in `sessions`, which outlives it, as `options` do.
+  Session(tcp::socket socket, const Server::Options& options, std::atomic<size_t>& sessions)
+      : options_(options),
+        sessions_(sessions),
+        socket_(std::move(socket)),
+        timer_(socket_.get_executor()) {
+    ++sessions_;
+  }
+  ~Session() { --sessions_; }
+
+  void Run() {
+    asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->ReadHead(); });
+  }
+
+ private:
+  // Ends what waits for the socket after `time`, unless this is called again before.
+  void Within(milliseconds time);
+  void AwaitRequest();
+  void ReadHead();
+  void TakeHead(absl::string_view text);
+  void Route(const Parser& parser);
+  void ReadBody(size_t length);
+  void Handle();
+  void Refuse(int status, absl::string_view why = "", const std::string& allow = "");
+  void Write(Answer answer);
+  void Linger();
+
+  const Server::Options& options_;
+  std::atomic<size_t>& sessions_;
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  std::string input_;  // read and not used yet; at most a head, or a body
+  int requests_ = 0;
+  // Of the request that is being served.
+  const Mount* mount_ = nullptr;
+  Request request_;
+  bool keep_alive_ = false;
+  bool head_only_ = false;
+  Answer answer_;
+  std::optional<beast::response_serializer<beast::string_body>> serializer_;
+};
+
+void Session::Within(milliseconds time) {
+  timer_.expires_after(time);
+  timer_.async_wait([self = shared_from_this()](error_code) {
+    if (self->timer_.expiry() > std::chrono::steady_clock::now()) return;
+    error_code ignored;
+    self->socket_.cancel(ignored);
+  });
+}
+
+void Session::AwaitRequest() {
+  if (!input_.empty()) return ReadHead();
+  Within(kIdleTimeout);
+  socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+    error ? self->Linger() : self->ReadHead();
+  });
+}
+
+void Session::ReadHead() {
+  Within(kRequestTimeout);
+  asio::async_read_until(socket_, asio::dynamic_buffer(input_, kHeadBytesMax + kEndOfHead.size()),
+                         std::string(kEndOfHead),
+                         [self = shared_from_this()](error_code error, size_t size) {
+                           if (error == asio::error::not_found) return self->Refuse(431);
+                           if (error)
+                             return self->input_.empty() ? self->Linger() : self->Refuse(408);
+                           const std::string text = self->input_.substr(0, size);
+                           self->input_.erase(0, size);
+                           self->TakeHead(text);
+                         });
+}
+
+void Session::TakeHead(absl::string_view text) {
+  Parser parser;
+  parser.header_limit(kHeadBytesMax + kEndOfHead.size());
+  parser.body_limit(std::numeric_limits<uint64_t>::max());  // Route has the mount's
+  error_code error;
+  parser.put(asio::buffer(text.data(), text.size()), error);
+  if (error) return Refuse(400, error.message());
+  const absl::string_view fault = FaultOf(text, parser.get());
+  fault.empty() ? Route(parser) : Refuse(400, fault);
+}
+
+void Session::Route(const Parser& parser) {
+  const auto& head = parser.get();
+  const std::string target(head.target());
+  const auto it =
+      std::find_if(options_.mounts.begin(), options_.mounts.end(),
+                   [&](const Mount& mount) { return absl::StartsWith(target, mount.prefix); });
+  mount_ = it == options_.mounts.end() ? nullptr : &*it;
+  const size_t body_bytes_max = mount_ == nullptr ? 0 : mount_->body_bytes_max;
+  const bool is_get = head.method() == beast::verb::get || head.method() == beast::verb::head;
+  if (!is_get && (head.method() != beast::verb::post || body_bytes_max == 0)) {
+    return Refuse(405, "", body_bytes_max == 0 ? "GET, HEAD" : "GET, HEAD, POST");
+  }
+  const uint64_t length = parser.content_length().value_or(0);
+  if (is_get && (length != 0 || head.count(beast::field::transfer_encoding) != 0)) {
+    return Refuse(400, "a GET without a body is served here");
+  }
+  if (!is_get && !parser.content_length().has_value()) return Refuse(411);
+  if (length > body_bytes_max) return Refuse(413);
+  keep_alive_ = parser.keep_alive() && ++requests_ < kRequestsPerConnectionMax;
+  head_only_ = head.method() == beast::verb::head;
+  request_.method = is_get ? "GET" : "POST";
+  request_.path = mount_ == nullptr ? "" : target.substr(mount_->prefix.size());
+  ReadBody(length);
+}
+
+void Session::ReadBody(size_t length) {
+  const size_t missing = length - std::min(length, input_.size());
+  asio::async_read(socket_, asio::dynamic_buffer(input_), asio::transfer_exactly(missing),
+                   [self = shared_from_this(), length](error_code error, size_t) {
+                     if (error) return self->Refuse(408);
+                     self->request_.body = self->input_.substr(0, length);
+                     self->input_.erase(0, length);
+                     self->Handle();
+                   });
+}
+
+void Session::Handle() {
+  Response response = mount_ == nullptr ? Refusal(404) : mount_->handler->Handle(request_);
+  const std::string allow = response.status == 405 ? "GET, HEAD, POST" : "";
+  Write(AnswerOf(std::move(response), keep_alive_, allow));
+}
+
+void Session::Refuse(int status, absl::string_view why, const std::string& allow) {
+  keep_alive_ = false;
+  head_only_ = false;
+  Write(AnswerOf(Refusal(status, why), keep_alive_, allow));
+}
+
+void Session::Write(Answer answer) {
+  answer_ = std::move(answer);
+  serializer_.emplace(answer_);
+  Within(kWriteTimeout);
+  const auto done = [self = shared_from_this()](error_code error, size_t) {
+    self->answer_.body().clear();
+    error || !self->keep_alive_ ? self->Linger() : self->AwaitRequest();
+  };
+  if (head_only_) {
+    beast::async_write_header(socket_, *serializer_, done);
+  } else {
+    beast::async_write(socket_, *serializer_, done);
+  }
+}
+
+// Closing a socket with unread input would take back an answer that is still under way.
+void Session::Linger() {
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  input_.clear();
+  Within(kLingerTimeout);
+  asio::async_read(socket_, asio::dynamic_buffer(input_, kLingerBytesMax),
+                   [self = shared_from_this()](error_code, size_t) { self->timer_.cancel(); });
 }
 
 }  // namespace
 
-// One accepted socket, not blocking; closed with this object.
-class Server::Connection {
+class Server::Impl {
  public:
-  explicit Connection(int socket) : socket_(socket) {}
-  ~Connection() { ::close(socket_); }
-
-  // Whether there is something to read, or the other side is gone, before `deadline`.
-  bool WaitReadable(SteadyTime deadline) const { return Wait(POLLIN, deadline); }
-  bool HasInput() const { return !input_.empty(); }
-
-  // Reads what is there. False at the end, at an error and after `deadline`.
-  bool ReadMore(SteadyTime deadline) {
-    char buffer[4096];
-    while (WaitReadable(deadline)) {
-      const ssize_t count = ::recv(socket_, buffer, sizeof(buffer), 0);
-      if (count > 0) {
-        input_.append(buffer, static_cast<size_t>(count));
-        return true;
-      }
-      if (count == 0 || (errno != EINTR && errno != EAGAIN)) return false;
-    }
-    return false;
+  explicit Impl(Options options) : options_(std::move(options)) {}
+  // Sessions end with the context, which is after the threads.
+  ~Impl() {
+    context_.stop();
+    for (std::thread& worker : workers_) worker.join();
   }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
-  // The head with neither its empty line nor what follows; nothing when it does not come in time
-  // or is too long, which `status` tells: 0 when there is nobody to answer.
-  std::optional<std::string> ReadHead(SteadyTime deadline, int& status) {
-    while (true) {
-      if (const size_t end = input_.find("\r\n\r\n"); end <= kHeadBytesMax) {
-        std::string head = input_.substr(0, end);
-        input_.erase(0, end + 4);
-        return head;
-      }
-      if (input_.size() > kHeadBytesMax) {
-        status = 431;
-        return std::nullopt;
-      }
-      if (!ReadMore(deadline)) {
-        status = input_.empty() ? 0 : 408;
-        return std::nullopt;
-      }
-    }
-  }
-
-  std::optional<std::string> ReadBody(size_t length, SteadyTime deadline) {
-    while (input_.size() < length) {
-      if (!ReadMore(deadline)) return std::nullopt;
-    }
-    std::string body = input_.substr(0, length);
-    input_.erase(0, length);
-    return body;
-  }
-
-  bool Write(absl::string_view bytes, SteadyTime deadline) const {
-    while (!bytes.empty()) {
-      if (!Wait(POLLOUT, deadline)) return false;
-      const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count >= 0) {
-        bytes.remove_prefix(static_cast<size_t>(count));
-      } else if (errno != EINTR && errno != EAGAIN) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  // Closing a socket with unread input would take back an answer that is still under way.
-  void Linger() {
-    ::shutdown(socket_, SHUT_WR);
-    const SteadyTime deadline = Now() + kLingerTimeout;
-    for (size_t read = 0; read < kLingerBytesMax; read += input_.size()) {
-      input_.clear();
-      if (!ReadMore(deadline)) return;
+  // Returns the port.
+  absl::StatusOr<int> Listen();
+  void Run() {
+    Accept();
+    for (int i = 0; i < kWorkers; ++i) {
+      workers_.emplace_back([this] { context_.run(); });
     }
   }
 
  private:
-  bool Wait(short event, SteadyTime deadline) const {
-    while (true) {
-      const auto left = std::chrono::duration_cast<milliseconds>(deadline - Now()).count();
-      if (left <= 0) return false;
-      pollfd poll{socket_, event, 0};
-      const int ready = ::poll(&poll, 1, static_cast<int>(left));
-      if (ready > 0) return true;
-      if (ready < 0 && errno != EINTR) return false;
-    }
-  }
+  void Accept();
+  void Take(tcp::socket socket);
 
-  const int socket_;
-  std::string input_;  // read and not used yet; at most a head and a buffer, or a body
+  const Options options_;
+  std::atomic<size_t> sessions_ = 0;
+  asio::io_context context_{kWorkers};
+  tcp::acceptor acceptor_{context_};
+  asio::steady_timer pause_{context_};
+  std::vector<std::thread> workers_;
 };
+
+absl::StatusOr<int> Server::Impl::Listen() {
+  const std::string& address = options_.address;
+  const size_t colon = address.rfind(':');
+  if (colon == std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat("'", address, "' is not host:port"));
+  }
+  const auto cannot = [&](const error_code& error) {
+    return absl::StrCat("cannot listen on ", address, ": ", error.message());
+  };
+  std::string host = address.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  error_code error;
+  const auto found = tcp::resolver(context_).resolve(
+      host, address.substr(colon + 1), tcp::resolver::passive | tcp::resolver::numeric_service,
+      error);
+  if (error) return absl::InvalidArgumentError(cannot(error));
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(kListenBacklog, error);
+  if (error) return absl::UnavailableError(cannot(error));
+  return acceptor_.local_endpoint().port();
+}
+
+void Server::Impl::Accept() {
+  acceptor_.async_accept(asio::make_strand(context_), [this](error_code error, tcp::socket socket) {
+    if (!error) {
+      Take(std::move(socket));
+      return Accept();
+    }
+    pause_.expires_after(kAcceptPause);
+    pause_.async_wait([this](error_code) { Accept(); });
+  });
+}
+
+void Server::Impl::Take(tcp::socket socket) {
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  if (sessions_ < kConnectionsMax) {
+    return std::make_shared<Session>(std::move(socket), options_, sessions_)->Run();
+  }
+  // As much as the socket's buffer takes; the one who waits is not worth waiting for.
+  socket.non_blocking(true, ignored);
+  beast::write(socket, AnswerOf(Refusal(503), /*keep_alive=*/false, ""), ignored);
+}
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {
   for (const Mount& mount : options.mounts) {
     AMANAT_CHECK(absl::StartsWith(mount.prefix, "/") && absl::EndsWith(mount.prefix, "/"));
     AMANAT_CHECK(mount.handler != nullptr && mount.body_bytes_max <= kBodyBytesMax);
   }
-  std::unique_ptr<Server> server(new Server(std::move(options)));
-  AMANAT_RETURN_IF_ERROR(server->Listen());
-  server->acceptor_ = std::thread([raw = server.get()] { raw->Accept(); });
-  for (int i = 0; i < kWorkers; ++i) {
-    server->workers_.emplace_back([raw = server.get()] { raw->Work(); });
-  }
-  return server;
+  auto impl = std::make_unique<Impl>(std::move(options));
+  AMANAT_ASSIGN_OR_RETURN(const int port, impl->Listen());
+  impl->Run();
+  return std::unique_ptr<Server>(new Server(std::move(impl), port));
 }
 
-absl::Status Server::Listen() {
-  const size_t colon = options_.address.rfind(':');
-  if (colon == std::string::npos) {
-    return absl::InvalidArgumentError(absl::StrCat("'", options_.address, "' is not host:port"));
-  }
-  std::string host = options_.address.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  const std::string service = options_.address.substr(colon + 1);
-  if (const int error = ::getaddrinfo(host.c_str(), service.c_str(), &hints, &found); error != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("cannot listen on ", options_.address, ": ", ::gai_strerror(error)));
-  }
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-  listener_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  const int on = 1;
-  sockaddr_storage bound{};
-  socklen_t length = sizeof(bound);
-  if (listener_ < 0 || wake_ < 0 ||
-      ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
-      ::bind(listener_, found->ai_addr, found->ai_addrlen) != 0 ||
-      ::listen(listener_, kListenBacklog) != 0 ||
-      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&bound), &length) != 0) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot listen on ", options_.address, ": ", std::strerror(errno)));
-  }
-  char port[NI_MAXSERV] = "";
-  ::getnameinfo(reinterpret_cast<sockaddr*>(&bound), length, nullptr, 0, port, sizeof(port),
-                NI_NUMERICSERV);
-  port_ = std::atoi(port);
-  return absl::OkStatus();
-}
+Server::Server(std::unique_ptr<Impl> impl, int port) : impl_(std::move(impl)), port_(port) {}
 
-void Server::Accept() {
-  while (true) {
-    pollfd polls[] = {{listener_, POLLIN, 0}, {wake_, POLLIN, 0}};
-    ::poll(polls, 2, -1);
-    if (polls[1].revents != 0) return;
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (socket < 0) {
-      if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
-        ::poll(&polls[1], 1, static_cast<int>(kAcceptPause.count()));
-      }
-      continue;
-    }
-    const int on = 1;
-    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    absl::MutexLock lock(&mutex_);
-    if (waiting_.size() < kWaitingConnectionsMax) {
-      waiting_.push_back(socket);
-      continue;
-    }
-    // As much as the socket's buffer takes; the one who waits is not worth waiting for.
-    const std::string answer = HeadOf(Refusal(503, ""), false, "");
-    (void)::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
-    ::close(socket);
-  }
-}
+Server::~Server() = default;
 
-void Server::Work() {
-  while (true) {
-    int socket = -1;
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return stopping_ || !waiting_.empty();
-      };
-      mutex_.Await(absl::Condition(&ready));
-      if (stopping_) return;
-      socket = waiting_.front();
-      waiting_.pop_front();
-      served_.insert(socket);
-    }
-    Serve(socket);
-  }
-}
-
-bool Server::SomebodyWaits() {
-  absl::MutexLock lock(&mutex_);
-  return stopping_ || !waiting_.empty();
-}
-
-void Server::Serve(int socket) {
-  Connection connection(socket);
-  for (int i = 1; i <= kRequestsPerConnectionMax; ++i) {
-    if (!ServeOne(connection, i == kRequestsPerConnectionMax)) break;
-    const SteadyTime deadline = Now() + kIdleTimeout;
-    bool more = connection.HasInput();
-    while (!more && Now() < deadline && !SomebodyWaits()) {
-      more = connection.WaitReadable(Now() + kIdleSlice);
-    }
-    if (!more) break;
-  }
-  connection.Linger();
-  absl::MutexLock lock(&mutex_);
-  served_.erase(socket);  // before it is closed, so that Stop never meets a number used again
-}
-
-bool Server::ServeOne(Connection& connection, bool last) {
-  const SteadyTime deadline = Now() + kRequestTimeout;
-  const auto refuse = [&](int status, absl::string_view why) {
-    const Response response = Refusal(status, why);
-    connection.Write(absl::StrCat(HeadOf(response, false, ""), response.body),
-                     Now() + kRequestTimeout);
-    return false;
-  };
-  int status = 0;
-  const auto text = connection.ReadHead(deadline, status);
-  if (!text.has_value()) return status == 0 ? false : refuse(status, ReasonOf(status));
-  const auto head = ParseRequestHead(*text);
-  if (!head.ok()) return refuse(400, head.status().message());
-
-  const Mount* mount = FindMount(head->target);
-  const size_t body_bytes_max = mount == nullptr ? 0 : mount->body_bytes_max;
-  const bool is_get = head->method == "GET" || head->method == "HEAD";
-  if (!is_get && (head->method != "POST" || body_bytes_max == 0)) {
-    const Response response = Refusal(405, ReasonOf(405));
-    const std::string allow = body_bytes_max == 0 ? "GET, HEAD" : "GET, HEAD, POST";
-    connection.Write(absl::StrCat(HeadOf(response, false, allow), response.body), deadline);
-    return false;
-  }
-  std::string body;
-  if (is_get) {
-    if (head->transfer_encoded || head->content_length.value_or(0) != 0) {
-      return refuse(400, "a GET without a body is served here");
-    }
-  } else {
-    if (!head->content_length.has_value()) return refuse(411, ReasonOf(411));
-    if (*head->content_length > body_bytes_max) return refuse(413, ReasonOf(413));
-    auto read = connection.ReadBody(*head->content_length, deadline);
-    if (!read.has_value()) return refuse(408, ReasonOf(408));
-    body = *std::move(read);
-  }
-  const bool keep_alive = head->keep_alive && !last && !SomebodyWaits();
-  const Response response = Answer(*head, std::move(body));
-  std::string bytes = HeadOf(response, keep_alive, response.status == 405 ? "GET, HEAD, POST" : "");
-  const SteadyTime until = Now() + kWriteTimeout;
-  if (!connection.Write(bytes, until)) return false;
-  if (head->method != "HEAD" && !connection.Write(response.body, until)) return false;
-  return keep_alive;
-}
-
-const Mount* Server::FindMount(const std::string& target) const {
-  const auto it = std::find_if(options_.mounts.begin(), options_.mounts.end(),
-                               [&](const Mount& m) { return absl::StartsWith(target, m.prefix); });
-  return it == options_.mounts.end() ? nullptr : &*it;
-}
-
-Response Server::Answer(const RequestHead& head, std::string body) {
-  const Mount* mount = FindMount(head.target);
-  if (mount == nullptr) return Refusal(404, ReasonOf(404));
-  return mount->handler->Handle({head.method == "HEAD" ? "GET" : head.method,
-                                 head.target.substr(mount->prefix.size()), std::move(body)});
-}
-
-void Server::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-    for (const int socket : served_) ::shutdown(socket, SHUT_RDWR);
-  }
-  const uint64_t one = 1;
-  if (wake_ >= 0) (void)!::write(wake_, &one, sizeof(one));
-  if (acceptor_.joinable()) acceptor_.join();
-  for (std::thread& worker : workers_) worker.join();
-  workers_.clear();
-  absl::MutexLock lock(&mutex_);
-  for (const int socket : waiting_) ::close(socket);
-  waiting_.clear();
-}
-
-Server::~Server() {
-  Stop();
-  if (listener_ >= 0) ::close(listener_);
-  if (wake_ >= 0) ::close(wake_);
-}
+void Server::Stop() { impl_.reset(); }
 
 }  // namespace amanat::http

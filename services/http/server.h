@@ -1,5 +1,6 @@
-// A small HTTP/1.1 server for what anybody may read: every thread, queue, size and time is bounded
-// by a constant below. It speaks plain HTTP, for loopback or behind a reverse proxy that ends TLS.
+// A small HTTP/1.1 server, on Boost.Beast, for what anybody may read: every thread, connection, size
+// and time is bounded by a constant below. It speaks plain HTTP, for loopback or behind a reverse
+// proxy that ends TLS, and takes no head that such a proxy could read in another way.
 //
 //   AMANAT_ASSIGN_OR_RETURN(auto server, Server::Start({"127.0.0.1:7080", {{"/", &pages}}}));
 //   ...
@@ -10,27 +11,23 @@
 #define AMANAT_SERVICES_HTTP_SERVER_H_
 
 #include <chrono>
-#include <deque>
 #include <memory>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
-#include "services/http/request.h"
 
 namespace amanat::http {
 
-constexpr int kWorkers = 4;
-constexpr size_t kWaitingConnectionsMax = 64;  // more are answered 503 at once
+constexpr int kWorkers = 4;             // so many requests are handled at a time
+constexpr size_t kConnectionsMax = 64;  // and so many answers in memory; more are answered 503
+constexpr size_t kHeadBytesMax = 8192;  // of a request, without the empty line at its end
+constexpr size_t kTargetBytesMax = 512;
+constexpr size_t kBodyBytesMax = 1 << 20;  // of any mount's requests
 constexpr int kRequestsPerConnectionMax = 1000;
 constexpr std::chrono::milliseconds kRequestTimeout{5000};  // for head and body to arrive
 constexpr std::chrono::milliseconds kIdleTimeout{2000};     // between two requests
 constexpr std::chrono::milliseconds kWriteTimeout{60'000};  // for an answer to leave
-constexpr size_t kBodyBytesMax = 1 << 20;                   // of any mount's requests
 
 struct Request {
   std::string method;  // GET or POST; HEAD is asked as GET
@@ -76,29 +73,12 @@ class Server {
   void Stop();
 
  private:
-  class Connection;
+  class Impl;
 
-  explicit Server(Options options) : options_(std::move(options)) {}
-  absl::Status Listen();
-  void Accept();
-  void Work();
-  void Serve(int socket);
-  // Whether another request may follow on the connection.
-  bool ServeOne(Connection& connection, bool last);
-  Response Answer(const RequestHead& head, std::string body);
-  const Mount* FindMount(const std::string& target) const;
-  bool SomebodyWaits() ABSL_LOCKS_EXCLUDED(mutex_);
+  Server(std::unique_ptr<Impl> impl, int port);
 
-  const Options options_;
-  int port_ = 0;
-  int listener_ = -1;
-  int wake_ = -1;  // an eventfd that ends Accept
-  std::thread acceptor_;
-  std::vector<std::thread> workers_;
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::deque<int> waiting_ ABSL_GUARDED_BY(mutex_);
-  std::set<int> served_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<Impl> impl_;  // nullptr once stopped
+  const int port_;
 };
 
 }  // namespace amanat::http

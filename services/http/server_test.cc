@@ -104,13 +104,77 @@ TEST_F(ServerTest, MalformedAndEndlessHeadsAreRefused) {
   EXPECT_THAT(Ask(port(), endless), StartsWith("HTTP/1.1 431 "));
 }
 
-TEST_F(ServerTest, AHeadThatDoesNotEndIsNotWaitedForForEver) {
-  EXPECT_THAT(Ask(port(), "GET / HTTP/1.1\r\nHost:"), StartsWith("HTTP/1.1 408 "));
+// Nothing that a proxy in front could read in another way.
+TEST_F(ServerTest, OtherSpellingsOfAHeadAreRefused) {
+  const std::string line = "GET / HTTP/1.1\r\nHost: a";
+  ASSERT_THAT(Ask(port(), line + "\r\nX-Other: \xc3\xa9 y\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 200 "));
+  for (const std::string& head : {std::string(),
+                                  std::string("GET"),
+                                  std::string("GET /"),
+                                  std::string("GET / HTTP/2.0"),
+                                  std::string("GET / HTTP/1.1"),
+                                  std::string("GET / http/1.0"),
+                                  std::string("GET  / HTTP/1.0"),
+                                  std::string(" GET / HTTP/1.0"),
+                                  std::string("GET / HTTP/1.0 "),
+                                  std::string("G(T / HTTP/1.0"),
+                                  std::string("GET a HTTP/1.0"),
+                                  std::string("GET http://a/ HTTP/1.0"),
+                                  std::string("GET * HTTP/1.0"),
+                                  std::string("GET /\xc3\xa9 HTTP/1.0"),
+                                  std::string("GET /\t HTTP/1.0"),
+                                  std::string("GET /\0 HTTP/1.0", 15),
+                                  std::string("GET / HTTP/1.0\nX: y"),
+                                  line + "\r\nHost: b",
+                                  line + "\r\nX",
+                                  line + "\r\nX : y",
+                                  line + "\r\n X: y",
+                                  line + "\r\n\tX: y",
+                                  line + "\r\n: y",
+                                  line + "\r\nX: a\rb",
+                                  line + "\r\nX: a\nb",
+                                  line + "\r\nX: a\x7f",
+                                  line + "\r\nContent-Length: +1",
+                                  line + "\r\nContent-Length: 1, 1",
+                                  line + "\r\nContent-Length: 1\r\nContent-Length: 1",
+                                  line + "\r\nContent-Length:",
+                                  line + "\r\nContent-Length: 99999999999999999999",
+                                  line + "\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
+                                  line + "\r\nTransfer-Encoding: chunked\r\nContent-Length: 1"}) {
+    EXPECT_THAT(Ask(port(), head + "\r\n\r\n"), StartsWith("HTTP/1.1 400 ")) << head;
+  }
 }
 
-TEST_F(ServerTest, IdleConnectionsYieldToOthers) {
+TEST_F(ServerTest, ConnectionsStayOpenAsTheVersionAndTheClientSay) {
+  const auto ask = [this](const std::string& head) {
+    RawClient client(port());
+    client.Send(head + "\r\n\r\n");
+    return client.ReadResponse(7);
+  };
+  EXPECT_THAT(ask("GET /a HTTP/1.1\r\nHost: a\r\nConnection: Close"),
+              HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(ask("GET /a HTTP/1.0"), HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(ask("GET /a HTTP/1.0\r\nConnection: keep-alive"),
+              HasSubstr("Connection: keep-alive\r\n"));
+}
+
+TEST_F(ServerTest, AHeadThatDoesNotEndIsNotWaitedForForEver) {
+  RawClient silent(port());
+  silent.Send("GET / HTTP/1.1\r\nHost:");
+  RawClient trickling(port());
+  trickling.Send("GET / HTTP/1.1\r\nHost:");
+  for (int i = 0; i < 400 && !trickling.HasCome("HTTP/1.1 408 "); ++i) {
+    trickling.Send("a");
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  EXPECT_TRUE(trickling.HasCome("HTTP/1.1 408 "));
+  EXPECT_THAT(silent.ReadAll(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST_F(ServerTest, IdleConnectionsHoldNoWorker) {
   std::vector<std::unique_ptr<RawClient>> idle;
-  for (int i = 0; i < kWorkers; ++i) {
+  for (int i = 0; i < 2 * kWorkers; ++i) {
     idle.push_back(std::make_unique<RawClient>(port()));
     idle.back()->Send(kRequest);
     EXPECT_THAT(idle.back()->ReadResponse(7), EndsWith("GET a ."));
@@ -118,9 +182,9 @@ TEST_F(ServerTest, IdleConnectionsYieldToOthers) {
   EXPECT_THAT(Get(port(), "/a"), EndsWith("GET a ."));
 }
 
-TEST_F(ServerTest, BeyondItsQueueItRefuses) {
+TEST_F(ServerTest, BeyondItsConnectionsItRefuses) {
   std::vector<std::unique_ptr<RawClient>> clients;
-  for (size_t i = 0; i < kWorkers + kWaitingConnectionsMax + 10; ++i) {
+  for (size_t i = 0; i < kConnectionsMax + 10; ++i) {
     clients.push_back(std::make_unique<RawClient>(port()));
     clients.back()->Send("GET");
   }
@@ -129,6 +193,7 @@ TEST_F(ServerTest, BeyondItsQueueItRefuses) {
     absl::SleepFor(absl::Milliseconds(10));
   }
   EXPECT_TRUE(std::any_of(clients.begin(), clients.end(), refused));
+  EXPECT_FALSE(refused(clients.front()));
 }
 
 TEST_F(ServerTest, StoppingEndsConnectionsAndFreesThePort) {

@@ -7,6 +7,9 @@
 #ifndef AMANAT_SERVICES_HTTP_WITNESS_PAGES_H_
 #define AMANAT_SERVICES_HTTP_WITNESS_PAGES_H_
 
+#include <functional>
+#include <utility>
+
 #include "ledger/witness/witness.h"
 #include "services/http/server.h"
 

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "ledger/base/utf8.h"
 #include "services/remittance/pacs008_xml.h"
 
 namespace amanat::remittance {
@@ -37,10 +38,6 @@ bool IsUetr(absl::string_view text) {
     if (hyphen ? text[i] != '-' : !absl::ascii_isxdigit(text[i])) return false;
   }
   return text[14] == '4' && absl::string_view("89abAB").find(text[19]) != absl::string_view::npos;
-}
-
-size_t CharactersOf(absl::string_view utf8) {
-  return std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }
 
 // Reads one transaction. The refusal with the smallest reason is kept; once there is one, what is
@@ -104,7 +101,7 @@ class TransactionReader {
     const absl::string_view element = *(path.end() - 1);
     std::string text = TextAt(from, path);
     if (text.empty() && if_missing) Refuse(*if_missing, element, "is missing");
-    if (CharactersOf(text) > kIdentifierCharactersMax) {
+    if (CountCharacters(text) > kIdentifierCharactersMax) {
       Refuse(RefusalReason::kBadIdentifier, element,
              absl::StrCat("is longer than ", kIdentifierCharactersMax, " characters"));
     }

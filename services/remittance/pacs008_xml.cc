@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/status.h"
-#include "services/files/utf8.h"
+#include "ledger/base/utf8.h"
 
 namespace amanat::remittance {
 namespace {
@@ -43,7 +43,7 @@ bool IsAllowedReference(absl::string_view reference) {
 
 // The XML library leaves unknown references as they are and stops a value at a NUL.
 absl::Status CheckCharacters(absl::string_view xml) {
-  const size_t invalid = files::FirstInvalidUtf8(xml);
+  const size_t invalid = FirstInvalidUtf8(xml);
   if (invalid != absl::string_view::npos) return At(invalid, "not UTF-8");
   for (size_t i = 0; i < xml.size(); ++i) {
     const auto c = static_cast<unsigned char>(xml[i]);

@@ -4,10 +4,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "ledger/base/check.h"
+#include "ledger/base/utf8.h"
 
 namespace amanat::rpc {
 namespace {
@@ -26,31 +28,17 @@ bool IsReason(absl::string_view text) {
   return true;
 }
 
-// The bytes of the UTF-8 character at the front of `text`, 0 when there is none.
-size_t CharacterBytes(absl::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < size) return 0;
-  for (size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(1);  // overlong forms, surrogates, beyond U+10FFFF
-  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)) return 0;
-  if ((first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) return 0;
-  return size;
-}
-
 // A string field of protobuf must be UTF-8, and what is wrong is often why there is an error.
 std::string BoundedUtf8(absl::string_view text, size_t bytes_max) {
   std::string result;
   while (!text.empty()) {
-    const size_t valid = CharacterBytes(text);
-    const size_t taken = valid == 0 ? 1 : valid;
+    absl::string_view rest = text;
+    const bool valid = TakeCharacter(rest).has_value();
+    if (!valid) rest.remove_prefix(1);
+    const size_t taken = text.size() - rest.size();
     if (result.size() + taken > bytes_max) break;
-    result.append(valid == 0 ? "?" : std::string(text.substr(0, valid)));
-    text.remove_prefix(taken);
+    absl::StrAppend(&result, valid ? text.substr(0, taken) : "?");
+    text = rest;
   }
   return result;
 }
@@ -83,7 +71,7 @@ absl::Status WithReason(const absl::Status& status, absl::string_view reason,
   size_t bytes = 0;
   for (const auto& [key, value] : metadata) {
     bytes += key.size() + value.size();
-    AMANAT_CHECK(BoundedUtf8(key, key.size()) == key && BoundedUtf8(value, value.size()) == value);
+    AMANAT_CHECK(FirstInvalidUtf8(key) == key.npos && FirstInvalidUtf8(value) == value.npos);
     (*info.mutable_metadata())[key] = value;
   }
   AMANAT_CHECK(bytes <= kErrorMetadataBytesMax);

@@ -1,34 +1,19 @@
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
-#include "absl/strings/str_cat.h"
 #include "clients/verifier/http_client.h"
-#include "clients/verifier/http_connection.h"
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/state_file.h"
 #include "ledger/base/check.h"
-#include "services/http/request.h"
 
-// The first byte tells what follows: the head of a request, the head of an answer, a list of logs, a
-// state of the verifier or a URL.
+// The first byte tells what follows: a list of logs, a state of the verifier or a URL.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (bytes.empty()) return 0;
   const std::string rest(bytes.substr(1));
   using namespace amanat;
   switch (bytes[0]) {
-    case '0': {
-      const auto head = http::ParseRequestHead(rest);
-      if (!head.ok()) return 0;
-      AMANAT_CHECK(head->target[0] == '/' && head->target.size() <= http::kTargetBytesMax);
-      AMANAT_CHECK(rest.rfind(absl::StrCat(head->method, " ", head->target, " HTTP/1."), 0) == 0);
-      return 0;
-    }
-    case '1': {
-      const auto head = verifier::ParseAnswerHead(rest);
-      AMANAT_CHECK(!head.ok() || (head->status >= 100 && head->status <= 999));
-      return 0;
-    }
     case '2': {
       const auto folders = verifier::ParseLogList(rest);
       if (!folders.ok()) return 0;
@@ -43,8 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       return 0;
     }
     default: {
-      const auto url = verifier::ParseUrl(rest);
-      AMANAT_CHECK(!url.ok() || (!url->host.empty() && url->prefix.back() == '/'));
+      const auto url = verifier::NormalUrl(rest);
+      if (!url.ok()) return 0;
+      AMANAT_CHECK(verifier::LooksLikeUrl(*url) && url->back() == '/');
+      if (url->size() > verifier::kUrlBytesMax) return 0;  // longer by its port
+      AMANAT_CHECK(verifier::NormalUrl(*url).value() == *url);
       return 0;
     }
   }

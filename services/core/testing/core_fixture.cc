@@ -43,6 +43,7 @@ void CoreFixture::Stop(absl::string_view why) {
 
 CoreFixture::CoreFixture(core::CoreFactory factory, uint64_t seed)
     : factory_(std::move(factory)),
+      seed_(seed),
       random_(seed),
       clock_(kStart),
       directory_(std::make_shared<directory::Directory>()) {
@@ -55,8 +56,11 @@ CoreFixture::CoreFixture(core::CoreFactory factory, uint64_t seed)
 CoreFixture::~CoreFixture() = default;
 
 LogId CoreFixture::FoundLog(const std::string& site, Book book) {
-  const signing::PrivateKey key = signing::PrivateKey::Generate(random_);
   const entry::LogName name{kFundDomain, site, book, 1};
+  // A log's id is part of ids and keys that the rules derive: none of them depends on what was drawn
+  // before the log was founded.
+  const auto key =
+      *signing::PrivateKey::FromSeed(Sha256(absl::StrCat("log key/", seed_, "/", name.str())));
   const LogId id = entry::LogIdOf(name, key.public_key());
   Log& log = *logs_.emplace(id, std::make_unique<Log>(id)).first->second;
   log.name = name;
@@ -103,7 +107,8 @@ LogId CoreFixture::AdmitLog(const std::string& site, Book book) {
 
 LogIndex CoreFixture::AdmitOperator(const std::string& code, const std::string& site,
                                     std::vector<directory::Role> roles) {
-  keys_.emplace(code, signing::PrivateKey::Generate(random_));
+  // Whoever was revoked may be admitted again, elsewhere too, but never with the same key.
+  keys_.insert_or_assign(code, signing::PrivateKey::Generate(random_));
   std::sort(roles.begin(), roles.end());
   return SubmitToDirectory(EventType::kOperatorAdmitted,
                            wire::Encode(directory::OperatorAdmitted{
@@ -252,9 +257,11 @@ entry::Command CoreFixture::Complete(const Draft& draft, const Log& log) const {
   }
   command.expiry.micros = now + kMicrosPerDay;
   for (const std::string& code : draft.authors) {
+    std::optional<LogIndex> latest;
     for (const directory::Operator& known : directory_->operators()) {
-      if (known.body.code == code) command.authors.push_back(known.admission);
+      if (known.body.code == code) latest = known.admission;
     }
+    if (latest.has_value()) command.authors.push_back(*latest);
   }
   if (!command.authors.empty()) command.directory = directory_log_;
   return command;
@@ -396,11 +403,11 @@ Answer CoreFixture::Append(const LogId& log, const proposal::Proposal& proposal)
 
 absl::StatusOr<proposal::Proposal> CoreFixture::Prepare(const Draft& draft) {
   Log& log = OwnLog(draft);
-  Follow(log, directory_log_);
   entry::Command command = Complete(draft, log);
   command.idempotency_key = random_.Draw<IdempotencyKey>();
   const std::string bytes = wire::Encode(command);
   AMANAT_ASSIGN_OR_RETURN(Decision decision, DecideCommand(command, log));
+  Follow(log, directory_log_);  // an error leaves nothing
   const core::Core* core = HandlerOf(log.cores, command.event_type);
   return proposal::Proposal{bytes, Sign(draft, bytes), core == nullptr ? 0 : core->version(),
                             log.state.DirectorySize(), std::move(decision)};

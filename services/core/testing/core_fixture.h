@@ -70,7 +70,8 @@ class CoreFixture {
   CoreFixture& operator=(const CoreFixture&) = delete;
 
   // Entries of the directory, each signed by both administrators. AdmitSite also founds and admits
-  // the site's fund log. The results are the entries' indices in the directory.
+  // the site's fund log. The results are the entries' indices in the directory. A code that was
+  // revoked may be admitted again, with a new key.
   LogIndex AdmitSite(const std::string& site, const std::string& country, const std::string& zone);
   LogId AdmitLog(const std::string& site, entry::Book book);
   LogIndex AdmitOperator(const std::string& code, const std::string& site,
@@ -204,6 +205,7 @@ class CoreFixture {
   TreeSize VisibleSize(const std::string& site, const Log& log) const;
 
   const core::CoreFactory factory_;
+  const uint64_t seed_;
   SeededRandom random_;
   ManualClock clock_;
   std::shared_ptr<directory::Directory> directory_;

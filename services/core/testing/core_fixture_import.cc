@@ -113,7 +113,6 @@ absl::StatusOr<std::vector<examine::Leaf>> CoreFixture::TakeImport(
 Answer CoreFixture::ImportLines(const Draft& draft, const std::vector<entry::LineCommand>& lines) {
   Answer answer;
   Log& log = OwnLog(draft);
-  Follow(log, directory_log_);
   entry::Command command = Complete(draft, log);
   command.idempotency_key = random_.Draw<IdempotencyKey>();
   const std::string bytes = wire::Encode(command);
@@ -123,11 +122,13 @@ Answer CoreFixture::ImportLines(const Draft& draft, const std::vector<entry::Lin
   answer.status = decision.status();
   if (!decision.ok()) return answer;
   if (decision->outcome != Outcome::kAccepted) {
+    Follow(log, directory_log_);
     return AppendDecided(log, {bytes, signatures, core->version(), 0, *decision});
   }
   const auto decided = DecideLines(*core, command, log, lines);
   answer.status = decided.status();
   if (!decided.ok()) return answer;
+  Follow(log, directory_log_);
   FollowReferences(log, *decision);
   // Once to see whether the whole file enters; then entry by entry, as a view replays it.
   auto leaves = TakeImport(log, bytes, signatures, *core, *decision, *decided);

@@ -1,10 +1,10 @@
-#include "services/files/utf8.h"
+#include "ledger/base/utf8.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace amanat::files {
+namespace amanat {
 namespace {
 
 constexpr size_t kValid = absl::string_view::npos;
@@ -26,5 +26,22 @@ TEST(Utf8Test, NamesTheFirstByteThatIsNotUtf8) {
   }
 }
 
+TEST(Utf8Test, TakesCharactersOffTheFront) {
+  absl::string_view text = "a\xC3\xAD\xF0\x9F\x98\x80\xFF";
+  EXPECT_EQ(TakeCharacter(text), U'a');
+  EXPECT_EQ(TakeCharacter(text), U'\u00ed');
+  EXPECT_EQ(TakeCharacter(text), U'\U0001f600');
+  EXPECT_EQ(TakeCharacter(text), std::nullopt);
+  EXPECT_EQ(text, "\xFF");
+  text = "";
+  EXPECT_EQ(TakeCharacter(text), std::nullopt);
+}
+
+TEST(Utf8Test, CountsCharacters) {
+  EXPECT_EQ(CountCharacters(""), 0u);
+  EXPECT_EQ(CountCharacters("R\xC3\xADyadh"), 6u);
+  EXPECT_EQ(CountCharacters("a\xE2\x80!"), 4u);
+}
+
 }  // namespace
-}  // namespace amanat::files
+}  // namespace amanat

@@ -1,0 +1,252 @@
+// The directory: sites, logs, operators, ceilings, schedules and rates.
+#include "ledger/directory/events.h"
+#include "tests/effects/scenarios.h"
+
+namespace amanat::effects {
+namespace {
+
+using directory::CeilingSet;
+using directory::KeyRevoked;
+using directory::LogAdmitted;
+using directory::OperatorAdmitted;
+using directory::RateSet;
+using directory::ScheduleSet;
+using directory::SiteAdmitted;
+
+class DirectoryScenario {
+ public:
+  explicit DirectoryScenario(Stage& stage) : stage_(stage) {}
+
+  void Play() {
+    stage_.Recount("The fund as it is founded");
+    Sites();
+    Logs();
+    Operators();
+    Revocations();
+    Ceilings();
+    Schedules();
+    Rates();
+  }
+
+ private:
+  template <typename Body>
+  Answer Submit(absl::string_view remark, EventType type, const Body& body) {
+    stage_.Remark(remark);
+    return stage_.Submit(AdministratorsDraftOf(type, body));
+  }
+  template <typename Body>
+  Answer Introduce(EventType type, const Body& body) {
+    return stage_.Introduce(AdministratorsDraftOf(type, body));
+  }
+
+  void Sites() {
+    stage_.Chapter("Sites");
+    const SiteAdmitted good{"riyadh", "SA", "Asia/Riyadh"};
+    SiteAdmitted body = good;
+    body.site = "Riyadh";
+    Submit("a code in capitals", EventType::kSiteAdmitted, body);
+    body = good;
+    body.country = "SAU";
+    Submit("a country of three letters", EventType::kSiteAdmitted, body);
+    body = good;
+    body.time_zone = "";
+    Submit("no time zone", EventType::kSiteAdmitted, body);
+    Introduce(EventType::kSiteAdmitted, good);
+    Submit("again", EventType::kSiteAdmitted, good);
+    body = good;
+    body.site = "hong-kong";
+    Submit("another one, with the first one's country", EventType::kSiteAdmitted, body);
+  }
+
+  void Logs() {
+    stage_.Chapter("Logs");
+    const LogAdmitted good{"owf.example/riyadh/fund/1", IdOf<PublicKey>("log-key-1")};
+    LogAdmitted body = good;
+    body.name = "owf.example/riyadh";
+    Submit("no name of a log", EventType::kLogAdmitted, body);
+    body = good;
+    body.public_key = {};
+    Submit("no key", EventType::kLogAdmitted, body);
+    body = good;
+    body.name = "owf.example/atlantis/fund/1";
+    Submit("of a site that is not there", EventType::kLogAdmitted, body);
+    Introduce(EventType::kLogAdmitted, good);
+    body = good;
+    body.public_key = IdOf<PublicKey>("log-key-2");
+    Submit("the same name with another key", EventType::kLogAdmitted, body);
+    body = good;
+    body.name = "owf.example/riyadh/remittance/1";
+    Submit("the same key with another name", EventType::kLogAdmitted, body);
+    body.public_key = IdOf<PublicKey>("log-key-2");
+    Submit("another book with a key of its own", EventType::kLogAdmitted, body);
+  }
+
+  void Operators() {
+    stage_.Chapter("Operators");
+    const OperatorAdmitted good{
+        "officer", IdOf<PublicKey>("key-1"), "riyadh", {Role::kOfficer, Role::kPayer}};
+    OperatorAdmitted body = good;
+    body.code = "Juan dela Cruz";
+    Submit("a name for a code", EventType::kOperatorAdmitted, body);
+    body = good;
+    body.public_key = {};
+    Submit("no key", EventType::kOperatorAdmitted, body);
+    body = good;
+    body.roles = {};
+    Submit("no role", EventType::kOperatorAdmitted, body);
+    body.roles = {Role::kPayer, Role::kOfficer};
+    Submit("roles in no order", EventType::kOperatorAdmitted, body);
+    body.roles = {Role::kOfficer, Role::kOfficer};
+    Submit("a role twice", EventType::kOperatorAdmitted, body);
+    body.roles = {static_cast<Role>(77)};
+    Submit("a role that is not known", EventType::kOperatorAdmitted, body);
+    body = good;
+    body.site = "atlantis";
+    Submit("of a site that is not there", EventType::kOperatorAdmitted, body);
+    body.site = "Atlantis";
+    Submit("of a site with a malformed code", EventType::kOperatorAdmitted, body);
+    officer_ = Introduce(EventType::kOperatorAdmitted, good).entry.index;
+    body = good;
+    body.public_key = IdOf<PublicKey>("key-2");
+    Submit("the same code with another key", EventType::kOperatorAdmitted, body);
+    body = good;
+    body.code = "officer-2";
+    Submit("the same key with another code", EventType::kOperatorAdmitted, body);
+    body.public_key = IdOf<PublicKey>("log-key-1");
+    Submit("the key of a log", EventType::kOperatorAdmitted, body);
+    body = good;
+    body.code = "admin-3";
+    body.site = kHeadOffice;
+    body.public_key = IdOf<PublicKey>("key-3");
+    body.roles = {Role::kAdministrator};
+    third_ = Submit("a third administrator", EventType::kOperatorAdmitted, body).entry.index;
+  }
+
+  void Revocations() {
+    stage_.Chapter("Keys that are revoked");
+    Submit("at an entry that admits nobody", EventType::kKeyRevoked, KeyRevoked{0, "left"});
+    Introduce(EventType::kKeyRevoked, KeyRevoked{officer_, "left"});
+    Submit("again", EventType::kKeyRevoked, KeyRevoked{officer_, "left"});
+    Submit("an administrator, of three", EventType::kKeyRevoked, KeyRevoked{third_, "left"});
+    Submit("an administrator, of two", EventType::kKeyRevoked, KeyRevoked{2, "left"});
+    OperatorAdmitted back{"officer", IdOf<PublicKey>("key-1"), "riyadh", {Role::kOfficer}};
+    Submit("back with the revoked key", EventType::kOperatorAdmitted, back);
+    back.public_key = IdOf<PublicKey>("key-4");
+    Submit("back with a new key", EventType::kOperatorAdmitted, back);
+    stage_.AdmitOperator("admin-4", kHeadOffice, {Role::kAdministrator});
+    stage_.Revoke("admin-4");
+    Draft draft = AdministratorsDraftOf(EventType::kSiteAdmitted,
+                                        SiteAdmitted{"jeddah", "SA", "Asia/Riyadh"});
+    draft.authors = {"admin-1", "admin-4"};
+    stage_.Remark("by one whose key is revoked");
+    stage_.Submit(draft);
+  }
+
+  void Ceilings() {
+    stage_.Chapter("Ceilings");
+    const CeilingSet good{"riyadh", "ticket", MoneyOf("SAR", 500'000)};
+    CeilingSet body = good;
+    body.site = "atlantis";
+    Submit("of a site that is not there", EventType::kCeilingSet, body);
+    body = good;
+    body.line = "Ticket";
+    Submit("of a line with a malformed code", EventType::kCeilingSet, body);
+    body = good;
+    body.per_case.minor_units = -1;
+    Submit("below nothing", EventType::kCeilingSet, body);
+    body.per_case = MoneyOf("XAU", 1);
+    Submit("in gold", EventType::kCeilingSet, body);
+    Introduce(EventType::kCeilingSet, good);
+    Submit("again", EventType::kCeilingSet, good);
+    body.per_case = MoneyOf("SAR", 0);
+    Submit("of nothing", EventType::kCeilingSet, body);
+  }
+
+  static ScheduleSet Schedule() {
+    ScheduleSet body;
+    body.version = 1;
+    body.effective_from.days = 20'000;
+    body.contribution = MoneyOf("PHP", 150'000);
+    body.cover_months = 24;
+    body.benefits = {{"death-natural",
+                      "life",
+                      MoneyOf("PHP", 10'000'000),
+                      180,
+                      365,
+                      true,
+                      {"death-certificate"}}};
+    return body;
+  }
+
+  void Schedules() {
+    stage_.Chapter("Benefit schedules");
+    ScheduleSet body = Schedule();
+    body.version = 0;
+    Submit("version 0", EventType::kScheduleSet, body);
+    body.version = 2;
+    Submit("version 2 before 1", EventType::kScheduleSet, body);
+    body = Schedule();
+    body.cover_months = 0;
+    Submit("no months of cover", EventType::kScheduleSet, body);
+    body.cover_months = 121;
+    Submit("more than ten years of cover", EventType::kScheduleSet, body);
+    body = Schedule();
+    body.contribution = MoneyOf("XAU", 1);
+    Submit("a contribution in gold", EventType::kScheduleSet, body);
+    body.contribution = MoneyOf("PHP", 0);
+    Submit("a contribution of nothing", EventType::kScheduleSet, body);
+    body = Schedule();
+    body.benefits[0].code = "Death";
+    Submit("a benefit with a malformed code", EventType::kScheduleSet, body);
+    body = Schedule();
+    body.benefits[0].amount = MoneyOf("PHP", 0);
+    Submit("a benefit of nothing", EventType::kScheduleSet, body);
+    body.benefits[0].amount = MoneyOf("XAU", 1);
+    Submit("a benefit in gold", EventType::kScheduleSet, body);
+    body = Schedule();
+    body.benefits.push_back(body.benefits[0]);
+    Submit("a benefit twice", EventType::kScheduleSet, body);
+    Introduce(EventType::kScheduleSet, Schedule());
+    Submit("again", EventType::kScheduleSet, Schedule());
+    body = Schedule();
+    body.version = 2;
+    body.benefits.clear();
+    Submit("the next version, without benefits", EventType::kScheduleSet, body);
+  }
+
+  void Rates() {
+    stage_.Chapter("Rates");
+    const RateSet good{*money::CurrencyFromCode("SAR"),
+                       *money::CurrencyFromCode("PHP"),
+                       152'347,
+                       10'000,
+                       "bank",
+                       {20'500}};
+    RateSet body = good;
+    body.numerator = 0;
+    Submit("nothing", EventType::kRateSet, body);
+    body = good;
+    body.denominator = uint64_t{1} << 63;
+    Submit("beyond 63 bits", EventType::kRateSet, body);
+    body = good;
+    body.in_currency = good.currency;
+    Submit("of a currency in itself", EventType::kRateSet, body);
+    body.in_currency = *money::CurrencyFromCode("XAU");
+    Submit("in gold", EventType::kRateSet, body);
+    body = good;
+    body.source = "";
+    Submit("without its source", EventType::kRateSet, body);
+    Introduce(EventType::kRateSet, good);
+    Submit("again", EventType::kRateSet, good);
+  }
+
+  Stage& stage_;
+  LogIndex officer_ = 0;
+  LogIndex third_ = 0;
+};
+
+}  // namespace
+
+void PlayDirectory(Stage& stage) { DirectoryScenario(stage).Play(); }
+
+}  // namespace amanat::effects
