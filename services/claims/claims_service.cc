@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/claims/v1/claims.grpc.pb.h"
 #include "ledger/base/status.h"
-#include "services/claims/claim_content.h"
 #include "services/claims/claims_core.h"
 #include "services/desk/page.h"
 #include "services/rpc/handler.h"
+#include "services/rules/claims/claim_content.h"
 
 namespace amanat::claims {
 namespace {

@@ -27,9 +27,8 @@ class Rules:
                         for name, edges in rules["folders"].items()}
         self.allowed = {name: self._expand(name, [e for e in edges if not e.endswith(".h")])
                         for name, edges in rules["folders"].items()}
-        shells = rules.get("shells", {"files": [], "may_include": []})
-        self._shell_files = shells["files"]
-        self._shell_edges = self._expand("shells", shells["may_include"])
+        self._kinds = [(rules[kind]["files"], self._expand(kind, rules[kind]["may_include"]))
+                       for kind in ("shells", "tests") if kind in rules]
         self.libraries = rules.get("libraries", [])
         self._refuse_cycles()
         self._refuse_libraries_behind_their_bounds()
@@ -55,7 +54,8 @@ class Rules:
 
     def may_include(self, path, header):
         return (self.folder_may_include(self.folder_of(path), header) or
-                (matches(path, self._shell_files) and self.folder_of(header) in self._shell_edges))
+                any(matches(path, files) and self.folder_of(header) in edges
+                    for files, edges in self._kinds))
 
     def folders_that_name(self, path):
         """The folders that may include this header alone, and nothing else of its folder."""

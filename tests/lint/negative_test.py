@@ -75,6 +75,15 @@ class dependencies(LintCase):
         self.write("s/core.cc", '#include "rpc/rpc.h"\n')
         self.assert_refused("s/core.cc:1: s may not include rpc")
 
+    def test_lets_tests_alone_include_what_is_for_them(self):
+        self.rules["folders"]["t"] = ["a"]
+        self.rules["tests"] = {"files": ["s/*_test.cc"], "may_include": ["t"]}
+        self.write("t/fixture.h", '#include "a/a.h"\n')
+        self.write("s/core_test.cc", '#include "t/fixture.h"\n')
+        self.assert_passes()
+        self.write("s/core.cc", '#include "t/fixture.h"\n')
+        self.assert_refused("s/core.cc:1: s may not include t")
+
     def test_passes_a_header_that_is_listed_by_its_own_name(self):
         self.rules["folders"]["c"] = ["a", "b/*_body.h"]
         self.write("b/x_body.h", '#include "a/a.h"\n')

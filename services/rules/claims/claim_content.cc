@@ -1,0 +1,139 @@
+#include "services/rules/claims/claim_content.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/entry/log_name.h"
+
+namespace amanat::claims {
+namespace {
+
+absl::Status CheckDocuments(const std::vector<Document>& documents) {
+  std::set<std::string> codes;
+  for (const Document& document : documents) {
+    if (!entry::IsCode(document.code)) {
+      return absl::InvalidArgumentError("malformed code of a document");
+    }
+    if (!codes.insert(document.code).second) {
+      return absl::InvalidArgumentError(absl::StrCat("document ", document.code, " twice"));
+    }
+    if (document.digest.is_zero()) {
+      return absl::InvalidArgumentError(absl::StrCat("document ", document.code, " has no digest"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckForm(const ClaimFiled& body, const std::vector<SubjectId>& subjects) {
+  if (body.claim.is_zero()) return absl::InvalidArgumentError("no claim id");
+  AMANAT_RETURN_IF_ERROR(CheckDocuments(body.documents));
+  if (subjects.empty()) return absl::InvalidArgumentError("subject 0 is the member");
+  const std::set<SubjectId> people(subjects.begin(), subjects.end());
+  if (people.size() != subjects.size() || people.contains(SubjectId())) {
+    return absl::InvalidArgumentError("a person stands twice, or without an id");
+  }
+  std::set<uint64_t> named;
+  std::set<uint64_t> ranks;
+  for (const Heir& heir : body.heirs) {
+    if (heir.subject >= subjects.size() || !named.insert(heir.subject).second) {
+      return absl::InvalidArgumentError("every heir is one of the command's subjects, once");
+    }
+    if (heir.rank == 0 || !ranks.insert(heir.rank).second) {
+      return absl::InvalidArgumentError("heirs have different ranks, from 1");
+    }
+    if (heir.share_millionths == 0) {
+      return absl::InvalidArgumentError("an heir has a share");
+    }
+  }
+  // The member of a benefit for the living is paid himself, as subject 0.
+  for (uint64_t subject = 1; subject < subjects.size(); ++subject) {
+    if (!named.contains(subject)) {
+      return absl::InvalidArgumentError("the subjects behind the member are heirs");
+    }
+  }
+  return absl::OkStatus();
+}
+
+const directory::Benefit* BenefitOf(const ClaimFiled& body, const directory::Directory& directory,
+                                    TreeSize directory_size) {
+  const directory::Schedule* schedule = directory.ScheduleOn(body.event_date.days, directory_size);
+  return schedule == nullptr ? nullptr : directory::FindBenefit(schedule->body, body.benefit);
+}
+
+std::string MissingDocuments(const ClaimFiled& body, const directory::Benefit& benefit) {
+  std::vector<std::string> missing;
+  for (const std::string& code : benefit.documents) {
+    const bool there = std::any_of(body.documents.begin(), body.documents.end(),
+                                   [&](const Document& document) { return document.code == code; });
+    if (!there) missing.push_back(code);
+  }
+  return absl::StrJoin(missing, ", ");
+}
+
+bool SharesAreWhole(const std::vector<Heir>& heirs) {
+  uint64_t sum = 0;
+  for (const Heir& heir : heirs) {
+    if (heir.share_millionths > kWholeMillionths - sum) return false;
+    sum += heir.share_millionths;
+  }
+  return sum == kWholeMillionths;
+}
+
+std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
+                                            const directory::Benefit& benefit, CivilDays filed_on) {
+  using core::Outcome;
+  if (const std::string missing = MissingDocuments(body, benefit); !missing.empty()) {
+    return core::Refuse(Outcome::kDocumentsMissing, absl::StrCat("missing: ", missing));
+  }
+  const CivilDays days_since = filed_on - body.event_date.days;
+  if (benefit.deadline_days != 0 && days_since > 0 &&
+      static_cast<uint64_t>(days_since) > benefit.deadline_days) {
+    return core::Refuse(Outcome::kDeadlinePassed,
+                        absl::StrCat("filed ", days_since, " days after the event, at most ",
+                                     benefit.deadline_days, " are allowed"));
+  }
+  if (!SharesAreWhole(body.heirs)) {
+    return core::Refuse(Outcome::kSharesNotWhole, "the heirs' shares do not sum to 100 %");
+  }
+  if (days_since < 0) {
+    return core::Refuse(Outcome::kInvalidPeriod, "the event lies after the filing");
+  }
+  return std::nullopt;
+}
+
+StreamId EntitlementStream(absl::string_view programme, const SubjectId& member) {
+  return core::DerivedStream("entitlement", {programme, member.view()});
+}
+
+std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs) {
+  std::vector<int64_t> amounts;
+  int64_t rest = minor_units;
+  for (const Heir& heir : heirs) {
+    const absl::int128 share = absl::int128(minor_units) * heir.share_millionths / kWholeMillionths;
+    amounts.push_back(static_cast<int64_t>(share));
+    rest -= amounts.back();
+  }
+  std::vector<size_t> by_rank(heirs.size());
+  std::iota(by_rank.begin(), by_rank.end(), 0);
+  std::sort(by_rank.begin(), by_rank.end(),
+            [&](size_t a, size_t b) { return heirs[a].rank < heirs[b].rank; });
+  for (const size_t heir : by_rank) {
+    if (rest == 0) break;
+    ++amounts[heir];
+    --rest;
+  }
+  return amounts;
+}
+
+bool IsReason(absl::string_view text) {
+  return text == "not-covered" || text == "documents-not-genuine" || text == "not-an-heir" ||
+         text == "excluded-cause" || text == "withdrawn";
+}
+
+}  // namespace amanat::claims

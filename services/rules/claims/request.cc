@@ -1,0 +1,55 @@
+// A consulate requests a claim of head office, which files it: what head office would refuse by the
+// content alone is refused here already.
+#include "amanat/acts/claims.h"
+#include "services/rules/claims/acts.h"
+#include "services/rules/claims/claim_content.h"
+#include "services/rules/claims/tables.h"
+
+namespace amanat::rules::claims {
+namespace {
+
+using amanat::claims::BenefitOf;
+using amanat::claims::CheckForm;
+using amanat::claims::RefuseContent;
+using core::Outcome;
+using core::Refuse;
+
+absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
+  const ClaimFiled& body = given.body;
+  const Context& context = given.context;
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
+  if (body.request.has_value()) return absl::InvalidArgumentError("a request cites no request");
+  AMANAT_RETURN_IF_ERROR(CheckForm(body, given.command.subjects));
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.claim));
+  AMANAT_ASSIGN_OR_RETURN(const bool requested, IsRequested(context.rows(), body.claim));
+  if (requested) {
+    return Refuse(Outcome::kAlreadyExists, "a claim of this id was requested already");
+  }
+  const directory::Benefit* benefit = BenefitOf(body, context.directory, context.directory_size);
+  if (benefit == nullptr) {
+    return Refuse(Outcome::kUnknownBenefit, "no such benefit on the date of the event");
+  }
+  if (auto refusal = RefuseContent(body, *benefit, given.command.effective_date.days)) {
+    return *refusal;
+  }
+  Decision decision;
+  decision.recipient = head_office->id;
+  return decision;
+}
+
+absl::Status Evolve(const Recorded<ClaimFiled>& recorded, Evolution& evolution) {
+  const Leaf& leaf = recorded.leaf;
+  return Requests().Put(
+      evolution.rows,
+      {leaf.entry.recipient, recorded.body, leaf.command.subjects, leaf.command.effective_date},
+      recorded.index());
+}
+
+}  // namespace
+
+Act RequestClaim() {
+  return MakeAct<ClaimFiled, Decide, Evolve>(EventType::kClaimRequested, Place::kConsulate,
+                                             {directory::Role::kOfficer});
+}
+
+}  // namespace amanat::rules::claims

@@ -1,0 +1,88 @@
+// A filed claim is recommended, and approved or rejected by somebody else. An approval books the
+// expense; a rejection sets the entitlement free.
+#include "amanat/acts/claims.h"
+#include "services/rules/claims/acts.h"
+#include "services/rules/claims/claim_content.h"
+#include "services/rules/claims/step.h"
+
+namespace amanat::rules::claims {
+namespace {
+
+using accounts::Chart;
+using amanat::claims::ClaimRejected;
+using amanat::claims::ClaimStep;
+using amanat::claims::IsReason;
+using core::Outcome;
+using core::Refuse;
+using directory::Role;
+
+absl::StatusOr<Decision> DecideRecommendation(const Given<ClaimStep>& given) {
+  AMANAT_ASSIGN_OR_RETURN(const Step step, TakeStep(given, {}, {ClaimState::kFiled}));
+  return step.refusal.value_or(Decision{});
+}
+
+absl::Status EvolveRecommendation(const Recorded<ClaimStep>& recorded, Evolution& evolution) {
+  return ChangeClaim(recorded.body.claim, recorded.index(), evolution.rows, [&](Claim& claim) {
+    claim.state = ClaimState::kRecommended;
+    claim.recommender = recorded.author;
+  });
+}
+
+absl::StatusOr<Decision> DecideApproval(const Given<ClaimStep>& given) {
+  AMANAT_ASSIGN_OR_RETURN(const Step step,
+                          TakeStep(given, {&Claim::recommender}, {ClaimState::kRecommended}));
+  if (step.refusal.has_value()) return *step.refusal;
+  Decision decision;
+  core::Post(decision, AccountOf(*step.claim, Chart::kExpense, given.context),
+             AccountOf(*step.claim, Chart::kClaimsPayable, given.context),
+             step.claim->benefit.amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveApproval(const Recorded<ClaimStep>& recorded, Evolution& evolution) {
+  return ChangeClaim(recorded.body.claim, recorded.index(), evolution.rows, [&](Claim& claim) {
+    claim.state = ClaimState::kApproved;
+    claim.approver = recorded.author;
+  });
+}
+
+absl::StatusOr<Decision> DecideRejection(const Given<ClaimRejected>& given) {
+  AMANAT_ASSIGN_OR_RETURN(
+      const Step step,
+      TakeStep(given, {&Claim::recommender}, {ClaimState::kFiled, ClaimState::kRecommended}));
+  if (step.refusal.has_value()) return *step.refusal;
+  if (!IsReason(given.body.reason)) {
+    return Refuse(Outcome::kReasonRequired,
+                  "reasons: not-covered, documents-not-genuine, not-an-heir, excluded-cause, "
+                  "withdrawn");
+  }
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, step.claim->entitlement));
+  return Decision{};
+}
+
+absl::Status EvolveRejection(const Recorded<ClaimRejected>& recorded, Evolution& evolution) {
+  return ChangeClaim(recorded.body.claim, recorded.index(), evolution.rows, [&](Claim& claim) {
+    claim.state = ClaimState::kRejected;
+    claim.rejector = recorded.author;
+    claim.reason = recorded.body.reason;
+  });
+}
+
+}  // namespace
+
+Act RecommendClaim() {
+  return MakeAct<ClaimStep, DecideRecommendation, EvolveRecommendation>(
+      EventType::kClaimRecommended, Place::kHeadOffice, {Role::kOfficer});
+}
+
+Act ApproveClaim() {
+  return MakeAct<ClaimStep, DecideApproval, EvolveApproval>(EventType::kClaimApproved,
+                                                            Place::kHeadOffice, {Role::kApprover});
+}
+
+Act RejectClaim() {
+  return MakeAct<ClaimRejected, DecideRejection, EvolveRejection>(
+      EventType::kClaimRejected, Place::kHeadOffice, {Role::kApprover});
+}
+
+}  // namespace amanat::rules::claims

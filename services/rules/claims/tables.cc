@@ -1,0 +1,64 @@
+#include "services/rules/claims/tables.h"
+
+#include <optional>
+
+#include "ledger/base/status.h"
+
+namespace amanat::rules::claims {
+
+using state::KeyOf;
+using state::TypedTable;
+
+const TypedTable<Claim, StreamId>& Claims() {
+  using Table = TypedTable<Claim, StreamId>;
+  static const auto& table =
+      *new Table(kClaims, "claims",
+                 {{kClaimsInOrder,
+                   [](const Claim& claim, const Table::Key&) -> std::optional<std::string> {
+                     return KeyOf(claim.filed);
+                   }},
+                  {kClaimsByState,
+                   [](const Claim& claim, const Table::Key&) -> std::optional<std::string> {
+                     return StateKey(claim.state) + KeyOf(claim.filed);
+                   }},
+                  {kClaimsByEntitlement,
+                   [](const Claim& claim, const Table::Key&) -> std::optional<std::string> {
+                     if (claim.state == ClaimState::kRejected) return std::nullopt;
+                     return KeyOf(claim.entitlement, claim.filed);
+                   }}});
+  return table;
+}
+
+std::string StateKey(ClaimState state) { return KeyOf(static_cast<uint64_t>(state)); }
+
+absl::Status ChangeClaim(const StreamId& id, LogIndex entry, state::Overlay& rows,
+                         absl::FunctionRef<void(Claim&)> change) {
+  AMANAT_ASSIGN_OR_RETURN(std::optional<Claim> claim, Claims().Find(rows, id));
+  if (!claim.has_value()) return absl::InternalError("a claim that was acted on is not there");
+  change(*claim);
+  claim->last = entry;
+  return Claims().Put(rows, *claim, id);
+}
+
+const TypedTable<Request, LogIndex>& Requests() {
+  using Table = TypedTable<Request, LogIndex>;
+  static const auto& table =
+      *new Table(kRequests, "claim requests",
+                 {{kRequestsByClaim, [](const Request& request, const Table::Key&) {
+                     return std::optional<std::string>(KeyOf(request.body.claim));
+                   }}});
+  return table;
+}
+
+absl::StatusOr<bool> IsRequested(const state::Reader& rows, const StreamId& claim) {
+  bool found = false;
+  AMANAT_RETURN_IF_ERROR(Requests().ScanIndex(
+      rows, kRequestsByClaim, KeyOf(claim), "",
+      [&](absl::string_view, const auto&, const Request&) -> absl::StatusOr<bool> {
+        found = true;
+        return false;
+      }));
+  return found;
+}
+
+}  // namespace amanat::rules::claims

@@ -1,0 +1,16 @@
+#include "services/rules/contribution/acts.h"
+
+#include "services/rules/contribution/tables.h"
+
+namespace amanat::rules::contribution {
+
+const Domain& Acts() {
+  static const auto& domain = *new Domain{
+      "contribution",
+      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit()},
+      {},
+      {kDeposits, kReceipts, kTallies, kCollectorAccounts}};
+  return domain;
+}
+
+}  // namespace amanat::rules::contribution

@@ -1,0 +1,120 @@
+// A collector deposits what he collected, and the bank's credit is matched to the deposit that it
+// names: until then the money is in transit, and the deposit stands on the list of uncredited ones.
+#include "amanat/acts/contribution.h"
+#include "services/forms/contribution_form.h"
+#include "services/rules/contribution/acts.h"
+#include "services/rules/contribution/collector.h"
+#include "services/rules/contribution/keys.h"
+#include "services/rules/contribution/tables.h"
+
+namespace amanat::rules::contribution {
+namespace {
+
+using accounts::AccountKey;
+using accounts::Chart;
+using amanat::contribution::BankCredited;
+using amanat::contribution::DepositMade;
+using amanat::contribution::DepositStream;
+using amanat::contribution::IsReference;
+using amanat::contribution::kReferenceBytesMax;
+using amanat::contribution::SlipKey;
+using core::Outcome;
+using core::Refuse;
+using core::RequireStream;
+using directory::Role;
+
+AccountKey TransitAccount(const std::string& collector, money::Currency currency,
+                          const Context& context) {
+  return {context.site(), Chart::kDepositsInTransit, currency, collector};
+}
+
+absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
+  const DepositMade& body = given.body;
+  AMANAT_RETURN_IF_ERROR(RequireOwnName(*given.author, body.collector));
+  if (!IsReference(body.slip)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a slip's number is 1 to ", kReferenceBytesMax,
+                     " letters, digits, hyphens, slashes and points"));
+  }
+  AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
+  const OnceFingerprint slip = SlipKey(body.collector, body.slip);
+  if (given.context.log.FindOnce(slip).has_value()) {
+    return Refuse(Outcome::kDuplicate, "the slip is recorded already");
+  }
+  if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
+  if (body.deposited_on > given.command.effective_date) {
+    return Refuse(Outcome::kInvalidPeriod, "deposited after the effective date");
+  }
+  Decision decision;
+  decision.once.push_back(slip);
+  core::Post(decision, TransitAccount(body.collector, body.amount.currency, given.context),
+             AccountOf(body.collector, body.amount.currency, given.context),
+             body.amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveDeposit(const Recorded<DepositMade>& recorded, Evolution& evolution) {
+  const DepositMade& body = recorded.body;
+  AMANAT_RETURN_IF_ERROR(Deposits().Put(evolution.rows,
+                                        {recorded.index(), body.amount, body.deposited_on, 0},
+                                        body.collector, body.slip));
+  return RecordOpenings(recorded.leaf, recorded.context, evolution.rows);
+}
+
+absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
+  const BankCredited& body = given.body;
+  AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
+  AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
+  const OnceFingerprint statement = core::StatementLineKey(body.statement_line);
+  if (given.context.log.FindOnce(statement).has_value()) {
+    return Refuse(Outcome::kDuplicate, "the line of the statement is recorded already");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<Deposit> deposit,
+                          Deposits().Find(given.context.rows(), body.collector, body.slip));
+  if (!deposit.has_value()) {
+    return Refuse(Outcome::kNotFound, "the collector made no deposit with that slip");
+  }
+  if (deposit->credit != 0) {
+    return Refuse(Outcome::kWrongState, "the deposit is credited already");
+  }
+  if (body.amount.currency != deposit->amount.currency) {
+    return Refuse(Outcome::kCurrencyMismatch, "another currency than the deposit's");
+  }
+  if (body.amount != deposit->amount) {
+    return Refuse(Outcome::kAmountMismatch,
+                  absl::StrCat("the deposit is of ", money::FormatMoney(deposit->amount)));
+  }
+  if (body.value_date < deposit->deposited_on || body.value_date > given.command.effective_date) {
+    return Refuse(Outcome::kInvalidPeriod,
+                  "the value date is before the deposit or after the effective date");
+  }
+  Decision decision;
+  decision.once.push_back(statement);
+  core::Post(decision, {given.context.site(), Chart::kBank, body.amount.currency, ""},
+             TransitAccount(body.collector, body.amount.currency, given.context),
+             body.amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveCredit(const Recorded<BankCredited>& recorded, Evolution& evolution) {
+  const BankCredited& body = recorded.body;
+  AMANAT_ASSIGN_OR_RETURN(std::optional<Deposit> deposit,
+                          Deposits().Find(evolution.rows, body.collector, body.slip));
+  if (!deposit.has_value()) return absl::InternalError("a credited deposit is not there");
+  deposit->credit = recorded.index();
+  return Deposits().Put(evolution.rows, *deposit, body.collector, body.slip);
+}
+
+}  // namespace
+
+Act MakeDeposit() {
+  return MakeAct<DepositMade, DecideDeposit, EvolveDeposit>(EventType::kDepositMade,
+                                                            Place::kHeadOffice, {Role::kCollector});
+}
+
+Act CreditDeposit() {
+  return MakeAct<BankCredited, DecideCredit, EvolveCredit>(EventType::kBankCredited,
+                                                           Place::kHeadOffice, {Role::kTreasurer});
+}
+
+}  // namespace amanat::rules::contribution

@@ -1,0 +1,56 @@
+// An officer enrols a member for a contract, once each; cover begins with the contribution.
+#include <algorithm>
+
+#include "amanat/acts/contribution.h"
+#include "services/forms/contribution_form.h"
+#include "services/rules/contribution/acts.h"
+#include "services/rules/contribution/member.h"
+
+namespace amanat::rules::contribution {
+namespace {
+
+using amanat::contribution::IsCountryCode;
+using amanat::contribution::IsHiring;
+using core::Outcome;
+using core::Refuse;
+
+absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
+  const MemberEnrolled& body = given.body;
+  const std::vector<SubjectId>& subjects = given.command.subjects;
+  if (subjects.size() != 1 || subjects.front().is_zero()) {
+    return absl::InvalidArgumentError("an enrolment is of exactly one member");
+  }
+  const SubjectId& member = subjects.front();
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, core::StreamOf(member)));
+  if (!IsCountryCode(body.destination)) {
+    return absl::InvalidArgumentError("the destination is no ISO 3166-1 alpha-3 code");
+  }
+  if (!IsHiring(body.hiring)) {
+    return absl::InvalidArgumentError("hiring is agency, direct or government");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<MemberEnrolled> before,
+                          EnrolmentsOf(given.context.rows(), member));
+  if (std::any_of(before.begin(), before.end(), [&](const MemberEnrolled& known) {
+        return known.contract_start == body.contract_start;
+      })) {
+    return Refuse(Outcome::kAlreadyExists, "the member is enrolled for that contract already");
+  }
+  if (body.contract_end <= body.contract_start) {
+    return Refuse(Outcome::kInvalidPeriod, "the contract ends before it begins");
+  }
+  return Decision{};
+}
+
+absl::Status Evolve(const Recorded<MemberEnrolled>& recorded, Evolution& evolution) {
+  evolution.note = NoteOf(recorded.body);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Act EnrolMember() {
+  return MakeAct<MemberEnrolled, Decide, Evolve>(EventType::kMemberEnrolled, Place::kAnywhere,
+                                                 {directory::Role::kOfficer});
+}
+
+}  // namespace amanat::rules::contribution

@@ -1,0 +1,82 @@
+#include "services/rules/contribution/tables.h"
+
+#include <optional>
+
+#include "ledger/base/status.h"
+
+namespace amanat::rules::contribution {
+
+using accounts::Chart;
+using state::TypedTable;
+
+const TypedTable<Deposit, std::string, std::string>& Deposits() {
+  using Table = TypedTable<Deposit, std::string, std::string>;
+  static const auto& table =
+      *new Table(kDeposits, "deposits",
+                 {{kUncreditedDeposits,
+                   [](const Deposit& deposit, const Table::Key&) -> std::optional<std::string> {
+                     if (deposit.credit != 0) return std::nullopt;
+                     return state::KeyOf(deposit.index);
+                   }}});
+  return table;
+}
+
+const TypedTable<Receipt, LogIndex>& Receipts() {
+  static const auto& table = *new TypedTable<Receipt, LogIndex>(kReceipts, "receipts");
+  return table;
+}
+
+const TypedTable<Tally, std::string, std::string, money::Currency>& Tallies() {
+  static const auto& table =
+      *new TypedTable<Tally, std::string, std::string, money::Currency>(kTallies, "tallies");
+  return table;
+}
+
+const TypedTable<CollectorAccount, std::string, money::Currency>& CollectorAccounts() {
+  static const auto& table = *new TypedTable<CollectorAccount, std::string, money::Currency>(
+      kCollectorAccounts, "collector accounts");
+  return table;
+}
+
+void Tally::Add(uint64_t more, absl::int128 minor_units) {
+  count += more;
+  const absl::int128 sum_now = sum() + minor_units;
+  sum_high = absl::Int128High64(sum_now);
+  sum_low = absl::Int128Low64(sum_now);
+}
+
+absl::Status CountContribution(const amanat::contribution::Contribution& body,
+                               const std::string& collector, state::Overlay& rows) {
+  const money::Currency currency = body.amount.currency;
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<Tally> before,
+                          Tallies().Find(rows, collector, body.destination, currency));
+  Tally tally = before.value_or(Tally{});
+  tally.Add(1, body.amount.minor_units);
+  return Tallies().Put(rows, tally, collector, body.destination, currency);
+}
+
+absl::StatusOr<Statistics> ReadStatistics(const state::Reader& rows) {
+  Statistics statistics;
+  AMANAT_RETURN_IF_ERROR(Tallies().Scan(rows, "", "", [&](const auto& key, const Tally& tally) {
+    const auto& [collector, destination, currency] = key;
+    statistics.contributions += tally.count;
+    statistics.by_currency[currency].Add(tally.count, tally.sum());
+    statistics.by_destination[{destination, currency}].Add(tally.count, tally.sum());
+    statistics.by_collector[{collector, currency}].Add(tally.count, tally.sum());
+    return true;
+  }));
+  return statistics;
+}
+
+absl::Status RecordOpenings(const Leaf& leaf, const Context& context, state::Overlay& rows) {
+  for (const entry::AccountOpening& opening : leaf.entry.openings) {
+    if (opening.chart != static_cast<uint32_t>(Chart::kCollector)) continue;
+    const accounts::Account* account = context.log.accounts().Find(accounts::KeyOf(opening));
+    if (account == nullptr) return absl::InternalError("an opened account is not there");
+    AMANAT_RETURN_IF_ERROR(
+        CollectorAccounts().Put(rows, {account->number}, opening.dimension, opening.currency));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amanat::rules::contribution
