@@ -23,7 +23,10 @@ class Rules:
         self.problems = []
         self._groups = rules.get("groups", {})
         self._names = list(rules["folders"])
-        self.allowed = {name: self._expand(name, edges) for name, edges in rules["folders"].items()}
+        self.headers = {name: [edge for edge in edges if edge.endswith(".h")]
+                        for name, edges in rules["folders"].items()}
+        self.allowed = {name: self._expand(name, [e for e in edges if not e.endswith(".h")])
+                        for name, edges in rules["folders"].items()}
         shells = rules.get("shells", {"files": [], "may_include": []})
         self._shell_files = shells["files"]
         self._shell_edges = self._expand("shells", shells["may_include"])
@@ -45,10 +48,19 @@ class Rules:
         holders = [name for name in self._names if path.startswith(name + "/")]
         return max(holders, key=len) if holders else None
 
-    def may_include(self, path, target):
-        folder = self.folder_of(path)
+    def folder_may_include(self, folder, header):
+        target = self.folder_of(header)
         return (folder == target or target in self.allowed[folder] or
-                (matches(path, self._shell_files) and target in self._shell_edges))
+                matches(header, self.headers[folder]))
+
+    def may_include(self, path, header):
+        return (self.folder_may_include(self.folder_of(path), header) or
+                (matches(path, self._shell_files) and self.folder_of(header) in self._shell_edges))
+
+    def folders_that_name(self, path):
+        """The folders that may include this header alone, and nothing else of its folder."""
+        return [name for name in self._names if matches(path, self.headers[name]) and
+                self.folder_of(path) not in self.allowed[name] | {name}]
 
     def _refuse_cycles(self):
         finished, path = set(), []
@@ -87,8 +99,11 @@ class Rules:
 def check_include(rules, root, path, header, quoted):
     """Why this include is refused, or None."""
     for library in rules.libraries:
-        if matches(header, library["headers"]) and not matches(path, library["allowed_in"]):
-            return f"{header} is allowed in {', '.join(library['allowed_in'])} only"
+        if not matches(header, library["headers"]):
+            continue
+        for place in [path] + [folder + "/any.h" for folder in rules.folders_that_name(path)]:
+            if not matches(place, library["allowed_in"]):
+                return f"{header} is allowed in {', '.join(library['allowed_in'])} only"
     if not quoted or header.endswith(".pb.h"):
         return None
     if not os.path.isdir(os.path.join(root, header.split("/")[0])):
@@ -102,8 +117,12 @@ def check_include(rules, root, path, header, quoted):
     target = rules.folder_of(header)
     if target is None:
         return f"{header} is in no folder that dependencies.json lists"
-    if not rules.may_include(path, target):
+    if not rules.may_include(path, header):
         return f"{rules.folder_of(path)} may not include {target} ({header})"
+    # Who may include this header and not its folder does not get the rest of the folder through it.
+    for folder in rules.folders_that_name(path):
+        if not rules.folder_may_include(folder, header):
+            return f"{folder} may include this header, but not {target} ({header})"
     return None
 
 
@@ -116,7 +135,11 @@ def main():
         rules = Rules(file.read())
     findings = list(rules.problems)
     includes = 0
-    for path in tree.project_files(arguments.root, (".h", ".cc")):
+    paths = list(tree.project_files(arguments.root, (".h", ".cc")))
+    for folder, patterns in rules.headers.items():
+        findings += [f"dependencies.json: {folder} names {pattern}, and there is no such header"
+                     for pattern in patterns if not any(matches(path, [pattern]) for path in paths)]
+    for path in paths:
         if rules.folder_of(path) is None:
             findings.append(f"{path}:1: its folder is not listed in tests/lint/dependencies.json")
             continue

@@ -75,6 +75,29 @@ class dependencies(LintCase):
         self.write("s/core.cc", '#include "rpc/rpc.h"\n')
         self.assert_refused("s/core.cc:1: s may not include rpc")
 
+    def test_passes_a_header_that_is_listed_by_its_own_name(self):
+        self.rules["folders"]["c"] = ["a", "b/*_body.h"]
+        self.write("b/x_body.h", '#include "a/a.h"\n')
+        self.write("c/c.cc", '#include "b/x_body.h"\n')
+        self.assert_passes()
+
+    def test_refuses_the_other_headers_of_its_folder(self):
+        self.rules["folders"]["c"] = ["a", "b/x_body.h"]
+        self.write("b/x_body.h", "\n")
+        self.write("c/c.cc", '#include "b/x_body.h"\n#include "b/b.h"\n')
+        self.assert_refused("c/c.cc:2: c may not include b (b/b.h)")
+
+    def test_refuses_what_would_come_through_a_listed_header(self):
+        self.rules["folders"] |= {"c": ["b/x_body.h"], "d": ["b/y_body.h"]}
+        self.write("b/x_body.h", '#include "b/b.h"\n')
+        self.write("b/y_body.h", "#include <rocksdb/db.h>\n")
+        self.assert_refused("b/x_body.h:1: c may include this header, but not b (b/b.h)",
+                            "b/y_body.h:1: rocksdb/db.h is allowed in b/* only")
+
+    def test_refuses_a_listed_header_that_is_not_there(self):
+        self.rules["folders"]["c"] = ["b/gone.h"]
+        self.assert_refused("c names b/gone.h, and there is no such header")
+
     def test_refuses_a_library_out_of_its_place(self):
         self.write("a/x.cc", "#include <rocksdb/db.h>\n")
         self.assert_refused("a/x.cc:1: rocksdb/db.h is allowed in b/* only")
