@@ -5,7 +5,8 @@
 //   ASSISTANCE_APPROVED, ASSISTANCE_EMERGENCY_APPROVED   hold: disbursed / allotment cash
 //   ASSISTANCE_DISBURSED   captures the hold: disbursed / allotment cash; recipient: head office
 //   ASSISTANCE_RELEASED    releases the hold
-// EMERGENCY_RATIFIED stands in head office's fund log and consumes the emergency approval.
+// EMERGENCY_RATIFIED stands in head office's fund log and consumes the emergency approval. The other
+// acts post nothing.
 #ifndef AMANAT_SERVICES_REPATRIATION_EVENTS_H_
 #define AMANAT_SERVICES_REPATRIATION_EVENTS_H_
 
@@ -137,6 +138,33 @@ struct EmergencyRatified {
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "approval", self.approval);
+  }
+};
+
+// A recommendation that nobody has approved will not be followed.
+struct AssistanceRecommendationWithdrawn {
+  StreamId case_id;
+  uint64_t assistance = 0;
+  std::string
+      reason;  // code: no-longer-needed, paid-by-liable-party, declined-by-person, replaced,
+               // entered-in-error
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "case_id", self.case_id);
+    v.Field(2, "assistance", self.assistance);
+    v.Field(3, "reason", self.reason);
+  }
+};
+
+// Nothing more is done for the case.
+struct CaseClosed {
+  StreamId case_id;
+  std::string outcome;  // code: repatriated, helped-abroad, settled-by-liable-party, referred,
+                        // declined-by-person, contact-lost, entered-in-error
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "case_id", self.case_id);
+    v.Field(2, "outcome", self.outcome);
   }
 };
 

@@ -1,12 +1,10 @@
 #include "services/repatriation/repatriation_core.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "services/core/fund_rules.h"
-#include "services/repatriation/ratification.h"
 
 namespace amanat::repatriation {
 namespace {
@@ -23,10 +21,6 @@ using entry::Command;
 using entry::EventType;
 using entry::Outcome;
 using entry::Phase;
-
-bool IsOneOf(const std::vector<absl::string_view>& codes, absl::string_view code) {
-  return std::find(codes.begin(), codes.end(), code) != codes.end();
-}
 
 // The author, with one of the roles, of a command of a consulate that names the case's stream and
 // nobody whom it should not name.
@@ -100,89 +94,23 @@ absl::StatusOr<std::optional<Decision>> CheckProposal(const Body& body, const Ca
   return std::optional<Decision>();
 }
 
-// The party that a case of this hiring must, may or must not name.
-bool PartyFits(const CaseOpened& body) {
-  if (body.hiring == "government") return body.liable_party.empty();
-  if (body.hiring == "direct" && body.liable_party.empty()) return true;
-  return entry::IsCode(body.liable_party);
-}
-
 // Whether `payer` may pay: a third person, or the one who approved it alone in an emergency.
 bool MayPay(const Assistance& assistance, const std::string& payer) {
   if (!assistance.emergency.empty()) return true;
   return payer != assistance.recommender && payer != assistance.approver;
 }
 
-std::optional<Decision> CheckDisbursement(const AssistanceDisbursed& body, const Case& found,
-                                          const Assistance& assistance, const Command& command) {
-  const bool any_zero = std::any_of(body.receipts.begin(), body.receipts.end(),
-                                    [](const Hash& digest) { return digest.is_zero(); });
-  if (body.receipts.empty() || any_zero) {
-    return Refuse(Outcome::kDocumentsMissing, "a payment needs the digest of its receipt");
+// Acts that rest on nothing which this core holds are decided where all acts will be.
+absl::StatusOr<Decision> DecideAct(const Command& command, const Context& context) {
+  for (const rules::Act& act : rules::repatriation::Acts().acts) {
+    if (static_cast<uint32_t>(act.type) == command.event_type) {
+      return act.decide(act, command, context);
+    }
   }
-  if (body.amount.currency != assistance.amount.currency) {
-    return Refuse(Outcome::kCurrencyMismatch,
-                  absl::StrCat("approved was ", money::FormatMoney(assistance.amount)));
-  }
-  if (body.amount.minor_units > assistance.amount.minor_units) {
-    return Refuse(Outcome::kAmountMismatch,
-                  absl::StrCat("approved was ", money::FormatMoney(assistance.amount)));
-  }
-  if (auto refusal = CheckAmount(body.amount)) return refusal;
-  const CivilDays expense = body.expense_date.days;
-  if (expense > command.effective_date.days || expense < found.facts.distress_date.days ||
-      command.effective_date.days - expense > kExpenseAgeDaysMax) {
-    return Refuse(Outcome::kInvalidPeriod,
-                  absl::StrCat("the expense is not between the distress and the effective date, or "
-                               "older than ",
-                               kExpenseAgeDaysMax, " days"));
-  }
-  return std::nullopt;
+  return absl::InternalError("no such act");
 }
 
 }  // namespace
-
-const std::vector<absl::string_view>& CaseReasons() {
-  static const auto* codes = new std::vector<absl::string_view>{
-      "contract-violation",  "abuse",   "illness", "death", "calamity", "war",
-      "illegal-recruitment", "stranded"};
-  return *codes;
-}
-const std::vector<absl::string_view>& HiringCodes() {
-  static const auto* codes =
-      new std::vector<absl::string_view>{"agency", "employer", "direct", "government"};
-  return *codes;
-}
-const std::vector<absl::string_view>& CostLines() {
-  static const auto* codes = new std::vector<absl::string_view>{
-      "ticket", "attendant-ticket", "exit-fine",   "shelter",    "medical",
-      "legal",  "remains",          "interpreter", "subsistence"};
-  return *codes;
-}
-const std::vector<absl::string_view>& EmergencyCodes() {
-  static const auto* codes =
-      new std::vector<absl::string_view>{"no-second-officer", "life-at-risk", "office-closed"};
-  return *codes;
-}
-const std::vector<absl::string_view>& ReleaseReasons() {
-  static const auto* codes = new std::vector<absl::string_view>{
-      "no-longer-needed", "paid-by-liable-party", "entered-in-error"};
-  return *codes;
-}
-
-absl::string_view StateName(AssistanceState state) {
-  switch (state) {
-    case AssistanceState::kRecommended:
-      return "recommended";
-    case AssistanceState::kApproved:
-      return "approved";
-    case AssistanceState::kDisbursed:
-      return "disbursed";
-    case AssistanceState::kReleased:
-      return "released";
-  }
-  return "unknown";
-}
 
 const Assistance* Case::Find(uint64_t number) const {
   return number >= 1 && number <= assistances.size() ? &assistances[number - 1] : nullptr;
@@ -201,7 +129,8 @@ absl::StatusOr<Decision> RepatriationCore::Decide(const Command& command,
                                                   const Context& context) const {
   switch (static_cast<EventType>(command.event_type)) {
     case EventType::kCaseOpened:
-      return Open(command, context);
+    case EventType::kEmergencyRatified:
+      return DecideAct(command, context);
     case EventType::kAssistanceRecommended:
       return Recommend(command, context);
     case EventType::kAssistanceApproved:
@@ -212,41 +141,10 @@ absl::StatusOr<Decision> RepatriationCore::Decide(const Command& command,
       return Disburse(command, context);
     case EventType::kAssistanceReleased:
       return Release(command, context);
-    case EventType::kEmergencyRatified:
-      return DecideRatification(command, context);
     default:
       return absl::InvalidArgumentError(
           absl::StrCat(entry::EventTypeName(command.event_type), " is not an act of this core"));
   }
-}
-
-absl::StatusOr<Decision> RepatriationCore::Open(const Command& command,
-                                                const Context& context) const {
-  AMANAT_ASSIGN_OR_RETURN(const auto body, core::ReadBody<CaseOpened>(command));
-  AMANAT_RETURN_IF_ERROR(
-      RequireCaseAct(command, context, body.case_id, 1, {Role::kOfficer}).status());
-  if (!IsOneOf(HiringCodes(), body.hiring)) {
-    return absl::InvalidArgumentError("the hiring is not one of the known codes");
-  }
-  if (context.log.VersionOf(body.case_id) != 0) {
-    return Refuse(Outcome::kAlreadyExists, "a stream of this id was opened already");
-  }
-  if (!IsOneOf(CaseReasons(), body.reason)) {
-    return Refuse(Outcome::kReasonRequired, "the reason is missing or not one of the known codes");
-  }
-  const CivilDays age = command.effective_date.days - body.distress_date.days;
-  if (age < 0 || age > kDistressAgeDaysMax) {
-    return Refuse(Outcome::kInvalidPeriod,
-                  absl::StrCat("the distress lies ahead, or more than ", kDistressAgeDaysMax,
-                               " days before the effective date"));
-  }
-  if (!PartyFits(body)) {
-    return Refuse(Outcome::kUnknownParty,
-                  absl::StrCat("hiring ", body.hiring,
-                               body.hiring == "government" ? " has no liable party"
-                                                           : " needs the liable party's code"));
-  }
-  return Decision();
 }
 
 absl::StatusOr<Decision> RepatriationCore::Recommend(const Command& command,
@@ -319,9 +217,7 @@ absl::StatusOr<Decision> RepatriationCore::Disburse(const Command& command,
                               ? RequireCaseAct(command, context, body.case_id, 0,
                                                {Role::kOfficer, Role::kApprover, Role::kPayer})
                               : RequireCaseAct(command, context, body.case_id, 0, {Role::kPayer}));
-  if (body.receipts.size() > kReceiptsMax) {
-    return absl::InvalidArgumentError(absl::StrCat("at most ", kReceiptsMax, " receipts"));
-  }
+  AMANAT_RETURN_IF_ERROR(CheckForm(body));
   if (assistance == nullptr) return Refuse(Outcome::kNotFound, "no such case or assistance");
   if (!MayPay(*assistance, author->body.code)) {
     return Refuse(Outcome::kSeparationOfDuties,
@@ -331,7 +227,10 @@ absl::StatusOr<Decision> RepatriationCore::Disburse(const Command& command,
     return Refuse(Outcome::kWrongState,
                   absl::StrCat("the assistance stands ", StateName(assistance->state)));
   }
-  if (auto refusal = CheckDisbursement(body, *found, *assistance, command)) return *refusal;
+  if (auto refusal = CheckPayment(body, assistance->amount, found->facts.distress_date,
+                                  command.effective_date)) {
+    return *refusal;
+  }
   AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, HeadOfficeFund(context));
   Decision decision;
   decision.recipient = head_office->id;

@@ -24,23 +24,14 @@
 
 #include "services/core/core.h"
 #include "services/repatriation/events.h"
+#include "services/rules/repatriation/acts.h"
+#include "services/rules/repatriation/codes.h"
+#include "services/rules/repatriation/payment_form.h"
 
 namespace amanat::repatriation {
 
-constexpr size_t kAssistancesMax = 200;  // of one case
-constexpr size_t kReceiptsMax = 16;      // of one payment
-// Older distress is no reason for assistance from this fund, older expenses are not paid from it.
-constexpr CivilDays kDistressAgeDaysMax = 366;
-constexpr CivilDays kExpenseAgeDaysMax = 366;
-
-const std::vector<absl::string_view>& CaseReasons();
-const std::vector<absl::string_view>& HiringCodes();
-const std::vector<absl::string_view>& CostLines();
-const std::vector<absl::string_view>& EmergencyCodes();
-const std::vector<absl::string_view>& ReleaseReasons();
-
-enum class AssistanceState : uint8_t { kRecommended, kApproved, kDisbursed, kReleased };
-absl::string_view StateName(AssistanceState state);  // "recommended"
+using rules::repatriation::kAssistancesMax;
+using rules::repatriation::kDistressAgeDaysMax;
 
 struct Assistance {
   std::string line;
@@ -97,7 +88,6 @@ class RepatriationCore final : public core::Core {
 
  private:
   using Command = entry::Command;
-  absl::StatusOr<core::Decision> Open(const Command& command, const core::Context& context) const;
   absl::StatusOr<core::Decision> Recommend(const Command& command,
                                            const core::Context& context) const;
   absl::StatusOr<core::Decision> Approve(const Command& command,

@@ -16,11 +16,6 @@ using entry::Reference;
 
 namespace {
 
-OnceFingerprint OnceOfLine(const Reference& liquidation, LogIndex spend) {
-  return core::Once("liquidation-line",
-                    {liquidation.log.view(), absl::StrCat(liquidation.index), absl::StrCat(spend)});
-}
-
 // A line that head office is to decide, read from the consulate's log.
 struct Line {
   std::vector<Reference> read;  // every foreign entry that was read for it
@@ -101,14 +96,6 @@ absl::StatusOr<std::string> ApproverOf(const Context& context, const LogId& log,
   return absl::FailedPreconditionError("the emergency approval's author is not known here");
 }
 
-bool IsOperatorOf(const Context& context, const std::string& code, const std::string& site) {
-  const auto& operators = context.directory.operators();
-  return std::any_of(operators.begin(), operators.end(), [&](const directory::Operator& known) {
-    return known.admission < context.directory_size && known.body.code == code &&
-           known.body.site == site;
-  });
-}
-
 // The refusal of an acceptance that books the spend on the wrong party.
 absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted& body,
                                                    const Command& command, const Context& context,
@@ -165,14 +152,7 @@ absl::StatusOr<Decision> DecideLiquidation(const TreasuryCore& core, const Comma
   AMANAT_RETURN_IF_ERROR(RequireConsulate(context));
   AMANAT_RETURN_IF_ERROR(core::RequireStream(command, body.liquidation));
   AMANAT_RETURN_IF_ERROR(core::RequireStream(command, body.allotment));
-  if (body.spends.empty() || body.spends.size() > kLiquidationSpendsMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a liquidation has 1 to ", kLiquidationSpendsMax, " spends"));
-  }
-  if (std::adjacent_find(body.spends.begin(), body.spends.end(), std::greater_equal<>()) !=
-      body.spends.end()) {
-    return absl::InvalidArgumentError("the spends' indices do not ascend");
-  }
+  AMANAT_RETURN_IF_ERROR(CheckForm(body));
   if (body.spends.back() >= context.log.size()) {
     return absl::FailedPreconditionError(
         absl::StrCat("entry ", body.spends.back(), " is not in the log yet"));
@@ -192,12 +172,7 @@ absl::StatusOr<Decision> DecideLineAcceptance(const TreasuryCore& core, const Co
                                               const Context& context) {
   AMANAT_ASSIGN_OR_RETURN(const auto body, core::ReadBody<LiquidationLineAccepted>(command));
   const std::string& code = body.liable_party.empty() ? body.expense : body.liable_party;
-  if (!body.liable_party.empty() && !body.expense.empty()) {
-    return absl::InvalidArgumentError("a line is an expense or a receivable, not both");
-  }
-  if (!entry::IsCode(code)) {
-    return absl::InvalidArgumentError("a line needs the code of an expense or of a liable party");
-  }
+  AMANAT_RETURN_IF_ERROR(CheckForm(body));
   AMANAT_ASSIGN_OR_RETURN(Line line,
                           ReadLine(core, command, context, body.liquidation, body.spend));
   if (line.refusal.has_value()) return *line.refusal;

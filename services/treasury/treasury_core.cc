@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/repatriation/events.h"
+#include "services/rules/treasury/acts.h"
 #include "services/treasury/treasury_rules.h"
 
 namespace amanat::treasury {
@@ -23,6 +24,16 @@ auto* FindIn(Map& map, const Key& key) {
   return it == map.end() ? nullptr : &it->second;
 }
 
+// Acts that rest on nothing which this core holds are decided where all acts will be.
+absl::StatusOr<Decision> DecideAct(const Command& command, const Context& context) {
+  for (const rules::Act& act : rules::treasury::Acts().acts) {
+    if (static_cast<uint32_t>(act.type) == command.event_type) {
+      return act.decide(act, command, context);
+    }
+  }
+  return absl::InternalError("no such act");
+}
+
 }  // namespace
 
 const IssuedAllotment* TreasuryCore::FindIssued(const StreamId& allotment) const {
@@ -41,13 +52,10 @@ absl::StatusOr<Decision> TreasuryCore::Decide(const Command& command,
                                               const Context& context) const {
   switch (static_cast<EventType>(command.event_type)) {
     case EventType::kOpeningBalance:
-      return DecideOpeningBalance(command, context);
     case EventType::kExchangeMade:
-      return DecideExchange(command, context);
     case EventType::kAllotmentIssued:
-      return DecideIssue(command, context);
     case EventType::kAllotmentAccepted:
-      return DecideAcceptance(command, context);
+      return DecideAct(command, context);
     case EventType::kAcceptanceSeen:
       return DecideAcceptanceSeen(*this, command, context);
     case EventType::kAllotmentReturned:

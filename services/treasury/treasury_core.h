@@ -24,11 +24,10 @@
 #include <vector>
 
 #include "services/core/core.h"
+#include "services/rules/treasury/liquidation_forms.h"
 #include "services/treasury/events.h"
 
 namespace amanat::treasury {
-
-constexpr size_t kLiquidationSpendsMax = 500;
 
 // An allotment in head office's log.
 struct IssuedAllotment {

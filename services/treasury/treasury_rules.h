@@ -10,6 +10,8 @@
 #include <string>
 
 #include "services/core/fund_rules.h"
+#include "services/rules/treasury/account_keys.h"
+#include "services/rules/treasury/liquidation_forms.h"
 #include "services/treasury/treasury_core.h"
 
 namespace amanat::treasury {
@@ -24,17 +26,6 @@ using core::RequireConsulate;
 using core::RequireHeadOffice;
 using entry::Command;
 
-accounts::AccountKey OwnAccount(const Context& context, accounts::Chart chart,
-                                money::Currency currency, absl::string_view dimension = "");
-accounts::AccountKey DueFrom(const std::string& site, money::Currency currency,
-                             const StreamId& allotment);
-accounts::AccountKey DueTo(const std::string& site, money::Currency currency,
-                           const StreamId& allotment);
-
-absl::StatusOr<Decision> DecideOpeningBalance(const Command& command, const Context& context);
-absl::StatusOr<Decision> DecideExchange(const Command& command, const Context& context);
-absl::StatusOr<Decision> DecideIssue(const Command& command, const Context& context);
-absl::StatusOr<Decision> DecideAcceptance(const Command& command, const Context& context);
 absl::StatusOr<Decision> DecideReturn(const TreasuryCore& core, const Command& command,
                                       const Context& context);
 absl::StatusOr<Decision> DecideCredit(const TreasuryCore& core, const Command& command,

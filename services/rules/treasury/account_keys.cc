@@ -1,11 +1,11 @@
-#include "services/treasury/treasury_rules.h"
+#include "services/rules/treasury/account_keys.h"
 
 namespace amanat::treasury {
 
 using accounts::AccountKey;
 using accounts::Chart;
 
-AccountKey OwnAccount(const Context& context, Chart chart, money::Currency currency,
+AccountKey OwnAccount(const examine::Context& context, Chart chart, money::Currency currency,
                       absl::string_view dimension) {
   return {context.site(), chart, currency, std::string(dimension)};
 }

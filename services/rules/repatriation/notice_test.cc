@@ -1,4 +1,4 @@
-#include "services/repatriation/notice.h"
+#include "services/rules/repatriation/notice.h"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 //   IsOverdue(disbursed_at, now);   // true from one microsecond after it
 //
 // Thread-safe: pure functions.
-#ifndef AMANAT_SERVICES_REPATRIATION_NOTICE_H_
-#define AMANAT_SERVICES_REPATRIATION_NOTICE_H_
+#ifndef AMANAT_SERVICES_RULES_REPATRIATION_NOTICE_H_
+#define AMANAT_SERVICES_RULES_REPATRIATION_NOTICE_H_
 
 #include "ledger/base/clock.h"
 
@@ -23,4 +23,4 @@ constexpr bool IsOverdue(UnixMicros recorded_at, UnixMicros now) {
 
 }  // namespace amanat::repatriation
 
-#endif  // AMANAT_SERVICES_REPATRIATION_NOTICE_H_
+#endif  // AMANAT_SERVICES_RULES_REPATRIATION_NOTICE_H_
