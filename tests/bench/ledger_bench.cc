@@ -316,10 +316,8 @@ int Main(int argc, char** argv) {
     CLI::App* open = add(name, "Opens the fund, and appends --entries", Open);
     open->add_option("--entries", arguments.entries, "How many, rounded up to whole files");
     open->add_option("--lines", arguments.shape.lines, "Of a file");
-    open->add_option("--entry-bytes", arguments.shape.entry_bytes, "0: as the service makes it");
     open->add_option("--callers", arguments.callers, "Threads that append");
     open->add_flag("--tell-when-open", arguments.tell_when_open, "A line of its own before that");
-    open->add_flag("!--no-once", arguments.shape.once, "Lines without a once-only key");
   }
   CLI11_PARSE(app, argc, argv);
   Json json;
