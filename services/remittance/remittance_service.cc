@@ -10,10 +10,8 @@
 #include "ledger/entry/writer_events.h"
 #include "services/desk/page.h"
 #include "services/desk/upload.h"
-#include "services/remittance/corridor_cost.h"
-#include "services/remittance/observation.h"
-#include "services/remittance/remittance_core.h"
 #include "services/rpc/handler.h"
+#include "services/rules/remittance/tables.h"
 
 namespace amanat::remittance {
 namespace {
