@@ -44,7 +44,7 @@ class RemittanceScenario {
     Remittance body;
     body.sent = Aed(minor_units);
     body.payment = IdOf<OnceFingerprint>(reference);
-    body.content = remittance::ContentOf(reference, body.sent);
+    body.content = intake::ContentOf(reference, body.sent);
     body.kind = MessageKind::kSingle;
     body.provider = "al-ansari";
     body.source = "ARE";
