@@ -79,8 +79,7 @@ absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& store
   opening.chart = static_cast<uint32_t>(key.chart);
   opening.currency = key.currency;
   opening.dimension = key.dimension;
-  AMANAT_ASSIGN_OR_RETURN(const auto number,
-                          stored.Get(Table::kAccountKey, AccountKeyOf(opening)));
+  AMANAT_ASSIGN_OR_RETURN(const auto number, stored.Get(Table::kAccountKey, AccountKeyOf(opening)));
   if (!number.has_value()) return std::optional<accounts::Account>();
   AMANAT_ASSIGN_OR_RETURN(accounts::Account account, AccountOfNumber(stored, *number));
   return std::optional<accounts::Account>(std::move(account));
@@ -90,13 +89,13 @@ absl::Status ForEachAccount(
     const Reader& stored, accounts::Chart chart, absl::string_view after,
     absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take) {
   const std::string prefix = AccountKeyPrefix(static_cast<uint32_t>(chart));
-  return stored.Ascend(
-      Table::kAccountKey, prefix, after.empty() ? prefix : after,
-      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-        if (key == after) return true;
-        AMANAT_ASSIGN_OR_RETURN(const accounts::Account account, AccountOfNumber(stored, value));
-        return take(account);
-      });
+  return stored.Ascend(Table::kAccountKey, prefix, after.empty() ? prefix : after,
+                       [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                         if (key == after) return true;
+                         AMANAT_ASSIGN_OR_RETURN(const accounts::Account account,
+                                                 AccountOfNumber(stored, value));
+                         return take(account);
+                       });
 }
 
 absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size) {

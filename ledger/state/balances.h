@@ -37,9 +37,8 @@ absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& store
                                                              const accounts::AccountKey& key);
 // The accounts of a chart in the order of office, currency and dimension, behind the key `after`
 // (state::AccountKeyOf; empty: from the first one on).
-absl::Status ForEachAccount(
-    const Reader& stored, accounts::Chart chart, absl::string_view after,
-    absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take);
+absl::Status ForEachAccount(const Reader& stored, accounts::Chart chart, absl::string_view after,
+                            absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take);
 
 // Zeros for an account that nothing moved before `size`.
 absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size);
