@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <map>
+
 #include "services/rules/contribution/testing/contribution_fixture.h"
 
 namespace amanat::rules::contribution {
@@ -176,6 +179,36 @@ TEST_F(CollectionTest, TheOnceOnlyKeysOfALineAreKnownBeforeItIsDecided) {
   const std::string malformed = line.body + "?";
   rules_.AppendOnceKeys({malformed, line.subjects, line.effective_date}, ManifestOf(), keys);
   EXPECT_EQ(keys.size(), 1u) << "a line that does not parse has none";
+}
+
+// What a file costs for ever: rows under random keys are dear.
+TEST_F(CollectionTest, ALineAddsItsMembersRowItsOnceOnlyKeyAndOneRowThatGrowsWithTheLog) {
+  const auto rows_by_table = [&] {
+    std::map<state::Table, size_t> rows;
+    for (int number = 0; number <= UINT8_MAX; ++number) {
+      const state::Table table{static_cast<uint8_t>(number)};
+      EXPECT_TRUE(log()
+                      .rows()
+                      .Ascend(table, "", "",
+                              [&](absl::string_view, absl::string_view) -> absl::StatusOr<bool> {
+                                ++rows[table];
+                                return true;
+                              })
+                      .ok());
+    }
+    return rows;
+  };
+  Import({Line(1)});
+  const std::map<state::Table, size_t> before = rows_by_table();
+  EXPECT_EQ(Import({Line(2), Line(3), Line(4)}).recorded, 3u);
+  std::map<state::Table, size_t> added = rows_by_table();
+  for (const auto& [table, rows] : before) {
+    if ((added[table] -= rows) == 0) added.erase(table);
+  }
+  EXPECT_EQ(added, (std::map<state::Table, size_t>{{state::Table::kIdempotencyKey, 1},
+                                                   {state::Table::kOnce, 3},
+                                                   {state::Table::kStream, 3},
+                                                   {kReceipts, 3}}));
 }
 
 }  // namespace
