@@ -14,6 +14,8 @@ find_package(GTest REQUIRED CONFIG)
 find_package(CLI11 REQUIRED CONFIG)
 find_package(nlohmann_json REQUIRED CONFIG)
 find_package(pugixml REQUIRED CONFIG)
+find_package(Python3 COMPONENTS Interpreter REQUIRED)
+find_program(AMANAT_PROTOC protoc REQUIRED DOC "The compiler of protobuf")  # generates bodies of acts
 if(AMANAT_NODE)
   find_package(Protobuf REQUIRED)  # module mode, and before gRPC: see its CONFIG file's expectations
   find_package(gRPC REQUIRED CONFIG)

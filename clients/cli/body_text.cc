@@ -3,15 +3,15 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/claims.h"
+#include "amanat/acts/contribution.h"
+#include "amanat/acts/remittance.h"
+#include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
-#include "services/claims/events.h"
-#include "services/contribution/events.h"
-#include "services/remittance/events.h"
-#include "services/repatriation/events.h"
-#include "services/treasury/events.h"
 
 namespace amanat::cli {
 namespace {

@@ -10,8 +10,8 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
+#include "clients/intake/collector_file.h"
 #include "ledger/base/file.h"
-#include "services/contribution/collector_file.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 
@@ -19,8 +19,8 @@ namespace amanat::cli {
 namespace {
 
 namespace api = contribution::v1;
-using contribution::CollectedReceipt;
-using contribution::CollectorFile;
+using intake::CollectedReceipt;
+using intake::CollectorFile;
 
 constexpr size_t kReceiptsPerCall = 500;
 
@@ -94,9 +94,9 @@ void PrintRecorded(Session& session, const CollectorFile& file, const FileImport
 
 // For people on standard error, as data where data is asked for.
 Exit PrintFaults(const std::string& path, Session& session,
-                 const std::vector<files::LineFault>& faults) {
-  for (const files::LineFault& fault : faults) {
-    std::fprintf(stderr, "%s: %s\n", path.c_str(), files::FormatFault(fault).c_str());
+                 const std::vector<intake::LineFault>& faults) {
+  for (const intake::LineFault& fault : faults) {
+    std::fprintf(stderr, "%s: %s\n", path.c_str(), intake::FormatFault(fault).c_str());
     if (!session.options().json) continue;
     session.Print(
         {{"line", absl::StrCat(fault.line)}, {"column", fault.column}, {"reason", fault.reason}});
@@ -106,24 +106,14 @@ Exit PrintFaults(const std::string& path, Session& session,
   return Exit::kRefused;
 }
 
-// Where the line of each issue stands in the file.
-void PrintIssues(Session& session, const CollectorFile& file,
-                 const std::vector<common::v1::LineIssue>& issues) {
-  for (const common::v1::LineIssue& issue : issues) {
-    const size_t row = issue.line() - 1;
-    const size_t line = row < file.receipts.size() ? file.receipts[row].line : 0;
-    session.Print(
-        {{"line", absl::StrCat(line)}, {"reason", issue.reason()}, {"detail", issue.detail()}});
-  }
-  session.EndTable();
-}
-
 Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile& file,
             const std::string& content, const std::string& receipts_path) {
   const auto collector = FirstSigner(session);
   if (!collector.ok()) return session.Fail(collector.status());
   FileToImport lines{content, *collector, {}, {}};
+  std::vector<size_t> line_numbers;
   for (const CollectedReceipt& receipt : file.receipts) {
+    line_numbers.push_back(receipt.line);
     lines.bodies.push_back(wire::Encode(receipt.contribution));
     lines.subjects.push_back(receipt.member);
   }
@@ -131,7 +121,7 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
       stub, [](api::ImportFile& act, const std::string& source) { act.set_source(source); });
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
-  PrintIssues(session, file, import.issues());
+  import.PrintIssues(line_numbers);
   if (import.imported().empty()) return exit;
   const auto found = FindReceipts(stub, file, *collector);
   if (!found.ok()) return session.Fail(Annotate(found.status(), "recorded, but its receipts"));
@@ -148,7 +138,7 @@ Exit ImportContributions(Session& session, const std::string& path, const std::s
   if (!content.ok()) return session.Fail(content.status());
   const auto date = session.EffectiveDate();
   if (!date.ok()) return session.Fail(date.status());
-  const auto file = contribution::ReadCollectorFile(*content, DaysOf(*date));
+  const auto file = intake::ReadCollectorFile(*content, DaysOf(*date));
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return PrintFaults(path, session, file->faults);
   if (file->receipts.empty()) {

@@ -282,4 +282,14 @@ uint64_t FileImport::duplicates() const {
   return lines;
 }
 
+void FileImport::PrintIssues(const std::vector<size_t>& lines) {
+  for (const common::v1::LineIssue& issue : issues_) {
+    const size_t body = issue.line() - 1;
+    session_.Print({{"line", absl::StrCat(body < lines.size() ? lines[body] : 0)},
+                    {"reason", issue.reason()},
+                    {"detail", issue.detail()}});
+  }
+  session_.EndTable();
+}
+
 }  // namespace amanat::cli

@@ -60,6 +60,8 @@ class FileImport {
   uint64_t duplicates() const;
   // What was wrong with lines, counted over the whole file from 1.
   const std::vector<common::v1::LineIssue>& issues() const { return issues_; }
+  // One row for each of these; `lines` says at which line of the file each body stands.
+  void PrintIssues(const std::vector<size_t>& lines);
 
  private:
   absl::Status Open();

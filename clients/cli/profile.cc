@@ -1,12 +1,10 @@
 #include "clients/cli/session.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
-#include "services/files/toml_reader.h"
+#include "services/toml/toml_reader.h"
 
 namespace amanat::cli {
 namespace {
-
-using files::TomlTable;
 
 constexpr size_t kProfileBytesMax = 256u << 10;
 

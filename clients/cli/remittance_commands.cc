@@ -12,7 +12,8 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/remittance_submission.h"
 #include "clients/cli/values.h"
-#include "services/remittance/observation.h"
+#include "clients/intake/observation.h"
+#include "services/forms/cost.h"
 #include "services/rpc/channel.h"
 
 namespace amanat::cli {
@@ -46,7 +47,7 @@ absl::StatusOr<money::Money> AmountOf(const std::string& amount, const std::stri
 absl::StatusOr<remittance::Rate> RateOf(const std::string& text, absl::string_view option) {
   const auto ratio = money::ParseRatio(text);
   if (!ratio.ok()) return Annotate(ratio.status(), option);
-  return *remittance::RateOf(*ratio);
+  return intake::RateOf(*ratio);
 }
 
 absl::StatusOr<remittance::Remittance> BodyOf(const Session& session, const Arguments& arguments) {
@@ -56,8 +57,8 @@ absl::StatusOr<remittance::Remittance> BodyOf(const Session& session, const Argu
   body.source = arguments.source;
   body.destination = arguments.destination;
   AMANAT_ASSIGN_OR_RETURN(body.sent, AmountOf(arguments.sent, arguments.currency, "--sent"));
-  body.payment = remittance::ReferenceKey(arguments.provider, arguments.reference);
-  body.content = remittance::ContentOf(arguments.reference, body.sent);
+  body.payment = intake::ReferenceKey(arguments.provider, arguments.reference);
+  body.content = intake::ContentOf(arguments.reference, body.sent);
   if (!arguments.received.empty()) {
     AMANAT_ASSIGN_OR_RETURN(
         body.received, AmountOf(arguments.received, arguments.received_currency, "--received"));

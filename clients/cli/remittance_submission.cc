@@ -12,10 +12,12 @@
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
+#include "clients/intake/observation.h"
+#include "clients/intake/pacs008.h"
+#include "clients/intake/price_file.h"
+#include "clients/intake/remittance_file.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
-#include "services/remittance/observation.h"
-#include "services/remittance/remittance_csv.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 
@@ -127,8 +129,8 @@ class Messages {
 
   // Every transaction of the file gets an answer; an error ends the run.
   absl::Status Submit(const std::string& path) {
-    const auto xml = ReadFile(path, remittance::kPacs008BytesMax);
-    auto results = xml.ok() ? remittance::ParsePacs008(*xml) : xml.status();
+    const auto xml = ReadFile(path, intake::kPacs008BytesMax);
+    auto results = xml.ok() ? intake::ParsePacs008(*xml) : xml.status();
     if (!results.ok()) {
       ++counts_.refused;
       Print(path, "", "refused", "UNREADABLE", "", results.status().message());
@@ -152,13 +154,12 @@ class Messages {
 
  private:
   absl::Status SubmitOne(const std::string& path, size_t number,
-                         const remittance::TransferResult& transfer) {
+                         const intake::TransferResult& transfer) {
     const std::string transaction = absl::StrCat(number);
-    const auto* refusal = std::get_if<remittance::TransferRefusal>(&transfer);
-    const auto body =
-        refusal == nullptr
-            ? remittance::ObservationOf(std::get<remittance::CreditTransfer>(transfer))
-            : remittance::ObservationOf(*refusal);
+    const auto* refusal = std::get_if<intake::TransferRefusal>(&transfer);
+    const auto body = refusal == nullptr
+                          ? intake::ObservationOf(std::get<intake::CreditTransfer>(transfer))
+                          : intake::ObservationOf(*refusal);
     if (!body.has_value()) {
       RefuseHere(path, transaction, *refusal);
       return absl::OkStatus();
@@ -178,10 +179,10 @@ class Messages {
 
   // What the client itself refuses stands in no log.
   void RefuseHere(const std::string& path, const std::string& transaction,
-                  const remittance::TransferRefusal& refusal) {
+                  const intake::TransferRefusal& refusal) {
     ++counts_.refused;
-    Print(path, transaction, "refused",
-          absl::AsciiStrToUpper(remittance::RefusalName(refusal.reason)), "", refusal.detail);
+    Print(path, transaction, "refused", absl::AsciiStrToUpper(intake::RefusalName(refusal.reason)),
+          "", refusal.detail);
   }
 
   void Print(const std::string& path, const std::string& transaction, const std::string& answer,
@@ -248,21 +249,6 @@ absl::Status SubmitPrices(Submitter& submitter,
   return absl::OkStatus();
 }
 
-void PrintImport(Session& session, const FileImport& import,
-                 const std::vector<remittance::RemittanceRow>& rows) {
-  for (const common::v1::LineIssue& issue : import.issues()) {
-    const size_t row = issue.line() - 1;
-    session.Print({{"line", absl::StrCat(row < rows.size() ? rows[row].line : 0)},
-                   {"reason", issue.reason()},
-                   {"detail", issue.detail()}});
-  }
-  session.EndTable();
-  if (import.imported().empty()) return;
-  session.Print({{"recorded", absl::StrCat(import.recorded())},
-                 {"duplicates", absl::StrCat(import.duplicates())}});
-  session.EndTable();
-}
-
 }  // namespace
 
 Exit SubmitMessages(Session& session, const std::vector<std::string>& paths) {
@@ -290,12 +276,10 @@ Exit ObservePrices(Session& session, const std::string& path) {
   if (!status.ok()) return session.Fail(status);
   const auto content = ReadFile(path);
   if (!content.ok()) return session.Fail(content.status());
-  const auto read = remittance::ReadPricesCsv(*content);
+  const auto read = intake::ReadPricesCsv(*content);
   if (!read.ok()) return session.RefuseFile(path, read.status());
   std::vector<remittance::PriceObserved> prices;
-  for (const remittance::PriceObservation& price : *read) {
-    prices.push_back(remittance::EventOf(price));
-  }
+  for (const intake::PriceRow& row : *read) prices.push_back(row.body);
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   Submitter submitter(session, **stub);
@@ -312,17 +296,25 @@ Exit ObservePrices(Session& session, const std::string& path) {
 Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider) {
   const auto content = ReadFile(path);
   if (!content.ok()) return session.Fail(content.status());
-  const auto rows = remittance::ReadRemittancesCsv(*content, provider);
+  const auto rows = intake::ReadRemittancesCsv(*content, provider);
   if (!rows.ok()) return session.RefuseFile(path, rows.status());
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   FileToImport lines{*content, provider, {}, {}};
-  for (const remittance::RemittanceRow& row : *rows) lines.bodies.push_back(wire::Encode(row.body));
+  std::vector<size_t> line_numbers;
+  for (const intake::RemittanceRow& row : *rows) {
+    line_numbers.push_back(row.line);
+    lines.bodies.push_back(wire::Encode(row.body));
+  }
   const auto calls = ImportCallsOf<api::PrepareRequest>(
       **stub, [](api::ImportFile& act, const std::string& source) { act.set_provider(source); });
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
-  PrintImport(session, import, *rows);
+  import.PrintIssues(line_numbers);
+  if (import.imported().empty()) return exit;
+  session.Print({{"recorded", absl::StrCat(import.recorded())},
+                 {"duplicates", absl::StrCat(import.duplicates())}});
+  session.EndTable();
   return exit;
 }
 

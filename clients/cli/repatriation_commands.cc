@@ -10,13 +10,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "amanat/acts/repatriation.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
-#include "services/repatriation/events.h"
 #include "services/rpc/channel.h"
 
 namespace amanat::cli {

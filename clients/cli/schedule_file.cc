@@ -5,12 +5,10 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/money/money.h"
-#include "services/files/toml_reader.h"
+#include "services/toml/toml_reader.h"
 
 namespace amanat::cli {
 namespace {
-
-using files::TomlTable;
 
 constexpr size_t kScheduleBytesMax = 256u << 10;
 constexpr int64_t kVersionMax = 1'000'000;

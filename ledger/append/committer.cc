@@ -83,7 +83,9 @@ void Committer::Process(Group& group) {
     options_.known_logs->SetDirectory(group.directory, group.directory_size);
   }
   for (Unit* unit : group.units) {
-    if (unit->result.ok()) unit->result->durable_size = durable_size();
+    const bool stands = unit->result.ok() && unit->result->issues.empty() &&
+                        unit->purpose == proposal::Purpose::kAppend;
+    if (stands) unit->result->durable_size = durable_size();
     unit->done.Notify();
   }
 }
@@ -99,15 +101,22 @@ absl::Status Committer::Commit(const Batch& batch) {
   const std::string note =
       checkpoint::SignCheckpoint({options_.name.str(), guard.size, guard.root, {}}, options_.key);
   AMANAT_RETURN_IF_ERROR(Annotate(table_->PutCheckpoint(note), "checkpoint"));
+  std::shared_ptr<const state::Reader> rows = table_->PinState();
   absl::MutexLock lock(&publish_mutex_);
   published_ = note;
   published_size_ = guard.size;
+  published_rows_.swap(rows);
   return absl::OkStatus();
 }
 
 std::pair<std::string, TreeSize> Committer::published() const {
   absl::MutexLock lock(&publish_mutex_);
   return {published_, published_size_};
+}
+
+std::shared_ptr<const state::Reader> Committer::published_rows() const {
+  absl::MutexLock lock(&publish_mutex_);
+  return published_rows_;
 }
 
 bool Committer::WaitForSize(TreeSize size, absl::Duration timeout) const {

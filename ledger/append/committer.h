@@ -1,7 +1,8 @@
 // The durable half of the append pipeline: store, guard, sign, publish, acknowledge, one group at a
 // time in a thread of its own, while the next group is sequenced.
 //
-//   Committer committer(options, table, guard_file, on_broken);
+//   Committer committer(options, incarnation, table, on_broken);
+//   committer.SetGuard(std::move(guard_file));
 //   committer.Start();
 //   if (committer.AwaitIdle().ok()) committer.Hand(std::move(group));
 //
@@ -66,6 +67,8 @@ class Committer {
   TreeSize durable_size() const { return durable_size_.load(std::memory_order_acquire); }
   // The latest signed note and its size; empty before the first one.
   std::pair<std::string, TreeSize> published() const ABSL_LOCKS_EXCLUDED(publish_mutex_);
+  // The rows as of the latest published size, whatever is committed later.
+  std::shared_ptr<const state::Reader> published_rows() const ABSL_LOCKS_EXCLUDED(publish_mutex_);
   bool WaitForSize(TreeSize size, absl::Duration timeout) const ABSL_LOCKS_EXCLUDED(publish_mutex_);
 
  private:
@@ -90,6 +93,7 @@ class Committer {
   mutable absl::Mutex publish_mutex_;
   std::string published_ ABSL_GUARDED_BY(publish_mutex_);
   TreeSize published_size_ ABSL_GUARDED_BY(publish_mutex_) = 0;
+  std::shared_ptr<const state::Reader> published_rows_ ABSL_GUARDED_BY(publish_mutex_);
 };
 
 }  // namespace amanat::append

@@ -85,6 +85,7 @@ absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
     AMANAT_RETURN_IF_ERROR(queue_.Push(&unit));
   }
   unit.done.WaitForNotification();
+  if (unit.result.ok()) unit.result->log_name = options_.name.str();
   return std::move(unit.result);
 }
 

@@ -110,6 +110,11 @@ class Writer final : public examine::LogReader {
       ABSL_LOCKS_EXCLUDED(state_mutex_);
   // For copies of the store while it is written.
   const store::Database& database() const { return *database_; }
+  // The rows as of the published size, which their head tells; they never change any more. The writer
+  // outlives them.
+  std::shared_ptr<const state::Reader> published_rows() const {
+    return committer_.published_rows();
+  }
   // The stored state. Rows may be ahead of ExaminedSize(): bound what is read by index.
   const state::Reader& stored_state() const { return table_->state(); }
 

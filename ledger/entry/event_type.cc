@@ -48,6 +48,8 @@ constexpr EventTypeInfo kEventTypes[] = {
     {T::kAssistanceDisbursed, "ASSISTANCE_DISBURSED", kPerson, kFund},
     {T::kAssistanceReleased, "ASSISTANCE_RELEASED", kPerson, kFund},
     {T::kEmergencyRatified, "EMERGENCY_RATIFIED", kPerson, kFund},
+    {T::kAssistanceRecommendationWithdrawn, "ASSISTANCE_RECOMMENDATION_WITHDRAWN", kPerson, kFund},
+    {T::kCaseClosed, "CASE_CLOSED", kPerson, kFund},
     {T::kMemberEnrolled, "MEMBER_ENROLLED", kPerson, kFund},
     {T::kContributionCollected, "CONTRIBUTION_COLLECTED", kPerson, kFund},
     {T::kContributionManifest, "CONTRIBUTION_MANIFEST", kPerson, kFund, T::kContributionLine},

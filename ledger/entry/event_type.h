@@ -1,6 +1,6 @@
 // Every event type: its number, who signs it and in which book it stands. A number is never
-// reused; a changed body is a new type. What a body holds stands with its domain: writer and
-// directory bodies in this library, the others in services/<domain>/events.h.
+// reused; a changed body is a new type. What a body holds: writer_events.h for the writer's own,
+// proto/amanat/acts for all others.
 //
 // Thread-safe: constant data.
 #ifndef AMANAT_LEDGER_ENTRY_EVENT_TYPE_H_
@@ -21,7 +21,7 @@ absl::StatusOr<Book> BookFromName(absl::string_view name);
 
 // Reserved, and to be given out in these ranges alone, for acts that the books know and this version
 // does not have: 112-119 the treasury's way back (an issue declined and that seen, a return refused
-// and that seen, a line's acceptance reversed and that seen, money remitted and credited), 127-139
+// and that seen, a line's acceptance reversed and that seen, money remitted and credited), 129-139
 // refunds, reversed spends and recoveries of a consulate, receivables paid and written off. An
 // account permits the event types of the chart by which it was opened, and no later ones.
 enum class EventType : uint32_t {
@@ -61,6 +61,8 @@ enum class EventType : uint32_t {
   kAssistanceDisbursed = 124,
   kAssistanceReleased = 125,
   kEmergencyRatified = 126,
+  kAssistanceRecommendationWithdrawn = 127,
+  kCaseClosed = 128,
   // Contributions.
   kMemberEnrolled = 140,
   kContributionCollected = 141,

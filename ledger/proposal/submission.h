@@ -45,6 +45,7 @@ struct LineIssue {
 };
 
 struct AppendResult {
+  std::string log_name;
   LogIndex index = 0;  // of the entry; of the manifest's for an import
   Hash leaf_hash;
   entry::Outcome outcome = entry::Outcome::kAccepted;

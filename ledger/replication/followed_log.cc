@@ -122,6 +122,7 @@ absl::Status FollowedLog::LoadState() {
   }
   examined_.store(state_.size(), std::memory_order_release);
   stored_ = state_.size();
+  if (stored_ > 0) PinRows();
   return absl::OkStatus();
 }
 
@@ -284,12 +285,19 @@ size_t FollowedLog::Examine(examine::KnownLogs& known_logs) {
   return after - before;
 }
 
+void FollowedLog::PinRows() {
+  std::shared_ptr<const state::Reader> rows = table_->PinState();
+  absl::MutexLock lock(&rows_mutex_);
+  stored_rows_.swap(rows);
+}
+
 void FollowedLog::StoreState() {
   if (!state_.storable() || state_.size() == stored_) return;
   const absl::Status status = table_->WriteState(state_.TakeChanges());
   if (status.ok()) {
     state_.ForgetStored();
     stored_ = state_.size();
+    PinRows();
   } else {
     Halt(LogVerdict::kDamaged, status.message());
   }

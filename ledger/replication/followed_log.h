@@ -21,6 +21,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/directory/directory.h"
@@ -110,6 +111,12 @@ class FollowedLog final : public examine::LogReader {
   size_t Examine(examine::KnownLogs& known_logs);
   LogStatus Status() const;
   const examine::LogState& state() const { return state_; }
+  // The rows as they were stored last, which their head tells; nullptr: nothing is. They never change
+  // any more. Thread-safe; this object outlives them.
+  std::shared_ptr<const state::Reader> stored_rows() const ABSL_LOCKS_EXCLUDED(rows_mutex_) {
+    absl::MutexLock lock(&rows_mutex_);
+    return stored_rows_;
+  }
 
  private:
   struct Head {
@@ -137,6 +144,7 @@ class FollowedLog final : public examine::LogReader {
   bool ExamineOne(std::string bytes, const examine::Surroundings& around);
   // Unless the log stands in the middle of an import: then with its end.
   void StoreState();
+  void PinRows() ABSL_LOCKS_EXCLUDED(rows_mutex_);
   void Halt(LogVerdict verdict, absl::string_view detail);
 
   const Options options_;
@@ -146,7 +154,9 @@ class FollowedLog final : public examine::LogReader {
   std::atomic<bool> forked_{false};
   // Under Replica's mutex.
   examine::LogState state_;
-  TreeSize stored_ = 0;             // as far as state_ is stored
+  TreeSize stored_ = 0;  // as far as state_ is stored
+  mutable absl::Mutex rows_mutex_;
+  std::shared_ptr<const state::Reader> stored_rows_ ABSL_GUARDED_BY(rows_mutex_);
   directory::Directory directory_;  // when this is the directory's log
   Head newest_;                     // of the largest size seen, verified; note empty: none yet
   std::string fork_detail_;

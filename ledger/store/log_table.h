@@ -80,6 +80,8 @@ class LogTable {
   // these rows may stand here, never half of one call. Errors poison the table.
   absl::Status WriteState(const state::Changes& changes) ABSL_LOCKS_EXCLUDED(mutex_);
   const state::Reader& state() const { return state_; }
+  // As it stands now, whatever is written later; the database outlives it.
+  std::shared_ptr<const state::Reader> PinState() const { return state_.Pin(); }
 
   // Replaces the latest checkpoint. Written, not synced: after a power cut an older one may stand
   // here, and the writer signs the head again. InvalidArgument when it is no checkpoint of an

@@ -43,20 +43,36 @@ absl::Status Named(const LogId& log, Table table, const rocksdb::Status& status)
                   absl::StrCat("log ", log.hex(), ", state table ", static_cast<int>(table)));
 }
 
-// A filter knows whole prefixes only: what is wider has to look everywhere.
-rocksdb::ReadOptions OptionsFor(Table table, absl::string_view prefix) {
+rocksdb::ReadOptions OptionsAt(const rocksdb::Snapshot* snapshot) {
   rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  return options;
+}
+
+// A filter knows whole prefixes only: what is wider has to look everywhere.
+rocksdb::ReadOptions OptionsFor(Table table, absl::string_view prefix,
+                                const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options = OptionsAt(snapshot);
   options.total_order_seek = FamilyOf(table) == Family::kKeys && prefix.size() < 16;
   return options;
 }
 
 }  // namespace
 
+std::shared_ptr<const state::Reader> StateTable::Pin() const {
+  return std::shared_ptr<const state::Reader>(
+      new StateTable(database_, log_, database_->db_->GetSnapshot()));
+}
+
+StateTable::~StateTable() {
+  if (snapshot_ != nullptr) database_->db_->ReleaseSnapshot(snapshot_);
+}
+
 absl::StatusOr<std::optional<std::string>> StateTable::Get(Table table,
                                                            absl::string_view key) const {
   std::string value;
   const rocksdb::Status status =
-      database_->db_->Get(rocksdb::ReadOptions(), database_->family(FamilyOf(table)),
+      database_->db_->Get(OptionsAt(snapshot_), database_->family(FamilyOf(table)),
                           ToSlice(TableKey(log_, table, key)), &value);
   if (status.IsNotFound()) return std::optional<std::string>();
   if (!status.ok()) return Named(log_, table, status);
@@ -82,7 +98,7 @@ absl::Status StateTable::GetMany(Table table, absl::Span<const absl::string_view
       slices[i] = {whole.data() + at, LogId::kSize + 1 + keys[first + i].size()};
       at += slices[i].size();
     }
-    database_->db_->MultiGet(rocksdb::ReadOptions(), database_->family(FamilyOf(table)), count,
+    database_->db_->MultiGet(OptionsAt(snapshot_), database_->family(FamilyOf(table)), count,
                              slices.data(), values.data(), statuses.data(), /*sorted_input=*/true);
     for (size_t i = 0; i < count; ++i) {
       if (statuses[i].IsNotFound()) continue;
@@ -96,8 +112,8 @@ absl::Status StateTable::GetMany(Table table, absl::Span<const absl::string_view
 
 absl::Status StateTable::Ascend(Table table, absl::string_view prefix, absl::string_view first,
                                 Take take) const {
-  const std::unique_ptr<rocksdb::Iterator> it(
-      database_->db_->NewIterator(OptionsFor(table, prefix), database_->family(FamilyOf(table))));
+  const std::unique_ptr<rocksdb::Iterator> it(database_->db_->NewIterator(
+      OptionsFor(table, prefix, snapshot_), database_->family(FamilyOf(table))));
   const std::string whole = TableKey(log_, table, prefix);
   for (it->Seek(ToSlice(TableKey(log_, table, first))); it->Valid(); it->Next()) {
     if (!it->key().starts_with(ToSlice(whole))) break;
@@ -110,8 +126,8 @@ absl::Status StateTable::Ascend(Table table, absl::string_view prefix, absl::str
 
 absl::Status StateTable::Descend(Table table, absl::string_view prefix, absl::string_view end,
                                  Take take) const {
-  const std::unique_ptr<rocksdb::Iterator> it(
-      database_->db_->NewIterator(OptionsFor(table, prefix), database_->family(FamilyOf(table))));
+  const std::unique_ptr<rocksdb::Iterator> it(database_->db_->NewIterator(
+      OptionsFor(table, prefix, snapshot_), database_->family(FamilyOf(table))));
   const std::string whole = TableKey(log_, table, prefix);
   const std::string last = TableKey(log_, table, end);
   for (it->SeekForPrev(ToSlice(last)); it->Valid(); it->Prev()) {

@@ -1,7 +1,9 @@
 // The derived state of one log, as it is stored beside the log's entries (store::LogTable writes
-// it). Thread-safe.
+// it): as it stands at each read, or pinned as it stood once. Thread-safe.
 #ifndef AMANAT_LEDGER_STORE_STATE_TABLE_H_
 #define AMANAT_LEDGER_STORE_STATE_TABLE_H_
+
+#include <memory>
 
 #include "ledger/base/bytes.h"
 #include "ledger/state/changes.h"
@@ -9,6 +11,7 @@
 #include "ledger/store/database.h"
 
 namespace rocksdb {
+class Snapshot;
 class WriteBatch;
 }  // namespace rocksdb
 
@@ -18,6 +21,12 @@ class StateTable final : public state::Reader {
  public:
   // `database` outlives this object.
   StateTable(const Database* database, const LogId& log) : database_(database), log_(log) {}
+  // The rows as they stand now, whatever is written later. Keeps the files that it needs; `database`
+  // outlives it.
+  std::shared_ptr<const state::Reader> Pin() const;
+  ~StateTable() override;
+  StateTable(const StateTable&) = delete;
+  StateTable& operator=(const StateTable&) = delete;
 
   absl::StatusOr<std::optional<std::string>> Get(state::Table table,
                                                  absl::string_view key) const override;
@@ -32,8 +41,12 @@ class StateTable final : public state::Reader {
   absl::Status Write(const state::Changes& changes, rocksdb::WriteBatch& batch) const;
 
  private:
+  StateTable(const Database* database, const LogId& log, const rocksdb::Snapshot* snapshot)
+      : database_(database), log_(log), snapshot_(snapshot) {}
+
   const Database* const database_;
   const LogId log_;
+  const rocksdb::Snapshot* const snapshot_ = nullptr;  // owned; nullptr: not pinned
 };
 
 }  // namespace amanat::store

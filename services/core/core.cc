@@ -4,16 +4,6 @@
 
 namespace amanat::core {
 
-absl::StatusOr<Decision> Core::DecideLine(const entry::LineCommand&, const Command& manifest,
-                                          const Context&) const {
-  return absl::InvalidArgumentError(
-      absl::StrCat(entry::EventTypeName(manifest.event_type), " has no lines"));
-}
-
-std::optional<Command> Core::TakeUp(const examine::Leaf&, const LogId&, const Context&) const {
-  return std::nullopt;
-}
-
 absl::StatusOr<const directory::Operator*> RequireRole(const Command& command,
                                                        const Context& context,
                                                        const std::vector<directory::Role>& roles) {

@@ -5,42 +5,44 @@
 namespace amanat::ledger {
 namespace {
 
-using accounts::AccountKey;
-using accounts::Chart;
-
-constexpr money::Currency kPeso{.numeric = 608};
-
-proposal::Proposal FullProposal() {
-  const AccountKey bank{"manila", Chart::kBank, kPeso, ""};
-  proposal::Proposal proposal;
-  proposal.decision.openings = {{.account = bank, .debit_balance_max = 8, .credit_balance_max = 9}};
-  proposal.decision.closings = {bank, {"riyadh", Chart::kDueFrom, kPeso, "a1"}};
-  proposal.decision.reverses = 7;
-  proposal.decision.closes_hold = 6;
-  return proposal;
+proposal::AppendResult FullResult() {
+  proposal::AppendResult result;
+  result.log_name = "owf.example/manila/fund/1";
+  result.index = 7;
+  result.leaf_hash.value.fill(9);
+  result.outcome = entry::Outcome::kLimitExceeded;
+  result.detail = "too much";
+  result.repeated = true;
+  result.durable_size = 8;
+  result.recorded = 3;
+  result.duplicates = 2;
+  result.issues = {{4, "INVALID_LINE", "no date"}};
+  result.postings = {
+      {{"manila", accounts::Chart::kBank, {.numeric = 608}, "a"}, -5, entry::Phase::kHold}};
+  return result;
 }
 
-TEST(ConvertTest, OpeningsClosingsAndReversalsComeThrough) {
-  const proposal::Proposal sent = FullProposal();
+TEST(ConvertTest, AResultComesThroughWhole) {
+  const proposal::AppendResult sent = FullResult();
   const auto received = FromProto(ToProto(sent));
   ASSERT_TRUE(received.ok()) << received.status();
-  const proposal::Decision& decision = received->decision;
-  ASSERT_EQ(decision.openings.size(), 1u);
-  EXPECT_EQ(decision.openings[0].account, sent.decision.openings[0].account);
-  EXPECT_EQ(decision.openings[0].debit_balance_max, 8u);
-  EXPECT_EQ(decision.openings[0].credit_balance_max, 9u);
-  EXPECT_EQ(decision.closings, sent.decision.closings);
-  EXPECT_EQ(decision.reverses, 7u);
-  EXPECT_EQ(decision.closes_hold, 6u);
+  EXPECT_EQ(ToProto(*received).SerializeAsString(), ToProto(sent).SerializeAsString());
+  EXPECT_EQ(received->leaf_hash, sent.leaf_hash);
+  EXPECT_EQ(received->outcome, sent.outcome);
+  EXPECT_EQ(received->postings[0].account, sent.postings[0].account);
+  EXPECT_EQ(received->issues[0].line, 4u);
 }
 
 TEST(ConvertTest, AnAccountOfANewerChartIsRefused) {
-  v1::Proposal message = ToProto(FullProposal());
-  message.mutable_decision()->mutable_openings(0)->mutable_account()->set_chart(777);
-  EXPECT_EQ(FromProto(message).status().code(), absl::StatusCode::kInvalidArgument);
-  message = ToProto(FullProposal());
-  message.mutable_decision()->mutable_closings(1)->set_chart(777);
-  EXPECT_EQ(FromProto(message).status().code(), absl::StatusCode::kInvalidArgument);
+  v1::AppendResponse message = ToProto(FullResult());
+  message.mutable_postings(0)->set_chart(777);
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(message).status()));
+}
+
+TEST(ConvertTest, APurposeIsSaid) {
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(v1::PURPOSE_UNSPECIFIED).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(static_cast<v1::Purpose>(99)).status()));
+  EXPECT_EQ(*FromProto(v1::PURPOSE_VALIDATE), proposal::Purpose::kValidate);
 }
 
 }  // namespace

@@ -32,9 +32,9 @@ constexpr int kExitDurability = 70;
 }
 
 // What decides whether the list is a new one; checkpoints grow with the sizes.
-bool SameState(const std::vector<core::LogInfo>& a, const std::vector<core::LogInfo>& b) {
+bool SameState(const std::vector<LogInfo>& a, const std::vector<LogInfo>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const core::LogInfo& left, const core::LogInfo& right) {
+                    [](const LogInfo& left, const LogInfo& right) {
                       return left.id == right.id && left.size == right.size &&
                              left.witnessed_size == right.witnessed_size &&
                              left.finding == right.finding && left.checkpoint == right.checkpoint;
@@ -116,6 +116,7 @@ absl::Status LedgerHost::OpenAll() {
   for (const auto& writer : writers_) {
     writer_logs_.push_back(std::make_unique<replication::WriterLog>(writer.get()));
   }
+  take_up_ = std::make_unique<TakeUpWorker>(writers_, *replica_);
   return replica_->Retry();
 }
 
@@ -129,6 +130,7 @@ absl::Status LedgerHost::OpenWriter(Book book) {
                                       .guard_path = place.GuardPath(book),
                                       .key = *std::move(key),
                                       .known_logs = &known_logs_,
+                                      .rules = options_.rules,
                                       .clock = options_.clock,
                                       .random = options_.random});
   if (!writer.ok()) return Annotate(writer.status(), name);
@@ -145,6 +147,7 @@ absl::Status LedgerHost::OpenReplica() {
                                              .directory_key = key,
                                              .wants = PolicyOf(place, directory.site),
                                              .evidence_folder = place.EvidencePath(),
+                                             .rules = options_.rules,
                                              .fatal = EndProcess},
                                             replica_store_.get(), &known_logs_);
   if (!replica.ok()) return Annotate(replica.status(), place.ReplicaPath());
@@ -157,9 +160,11 @@ LedgerHost::~LedgerHost() { Stop(); }
 void LedgerHost::Start() {
   for (const auto& writer : writers_) writer->Start();
   publisher_ = std::thread([this] { Publish(); });
+  take_up_->Start();
 }
 
 void LedgerHost::Stop() {
+  if (take_up_ != nullptr) take_up_->Stop();
   for (const auto& writer : writers_) writer->Stop();
   stopping_.store(true);
   published_.Ring();
@@ -173,11 +178,12 @@ void LedgerHost::Publish() {
     seen = published_.Wait(seen, kPublishPause);
     const absl::Status status = replica_->Retry();
     if (!status.ok()) EndProcess(status);
+    take_up_->Wake();
   }
 }
 
-std::vector<core::LogInfo> LedgerHost::ListLogs() const {
-  std::vector<core::LogInfo> logs;
+std::vector<LogInfo> LedgerHost::ListLogs() const {
+  std::vector<LogInfo> logs;
   for (const auto& writer : writers_) {
     const TreeSize size = writer->ExaminedSize();
     logs.push_back(
@@ -194,8 +200,8 @@ std::vector<core::LogInfo> LedgerHost::ListLogs() const {
   return logs;
 }
 
-core::LogList LedgerHost::Look() {
-  std::vector<core::LogInfo> logs = ListLogs();
+LogList LedgerHost::Look() {
+  std::vector<LogInfo> logs = ListLogs();
   absl::MutexLock lock(&mutex_);
   if (last_.version == 0 || !SameState(logs, last_.logs)) {
     ++last_.version;
@@ -204,11 +210,11 @@ core::LogList LedgerHost::Look() {
   return last_;
 }
 
-core::LogList LedgerHost::Logs(uint64_t known_version, absl::Duration wait) {
+LogList LedgerHost::Logs(uint64_t known_version, absl::Duration wait) {
   const absl::Time deadline = absl::Now() + std::min(wait, kWaitMax);
   uint64_t rung = replica_->bell().count();
   while (true) {
-    core::LogList list = Look();
+    LogList list = Look();
     const absl::Duration left = deadline - absl::Now();
     // A version of another process's life says nothing here.
     if (list.version != known_version || left <= absl::ZeroDuration() || stopping_.load()) {
@@ -249,22 +255,64 @@ replication::LocalLogs LedgerHost::local_logs() const {
   return logs;
 }
 
+namespace {
+
+absl::Status NotWrittenHere() { return absl::NotFoundError("this site does not write that log"); }
+
+}  // namespace
+
 absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
-                                                          const proposal::Proposal& proposal) {
+                                                          const proposal::SignedCommand& command,
+                                                          proposal::Purpose purpose) {
   append::Writer* writer = FindWriter(log);
-  if (writer == nullptr) return absl::NotFoundError("this site does not write that log");
-  auto result = writer->Append(proposal);
+  if (writer == nullptr) return NotWrittenHere();
+  auto result = writer->Append(command, purpose);
   published_.Ring();
   return result;
 }
 
 absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
-                                                          const proposal::Import& import) {
+                                                          const proposal::SignedImport& import,
+                                                          proposal::Purpose purpose) {
   append::Writer* writer = FindWriter(log);
-  if (writer == nullptr) return absl::NotFoundError("this site does not write that log");
-  auto result = writer->Append(import);
+  if (writer == nullptr) return NotWrittenHere();
+  auto result = writer->Append(import, purpose);
   published_.Ring();
   return result;
+}
+
+absl::StatusOr<proposal::AppendResult> LedgerHost::Preview(const LogId& log,
+                                                           const std::string& command) {
+  append::Writer* writer = FindWriter(log);
+  if (writer == nullptr) return NotWrittenHere();
+  return writer->Preview(command);
+}
+
+absl::StatusOr<core::SiteRows> LedgerHost::PinRows() const {
+  core::SiteRows site;
+  site.site = options_.place.site;
+  site.directory_log = replica_->directory_log();
+  // The rows first: the directory is then at least as new as what was decided by it.
+  const auto add = [&](core::LogRows log) -> absl::Status {
+    if (log.rows == nullptr) return absl::OkStatus();
+    AMANAT_ASSIGN_OR_RETURN(log.size, state::StoredSize(*log.rows));
+    site.logs.push_back(std::move(log));
+    return absl::OkStatus();
+  };
+  for (const auto& writer : writers_) {
+    AMANAT_RETURN_IF_ERROR(
+        add({writer->id(), writer->name(), true, 0, "", writer->published_rows()}));
+  }
+  for (const replication::LogStatus& status : replica_->Statuses()) {
+    const bool stands = status.verdict != replication::LogVerdict::kFollowing;
+    AMANAT_RETURN_IF_ERROR(
+        add({status.id, status.name, false, 0,
+             stands ? absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail)
+                    : "",
+             replica_->Find(status.id)->stored_rows()}));
+  }
+  std::tie(site.directory, site.directory_size) = known_logs_.ShareDirectory();
+  return site;
 }
 
 absl::StatusOr<StoredLog> LedgerHost::FindStored(const LogId& log) const {

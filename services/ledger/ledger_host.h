@@ -1,9 +1,9 @@
 // The ledger of one site in this process: the writers of its own logs, the replica of those that it
 // follows, and what both know of each other.
 //
-//   AMANAT_ASSIGN_OR_RETURN(auto host, LedgerHost::Open({place, &clock, &random}));
+//   AMANAT_ASSIGN_OR_RETURN(auto host, LedgerHost::Open({place, &rules, &clock, &random}));
 //   host->Start();
-//   AMANAT_ASSIGN_OR_RETURN(AppendResult result, host->Append(log, proposal));
+//   AMANAT_ASSIGN_OR_RETURN(AppendResult result, host->Append(log, command, Purpose::kAppend));
 //
 // Opening. Logs of two sites rest on each other, so neither can be replayed first: the own stores
 // are at hand as they are, unexamined, while the replica replays; then the writers replay them over
@@ -32,6 +32,7 @@
 #include "services/core/ledger_client.h"
 #include "services/ledger/founding.h"
 #include "services/ledger/reads.h"
+#include "services/ledger/take_up.h"
 
 namespace amanat::ledger {
 
@@ -40,6 +41,7 @@ constexpr absl::Duration kWaitMax = absl::Seconds(30);
 
 struct HostOptions {
   NodePlace place;
+  const examine::Rules* rules = nullptr;  // of the fund; outlives the host
   Clock* clock = nullptr;
   RandomSource* random = nullptr;
 };
@@ -50,6 +52,22 @@ struct Head {
   TreeSize size = 0;
   TreeSize held = 0;
   checkpoint::VerifierKey key;
+};
+
+// A log that the ledger owns or follows.
+struct LogInfo {
+  LogId id;
+  std::string name;
+  bool owned = false;
+  TreeSize size = 0;            // durable (owned), examined (followed)
+  TreeSize witnessed_size = 0;  // tree verified; equal to size for an owned log
+  std::string checkpoint;       // the latest signed note
+  std::string finding;          // why examination of a followed log stands still; else empty
+};
+
+struct LogList {
+  uint64_t version = 0;  // grows whenever a size or finding changes
+  std::vector<LogInfo> logs;
 };
 
 struct MadeBackup {
@@ -70,15 +88,23 @@ class LedgerHost {
   // Finishes what is queued, takes no more. Idempotent.
   void Stop();
 
-  // As core::LedgerClient.
-  core::LogList Logs(uint64_t known_version, absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
-  // With `include_unexamined` a followed log's witnessed entries, too.
+  // All logs at hand. Waits at most `wait` for a version beyond `known_version`; then answers with
+  // what there is.
+  LogList Logs(uint64_t known_version, absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
+  // As core::LedgerClient. With `include_unexamined` a followed log's witnessed entries, too.
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max,
                                                        bool include_unexamined = false) const;
+  absl::StatusOr<core::SiteRows> PinRows() const;
   absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
-                                                const proposal::Proposal& proposal);
-  absl::StatusOr<proposal::AppendResult> Append(const LogId& log, const proposal::Import& import);
+                                                const proposal::SignedCommand& command,
+                                                proposal::Purpose purpose);
+  absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
+                                                const proposal::SignedImport& import,
+                                                proposal::Purpose purpose);
+  absl::StatusOr<proposal::AppendResult> Preview(const LogId& log, const std::string& command);
+  // Why entries that are addressed to this site were not taken up; empty when none were passed over.
+  std::vector<std::string> take_up_problems() const { return take_up_->problems(); }
 
   // Copies all stores, while they are written, into a new folder of the place's backup directory.
   // FailedPrecondition without one, Unavailable while another backup is made, and the errors of
@@ -107,11 +133,11 @@ class LedgerHost {
   absl::Status OpenAll();
   absl::Status OpenWriter(entry::Book book);
   absl::Status OpenReplica();
-  std::vector<core::LogInfo> ListLogs() const;
+  std::vector<LogInfo> ListLogs() const;
   // Tells the replica what the writers published.
   void Publish();
   // Counts a new version when something differs from the last answer.
-  core::LogList Look() ABSL_LOCKS_EXCLUDED(mutex_);
+  LogList Look() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const HostOptions options_;
   std::unique_ptr<store::Database> replica_store_;
@@ -122,9 +148,10 @@ class LedgerHost {
   replication::ChangeBell published_;
   std::atomic<bool> stopping_{false};
   std::thread publisher_;
+  std::unique_ptr<TakeUpWorker> take_up_;
   absl::Mutex backup_mutex_;  // one at a time
   absl::Mutex mutex_;
-  core::LogList last_ ABSL_GUARDED_BY(mutex_);
+  LogList last_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace amanat::ledger

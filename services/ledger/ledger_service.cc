@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/store/guard.h"
 #include "services/ledger/convert.h"
+#include "services/ledger/pins.h"
 #include "services/ledger/reads.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
@@ -17,8 +19,10 @@
 namespace amanat::ledger {
 namespace {
 
-// The writer's bound on an import's commands, and as much again for effects and duplicate runs.
-constexpr size_t kImportMessagesBytesMax = 2 * append::kImportBytesMax;
+// The writer's bound on an import, and as much again for what wraps each line.
+constexpr size_t kImportMessagesBytesMax = 2 * proposal::kImportBytesMax;
+constexpr int kRowsReadMax = 1000;
+constexpr size_t kRowsBytesMax = 1u << 20;
 // A wait holds one of the server's threads. Operators beyond these are answered at once; a node's
 // own services, which would ask again at once, always wait.
 constexpr int kOperatorWaitsMax = 16;
@@ -29,9 +33,50 @@ absl::StatusOr<LogId> ReadLogId(const std::string& bytes) {
   return id;
 }
 
+v1::LogInfo ToProto(const LogInfo& info) {
+  v1::LogInfo message;
+  message.set_log_id(info.id.str());
+  message.set_name(info.name);
+  message.set_owned(info.owned);
+  message.set_size(info.size);
+  message.set_witnessed_size(info.witnessed_size);
+  message.set_checkpoint(info.checkpoint);
+  message.set_finding(info.finding);
+  return message;
+}
+
+absl::StatusOr<state::Table> ReadTable(uint32_t number) {
+  if (number == 0 || number > UINT8_MAX) {
+    return absl::InvalidArgumentError(absl::StrCat("table: ", number));
+  }
+  return static_cast<state::Table>(number);
+}
+
+absl::Status ReadScan(const state::Reader& rows, const v1::RowScan& scan,
+                      v1::ReadRowsResponse& response) {
+  AMANAT_ASSIGN_OR_RETURN(const state::Table table, ReadTable(scan.table()));
+  const int asked = static_cast<int>(std::min<uint32_t>(scan.rows_max(), kRowsReadMax));
+  const int rows_max = asked == 0 ? kRowsReadMax : asked;
+  size_t bytes = 0;
+  response.set_scan_ended(true);
+  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+    if (response.scanned_size() == rows_max || bytes >= kRowsBytesMax) {
+      response.set_scan_ended(false);
+      return false;
+    }
+    v1::Row* row = response.add_scanned();
+    row->set_key(key.data(), key.size());
+    row->set_value(value.data(), value.size());
+    bytes += key.size() + value.size();
+    return true;
+  };
+  return scan.descending() ? rows.Descend(table, scan.prefix(), scan.from(), take)
+                           : rows.Ascend(table, scan.prefix(), scan.from(), take);
+}
+
 class LedgerService final : public v1::Ledger::Service {
  public:
-  explicit LedgerService(LedgerHost& host) : host_(host) {}
+  explicit LedgerService(LedgerHost& host) : host_(host), pins_(random_) {}
 
   grpc::Status ListLogs(grpc::ServerContext* context, const v1::ListLogsRequest* request,
                         v1::ListLogsResponse* response) override {
@@ -42,11 +87,11 @@ class LedgerService final : public v1::Ledger::Service {
       const absl::Duration wait = waits > kOperatorWaitsMax
                                       ? absl::ZeroDuration()
                                       : absl::Milliseconds(request->wait_milliseconds());
-      const core::LogList list = host_.Logs(request->known_version(), wait);
+      const LogList list = host_.Logs(request->known_version(), wait);
       if (is_operator) --operator_waits_;
       response->set_version(list.version);
-      for (const core::LogInfo& info : list.logs) *response->add_logs() = ToProto(info);
-      return AddNext(*request, list, *response);
+      for (const LogInfo& info : list.logs) *response->add_logs() = ToProto(info);
+      return absl::OkStatus();
     });
   }
 
@@ -69,10 +114,15 @@ class LedgerService final : public v1::Ledger::Service {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayAppend(peer));
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
-      AMANAT_ASSIGN_OR_RETURN(const proposal::Proposal proposal, FromProto(request->proposal()));
-      const auto result = host_.Append(log, proposal);
+      AMANAT_ASSIGN_OR_RETURN(const proposal::Purpose purpose, FromProto(request->purpose()));
+      const auto result =
+          purpose == proposal::Purpose::kPreview
+              ? host_.Preview(log, request->command())
+              : host_.Append(
+                        log, proposal::SignedCommand{request->command(), request->signatures()},
+                        purpose);
       if (!result.ok()) return WithRule(result.status());
-      *response = ToProto(*result);
+      *response = ledger::ToProto(*result);
       return absl::OkStatus();
     });
   }
@@ -83,14 +133,62 @@ class LedgerService final : public v1::Ledger::Service {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayAppend(peer));
       LogId log;
-      proposal::Import import;
-      AMANAT_RETURN_IF_ERROR(ReadImport(*stream, log, import));
+      auto purpose = proposal::Purpose::kAppend;
+      proposal::SignedImport import;
+      AMANAT_RETURN_IF_ERROR(ReadImport(*stream, log, purpose, import));
       // A client that gave up may not have sent all.
       if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
-      const auto result = host_.Append(log, import);
+      const auto result = host_.Append(log, import, purpose);
       if (!result.ok()) return WithRule(result.status());
-      *response = ToProto(*result);
+      *response = ledger::ToProto(*result);
       return absl::OkStatus();
+    });
+  }
+
+  grpc::Status PinRows(grpc::ServerContext* context, const v1::PinRowsRequest*,
+                       v1::PinRowsResponse* response) override {
+    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+      AMANAT_ASSIGN_OR_RETURN(core::SiteRows site, host_.PinRows());
+      response->set_site(site.site);
+      response->set_directory_log_id(site.directory_log.str());
+      response->set_directory_size(site.directory_size);
+      for (const core::LogRows& log : site.logs) {
+        v1::PinnedLog* pinned = response->add_logs();
+        pinned->set_log_id(log.id.str());
+        pinned->set_name(log.name.str());
+        pinned->set_owned(log.owned);
+        pinned->set_size(log.size);
+        pinned->set_finding(log.finding);
+      }
+      response->set_pin(pins_.Add(std::move(site), absl::Now()).str());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ReadRows(grpc::ServerContext* context, const v1::ReadRowsRequest* request,
+                        v1::ReadRowsResponse* response) override {
+    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+      AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
+      const auto pin = Pin::FromBytes(request->pin());
+      if (!pin.ok()) return Annotate(pin.status(), "pin");
+      const auto site = pins_.Find(*pin, absl::Now());
+      if (site == nullptr) return absl::UnavailableError("the rows are not pinned any more");
+      const core::LogRows* rows = site->Find(log);
+      if (rows == nullptr) return absl::NotFoundError("the log is not among what was pinned");
+      if (request->gets_size() > kRowsReadMax) {
+        return absl::InvalidArgumentError(absl::StrCat("gets: more than ", kRowsReadMax));
+      }
+      for (const v1::RowKey& get : request->gets()) {
+        AMANAT_ASSIGN_OR_RETURN(const state::Table table, ReadTable(get.table()));
+        AMANAT_ASSIGN_OR_RETURN(const auto value, rows->rows->Get(table, get.key()));
+        v1::Row* found = response->add_found();
+        found->set_absent(!value.has_value());
+        if (value.has_value()) found->set_value(*value);
+      }
+      return request->has_scan() ? ReadScan(*rows->rows, request->scan(), *response)
+                                 : absl::OkStatus();
     });
   }
 
@@ -128,7 +226,7 @@ class LedgerService final : public v1::Ledger::Service {
       AMANAT_RETURN_IF_ERROR(MayRead(peer));
       response->set_site(host_.place().site);
       AMANAT_ASSIGN_OR_RETURN(*response->mutable_trust(), ReadFile(host_.place().TrustPath()));
-      for (const core::LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
+      for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
         AMANAT_RETURN_IF_ERROR(FillStatus(info, response->add_logs()));
       }
       return absl::OkStatus();
@@ -187,28 +285,6 @@ class LedgerService final : public v1::Ledger::Service {
     });
   }
 
-  // What the request's logs have beyond what it holds of them.
-  absl::Status AddNext(const v1::ListLogsRequest& request, const core::LogList& list,
-                       v1::ListLogsResponse& response) const {
-    size_t bytes = 0;
-    for (const core::LogInfo& info : list.logs) {
-      for (const v1::HeldLog& held : request.held()) {
-        if (held.log_id() != info.id.view() || held.size() >= info.size) continue;
-        AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
-                                host_.ReadEntries(info.id, held.size(), core::kReadEntriesMax));
-        v1::NextEntries* next = response.add_next();
-        next->set_log_id(held.log_id());
-        for (std::string& entry : entries) {
-          bytes += entry.size();
-          next->add_entries(std::move(entry));
-        }
-        if (bytes >= kReadBytesMax) return absl::OkStatus();
-        break;
-      }
-    }
-    return absl::OkStatus();
-  }
-
   absl::Status MayRead(const rpc::Identity& peer) const {
     if (peer.fund_domain != host_.place().fund_domain) return Refused(peer);
     return peer.kind == rpc::PeerKind::kOperator ? absl::OkStatus() : MayAppend(peer);
@@ -237,37 +313,32 @@ class LedgerService final : public v1::Ledger::Service {
   }
 
   static absl::Status ReadImport(grpc::ServerReader<v1::AppendImportRequest>& stream, LogId& log,
-                                 proposal::Import& import) {
+                                 proposal::Purpose& purpose, proposal::SignedImport& import) {
     v1::AppendImportRequest message;
     size_t bytes = 0;
     for (bool first = true; stream.Read(&message); first = false) {
       if (first) {
-        AMANAT_ASSIGN_OR_RETURN(log, ReadLogId(message.log_id()));
-        AMANAT_ASSIGN_OR_RETURN(import.manifest, FromProto(message.manifest()));
-      } else if (message.has_manifest() || !message.log_id().empty()) {
-        return absl::InvalidArgumentError("log_id and manifest stand in the first message only");
+        const v1::AppendRequest& manifest = message.manifest();
+        AMANAT_ASSIGN_OR_RETURN(log, ReadLogId(manifest.log_id()));
+        AMANAT_ASSIGN_OR_RETURN(purpose, FromProto(manifest.purpose()));
+        import.manifest = {manifest.command(), manifest.signatures()};
+      } else if (message.has_manifest()) {
+        return absl::InvalidArgumentError("the manifest stands in the first message only");
       }
       bytes += message.ByteSizeLong();
       if (bytes > kImportMessagesBytesMax ||
-          import.lines.size() + message.lines_size() > examine::kImportLinesMax ||
-          import.duplicates.size() + message.duplicates_size() > examine::kImportLinesMax) {
+          import.lines.size() + message.lines_size() > examine::kImportLinesMax) {
         return absl::ResourceExhaustedError(absl::StrCat("an import has at most ",
                                                          examine::kImportLinesMax, " lines and ",
                                                          kImportMessagesBytesMax, " bytes"));
       }
-      for (const v1::ImportLine& line : message.lines()) {
-        AMANAT_ASSIGN_OR_RETURN(proposal::Proposal proposal, FromProto(line.proposal()));
-        import.lines.push_back({line.number(), std::move(proposal)});
-      }
-      for (const v1::DuplicateRun& run : message.duplicates()) {
-        AMANAT_ASSIGN_OR_RETURN(import.duplicates.emplace_back(), FromProto(run));
-      }
+      for (std::string& line : *message.mutable_lines()) import.lines.push_back(std::move(line));
     }
     if (bytes == 0) return absl::InvalidArgumentError("an import without a manifest");
     return absl::OkStatus();
   }
 
-  absl::Status FillStatus(const core::LogInfo& info, v1::LogStatus* status) const {
+  absl::Status FillStatus(const LogInfo& info, v1::LogStatus* status) const {
     *status->mutable_log() = ToProto(info);
     const append::Writer* writer = host_.FindWriter(info.id);
     if (writer == nullptr) {
@@ -292,6 +363,8 @@ class LedgerService final : public v1::Ledger::Service {
   }
 
   LedgerHost& host_;
+  SystemRandom random_;
+  Pins pins_;
   std::atomic<int> operator_waits_{0};
 };
 

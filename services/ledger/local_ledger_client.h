@@ -14,20 +14,24 @@ class LocalLedgerClient final : public core::LedgerClient {
  public:
   explicit LocalLedgerClient(LedgerHost& host) : host_(host) {}
 
-  absl::StatusOr<core::LogList> Logs(uint64_t known_version, absl::Duration wait) override {
-    return host_.Logs(known_version, wait);
-  }
+  absl::StatusOr<core::SiteRows> PinRows() override { return host_.PinRows(); }
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max) override {
     return host_.ReadEntries(log, first, count_max);
   }
   absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
-                                                const proposal::Proposal& proposal) override {
-    return host_.Append(log, proposal);
+                                                const proposal::SignedCommand& command,
+                                                proposal::Purpose purpose) override {
+    return host_.Append(log, command, purpose);
   }
   absl::StatusOr<proposal::AppendResult> AppendImport(const LogId& log,
-                                                      const proposal::Import& import) override {
-    return host_.Append(log, import);
+                                                      const proposal::SignedImport& import,
+                                                      proposal::Purpose purpose) override {
+    return host_.Append(log, import, purpose);
+  }
+  absl::StatusOr<proposal::AppendResult> Preview(const LogId& log,
+                                                 const std::string& command) override {
+    return host_.Preview(log, command);
   }
 
  private:

@@ -1,11 +1,12 @@
 #include "services/ledger/remote_ledger_client.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/time/clock.h"
 #include "ledger/base/status.h"
+#include "ledger/examine/leaf.h"
 #include "services/ledger/convert.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -17,52 +18,12 @@ constexpr absl::Duration kReadTimeout = absl::Seconds(10);
 constexpr absl::Duration kReadPause = absl::Milliseconds(100);
 constexpr absl::Duration kImportTimeout = absl::Minutes(2);
 constexpr size_t kMessageBytes = 256u << 10;  // of an import; a line may pass it by its own size
+// Of a scan, at first: pages are mostly smaller than this.
+constexpr uint32_t kRowsAtFirst = 128;
+constexpr uint32_t kRowsAtOnceMax = 1000;
 
-// Sends what has gathered in `message` and empties it.
-bool Send(grpc::ClientWriter<v1::AppendImportRequest>& stream, v1::AppendImportRequest& message) {
-  const bool sent = stream.Write(message);
-  message.Clear();
-  return sent;
-}
-
-bool SendImport(grpc::ClientWriter<v1::AppendImportRequest>& stream, const LogId& log,
-                const proposal::Import& import) {
-  v1::AppendImportRequest message;
-  message.set_log_id(log.str());
-  *message.mutable_manifest() = ToProto(import.manifest);
-  if (!Send(stream, message)) return false;
-  size_t bytes = 0;  // counted here, because asking the message each time costs its length
-  for (const proposal::Import::Line& line : import.lines) {
-    v1::ImportLine* added = message.add_lines();
-    added->set_number(line.number);
-    *added->mutable_proposal() = ToProto(line.proposal);
-    bytes += added->ByteSizeLong();
-    if (bytes < kMessageBytes) continue;
-    if (!Send(stream, message)) return false;
-    bytes = 0;
-  }
-  for (const entry::DuplicateRun& run : import.duplicates) {
-    *message.add_duplicates() = ToProto(run);
-    bytes += run.hashes.size() * Hash::kSize + 16;
-    if (bytes < kMessageBytes) continue;
-    if (!Send(stream, message)) return false;
-    bytes = 0;
-  }
-  return Send(stream, message) && stream.WritesDone();
-}
-
-absl::StatusOr<core::LogList> ReadList(const v1::ListLogsResponse& response) {
-  core::LogList list;
-  list.version = response.version();
-  for (const v1::LogInfo& info : response.logs()) {
-    AMANAT_ASSIGN_OR_RETURN(list.logs.emplace_back(), FromProto(info));
-  }
-  return list;
-}
-
-}  // namespace
-
-absl::Status RemoteLedgerClient::CallRead(absl::Duration timeout, Call call) {
+absl::Status CallRead(absl::Duration timeout,
+                      absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call) {
   absl::Status status;
   for (int attempt = 0; attempt < kReadAttemptsMax; ++attempt) {
     if (attempt > 0) absl::SleepFor(kReadPause);
@@ -73,58 +34,176 @@ absl::Status RemoteLedgerClient::CallRead(absl::Duration timeout, Call call) {
   return Annotate(status, "the ledger cannot be reached");
 }
 
-bool RemoteLedgerClient::BeginWait(grpc::ClientContext* context) {
-  absl::MutexLock lock(&mutex_);
-  if (!waits_ended_) waiting_.insert(context);
-  return !waits_ended_;
+v1::AppendRequest RequestOf(const LogId& log, const proposal::SignedCommand& command,
+                            proposal::Purpose purpose) {
+  v1::AppendRequest request;
+  request.set_log_id(log.str());
+  request.set_purpose(ToProto(purpose));
+  request.set_command(command.command);
+  request.set_signatures(command.signatures);
+  return request;
 }
 
-void RemoteLedgerClient::EndWaits() {
-  absl::MutexLock lock(&mutex_);
-  waits_ended_ = true;
-  for (grpc::ClientContext* context : waiting_) context->TryCancel();
+// Sends what has gathered in `message` and empties it.
+bool Send(grpc::ClientWriter<v1::AppendImportRequest>& stream, v1::AppendImportRequest& message) {
+  const bool sent = stream.Write(message);
+  message.Clear();
+  return sent;
 }
 
-absl::StatusOr<core::LogList> RemoteLedgerClient::Logs(uint64_t known_version,
-                                                       absl::Duration wait) {
-  v1::ListLogsRequest request;
-  request.set_known_version(known_version);
-  request.set_wait_milliseconds(
-      static_cast<uint32_t>(std::max<int64_t>(0, absl::ToInt64Milliseconds(wait))));
-  v1::ListLogsResponse response;
-  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout + wait, [&](grpc::ClientContext* context) {
-    if (wait <= absl::ZeroDuration()) return stub_->ListLogs(context, request, &response);
-    if (!BeginWait(context)) return grpc::Status(grpc::StatusCode::CANCELLED, "waits have ended");
-    const grpc::Status status = stub_->ListLogs(context, request, &response);
-    absl::MutexLock lock(&mutex_);
-    waiting_.erase(context);
-    return status;
-  }));
-  return ReadList(response);
-}
-
-absl::StatusOr<core::News> RemoteLedgerClient::ReadNews(const std::vector<core::HeldLog>& held) {
-  v1::ListLogsRequest request;
-  for (const core::HeldLog& log : held) {
-    v1::HeldLog* added = request.add_held();
-    added->set_log_id(log.id.str());
-    added->set_size(log.size);
+bool SendImport(grpc::ClientWriter<v1::AppendImportRequest>& stream, const LogId& log,
+                const proposal::SignedImport& import, proposal::Purpose purpose) {
+  v1::AppendImportRequest message;
+  *message.mutable_manifest() = RequestOf(log, import.manifest, purpose);
+  size_t bytes = 0;
+  for (const std::string& line : import.lines) {
+    message.add_lines(line);
+    bytes += line.size();
+    if (bytes < kMessageBytes) continue;
+    if (!Send(stream, message)) return false;
+    bytes = 0;
   }
-  v1::ListLogsResponse response;
-  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout, [&](grpc::ClientContext* context) {
-    return stub_->ListLogs(context, request, &response);
-  }));
-  core::News news;
-  AMANAT_ASSIGN_OR_RETURN(news.list, ReadList(response));
-  news.entries.resize(news.list.logs.size());
-  for (v1::NextEntries& next : *response.mutable_next()) {
-    for (size_t i = 0; i < news.entries.size(); ++i) {
-      if (news.list.logs[i].id.view() != next.log_id()) continue;
-      news.entries[i].assign(std::make_move_iterator(next.mutable_entries()->begin()),
-                             std::make_move_iterator(next.mutable_entries()->end()));
+  return Send(stream, message) && stream.WritesDone();
+}
+
+}  // namespace
+
+// The rows of one log as they were pinned.
+class RemoteLedgerClient::RemoteRows final : public state::Reader {
+ public:
+  RemoteRows(const RemoteLedgerClient& client, std::string pin, const LogId& log)
+      : client_(client), pin_(std::move(pin)), log_(log) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(state::Table table,
+                                                 absl::string_view key) const override {
+    std::optional<std::string> found;
+    AMANAT_RETURN_IF_ERROR(
+        GetMany(table, {&key, 1}, [&](size_t, absl::string_view value) -> absl::Status {
+          found = std::string(value);
+          return absl::OkStatus();
+        }));
+    return found;
+  }
+
+  absl::Status GetMany(state::Table table, absl::Span<const absl::string_view> keys,
+                       TakeFound take) const override {
+    for (size_t first = 0; first < keys.size(); first += kRowsAtOnceMax) {
+      const size_t count = std::min<size_t>(kRowsAtOnceMax, keys.size() - first);
+      v1::ReadRowsRequest request = Request();
+      for (size_t i = 0; i < count; ++i) {
+        v1::RowKey* get = request.add_gets();
+        get->set_table(static_cast<uint32_t>(table));
+        get->set_key(keys[first + i].data(), keys[first + i].size());
+      }
+      AMANAT_ASSIGN_OR_RETURN(const v1::ReadRowsResponse response, client_.ReadRows(request));
+      if (static_cast<size_t>(response.found_size()) != count) {
+        return absl::InternalError("the ledger answered another number of rows");
+      }
+      for (size_t i = 0; i < count; ++i) {
+        const v1::Row& row = response.found(static_cast<int>(i));
+        if (!row.absent()) AMANAT_RETURN_IF_ERROR(take(first + i, row.value()));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Ascend(state::Table table, absl::string_view prefix, absl::string_view first,
+                      Take take) const override {
+    return Scan(table, prefix, first, /*descending=*/false, take);
+  }
+  absl::Status Descend(state::Table table, absl::string_view prefix, absl::string_view end,
+                       Take take) const override {
+    return Scan(table, prefix, end, /*descending=*/true, take);
+  }
+
+ private:
+  v1::ReadRowsRequest Request() const {
+    v1::ReadRowsRequest request;
+    request.set_pin(pin_);
+    request.set_log_id(log_.str());
+    return request;
+  }
+
+  absl::Status Scan(state::Table table, absl::string_view prefix, absl::string_view from,
+                    bool descending, Take take) const {
+    v1::ReadRowsRequest request = Request();
+    v1::RowScan* scan = request.mutable_scan();
+    scan->set_table(static_cast<uint32_t>(table));
+    scan->set_prefix(prefix.data(), prefix.size());
+    scan->set_from(from.data(), from.size());
+    scan->set_descending(descending);
+    scan->set_rows_max(kRowsAtFirst);
+    while (true) {
+      AMANAT_ASSIGN_OR_RETURN(const v1::ReadRowsResponse response, client_.ReadRows(request));
+      for (const v1::Row& row : response.scanned()) {
+        AMANAT_ASSIGN_OR_RETURN(const bool more, take(row.key(), row.value()));
+        if (!more) return absl::OkStatus();
+      }
+      if (response.scan_ended() || response.scanned().empty()) return absl::OkStatus();
+      // Upwards the next key is the least one behind the last; downwards the last is not given again.
+      scan->set_from(response.scanned().rbegin()->key());
+      if (!descending) scan->mutable_from()->push_back('\0');
+      scan->set_rows_max(kRowsAtOnceMax);
     }
   }
-  return news;
+
+  const RemoteLedgerClient& client_;
+  const std::string pin_;
+  const LogId log_;
+};
+
+absl::StatusOr<v1::ReadRowsResponse> RemoteLedgerClient::ReadRows(
+    const v1::ReadRowsRequest& request) const {
+  v1::ReadRowsResponse response;
+  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout, [&](grpc::ClientContext* context) {
+    return stub_->ReadRows(context, request, &response);
+  }));
+  return response;
+}
+
+absl::StatusOr<std::pair<RemoteLedgerClient::SharedDirectory, TreeSize>>
+RemoteLedgerClient::DirectoryOf(const LogId& log, TreeSize size) {
+  absl::MutexLock lock(&mutex_);
+  if (directory_size_ < size) {
+    auto grown = std::make_shared<directory::Directory>(*directory_);
+    TreeSize known = directory_size_;
+    while (known < size) {
+      AMANAT_ASSIGN_OR_RETURN(const auto entries, ReadEntries(log, known, core::kReadEntriesMax));
+      if (entries.empty()) return absl::UnavailableError("the directory cannot be read");
+      for (const std::string& bytes : entries) {
+        AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
+        if (leaf.entry.outcome == entry::Outcome::kAccepted) grown->Apply(known, leaf.command);
+        ++known;
+      }
+    }
+    directory_ = std::move(grown);
+    directory_size_ = known;
+  }
+  return std::make_pair(directory_, directory_size_);
+}
+
+absl::StatusOr<core::SiteRows> RemoteLedgerClient::PinRows() {
+  v1::PinRowsResponse response;
+  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout, [&](grpc::ClientContext* context) {
+    return stub_->PinRows(context, v1::PinRowsRequest(), &response);
+  }));
+  core::SiteRows site;
+  site.site = response.site();
+  for (const v1::PinnedLog& pinned : response.logs()) {
+    core::LogRows& log = site.logs.emplace_back();
+    AMANAT_ASSIGN_OR_RETURN(log.id, LogId::FromBytes(pinned.log_id()));
+    AMANAT_ASSIGN_OR_RETURN(log.name, entry::ParseLogName(pinned.name()));
+    log.owned = pinned.owned();
+    log.size = pinned.size();
+    log.finding = pinned.finding();
+    log.rows = std::make_shared<const RemoteRows>(*this, response.pin(), log.id);
+  }
+  AMANAT_ASSIGN_OR_RETURN(site.directory_log, LogId::FromBytes(response.directory_log_id()));
+  AMANAT_ASSIGN_OR_RETURN(auto directory,
+                          DirectoryOf(site.directory_log, response.directory_size()));
+  site.directory = std::move(directory.first);
+  site.directory_size = directory.second;
+  return site;
 }
 
 absl::StatusOr<std::vector<std::string>> RemoteLedgerClient::ReadEntries(const LogId& log,
@@ -142,23 +221,26 @@ absl::StatusOr<std::vector<std::string>> RemoteLedgerClient::ReadEntries(const L
 }
 
 absl::StatusOr<proposal::AppendResult> RemoteLedgerClient::Append(
-    const LogId& log, const proposal::Proposal& proposal) {
-  v1::AppendRequest request;
-  request.set_log_id(log.str());
-  *request.mutable_proposal() = ToProto(proposal);
+    const LogId& log, const proposal::SignedCommand& command, proposal::Purpose purpose) {
   v1::AppendResponse response;
   const auto context = rpc::MakeContext();
-  AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stub_->Append(context.get(), request, &response)));
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub_->Append(context.get(), RequestOf(log, command, purpose), &response)));
   return FromProto(response);
 }
 
+absl::StatusOr<proposal::AppendResult> RemoteLedgerClient::Preview(const LogId& log,
+                                                                   const std::string& command) {
+  return Append(log, {command, ""}, proposal::Purpose::kPreview);
+}
+
 absl::StatusOr<proposal::AppendResult> RemoteLedgerClient::AppendImport(
-    const LogId& log, const proposal::Import& import) {
+    const LogId& log, const proposal::SignedImport& import, proposal::Purpose purpose) {
   v1::AppendResponse response;
   const auto context = rpc::MakeContext(kImportTimeout);
   const auto stream = stub_->AppendImport(context.get(), &response);
   // When a write fails, the reason is in the status.
-  SendImport(*stream, log, import);
+  SendImport(*stream, log, import, purpose);
   AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stream->Finish()));
   return FromProto(response);
 }

@@ -2,18 +2,18 @@
 //
 // Every call has a deadline. Reads are repeated while the ledger cannot be reached, up to
 // kReadAttemptsMax times; appends never: after Unavailable, DeadlineExceeded or Unknown the outcome
-// is unknown, and whoever holds the signed command sends it again. Thread-safe.
+// is unknown, and whoever holds the signed command sends it again. The directory, which is small and
+// only grows, is kept between calls and read on from where it is; nothing else is. Thread-safe.
 #ifndef AMANAT_SERVICES_LEDGER_REMOTE_LEDGER_CLIENT_H_
 #define AMANAT_SERVICES_LEDGER_REMOTE_LEDGER_CLIENT_H_
 
 #include <grpcpp/channel.h>
 
 #include <memory>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "services/core/ledger_client.h"
@@ -27,29 +27,33 @@ class RemoteLedgerClient final : public core::LedgerClient {
   explicit RemoteLedgerClient(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(v1::Ledger::NewStub(channel)) {}
 
-  absl::StatusOr<core::LogList> Logs(uint64_t known_version, absl::Duration wait) override;
-  // One call.
-  absl::StatusOr<core::News> ReadNews(const std::vector<core::HeldLog>& held) override;
-  // A wait ends with Cancelled.
-  void EndWaits() override ABSL_LOCKS_EXCLUDED(mutex_);
+  // One call, and one for each thing that is read from the rows; the client outlives them.
+  absl::StatusOr<core::SiteRows> PinRows() override ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max) override;
   absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
-                                                const proposal::Proposal& proposal) override;
+                                                const proposal::SignedCommand& command,
+                                                proposal::Purpose purpose) override;
   absl::StatusOr<proposal::AppendResult> AppendImport(const LogId& log,
-                                                      const proposal::Import& import) override;
+                                                      const proposal::SignedImport& import,
+                                                      proposal::Purpose purpose) override;
+  absl::StatusOr<proposal::AppendResult> Preview(const LogId& log,
+                                                 const std::string& command) override;
 
  private:
-  using Call = absl::FunctionRef<grpc::Status(grpc::ClientContext*)>;
-  static absl::Status CallRead(absl::Duration timeout, Call call);
+  class RemoteRows;
+  using SharedDirectory = std::shared_ptr<const directory::Directory>;
 
-  // False when waits have ended.
-  bool BeginWait(grpc::ClientContext* context) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<v1::ReadRowsResponse> ReadRows(const v1::ReadRowsRequest& request) const;
+  // The directory after its first `size` entries, or of more when it was read on meanwhile.
+  absl::StatusOr<std::pair<SharedDirectory, TreeSize>> DirectoryOf(const LogId& log, TreeSize size)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::unique_ptr<v1::Ledger::Stub> stub_;
   absl::Mutex mutex_;
-  bool waits_ended_ ABSL_GUARDED_BY(mutex_) = false;
-  std::set<grpc::ClientContext*> waiting_ ABSL_GUARDED_BY(mutex_);
+  SharedDirectory directory_ ABSL_GUARDED_BY(mutex_) =
+      std::make_shared<const directory::Directory>();
+  TreeSize directory_size_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace amanat::ledger

@@ -12,13 +12,11 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/note.h"
-#include "services/files/toml_reader.h"
 #include "services/rpc/identity.h"
+#include "services/toml/toml_reader.h"
 
 namespace amanat::node {
 namespace {
-
-using files::TomlTable;
 
 constexpr int64_t kRetryMillisecondsMin = 10;
 constexpr int64_t kRetryMillisecondsMax = 3'600'000;

@@ -16,7 +16,6 @@
 #include "ledger/signing/signing.h"
 #include "services/claims/claims_service.h"
 #include "services/contribution/contribution_service.h"
-#include "services/cores/cores.h"
 #include "services/directory/directory_service.h"
 #include "services/ledger/ledger_service.h"
 #include "services/ledger/local_ledger_client.h"
@@ -25,13 +24,13 @@
 #include "services/repatriation/repatriation_service.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/log.h"
+#include "services/rules/fund/fund_rules.h"
 #include "services/treasury/treasury_service.h"
 
 namespace amanat::node {
 namespace {
 
-constexpr absl::Duration kViewCheckInterval = absl::Seconds(1);
-constexpr absl::Duration kViewCheckTimeout = absl::Seconds(5);
+constexpr absl::Duration kLedgerCheckInterval = absl::Seconds(1);
 constexpr absl::Duration kStopCheckInterval = absl::Milliseconds(50);
 
 entry::Book ToEntryBook(Book book) {
@@ -78,15 +77,7 @@ absl::Status Node::StartAll() {
   }
   AMANAT_RETURN_IF_ERROR(config_.Serves(Part::kLedger) ? OpenLedger() : DialLedger());
   if (ServesADomain(config_)) {
-    view_ = std::make_unique<core::SiteView>(config_.site, *ledger_, cores::MakeCores);
-    desk_ = std::make_unique<desk::Desk>(*view_, clock_);
-    if (config_.Serves(Part::kTreasury)) {
-      take_up_ = std::make_unique<treasury::TakeUpWorker>(*view_);
-    }
-    view_->Start([this] {
-      if (take_up_ != nullptr) take_up_->Wake();
-    });
-    if (take_up_ != nullptr) take_up_->Start();
+    desk_ = std::make_unique<desk::Desk>(config_.site, *ledger_, clock_);
   }
   MakeServices();
   const auto incarnation = random_.Draw<Incarnation>();
@@ -97,7 +88,8 @@ absl::Status Node::StartAll() {
 }
 
 absl::Status Node::OpenLedger() {
-  AMANAT_ASSIGN_OR_RETURN(host_, ledger::LedgerHost::Open({PlaceOf(config_), &clock_, &random_}));
+  AMANAT_ASSIGN_OR_RETURN(host_, ledger::LedgerHost::Open(
+                                     {PlaceOf(config_), &rules::FundRules(), &clock_, &random_}));
   for (const auto& writer : host_->writers()) {
     rpc::Log(rpc::Severity::kInfo, "log_opened",
              {{rpc::LogKey::kLogName, writer->name().str()},
@@ -192,7 +184,7 @@ absl::Status Node::Listen() {
     }
     servers_[address] = std::move(server);
   }
-  if (view_ != nullptr) watcher_ = std::thread([this] { WatchView(); });
+  if (desk_ != nullptr) watcher_ = std::thread([this] { WatchLedger(); });
   return absl::OkStatus();
 }
 
@@ -237,20 +229,20 @@ absl::Status Node::ServePages() {
   return absl::OkStatus();
 }
 
-void Node::WatchView() {
+void Node::WatchLedger() {
   bool serving = false;
   while (!stopping_.load()) {
-    const absl::Status status = view_->CatchUp(kViewCheckTimeout);
+    const absl::Status status = ledger_->PinRows().status();
     if (status.ok() != serving && !stopping_.load()) {
       serving = status.ok();
       for (const Hosted& hosted : services_) {
         if (hosted.part != Part::kLedger) hosted.server->SetServing(hosted.full_name, serving);
       }
       rpc::Log(serving ? rpc::Severity::kInfo : rpc::Severity::kWarning,
-               serving ? "view_keeps_up" : "view_is_behind",
+               serving ? "ledger_answers" : "ledger_is_away",
                {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
     }
-    const absl::Time next = absl::Now() + kViewCheckInterval;
+    const absl::Time next = absl::Now() + kLedgerCheckInterval;
     while (absl::Now() < next && !stopping_.load()) absl::SleepFor(kStopCheckInterval);
   }
 }
@@ -264,10 +256,7 @@ void Node::Drain() {
   for (const auto& dialer : dialers_) dialer->Stop();
   if (replication_ != nullptr) replication_->Stop();
   for (const auto& [address, server] : servers_) server->Drain(kDrainPatience);
-  if (take_up_ != nullptr) take_up_->Stop();
-  // The view's follower waits in the ledger, which answers at once when it stops.
   if (host_ != nullptr) host_->Stop();
-  if (view_ != nullptr) view_->Stop();
 }
 
 Node::~Node() { Drain(); }

@@ -5,7 +5,7 @@
 //   ...                                            // until a signal arrives
 //   node->Drain();
 //
-// A service is healthy while its view of the ledger keeps up; the ledger is from its first answer.
+// A domain's service is healthy while the ledger answers it; the ledger is from its first answer.
 // Thread-compatible.
 #ifndef AMANAT_SERVICES_NODE_WIRING_H_
 #define AMANAT_SERVICES_NODE_WIRING_H_
@@ -23,7 +23,6 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "services/core/ledger_client.h"
-#include "services/core/site_view.h"
 #include "services/desk/desk.h"
 #include "services/http/log_pages.h"
 #include "services/http/server.h"
@@ -35,7 +34,6 @@
 #include "services/replication/replication_service.h"
 #include "services/rpc/server.h"
 #include "services/rpc/tls.h"
-#include "services/treasury/take_up.h"
 
 namespace amanat::node {
 
@@ -79,8 +77,8 @@ class Node {
   absl::Status ServePages();
   // Of the logs that this node follows.
   absl::Status OpenWitness();
-  // Keeps the health of the services that need a view up to date.
-  void WatchView();
+  // Keeps the health of the domains' services up to date.
+  void WatchLedger();
 
   const Config config_;
   Clock& clock_;
@@ -94,9 +92,7 @@ class Node {
   std::unique_ptr<http::WitnessPages> witness_pages_;
   std::unique_ptr<http::Server> http_;
   std::unique_ptr<core::LedgerClient> ledger_;
-  std::unique_ptr<core::SiteView> view_;  // where a domain's service is
-  std::unique_ptr<desk::Desk> desk_;
-  std::unique_ptr<treasury::TakeUpWorker> take_up_;                 // where treasury is served
+  std::unique_ptr<desk::Desk> desk_;                                // where a domain's service is
   replication_service::ReplicationService* replication_ = nullptr;  // among services_
   std::vector<Hosted> services_;
   std::map<std::string, std::unique_ptr<rpc::Server>> servers_;  // by address

@@ -38,21 +38,21 @@ absl::StatusOr<CostSummary> Summarise(Observed observed) {
 
 }  // namespace
 
-absl::StatusOr<CorridorCostTable> ComputeCorridorCosts(
-    const std::vector<PriceObservation>& prices) {
+absl::StatusOr<CorridorCostTable> ComputeCorridorCosts(const std::vector<PriceObserved>& prices) {
   std::map<std::tuple<std::string, std::string, std::string>, Amounts> corridors;
   std::map<std::string, Amounts> periods;
-  for (const PriceObservation& price : prices) {
+  for (const PriceObserved& price : prices) {
     Amounts& corridor = corridors[{price.period, price.source, price.destination}];
     Amounts& all = periods[price.period];
+    const std::array quotes = {&price.for_200_dollars, &price.for_500_dollars};
     for (size_t i = 0; i < kStandardAmounts; ++i) {
-      if (!price.quotes[i]) continue;
+      if (!quotes[i]->has_value()) continue;
       if (!price.rate_disclosed) {
         ++corridor[i].undisclosed;
         ++all[i].undisclosed;
         continue;
       }
-      AMANAT_ASSIGN_OR_RETURN(const PercentMillionths total, TotalCost(*price.quotes[i]));
+      AMANAT_ASSIGN_OR_RETURN(const PercentMillionths total, TotalCost(**quotes[i]));
       corridor[i].totals.push_back(total);
       all[i].totals.push_back(total);
     }

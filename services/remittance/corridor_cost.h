@@ -18,13 +18,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/remittance/price.h"
+#include "services/forms/cost.h"
+#include "amanat/acts/remittance.h"
 
 namespace amanat::remittance {
 
 constexpr PercentMillionths kSdgAverageLimit = 3 * kOnePercent;
 constexpr PercentMillionths kSdgCorridorLimit = 5 * kOnePercent;
 constexpr size_t kCheapestServices = 3;
+
+// The equivalents of 200 and 500 US dollars.
+enum StandardAmount : size_t { kFor200Dollars = 0, kFor500Dollars = 1 };
+constexpr size_t kStandardAmounts = 2;
 
 // Of the services quoted for one standard amount.
 struct CostSummary {
@@ -66,9 +71,9 @@ struct CorridorCostTable {
   std::vector<PeriodCost> periods;      // by period
 };
 
-// OutOfRange or InvalidArgument if a quote's cost cannot be computed; never for what ReadPricesCsv
-// returned.
-absl::StatusOr<CorridorCostTable> ComputeCorridorCosts(const std::vector<PriceObservation>& prices);
+// OutOfRange or InvalidArgument if a quote's cost cannot be computed; never for prices that the
+// rules have let into the book.
+absl::StatusOr<CorridorCostTable> ComputeCorridorCosts(const std::vector<PriceObserved>& prices);
 
 }  // namespace amanat::remittance
 

@@ -1,57 +1,28 @@
-// Makes the bodies of remittance entries out of what the readers of messages and price files give,
-// and reads them back. Runs at the client: what is personal ends here.
+// What the rules compute from observations of remittances and prices: what must agree, what may stand
+// once only, what it cost.
 //
-//   Remittance body = ObservationOf(transfer);     // of a pacs.008 message
-//   SamePayment(first.content, second.content);    // as DescribesSamePayment, on fingerprints
+//   SamePayment(first.content, second.content);    // else one identifier was used twice
 //
 // Thread-safe: pure functions.
 #ifndef AMANAT_SERVICES_REMITTANCE_OBSERVATION_H_
 #define AMANAT_SERVICES_REMITTANCE_OBSERVATION_H_
 
 #include <optional>
-#include <string>
 
 #include "absl/status/statusor.h"
-#include "services/remittance/events.h"
-#include "services/remittance/pacs008.h"
-#include "services/remittance/price.h"
+#include "amanat/acts/remittance.h"
+#include "services/forms/cost.h"
+#include "services/forms/remittance_form.h"
 
 namespace amanat::remittance {
 
-// Stands for a provider that a message does not name.
-constexpr absl::string_view kUnstatedProvider = "unstated";
-constexpr size_t kNameCodeBytesMax = 64;
-
-// The observation of a message. `sent` is the instructed amount, or else the settlement amount;
-// where they differ in currency the settlement amount is `received`. The fee is the sum of the
-// charges, when all are in the currency of `sent`. The rate is left out: the standard does not say
-// in which direction it is quoted.
-Remittance ObservationOf(const CreditTransfer& transfer);
-
-// The observation of a transaction that was refused because its currency has no minor unit, so that
-// the refusal can be recorded: it has no key, hence can never stand for a payment. Nothing for
-// other refusals.
-std::optional<Remittance> ObservationOf(const TransferRefusal& refusal);
-
-PaymentContent ContentOf(const CreditTransfer& transfer);
-// Agrees with DescribesSamePayment.
+// Whether two observations with the same fingerprint agree in what no leg of a payment may change:
+// end-to-end id, debtor's and creditor's agent (where both are stated; a branch code does not
+// matter) and instructed amount (where both are stated).
 bool SamePayment(const PaymentContent& first, const PaymentContent& second);
 
-// Key and content of a remittance that has a reference of its provider.
-OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference);
-PaymentContent ContentOf(absl::string_view reference, const money::Money& sent);
-
-// "KCB (Kenya Commercial Bank)" gives "kcb-kenya-commercial-bank": lower case, everything that is
-// neither an ASCII letter nor a digit becomes one '-' between words; at most kNameCodeBytesMax.
-std::string CodeFromName(absl::string_view name);
-// What CodeFromName gives, or empty.
-bool IsNameCode(absl::string_view code);
-
-PriceObserved EventOf(const PriceObservation& price);
-PriceObservation PriceOf(const PriceObserved& event);
 OnceFingerprint PriceKey(const PriceObserved& event);
 
-std::optional<Rate> RateOf(const std::optional<money::Ratio>& ratio);
 // InvalidArgument when it is not positive or does not fit.
 absl::StatusOr<money::Ratio> RatioOf(const Rate& rate);
 

@@ -9,6 +9,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/entry/writer_events.h"
+#include "services/forms/remittance_form.h"
 #include "services/remittance/observation.h"
 
 namespace amanat::remittance {
@@ -22,20 +23,12 @@ using entry::Command;
 using entry::EventType;
 using entry::Outcome;
 
-constexpr size_t kPurposeBytesMax = 4;
-
-bool AllOf(absl::string_view text, bool (*predicate)(unsigned char)) {
-  return std::all_of(text.begin(), text.end(), predicate);
-}
-bool IsCountry(absl::string_view text) {
-  return (text.size() == 2 || text.size() == 3) && AllOf(text, absl::ascii_isupper);
-}
 bool IsCodeOrEmpty(absl::string_view text) { return text.empty() || entry::IsCode(text); }
 
 // "2025_3Q".
 bool IsQuarter(absl::string_view text) {
-  return text.size() == 7 && AllOf(text.substr(0, 4), absl::ascii_isdigit) && text[4] == '_' &&
-         text[5] >= '1' && text[5] <= '4' && text[6] == 'Q';
+  return text.size() == 7 && std::all_of(text.begin(), text.begin() + 4, absl::ascii_isdigit) &&
+         text[4] == '_' && text[5] >= '1' && text[5] <= '4' && text[6] == 'Q';
 }
 
 // What no client of this version sends.
@@ -56,12 +49,10 @@ absl::Status CheckForm(const Remittance& body) {
   if (!IsCodeOrEmpty(body.funding) || !IsCodeOrEmpty(body.payout)) {
     return absl::InvalidArgumentError("the channels are codes");
   }
-  if (body.purpose.size() > kPurposeBytesMax || !AllOf(body.purpose, absl::ascii_isalnum)) {
+  if (!IsPurpose(body.purpose)) {
     return absl::InvalidArgumentError("a purpose is a code of up to four characters");
   }
-  const auto& classes = BpmClasses();
-  if (!body.bpm_class.empty() &&
-      std::find(classes.begin(), classes.end(), body.bpm_class) == classes.end()) {
+  if (!body.bpm_class.empty() && !IsBpmClass(body.bpm_class)) {
     return absl::InvalidArgumentError("the balance of payments class is not a known code");
   }
   return absl::OkStatus();
@@ -90,13 +81,12 @@ std::optional<Decision> CheckRules(const Remittance& body) {
   return std::nullopt;
 }
 
-absl::Status CheckQuote(const std::optional<ObservedQuote>& event,
-                        const std::optional<PriceQuote>& quote) {
-  if (!event) return absl::OkStatus();
-  if (event->fee_minor_units > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
+  if (!quote) return absl::OkStatus();
+  if (quote->fee_minor_units > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
     return absl::InvalidArgumentError("a fee larger than an amount can be");
   }
-  if (event->applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*event->applied_rate).status());
+  if (quote->applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*quote->applied_rate).status());
   return TotalCost(*quote).status();
 }
 
@@ -115,9 +105,8 @@ absl::Status CheckPrice(const PriceObserved& event) {
     return absl::InvalidArgumentError("a price without a quote");
   }
   if (event.reference_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*event.reference_rate).status());
-  const PriceObservation price = PriceOf(event);
-  AMANAT_RETURN_IF_ERROR(CheckQuote(event.for_200_dollars, price.quotes[kFor200Dollars]));
-  return CheckQuote(event.for_500_dollars, price.quotes[kFor500Dollars]);
+  AMANAT_RETURN_IF_ERROR(CheckQuote(event.for_200_dollars));
+  return CheckQuote(event.for_500_dollars);
 }
 
 absl::StatusOr<Decision> DecideManifest(const Command& command) {
@@ -138,12 +127,6 @@ std::optional<Decision> CheckPriceMoney(const PriceObserved& event) {
 }
 
 }  // namespace
-
-const std::vector<absl::string_view>& BpmClasses() {
-  static const auto* codes = new std::vector<absl::string_view>{
-      "personal-transfer", "compensation", "capital-transfer", "social-benefit", "npish-transfer"};
-  return *codes;
-}
 
 std::optional<PercentMillionths> CorridorFlow::AverageCost() const {
   if (costed == 0) return std::nullopt;
@@ -279,7 +262,7 @@ void RemittanceCore::Evolve(const examine::Leaf& leaf, uint32_t event_type, cons
       const auto body = wire::Decode<PricesObserved>(leaf.command.body);
       if (!body.ok()) return;
       for (const PriceObserved& event : body->observations) {
-        if (CheckPrice(event).ok()) prices_.push_back(PriceOf(event));
+        if (CheckPrice(event).ok()) prices_.push_back(event);
       }
       return;
     }

@@ -19,13 +19,11 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/numeric/int128.h"
+#include "amanat/acts/remittance.h"
 #include "services/core/core.h"
-#include "services/remittance/events.h"
-#include "services/remittance/price.h"
+#include "services/forms/cost.h"
 
 namespace amanat::remittance {
-
-const std::vector<absl::string_view>& BpmClasses();
 
 // Recorded remittances of one corridor and currency.
 struct CorridorFlow {
@@ -61,7 +59,7 @@ class RemittanceCore final : public core::Core {
   const std::vector<LogIndex>& recorded() const { return recorded_; }
   // The provider of the lines of the manifest at `index`; empty when there is none.
   std::string SourceOf(LogIndex index) const;
-  const std::vector<PriceObservation>& prices() const { return prices_; }
+  const std::vector<PriceObserved>& prices() const { return prices_; }
   const std::map<CorridorKey, CorridorFlow>& flows() const { return flows_; }
 
  private:
@@ -74,7 +72,7 @@ class RemittanceCore final : public core::Core {
   absl::flat_hash_map<OnceFingerprint, PaymentContent> payments_;
   std::vector<LogIndex> recorded_;
   std::map<LogIndex, std::string> manifests_;  // source by index
-  std::vector<PriceObservation> prices_;
+  std::vector<PriceObserved> prices_;
   std::map<CorridorKey, CorridorFlow> flows_;
 };
 

@@ -2,13 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
-#include "ledger/base/file.h"
 #include "ledger/entry/writer_events.h"
 #include "services/core/testing/core_fixture.h"
-#include "services/files/csv.h"
-#include "services/remittance/corridor_cost.h"
 #include "services/remittance/observation.h"
 
 namespace amanat::remittance {
@@ -33,8 +28,8 @@ std::vector<std::unique_ptr<core::Core>> Cores(const entry::LogName& log) {
 Remittance Observed(const std::string& reference, int64_t minor_units = 73'500) {
   Remittance body;
   body.sent = {kDirham, minor_units};
-  body.payment = ReferenceKey("al-ansari", reference);
-  body.content = ContentOf(reference, body.sent);
+  body.payment = *OnceFingerprint::FromBytes(entry::Fingerprint("test/payment", {reference}));
+  body.content.instructed = body.sent;
   body.kind = MessageKind::kSingle;
   body.provider = "al-ansari";
   body.source = "ARE";
@@ -69,16 +64,6 @@ class RemittanceCoreTest : public testing::Test {
     manifest.line_event_type = static_cast<uint32_t>(EventType::kRemittanceLine);
     manifest.source = source;
     return fund.Import(kReporter, EventType::kRemittanceManifest, manifest, lines);
-  }
-  // The outcome of a message's only transaction, as a client submits it.
-  std::string SubmitMessage(const std::string& path) {
-    const auto results = ParsePacs008(*ReadFile(path));
-    if (const auto* transfer = std::get_if<CreditTransfer>(&results->front())) {
-      return Record(ObservationOf(*transfer));
-    }
-    const auto& refusal = std::get<TransferRefusal>(results->front());
-    const auto body = ObservationOf(refusal);
-    return body ? Record(*body) : std::string(RefusalName(refusal.reason));
   }
   const RemittanceCore& core() { return fund.FindCore<RemittanceCore>(log); }
 
@@ -181,50 +166,28 @@ TEST_F(RemittanceCoreTest, FlowsAreSummedPerCorridorAndCurrency) {
   EXPECT_EQ(CorridorFlow().AverageCost(), std::nullopt);
 }
 
-TEST_F(RemittanceCoreTest, EveryShippedMessageHasItsAnswer) {
-  const auto expected =
-      files::ParseCsv(*ReadFile("tests/data/pacs008/expected.csv"),
-                      {.required = {"file", "outcome", "reason"}, .other_columns_allowed = true});
-  ASSERT_TRUE(expected.ok());
-  ASSERT_EQ(expected->rows.size(), 41u);
-  std::map<std::string, std::string> names = {{"recorded", "ACCEPTED"},
-                                              {"duplicate", "DUPLICATE"},
-                                              {"identifier_reused", "IDENTIFIER_REUSED"},
-                                              {"currency_without_minor_unit", "NO_MINOR_UNIT"}};
-  for (const files::CsvRow& row : expected->rows) {
-    const std::string key(row["reason"].empty() ? row["outcome"] : row["reason"]);
-    const std::string name = names.count(key) != 0 ? names[key] : key;
-    EXPECT_EQ(SubmitMessage("deploy/data/iso20022/" + std::string(row["file"])), name)
-        << row["file"];
-  }
-  EXPECT_EQ(fund.Replay(), absl::OkStatus());
+PriceObserved Price() {
+  PriceObserved price{"2025_3Q", "al-ansari", "ARE", "PHL", "cash", "cash", {20'000}, true};
+  price.for_200_dollars = ObservedQuote{{kDirham, 73'500}, 1'470, kOnePercent, {}};
+  return price;
 }
 
-TEST_F(RemittanceCoreTest, ObservesAPriceOnceAndMakesTheTable) {
-  const auto prices = ReadPricesCsv(*ReadFile("deploy/data/rpw/rpw_services_UAE_2025Q3.csv"));
-  ASSERT_TRUE(prices.ok());
-  std::vector<PriceObserved> batch;
-  for (const PriceObservation& price : *prices) {
-    batch.push_back(EventOf(price));
-    if (batch.size() < kObservationsMax && &price != &prices->back()) continue;
-    EXPECT_EQ(Observe(batch), "ACCEPTED");
-    EXPECT_EQ(Observe(batch), "DUPLICATE");
-    batch.clear();
-  }
-  const auto expected = ComputeCorridorCosts(*prices);
-  const auto table = ComputeCorridorCosts(core().prices());
-  ASSERT_TRUE(expected.ok() && table.ok());
-  ASSERT_EQ(table->corridors.size(), expected->corridors.size());
-  for (size_t i = 0; i < table->corridors.size(); ++i) {
-    EXPECT_EQ(table->corridors[i].costs, expected->corridors[i].costs);
-  }
+TEST_F(RemittanceCoreTest, ObservesAPriceOnce) {
+  PriceObserved other = Price();
+  other.pickup_method = "bank";
+  EXPECT_EQ(Observe({Price()}), "ACCEPTED");
+  EXPECT_EQ(Observe({Price()}), "DUPLICATE");
+  EXPECT_EQ(Observe({other, Price()}), "DUPLICATE");
+  EXPECT_EQ(Observe({other}), "ACCEPTED");
+  EXPECT_EQ(core().prices().size(), 2u);
   EXPECT_EQ(fund.Replay(), absl::OkStatus());
 }
 
 TEST_F(RemittanceCoreTest, RefusesAPriceThatSaysNothing) {
-  PriceObserved price{"2025_3Q", "al-ansari", "ARE", "PHL", "cash", "cash", {20'000}, true};
+  PriceObserved price = Price();
+  price.for_200_dollars.reset();
   EXPECT_EQ(Observe({price}), "INVALID_ARGUMENT");
-  price.for_200_dollars = ObservedQuote{{kDirham, 73'500}, 1'470, kOnePercent, {}};
+  price = Price();
   EXPECT_EQ(Observe({}), "INVALID_ARGUMENT");
   EXPECT_EQ(Observe({price, price}), "INVALID_ARGUMENT");
   EXPECT_EQ(Observe(std::vector<PriceObserved>(kObservationsMax + 1, price)), "INVALID_ARGUMENT");

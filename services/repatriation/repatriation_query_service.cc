@@ -7,8 +7,8 @@
 #include "services/core/fund_rules.h"
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
-#include "services/repatriation/notice.h"
 #include "services/repatriation/repatriation_core.h"
+#include "services/rules/repatriation/notice.h"
 
 namespace amanat::repatriation {
 namespace {

@@ -1,8 +1,8 @@
 #include "services/repatriation/repatriation_query_service.h"
 
 #include "services/core/testing/fixture_ledger.h"
-#include "services/repatriation/notice.h"
 #include "services/repatriation/testing/repatriation_fixture.h"
+#include "services/rules/repatriation/notice.h"
 
 namespace amanat::repatriation {
 namespace {

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "ledger/replication/testing/test_log.h"
 #include "services/replication/replication_client.h"
@@ -203,7 +204,39 @@ TEST_F(ReplicationServiceTest, OneSiteDoesNotTakeTheStreamsOfTheOthers) {
   }
 }
 
-// Asks for the dialler's logs, says that it reads, and does not.
+// Tells when the dialler has taken from a log all that it sends without an answer: far more than the
+// windows of a stream hold, so that it cannot write to a peer that does not read.
+class CountedLog final : public replication::LocalLog {
+ public:
+  explicit CountedLog(const replication::TestLog& log) : log_(log) {}
+  bool IsTaken() const { return taken_.WaitForNotificationWithTimeout(absl::Seconds(20)); }
+
+  const LogId& id() const override { return log_.id(); }
+  const entry::LogName& name() const override { return log_.name(); }
+  std::string PublishedCheckpoint() const override { return log_.PublishedCheckpoint(); }
+  absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, size_t count_max,
+                                                       size_t bytes_max) const override {
+    auto entries = log_.ReadEntries(first, count_max, bytes_max);
+    if (entries.ok()) {
+      for (const std::string& entry : *entries) bytes_ += entry.size();
+    }
+    constexpr size_t kEnough = replication::kUnackedBytesMax - replication::kBatchBytesMax;
+    if (bytes_ >= kEnough && !taken_.HasBeenNotified()) taken_.Notify();
+    return entries;
+  }
+  absl::StatusOr<std::vector<Hash>> ConsistencyProof(TreeSize old_size,
+                                                     TreeSize new_size) const override {
+    return log_.ConsistencyProof(old_size, new_size);
+  }
+  absl::StatusOr<Hash> RootAt(TreeSize size) const override { return log_.RootAt(size); }
+
+ private:
+  const replication::TestLog& log_;
+  mutable size_t bytes_ = 0;  // of the one thread that writes
+  mutable absl::Notification taken_;
+};
+
+// Asks for the dialler's logs, says that it reads, and does not, until it leaves.
 class DeafPeer final : public Replication::Service {
  public:
   explicit DeafPeer(const LogId& log) : log_(log) {}
@@ -216,12 +249,14 @@ class DeafPeer final : public Replication::Service {
     stream->Write(frame);
     frame.set_frame(replication::EncodeFrame({.follow = replication::Follow{log_, 0, false}}));
     stream->Write(frame);
-    while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(10));
+    leaves_.WaitForNotification();
     return grpc::Status::OK;
   }
+  void Leave() { leaves_.Notify(); }
 
  private:
   const LogId log_;
+  absl::Notification leaves_;
 };
 
 TEST_F(ReplicationServiceTest, StopsWhileThePeerDoesNotRead) {
@@ -234,12 +269,13 @@ TEST_F(ReplicationServiceTest, StopsWhileThePeerDoesNotRead) {
        .credentials = *rpc::ServerCredentials(*rpc::ReadTls(authority_.IssueNode("manila"))),
        .services = {{&peer, Replication::service_full_name()}}});
   address_ = absl::StrCat("127.0.0.1:", server_->port());
-  StartClient({&large});
-  ASSERT_TRUE(Eventually([&] { return client_->state().connected; }));
-  absl::SleepFor(absl::Milliseconds(500));  // until the windows are full
+  const CountedLog counted(large);
+  StartClient({&counted});
+  EXPECT_TRUE(counted.IsTaken());
   const absl::Time began = absl::Now();
   client_->Stop();
   EXPECT_LT(absl::Now() - began, 3 * kByePatience);
+  peer.Leave();
   server_->Drain(absl::ZeroDuration());
   server_.reset();
 }

@@ -10,7 +10,8 @@
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/signing/signing.h"
-#include "services/contribution/contribution_core.h"
+#include "amanat/acts/contribution.h"
+#include "services/rules/fund/fund_rules.h"
 
 namespace amanat::bench {
 namespace {
@@ -22,9 +23,6 @@ constexpr char kDomain[] = "owf.example";
 constexpr char kSite[] = "manila";
 constexpr money::Currency kPeso{608};
 constexpr UnixMicros kExpiry = 10 * kMicrosPerDay;
-constexpr uint32_t kCoreVersion = 1;
-constexpr uint32_t kUnknownCoreVersion = 1'000'000;
-constexpr size_t kFillingBytes = 4u << 20;
 constexpr uint64_t kSeed = 20'260'101;
 
 entry::LogName NameOf(Book book) { return {kDomain, kSite, book, 1}; }
@@ -50,6 +48,7 @@ absl::StatusOr<std::unique_ptr<append::Writer>> OpenLog(const std::string& folde
                                 .guard_path = PathOf(folder, book, "guard"),
                                 .key = std::move(key),
                                 .known_logs = &known_logs,
+                                .rules = &rules::FundRules(),
                                 .clock = &clock,
                                 .random = &random,
                                 .env = nullptr};
@@ -85,8 +84,9 @@ std::string BenchFund::LedgerPath(const std::string& folder) {
   return absl::StrCat(folder, "/", entry::BookName(Book::kFund));
 }
 
-proposal::Proposal BenchFund::Sign(const append::Writer& target, EventType type, std::string body,
-                                   const std::vector<std::string>& codes) {
+proposal::SignedCommand BenchFund::Sign(const append::Writer& target, EventType type,
+                                        std::string body,
+                                        const std::vector<std::string>& codes) {
   const UnixMicros now = clock_.Now();
   entry::Command command;
   command.target = target.id();
@@ -101,14 +101,12 @@ proposal::Proposal BenchFund::Sign(const append::Writer& target, EventType type,
     if (author != nullptr) command.authors.push_back(author->admission);
   }
   if (!command.authors.empty()) command.directory = directory_->id();
-  proposal::Proposal proposal;
-  proposal.core_version = kCoreVersion;
-  proposal.command = wire::Encode(command);
+  proposal::SignedCommand signed_command{wire::Encode(command), ""};
   for (const std::string& code : codes) {
-    absl::StrAppend(&proposal.signatures,
-                    KeyOf(code).Sign(entry::CommandSigningBytes(proposal.command)).str());
+    absl::StrAppend(&signed_command.signatures,
+                    KeyOf(code).Sign(entry::CommandSigningBytes(signed_command.command)).str());
   }
-  return proposal;
+  return signed_command;
 }
 
 absl::Status BenchFund::Enact(EventType type, std::string body,
@@ -176,52 +174,27 @@ FileMaker::FileMaker(BenchFund& fund, const FileShape& shape)
     : fund_(fund),
       shape_(shape),
       prefix_(absl::StrCat("b", fund.ledger().ExaminedSize())),
-      filling_(SeededRandom(kSeed).Bytes(kFillingBytes)),
-      random_(kSeed + fund.ledger().ExaminedSize()) {
-  // What an entry of this shape weighs before it is filled up.
-  const proposal::Proposal line = Line(CollectorCode(0), absl::StrCat(prefix_, ".100"), 1000);
-  entry::Entry entry;
-  entry.index = 5'000'000;
-  entry.record_time.micros = SystemClock().Now();
-  entry.command = line.command;
-  entry.line = entry::ManifestLine{5'000'000, 1000};
-  entry.postings = {{200, kContributionMinorUnits}, {200, -kContributionMinorUnits}};
-  entry.once = line.decision.once;
-  entry.core_version = kUnknownCoreVersion;
-  const size_t bare = wire::Encode(entry).size() + 3;  // tag and length of what is added
-  if (shape_.entry_bytes > bare) filled_bytes_ = shape_.entry_bytes - bare;
-}
+      random_(kSeed + fund.ledger().ExaminedSize()) {}
 
-proposal::Proposal FileMaker::Line(const std::string& collector, const std::string& book,
-                                   uint64_t number) {
+std::string FileMaker::Line(const std::string& book, uint64_t number) {
   const wire::CivilDate today{SystemClock().Now() / kMicrosPerDay};
   const contribution::Contribution body{"",    book,  number, {kPeso, kContributionMinorUnits},
                                         "SAU", today, today};
   uint64_t drawn = 0;
   for (const char byte : random_.Bytes(6)) drawn = drawn << 8 | static_cast<uint8_t>(byte);
-  proposal::Proposal line;
-  line.core_version = filled_bytes_ == 0 ? kCoreVersion : kUnknownCoreVersion;
-  line.command =
-      wire::Encode(entry::LineCommand{wire::Encode(body), {MemberOf(drawn % kMembers)}, today});
-  if (shape_.once) line.decision.once = {contribution::ReceiptKey(collector, book, number)};
-  line.decision.postings = {
-      {{kSite, accounts::Chart::kCollector, kPeso, collector}, kContributionMinorUnits},
-      {{kSite, accounts::Chart::kContributionIncome, kPeso, ""}, -kContributionMinorUnits}};
-  if (filled_bytes_ > 0) {
-    line.decision.added = filling_.substr(drawn % (kFillingBytes - filled_bytes_), filled_bytes_);
-  }
-  return line;
+  return wire::Encode(
+      entry::LineCommand{wire::Encode(body), {MemberOf(drawn % kMembers)}, today});
 }
 
-proposal::Import FileMaker::Make(uint64_t number) {
+proposal::SignedImport FileMaker::Make(uint64_t number) {
   const std::string collector = CollectorCode(number);
   const std::string book = absl::StrCat(prefix_, ".", number);
-  proposal::Import import;
+  proposal::SignedImport import;
   import.lines.reserve(shape_.lines);
   merkle::Frontier tree;
   for (uint64_t line = 1; line <= shape_.lines; ++line) {
-    import.lines.push_back({line, Line(collector, book, line)});
-    tree.Append(merkle::HashLeaf(import.lines.back().proposal.command));
+    import.lines.push_back(Line(book, line));
+    tree.Append(merkle::HashLeaf(import.lines.back()));
   }
   entry::Manifest manifest;
   manifest.root = tree.Root();

@@ -44,8 +44,8 @@ class BenchFund {
   static std::string LedgerPath(const std::string& folder);
 
   // A signed command for `target` with a fresh idempotency key; `codes` name its authors.
-  proposal::Proposal Sign(const append::Writer& target, entry::EventType type, std::string body,
-                          const std::vector<std::string>& codes);
+  proposal::SignedCommand Sign(const append::Writer& target, entry::EventType type,
+                               std::string body, const std::vector<std::string>& codes);
 
  private:
   BenchFund() = default;
@@ -61,13 +61,8 @@ class BenchFund {
   std::unique_ptr<append::Writer> ledger_;
 };
 
-// What the lines of a file look like.
 struct FileShape {
   size_t lines = 8192;
-  // Bytes of a line's entry, which random bytes fill up as a service's additions would; 0: as the
-  // contribution service makes it. A filled entry bears a core version that no verifier derives.
-  size_t entry_bytes = 300;
-  bool once = true;  // a receipt may occur once only
 };
 
 class FileMaker {
@@ -75,19 +70,17 @@ class FileMaker {
   // `fund` outlives this object. Receipt books are numbered from the ledger's present size on.
   FileMaker(BenchFund& fund, const FileShape& shape);
 
-  // File `number` of this maker: a manifest of one collector, its lines with the effects that the
-  // contribution core gives them, members drawn out of kMembers.
-  proposal::Import Make(uint64_t number);
+  // File `number` of this maker: a manifest of one collector and its lines, members drawn out of
+  // kMembers.
+  proposal::SignedImport Make(uint64_t number);
 
  private:
-  proposal::Proposal Line(const std::string& collector, const std::string& book, uint64_t number);
+  std::string Line(const std::string& book, uint64_t number);
 
   BenchFund& fund_;
   const FileShape shape_;
   const std::string prefix_;  // of receipt books
-  const std::string filling_;
   SeededRandom random_;
-  size_t filled_bytes_ = 0;  // of each line
 };
 
 }  // namespace amanat::bench

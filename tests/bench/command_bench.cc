@@ -21,18 +21,19 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
+#include "amanat/acts/contribution.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/import_calls.h"
+#include "clients/intake/observation.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/signing/signing.h"
-#include "services/contribution/events.h"
 #include "services/core/core.h"
-#include "services/remittance/observation.h"
+#include "amanat/acts/remittance.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/tls.h"
@@ -281,8 +282,8 @@ File MakeRemittances(const std::string& prefix, const Arguments& arguments) {
   for (size_t i = 0; i < arguments.lines; ++i) {
     const std::string reference = absl::StrCat(prefix, ".", i);
     body.sent = {kDirham, 73'500 + static_cast<int64_t>(i % 97) * 500};
-    body.payment = remittance::ReferenceKey(kProvider, reference);
-    body.content = remittance::ContentOf(reference, body.sent);
+    body.payment = intake::ReferenceKey(kProvider, reference);
+    body.content = intake::ContentOf(reference, body.sent);
     file.Add(wire::Encode(body), {});
   }
   return file;

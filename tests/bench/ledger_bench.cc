@@ -67,12 +67,12 @@ class FileQueue {
         this));
   }
   // Nothing once all were taken.
-  std::optional<proposal::Import> Take() {
+  std::optional<proposal::SignedImport> Take() {
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(
         +[](FileQueue* queue) { return queue->ended_ || !queue->files_.empty(); }, this));
     if (files_.empty()) return std::nullopt;
-    proposal::Import file = std::move(files_.front());
+    proposal::SignedImport file = std::move(files_.front());
     files_.pop_front();
     return file;
   }
@@ -81,7 +81,7 @@ class FileQueue {
  private:
   void Fill(FileMaker maker, uint64_t files) {
     for (uint64_t number = 0; number < files; ++number) {
-      proposal::Import file = maker.Make(number);
+      proposal::SignedImport file = maker.Make(number);
       processor_seconds_ = ThreadSeconds();
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(
@@ -95,7 +95,7 @@ class FileQueue {
   }
 
   absl::Mutex mutex_;
-  std::deque<proposal::Import> files_;
+  std::deque<proposal::SignedImport> files_;
   bool stopped_ = false;
   bool ended_ = false;
   std::atomic<double> processor_seconds_{0};
@@ -316,10 +316,8 @@ int Main(int argc, char** argv) {
     CLI::App* open = add(name, "Opens the fund, and appends --entries", Open);
     open->add_option("--entries", arguments.entries, "How many, rounded up to whole files");
     open->add_option("--lines", arguments.shape.lines, "Of a file");
-    open->add_option("--entry-bytes", arguments.shape.entry_bytes, "0: as the service makes it");
     open->add_option("--callers", arguments.callers, "Threads that append");
     open->add_flag("--tell-when-open", arguments.tell_when_open, "A line of its own before that");
-    open->add_flag("!--no-once", arguments.shape.once, "Lines without a once-only key");
   }
   CLI11_PARSE(app, argc, argv);
   Json json;

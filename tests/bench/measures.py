@@ -131,8 +131,7 @@ class Measures:
     def verification(self):
         """amanat-verify of a log as the contribution service makes it, effects derived again."""
         self.ledger("found", "natural")
-        appended = self.ledger("append", "natural", "--entries", self.scale.entries,
-                               "--entry-bytes", 0)
+        appended = self.ledger("append", "natural", "--entries", self.scale.entries)
         exported = self.ledger("export", "natural", "--to", self.folder / "export")
         self.remove(self.folder / "natural")
         trust = self.folder / "export" / "trust"

@@ -1,7 +1,7 @@
 // Insurance claims: requested at a consulate or filed at head office, recommended, approved or
 // rejected, ordered and paid.
-#include "services/claims/claims_core.h"
-#include "services/contribution/events.h"
+#include "amanat/acts/claims.h"
+#include "amanat/acts/contribution.h"
 #include "services/rules/claims/claim_content.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"

@@ -1,6 +1,6 @@
 #include "tests/effects/set_up.h"
 
-#include "services/treasury/events.h"
+#include "amanat/acts/treasury.h"
 
 namespace amanat::effects {
 

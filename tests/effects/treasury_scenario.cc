@@ -1,5 +1,5 @@
 // The treasury's money: opening balances, exchanges, and the way of an allotment out and back.
-#include "services/treasury/events.h"
+#include "amanat/acts/treasury.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {

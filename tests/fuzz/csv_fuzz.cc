@@ -1,12 +1,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "clients/intake/csv.h"
 #include "ledger/base/check.h"
-#include "services/files/csv.h"
 
 // Any bytes give rows and faults, or an error; what is given can be read and named.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace amanat::files;
+  using namespace amanat::intake;
   const absl::string_view text(reinterpret_cast<const char*>(data), size);
   const auto header = ReadCsvHeader(text);
   const auto file = ParseCsv(text, {.required = {"receipt_number", "name"},

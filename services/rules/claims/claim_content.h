@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "services/claims/events.h"
+#include "amanat/acts/claims.h"
 #include "services/core/core.h"
 
 namespace amanat::claims {

@@ -2,7 +2,7 @@
 // judged on the date of the event, and the contribution that gives the cover is cited.
 #include <algorithm>
 
-#include "services/claims/events.h"
+#include "amanat/acts/claims.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"

@@ -1,6 +1,6 @@
 // The payment of an approved claim is ordered, and paid by somebody who neither recommended, approved
 // nor ordered it: to each heir his share.
-#include "services/claims/events.h"
+#include "amanat/acts/claims.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/step.h"

@@ -1,6 +1,6 @@
 // A consulate requests a claim of head office, which files it: what head office would refuse by the
 // content alone is refused here already.
-#include "services/claims/events.h"
+#include "amanat/acts/claims.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"

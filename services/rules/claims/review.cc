@@ -1,6 +1,6 @@
 // A filed claim is recommended, and approved or rejected by somebody else. An approval books the
 // expense; a rejection sets the entitlement free.
-#include "services/claims/events.h"
+#include "amanat/acts/claims.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/step.h"

@@ -1,7 +1,7 @@
 // A collector deposits what he collected, and the bank's credit is matched to the deposit that it
 // names: until then the money is in transit, and the deposit stands on the list of uncredited ones.
-#include "services/contribution/events.h"
-#include "services/contribution/form.h"
+#include "amanat/acts/contribution.h"
+#include "services/forms/contribution_form.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
 #include "services/rules/contribution/keys.h"

@@ -1,8 +1,8 @@
 // An officer enrols a member for a contract, once each; cover begins with the contribution.
 #include <algorithm>
 
-#include "services/contribution/events.h"
-#include "services/contribution/form.h"
+#include "amanat/acts/contribution.h"
+#include "services/forms/contribution_form.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/member.h"
 

@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "absl/numeric/int128.h"
+#include "amanat/acts/contribution.h"
 #include "ledger/state/typed_table.h"
-#include "services/contribution/events.h"
 #include "services/rules/act/tables.h"
 
 namespace amanat::rules::contribution {

@@ -59,16 +59,14 @@ Act DirectoryAct(EventType type) {
 }  // namespace
 
 const Domain& Acts() {
-  static const auto* domain = new Domain{"directory",
-                                         {DirectoryAct(EventType::kOperatorAdmitted),
-                                          DirectoryAct(EventType::kKeyRevoked),
-                                          DirectoryAct(EventType::kSiteAdmitted),
-                                          DirectoryAct(EventType::kLogAdmitted),
-                                          DirectoryAct(EventType::kCeilingSet),
-                                          DirectoryAct(EventType::kScheduleSet),
-                                          DirectoryAct(EventType::kRateSet)},
-                                         {},
-                                         {}};
+  static const auto* domain =
+      new Domain{"directory",
+                 {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
+                  DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
+                  DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
+                  DirectoryAct(EventType::kRateSet)},
+                 {},
+                 {}};
   return *domain;
 }
 

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "services/claims/events.h"
-#include "services/contribution/events.h"
+#include "amanat/acts/claims.h"
+#include "amanat/acts/contribution.h"
 #include "services/rules/act/rule_set.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "services/contribution/events.h"
+#include "amanat/acts/contribution.h"
 #include "services/rules/act/rule_set.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/keys.h"

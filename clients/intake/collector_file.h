@@ -1,0 +1,43 @@
+// Reads the CSV file of a collector: one receipt a line. Names and document numbers are looked at,
+// so that a broken file is noticed, and forgotten: nothing that leaves here holds them.
+//
+//   AMANAT_ASSIGN_OR_RETURN(CollectorFile file, ReadCollectorFile(bytes, today));
+//   if (!file.faults.empty()) return FaultsError(file.faults);   // refused whole
+//
+// Columns: receipt_book, receipt_number, full_name, document_number, document_country, destination,
+// contract_start, paid_on, amount, currency; optional nationality, employer, member_id. Countries
+// are ISO 3166-1 alpha-3 codes, dates YYYY-MM-DD, amounts plain decimals, member_id 32 hex digits.
+// Thread-safe: pure functions.
+#ifndef AMANAT_CLIENTS_INTAKE_COLLECTOR_FILE_H_
+#define AMANAT_CLIENTS_INTAKE_COLLECTOR_FILE_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "amanat/acts/contribution.h"
+#include "clients/intake/csv.h"
+
+namespace amanat::intake {
+
+constexpr size_t kPersonFieldBytesMax = 512;  // names and employers, in any script
+constexpr size_t kDocumentNumberBytesMax = 64;
+
+struct CollectedReceipt {
+  size_t line = 0;                          // of the file, from 1
+  std::optional<SubjectId> member;          // absent: a member whose id is still to be drawn
+  contribution::Contribution contribution;  // without collector
+};
+
+struct CollectorFile {
+  std::vector<CollectedReceipt> receipts;  // the good lines, in order
+  std::vector<LineFault> faults;           // the bad ones, ascending by line
+};
+
+// `today`: no receipt may be of a later date. Errors as ParseCsv.
+absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDays today);
+
+}  // namespace amanat::intake
+
+#endif  // AMANAT_CLIENTS_INTAKE_COLLECTOR_FILE_H_

@@ -1,0 +1,130 @@
+#include "clients/intake/observation.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/entry/log_name.h"
+#include "services/forms/remittance_form.h"
+
+namespace amanat::intake {
+
+using remittance::MessageKind;
+using remittance::PaymentContent;
+using remittance::Remittance;
+
+namespace {
+
+constexpr size_t kBicWithoutBranch = 8;
+
+OnceFingerprint FingerprintOf(absl::string_view purpose,
+                              const std::vector<absl::string_view>& parts) {
+  return *OnceFingerprint::FromBytes(
+      entry::Fingerprint(absl::StrCat("remittance/", purpose), parts));
+}
+
+// 32 bits of a fingerprint, never 0; 0 for no text.
+uint32_t ShortFingerprint(absl::string_view purpose, absl::string_view text) {
+  if (text.empty()) return 0;
+  const OnceFingerprint full = FingerprintOf(absl::StrCat("content/", purpose), {text});
+  uint32_t value = 0;
+  for (size_t i = 0; i < sizeof value; ++i) value = value << 8 | full.value[i];
+  return std::max<uint32_t>(value, 1);
+}
+
+struct AgentContent {
+  uint32_t bic, system, member;
+};
+
+AgentContent ContentOf(const Agent& agent) {
+  return {ShortFingerprint("bic", absl::string_view(agent.bic).substr(0, kBicWithoutBranch)),
+          ShortFingerprint("system", agent.clearing_system),
+          ShortFingerprint("member", agent.clearing_member)};
+}
+
+std::string ProviderOf(const Agent& agent) {
+  std::string code = !agent.bic.empty()
+                         ? absl::AsciiStrToLower(absl::string_view(agent.bic).substr(0, 8))
+                         : remittance::CodeFromName(
+                               absl::StrCat(agent.clearing_system, " ", agent.clearing_member));
+  return entry::IsCode(code) ? code : std::string(kUnstatedProvider);
+}
+
+std::optional<money::Money> FeeOf(const CreditTransfer& transfer, money::Currency currency) {
+  if (transfer.charges.empty()) return std::nullopt;
+  absl::int128 sum = 0;
+  for (const money::Money& charge : transfer.charges) {
+    if (charge.currency != currency) return std::nullopt;
+    sum += charge.minor_units;
+  }
+  if (sum > std::numeric_limits<int64_t>::max()) return std::nullopt;
+  return money::Money{currency, static_cast<int64_t>(sum)};
+}
+
+}  // namespace
+
+Remittance ObservationOf(const CreditTransfer& transfer) {
+  Remittance body;
+  body.payment = DuplicateKey(transfer);
+  body.content = ContentOf(transfer);
+  body.kind = MessageKind::kPacs008;
+  body.provider = ProviderOf(transfer.debtor_agent);
+  body.source = transfer.debtor_country;
+  body.destination = transfer.creditor_country;
+  body.sent = transfer.instructed_amount.value_or(transfer.settlement_amount);
+  if (body.sent.currency != transfer.settlement_amount.currency) {
+    body.received = transfer.settlement_amount;
+  }
+  body.fee = FeeOf(transfer, body.sent.currency);
+  body.value_date.days = transfer.settlement_date;
+  body.purpose = transfer.purpose_code;
+  return body;
+}
+
+std::optional<Remittance> ObservationOf(const TransferRefusal& refusal) {
+  const money::Money& settlement = refusal.transfer.settlement_amount;
+  if (refusal.reason != RefusalReason::kCurrencyWithoutMinorUnit ||
+      settlement.currency.numeric == 0 || settlement.minor_units != 0) {
+    return std::nullopt;
+  }
+  Remittance body;
+  body.kind = MessageKind::kPacs008;
+  body.provider = ProviderOf(refusal.transfer.debtor_agent);
+  body.source = refusal.transfer.debtor_country;
+  body.destination = refusal.transfer.creditor_country;
+  body.sent = settlement;
+  body.value_date.days = refusal.transfer.settlement_date;
+  return body;
+}
+
+PaymentContent ContentOf(const CreditTransfer& transfer) {
+  const AgentContent debtor = ContentOf(transfer.debtor_agent);
+  const AgentContent creditor = ContentOf(transfer.creditor_agent);
+  return {ShortFingerprint("end-to-end", transfer.end_to_end_id),
+          debtor.bic,
+          debtor.system,
+          debtor.member,
+          creditor.bic,
+          creditor.system,
+          creditor.member,
+          transfer.instructed_amount};
+}
+
+OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference) {
+  return FingerprintOf("reference", {provider, reference});
+}
+
+PaymentContent ContentOf(absl::string_view reference, const money::Money& sent) {
+  PaymentContent content;
+  content.end_to_end = ShortFingerprint("end-to-end", reference);
+  content.instructed = sent;
+  return content;
+}
+
+remittance::Rate RateOf(const money::Ratio& ratio) {
+  return {static_cast<uint64_t>(ratio.numerator), static_cast<uint64_t>(ratio.denominator)};
+}
+
+}  // namespace amanat::intake

@@ -1,0 +1,46 @@
+// Makes the bodies of remittance entries out of what the readers give. What is personal ends here:
+// a body holds fingerprints of a payment, never its references.
+//
+//   const remittance::Remittance body = ObservationOf(transfer);   // of a pacs.008 message
+//
+// Thread-safe: pure functions.
+#ifndef AMANAT_CLIENTS_INTAKE_OBSERVATION_H_
+#define AMANAT_CLIENTS_INTAKE_OBSERVATION_H_
+
+#include <optional>
+
+#include "absl/strings/string_view.h"
+#include "clients/intake/pacs008.h"
+#include "ledger/money/ratio.h"
+#include "amanat/acts/remittance.h"
+
+namespace amanat::intake {
+
+// Stands for a provider that a message does not name.
+constexpr absl::string_view kUnstatedProvider = "unstated";
+
+// The observation of a message. `sent` is the instructed amount, or else the settlement amount;
+// where they differ in currency the settlement amount is `received`. The fee is the sum of the
+// charges, when all are in the currency of `sent`. The rate is left out: the standard does not say
+// in which direction it is quoted.
+remittance::Remittance ObservationOf(const CreditTransfer& transfer);
+
+// The observation of a transaction that was refused because its currency has no minor unit, so that
+// the refusal can be recorded: it has no key, hence can never stand for a payment. Nothing for
+// other refusals.
+std::optional<remittance::Remittance> ObservationOf(const TransferRefusal& refusal);
+
+// What no leg of a payment may change: end-to-end id, debtor's and creditor's agent (without its
+// branch) and instructed amount. When two transfers with the same DuplicateKey differ in it, one
+// sender used an identifier twice.
+remittance::PaymentContent ContentOf(const CreditTransfer& transfer);
+
+// Key and content of a remittance that has a reference of its provider.
+OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference);
+remittance::PaymentContent ContentOf(absl::string_view reference, const money::Money& sent);
+
+remittance::Rate RateOf(const money::Ratio& ratio);
+
+}  // namespace amanat::intake
+
+#endif  // AMANAT_CLIENTS_INTAKE_OBSERVATION_H_

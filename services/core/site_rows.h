@@ -1,0 +1,49 @@
+// What a shell reads: the tables of the logs at its site's ledger, own and followed, each as of one
+// published size, and the directory. It is got for one request and let go with it; nothing is kept.
+//
+//   AMANAT_ASSIGN_OR_RETURN(const SiteRows site, ledger.PinRows());
+//   const LogRows* fund = site.Own(entry::Book::kFund);
+//   AMANAT_ASSIGN_OR_RETURN(const auto found, Deposits().Find(*fund->rows, collector, slip));
+//
+// Plain data; thread-compatible, the rows are thread-safe.
+#ifndef AMANAT_SERVICES_CORE_SITE_ROWS_H_
+#define AMANAT_SERVICES_CORE_SITE_ROWS_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ledger/directory/directory.h"
+#include "ledger/entry/log_name.h"
+#include "ledger/state/reader.h"
+
+namespace amanat::core {
+
+// A log that the ledger owns or follows.
+struct LogRows {
+  LogId id;
+  entry::LogName name;
+  bool owned = false;
+  TreeSize size = 0;    // of which the rows are
+  std::string finding;  // why examination of a followed log stands still; else empty
+  std::shared_ptr<const state::Reader> rows;
+};
+
+struct SiteRows {
+  std::string site;
+  std::vector<LogRows> logs;  // of those alone of which something is stored
+  std::shared_ptr<const directory::Directory> directory;
+  TreeSize directory_size = 0;
+  LogId directory_log;
+
+  const LogRows* Find(const LogId& log) const;  // nullptr when it is not at hand
+  const LogRows* Of(absl::string_view of_site, entry::Book book) const;
+  // The site's own log of that book; nullptr when it has none (yet).
+  const LogRows* Own(entry::Book book) const { return Of(site, book); }
+  // Head office's site: that of the first administrator; empty before there is one.
+  std::string HeadOffice() const;
+};
+
+}  // namespace amanat::core
+
+#endif  // AMANAT_SERVICES_CORE_SITE_ROWS_H_

@@ -1,0 +1,53 @@
+#include "services/forms/contribution_form.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace amanat::contribution {
+namespace {
+
+constexpr absl::string_view kCountryCodes[] = {
+#include "services/forms/country_table.inc"
+};
+
+}  // namespace
+
+bool IsCountryCode(absl::string_view text) {
+  return std::binary_search(std::begin(kCountryCodes), std::end(kCountryCodes), text);
+}
+
+bool IsReference(absl::string_view text) {
+  return !text.empty() && text.size() <= kReferenceBytesMax &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return absl::ascii_isalnum(c) || c == '-' || c == '/' || c == '.';
+         });
+}
+
+bool IsHiring(absl::string_view text) {
+  return text == "agency" || text == "direct" || text == "government";
+}
+
+bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on) {
+  return contract_start - paid_on <= kContractStartAfterPaymentDaysMax &&
+         paid_on - contract_start <= kContractStartBeforePaymentDaysMax;
+}
+
+absl::Status CheckForm(const Contribution& contribution) {
+  if (!IsReference(contribution.receipt_book)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a receipt book is 1 to ", kReferenceBytesMax,
+                     " letters, digits, hyphens, slashes and points"));
+  }
+  if (contribution.receipt_number == 0) {
+    return absl::InvalidArgumentError("receipt numbers begin at 1");
+  }
+  if (!IsCountryCode(contribution.destination)) {
+    return absl::InvalidArgumentError("the destination is no ISO 3166-1 alpha-3 code");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amanat::contribution

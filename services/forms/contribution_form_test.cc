@@ -1,0 +1,51 @@
+#include "services/forms/contribution_form.h"
+
+#include <gtest/gtest.h>
+
+namespace amanat::contribution {
+namespace {
+
+TEST(ContributionFormTest, KnowsAssignedCountryCodes) {
+  for (const char* code : {"ABW", "SAU", "PHL", "HKG", "TWN", "ZWE"}) {
+    EXPECT_TRUE(IsCountryCode(code)) << code;
+  }
+}
+
+TEST(ContributionFormTest, RefusesWhatIsNoCountryCode) {
+  for (const char* code : {"", "SA", "sau", "XXX", "SAUD", "AAA", "ZZZ"}) {
+    EXPECT_FALSE(IsCountryCode(code)) << code;
+  }
+}
+
+TEST(ContributionFormTest, ReferencesAreShortAndPlain) {
+  EXPECT_TRUE(IsReference("RB-2026/04.1"));
+  EXPECT_FALSE(IsReference(""));
+  EXPECT_FALSE(IsReference("book 1"));
+  EXPECT_FALSE(IsReference("\xE0\xA6\x95"));
+  EXPECT_TRUE(IsReference(std::string(kReferenceBytesMax, '7')));
+  EXPECT_FALSE(IsReference(std::string(kReferenceBytesMax + 1, '7')));
+}
+
+TEST(ContributionFormTest, BoundsTheTimeBetweenPaymentAndContract) {
+  EXPECT_TRUE(IsPlausiblePeriod(20'366, 20'000));
+  EXPECT_FALSE(IsPlausiblePeriod(20'367, 20'000));
+  EXPECT_TRUE(IsPlausiblePeriod(20'000, 23'660));
+  EXPECT_FALSE(IsPlausiblePeriod(20'000, 23'661));
+}
+
+TEST(ContributionFormTest, NamesWhatIsWrongWithAContribution) {
+  Contribution good;
+  good.receipt_book = "A1";
+  good.receipt_number = 1;
+  good.destination = "SAU";
+  EXPECT_EQ(CheckForm(good), absl::OkStatus());
+  Contribution bad = good;
+  bad.receipt_number = 0;
+  EXPECT_EQ(CheckForm(bad).code(), absl::StatusCode::kInvalidArgument);
+  bad = good;
+  bad.destination = "SAUDI";
+  EXPECT_EQ(CheckForm(bad).code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace amanat::contribution

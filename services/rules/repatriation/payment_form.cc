@@ -1,0 +1,42 @@
+#include "services/rules/repatriation/payment_form.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "services/core/fund_rules.h"
+
+namespace amanat::repatriation {
+
+using core::Decision;
+using core::Refuse;
+using entry::Outcome;
+
+absl::Status CheckForm(const AssistanceDisbursed& body) {
+  if (body.receipts.size() <= kReceiptsMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("at most ", kReceiptsMax, " receipts"));
+}
+
+std::optional<Decision> CheckPayment(const AssistanceDisbursed& body, const money::Money& approved,
+                                     wire::CivilDate distress, wire::CivilDate effective) {
+  const bool any_zero = std::any_of(body.receipts.begin(), body.receipts.end(),
+                                    [](const Hash& digest) { return digest.is_zero(); });
+  if (body.receipts.empty() || any_zero) {
+    return Refuse(Outcome::kDocumentsMissing, "a payment needs the digest of its receipt");
+  }
+  const std::string text = absl::StrCat("approved was ", money::FormatMoney(approved));
+  if (body.amount.currency != approved.currency) return Refuse(Outcome::kCurrencyMismatch, text);
+  if (body.amount.minor_units > approved.minor_units) {
+    return Refuse(Outcome::kAmountMismatch, text);
+  }
+  if (auto refusal = core::CheckAmount(body.amount)) return refusal;
+  if (body.expense_date > effective || body.expense_date < distress ||
+      effective.days - body.expense_date.days > kExpenseAgeDaysMax) {
+    return Refuse(Outcome::kInvalidPeriod,
+                  absl::StrCat("the expense is not between the distress and the effective date, or "
+                               "older than ",
+                               kExpenseAgeDaysMax, " days"));
+  }
+  return std::nullopt;
+}
+
+}  // namespace amanat::repatriation

@@ -1,0 +1,29 @@
+#include "services/rules/treasury/acts.h"
+
+#include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/tables.h"
+
+namespace amanat::rules::treasury {
+namespace {
+
+template <typename T>
+std::vector<T> Joined(std::vector<std::vector<T>> groups) {
+  std::vector<T> all;
+  for (std::vector<T>& group : groups) all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+}  // namespace
+
+const Domain& Acts() {
+  static const auto& domain =
+      *new Domain{"treasury",
+                  Joined<Act>({BankActs(), AllotmentActs(), ReturnActs(), LiquidationActs(),
+                               LineDecisionActs(), LineSeenActs()}),
+                  Joined<Taking>({AllotmentTakings(), LineTakings()}),
+                  {kIssued, kAccepted, kSpends, kLiquidations, kLines, kDecisions, kInterOffice,
+                   kInterOfficeBalances, kAddressedCounts, kTakenUpCounts}};
+  return domain;
+}
+
+}  // namespace amanat::rules::treasury

@@ -1,0 +1,179 @@
+// The way of an allotment out: head office issues it, the consulate accepts it, head office sees the
+// acceptance.
+#include "absl/strings/str_cat.h"
+#include "services/rules/act/recorded_row.h"
+#include "services/rules/treasury/account_keys.h"
+#include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/checks.h"
+#include "services/rules/treasury/inter_office.h"
+#include "services/rules/treasury/tables.h"
+#include "amanat/acts/treasury.h"
+
+namespace amanat::rules::treasury {
+
+using accounts::Chart;
+using ::amanat::treasury::AcceptanceSeen;
+using ::amanat::treasury::AllotmentAccepted;
+using ::amanat::treasury::AllotmentIssued;
+using ::amanat::treasury::DueFrom;
+using ::amanat::treasury::DueTo;
+using ::amanat::treasury::OwnAccount;
+using core::Cited;
+using core::Refuse;
+using directory::Role;
+using entry::Outcome;
+using money::Money;
+
+namespace {
+
+absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
+  const AllotmentIssued& body = given.body;
+  const Context& context = given.context;
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
+  if (body.allotment.is_zero() || !entry::IsCode(body.purpose)) {
+    return absl::InvalidArgumentError("an allotment has an id and the code of its purpose");
+  }
+  if (context.log.VersionOf(body.allotment) != 0) {
+    return Refuse(Outcome::kAlreadyExists, "a stream of this id was opened already");
+  }
+  if (body.rate != 0) {
+    const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
+    if (rate == nullptr || rate->body.currency != body.amount.currency) {
+      return Refuse(Outcome::kUnknownRate,
+                    absl::StrCat("entry ", body.rate, " of the directory is no rate of ",
+                                 money::CodeOf(body.amount.currency)));
+    }
+  }
+  if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
+  const directory::AdmittedLog* recipient = context.FindLog(body.site, entry::Book::kFund);
+  if (recipient == nullptr || body.site == context.site()) {
+    return Refuse(Outcome::kUnknownParty, "the site is no consulate with an admitted fund log");
+  }
+  Decision decision;
+  decision.recipient = recipient->id;
+  const money::Currency currency = body.amount.currency;
+  core::Post(decision,
+             OwnAccount(context, Chart::kAllotmentInTransit, currency, body.allotment.hex()),
+             OwnAccount(context, Chart::kBank, currency), body.amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveIssue(const Recorded<AllotmentIssued>& recorded, Evolution& evolution) {
+  const AllotmentIssued& body = recorded.body;
+  const Leaf& leaf = recorded.leaf;
+  return IssuedAllotments().Put(evolution.rows,
+                                {body.site, leaf.entry.recipient, body.amount, body.purpose,
+                                 body.rate, recorded.index(), leaf.command.effective_date},
+                                body.allotment);
+}
+
+absl::StatusOr<Decision> DecideAcceptance(const Given<AllotmentAccepted>& given) {
+  const AllotmentAccepted& body = given.body;
+  const Context& context = given.context;
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
+                          core::ReadCited(context, body.issue, EventType::kAllotmentIssued));
+  const std::vector<entry::Reference> read = {body.issue};
+  const auto issue = wire::Decode<AllotmentIssued>(cited.leaf.command.body);
+  if (!cited.fits || body.issue.log != head_office->id || !issue.ok() ||
+      issue->allotment != body.allotment) {
+    return RefuseOn(read, Outcome::kNotFound, "the cited entry does not issue this allotment here");
+  }
+  if (context.log.ConsumerOf(body.issue.log, body.issue.index).has_value()) {
+    return RefuseOn(read, Outcome::kAlreadyConsumed, "the allotment was accepted already");
+  }
+  if (auto refusal = CheckBankDate(body.bank_date, given.command)) {
+    refusal->rests_on = read;
+    return *refusal;
+  }
+  Decision decision;
+  decision.recipient = head_office->id;
+  decision.consumes = read;
+  const Money& amount = issue->amount;
+  core::Post(decision,
+             OwnAccount(context, Chart::kAllotmentCash, amount.currency, body.allotment.hex()),
+             DueTo(head_office->name.site, amount.currency, body.allotment), amount.minor_units);
+  return decision;
+}
+
+// What the acceptance puts into the allotment's cash: the command does not say, the issue did.
+absl::StatusOr<Money> AmountAccepted(const Leaf& leaf, const Context& context) {
+  for (const entry::Posting& posting : leaf.entry.postings) {
+    const accounts::Account* account = context.log.accounts().Find(posting.account);
+    if (account == nullptr ||
+        account->opening.chart != static_cast<uint32_t>(Chart::kAllotmentCash)) {
+      continue;
+    }
+    return Money{account->opening.currency, posting.amount};
+  }
+  return absl::InternalError("an accepted allotment without cash");
+}
+
+absl::Status EvolveAcceptance(const Recorded<AllotmentAccepted>& recorded, Evolution& evolution) {
+  const Leaf& leaf = recorded.leaf;
+  AMANAT_ASSIGN_OR_RETURN(const Money amount, AmountAccepted(leaf, recorded.context));
+  AMANAT_RETURN_IF_ERROR(AcceptedAllotments().Put(
+      evolution.rows,
+      {recorded.body.issue.log, amount, recorded.index(), leaf.command.effective_date},
+      recorded.body.allotment));
+  return RecordAddressed(leaf, recorded.context, evolution.rows);
+}
+
+absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<AcceptanceSeen>& given) {
+  const AcceptanceSeen& body = given.body;
+  const Context& context = given.context;
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
+                          core::ReadCited(context, body.acceptance, EventType::kAllotmentAccepted));
+  AMANAT_ASSIGN_OR_RETURN(const auto issued,
+                          IssuedAllotments().Find(context.rows(), body.allotment));
+  const auto acceptance = wire::Decode<AllotmentAccepted>(cited.leaf.command.body);
+  if (!cited.fits || !acceptance.ok() || acceptance->allotment != body.allotment ||
+      !issued.has_value() || issued->recipient != body.acceptance.log) {
+    return absl::InvalidArgumentError("the cited entry does not accept an allotment of this log");
+  }
+  Decision decision;
+  decision.consumes.push_back(body.acceptance);
+  const Money& amount = issued->amount;
+  core::Post(decision, DueFrom(issued->site, amount.currency, body.allotment),
+             OwnAccount(context, Chart::kAllotmentInTransit, amount.currency, body.allotment.hex()),
+             amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveAcceptanceSeen(const Recorded<AcceptanceSeen>& recorded, Evolution& evolution) {
+  const StreamId& allotment = recorded.body.allotment;
+  AMANAT_ASSIGN_OR_RETURN(IssuedAllotment issued,
+                          FindRecorded(IssuedAllotments(), evolution.rows, allotment));
+  issued.acceptance_seen = recorded.index();
+  AMANAT_RETURN_IF_ERROR(IssuedAllotments().Put(evolution.rows, issued, allotment));
+  return RecordTakenUp(recorded.leaf, recorded.context, evolution.rows);
+}
+
+std::optional<Command> TakeUpAcceptance(const Leaf& foreign, const entry::Reference& cited,
+                                        const Context&) {
+  const auto acceptance = wire::Decode<AllotmentAccepted>(foreign.command.body);
+  if (!acceptance.ok()) return std::nullopt;
+  Command command;
+  command.event_type = static_cast<uint32_t>(EventType::kAcceptanceSeen);
+  command.effective_date = foreign.command.effective_date;
+  command.body = wire::Encode(AcceptanceSeen{acceptance->allotment, cited});
+  return command;
+}
+
+}  // namespace
+
+std::vector<Act> AllotmentActs() {
+  return {MakeAct<AllotmentIssued, DecideIssue, EvolveIssue>(
+              EventType::kAllotmentIssued, Place::kHeadOffice, {Role::kTreasurer}),
+          MakeAct<AllotmentAccepted, DecideAcceptance, EvolveAcceptance>(
+              EventType::kAllotmentAccepted, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
+          MakeAct<AcceptanceSeen, DecideAcceptanceSeen, EvolveAcceptanceSeen>(
+              EventType::kAcceptanceSeen, Place::kHeadOffice, {})};
+}
+
+std::vector<Taking> AllotmentTakings() {
+  return {{EventType::kAllotmentAccepted, TakeUpAcceptance}};
+}
+
+}  // namespace amanat::rules::treasury

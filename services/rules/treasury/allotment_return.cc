@@ -1,0 +1,127 @@
+// The way of an allotment back: the consulate returns what is left, head office's bank credits it.
+#include "absl/strings/str_cat.h"
+#include "services/rules/treasury/account_keys.h"
+#include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/checks.h"
+#include "services/rules/treasury/inter_office.h"
+#include "services/rules/treasury/tables.h"
+#include "amanat/acts/treasury.h"
+
+namespace amanat::rules::treasury {
+
+using accounts::Chart;
+using ::amanat::treasury::AllotmentReturned;
+using ::amanat::treasury::DueFrom;
+using ::amanat::treasury::DueTo;
+using ::amanat::treasury::OwnAccount;
+using ::amanat::treasury::ReturnCredited;
+using core::Cited;
+using core::Refuse;
+using directory::Role;
+using entry::Outcome;
+using money::Money;
+
+namespace {
+
+absl::StatusOr<Decision> DecideReturn(const Given<AllotmentReturned>& given) {
+  const AllotmentReturned& body = given.body;
+  const Context& context = given.context;
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
+  AMANAT_ASSIGN_OR_RETURN(const auto accepted,
+                          AcceptedAllotments().Find(context.rows(), body.allotment));
+  if (!accepted.has_value()) {
+    return Refuse(Outcome::kNotFound, "no such allotment was accepted here");
+  }
+  if (body.amount.currency != accepted->amount.currency) {
+    return Refuse(Outcome::kCurrencyMismatch,
+                  absl::StrCat("the allotment is of ", money::FormatMoney(accepted->amount)));
+  }
+  if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
+  if (auto refusal = CheckBankDate(body.bank_date, given.command)) return *refusal;
+  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
+  Decision decision;
+  decision.recipient = accepted->issuer;
+  core::Post(decision, DueTo(head_office->name.site, body.amount.currency, body.allotment),
+             OwnAccount(context, Chart::kAllotmentCash, body.amount.currency, body.allotment.hex()),
+             body.amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveReturn(const Recorded<AllotmentReturned>& recorded, Evolution& evolution) {
+  AMANAT_RETURN_IF_ERROR(AddToAllotment(evolution.rows, recorded.body.allotment,
+                                        &AcceptedAllotment::returned, recorded.body.amount));
+  return RecordAddressed(recorded.leaf, recorded.context, evolution.rows);
+}
+
+// A refusal unless what was credited and what the bank kept are together what was returned.
+std::optional<Decision> CheckParts(const ReturnCredited& body, const Money& returned) {
+  const auto is_of_currency = [&](const Money& part) {
+    return part.currency == returned.currency || part == Money{};
+  };
+  const std::string text = absl::StrCat("returned were ", money::FormatMoney(returned));
+  if (!is_of_currency(body.credited) || !is_of_currency(body.charges)) {
+    return Refuse(Outcome::kCurrencyMismatch, text);
+  }
+  int64_t sum = 0;
+  if (__builtin_add_overflow(body.credited.minor_units, body.charges.minor_units, &sum) ||
+      sum != returned.minor_units) {
+    return Refuse(Outcome::kAmountMismatch, text);
+  }
+  if (body.credited.minor_units < 0 || body.charges.minor_units < 0) {
+    return Refuse(Outcome::kInvalidAmount, "a negative amount");
+  }
+  return std::nullopt;
+}
+
+void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t minor_units) {
+  if (minor_units != 0) decision.postings.push_back({account, minor_units, entry::Phase::kPosted});
+}
+
+absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
+  const ReturnCredited& body = given.body;
+  const Context& context = given.context;
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
+                          core::ReadCited(context, body.returned, EventType::kAllotmentReturned));
+  AMANAT_ASSIGN_OR_RETURN(const auto issued,
+                          IssuedAllotments().Find(context.rows(), body.allotment));
+  const std::vector<entry::Reference> read = {body.returned};
+  const auto returned = wire::Decode<AllotmentReturned>(cited.leaf.command.body);
+  if (!cited.fits || !returned.ok() || returned->allotment != body.allotment ||
+      !issued.has_value() || issued->recipient != body.returned.log) {
+    return RefuseOn(read, Outcome::kNotFound, "the cited entry does not return this allotment");
+  }
+  if (issued->acceptance_seen == 0) {
+    return absl::FailedPreconditionError("the allotment's acceptance is not taken up here yet");
+  }
+  if (context.log.ConsumerOf(body.returned.log, body.returned.index).has_value()) {
+    return RefuseOn(read, Outcome::kAlreadyConsumed, "the return was credited already");
+  }
+  std::optional<Decision> refusal = CheckParts(body, returned->amount);
+  if (!refusal.has_value()) refusal = CheckBankDate(body.bank_date, given.command);
+  if (refusal.has_value()) {
+    refusal->rests_on = read;
+    return *refusal;
+  }
+  Decision decision;
+  decision.consumes = read;
+  const auto& [currency, minor_units] = returned->amount;
+  PostOne(decision, OwnAccount(context, Chart::kBank, currency), body.credited.minor_units);
+  PostOne(decision, OwnAccount(context, Chart::kBankCharges, currency), body.charges.minor_units);
+  PostOne(decision, DueFrom(issued->site, currency, body.allotment), -minor_units);
+  return decision;
+}
+
+absl::Status EvolveCredit(const Recorded<ReturnCredited>& recorded, Evolution& evolution) {
+  return RecordTakenUp(recorded.leaf, recorded.context, evolution.rows);
+}
+
+}  // namespace
+
+std::vector<Act> ReturnActs() {
+  return {MakeAct<AllotmentReturned, DecideReturn, EvolveReturn>(
+              EventType::kAllotmentReturned, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
+          MakeAct<ReturnCredited, DecideCredit, EvolveCredit>(
+              EventType::kReturnCredited, Place::kHeadOffice, {Role::kTreasurer})};
+}
+
+}  // namespace amanat::rules::treasury

@@ -1,0 +1,155 @@
+// Opening balances and exchanges, of unlike currencies, both ways, and at their edges.
+#include <gtest/gtest.h>
+
+#include "services/rules/treasury/testing/treasury_story.h"
+
+namespace amanat::rules::treasury {
+namespace {
+
+Money In(const char* code, int64_t minor_units) {
+  return {*money::CurrencyFromCode(code), minor_units};
+}
+
+class BankTest : public testing::Test, protected TreasuryStory {};
+
+TEST_F(BankTest, OpensWithTheStatementOfTwoAdministrators) {
+  EXPECT_EQ(Open(Php(1'000)).name(), "ACCEPTED");
+  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 1'000);
+  EXPECT_EQ(HeadOffice(Chart::kAccumulatedFund, Peso()), -1'000);
+}
+
+TEST_F(BankTest, RefusesAnOpeningThatIsNotMoneyOrNotSigned) {
+  EXPECT_EQ(Open(Php(0)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Open({*money::CurrencyFromCode("XAU"), 5}).name(), "NO_MINOR_UNIT");
+  EXPECT_FALSE(Open(Php(5), {"treasurer"}).status.ok());
+  EXPECT_FALSE(Open(Php(5), {"admin-1"}).status.ok());
+  EXPECT_FALSE(Open(Php(5), {"admin-1", "treasurer"}).status.ok());
+  const OpeningBalance without_statement{Php(5), Hash(), today()};
+  EXPECT_EQ(
+      Submit(EventType::kOpeningBalance, without_statement, {}, {"admin-1", "admin-2"}).name(),
+      "INVALID_ARGUMENT");
+}
+
+TEST_F(BankTest, OpensABalanceOnceAndNeverAheadOfItsDate) {
+  const OpeningBalance body{Php(5), fund.random().Draw<Hash>(), today()};
+  const std::vector<std::string> authors = {"admin-1", "admin-2"};
+  EXPECT_EQ(Submit(EventType::kOpeningBalance, body, {}, authors).name(), "ACCEPTED");
+  EXPECT_EQ(Submit(EventType::kOpeningBalance, body, {}, authors).name(), "DUPLICATE");
+  EXPECT_EQ(Open(Php(7)).name(), "DUPLICATE") << "the same statement with another salt";
+  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 5);
+  const OpeningBalance ahead{Sar(5), fund.random().Draw<Hash>(), {fund.today() + 1}};
+  EXPECT_EQ(Submit(EventType::kOpeningBalance, ahead, {}, authors).name(), "INVALID_PERIOD");
+}
+
+TEST_F(BankTest, ExchangesInFourLegsAndPostsTheLossApart) {
+  ASSERT_EQ(Open(Php(15'234'720)).name(), "ACCEPTED");
+  ASSERT_EQ(Exchange(Sar(1'000'001), Php(15'234'720)).name(), "ACCEPTED");
+  EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, Peso()), 15'234'715);
+  EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), 5);
+  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 0);
+  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 1'000'001);
+  EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, Riyal()), -1'000'001);
+}
+
+TEST_F(BankTest, PostsAGainAsACreditAndNothingWhereTheRateWasKept) {
+  ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
+  ASSERT_EQ(Exchange(Sar(10'000), Php(152'347)).name(), "ACCEPTED");
+  EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), 0);
+  ASSERT_EQ(Exchange(Sar(10'000), Php(152'340)).name(), "ACCEPTED");
+  EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), -7);
+}
+
+TEST_F(BankTest, BooksALineOfTheBanksStatementOnce) {
+  ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
+  ASSERT_EQ(Exchange(Sar(10'000), Php(152'347), "2026-0117").name(), "ACCEPTED");
+  EXPECT_EQ(Exchange(Sar(10'000), Php(152'347), "2026-0117").name(), "DUPLICATE");
+  EXPECT_EQ(Exchange(Sar(10'000), Php(152'347), "two words").name(), "INVALID_ARGUMENT");
+  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 10'000);
+}
+
+TEST_F(BankTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
+  ASSERT_EQ(Open(Php(100)).name(), "ACCEPTED");
+  EXPECT_EQ(Exchange(Sar(100), Php(1'523)).name(), "LIMIT_EXCEEDED");
+  EXPECT_EQ(Exchange(Php(1), Php(1)).name(), "UNKNOWN_RATE");
+  EXPECT_EQ(Exchange(In("KWD", 1), Php(1)).name(), "UNKNOWN_RATE");
+  EXPECT_EQ(Exchange(Sar(0), Php(1)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Exchange(Sar(1), Php(-1)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Exchange(Sar(INT64_MAX), Php(1)).name(), "INVALID_AMOUNT");
+}
+
+TEST_F(BankTest, RefusesAnExchangeAheadOfItsDate) {
+  ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
+  const ExchangeMade ahead{Sar(10'000), Php(152'347), rate, {fund.today() + 1}, "line"};
+  EXPECT_EQ(fund.Submit("treasurer", EventType::kExchangeMade, ahead).name(), "INVALID_PERIOD");
+}
+
+struct ExchangeRow {
+  const char* what;
+  const char* foreign;
+  const char* home;
+  uint64_t numerator;  // home for one unit of foreign
+  uint64_t denominator;
+  int64_t foreign_units;
+  int64_t home_units;
+  int64_t worth;
+};
+
+class ExchangeTest : public BankTest, public testing::WithParamInterface<ExchangeRow> {
+ protected:
+  // Opened is what will be charged; the sums of both currencies' legs are zero anyway.
+  void Run(bool buys) {
+    const ExchangeRow& row = GetParam();
+    const Money foreign = In(row.foreign, row.foreign_units);
+    const Money home = In(row.home, row.home_units);
+    rate = fund.SetRate(row.foreign, row.home, row.numerator, row.denominator);
+    ASSERT_EQ(Open(buys ? home : foreign).name(), "ACCEPTED");
+    ASSERT_EQ((buys ? Exchange(foreign, home) : Exchange(home, foreign)).name(), "ACCEPTED");
+    const int64_t sign = buys ? 1 : -1;
+    EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, home.currency), sign * row.worth);
+    EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, foreign.currency), -sign * row.foreign_units);
+    // A debit is a loss: more paid than it was worth, or less received.
+    EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, home.currency),
+              sign * (row.home_units - row.worth));
+    EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, foreign.currency), 0);
+    EXPECT_EQ(HeadOffice(Chart::kBank, home.currency), buys ? 0 : row.home_units);
+    EXPECT_EQ(HeadOffice(Chart::kBank, foreign.currency), buys ? row.foreign_units : 0);
+  }
+};
+
+TEST_P(ExchangeTest, Buys) { Run(true); }
+TEST_P(ExchangeTest, Sells) { Run(false); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, ExchangeTest,
+    testing::Values(
+        ExchangeRow{"the books' table", "SAR", "PHP", 152'347, 10'000, 1'000'001, 15'234'720,
+                    15'234'715},
+        ExchangeRow{"at its worth", "SAR", "PHP", 152'347, 10'000, 10'000, 152'347, 152'347},
+        ExchangeRow{"three decimals", "KWD", "PHP", 18'912'345, 100'000, 1'001, 19'000, 18'931},
+        ExchangeRow{"no decimals", "JPY", "PHP", 38, 100, 1'001, 38'000, 38'038},
+        ExchangeRow{"three to none", "KWD", "JPY", 4'913, 10, 1'001, 490, 492},
+        ExchangeRow{"none to three", "JPY", "KWD", 10, 4'913, 1'001, 2'040, 2'037},
+        ExchangeRow{"half to even, down", "SAR", "PHP", 1, 2, 5, 3, 2},
+        ExchangeRow{"half to even, up", "SAR", "PHP", 1, 2, 7, 3, 4},
+        ExchangeRow{"nearly all there is", "SAR", "PHP", 1, 1, INT64_MAX, INT64_MAX, INT64_MAX}));
+
+TEST_F(BankTest, RefusesAnExchangeThatIsNoMoneyWhicheverWayItGoes) {
+  ASSERT_EQ(Open(Sar(100)).name(), "ACCEPTED");
+  EXPECT_EQ(Exchange(Php(1'523), Sar(101)).name(), "LIMIT_EXCEEDED");
+  EXPECT_EQ(Exchange(Php(0), Sar(1)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Exchange(Php(1), Sar(INT64_MIN)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Exchange(Php(1), Sar(INT64_MAX)).name(), "INVALID_AMOUNT") << "worth beyond 64 bits";
+  rate = fund.SetRate("SAR", "PHP", 1, 1'000);
+  EXPECT_EQ(Exchange(Php(1), Sar(1)).name(), "INVALID_AMOUNT") << "worth nothing";
+}
+
+TEST_F(BankTest, ABalanceBeyondSixtyFourBitsIsNoEntry) {
+  ASSERT_EQ(Open(Php(INT64_MAX)).name(), "ACCEPTED");
+  ASSERT_EQ(Open(Sar(1)).name(), "ACCEPTED");
+  EXPECT_FALSE(Exchange(Php(15), Sar(1)).status.ok());
+  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), INT64_MAX);
+  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 1);
+}
+
+}  // namespace
+}  // namespace amanat::rules::treasury

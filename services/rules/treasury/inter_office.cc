@@ -1,0 +1,119 @@
+#include "services/rules/treasury/inter_office.h"
+
+#include "ledger/accounts/chart.h"
+#include "services/rules/treasury/tables.h"
+
+namespace amanat::rules::treasury {
+
+using accounts::Chart;
+using state::KeyOf;
+
+namespace {
+
+// The entry's only posting on due-from or due-to.
+absl::StatusOr<InterOfficePosting> PostingOf(const Leaf& leaf, const Context& context) {
+  InterOfficePosting found;
+  size_t count = 0;
+  for (const entry::Posting& posting : leaf.entry.postings) {
+    const accounts::Account* account = context.log.accounts().Find(posting.account);
+    if (account == nullptr) return absl::InternalError("an accepted posting without an account");
+    const auto chart = static_cast<Chart>(account->opening.chart);
+    if (chart != Chart::kDueFrom && chart != Chart::kDueTo) continue;
+    ++count;
+    AMANAT_ASSIGN_OR_RETURN(found.allotment, StreamId::FromHex(account->opening.dimension));
+    found.amount = {account->opening.currency, posting.amount};
+  }
+  if (count != 1) return absl::InternalError("an accepted entry without its inter-office posting");
+  found.event_type = leaf.command.event_type;
+  found.recorded_at = leaf.entry.record_time;
+  return found;
+}
+
+absl::Status AddToBalance(state::Overlay& rows, const LogId& other, const money::Money& amount,
+                          uint64_t InterOfficeBalance::*count) {
+  AMANAT_ASSIGN_OR_RETURN(const auto found,
+                          InterOfficeBalances().Find(rows, other, amount.currency));
+  InterOfficeBalance balance = found.value_or(InterOfficeBalance{});
+  const absl::int128 sum = balance.sum() + amount.minor_units;
+  balance.high = absl::Int128High64(sum);
+  balance.low = absl::Int128Low64(sum);
+  ++(balance.*count);
+  return InterOfficeBalances().Put(rows, balance, other, amount.currency);
+}
+
+}  // namespace
+
+const state::TypedTable<InterOfficePosting, LogIndex>& InterOfficePostings() {
+  using Rows = state::TypedTable<InterOfficePosting, LogIndex>;
+  static const auto& table =
+      *new Rows(kInterOffice, "INTER_OFFICE_POSTING",
+                {{kInterOfficeByCounterpart, [](const InterOfficePosting& row, const Rows::Key&) {
+                    return std::make_optional(KeyOf(row.counterpart));
+                  }}});
+  return table;
+}
+
+const state::TypedTable<InterOfficeBalance, LogId, money::Currency>& InterOfficeBalances() {
+  static const auto& table = *new state::TypedTable<InterOfficeBalance, LogId, money::Currency>(
+      kInterOfficeBalances, "INTER_OFFICE_BALANCE");
+  return table;
+}
+
+const EntryCounts& AddressedCounts() {
+  static const auto& table = *new EntryCounts(kAddressedCounts, "INTER_OFFICE_ADDRESSED");
+  return table;
+}
+
+const EntryCounts& TakenUpCounts() {
+  static const auto& table = *new EntryCounts(kTakenUpCounts, "INTER_OFFICE_TAKEN_UP");
+  return table;
+}
+
+absl::Status RecordAddressed(const Leaf& leaf, const Context& context, state::Overlay& rows) {
+  AMANAT_ASSIGN_OR_RETURN(InterOfficePosting posting, PostingOf(leaf, context));
+  posting.counterpart = leaf.entry.recipient;
+  if (posting.counterpart.is_zero()) {
+    return absl::InternalError("an accepted inter-office posting that is addressed to nobody");
+  }
+  AMANAT_RETURN_IF_ERROR(
+      AddToBalance(rows, posting.counterpart, posting.amount, &InterOfficeBalance::addressed));
+  AMANAT_RETURN_IF_ERROR(
+      CountEntry(AddressedCounts(), rows, posting.counterpart, leaf.entry.index));
+  return InterOfficePostings().Put(rows, posting, leaf.entry.index);
+}
+
+absl::Status RecordTakenUp(const Leaf& leaf, const Context& context, state::Overlay& rows) {
+  AMANAT_ASSIGN_OR_RETURN(const InterOfficePosting posting, PostingOf(leaf, context));
+  if (leaf.entry.consumes.size() != 1) {
+    return absl::InternalError("an accepted entry that takes up no inter-office posting");
+  }
+  const entry::Reference& taken_up = leaf.entry.consumes.front();
+  AMANAT_RETURN_IF_ERROR(
+      AddToBalance(rows, taken_up.log, posting.amount, &InterOfficeBalance::taken_up));
+  return CountEntry(TakenUpCounts(), rows, taken_up.log, taken_up.index);
+}
+
+absl::Status ScanInTransit(
+    const LogTables& sender, const LogTables& recipient, LogIndex first,
+    absl::FunctionRef<absl::StatusOr<bool>(LogIndex, const InterOfficePosting&)> take) {
+  const auto take_range = [&](LogIndex begin, LogIndex end) -> absl::StatusOr<bool> {
+    bool more = true;
+    const std::string prefix = KeyOf(recipient.log);
+    AMANAT_RETURN_IF_ERROR(InterOfficePostings().ScanIndex(
+        *sender.rows, kInterOfficeByCounterpart, prefix,
+        begin == 0 ? "" : KeyOf(recipient.log, begin - 1),
+        [&](absl::string_view, const auto& key,
+            const InterOfficePosting& posting) -> absl::StatusOr<bool> {
+          const LogIndex index = std::get<0>(key);
+          if (index >= end) return false;
+          AMANAT_ASSIGN_OR_RETURN(const bool taken, HasConsumed(recipient, sender.log, index));
+          if (taken) return true;
+          AMANAT_ASSIGN_OR_RETURN(more, take(index, posting));
+          return more;
+        }));
+    return more;
+  };
+  return ScanOpenRanges({sender, AddressedCounts(), recipient, TakenUpCounts()}, first, take_range);
+}
+
+}  // namespace amanat::rules::treasury

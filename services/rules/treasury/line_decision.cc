@@ -1,0 +1,199 @@
+// Head office decides a liquidation line by line: it takes the spend over as an expense or as a
+// receivable of who is liable, or sends it back.
+#include <algorithm>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/acts/repatriation.h"
+#include "services/rules/treasury/account_keys.h"
+#include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/checks.h"
+#include "services/rules/treasury/inter_office.h"
+#include "services/rules/treasury/liquidation_forms.h"
+#include "services/rules/treasury/tables.h"
+
+namespace amanat::rules::treasury {
+
+using accounts::Chart;
+using ::amanat::repatriation::AssistanceDisbursed;
+using ::amanat::repatriation::DisbursementAdded;
+using ::amanat::treasury::CheckForm;
+using ::amanat::treasury::DueFrom;
+using ::amanat::treasury::IsOperatorOf;
+using ::amanat::treasury::LiquidationLineAccepted;
+using ::amanat::treasury::LiquidationLineSentBack;
+using ::amanat::treasury::LiquidationSubmitted;
+using ::amanat::treasury::OnceOfLine;
+using ::amanat::treasury::OwnAccount;
+using core::Cited;
+using directory::Role;
+using entry::Outcome;
+using entry::Reference;
+
+namespace {
+
+// A line that is to be decided, read from the consulate's log.
+struct ReadLine {
+  std::vector<Reference> read;  // every foreign entry that was read for it
+  StreamId allotment_id;
+  IssuedAllotment allotment;
+  AssistanceDisbursed spend;
+  DisbursementAdded added;
+};
+using LineOrRefusal = std::variant<ReadLine, Decision>;
+
+// The line that a liquidation and a spend make; nothing when they make none.
+absl::StatusOr<std::optional<ReadLine>> MakeLine(const Cited& liquidation, const Cited& spend,
+                                                 const LogId& consulate, const Context& context) {
+  const auto submitted = wire::Decode<LiquidationSubmitted>(liquidation.leaf.command.body);
+  const auto spent = wire::Decode<AssistanceDisbursed>(spend.leaf.command.body);
+  const auto added = wire::Decode<DisbursementAdded>(spend.leaf.entry.added);
+  if (!liquidation.fits || !spend.fits || !submitted.ok() || !spent.ok() || !added.ok() ||
+      added->allotment != submitted->allotment ||
+      !std::binary_search(submitted->spends.begin(), submitted->spends.end(),
+                          spend.leaf.entry.index)) {
+    return std::optional<ReadLine>();
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto issued,
+                          IssuedAllotments().Find(context.rows(), submitted->allotment));
+  if (!issued.has_value() || issued->recipient != consulate) return std::optional<ReadLine>();
+  return std::optional<ReadLine>(ReadLine{{}, submitted->allotment, *issued, *spent, *added});
+}
+
+// What both decisions of a line begin with: the entries and their state.
+absl::StatusOr<LineOrRefusal> Read(const Command& command, const Context& context,
+                                   const Reference& liquidation, const Reference& spend) {
+  if (liquidation.log != spend.log) {
+    return absl::InvalidArgumentError("a liquidation and its spends stand in one log");
+  }
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(command, core::SpendStream(spend.log, spend.index)));
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited_liquidation,
+                          core::ReadCited(context, liquidation, EventType::kLiquidationSubmitted));
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited_spend,
+                          core::ReadCited(context, spend, EventType::kAssistanceDisbursed));
+  const std::vector<Reference> read = {liquidation, spend};
+  AMANAT_ASSIGN_OR_RETURN(auto line, MakeLine(cited_liquidation, cited_spend, spend.log, context));
+  if (!line.has_value()) {
+    return RefuseOn(read, Outcome::kNotFound,
+                    "the cited entries are no liquidation and one of its spends");
+  }
+  if (line->allotment.acceptance_seen == 0) {
+    return absl::FailedPreconditionError("the allotment's acceptance is not taken up here yet");
+  }
+  if (context.log.FindOnce(OnceOfLine(liquidation, spend.index)).has_value()) {
+    return RefuseOn(read, Outcome::kWrongState, "the line is decided already");
+  }
+  if (context.log.ConsumerOf(spend.log, spend.index).has_value()) {
+    return RefuseOn(read, Outcome::kAlreadyConsumed, "the spend was accepted already");
+  }
+  line->read = read;
+  return *std::move(line);
+}
+
+// The refusal of an acceptance that books the spend on the wrong party.
+absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted& body,
+                                                   const Command& command, const Context& context,
+                                                   ReadLine& line) {
+  const LogId& consulate = body.spend.log;
+  const LogIndex approval = line.added.emergency_approval;
+  // What follows rests on there being no ratification, too.
+  if (approval != 0) {
+    AMANAT_RETURN_IF_ERROR(
+        core::RequireStream(command, core::EmergencyStream(consulate, approval)));
+  }
+  if (approval != 0 && !context.log.ConsumerOf(consulate, approval).has_value()) {
+    AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(consulate, approval));
+    line.read.push_back({consulate, approval, leaf.hash});
+    const std::string officer = core::AuthorCode(leaf.command, context.directory);
+    if (officer.empty()) {
+      return absl::FailedPreconditionError("the emergency approval's author is not known here");
+    }
+    if (body.liable_party == officer) return std::optional<Decision>();
+    return std::optional<Decision>(
+        RefuseOn(line.read, Outcome::kWrongState,
+                 "the emergency approval is not ratified: only its officer can be liable"));
+  }
+  const std::string& liable = line.added.liable_party;
+  const bool right = !liable.empty()
+                         ? body.liable_party == liable
+                         : body.liable_party.empty() ||
+                               IsOperatorOf(context, body.liable_party, line.allotment.site);
+  if (right) return std::optional<Decision>();
+  return std::optional<Decision>(RefuseOn(
+      line.read, Outcome::kUnknownParty,
+      liable.empty() ? "nobody but an officer of the consulate can be liable for this spend"
+                     : "another party is liable for this spend"));
+}
+
+const std::string& CodeOf(const LiquidationLineAccepted& body) {
+  return body.liable_party.empty() ? body.expense : body.liable_party;
+}
+
+absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& given) {
+  const LiquidationLineAccepted& body = given.body;
+  const Context& context = given.context;
+  AMANAT_RETURN_IF_ERROR(CheckForm(body));
+  AMANAT_ASSIGN_OR_RETURN(auto found, Read(given.command, context, body.liquidation, body.spend));
+  if (auto* refusal = std::get_if<Decision>(&found)) return *std::move(refusal);
+  ReadLine& line = std::get<ReadLine>(found);
+  AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, given.command, context, line));
+  const money::Money& amount = line.spend.amount;
+  if (!refusal.has_value() && body.amount != amount) {
+    refusal = RefuseOn(line.read, Outcome::kAmountMismatch,
+                       absl::StrCat("spent were ", money::FormatMoney(amount)));
+  }
+  if (refusal.has_value()) return *refusal;
+  Decision decision;
+  decision.recipient = body.spend.log;
+  decision.consumes.push_back(body.spend);
+  decision.rests_on = line.read;
+  std::erase(decision.rests_on, body.spend);
+  decision.once.push_back(OnceOfLine(body.liquidation, body.spend.index));
+  const Chart chart = body.liable_party.empty() ? Chart::kExpense : Chart::kReceivable;
+  core::Post(decision, OwnAccount(context, chart, amount.currency, CodeOf(body)),
+             DueFrom(line.allotment.site, amount.currency, line.allotment_id), amount.minor_units);
+  return decision;
+}
+
+absl::Status EvolveAcceptance(const Recorded<LiquidationLineAccepted>& recorded,
+                              Evolution& evolution) {
+  const LiquidationLineAccepted& body = recorded.body;
+  AMANAT_RETURN_IF_ERROR(
+      LineDecisions().Put(evolution.rows, {recorded.index(), /*accepted=*/true, CodeOf(body)},
+                          body.spend.log, body.liquidation.index, body.spend.index));
+  return RecordAddressed(recorded.leaf, recorded.context, evolution.rows);
+}
+
+absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>& given) {
+  const LiquidationLineSentBack& body = given.body;
+  AMANAT_ASSIGN_OR_RETURN(auto found,
+                          Read(given.command, given.context, body.liquidation, body.spend));
+  if (auto* refusal = std::get_if<Decision>(&found)) return *std::move(refusal);
+  const ReadLine& line = std::get<ReadLine>(found);
+  if (!entry::IsCode(body.reason)) {
+    return RefuseOn(line.read, Outcome::kReasonRequired, "a line is sent back with a coded reason");
+  }
+  Decision decision;
+  decision.recipient = body.spend.log;
+  decision.rests_on = line.read;
+  decision.once.push_back(OnceOfLine(body.liquidation, body.spend.index));
+  return decision;
+}
+
+absl::Status EvolveSendingBack(const Recorded<LiquidationLineSentBack>& recorded,
+                               Evolution& evolution) {
+  const LiquidationLineSentBack& body = recorded.body;
+  return LineDecisions().Put(evolution.rows, {recorded.index(), /*accepted=*/false, body.reason},
+                             body.spend.log, body.liquidation.index, body.spend.index);
+}
+
+}  // namespace
+
+std::vector<Act> LineDecisionActs() {
+  return {MakeAct<LiquidationLineAccepted, DecideAcceptance, EvolveAcceptance>(
+              EventType::kLiquidationLineAccepted, Place::kHeadOffice, {Role::kReviewer}),
+          MakeAct<LiquidationLineSentBack, DecideSendingBack, EvolveSendingBack>(
+              EventType::kLiquidationLineSentBack, Place::kHeadOffice, {Role::kReviewer})};
+}
+
+}  // namespace amanat::rules::treasury

@@ -1,0 +1,83 @@
+// A consulate accounts for what it spent of an allotment.
+#include "absl/strings/str_cat.h"
+#include "services/rules/act/recorded_row.h"
+#include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/liquidation_forms.h"
+#include "services/rules/treasury/tables.h"
+
+namespace amanat::rules::treasury {
+
+using ::amanat::treasury::CheckForm;
+using ::amanat::treasury::LiquidationSubmitted;
+using core::Refuse;
+using directory::Role;
+using entry::Outcome;
+
+namespace {
+
+absl::StatusOr<std::optional<Decision>> CheckSpends(const LiquidationSubmitted& body,
+                                                    const state::Reader& rows) {
+  std::optional<LogIndex> frozen;
+  for (const LogIndex index : body.spends) {
+    AMANAT_ASSIGN_OR_RETURN(const auto spend, Spends().Find(rows, index));
+    if (!spend.has_value() || spend->allotment != body.allotment) {
+      return std::optional<Decision>(Refuse(
+          Outcome::kNotFound, absl::StrCat("entry ", index, " is no spend of this allotment")));
+    }
+    if (spend->state != SpendState::kOpen && !frozen.has_value()) frozen = index;
+  }
+  if (!frozen.has_value()) return std::optional<Decision>();
+  return std::optional<Decision>(
+      Refuse(Outcome::kFrozen, absl::StrCat("spend ", *frozen, " stands in a liquidation")));
+}
+
+absl::StatusOr<Decision> DecideLiquidation(const Given<LiquidationSubmitted>& given) {
+  const LiquidationSubmitted& body = given.body;
+  const Context& context = given.context;
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.liquidation));
+  AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
+  AMANAT_RETURN_IF_ERROR(CheckForm(body));
+  if (body.spends.back() >= context.log.size()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("entry ", body.spends.back(), " is not in the log yet"));
+  }
+  if (context.log.VersionOf(body.liquidation) != 0) {
+    return Refuse(Outcome::kAlreadyExists, "a stream of this id was opened already");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto accepted,
+                          AcceptedAllotments().Find(context.rows(), body.allotment));
+  if (!accepted.has_value()) {
+    return Refuse(Outcome::kNotFound, "no such allotment was accepted here");
+  }
+  AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckSpends(body, context.rows()));
+  if (refusal.has_value()) return *refusal;
+  Decision decision;
+  decision.recipient = accepted->issuer;
+  return decision;
+}
+
+absl::Status EvolveLiquidation(const Recorded<LiquidationSubmitted>& recorded,
+                               Evolution& evolution) {
+  const LiquidationSubmitted& body = recorded.body;
+  const LogIndex index = recorded.index();
+  AMANAT_RETURN_IF_ERROR(Liquidations().Put(
+      evolution.rows, {body.liquidation, body.allotment, recorded.leaf.command.effective_date},
+      index));
+  for (const LogIndex at : body.spends) {
+    AMANAT_ASSIGN_OR_RETURN(Spend spend, FindRecorded(Spends(), evolution.rows, at));
+    spend.state = SpendState::kSubmitted;
+    spend.liquidation = index;
+    AMANAT_RETURN_IF_ERROR(Spends().Put(evolution.rows, spend, at));
+    AMANAT_RETURN_IF_ERROR(Lines().Put(evolution.rows, {LineState::kUndecided}, index, at));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Act> LiquidationActs() {
+  return {MakeAct<LiquidationSubmitted, DecideLiquidation, EvolveLiquidation>(
+      EventType::kLiquidationSubmitted, Place::kConsulate, {Role::kTreasurer, Role::kOfficer})};
+}
+
+}  // namespace amanat::rules::treasury

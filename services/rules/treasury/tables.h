@@ -1,0 +1,173 @@
+// What the treasury's acts keep of a fund log: allotments, spends, liquidations and the decisions of
+// their lines. Head office's log and a consulate's fill different tables. Inter-office postings
+// stand in inter_office.h.
+//
+//   issue -> accept -> [seen] -> liquidate -> accept line | send line back -> [seen]
+//                             -> return -> credit                    [..]: taken up by the writer
+//
+// Invariants:
+//  1. spent, liquidated and returned of an accepted allotment are the sums of its spends, of those
+//     whose acceptance was seen, and of its returns; spent + returned is never above the amount.
+//  2. A spend that is not open stands in the one liquidation that it names, as a line.
+//
+// Index numbers are public for scans: ScanIndex(rows, kSpendsOpen, KeyOf(allotment), after, take).
+// Thread-safe: constant after construction.
+#ifndef AMANAT_SERVICES_RULES_TREASURY_TABLES_H_
+#define AMANAT_SERVICES_RULES_TREASURY_TABLES_H_
+
+#include <string>
+
+#include "ledger/entry/entry.h"
+#include "ledger/state/typed_table.h"
+#include "services/rules/act/tables.h"
+
+namespace amanat::rules::treasury {
+
+constexpr state::Table kIssued{kTreasuryTables + 0x00};
+constexpr state::Table kIssuedInOrder{kTreasuryTables + 0x01};  // index of the issue
+constexpr state::Table kIssuedBySite{kTreasuryTables + 0x02};   // site, index of the issue
+constexpr state::Table kAccepted{kTreasuryTables + 0x03};
+constexpr state::Table kSpends{kTreasuryTables + 0x04};
+constexpr state::Table kSpendsOpen{kTreasuryTables + 0x05};  // allotment, in no liquidation
+constexpr state::Table kSpendsNotices{kTreasuryTables +
+                                      0x06};  // a party owes it, not yet taken over
+constexpr state::Table kLiquidations{kTreasuryTables + 0x07};
+constexpr state::Table kLiquidationsById{kTreasuryTables + 0x08};
+constexpr state::Table kLines{kTreasuryTables + 0x09};
+constexpr state::Table kLinesUndecided{kTreasuryTables + 0x0a};  // no decision was seen
+constexpr state::Table kDecisions{kTreasuryTables + 0x0b};
+constexpr state::Table kInterOffice{kTreasuryTables + 0x10};
+constexpr state::Table kInterOfficeByCounterpart{kTreasuryTables + 0x11};
+constexpr state::Table kInterOfficeBalances{kTreasuryTables + 0x12};
+constexpr state::Table kAddressedCounts{kTreasuryTables + 0x13};
+constexpr state::Table kTakenUpCounts{kTreasuryTables + 0x14};
+
+// An allotment in head office's log.
+struct IssuedAllotment {
+  std::string site;
+  LogId recipient;  // the site's fund log
+  money::Money amount;
+  std::string purpose;
+  LogIndex rate = 0;
+  LogIndex issued = 0;  // index of the entry
+  wire::CivilDate issued_on;
+  LogIndex acceptance_seen = 0;  // index of that entry; 0: not yet
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "site", self.site);
+    v.Field(2, "recipient", self.recipient);
+    v.Field(3, "amount", self.amount);
+    v.Field(4, "purpose", self.purpose);
+    v.Field(5, "rate", self.rate);
+    v.Field(6, "issued", self.issued);
+    v.Field(7, "issued_on", self.issued_on);
+    v.Field(8, "acceptance_seen", self.acceptance_seen);
+  }
+};
+const state::TypedTable<IssuedAllotment, StreamId>& IssuedAllotments();
+
+// An allotment in the consulate's log.
+struct AcceptedAllotment {
+  LogId issuer;
+  money::Money amount;
+  LogIndex accepted = 0;  // index of the entry
+  wire::CivilDate accepted_on;
+  int64_t spent = 0;
+  int64_t liquidated = 0;  // acceptances seen
+  int64_t returned = 0;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "issuer", self.issuer);
+    v.Field(2, "amount", self.amount);
+    v.Field(3, "accepted", self.accepted);
+    v.Field(4, "accepted_on", self.accepted_on);
+    v.Field(5, "spent", self.spent);
+    v.Field(6, "liquidated", self.liquidated);
+    v.Field(7, "returned", self.returned);
+  }
+};
+const state::TypedTable<AcceptedAllotment, StreamId>& AcceptedAllotments();
+
+enum class SpendState : uint8_t { kOpen, kSubmitted, kAccepted };
+
+// What a consulate paid out of an allotment, by the index of the entry in its log.
+struct Spend {
+  StreamId allotment;
+  money::Money amount;
+  std::string cost_line;
+  std::string liable_party;  // who owes it; empty: nobody
+  SpendState state = SpendState::kOpen;
+  LogIndex emergency_approval = 0;  // 0 when there was none
+  LogIndex liquidation = 0;         // in which it stands; 0 while it is open
+  StreamId case_id;                 // for which it was paid
+  uint64_t assistance = 0;          // its number within the case
+  wire::Instant recorded_at;        // from when on a party that owes it has notice
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "allotment", self.allotment);
+    v.Field(2, "amount", self.amount);
+    v.Field(3, "cost_line", self.cost_line);
+    v.Field(4, "liable_party", self.liable_party);
+    v.Field(5, "state", self.state);
+    v.Field(6, "emergency_approval", self.emergency_approval);
+    v.Field(7, "liquidation", self.liquidation);
+    v.Field(8, "case_id", self.case_id);
+    v.Field(9, "assistance", self.assistance);
+    v.Field(10, "recorded_at", self.recorded_at);
+  }
+};
+const state::TypedTable<Spend, LogIndex>& Spends();
+
+// By the index of the entry in the consulate's log.
+struct Liquidation {
+  StreamId id;
+  StreamId allotment;
+  wire::CivilDate submitted_on;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "id", self.id);
+    v.Field(2, "allotment", self.allotment);
+    v.Field(3, "submitted_on", self.submitted_on);
+  }
+};
+const state::TypedTable<Liquidation, LogIndex>& Liquidations();
+
+// What the consulate has seen of head office's decision.
+enum class LineState : uint8_t { kUndecided, kAccepted, kSentBack };
+
+// By the indices of liquidation and spend in the consulate's log.
+struct Line {
+  LineState state = LineState::kUndecided;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "state", self.state);
+  }
+};
+const state::TypedTable<Line, LogIndex, LogIndex>& Lines();
+
+// Head office's decision of a line, by the consulate's log, liquidation and spend.
+struct LineDecision {
+  LogIndex index = 0;  // of the entry
+  bool accepted = false;
+  std::string code;  // of expense, liable party or reason
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "index", self.index);
+    v.Field(2, "accepted", self.accepted);
+    v.Field(3, "code", self.code);
+  }
+};
+const state::TypedTable<LineDecision, LogId, LogIndex, LogIndex>& LineDecisions();
+
+// For the act that pays: enters the spend, and counts it as spent of its allotment. Internal when
+// the allotment was not accepted in this log, or its currency is another one.
+absl::Status RecordSpend(state::Overlay& rows, LogIndex index, const Spend& spend);
+
+// For an act that counts an amount of an allotment: adds it to one of its sums. Internal as above,
+// or when the sum would be above what was accepted.
+absl::Status AddToAllotment(state::Overlay& rows, const StreamId& allotment,
+                            int64_t AcceptedAllotment::*sum, const money::Money& amount);
+
+}  // namespace amanat::rules::treasury
+
+#endif  // AMANAT_SERVICES_RULES_TREASURY_TABLES_H_

@@ -1,0 +1,256 @@
+// A fund with one consulate for the treasury's tests, in the domain's verbs. Spends are made by acts
+// that stand in for repatriation's, so that the treasury is tested on its own.
+#ifndef AMANAT_SERVICES_RULES_TREASURY_TESTING_TREASURY_STORY_H_
+#define AMANAT_SERVICES_RULES_TREASURY_TESTING_TREASURY_STORY_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/core/fund_rules.h"
+#include "amanat/acts/repatriation.h"
+#include "services/rules/act/rule_set.h"
+#include "services/rules/testing/fund_fixture.h"
+#include "services/rules/treasury/acts.h"
+#include "services/rules/treasury/inter_office.h"
+#include "services/rules/treasury/liquidation_forms.h"
+#include "services/rules/treasury/tables.h"
+#include "amanat/acts/treasury.h"
+
+namespace amanat::rules::treasury {
+
+using accounts::AccountKey;
+using accounts::Chart;
+using ::amanat::repatriation::AssistanceDisbursed;
+using ::amanat::repatriation::DisbursementAdded;
+using ::amanat::repatriation::EmergencyRatified;
+using ::amanat::treasury::AllotmentAccepted;
+using ::amanat::treasury::AllotmentIssued;
+using ::amanat::treasury::AllotmentReturned;
+using ::amanat::treasury::ExchangeMade;
+using ::amanat::treasury::kLiquidationSpendsMax;
+using ::amanat::treasury::LiquidationLineAccepted;
+using ::amanat::treasury::LiquidationLineSentBack;
+using ::amanat::treasury::LiquidationSubmitted;
+using ::amanat::treasury::OpeningBalance;
+using ::amanat::treasury::ReturnCredited;
+using directory::Role;
+using entry::Outcome;
+using entry::Reference;
+using money::Money;
+
+inline money::Currency Riyal() { return *money::CurrencyFromCode("SAR"); }
+inline money::Currency Peso() { return *money::CurrencyFromCode("PHP"); }
+
+// What stands in for repatriation: pays out of an allotment's cash without a case, and ratifies
+// whatever is addressed to head office.
+namespace stand_in {
+
+// What is paid for a case, which no test opens.
+inline std::map<StreamId, DisbursementAdded>& ByCase() {
+  static auto& by_case = *new std::map<StreamId, DisbursementAdded>();
+  return by_case;
+}
+
+inline absl::StatusOr<Decision> DecideSpend(const Given<AssistanceDisbursed>& given) {
+  const DisbursementAdded& added = ByCase().at(given.body.case_id);
+  const Money& amount = given.body.amount;
+  const std::string dimension = added.allotment.hex();
+  Decision decision;
+  decision.recipient = given.context.FindLog("manila", entry::Book::kFund)->id;
+  decision.added = wire::Encode(added);
+  const std::string& site = given.context.site();
+  core::Post(decision, {site, Chart::kDisbursed, amount.currency, dimension},
+             {site, Chart::kAllotmentCash, amount.currency, dimension}, amount.minor_units);
+  return decision;
+}
+inline absl::Status EvolveSpend(const Recorded<AssistanceDisbursed>& recorded,
+                                Evolution& evolution) {
+  const DisbursementAdded& added = ByCase().at(recorded.body.case_id);
+  Spend spend{added.allotment, recorded.body.amount, added.line, added.liable_party};
+  spend.emergency_approval = added.emergency_approval;
+  spend.case_id = recorded.body.case_id;
+  spend.assistance = recorded.body.assistance;
+  spend.recorded_at = recorded.leaf.entry.record_time;
+  return RecordSpend(evolution.rows, recorded.index(), spend);
+}
+inline absl::StatusOr<Decision> DecideEmergency(const Given<EmergencyRatified>& given) {
+  Decision decision;
+  decision.recipient = given.context.FindLog("manila", entry::Book::kFund)->id;
+  return decision;
+}
+inline absl::StatusOr<Decision> DecideRatification(const Given<EmergencyRatified>& given) {
+  Decision decision;
+  decision.consumes.push_back(given.body.approval);
+  return decision;
+}
+
+inline const Domain& Acts() {
+  static const auto& domain =
+      *new Domain{"stand-in for repatriation",
+                  {MakeAct<AssistanceDisbursed, DecideSpend, EvolveSpend>(
+                       EventType::kAssistanceDisbursed, Place::kConsulate, {}),
+                   MakeAct<EmergencyRatified, DecideEmergency>(
+                       EventType::kAssistanceEmergencyApproved, Place::kConsulate, {}),
+                   MakeAct<EmergencyRatified, DecideRatification>(EventType::kEmergencyRatified,
+                                                                  Place::kHeadOffice, {})},
+                  {},
+                  {}};
+  return domain;
+}
+
+}  // namespace stand_in
+
+inline const RuleSet& StoryRules() {
+  static const auto& rules = *new RuleSet({&Acts(), &stand_in::Acts()});
+  return rules;
+}
+
+struct TreasuryStory {
+  explicit TreasuryStory(uint64_t seed = 1) : fund(StoryRules(), seed) {
+    fund.AdmitSite("riyadh", "SA", "Asia/Riyadh");
+    fund.AdmitOperator("treasurer", kHeadOffice, {Role::kTreasurer});
+    fund.AdmitOperator("reviewer", kHeadOffice, {Role::kReviewer});
+    fund.AdmitOperator("approver", kHeadOffice, {Role::kApprover});
+    fund.AdmitOperator("officer", "riyadh", {Role::kOfficer, Role::kPayer});
+    fund.AdmitOperator("clerk", "riyadh", {Role::kCollector});
+    rate = fund.SetRate("SAR", "PHP", 152'347, 10'000);
+  }
+
+  static Money Sar(int64_t minor_units) { return {Riyal(), minor_units}; }
+  static Money Php(int64_t minor_units) { return {Peso(), minor_units}; }
+  wire::CivilDate today() { return {fund.today()}; }
+
+  Answer Open(Money amount, std::vector<std::string> authors = {"admin-1", "admin-2"}) {
+    const OpeningBalance body{amount, fund.random().Draw<Hash>(), today()};
+    return Submit(EventType::kOpeningBalance, body, {}, std::move(authors));
+  }
+  // Each under a line of the bank's statement of its own, unless one is given.
+  Answer Exchange(Money bought, Money charged, std::string statement_line = "") {
+    if (statement_line.empty()) statement_line = "line-" + std::to_string(++statement_lines);
+    return fund.Submit("treasurer", EventType::kExchangeMade,
+                       ExchangeMade{bought, charged, rate, today(), statement_line});
+  }
+  Answer Issue(const StreamId& allotment, Money amount, const std::string& site = "riyadh",
+               const std::string& author = "treasurer") {
+    const AllotmentIssued body{allotment, site, amount, "assistance", rate};
+    return fund.Submit(author, EventType::kAllotmentIssued, body, {allotment});
+  }
+  Answer Accept(const StreamId& allotment, const Reference& issue,
+                const std::string& author = "officer") {
+    return fund.Submit(author, EventType::kAllotmentAccepted,
+                       AllotmentAccepted{allotment, issue, today()}, {allotment});
+  }
+  // Opened, bought, issued, accepted and seen.
+  StreamId Allot(int64_t minor_units) {
+    const StreamId allotment = fund.NewStream();
+    const AccountKey opened{kHeadOffice, Chart::kAccumulatedFund, Peso(), ""};
+    if (fund.FindAccount(kHeadOffice, opened) == nullptr) {
+      AMANAT_CHECK(Open(Php(20'000'000'000)).accepted());
+    }
+    Answer last = Exchange(Sar(minor_units), Php(minor_units * 15 + 1));
+    if (last.accepted()) last = Issue(allotment, Sar(minor_units));
+    if (last.accepted()) last = Accept(allotment, last.entry);
+    AMANAT_CHECK(last.accepted() && fund.TakeUpAll() == 1);
+    return allotment;
+  }
+  Answer Spend(const StreamId& allotment, int64_t minor_units, const std::string& liable = "",
+               LogIndex emergency = 0, const std::string& author = "officer") {
+    AssistanceDisbursed body;
+    body.case_id = fund.NewStream();
+    stand_in::ByCase()[body.case_id] = {allotment, "ticket", liable, emergency};
+    body.assistance = 1;
+    body.amount = Sar(minor_units);
+    body.expense_date = today();
+    return fund.Submit(author, EventType::kAssistanceDisbursed, body);
+  }
+  Answer ApproveInEmergency() {
+    return fund.Submit("officer", EventType::kAssistanceEmergencyApproved, EmergencyRatified{});
+  }
+  Answer Ratify(const Reference& approval) {
+    return fund.Submit("approver", EventType::kEmergencyRatified, EmergencyRatified{approval},
+                       {core::EmergencyStream(approval.log, approval.index)});
+  }
+  Answer Liquidate(const StreamId& allotment, std::vector<LogIndex> spends,
+                   std::optional<StreamId> id = std::nullopt,
+                   const std::string& author = "officer") {
+    const StreamId liquidation = id.value_or(fund.NewStream());
+    return fund.Submit(author, EventType::kLiquidationSubmitted,
+                       LiquidationSubmitted{liquidation, allotment, std::move(spends)},
+                       {liquidation, allotment});
+  }
+  Answer AcceptLine(const Reference& liquidation, const Reference& spend, Money amount,
+                    const std::string& expense, const std::string& liable = "",
+                    const std::string& author = "reviewer") {
+    return fund.Submit(AcceptanceOfLine(liquidation, spend, amount, expense, liable, author));
+  }
+  // Names the streams that a client names.
+  Draft AcceptanceOfLine(const Reference& liquidation, const Reference& spend, Money amount,
+                         const std::string& expense, const std::string& liable = "",
+                         const std::string& author = "reviewer") {
+    Draft draft{EventType::kLiquidationLineAccepted,
+                wire::Encode(LiquidationLineAccepted{liquidation, spend, amount, expense, liable}),
+                {core::SpendStream(spend.log, spend.index)}};
+    const auto added =
+        wire::Decode<DisbursementAdded>(fund.leaf(spend.log, spend.index).entry.added);
+    if (added.ok() && added->emergency_approval != 0) {
+      draft.streams.push_back(core::EmergencyStream(spend.log, added->emergency_approval));
+    }
+    draft.authors = {author};
+    return draft;
+  }
+  Draft SendingBack(const Reference& liquidation, const Reference& spend,
+                    const std::string& reason = "receipt-missing") {
+    Draft draft{EventType::kLiquidationLineSentBack,
+                wire::Encode(LiquidationLineSentBack{liquidation, spend, reason}),
+                {core::SpendStream(spend.log, spend.index)}};
+    draft.authors = {"reviewer"};
+    return draft;
+  }
+  Answer SendBack(const Reference& liquidation, const Reference& spend,
+                  const std::string& reason = "receipt-missing") {
+    return fund.Submit(SendingBack(liquidation, spend, reason));
+  }
+  Answer Return(const StreamId& allotment, Money amount, const std::string& author = "officer") {
+    return fund.Submit(author, EventType::kAllotmentReturned,
+                       AllotmentReturned{allotment, amount, today()}, {allotment});
+  }
+  Answer Credit(const StreamId& allotment, const Reference& returned, Money credited,
+                Money charges) {
+    return fund.Submit("treasurer", EventType::kReturnCredited,
+                       ReturnCredited{allotment, returned, credited, charges, today()});
+  }
+  template <typename Body>
+  Answer Submit(EventType type, const Body& body, std::vector<StreamId> streams,
+                std::vector<std::string> authors) {
+    Draft draft{type, wire::Encode(body), std::move(streams)};
+    draft.authors = std::move(authors);
+    return fund.Submit(draft);
+  }
+
+  int64_t HeadOffice(Chart chart, money::Currency currency, const std::string& dimension = "",
+                     const std::string& office = kHeadOffice) const {
+    return fund.Posted(kHeadOffice, {office, chart, currency, dimension});
+  }
+  int64_t Riyadh(Chart chart, const StreamId& allotment) const {
+    const std::string office = chart == Chart::kDueTo ? kHeadOffice : "riyadh";
+    return fund.Posted("riyadh", {office, chart, Riyal(), allotment.hex()});
+  }
+  int64_t DueFrom(const StreamId& allotment) const {
+    return HeadOffice(Chart::kDueFrom, Riyal(), allotment.hex(), "riyadh");
+  }
+  // The tables of a site's fund log.
+  LogTables Tables(const std::string& site) const {
+    const examine::LogState& state = fund.state(fund.log(site));
+    return {state.id(), state.size(), &state.rows()};
+  }
+  const state::Reader& Rows(const std::string& site) const { return *Tables(site).rows; }
+
+  int statement_lines = 0;  // given out by Exchange
+  FundFixture fund;
+  LogIndex rate = 0;
+};
+
+}  // namespace amanat::rules::treasury
+
+#endif  // AMANAT_SERVICES_RULES_TREASURY_TESTING_TREASURY_STORY_H_
