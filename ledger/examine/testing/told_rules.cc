@@ -141,10 +141,13 @@ std::optional<Told> Read(absl::string_view body) {
   return *std::move(told);
 }
 
+absl::Status Malformed() { return absl::InvalidArgumentError("it begins as told and is not"); }
+
 class Telling final : public Rules {
  public:
   absl::StatusOr<Decision> Decide(const entry::Command& command, const Context&) const override {
     if (const auto told = Read(command.body)) return DecisionOf(*told);
+    if (absl::StartsWith(command.body, kPrefix)) return Malformed();
     Decision decision;
     if (entry::IsManifest(command.event_type)) {
       const auto manifest = wire::Decode<entry::Manifest>(command.body);
@@ -156,7 +159,10 @@ class Telling final : public Rules {
   }
   absl::StatusOr<Decision> DecideLine(const Line& line, const Context& context) const override {
     const auto told = Read(line.body);
-    if (!told.has_value()) return Decision();
+    if (!told.has_value()) {
+      if (absl::StartsWith(line.body, kPrefix)) return Malformed();
+      return Decision();
+    }
     for (const OnceFingerprint& key : told->once) {
       if (!context.log.FindOnce(key).has_value()) continue;
       Decision duplicate;

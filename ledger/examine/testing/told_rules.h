@@ -4,7 +4,8 @@
 //   command.body = Tell("whatever the body was", decision);
 //   LogState state(log_id, &stored, &ToldRules());
 //
-// A body that was not made by Tell is accepted and does nothing; a manifest from source "refused" is
+// A body that was not made by Tell is accepted and does nothing, kMalformed is refused as such; a
+// manifest from source "refused" is
 // a DUPLICATE. Every accepted entry leaves a row in kToldTable and a note with its subjects.
 #ifndef AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
 #define AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
@@ -17,6 +18,8 @@ namespace amanat::examine {
 
 // By event type and index; empty.
 constexpr state::Table kToldTable{0xf0};
+
+constexpr char kMalformed[] = "told\nnonsense";
 
 std::string Tell(const std::string& body, const proposal::Decision& decision);
 // The body of an entry addressed to another log, which takes it up with a command of type `type` that

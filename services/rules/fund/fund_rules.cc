@@ -3,14 +3,16 @@
 #include "services/rules/claims/acts.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/directory/acts.h"
+#include "services/rules/remittance/acts.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/treasury/acts.h"
 
 namespace amanat::rules {
 
 const RuleSet& FundRules() {
-  static const auto* rules = new RuleSet({&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
-                                          &contribution::Acts(), &claims::Acts()});
+  static const auto* rules =
+      new RuleSet({&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
+                   &contribution::Acts(), &claims::Acts(), &remittance::Acts()});
   return *rules;
 }
 

@@ -289,9 +289,9 @@ TEST_F(CaseTest, AnApprovalDoesNotOutliveTheCaseOnWhichItRests) {
   ASSERT_EQ(Recommend(id, 1, Riyals(5'000)).name(), "ACCEPTED");
   Draft draft{EventType::kAssistanceApproved, wire::Encode(AssistanceApproved{id, 1}), {id}};
   draft.authors = {kApprover};
-  const auto prepared = fund.Prepare(draft);
+  const auto prepared = fund.Sign(draft);
   ASSERT_EQ(Recommend(id, 2, Riyals(1)).name(), "ACCEPTED");
-  EXPECT_EQ(fund.Submit(prepared).name(), "ABORTED");
+  EXPECT_EQ(fund.Append(fund.log(kConsulate), prepared).name(), "ABORTED");
   fund.SetCeiling(kConsulate, "ticket", Riyals(4'999));
   EXPECT_EQ(Approve(id, 1).name(), "CEILING_EXCEEDED") << "the ceiling that stands now";
   EXPECT_EQ(FreeCash(), 10'000);
