@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "absl/strings/string_view.h"
+#include "amanat/acts/remittance.h"
 #include "clients/intake/pacs008.h"
 #include "ledger/money/ratio.h"
-#include "amanat/acts/remittance.h"
 
 namespace amanat::intake {
 

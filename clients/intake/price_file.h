@@ -12,8 +12,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/forms/cost.h"
 #include "amanat/acts/remittance.h"
+#include "services/forms/cost.h"
 
 namespace amanat::intake {
 

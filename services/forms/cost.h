@@ -15,8 +15,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "ledger/money/ratio.h"
 #include "amanat/acts/remittance.h"
+#include "ledger/money/ratio.h"
 
 namespace amanat::remittance {
 

@@ -118,9 +118,9 @@ class LedgerService final : public v1::Ledger::Service {
       const auto result =
           purpose == proposal::Purpose::kPreview
               ? host_.Preview(log, request->command())
-              : host_.Append(
-                        log, proposal::SignedCommand{request->command(), request->signatures()},
-                        purpose);
+              : host_.Append(log,
+                             proposal::SignedCommand{request->command(), request->signatures()},
+                             purpose);
       if (!result.ok()) return WithRule(result.status());
       *response = ledger::ToProto(*result);
       return absl::OkStatus();

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/forms/cost.h"
 #include "amanat/acts/remittance.h"
+#include "services/forms/cost.h"
 
 namespace amanat::remittance {
 

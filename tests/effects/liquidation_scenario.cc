@@ -1,7 +1,7 @@
 // Liquidation: consulates account for what they spent, head office decides line by line.
-#include "services/core/fund_rules.h"
 #include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
+#include "services/core/fund_rules.h"
 #include "services/treasury/treasury_core.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"

@@ -1,6 +1,6 @@
 // Observations of money that the fund never holds: single ones, files, and prices.
-#include "ledger/entry/writer_events.h"
 #include "amanat/acts/remittance.h"
+#include "ledger/entry/writer_events.h"
 #include "services/remittance/observation.h"
 #include "tests/effects/scenarios.h"
 

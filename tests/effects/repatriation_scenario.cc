@@ -1,7 +1,7 @@
 // Repatriation and emergency assistance: cases and their payments, and the ratification of what was
 // approved in an emergency.
-#include "services/core/fund_rules.h"
 #include "amanat/acts/repatriation.h"
+#include "services/core/fund_rules.h"
 #include "services/repatriation/repatriation_core.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"

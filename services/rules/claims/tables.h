@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "amanat/acts/claims.h"
 #include "ledger/directory/events.h"
 #include "ledger/state/typed_table.h"
-#include "amanat/acts/claims.h"
 #include "services/rules/act/tables.h"
 #include "services/rules/claims/claim_state.h"
 

@@ -3,8 +3,8 @@
 //
 // A line is decided and recorded in the writer's only thread, once for each of millions: what it does
 // not need is not done.
-#include "ledger/examine/import_state.h"
 #include "amanat/acts/contribution.h"
+#include "ledger/examine/import_state.h"
 #include "services/forms/contribution_form.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ledger/state/reader.h"
 #include "amanat/acts/contribution.h"
+#include "ledger/state/reader.h"
 #include "services/rules/contribution/cover.h"
 
 namespace amanat::rules::contribution {

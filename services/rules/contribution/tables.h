@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "absl/numeric/int128.h"
-#include "ledger/state/typed_table.h"
 #include "amanat/acts/contribution.h"
+#include "ledger/state/typed_table.h"
 #include "services/rules/act/act.h"
 #include "services/rules/act/tables.h"
 

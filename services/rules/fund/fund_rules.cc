@@ -9,8 +9,9 @@
 namespace amanat::rules {
 
 const RuleSet& FundRules() {
-  static const auto* rules = new RuleSet({&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
-                                          &contribution::Acts(), &claims::Acts()});
+  static const auto* rules =
+      new RuleSet({&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
+                   &contribution::Acts(), &claims::Acts()});
   return *rules;
 }
 

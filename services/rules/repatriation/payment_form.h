@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "services/core/core.h"
 #include "amanat/acts/repatriation.h"
+#include "services/core/core.h"
 
 namespace amanat::repatriation {
 

@@ -1,13 +1,13 @@
 // The way of an allotment out: head office issues it, the consulate accepts it, head office sees the
 // acceptance.
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/treasury.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/tables.h"
-#include "amanat/acts/treasury.h"
 
 namespace amanat::rules::treasury {
 

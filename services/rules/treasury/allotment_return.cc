@@ -1,11 +1,11 @@
 // The way of an allotment back: the consulate returns what is left, head office's bank credits it.
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/treasury.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/tables.h"
-#include "amanat/acts/treasury.h"
 
 namespace amanat::rules::treasury {
 

@@ -1,11 +1,11 @@
 // Head office's banks: what they hold when the fund begins, and exchanges between currencies.
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/treasury.h"
 #include "ledger/money/ratio.h"
 #include "ledger/proposal/exchange.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
-#include "amanat/acts/treasury.h"
 
 namespace amanat::rules::treasury {
 

@@ -1,11 +1,11 @@
 // The consulate sees what head office decided of a line: an accepted spend is settled, one sent back
 // may be submitted again.
+#include "amanat/acts/treasury.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/tables.h"
-#include "amanat/acts/treasury.h"
 
 namespace amanat::rules::treasury {
 

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "ledger/examine/rules.h"
 #include "amanat/acts/treasury.h"
+#include "ledger/examine/rules.h"
 
 namespace amanat::treasury {
 

@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "services/core/fund_rules.h"
 #include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
+#include "services/core/fund_rules.h"
 #include "services/rules/act/rule_set.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/repatriation/payment_form.h"
@@ -17,7 +18,6 @@
 #include "services/rules/testing/fund_fixture.h"
 #include "services/rules/treasury/acts.h"
 #include "services/rules/treasury/tables.h"
-#include "amanat/acts/treasury.h"
 
 namespace amanat::rules::repatriation {
 

@@ -7,15 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "services/core/fund_rules.h"
 #include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
+#include "services/core/fund_rules.h"
 #include "services/rules/act/rule_set.h"
 #include "services/rules/testing/fund_fixture.h"
 #include "services/rules/treasury/acts.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/liquidation_forms.h"
 #include "services/rules/treasury/tables.h"
-#include "amanat/acts/treasury.h"
 
 namespace amanat::rules::treasury {
 
