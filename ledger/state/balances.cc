@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "ledger/state/posting_rows.h"
+#include "ledger/state/read_many.h"
 
 namespace amanat::state {
 namespace {
@@ -63,39 +64,88 @@ absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& store
 
 namespace {
 
-absl::StatusOr<accounts::Account> AccountOfNumber(const Reader& stored, absl::string_view value) {
-  AMANAT_ASSIGN_OR_RETURN(const uint64_t number, DecodeIndex(value));
-  AMANAT_ASSIGN_OR_RETURN(const auto row, stored.Get(Table::kAccount, NumberKey(number)));
-  if (!row.has_value()) return DamagedRow("ACCOUNT_KEY", "an account that is not there");
-  return DecodeAccount(number, *row);
+// Rows of accounts that are read together.
+constexpr size_t kAccountsAtOnce = 64;
+
+// The accounts that rows of kAccountKey name, in their order; nothing where there is no such row.
+absl::StatusOr<std::vector<std::optional<accounts::Account>>> ReadAccounts(
+    const Reader& stored, const std::vector<std::optional<std::string>>& numbers) {
+  std::vector<std::string> keys;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (!numbers[i].has_value()) continue;
+    AMANAT_ASSIGN_OR_RETURN(const uint64_t number, DecodeIndex(*numbers[i]));
+    keys.push_back(NumberKey(number));
+    places.push_back(i);
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto values, ReadMany(stored, Table::kAccount, keys));
+  std::vector<std::optional<accounts::Account>> found(numbers.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (!values[i].has_value()) return DamagedRow("ACCOUNT_KEY", "an account that is not there");
+    AMANAT_ASSIGN_OR_RETURN(found[places[i]], ReadAccount(keys[i], *values[i]));
+  }
+  return found;
 }
 
 }  // namespace
 
+absl::StatusOr<std::vector<std::optional<accounts::Account>>> FindAccounts(
+    const Reader& stored, const std::vector<accounts::AccountKey>& keys) {
+  std::vector<std::string> row_keys;
+  row_keys.reserve(keys.size());
+  for (const accounts::AccountKey& key : keys) {
+    entry::AccountOpening opening;
+    opening.office = key.office;
+    opening.chart = static_cast<uint32_t>(key.chart);
+    opening.currency = key.currency;
+    opening.dimension = key.dimension;
+    row_keys.push_back(AccountKeyOf(opening));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto numbers, ReadMany(stored, Table::kAccountKey, row_keys));
+  return ReadAccounts(stored, numbers);
+}
+
 absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& stored,
                                                              const accounts::AccountKey& key) {
-  entry::AccountOpening opening;
-  opening.office = key.office;
-  opening.chart = static_cast<uint32_t>(key.chart);
-  opening.currency = key.currency;
-  opening.dimension = key.dimension;
-  AMANAT_ASSIGN_OR_RETURN(const auto number, stored.Get(Table::kAccountKey, AccountKeyOf(opening)));
-  if (!number.has_value()) return std::optional<accounts::Account>();
-  AMANAT_ASSIGN_OR_RETURN(accounts::Account account, AccountOfNumber(stored, *number));
-  return std::optional<accounts::Account>(std::move(account));
+  AMANAT_ASSIGN_OR_RETURN(auto found, FindAccounts(stored, {key}));
+  return std::move(found.front());
+}
+
+absl::Status ForEachAccount(
+    const Reader& stored, uint64_t first,
+    absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take) {
+  return stored.Ascend(Table::kAccount, "", NumberKey(first),
+                       [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                         AMANAT_ASSIGN_OR_RETURN(const accounts::Account account,
+                                                 ReadAccount(key, value));
+                         return take(account);
+                       });
 }
 
 absl::Status ForEachAccount(
     const Reader& stored, accounts::Chart chart, absl::string_view after,
     absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take) {
+  std::vector<std::optional<std::string>> numbers;
+  bool more = true;
+  const auto give = [&]() -> absl::Status {
+    AMANAT_ASSIGN_OR_RETURN(const auto accounts, ReadAccounts(stored, numbers));
+    numbers.clear();
+    for (const auto& account : accounts) {
+      AMANAT_ASSIGN_OR_RETURN(more, take(*account));
+      if (!more) break;
+    }
+    return absl::OkStatus();
+  };
   const std::string prefix = AccountKeyPrefix(static_cast<uint32_t>(chart));
-  return stored.Ascend(Table::kAccountKey, prefix, after.empty() ? prefix : after,
-                       [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-                         if (key == after) return true;
-                         AMANAT_ASSIGN_OR_RETURN(const accounts::Account account,
-                                                 AccountOfNumber(stored, value));
-                         return take(account);
-                       });
+  AMANAT_RETURN_IF_ERROR(
+      stored.Ascend(Table::kAccountKey, prefix, after.empty() ? prefix : after,
+                    [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                      if (key == after) return true;
+                      numbers.emplace_back(value);
+                      if (numbers.size() >= kAccountsAtOnce) AMANAT_RETURN_IF_ERROR(give());
+                      return more;
+                    }));
+  return numbers.empty() ? absl::OkStatus() : give();
 }
 
 absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size) {
@@ -143,17 +193,16 @@ absl::StatusOr<TrialBalancePage> TrialBalance(const Reader& stored, TreeSize siz
                                               size_t rows_max) {
   TrialBalancePage page;
   // Accounts have their numbers in the order in which they were opened.
-  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-    AMANAT_ASSIGN_OR_RETURN(accounts::Account account, ReadAccount(key, value));
+  const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
     if (account.opened_at >= size) return false;
     if (page.rows.size() == rows_max) {
       page.next = account.number;
       return false;
     }
-    page.rows.push_back({std::move(account), {}});
+    page.rows.push_back({account, {}});
     return true;
   };
-  AMANAT_RETURN_IF_ERROR(stored.Ascend(Table::kAccount, "", NumberKey(first), take));
+  AMANAT_RETURN_IF_ERROR(ForEachAccount(stored, first, take));
   for (TrialBalanceRow& row : page.rows) {
     const uint64_t number = row.account.number;
     if (date.has_value()) {

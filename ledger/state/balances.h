@@ -35,6 +35,12 @@ absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& store
 // The account of that key as its row has it; nothing when it is not open.
 absl::StatusOr<std::optional<accounts::Account>> FindAccount(const Reader& stored,
                                                              const accounts::AccountKey& key);
+// The same for many keys, in their order.
+absl::StatusOr<std::vector<std::optional<accounts::Account>>> FindAccounts(
+    const Reader& stored, const std::vector<accounts::AccountKey>& keys);
+// The accounts in the order of their numbers, from `first` on, as their rows have them.
+absl::Status ForEachAccount(const Reader& stored, uint64_t first,
+                            absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take);
 // The accounts of a chart in the order of office, currency and dimension, behind the key `after`
 // (state::AccountKeyOf; empty: from the first one on).
 absl::Status ForEachAccount(const Reader& stored, accounts::Chart chart, absl::string_view after,

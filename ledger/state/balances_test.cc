@@ -146,6 +146,71 @@ TEST_F(BalancesTest, PagesOfTheTrialBalanceMeet) {
   }
 }
 
+// Accounts of one chart and currency, the odd ones at riyadh; numbers and keys order differently.
+void AddAccounts(uint64_t count, MemoryReader& stored) {
+  for (uint64_t number = 1; number <= count; ++number) {
+    accounts::Account account;
+    account.number = number;
+    account.posted = static_cast<int64_t>(number) * 100;
+    account.opening =
+        accounts::OpeningOf({number % 2 == 1 ? "riyadh" : "manila", accounts::Chart::kBank,
+                             money::Currency{608}, std::to_string(1'000'000 - number)});
+    stored.Set(Table::kAccount, NumberKey(number), EncodeAccount(account));
+    stored.Set(Table::kAccountKey, AccountKeyOf(account.opening), EncodeIndex(number));
+  }
+}
+accounts::AccountKey KeyOfAccount(uint64_t number) {
+  return {number % 2 == 1 ? "riyadh" : "manila", accounts::Chart::kBank, money::Currency{608},
+          std::to_string(1'000'000 - number)};
+}
+
+TEST(AccountRowsTest, ManyAccountsAreFoundByTheirKeysInTheOrderAsked) {
+  MemoryReader stored;
+  AddAccounts(300, stored);
+  const auto found = FindAccounts(
+      stored, {KeyOfAccount(7), KeyOfAccount(301), KeyOfAccount(200), KeyOfAccount(7)});
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 4u);
+  EXPECT_EQ((*found)[0]->posted, 700);
+  EXPECT_FALSE((*found)[1].has_value());
+  EXPECT_EQ((*found)[2]->number, 200u);
+  EXPECT_EQ((*found)[3]->number, 7u);
+  EXPECT_EQ((*FindAccount(stored, KeyOfAccount(300)))->number, 300u);
+}
+
+TEST(AccountRowsTest, AccountsComeByNumberAndByKeyUntilNoMoreAreWanted) {
+  MemoryReader stored;
+  AddAccounts(300, stored);
+  std::vector<uint64_t> numbers;
+  const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
+    numbers.push_back(account.number);
+    return numbers.size() < 200;
+  };
+  ASSERT_TRUE(ForEachAccount(stored, 150, take).ok());
+  EXPECT_EQ(numbers.size(), 151u);
+  EXPECT_EQ(numbers.front(), 150u);
+  EXPECT_EQ(numbers.back(), 300u);
+  numbers.clear();
+  ASSERT_TRUE(ForEachAccount(stored, accounts::Chart::kBank, "", take).ok());
+  ASSERT_EQ(numbers.size(), 200u);
+  EXPECT_EQ(numbers.front(), 300u);
+  EXPECT_EQ(numbers[149], 2u) << "the last one of manila";
+  EXPECT_EQ(numbers[150], 299u);
+  const std::string last = AccountKeyOf(accounts::OpeningOf(KeyOfAccount(numbers.back())));
+  numbers.clear();
+  ASSERT_TRUE(ForEachAccount(stored, accounts::Chart::kBank, last, take).ok());
+  EXPECT_EQ(numbers.size(), 100u) << "the rest";
+  EXPECT_EQ(numbers.back(), 1u);
+}
+
+TEST(AccountRowsTest, AKeyOfAnAccountThatIsNotThereIsDamage) {
+  MemoryReader stored;
+  AddAccounts(3, stored);
+  stored.Set(Table::kAccountKey, AccountKeyOf(accounts::OpeningOf(KeyOfAccount(4))),
+             EncodeIndex(4));
+  EXPECT_TRUE(absl::IsDataLoss(FindAccount(stored, KeyOfAccount(4)).status()));
+}
+
 TEST_F(BalancesTest, DamageIsDataLoss) {
   Fill(100, 100);
   MemoryReader& stored = book_.stored();

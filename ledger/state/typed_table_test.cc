@@ -92,6 +92,74 @@ TEST_F(TypedTableTest, AnIndexFollowsItsRows) {
   EXPECT_EQ(OpenAmounts(), (std::vector<uint64_t>{}));
 }
 
+TEST_F(TypedTableTest, ManyRowsAreFoundInTheOrderAsked) {
+  for (uint64_t number = 1; number <= 3; ++number) {
+    ASSERT_TRUE(AllSlips().Put(rows_, {"open", 10 * number}, "ana", number).ok());
+  }
+  const auto found = AllSlips().FindMany(rows_, {{"ana", 3}, {"ana", 4}, {"ana", 1}, {"ana", 3}});
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 4u);
+  EXPECT_EQ((*found)[0], (Slip{"open", 30}));
+  EXPECT_EQ((*found)[1], std::nullopt);
+  EXPECT_EQ((*found)[2], (Slip{"open", 10}));
+  EXPECT_EQ((*found)[3], (Slip{"open", 30}));
+}
+
+TEST_F(TypedTableTest, AnIndexIsReadInBatchesUntilNoMoreIsWanted) {
+  for (uint64_t number = 1; number <= 100; ++number) {
+    ASSERT_TRUE(AllSlips().Put(rows_, {"open", 1'000 - number}, "ana", number).ok());
+  }
+  for (const size_t at_once : {size_t{1}, size_t{7}, size_t{25}, size_t{200}}) {
+    std::vector<uint64_t> amounts;
+    std::string last = KeyOf(uint64_t{900}, "ana", uint64_t{100});
+    ASSERT_TRUE(
+        AllSlips()
+            .ScanIndexInBatches(rows_, kOpenSlips, "", last, at_once,
+                                [&](absl::Span<const Slips::Found> batch) -> absl::StatusOr<bool> {
+                                  EXPECT_LE(batch.size(), at_once);
+                                  for (const Slips::Found& found : batch) {
+                                    EXPECT_EQ(std::get<1>(found.key) + found.row.amount, 1'000u);
+                                    amounts.push_back(found.row.amount);
+                                  }
+                                  return amounts.size() < 50;
+                                })
+            .ok());
+    ASSERT_GE(amounts.size(), 50u) << at_once;
+    EXPECT_LT(amounts.size(), 50 + at_once);
+    EXPECT_EQ(amounts[0], 901u) << "behind what was given";
+    EXPECT_EQ(amounts[49], 950u);
+  }
+}
+
+TEST_F(TypedTableTest, RowsAreReadInBatchesUpToAnEnd) {
+  for (uint64_t number = 1; number <= 9; ++number) {
+    ASSERT_TRUE(AllSlips().Put(rows_, {"open", number}, "ana", number).ok());
+  }
+  std::vector<size_t> sizes;
+  const auto take = [&](absl::Span<const Slips::Found> batch) -> absl::StatusOr<bool> {
+    sizes.push_back(batch.size());
+    EXPECT_EQ(batch.back().row.amount, std::get<1>(batch.back().key));
+    return true;
+  };
+  ASSERT_TRUE(
+      AllSlips().ScanInBatches(rows_, KeyOf("ana"), KeyOf("ana", uint64_t{2}), 3, take).ok());
+  EXPECT_EQ(sizes, (std::vector<size_t>{3, 3, 1}));
+  sizes.clear();
+  ASSERT_TRUE(
+      AllSlips().ScanIndexInBatches(rows_, kOpenSlips, "", "", 4, take, KeyOf(uint64_t{8})).ok());
+  EXPECT_EQ(sizes, (std::vector<size_t>{4, 3}));
+}
+
+TEST_F(TypedTableTest, AnIndexThatNamesNoRowIsDamage) {
+  ASSERT_TRUE(AllSlips().Put(rows_, {"open", 5}, "ana", 1).ok());
+  rows_.Delete(kSlips, KeyOf("ana", uint64_t{1}));
+  const absl::Status status =
+      AllSlips().ScanIndex(rows_, kOpenSlips, "", "",
+                           [](absl::string_view, const Slips::Key&,
+                              const Slip&) -> absl::StatusOr<bool> { return true; });
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+}
+
 TEST_F(TypedTableTest, ARowThatDoesNotParseIsNamed) {
   stored_.Set(kSlips, KeyOf("ana", uint64_t{1}), "\xff");
   const auto found = AllSlips().Find(rows_, "ana", 1);

@@ -8,7 +8,6 @@
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/import_state.h"
-#include "ledger/examine/leaf.h"
 #include "ledger/state/keys.h"
 
 namespace amanat::desk {
@@ -133,6 +132,19 @@ absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draf
 absl::Status Desk::Query(Reader reader) const {
   AMANAT_ASSIGN_OR_RETURN(const core::SiteRows now, ledger_.PinRows());
   return reader(now);
+}
+
+absl::StatusOr<examine::Leaf> Desk::ReadLeaf(const core::SiteRows& now, const LogId& log,
+                                             LogIndex index) const {
+  const core::LogRows* known = now.Find(log);
+  if (known == nullptr) return absl::NotFoundError("that log is not at hand here");
+  if (index >= known->size) {
+    return absl::NotFoundError(
+        absl::StrCat("entry ", index, " of ", known->name.str(), " is not at hand here"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries, ledger_.ReadEntries(log, index, 1));
+  if (entries.empty()) return absl::NotFoundError("the ledger does not have the entry");
+  return examine::ParseLeaf(std::move(entries.front()));
 }
 
 absl::StatusOr<Command> Desk::Read(const common::v1::SignedCommand& signed_command,

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "amanat/common/v1/common.pb.h"
 #include "ledger/base/clock.h"
+#include "ledger/examine/leaf.h"
 #include "services/core/ledger_client.h"
 
 namespace amanat::desk {
@@ -64,6 +65,10 @@ class Desk {
   // What the ledger has published at the call is what `reader` sees. Unavailable when the ledger does
   // not answer.
   absl::Status Query(Reader reader) const;
+
+  // An entry of a log at hand, for a draft that cites it. NotFound when it is not at hand.
+  absl::StatusOr<examine::Leaf> ReadLeaf(const core::SiteRows& now, const LogId& log,
+                                         LogIndex index) const;
 
   core::LedgerClient& ledger() const { return ledger_; }
   const std::string& site() const { return site_; }

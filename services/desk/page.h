@@ -1,18 +1,22 @@
 // Pages of a list, by the rules of common.proto: which items stand on the asked page, and the token
 // of the next one.
 //
-//   AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "claims/filed"));
-//   for (size_t i = 0; i < items.size() && !page.full(); ++i) {
-//     if (page.Takes(PageKey(i))) Fill(items[i], response->add_items());
-//   }
+//   AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "deposits"));
+//   Deposits().ScanIndexInBatches(rows, kOpen, "", page.last(), page.left() + 1, [&](auto batch) {
+//     for (const auto& found : batch) {
+//       if (page.Takes(found.index_key)) Fill(found, response->add_deposits());
+//     }
+//     return !page.full();
+//   });
 //   response->set_next_page_token(page.next_token());
 //
 // A token holds the name of the list and the key of the page's last item, so that a list may grow
-// anywhere and lose items between two pages. Thread-compatible.
+// anywhere and lose items between two pages, and a page seeks its beginning. Thread-compatible.
 #ifndef AMANAT_SERVICES_DESK_PAGE_H_
 #define AMANAT_SERVICES_DESK_PAGE_H_
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -60,6 +64,25 @@ class Page {
     --left_;
     last_ = key;
     return true;
+  }
+
+  // The key of the last item that was taken; of the page before's last one until then, empty on the
+  // first page: the list goes on behind it.
+  const std::string& last() const { return last_; }
+  // The same within a part of the list whose keys all begin with `prefix`: without it, and empty at
+  // the part's beginning; nothing for a part that stands on earlier pages.
+  std::optional<std::string> LastWithin(absl::string_view prefix) const {
+    absl::string_view last = last_;
+    if (absl::ConsumePrefix(&last, prefix)) return std::string(last);
+    return last_ < prefix ? std::make_optional(std::string()) : std::nullopt;
+  }
+  // How many more items fit.
+  size_t left() const { return left_; }
+
+  // Ends the page behind `key`, although more would fit: enough was looked at for one request.
+  void EndBehind(std::string key) {
+    if (key > last_) last_ = std::move(key);
+    full_ = true;
   }
 
   // Whether an item was met that stands on the next page: no more items need be asked for.

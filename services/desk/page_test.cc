@@ -51,6 +51,38 @@ TEST(PageTest, SkipsAndRepeatsNothingWhenItemsComeAndGo) {
   EXPECT_EQ(Read(items, {2, token}, &token), (std::vector<uint64_t>{25, 30}));
 }
 
+TEST(PageTest, BeginsBehindThePageBefore) {
+  std::string token;
+  Read({10, 20, 30}, {2, ""}, &token);
+  auto page = Page::Open(Request{2, token}, "items");
+  EXPECT_EQ(page->last(), PageKey(20));
+  EXPECT_EQ(page->left(), 2u);
+  EXPECT_TRUE(page->Takes(PageKey(30)));
+  EXPECT_EQ(page->last(), PageKey(30));
+  EXPECT_EQ(page->left(), 1u);
+  EXPECT_EQ(Page::Open(Request{2, ""}, "items")->last(), "");
+}
+
+TEST(PageTest, SaysWhereItBeginsInEachPartOfAList) {
+  auto page = Page::Open(Request{1, ""}, "items");
+  EXPECT_EQ(page->LastWithin("manila/"), "") << "the first page is at every part's beginning";
+  ASSERT_TRUE(page->Takes("manila/7"));
+  EXPECT_EQ(page->LastWithin("doha/"), std::nullopt);
+  EXPECT_EQ(page->LastWithin("manila/"), "7");
+  EXPECT_EQ(page->LastWithin("riyadh/"), "");
+}
+
+TEST(PageTest, EndsWhereEnoughWasLookedAt) {
+  auto page = Page::Open(Request{5, ""}, "items");
+  ASSERT_TRUE(page->Takes(PageKey(1)));
+  page->EndBehind(PageKey(500));
+  EXPECT_TRUE(page->full());
+  auto next = Page::Open(Request{5, page->next_token()}, "items");
+  EXPECT_EQ(next->last(), PageKey(500));
+  EXPECT_FALSE(next->Takes(PageKey(400)));
+  EXPECT_TRUE(next->Takes(PageKey(501)));
+}
+
 TEST(PageTest, LowersWhatIsTooManyAndRefusesWhatIsNegative) {
   std::set<uint64_t> items;
   for (uint64_t i = 1; i <= 1'500; ++i) items.insert(i);

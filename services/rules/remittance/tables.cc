@@ -237,7 +237,9 @@ absl::Status ScanCorridors(
     std::string period;
     std::string corridor_source;
     std::string destination;
-    AMANAT_RETURN_IF_ERROR(state::KeyReader(after).Read(period, corridor_source, destination));
+    if (!state::KeyReader(after).Read(period, corridor_source, destination).ok()) {
+      return absl::InvalidArgumentError("the key to go on behind is not one of this list");
+    }
     index_behind = KeyOf(source, period, destination) + behind;
   }
   AMANAT_RETURN_IF_ERROR(

@@ -169,7 +169,8 @@ absl::Status ScanFlows(
     const state::Reader& rows, absl::string_view after,
     absl::FunctionRef<absl::StatusOr<bool>(absl::string_view key, const CorridorFlow& flow)> take);
 
-// By period, source and destination; with a source its corridors alone.
+// By period, source and destination; with a source its corridors alone. InvalidArgument for a key
+// that no such scan has given.
 absl::Status ScanCorridors(
     const state::Reader& rows, const std::string& source, absl::string_view after,
     absl::FunctionRef<absl::StatusOr<bool>(absl::string_view key, const CorridorCost& corridor)>

@@ -168,7 +168,7 @@ TEST_F(TablesTest, WhatRestsOnAMissingRowIsAnError) {
     state::Overlay rows(nullptr);
     Evolution evolution{rows, {}};
     return StoryRules()
-        .Evolve(leaf, leaf.command.event_type, fund.context(fund.log(kConsulate)), evolution)
+        .Evolve(leaf, leaf.command.event_type, ContextOf(kConsulate), evolution)
         .code();
   };
   const StreamId id = fund.NewStream();

@@ -1,6 +1,7 @@
 // The treasury: opening balances, exchanges, allotments to consulates, and the liquidation by which
 // head office takes over what a consulate spent. Head office's log and a consulate's use different
-// acts of it. What each act posts stands in services/treasury/events.h, what it keeps in tables.h.
+// acts of it. What each act posts stands in proto/amanat/acts/v1/treasury.proto, what it keeps in
+// tables.h.
 //
 // 1. Both sides post only in their own log, and each inter-office posting is taken up once by the
 //    other side (inter_office.h).

@@ -158,8 +158,7 @@ class TakeUpTest : public testing::Test, protected TreasuryStory {
  protected:
   TakeUpTest() : allotment(Allot(1'000)) {}
   std::optional<Command> TakeUp(const Reference& foreign, const std::string& site) {
-    return StoryRules().TakeUp(fund.leaf(foreign.log, foreign.index), foreign.log,
-                               fund.context(fund.log(site)));
+    return StoryRules().TakeUp(fund.leaf(foreign.log, foreign.index), foreign.log, ContextOf(site));
   }
   const StreamId allotment;
 };
@@ -198,9 +197,8 @@ TEST_F(TakeUpTest, ABodyThatDoesNotParseGivesNoCommand) {
     foreign.entry.recipient = fund.log("riyadh");
     foreign.command.event_type = static_cast<uint32_t>(type);
     foreign.command.body = "\xff";
-    EXPECT_FALSE(StoryRules()
-                     .TakeUp(foreign, fund.log(kHeadOffice), fund.context(fund.log("riyadh")))
-                     .has_value());
+    EXPECT_FALSE(
+        StoryRules().TakeUp(foreign, fund.log(kHeadOffice), ContextOf("riyadh")).has_value());
   }
 }
 

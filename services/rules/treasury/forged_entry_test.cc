@@ -35,19 +35,20 @@ class ForgedEntryTest : public testing::Test, protected TreasuryStory {
     return {fund.log(site), leaf.entry.index, leaf.hash};
   }
 
-  Context ContextOf(const std::string& site) {
-    return {fund.state(fund.log(site)), fund.directory(), fund.directory_size(),
-            [this](const LogId& log, LogIndex index) -> absl::StatusOr<Leaf> {
-              const auto it = forged.find({log, index});
-              return it == forged.end() ? fund.leaf(log, index) : it->second;
-            }};
+  Context ContextWithForged(const std::string& site) {
+    Context context = ContextOf(site);
+    context.read = [this](const LogId& log, LogIndex index) -> absl::StatusOr<Leaf> {
+      const auto it = forged.find({log, index});
+      return it == forged.end() ? fund.leaf(log, index) : it->second;
+    };
+    return context;
   }
 
   // The outcome at the site, or the status code, of an act that is otherwise in order.
   template <typename Body>
   std::string Decide(const std::string& site, EventType type, const Body& body,
                      std::vector<StreamId> streams = {}, const std::string& author = "") {
-    const Context context = ContextOf(site);
+    const Context context = ContextWithForged(site);
     Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = wire::Encode(body);

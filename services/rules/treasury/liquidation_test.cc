@@ -162,9 +162,9 @@ TEST_F(LiquidationTest, AnUnratifiedEmergencyIsNotDecidedOverItsRatification) {
   const Answer spend = Spend(allotment, 50, "agency", approval.entry.index);
   const Answer liquidation = Liquidate(allotment, {spend.entry.index});
   const auto against_officer =
-      fund.Prepare(AcceptanceOfLine(liquidation.entry, spend.entry, Sar(50), "", "officer"));
+      fund.Sign(AcceptanceOfLine(liquidation.entry, spend.entry, Sar(50), "", "officer"));
   ASSERT_EQ(Ratify(approval.entry).name(), "ACCEPTED");
-  EXPECT_EQ(fund.Submit(against_officer).name(), "ABORTED");
+  EXPECT_EQ(fund.Append(fund.log(kHeadOffice), against_officer).name(), "ABORTED");
   EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(50), "", "agency").name(), "ACCEPTED");
 }
 
@@ -173,9 +173,9 @@ TEST_F(LiquidationTest, ALineIsNotSentBackOverItsAcceptance) {
   const StreamId allotment = Allot(1'000);
   const Answer spend = Spend(allotment, 50);
   const Answer liquidation = Liquidate(allotment, {spend.entry.index});
-  const auto sent_back = fund.Prepare(SendingBack(liquidation.entry, spend.entry));
+  const auto sent_back = fund.Sign(SendingBack(liquidation.entry, spend.entry));
   ASSERT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(50), "ticket").name(), "ACCEPTED");
-  EXPECT_EQ(fund.Submit(sent_back).name(), "ABORTED");
+  EXPECT_EQ(fund.Append(fund.log(kHeadOffice), sent_back).name(), "ABORTED");
   EXPECT_EQ(SendBack(liquidation.entry, spend.entry).name(), "WRONG_STATE");
 }
 

@@ -126,7 +126,10 @@ Json Repatriation() {
        MessageOf<repatriation::AssistanceDisbursed>("AssistanceDisbursed"),
        MessageOf<repatriation::DisbursementAdded>("DisbursementAdded"),
        MessageOf<repatriation::AssistanceReleased>("AssistanceReleased"),
-       MessageOf<repatriation::EmergencyRatified>("EmergencyRatified")});
+       MessageOf<repatriation::EmergencyRatified>("EmergencyRatified"),
+       MessageOf<repatriation::AssistanceRecommendationWithdrawn>(
+           "AssistanceRecommendationWithdrawn"),
+       MessageOf<repatriation::CaseClosed>("CaseClosed")});
 }
 
 Json Contribution() {

@@ -12,6 +12,7 @@
 #include "amanat/acts/treasury.h"
 #include "services/core/fund_rules.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/directory/acts.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/repatriation/payment_form.h"
 #include "services/rules/repatriation/tables.h"
@@ -35,6 +36,10 @@ using ::amanat::repatriation::EmergencyRatified;
 using ::amanat::repatriation::kExpenseAgeDaysMax;
 using ::amanat::repatriation::kReceiptsMax;
 using directory::Role;
+using rules_testing::Answer;
+using rules_testing::Draft;
+using rules_testing::FundFixture;
+using rules_testing::kHeadOffice;
 
 inline const money::Currency kRiyal = *money::CurrencyFromCode("SAR");
 inline const money::Currency kYen = *money::CurrencyFromCode("JPY");
@@ -48,7 +53,7 @@ constexpr char kRatifier[] = "ratifier";   // approver at head office
 inline money::Money Riyals(int64_t minor_units) { return {kRiyal, minor_units}; }
 
 inline const RuleSet& StoryRules() {
-  static const auto& rules = *new RuleSet({&treasury::Acts(), &Acts()});
+  static const auto& rules = *new RuleSet({&directory_book::Acts(), &treasury::Acts(), &Acts()});
   return rules;
 }
 
@@ -156,6 +161,11 @@ class RepatriationTest : public testing::Test {
     return fund.Posted(kConsulate, {kConsulate, Chart::kDisbursed, kRiyal, allotment.hex()});
   }
 
+  // What a decision in the site's fund log looks at.
+  Context ContextOf(const std::string& site) const {
+    return {fund.state(fund.log(site)), fund.directory(), fund.directory_size(),
+            [this](const LogId& log, LogIndex index) { return fund.leaf(log, index); }};
+  }
   // The tables of a site's fund log.
   LogTables Tables(const std::string& site) const {
     const examine::LogState& state = fund.state(fund.log(site));

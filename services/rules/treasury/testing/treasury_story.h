@@ -11,6 +11,7 @@
 #include "amanat/acts/treasury.h"
 #include "services/core/fund_rules.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/directory/acts.h"
 #include "services/rules/testing/fund_fixture.h"
 #include "services/rules/treasury/acts.h"
 #include "services/rules/treasury/inter_office.h"
@@ -38,6 +39,10 @@ using directory::Role;
 using entry::Outcome;
 using entry::Reference;
 using money::Money;
+using rules_testing::Answer;
+using rules_testing::Draft;
+using rules_testing::FundFixture;
+using rules_testing::kHeadOffice;
 
 inline money::Currency Riyal() { return *money::CurrencyFromCode("SAR"); }
 inline money::Currency Peso() { return *money::CurrencyFromCode("PHP"); }
@@ -102,7 +107,7 @@ inline const Domain& Acts() {
 }  // namespace stand_in
 
 inline const RuleSet& StoryRules() {
-  static const auto& rules = *new RuleSet({&Acts(), &stand_in::Acts()});
+  static const auto& rules = *new RuleSet({&directory_book::Acts(), &Acts(), &stand_in::Acts()});
   return rules;
 }
 
@@ -238,6 +243,11 @@ struct TreasuryStory {
   }
   int64_t DueFrom(const StreamId& allotment) const {
     return HeadOffice(Chart::kDueFrom, Riyal(), allotment.hex(), "riyadh");
+  }
+  // What a decision in the site's fund log looks at.
+  Context ContextOf(const std::string& site) const {
+    return {fund.state(fund.log(site)), fund.directory(), fund.directory_size(),
+            [this](const LogId& log, LogIndex index) { return fund.leaf(log, index); }};
   }
   // The tables of a site's fund log.
   LogTables Tables(const std::string& site) const {
