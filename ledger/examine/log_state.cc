@@ -132,6 +132,16 @@ Finding LogState::CheckCommand(const Leaf& leaf, const Surroundings& surrounding
   return read_status().ok() ? finding : Unreadable();
 }
 
+Finding LogState::CheckUnsignedCommand(const Leaf& leaf) const {
+  const uint32_t event_type = EventTypeOf(leaf);
+  Finding finding = CheckOrder(leaf, event_type);
+  if (finding.verdict == Verdict::kValid && entry::IsManifest(event_type)) {
+    finding = CheckManifest(leaf, event_type);
+  }
+  if (finding.verdict == Verdict::kValid) finding = CheckStreams(leaf);
+  return read_status().ok() ? finding : Unreadable();
+}
+
 Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = CheckOrder(leaf, event_type);

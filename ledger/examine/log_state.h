@@ -112,6 +112,8 @@ class LogState {
   // For the writer, in this order: whether the command of a leaf, whose effects are not made yet, may
   // be the next entry's; then, with what Decide or DecideLine has just given, the rest of Take.
   Finding CheckCommand(const Leaf& leaf, const Surroundings& surroundings) const;
+  // The same for a command that nobody has signed yet: without signatures, key and expiry.
+  Finding CheckUnsignedCommand(const Leaf& leaf) const;
   Finding TakeMade(const Leaf& leaf, const Surroundings& surroundings);
   // The same for an entry that the ledger's own process has examined before it gave it out:
   // looks only at what an application cannot do without, order, imports and postings.
