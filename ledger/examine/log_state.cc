@@ -151,7 +151,7 @@ Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   return TakePostings(leaf, event_type, &surroundings);
 }
 
-Finding LogState::TakeExamined(const Leaf& leaf) {
+Finding LogState::TakeExamined(const Leaf& leaf, const Surroundings* surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = CheckOrder(leaf, event_type);
   if (finding.verdict != Verdict::kValid) return finding;
@@ -162,7 +162,7 @@ Finding LogState::TakeExamined(const Leaf& leaf) {
     finding = CheckManifest(leaf, event_type);
   }
   if (finding.verdict != Verdict::kValid) return finding;
-  return TakePostings(leaf, event_type, nullptr);
+  return TakePostings(leaf, event_type, surroundings);
 }
 
 Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {

@@ -34,6 +34,7 @@ RuleSet::RuleSet(std::vector<const Domain*> domains) : domains_(std::move(domain
   all.insert(all.end(), indexes_.begin(), indexes_.end());
   std::sort(all.begin(), all.end());
   AMANAT_CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+  AMANAT_CHECK(all.empty() || static_cast<uint8_t>(all.back()) <= state::kTableNumberMax);
 }
 
 absl::StatusOr<Decision> RuleSet::Decide(const Command& command, const Context& context) const {

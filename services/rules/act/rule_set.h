@@ -15,8 +15,8 @@ namespace amanat::rules {
 
 class RuleSet final : public examine::Rules {
  public:
-  // The domains outlive this object. Two acts of one event type, or two tables or indexes of one number, stop
-  // the process.
+  // The domains outlive this object. Two acts of one event type, or two tables or indexes of one number or of
+  // one that no table may have, stop the process.
   explicit RuleSet(std::vector<const Domain*> domains);
 
   absl::StatusOr<Decision> Decide(const Command& command, const Context& context) const override;
