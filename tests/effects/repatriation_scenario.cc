@@ -2,7 +2,7 @@
 // approved in an emergency.
 #include "amanat/acts/repatriation.h"
 #include "services/core/fund_rules.h"
-#include "services/repatriation/repatriation_core.h"
+#include "amanat/acts/repatriation.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
 
