@@ -1,7 +1,7 @@
 // Observations of money that the fund never holds: single ones, files, and prices.
 #include "amanat/acts/remittance.h"
 #include "ledger/entry/writer_events.h"
-#include "services/remittance/observation.h"
+#include "services/rules/remittance/observation.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {
