@@ -48,7 +48,7 @@ class TypedTable {
   // Gets key and row; returns whether it wants more. It must not write to the rows it is given from.
   using Take = absl::FunctionRef<absl::StatusOr<bool>(const Key&, const Row&)>;
   struct Found {
-    std::string index_key;
+    std::string index_key;  // of the index that is scanned; without one the key's own bytes
     Key key;
     Row row;
   };
@@ -126,6 +126,30 @@ class TypedTable {
         });
   }
 
+  // The same, up to `at_once` rows at a time, so that what belongs to them can be read together, too.
+  absl::Status ScanInBatches(const Reader& rows, absl::string_view prefix, absl::string_view after,
+                             size_t at_once, TakeMany take) const {
+    std::vector<Found> batch;
+    bool more = true;
+    const auto give = [&]() -> absl::Status {
+      AMANAT_ASSIGN_OR_RETURN(more, take(batch));
+      batch.clear();
+      return absl::OkStatus();
+    };
+    AMANAT_RETURN_IF_ERROR(
+        rows.Ascend(table_, prefix, after.empty() ? prefix : after,
+                    [&](absl::string_view bytes, absl::string_view value) -> absl::StatusOr<bool> {
+                      if (!after.empty() && bytes == after) return true;
+                      Found& found = batch.emplace_back();
+                      found.index_key = std::string(bytes);
+                      AMANAT_RETURN_IF_ERROR(ParseKey(bytes, found.key));
+                      AMANAT_ASSIGN_OR_RETURN(found.row, Parse(value));
+                      if (batch.size() >= at_once) AMANAT_RETURN_IF_ERROR(give());
+                      return more;
+                    }));
+    return batch.empty() ? absl::OkStatus() : give();
+  }
+
   // The same, by an index: `prefix` and `after` are of the index's keys. `take` gets the index's key,
   // too, to go on behind it.
   absl::Status ScanIndex(
@@ -143,11 +167,12 @@ class TypedTable {
                               });
   }
 
-  // The same, up to `at_once` rows at a time, so that what belongs to them can be read together, too.
+  // The same, up to `at_once` rows at a time, and up to the index's key `end`, unless it is empty.
   absl::Status ScanIndexInBatches(const Reader& rows, Table index, absl::string_view prefix,
-                                  absl::string_view after, size_t at_once, TakeMany take) const {
+                                  absl::string_view after, size_t at_once, TakeMany take,
+                                  absl::string_view end = "") const {
     std::vector<Found> batch;
-    std::vector<std::string> own;
+    std::vector<std::string> own;  // keys of the rows in the batch
     bool more = true;
     const auto give = [&]() -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const auto values, ReadMany(rows, table_, own));
@@ -165,6 +190,7 @@ class TypedTable {
         index, prefix, after.empty() ? prefix : after,
         [&](absl::string_view bytes, absl::string_view own_bytes) -> absl::StatusOr<bool> {
           if (!after.empty() && bytes == after) return true;
+          if (!end.empty() && bytes >= end) return false;
           AMANAT_ASSIGN_OR_RETURN(const uint64_t own_size, DecodeIndex(own_bytes));
           if (own_size > bytes.size()) return Damaged("an index row without the row's key");
           own.emplace_back(bytes.substr(bytes.size() - own_size));

@@ -131,6 +131,25 @@ TEST_F(TypedTableTest, AnIndexIsReadInBatchesUntilNoMoreIsWanted) {
   }
 }
 
+TEST_F(TypedTableTest, RowsAreReadInBatchesUpToAnEnd) {
+  for (uint64_t number = 1; number <= 9; ++number) {
+    ASSERT_TRUE(AllSlips().Put(rows_, {"open", number}, "ana", number).ok());
+  }
+  std::vector<size_t> sizes;
+  const auto take = [&](absl::Span<const Slips::Found> batch) -> absl::StatusOr<bool> {
+    sizes.push_back(batch.size());
+    EXPECT_EQ(batch.back().row.amount, std::get<1>(batch.back().key));
+    return true;
+  };
+  ASSERT_TRUE(
+      AllSlips().ScanInBatches(rows_, KeyOf("ana"), KeyOf("ana", uint64_t{2}), 3, take).ok());
+  EXPECT_EQ(sizes, (std::vector<size_t>{3, 3, 1}));
+  sizes.clear();
+  ASSERT_TRUE(
+      AllSlips().ScanIndexInBatches(rows_, kOpenSlips, "", "", 4, take, KeyOf(uint64_t{8})).ok());
+  EXPECT_EQ(sizes, (std::vector<size_t>{4, 3}));
+}
+
 TEST_F(TypedTableTest, AnIndexThatNamesNoRowIsDamage) {
   ASSERT_TRUE(AllSlips().Put(rows_, {"open", 5}, "ana", 1).ok());
   rows_.Delete(kSlips, KeyOf("ana", uint64_t{1}));

@@ -1,7 +1,8 @@
 // Observations of money that the fund never holds: single ones, files, and prices.
 #include "amanat/acts/remittance.h"
+#include "clients/intake/observation.h"
 #include "ledger/entry/writer_events.h"
-#include "services/rules/remittance/observation.h"
+#include "services/forms/remittance_form.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {

@@ -7,31 +7,48 @@ namespace {
 
 constexpr uint64_t kSmallBlockBits = 10;
 constexpr uint64_t kLargeBlockBits = 20;
+constexpr size_t kBlocksAtOnce = 64;
+
+// How many entries of each of these blocks the answering log has answered. Of a block that is not
+// whole here it may have answered what is not here yet: that counts as nothing.
+absl::StatusOr<std::vector<uint64_t>> AnsweredOf(const Asking& asking, uint64_t bits,
+                                                 absl::Span<const EntryCounts::Found> blocks) {
+  std::vector<uint64_t> answered(blocks.size());
+  if (asking.answering.rows == nullptr) return answered;
+  std::vector<EntryCounts::Key> keys;
+  for (const EntryCounts::Found& block : blocks) {
+    keys.emplace_back(asking.asking.log, bits, std::get<2>(block.key));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto counts,
+                          asking.answered.FindMany(*asking.answering.rows, keys));
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const bool whole = (std::get<2>(blocks[i].key) + 1) << bits <= asking.asking.size;
+    if (whole && counts[i].has_value()) answered[i] = counts[i]->count;
+  }
+  return answered;
+}
 
 // Gives the asking log's blocks of 2^bits indices from the block of `first` on, up to `end`, in which
 // something may be open.
 absl::Status ScanOpenBlocks(const Asking& asking, uint64_t bits, LogIndex first, LogIndex end,
                             absl::FunctionRef<absl::StatusOr<bool>(LogIndex, LogIndex)> take) {
-  const auto take_block = [&](const EntryCounts::Key& key,
-                              const EntryCount& asked) -> absl::StatusOr<bool> {
-    const LogIndex begin = std::get<2>(key) << bits;
-    const LogIndex behind = begin + (LogIndex{1} << bits);
-    if (begin >= end) return false;
-    uint64_t answered = 0;
-    // Of a block that is not whole here the other log may have answered what is not here yet.
-    if (asking.answering.rows != nullptr && behind <= asking.asking.size) {
-      AMANAT_ASSIGN_OR_RETURN(
-          const auto found,
-          asking.answered.Find(*asking.answering.rows, asking.asking.log, bits, std::get<2>(key)));
-      answered = found.value_or(EntryCount{}).count;
+  const auto take_blocks =
+      [&](absl::Span<const EntryCounts::Found> blocks) -> absl::StatusOr<bool> {
+    AMANAT_ASSIGN_OR_RETURN(const auto answered, AnsweredOf(asking, bits, blocks));
+    for (size_t i = 0; i < blocks.size(); ++i) {
+      const LogIndex begin = std::get<2>(blocks[i].key) << bits;
+      if (begin >= end) return false;
+      if (answered[i] == blocks[i].row.count) continue;
+      AMANAT_ASSIGN_OR_RETURN(const bool more, take(std::max(begin, first),
+                                                    std::min(begin + (LogIndex{1} << bits), end)));
+      if (!more) return false;
     }
-    if (answered == asked.count) return true;
-    return take(std::max(begin, first), std::min(behind, end));
+    return true;
   };
   const uint64_t block = first >> bits;
   const std::string after = block == 0 ? "" : state::KeyOf(asking.answering.log, bits, block - 1);
-  return asking.asked.Scan(*asking.asking.rows, state::KeyOf(asking.answering.log, bits), after,
-                           take_block);
+  return asking.asked.ScanInBatches(*asking.asking.rows, state::KeyOf(asking.answering.log, bits),
+                                    after, kBlocksAtOnce, take_blocks);
 }
 
 }  // namespace
@@ -46,11 +63,16 @@ absl::Status CountEntry(const EntryCounts& counts, state::Overlay& rows, const L
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> HasConsumed(const LogTables& tables, const LogId& log, LogIndex index) {
-  if (tables.rows == nullptr) return false;
-  AMANAT_ASSIGN_OR_RETURN(const auto consumer,
-                          tables.rows->Get(state::Table::kConsumed, state::KeyOf(log, index)));
-  return consumer.has_value();
+absl::StatusOr<std::vector<bool>> HaveConsumed(const LogTables& tables, const LogId& log,
+                                               const std::vector<LogIndex>& indices) {
+  std::vector<bool> consumed(indices.size());
+  if (tables.rows == nullptr) return consumed;
+  std::vector<std::string> keys;
+  for (const LogIndex index : indices) keys.push_back(state::KeyOf(log, index));
+  AMANAT_ASSIGN_OR_RETURN(const auto consumers,
+                          state::ReadMany(*tables.rows, state::Table::kConsumed, keys));
+  for (size_t i = 0; i < indices.size(); ++i) consumed[i] = consumers[i].has_value();
+  return consumed;
 }
 
 absl::Status ScanOpenRanges(const Asking& asking, LogIndex first,

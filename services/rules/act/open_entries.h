@@ -15,6 +15,8 @@
 #ifndef AMANAT_SERVICES_RULES_ACT_OPEN_ENTRIES_H_
 #define AMANAT_SERVICES_RULES_ACT_OPEN_ENTRIES_H_
 
+#include <vector>
+
 #include "absl/functional/function_ref.h"
 #include "ledger/state/typed_table.h"
 
@@ -41,8 +43,9 @@ struct LogTables {
 absl::Status CountEntry(const EntryCounts& counts, state::Overlay& rows, const LogId& other,
                         LogIndex index);
 
-// Whether that log has consumed the entry; false when nothing of it is at hand.
-absl::StatusOr<bool> HasConsumed(const LogTables& tables, const LogId& log, LogIndex index);
+// Which entries of `log` that log has consumed, in their order; none when nothing of it is at hand.
+absl::StatusOr<std::vector<bool>> HaveConsumed(const LogTables& tables, const LogId& log,
+                                               const std::vector<LogIndex>& indices);
 
 struct Asking {
   LogTables asking;  // at hand

@@ -100,9 +100,10 @@ TEST_F(OpenEntriesTest, WithoutTheOtherLogEverythingIsOpen) {
   size = 5'000;
   at_hand = false;
   EXPECT_EQ(Ranges(), (std::vector<Range>{{0, 1'024}}));
-  EXPECT_FALSE(*HasConsumed({answering_log, 0, nullptr}, asking_log, 100));
-  EXPECT_TRUE(*HasConsumed({answering_log, 0, &answering}, asking_log, 100));
-  EXPECT_FALSE(*HasConsumed({answering_log, 0, &answering}, asking_log, 101));
+  using Consumed = std::vector<bool>;
+  EXPECT_EQ(*HaveConsumed({answering_log, 0, nullptr}, asking_log, {100}), Consumed{false});
+  EXPECT_EQ(*HaveConsumed({answering_log, 0, &answering}, asking_log, {101, 100}),
+            (Consumed{false, true}));
 }
 
 TEST_F(OpenEntriesTest, AgreesWithASetOfWhatIsOpen) {

@@ -11,6 +11,8 @@ using state::KeyOf;
 
 namespace {
 
+constexpr size_t kOpenAtOnce = 128;  // approvals that are looked at together
+
 auto OrderOf(const LineTotal& total) { return std::tie(total.line, total.currency); }
 
 // Adds what an assistance contributes to what its case says, or takes it away.
@@ -119,19 +121,24 @@ absl::Status ScanUnratified(const LogTables& consulate, const LogTables& head_of
                             absl::FunctionRef<absl::StatusOr<bool>(
                                 const StreamId& case_id, uint64_t number, const Assistance&)>
                                 take) {
+  using Batch = absl::Span<const state::TypedTable<Assistance, StreamId, uint64_t>::Found>;
   const auto take_range = [&](LogIndex begin, LogIndex end) -> absl::StatusOr<bool> {
     bool more = true;
-    const auto take_one = [&](absl::string_view, const auto& key,
-                              const Assistance& row) -> absl::StatusOr<bool> {
-      if (row.approval >= end) return false;
-      AMANAT_ASSIGN_OR_RETURN(const bool ratified,
-                              HasConsumed(head_office, consulate.log, row.approval));
-      if (ratified) return true;
-      AMANAT_ASSIGN_OR_RETURN(more, take(std::get<0>(key), std::get<1>(key), row));
+    const auto take_open = [&](Batch batch) -> absl::StatusOr<bool> {
+      std::vector<LogIndex> approvals;
+      for (const auto& found : batch) approvals.push_back(found.row.approval);
+      AMANAT_ASSIGN_OR_RETURN(const auto ratified,
+                              HaveConsumed(head_office, consulate.log, approvals));
+      for (size_t i = 0; i < batch.size() && more; ++i) {
+        if (ratified[i]) continue;
+        const auto& [case_id, number] = batch[i].key;
+        AMANAT_ASSIGN_OR_RETURN(more, take(case_id, number, batch[i].row));
+      }
       return more;
     };
-    AMANAT_RETURN_IF_ERROR(Assistances().ScanIndex(*consulate.rows, kAssistancesOfEmergency, "",
-                                                   KeyOf(begin), take_one));
+    AMANAT_RETURN_IF_ERROR(
+        Assistances().ScanIndexInBatches(*consulate.rows, kAssistancesOfEmergency, "", KeyOf(begin),
+                                         kOpenAtOnce, take_open, KeyOf(end)));
     return more;
   };
   return ScanOpenRanges({consulate, EmergencyCounts(), head_office, RatificationCounts()}, first,

@@ -10,6 +10,8 @@ using state::KeyOf;
 
 namespace {
 
+constexpr size_t kOpenAtOnce = 128;  // postings that are looked at together
+
 // The entry's only posting on due-from or due-to.
 absl::StatusOr<InterOfficePosting> PostingOf(const Leaf& leaf, const Context& context) {
   InterOfficePosting found;
@@ -96,21 +98,23 @@ absl::Status RecordTakenUp(const Leaf& leaf, const Context& context, state::Over
 absl::Status ScanInTransit(
     const LogTables& sender, const LogTables& recipient, LogIndex first,
     absl::FunctionRef<absl::StatusOr<bool>(LogIndex, const InterOfficePosting&)> take) {
+  using Batch = absl::Span<const state::TypedTable<InterOfficePosting, LogIndex>::Found>;
   const auto take_range = [&](LogIndex begin, LogIndex end) -> absl::StatusOr<bool> {
     bool more = true;
-    const std::string prefix = KeyOf(recipient.log);
-    AMANAT_RETURN_IF_ERROR(InterOfficePostings().ScanIndex(
-        *sender.rows, kInterOfficeByCounterpart, prefix,
-        begin == 0 ? "" : KeyOf(recipient.log, begin - 1),
-        [&](absl::string_view, const auto& key,
-            const InterOfficePosting& posting) -> absl::StatusOr<bool> {
-          const LogIndex index = std::get<0>(key);
-          if (index >= end) return false;
-          AMANAT_ASSIGN_OR_RETURN(const bool taken, HasConsumed(recipient, sender.log, index));
-          if (taken) return true;
-          AMANAT_ASSIGN_OR_RETURN(more, take(index, posting));
-          return more;
-        }));
+    const auto take_open = [&](Batch batch) -> absl::StatusOr<bool> {
+      std::vector<LogIndex> indices;
+      for (const auto& found : batch) indices.push_back(std::get<0>(found.key));
+      AMANAT_ASSIGN_OR_RETURN(const auto taken, HaveConsumed(recipient, sender.log, indices));
+      for (size_t i = 0; i < batch.size() && more; ++i) {
+        if (taken[i]) continue;
+        AMANAT_ASSIGN_OR_RETURN(more, take(indices[i], batch[i].row));
+      }
+      return more;
+    };
+    AMANAT_RETURN_IF_ERROR(InterOfficePostings().ScanIndexInBatches(
+        *sender.rows, kInterOfficeByCounterpart, KeyOf(recipient.log),
+        begin == 0 ? "" : KeyOf(recipient.log, begin - 1), kOpenAtOnce, take_open,
+        KeyOf(recipient.log, end)));
     return more;
   };
   return ScanOpenRanges({sender, AddressedCounts(), recipient, TakenUpCounts()}, first, take_range);

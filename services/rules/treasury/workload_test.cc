@@ -176,7 +176,7 @@ int64_t InTransit(const Workload& run, const std::string& from, const std::strin
   EXPECT_TRUE(InterOfficePostings()
                   .Scan(*sender.rows, "", "",
                         [&](const auto& key, const auto& row) -> absl::StatusOr<bool> {
-                          if (!*HasConsumed(recipient, sender.log, std::get<0>(key))) {
+                          if (!HaveConsumed(recipient, sender.log, {std::get<0>(key)})->front()) {
                             all += row.amount.minor_units;
                           }
                           return true;
