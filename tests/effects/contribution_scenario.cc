@@ -2,6 +2,7 @@
 #include "amanat/acts/contribution.h"
 #include "ledger/entry/writer_events.h"
 #include "services/core/core.h"
+#include "services/rules/contribution/keys.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {

@@ -35,15 +35,15 @@
 
 namespace amanat::effects {
 
-using rules_testing::Answer;
-using rules_testing::Draft;
-using rules_testing::FundFixture;
-using rules_testing::kHeadOffice;
 using directory::Role;
 using entry::Book;
 using entry::EventType;
 using entry::Reference;
 using money::Money;
+using rules_testing::Answer;
+using rules_testing::Draft;
+using rules_testing::FundFixture;
+using rules_testing::kHeadOffice;
 
 // An id that is told by its name and depends on nothing drawn: the name and zeros behind it.
 template <typename Id>
