@@ -4,13 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "amanat/acts/contribution.h"
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/signing/signing.h"
-#include "amanat/acts/contribution.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::bench {
@@ -85,8 +85,7 @@ std::string BenchFund::LedgerPath(const std::string& folder) {
 }
 
 proposal::SignedCommand BenchFund::Sign(const append::Writer& target, EventType type,
-                                        std::string body,
-                                        const std::vector<std::string>& codes) {
+                                        std::string body, const std::vector<std::string>& codes) {
   const UnixMicros now = clock_.Now();
   entry::Command command;
   command.target = target.id();
@@ -182,8 +181,7 @@ std::string FileMaker::Line(const std::string& book, uint64_t number) {
                                         "SAU", today, today};
   uint64_t drawn = 0;
   for (const char byte : random_.Bytes(6)) drawn = drawn << 8 | static_cast<uint8_t>(byte);
-  return wire::Encode(
-      entry::LineCommand{wire::Encode(body), {MemberOf(drawn % kMembers)}, today});
+  return wire::Encode(entry::LineCommand{wire::Encode(body), {MemberOf(drawn % kMembers)}, today});
 }
 
 proposal::SignedImport FileMaker::Make(uint64_t number) {

@@ -224,6 +224,8 @@ examine::KnownLogs::View FundFixture::ViewOf(const std::string& site) const {
   return known.Snapshot();
 }
 
+const entry::LogName& FundFixture::name(const LogId& log) const { return logs_.at(log)->name; }
+
 const directory::Directory& FundFixture::directory() const {
   return *logs_.at(directory_log_)->sequencer.ShareDirectory();
 }
@@ -302,21 +304,19 @@ std::string FundFixture::Complete(const Draft& draft, const Log& log) {
   return wire::Encode(command);
 }
 
-std::string FundFixture::Signatures(const Draft& draft, const std::string& command) const {
-  std::string signatures;
-  for (const std::string& code : draft.authors) {
+proposal::SignedCommand FundFixture::Sign(const std::string& command,
+                                          const std::vector<std::string>& authors) const {
+  proposal::SignedCommand signed_command{command, ""};
+  for (const std::string& code : authors) {
     const auto key = keys_.find(code);
     if (key == keys_.end()) Stop(absl::StrCat("no operator ", code));
-    signatures += key->second.Sign(entry::CommandSigningBytes(command)).str();
+    signed_command.signatures += key->second.Sign(entry::CommandSigningBytes(command)).str();
   }
-  return signatures;
+  return signed_command;
 }
 
 proposal::SignedCommand FundFixture::Sign(const Draft& draft) {
-  proposal::SignedCommand command;
-  command.command = Complete(draft, OwnLog(draft));
-  command.signatures = Signatures(draft, command.command);
-  return command;
+  return Sign(Complete(draft, OwnLog(draft)), draft.authors);
 }
 
 void FundFixture::Publish(Log& log) {
@@ -328,15 +328,24 @@ void FundFixture::Publish(Log& log) {
   }
 }
 
-Answer FundFixture::Take(Log& log, Unit& unit) {
-  Answer answer;
-  answer.status = append::Validate(log.id, rules_, unit);
-  if (!answer.status.ok()) return answer;
-  const auto result =
+absl::StatusOr<proposal::AppendResult> FundFixture::TakeUnit(Log& log, Unit& unit) {
+  AMANAT_RETURN_IF_ERROR(append::Validate(log.id, rules_, unit));
+  auto result =
       unit.result.ok() ? std::move(unit.result) : log.sequencer.Take(unit, ViewOf(log.name.site));
+  if (!result.ok()) return result.status();
+  Publish(log);
+  result->log_name = log.name.str();
+  if (unit.purpose == proposal::Purpose::kAppend && result->issues.empty()) {
+    result->durable_size = log.leaves.size();
+  }
+  return result;
+}
+
+Answer FundFixture::Take(Log& log, Unit& unit) {
+  const auto result = TakeUnit(log, unit);
+  Answer answer;
   answer.status = result.status();
   if (!result.ok()) return answer;
-  Publish(log);
   answer.outcome = result->outcome;
   answer.detail = result->detail;
   answer.entry = {log.id, result->index, result->leaf_hash};
@@ -351,14 +360,30 @@ Answer FundFixture::Append(const LogId& log, const proposal::SignedCommand& comm
   return Take(*logs_.at(log), unit);
 }
 
+absl::StatusOr<proposal::AppendResult> FundFixture::Append(const LogId& log,
+                                                           const proposal::SignedCommand& command,
+                                                           proposal::Purpose purpose) {
+  Unit unit(command, purpose);
+  return TakeUnit(*logs_.at(log), unit);
+}
+
+absl::StatusOr<proposal::AppendResult> FundFixture::Append(const LogId& log,
+                                                           const proposal::SignedImport& import,
+                                                           proposal::Purpose purpose) {
+  Unit unit(import, purpose);
+  return TakeUnit(*logs_.at(log), unit);
+}
+
+absl::StatusOr<proposal::AppendResult> FundFixture::Preview(const LogId& log,
+                                                            const std::string& command) {
+  return Append(log, proposal::SignedCommand{command, ""}, proposal::Purpose::kPreview);
+}
+
 Answer FundFixture::Submit(const Draft& draft) { return Append(OwnLog(draft).id, Sign(draft)); }
 
 absl::StatusOr<proposal::AppendResult> FundFixture::Preview(const Draft& draft) {
   Log& log = OwnLog(draft);
-  const proposal::SignedCommand command{Complete(draft, log), ""};
-  Unit unit(command, proposal::Purpose::kPreview);
-  AMANAT_RETURN_IF_ERROR(append::Validate(log.id, rules_, unit));
-  return log.sequencer.Take(unit, ViewOf(log.name.site));
+  return Preview(log.id, Complete(draft, log));
 }
 
 Hash FundFixture::RootOf(const std::vector<entry::LineCommand>& lines) {

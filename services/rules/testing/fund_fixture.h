@@ -111,7 +111,19 @@ class FundFixture {
 
   // Completed and signed, to be submitted later or changed.
   proposal::SignedCommand Sign(const Draft& draft);
+  // Signed as it is by these operators.
+  proposal::SignedCommand Sign(const std::string& command,
+                               const std::vector<std::string>& authors) const;
   Answer Append(const LogId& log, const proposal::SignedCommand& command);
+
+  // A log's door as a client of its ledger has it: what append::Writer answers.
+  absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
+                                                const proposal::SignedCommand& command,
+                                                proposal::Purpose purpose);
+  absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
+                                                const proposal::SignedImport& import,
+                                                proposal::Purpose purpose);
+  absl::StatusOr<proposal::AppendResult> Preview(const LogId& log, const std::string& command);
 
   // Takes up whatever is addressed to a log and not yet consumed there, where the rules do so by
   // themselves; how many entries that made.
@@ -122,6 +134,8 @@ class FundFixture {
   void Restore(const std::string& site);
   std::vector<LogId> LogsSeenBy(const std::string& site) const;
   TreeSize SizeSeenBy(const std::string& site, const LogId& log) const;
+  // The log's tables as of that size, which is not 0; good until the next entry of the log.
+  std::shared_ptr<const state::Reader> RowsSeenBy(const std::string& site, const LogId& log) const;
 
   // Makes everything again from the bytes and compares; done by the destructor, too.
   absl::Status MakeAgain() const;
@@ -140,8 +154,10 @@ class FundFixture {
   TreeSize size(const LogId& log) const;
   const examine::Leaf& leaf(const LogId& log, LogIndex index) const;
   entry::Reference ReferenceTo(const LogId& log, LogIndex index) const;
+  const entry::LogName& name(const LogId& log) const;
   const directory::Directory& directory() const;
   TreeSize directory_size() const;
+  const LogId& directory_log() const { return directory_log_; }
 
   void Advance(UnixMicros micros) { clock_.Advance(micros); }
   ManualClock& clock() { return clock_; }
@@ -163,9 +179,11 @@ class FundFixture {
                              std::vector<std::string> authors = {"admin-1", "admin-2"});
   void AdmitAdministrator(const std::string& code);
   LogId FoundLog(const std::string& site, entry::Book book);
+  // Makes entries again in the order in which they were made, up to that of `log` at `size`.
+  absl::Status MakeAgain(Everything& everything, const LogId& log, TreeSize size) const;
   Log& OwnLog(const Draft& draft) const;
   std::string Complete(const Draft& draft, const Log& log);
-  std::string Signatures(const Draft& draft, const std::string& command) const;
+  absl::StatusOr<proposal::AppendResult> TakeUnit(Log& log, append::Unit& unit);
   Answer Take(Log& log, append::Unit& unit);
   // Gives out what the log's sequencer has made.
   void Publish(Log& log);

@@ -1,4 +1,6 @@
 // Everything again, as an auditor who holds all logs makes it.
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/rules/testing/fixture_log.h"
@@ -38,9 +40,10 @@ class FundFixture::Everything final : public examine::Surroundings {
   const FundFixture& fund_;
 };
 
-absl::Status FundFixture::MakeAgain() const {
-  Everything everything(*this);
+absl::Status FundFixture::MakeAgain(Everything& everything, const LogId& until,
+                                    TreeSize size) const {
   for (const auto& [log, index] : order_) {
+    if (log == until && index == size) break;
     auto& state = everything.states[log];
     if (state == nullptr) state = std::make_unique<examine::LogState>(log, nullptr, &rules_);
     auto leaf = examine::ParseLeaf(this->leaf(log, index).bytes);
@@ -56,6 +59,12 @@ absl::Status FundFixture::MakeAgain() const {
       everything.known.Apply(index, leaf->command);
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status FundFixture::MakeAgain() const {
+  Everything everything(*this);
+  AMANAT_RETURN_IF_ERROR(MakeAgain(everything, directory_log_, directory_size()));
   for (const auto& [log, state] : everything.states) {
     const std::string name = logs_.at(log)->name.str();
     if (state->underived() != 0) return absl::InternalError(name + ": entries are not derived");
@@ -64,6 +73,17 @@ absl::Status FundFixture::MakeAgain() const {
     if (made != again) return absl::InternalError(name + ": another digest of the state");
   }
   return absl::OkStatus();
+}
+
+std::shared_ptr<const state::Reader> FundFixture::RowsSeenBy(const std::string& site,
+                                                             const LogId& log) const {
+  const TreeSize seen = SizeSeenBy(site, log);
+  if (seen == 0) Stop("nothing of the log is seen there");
+  if (seen == size(log)) return {std::shared_ptr<void>(), &state(log).rows()};
+  const auto everything = std::make_shared<Everything>(*this);
+  const absl::Status status = MakeAgain(*everything, log, seen);
+  if (!status.ok()) Stop(absl::StrCat("made again: ", status.ToString()));
+  return {everything, &everything->states.at(log)->rows()};
 }
 
 }  // namespace amanat::rules_testing

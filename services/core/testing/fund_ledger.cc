@@ -1,0 +1,119 @@
+#include "services/core/testing/fund_ledger.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace amanat::core_testing {
+namespace {
+
+absl::Status NotWrittenHere() { return absl::NotFoundError("this site does not write that log"); }
+
+}  // namespace
+
+class FundLedger::CountedRows final : public state::Reader {
+ public:
+  CountedRows(std::shared_ptr<const state::Reader> rows, Reads& reads)
+      : rows_(std::move(rows)), reads_(reads) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(state::Table table,
+                                                 absl::string_view key) const override {
+    ++reads_.calls;
+    ++reads_.rows;
+    return rows_->Get(table, key);
+  }
+  absl::Status GetMany(state::Table table, absl::Span<const absl::string_view> keys,
+                       TakeFound take) const override {
+    ++reads_.calls;
+    reads_.rows += keys.size();
+    return rows_->GetMany(table, keys, take);
+  }
+  absl::Status Ascend(state::Table table, absl::string_view prefix, absl::string_view first,
+                      Take take) const override {
+    ++reads_.calls;
+    return rows_->Ascend(table, prefix, first, Counted(take));
+  }
+  absl::Status Descend(state::Table table, absl::string_view prefix, absl::string_view end,
+                       Take take) const override {
+    ++reads_.calls;
+    return rows_->Descend(table, prefix, end, Counted(take));
+  }
+
+ private:
+  // A functor: what FunctionRef refers to must outlive the call that it is given to.
+  struct Counting {
+    Take take;
+    Reads& reads;
+    absl::StatusOr<bool> operator()(absl::string_view key, absl::string_view value) const {
+      ++reads.rows;
+      return take(key, value);
+    }
+  };
+  Counting Counted(Take take) const { return {take, reads_}; }
+
+  const std::shared_ptr<const state::Reader> rows_;
+  Reads& reads_;
+};
+
+absl::StatusOr<core::SiteRows> FundLedger::PinRows() {
+  reads_ = Reads();
+  core::SiteRows site;
+  site.site = site_;
+  for (const LogId& id : fund_.LogsSeenBy(site_)) {
+    const TreeSize size = fund_.SizeSeenBy(site_, id);
+    if (size == 0) continue;
+    const auto rows = std::make_shared<CountedRows>(fund_.RowsSeenBy(site_, id), reads_);
+    site.logs.push_back({id, fund_.name(id), Owns(id), size, "", rows});
+  }
+  // As the node has them: its own first.
+  std::stable_partition(site.logs.begin(), site.logs.end(),
+                        [](const core::LogRows& log) { return log.owned; });
+  site.directory_log = fund_.directory_log();
+  site.directory_size = fund_.SizeSeenBy(site_, site.directory_log);
+  auto known = std::make_shared<directory::Directory>();
+  for (LogIndex i = 0; i < site.directory_size; ++i) {
+    const examine::Leaf& leaf = fund_.leaf(site.directory_log, i);
+    if (leaf.entry.outcome == entry::Outcome::kAccepted) known->Apply(i, leaf.command);
+  }
+  site.directory = std::move(known);
+  return site;
+}
+
+bool FundLedger::Sees(const LogId& log) const {
+  const std::vector<LogId> seen = fund_.LogsSeenBy(site_);
+  return std::find(seen.begin(), seen.end(), log) != seen.end();
+}
+
+bool FundLedger::Owns(const LogId& log) const { return Sees(log) && fund_.name(log).site == site_; }
+
+absl::StatusOr<std::vector<std::string>> FundLedger::ReadEntries(const LogId& log, LogIndex first,
+                                                                 size_t count_max) {
+  if (!Sees(log)) return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not at hand"));
+  ++reads_.calls;
+  std::vector<std::string> entries;
+  const TreeSize size = fund_.SizeSeenBy(site_, log);
+  count_max = std::min(count_max, core::kReadEntriesMax);
+  for (LogIndex i = first; i < size && entries.size() < count_max; ++i) {
+    entries.push_back(fund_.leaf(log, i).bytes);
+  }
+  reads_.entries += entries.size();
+  return entries;
+}
+
+absl::StatusOr<proposal::AppendResult> FundLedger::Append(const LogId& log,
+                                                          const proposal::SignedCommand& command,
+                                                          proposal::Purpose purpose) {
+  return Owns(log) ? fund_.Append(log, command, purpose) : NotWrittenHere();
+}
+
+absl::StatusOr<proposal::AppendResult> FundLedger::AppendImport(
+    const LogId& log, const proposal::SignedImport& import, proposal::Purpose purpose) {
+  return Owns(log) ? fund_.Append(log, import, purpose) : NotWrittenHere();
+}
+
+absl::StatusOr<proposal::AppendResult> FundLedger::Preview(const LogId& log,
+                                                           const std::string& command) {
+  return Owns(log) ? fund_.Preview(log, command) : NotWrittenHere();
+}
+
+}  // namespace amanat::core_testing
