@@ -380,8 +380,7 @@ class RepatriationScenario {
     return DraftOf(by, EventType::kAssistanceRecommendationWithdrawn, body, {body.case_id});
   }
   void Withdraw(absl::string_view remark, absl::string_view name, uint64_t assistance,
-                const std::string& reason = "no-longer-needed",
-                const std::string& by = "officer") {
+                const std::string& reason = "no-longer-needed", const std::string& by = "officer") {
     stage_.Remark(remark);
     stage_.Submit(WithdrawalDraft(name, assistance, reason, by));
   }
