@@ -5,10 +5,11 @@
 //   writer->Start();
 //   absl::StatusOr<AppendResult> result = writer->Append(signed_command);
 //
-// Stages, in this order for each group of units (a unit is one command or one import): validate (in
-// the caller's thread), sequence, then in a second thread integrate, store (one synced batch),
-// guard, sign, publish, acknowledge. While one group is stored the next one is sequenced. What a
-// crash between any two of them leaves: ledger/doc/life_of_an_entry.md.
+// Stages, in this order for each group of units (a unit is one command, one import, or one entry of
+// another log to be taken up): validate (in the caller's thread), sequence, where the rules decide,
+// then in a second thread integrate, store (one synced batch), guard, sign, publish, acknowledge.
+// While one group is stored the next one is sequenced. What a crash between any two of them leaves:
+// ledger/doc/life_of_an_entry.md.
 //
 // Invariants:
 //  1. A checkpoint is signed only for what is durable in the store and in the guard.
@@ -49,10 +50,10 @@ class Writer final : public examine::LogReader {
   // off: whoever founds looks at what it left and removes it. Durable on OK.
   static absl::Status Found(const FoundOptions& options);
 
-  // Compares the log with the guard, loads its state (or replays it through the rules when none is
-  // stored), and appends WRITER_STARTED with a fresh incarnation. Adds itself to `known_logs`, which is used no more after the writer
-  // is gone; the directory's own writer also sets the directory there. Logs that this one has
-  // followed must be there before, the directory above all.
+  // Compares the log with the guard, loads its state (entries that it does not cover are made again by
+  // the rules), and appends WRITER_STARTED with a fresh incarnation. Adds itself to `known_logs`, which
+  // is used no more after the writer is gone; the directory's own writer also sets the directory there.
+  // Logs that this one has followed must be there before, the directory above all.
   // NotFound: no store. FailedPrecondition: the guard is missing, of another log, or ahead of the
   // store (a restored backup). DataLoss: an entry breaks a rule, or the store contradicts itself or
   // the guard. Unavailable: the log rests on what is not at hand, or the clock is wrong.

@@ -174,8 +174,8 @@ struct Entry {
   std::vector<Posting> postings;
   LogIndex closes_hold = 0;           // the entry whose hold this captures or releases; 0: none
   std::vector<OnceFingerprint> once;  // may occur once only in this log
-  uint32_t core_version = 0;
-  std::string added;               // what the service had to add to the command, by event type
+  uint32_t core_version = 0;  // version of the rules that gave the effects; 0: the writer's own
+  std::string added;          // what the rules had to add to the command, by event type
   std::vector<uint64_t> closings;  // accounts closed once the postings are applied, ascending
   // The entry of this log whose postings are taken back here; 0: none, for entry 0 founds the log.
   LogIndex reverses = 0;

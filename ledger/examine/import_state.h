@@ -25,7 +25,7 @@ constexpr uint64_t kImportLinesMax = 20'000;
 constexpr size_t kRunHashesMax = 32;
 
 // Runs of duplicates for the lines that are not in `recorded` (ascending, from 1), with the hashes
-// that prove them; what a service puts into the import's entries. `leaves` are all line hashes.
+// that prove them; what the writer puts into the import's entries. `leaves` are all line hashes.
 std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves,
                                                  const std::vector<uint64_t>& recorded);
 

@@ -91,8 +91,10 @@ std::string FormatDecimal(int64_t value, int decimals) {
   if (digits.size() <= static_cast<size_t>(decimals)) {
     digits.insert(0, decimals + 1 - digits.size(), '0');
   }
-  if (decimals > 0) digits.insert(digits.size() - decimals, ".");
-  return absl::StrCat(value < 0 ? "-" : "", digits);
+  const absl::string_view all = digits;
+  const size_t point = all.size() - decimals;
+  return absl::StrCat(value < 0 ? "-" : "", all.substr(0, point), decimals > 0 ? "." : "",
+                      all.substr(point));
 }
 
 std::string FormatAmount(const Money& amount) {

@@ -1,5 +1,5 @@
-// Turns a decision into the effects of an entry. The writer uses it to make an entry, the verifier
-// to ask whether an entry has the effects that the fund's rules give.
+// Turns a decision into the effects of an entry: for the writer that makes an entry, and for whoever
+// makes it again and compares.
 //
 // Thread-safe: pure functions.
 #ifndef AMANAT_LEDGER_PROPOSAL_EFFECTS_H_
@@ -13,17 +13,17 @@
 namespace amanat::proposal {
 
 // Sets outcome, recipient, references, openings, postings, closed hold, once-only keys, closings,
-// reversed entry, core version and added bytes of `entry`. Accounts are opened in the order of the
+// reversed entry, version of the rules and added bytes of `entry`. Accounts are opened in the order of the
 // decision's openings, then those that are not there in the order in which postings and closings
-// first name them. A refusal gets outcome, rests_on, core version and added bytes only. Whatever
-// stood in these fields is gone; their memory is used again.
+// first name them. A refusal gets outcome, rests_on, version of the rules and added bytes only.
+// Whatever stood in these fields is gone; their memory is used again.
 void FillEffects(const Decision& decision, uint32_t core_version,
                  const accounts::Accounts& accounts, entry::Entry& entry);
 
 // Whether `actual` has exactly the effects of `decision`; on a difference false, and `difference`
 // says which field it is, what was expected and what is there. `accounts` as they stood before.
 // An entry that the writer refused with LIMIT_EXCEEDED or ACCOUNT_CLOSED agrees with an accepted
-// decision whose effects would indeed be refused so: balances are asked by the ledger, not the core.
+// decision whose effects would indeed be refused so: balances are asked by the ledger, not by the rules.
 bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
                 uint32_t event_type, const entry::Entry& actual, std::string* difference);
 

@@ -33,7 +33,7 @@ struct KeyedPosting {
   entry::Phase phase = entry::Phase::kPosted;
 };
 
-// The effects of a command, as a service's core decides them.
+// The effects of a command, as the rules decide them.
 struct Decision {
   entry::Outcome outcome = entry::Outcome::kAccepted;
   std::string detail;  // for the answer only, never in the entry; no personal data

@@ -45,7 +45,7 @@ class Replica {
     std::function<void(const absl::Status&)> fatal = nullptr;
   };
 
-  // Opens what is followed and replays it all through the rules. `database` and `known_logs`
+  // Opens what is followed, loads its stored state, and examines what lies behind that. `database` and `known_logs`
   // outlive the replica, and the replica outlives every use of `known_logs`; the writers of this
   // site stand there, or are added later and followed by Retry. InvalidArgument for a directory
   // key that names no directory log, and the errors of FollowedLog::Open.

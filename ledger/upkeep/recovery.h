@@ -5,7 +5,7 @@
 //   AMANAT_ASSIGN_OR_RETURN(Recovery done, RecoverToGuard(store, guard, *source, nullptr));
 //
 // Nothing that the source says is trusted: its entries are taken when store and entries together
-// have the guard's root. Afterwards the writer opens, replays what was added through the rules, and
+// have the guard's root. Afterwards the writer opens, makes what was added again by the rules, and
 // goes on from the one history that it has signed.
 //
 // A source that knows more of the log than the guard does is refused: then the guard is not the

@@ -1,5 +1,5 @@
 // The form of what a collector reports, whatever the fund's state: codes and dates that can be
-// judged by themselves. The client asks here before it signs, the core again before it decides.
+// judged by themselves. The client asks here before it signs, the rules again before they decide.
 //
 //   IsCountryCode("SAU");   // true; "SA" and "XXX" are not
 //

@@ -23,6 +23,8 @@ bool IsPurpose(absl::string_view text) {
          std::all_of(text.begin(), text.end(), absl::ascii_isalnum);
 }
 
+absl::Span<const absl::string_view> BpmClasses() { return kBpmClasses; }
+
 bool IsBpmClass(absl::string_view text) {
   return std::find(std::begin(kBpmClasses), std::end(kBpmClasses), text) != std::end(kBpmClasses);
 }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "ledger/entry/entry.h"
 
 namespace amanat::remittance {
@@ -27,8 +28,10 @@ bool IsCountry(absl::string_view text);
 // An external code of ISO 20022: up to kPurposeBytesMax letters and digits; may be empty.
 bool IsPurpose(absl::string_view text);
 
-// A class of the balance of payments: personal-transfer, compensation, capital-transfer,
-// social-benefit or npish-transfer.
+// The classes of the balance of payments. Their places are part of stored rows: new ones are added at
+// the end.
+absl::Span<const absl::string_view> BpmClasses();
+// One of BpmClasses.
 bool IsBpmClass(absl::string_view text);
 
 // Lower case; everything that is neither an ASCII letter nor a digit becomes one '-' between words;

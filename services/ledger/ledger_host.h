@@ -5,9 +5,9 @@
 //   host->Start();
 //   AMANAT_ASSIGN_OR_RETURN(AppendResult result, host->Append(log, command, Purpose::kAppend));
 //
-// Opening. Logs of two sites rest on each other, so neither can be replayed first: the own stores
-// are at hand as they are, unexamined, while the replica replays; then the writers replay them over
-// the finished replica, and compare them with their guards.
+// Opening. Logs of two sites rest on each other, so neither can be examined first: the own stores
+// are at hand as they are while the replica examines what lies behind its stored state; then the
+// writers do the same over the finished replica, and compare their logs with their guards.
 //
 // Thread-safe after Open.
 #ifndef AMANAT_SERVICES_LEDGER_LEDGER_HOST_H_

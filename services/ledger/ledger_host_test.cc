@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/checkpoint/trust_policy.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/replication/testing/test_log.h"
 #include "ledger/upkeep/backup.h"
 
@@ -33,7 +34,7 @@ class LedgerHostTest : public ::testing::Test {
              ""}}};
     EXPECT_TRUE(WriteFileDurably(place_.trust_file, checkpoint::FormatTrustPolicy(policy)).ok());
     EXPECT_TRUE(FoundLogs(place_, clock_, random_).ok());
-    host_ = *LedgerHost::Open({place_, &clock_, &random_});
+    host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
   }
   ~LedgerHostTest() override {
     host_.reset();
@@ -66,14 +67,14 @@ class LedgerHostTest : public ::testing::Test {
 };
 
 TEST_F(LedgerHostTest, AStoreIsOpenOnceOnly) {
-  EXPECT_FALSE(LedgerHost::Open({place_, &clock_, &random_}).ok());
+  EXPECT_FALSE(LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).ok());
   host_.reset();
-  EXPECT_TRUE(LedgerHost::Open({place_, &clock_, &random_}).ok());
+  EXPECT_TRUE(LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).ok());
 }
 
 TEST_F(LedgerHostTest, AForkIsKeptAsEvidenceAndShown) {
   Fork();
-  const core::LogList list = host_->Logs(0, absl::ZeroDuration());
+  const LogList list = host_->Logs(0, absl::ZeroDuration());
   ASSERT_EQ(list.logs.size(), 2u);
   EXPECT_THAT(list.logs[1].finding, ::testing::StartsWith("FORKED: "));
   EXPECT_FALSE(std::filesystem::is_empty(place_.EvidencePath()));
@@ -92,7 +93,7 @@ TEST_F(LedgerHostTest, GoesOnFromARestoredBackupThatIsNotShortOfTheGuard) {
   const auto reports = upkeep::RestoreBackup(backup->path, place_.data_directory, nullptr);
   ASSERT_TRUE(reports.ok()) << reports.status();
   ASSERT_TRUE(upkeep::AllClean(*reports));
-  auto opened = LedgerHost::Open({place_, &clock_, &random_});
+  auto opened = LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
   ASSERT_TRUE(opened.ok()) << opened.status();
   host_ = *std::move(opened);
   const auto after = host_->Logs(0, absl::ZeroDuration()).logs;
@@ -107,12 +108,14 @@ TEST_F(LedgerHostTest, ABackupThatIsShortOfTheGuardIsNotGoneOnFrom) {
   const auto backup = host_->BackUp();
   ASSERT_TRUE(backup.ok()) << backup.status();
   host_.reset();
-  ASSERT_TRUE(LedgerHost::Open({place_, &clock_, &random_}).ok()) << "which writes an entry";
+  ASSERT_TRUE(LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).ok())
+      << "which writes an entry";
   for (const std::string& lost : {place_.StorePath(entry::Book::kFund), place_.ReplicaPath()}) {
     std::filesystem::remove_all(lost);
   }
   ASSERT_TRUE(upkeep::RestoreBackup(backup->path, place_.data_directory, nullptr).ok());
-  const absl::Status status = LedgerHost::Open({place_, &clock_, &random_}).status();
+  const absl::Status status =
+      LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).status();
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
 }
 

@@ -12,13 +12,17 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "ledger/examine/import_state.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/proof.h"
+#include "ledger/state/row_key.h"
 #include "ledger/upkeep/backup.h"
 #include "services/ledger/convert.h"
+#include "services/ledger/pins.h"
 #include "services/ledger/remote_ledger_client.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -30,7 +34,9 @@ namespace {
 
 using entry::Book;
 using entry::EventType;
-using ::testing::HasSubstr;
+using proposal::Purpose;
+using proposal::SignedCommand;
+using proposal::SignedImport;
 
 std::string NewFolder() {
   std::string path = absl::StrCat(::testing::TempDir(), "/ledger_service_XXXXXX");
@@ -46,7 +52,7 @@ class LedgerServiceTest : public ::testing::Test {
   LedgerServiceTest() {
     const auto founded = FoundLogs(place_, clock_, random_);
     EXPECT_TRUE(founded.ok()) << founded.status();
-    host_ = *LedgerHost::Open({place_, &clock_, &random_});
+    host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
     host_->Start();
     service_ = MakeLedgerService(*host_);
     server_ = *rpc::Server::Start(
@@ -88,20 +94,20 @@ class LedgerServiceTest : public ::testing::Test {
     const auto& key = keys_.emplace(code, signing::PrivateKey::Generate(random_)).first->second;
     const directory::OperatorAdmitted body{code, key.public_key(), "manila", std::move(roles)};
     append::Writer& log = WriterOf(Book::kDirectory);
-    proposal::Proposal proposal = Sign(log, EventType::kOperatorAdmitted, body, authors);
+    SignedCommand command = Sign(log, EventType::kOperatorAdmitted, body, authors);
     if (authors.empty()) {
-      proposal.signatures = key.Sign(entry::CommandSigningBytes(proposal.command)).str();
+      command.signatures = key.Sign(entry::CommandSigningBytes(command.command)).str();
     }
-    admissions_[code] = MustAppend(log, proposal);
+    admissions_[code] = MustAppend(log, command);
   }
-  LogIndex MustAppend(const append::Writer& log, const proposal::Proposal& proposal) {
-    const auto result = client_->Append(log.id(), proposal);
+  LogIndex MustAppend(const append::Writer& log, const SignedCommand& command) {
+    const auto result = client_->Append(log.id(), command, Purpose::kAppend);
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? result->index : 0;
   }
   template <typename Body>
-  proposal::Proposal Sign(const append::Writer& log, EventType type, const Body& body,
-                          const std::vector<std::string>& authors) {
+  SignedCommand Sign(const append::Writer& log, EventType type, const Body& body,
+                     const std::vector<std::string>& authors) {
     entry::Command command;
     command.target = log.id();
     command.event_type = static_cast<uint32_t>(type);
@@ -110,23 +116,21 @@ class LedgerServiceTest : public ::testing::Test {
     command.expiry.micros = clock_.Now() + kMicrosPerDay;
     for (const std::string& code : authors) command.authors.push_back(admissions_.at(code));
     if (!authors.empty()) command.directory = WriterOf(Book::kDirectory).id();
-    proposal::Proposal proposal;
-    proposal.command = wire::Encode(command);
+    SignedCommand signed_command{wire::Encode(command), ""};
     for (const std::string& code : authors) {
-      proposal.signatures +=
-          keys_.at(code).Sign(entry::CommandSigningBytes(proposal.command)).str();
+      signed_command.signatures +=
+          keys_.at(code).Sign(entry::CommandSigningBytes(signed_command.command)).str();
     }
-    return proposal;
+    return signed_command;
   }
-  // Every line new.
-  proposal::Import File(size_t count) {
-    proposal::Import import;
+  // Every line new; each does what `decision` says.
+  SignedImport File(size_t count, const proposal::Decision& decision = {}) {
+    SignedImport import;
     merkle::Frontier tree;
     for (size_t number = 1; number <= count; ++number) {
-      proposal::Proposal line;
-      line.command = wire::Encode(entry::LineCommand{absl::StrCat("receipt ", number), {}, {1}});
-      tree.Append(merkle::HashLeaf(line.command));
-      import.lines.push_back({number, std::move(line)});
+      const std::string body = examine::Tell(absl::StrCat("receipt ", number), decision);
+      import.lines.push_back(wire::Encode(entry::LineCommand{body, {}, { 1 }}));
+      tree.Append(merkle::HashLeaf(import.lines.back()));
     }
     entry::Manifest manifest;
     manifest.root = tree.Root();
@@ -138,11 +142,24 @@ class LedgerServiceTest : public ::testing::Test {
   }
   absl::Status AppendAs(const rpc::TlsFiles& files) {
     RemoteLedgerClient client(ChannelOf(files));
-    return client.AppendImport(fund().id(), File(1)).status();
+    return client.AppendImport(fund().id(), File(1), Purpose::kAppend).status();
+  }
+  absl::StatusOr<uint64_t> List(v1::Ledger::Stub& stub, uint64_t known_version,
+                                absl::Duration wait) {
+    v1::ListLogsRequest request;
+    request.set_known_version(known_version);
+    request.set_wait_milliseconds(static_cast<uint32_t>(absl::ToInt64Milliseconds(wait)));
+    v1::ListLogsResponse response;
+    AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(
+        stub.ListLogs(rpc::MakeContext(absl::Seconds(30)).get(), request, &response)));
+    return response.version();
   }
   absl::Status ListAs(const rpc::TlsFiles& files) {
-    RemoteLedgerClient client(ChannelOf(files));
-    return client.Logs(0, absl::ZeroDuration()).status();
+    const auto stub = v1::Ledger::NewStub(ChannelOf(files));
+    return List(*stub, 0, absl::ZeroDuration()).status();
+  }
+  absl::StatusOr<proposal::AppendResult> Import(const SignedImport& file) {
+    return client_->AppendImport(fund().id(), file, Purpose::kAppend);
   }
 
   static const std::vector<std::string> kAdministrators;
@@ -180,8 +197,10 @@ TEST_F(LedgerServiceTest, OnlyTheSitesOwnNodeAppends) {
         client
             .Append(WriterOf(Book::kDirectory).id(),
                     Sign(WriterOf(Book::kDirectory), EventType::kSiteAdmitted,
-                         directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"}, kAdministrators))
+                         directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"}, kAdministrators),
+                    Purpose::kAppend)
             .status();
+    EXPECT_EQ(rpc::ReasonOf(client.PinRows().status()), "CALLER_REFUSED");
     EXPECT_EQ(rpc::ReasonOf(single), "CALLER_REFUSED");
   }
   EXPECT_EQ(fund().ExaminedSize(), size);
@@ -196,82 +215,104 @@ TEST_F(LedgerServiceTest, OperatorsReadAndOtherNodesDoNot) {
 }
 
 TEST_F(LedgerServiceTest, AnImportEntersByItsStreamAndAgainGetsTheFirstAnswer) {
-  const proposal::Import file = File(5000);
-  const auto first = client_->AppendImport(fund().id(), file);
+  const SignedImport file = File(5000);
+  const auto first = Import(file);
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_EQ(first->durable_size, first->index + 1 + 5000 + 1);
-  const auto again = client_->AppendImport(fund().id(), file);
+  const auto again = Import(file);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(again->index, first->index);
 }
 
-TEST_F(LedgerServiceTest, WhatACallerLacksComesWithTheList) {
-  const TreeSize size = fund().ExaminedSize();
-  ASSERT_TRUE(client_->AppendImport(fund().id(), File(5)).ok());
-  const auto directory = WriterOf(Book::kDirectory).id();
-  const TreeSize directory_size = WriterOf(Book::kDirectory).ExaminedSize();
-  const auto news =
-      client_->ReadNews({{fund().id(), size}, {directory, directory_size}, {LogId(), 0}});
-  ASSERT_TRUE(news.ok()) << news.status();
-  ASSERT_EQ(news->list.logs.size(), 2u);
-  ASSERT_EQ(news->entries.size(), 2u);
-  EXPECT_EQ(news->list.logs[0].id, directory);
-  EXPECT_TRUE(news->entries[0].empty()) << "it has all";
-  EXPECT_EQ(news->list.logs[1].size, fund().ExaminedSize());
-  EXPECT_EQ(news->entries[1].size(), fund().ExaminedSize() - size);
-  EXPECT_EQ(news->entries[1], *client_->ReadEntries(fund().id(), size, 100));
+TEST_F(LedgerServiceTest, RowsAreReadAsTheyWerePinned) {
+  const auto before = client_->PinRows();
+  ASSERT_TRUE(before.ok()) << before.status();
+  ASSERT_EQ(before->logs.size(), 2u) << "nothing is followed";
+  EXPECT_EQ(before->directory_size, WriterOf(Book::kDirectory).ExaminedSize());
+  EXPECT_NE(before->directory->FindOperatorByCode("collector-1", before->directory_size), nullptr);
+  const core::LogRows* old = before->Own(Book::kFund);
+  EXPECT_EQ(old->size, fund().ExaminedSize());
+  ASSERT_TRUE(Import(File(2000)).ok());
+  const auto after = client_->PinRows();
+  ASSERT_TRUE(after.ok()) << after.status();
+  const auto count = [](const core::LogRows& log, bool descending) {
+    const std::string prefix = state::KeyOf(uint64_t{143});
+    size_t rows = 0;
+    std::string last;
+    const auto take = [&](absl::string_view key, absl::string_view) -> absl::StatusOr<bool> {
+      EXPECT_TRUE(last.empty() || (descending ? key < last : key > last));
+      last = std::string(key);
+      ++rows;
+      return true;
+    };
+    const absl::Status status =
+        descending ? log.rows->Descend(examine::kToldTable, prefix, prefix + "\xff", take)
+                   : log.rows->Ascend(examine::kToldTable, prefix, prefix, take);
+    EXPECT_TRUE(status.ok()) << status;
+    return rows;
+  };
+  EXPECT_EQ(count(*old, false), 0u);
+  EXPECT_EQ(count(*after->Own(Book::kFund), false), 2000u) << "in several answers";
+  EXPECT_EQ(count(*after->Own(Book::kFund), true), 2000u);
+  const auto head = after->Own(Book::kFund)->rows->Get(state::Table::kHead, "");
+  EXPECT_TRUE(head.ok() && head->has_value());
+  EXPECT_FALSE(after->Own(Book::kFund)->rows->Get(state::Table::kHead, "x")->has_value());
 }
 
-TEST_F(LedgerServiceTest, WhatComesWithTheListIsBounded) {
-  ASSERT_TRUE(client_->AppendImport(fund().id(), File(2 * core::kReadEntriesMax)).ok());
-  const auto news = client_->ReadNews({{fund().id(), 0}});
-  ASSERT_TRUE(news.ok()) << news.status();
-  EXPECT_EQ(news->entries[1].size(), core::kReadEntriesMax);
+TEST_F(LedgerServiceTest, WhatIsPinnedTooOftenIsLetGo) {
+  const auto first = client_->PinRows();
+  ASSERT_TRUE(first.ok());
+  for (size_t i = 0; i < kPinsMax; ++i) ASSERT_TRUE(client_->PinRows().ok());
+  EXPECT_TRUE(
+      absl::IsUnavailable(first->Own(Book::kFund)->rows->Get(state::Table::kHead, "").status()));
+}
+
+TEST_F(LedgerServiceTest, WhatIsValidatedOrPreviewedIsNotAppended) {
+  const TreeSize size = fund().ExaminedSize();
+  const SignedImport file = File(3);
+  const auto validated = client_->AppendImport(fund().id(), file, Purpose::kValidate);
+  ASSERT_TRUE(validated.ok()) << validated.status();
+  EXPECT_EQ(validated->recorded, 3u);
+  EXPECT_EQ(validated->durable_size, 0u);
+  const auto previewed = client_->Preview(fund().id(), file.manifest.command);
+  ASSERT_TRUE(previewed.ok()) << previewed.status();
+  EXPECT_EQ(fund().ExaminedSize(), size);
+  EXPECT_TRUE(Import(file).ok()) << "the key is unused";
 }
 
 TEST_F(LedgerServiceTest, AnInterruptedImportLeavesNothing) {
   const TreeSize size = fund().ExaminedSize();
-  const proposal::Import file = File(3);
+  const SignedImport file = File(3);
   for (const bool cancelled : {true, false}) {
     const auto context = rpc::MakeContext();
     v1::AppendResponse response;
     const auto stub = v1::Ledger::NewStub(node_);
     const auto stream = stub->AppendImport(context.get(), &response);
     v1::AppendImportRequest message;
-    message.set_log_id(fund().id().str());
-    *message.mutable_manifest() = ToProto(file.manifest);
-    v1::ImportLine* line = message.add_lines();
-    line->set_number(1);
-    *line->mutable_proposal() = ToProto(file.lines[0].proposal);
+    message.mutable_manifest()->set_log_id(fund().id().str());
+    message.mutable_manifest()->set_purpose(v1::PURPOSE_APPEND);
+    message.mutable_manifest()->set_command(file.manifest.command);
+    message.mutable_manifest()->set_signatures(file.manifest.signatures);
+    message.add_lines(file.lines[0]);
     ASSERT_TRUE(stream->Write(message));
     cancelled ? context->TryCancel() : static_cast<void>(stream->WritesDone());
     EXPECT_FALSE(stream->Finish().ok());
   }
   EXPECT_EQ(fund().ExaminedSize(), size);
-  EXPECT_TRUE(client_->AppendImport(fund().id(), file).ok()) << "the key is unused";
+  EXPECT_TRUE(Import(file).ok()) << "the key is unused";
 }
 
 TEST_F(LedgerServiceTest, AnImportBeyondTheBoundsIsRefused) {
-  proposal::Import file = File(1);
+  SignedImport file = File(1);
   file.lines.resize(examine::kImportLinesMax + 1, file.lines[0]);
-  EXPECT_TRUE(absl::IsResourceExhausted(client_->AppendImport(fund().id(), file).status()));
-  file.lines.resize(40);
-  for (auto& line : file.lines) line.proposal.decision.added.assign(2u << 20, 'x');
-  EXPECT_TRUE(absl::IsResourceExhausted(client_->AppendImport(fund().id(), file).status()));
-}
-
-TEST_F(LedgerServiceTest, AChartOfANewerVersionIsRefused) {
-  proposal::Import file = File(1);
-  file.lines[0].proposal.decision.postings = {
-      {{"manila", static_cast<accounts::Chart>(60'000), money::Currency{608}, ""}, 1}};
-  const absl::Status status = client_->AppendImport(fund().id(), file).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("posting.chart"));
+  EXPECT_TRUE(absl::IsResourceExhausted(Import(file).status()));
+  file.lines.assign(40, std::string(2u << 20, 'x'));
+  EXPECT_TRUE(absl::IsResourceExhausted(Import(file).status()));
 }
 
 TEST_F(LedgerServiceTest, AProofVerifiesUnderThePublishedCheckpoint) {
-  ASSERT_TRUE(client_->AppendImport(fund().id(), File(20)).ok());
+  ASSERT_TRUE(Import(File(20)).ok());
   const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("riyadh", "reyes")));
   v1::GetProofRequest request;
   request.set_log_id(fund().id().str());
@@ -300,13 +341,12 @@ TEST_F(LedgerServiceTest, AProofVerifiesUnderThePublishedCheckpoint) {
 }
 
 TEST_F(LedgerServiceTest, AccountsAreReadAsOfEverySize) {
-  proposal::Import file = File(20);
-  for (auto& line : file.lines) {
-    line.proposal.decision.postings = {
-        {{"manila", accounts::Chart::kCollector, money::Currency{608}, "collector-1"}, 100},
-        {{"manila", accounts::Chart::kContributionIncome, money::Currency{608}, ""}, -100}};
-  }
-  const auto appended = client_->AppendImport(fund().id(), file);
+  proposal::Decision collected;
+  collected.postings = {
+      {{"manila", accounts::Chart::kCollector, money::Currency{608}, "collector-1"}, 100},
+      {{"manila", accounts::Chart::kContributionIncome, money::Currency{608}, ""}, -100}};
+  const SignedImport file = File(20, collected);
+  const auto appended = Import(file);
   ASSERT_TRUE(appended.ok()) << appended.status();
   const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("riyadh", "reyes")));
   v1::GetTrialBalanceRequest request;
@@ -350,12 +390,12 @@ TEST_F(LedgerServiceTest, OtherNodesReadNoAccounts) {
 }
 
 TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) {
-  ASSERT_TRUE(client_->AppendImport(fund().id(), File(20)).ok());
+  ASSERT_TRUE(Import(File(20)).ok());
   const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("manila", "admin-1")));
   v1::BackupStoresResponse response;
   const auto status = stub->BackupStores(rpc::MakeContext().get(), {}, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
-  ASSERT_TRUE(client_->AppendImport(fund().id(), File(20)).ok());
+  ASSERT_TRUE(Import(File(20)).ok());
   EXPECT_EQ(response.path(), folder_ + "/backups/manila-20260101T000000000000Z");
   ASSERT_EQ(response.logs_size(), 2) << "nothing is followed";
   EXPECT_EQ(response.logs(0).name(), "owf.example/manila/fund/1");
@@ -383,52 +423,42 @@ TEST_F(LedgerServiceTest, NobodyElseHasTheStoresCopied) {
 }
 
 TEST_F(LedgerServiceTest, AWaitEndsWithTheNextEntryOrItsTime) {
-  const uint64_t version = client_->Logs(0, absl::ZeroDuration())->version;
-  EXPECT_EQ(client_->Logs(version, absl::Milliseconds(50))->version, version);
-  std::thread appending([&] {
-    absl::SleepFor(absl::Milliseconds(50));
-    EXPECT_TRUE(client_->AppendImport(fund().id(), File(1)).ok());
-  });
+  const auto stub = v1::Ledger::NewStub(node_);
+  const uint64_t version = *List(*stub, 0, absl::ZeroDuration());
+  EXPECT_EQ(*List(*stub, version, absl::Milliseconds(50)), version);
+  std::thread appending([&] { EXPECT_TRUE(Import(File(1)).ok()); });
   const absl::Time began = absl::Now();
-  const auto list = client_->Logs(version, absl::Seconds(20));
+  const auto grown = List(*stub, version, absl::Seconds(20));
   appending.join();
-  ASSERT_TRUE(list.ok()) << list.status();
-  EXPECT_GT(list->version, version);
+  ASSERT_TRUE(grown.ok()) << grown.status();
+  EXPECT_GT(*grown, version);
   EXPECT_LT(absl::Now() - began, absl::Seconds(15));
 }
 
 TEST_F(LedgerServiceTest, WaitingOperatorsDoNotHoldAllThreads) {
   constexpr int kCallers = 40;
-  const uint64_t version = client_->Logs(0, absl::ZeroDuration())->version;
-  RemoteLedgerClient client(ChannelOf(authority_.IssueOperator("riyadh", "reyes")));
-  std::atomic<int> answered{0};
+  const auto node = v1::Ledger::NewStub(node_);
+  const uint64_t version = *List(*node, 0, absl::ZeroDuration());
+  const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("riyadh", "reyes")));
+  absl::Mutex mutex;
+  int answered = 0;
   std::vector<std::thread> callers;
   for (int i = 0; i < kCallers; ++i) {
     callers.emplace_back([&] {
-      (void)client.Logs(version, absl::Seconds(20));
+      (void)List(*stub, version, absl::Seconds(20));
+      absl::MutexLock lock(&mutex);
       ++answered;
     });
   }
-  const absl::Time deadline = absl::Now() + absl::Seconds(15);
-  while (answered < kCallers / 2 && absl::Now() < deadline) absl::SleepFor(absl::Milliseconds(10));
-  EXPECT_GE(answered, kCallers / 2) << "answered at once";
-  EXPECT_LT(answered, kCallers) << "others wait";
-  client.EndWaits();
+  {
+    const auto half = [&] { return answered >= kCallers / 2; };
+    absl::MutexLock lock(&mutex);
+    EXPECT_TRUE(mutex.AwaitWithTimeout(absl::Condition(&half), absl::Seconds(15)))
+        << "answered at once";
+    EXPECT_LT(answered, kCallers) << "others wait";
+  }
+  EXPECT_TRUE(Import(File(1)).ok()) << "which ends their wait";
   for (std::thread& caller : callers) caller.join();
-}
-
-TEST_F(LedgerServiceTest, EndedWaitsReturnAtOnce) {
-  const uint64_t version = client_->Logs(0, absl::ZeroDuration())->version;
-  std::thread ending([&] {
-    absl::SleepFor(absl::Milliseconds(50));
-    client_->EndWaits();
-  });
-  const absl::Time began = absl::Now();
-  EXPECT_TRUE(absl::IsCancelled(client_->Logs(version, absl::Seconds(20)).status()));
-  ending.join();
-  EXPECT_TRUE(absl::IsCancelled(client_->Logs(version, absl::Seconds(20)).status()));
-  EXPECT_LT(absl::Now() - began, absl::Seconds(15));
-  EXPECT_TRUE(client_->Logs(version, absl::ZeroDuration()).ok()) << "no wait";
 }
 
 }  // namespace

@@ -10,16 +10,15 @@
 #include "ledger/entry/writer_events.h"
 #include "services/desk/page.h"
 #include "services/desk/upload.h"
-#include "services/remittance/corridor_cost.h"
-#include "services/remittance/observation.h"
-#include "services/remittance/remittance_core.h"
+#include "services/forms/remittance_form.h"
 #include "services/rpc/handler.h"
+#include "services/rules/remittance/tables.h"
 
 namespace amanat::remittance {
 namespace {
 
-using core::LogView;
-using core::SiteView;
+namespace book = rules::remittance;
+
 using desk::Draft;
 using desk::FixedFromProto;
 using desk::FromProto;
@@ -73,21 +72,29 @@ common::v1::Money Clamped(money::Currency currency, absl::int128 minor_units) {
       money::Money{currency, minor_units > kMax ? kMax : static_cast<int64_t>(minor_units)});
 }
 
-void FillRemittance(const examine::Leaf& leaf, const Remittance& body, const std::string& provider,
+void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::FlowName& flow,
                     v1::RecordedRemittance* message) {
-  message->set_index(leaf.entry.index);
-  message->set_recorded_micros(leaf.entry.record_time.micros);
-  message->set_kind(static_cast<v1::MessageKind>(body.kind));
-  message->set_provider(provider);
-  message->set_source(body.source);
-  message->set_destination(body.destination);
-  *message->mutable_sent() = ToProto(body.sent);
-  if (body.received) *message->mutable_received() = ToProto(*body.received);
-  if (body.fee) *message->mutable_fee() = ToProto(*body.fee);
-  *message->mutable_value_date() = ToProto(body.value_date.days);
-  message->set_purpose(body.purpose);
-  message->set_bpm_class(body.bpm_class);
-  if (const auto cost = CostOf(body)) {
+  const auto of_flow = [&](uint64_t minor_units) {
+    return ToProto(money::Money{flow.currency, static_cast<int64_t>(minor_units)});
+  };
+  message->set_index(index);
+  message->set_recorded_micros(row.recorded.micros);
+  message->set_kind(static_cast<v1::MessageKind>(row.kind));
+  message->set_provider(flow.provider);
+  message->set_source(flow.source);
+  message->set_destination(flow.destination);
+  *message->mutable_sent() = of_flow(row.sent);
+  if (row.received_currency.numeric != 0) {
+    *message->mutable_received() =
+        ToProto(money::Money{row.received_currency, static_cast<int64_t>(row.received)});
+  }
+  if (const auto fee = book::FeeOf(row)) *message->mutable_fee() = of_flow(*fee);
+  *message->mutable_value_date() = ToProto(row.value_date.days);
+  message->set_purpose(row.purpose);
+  if (row.bpm_class != 0 && row.bpm_class <= BpmClasses().size()) {
+    message->set_bpm_class(std::string(BpmClasses()[row.bpm_class - 1]));
+  }
+  if (const auto cost = book::CostOf(row)) {
     message->set_cost_known(true);
     message->set_cost_percent_millionths(*cost);
   }
@@ -111,31 +118,23 @@ void FillCorridor(const CorridorCost& corridor, const CostSummary& cost, v1::Cor
   }
 }
 
-// The state of the site's remittance log, under the view's lock.
-struct Now {
-  const SiteView::Snapshot& snapshot;
-  const LogView& log;
-  const RemittanceCore& core;
-};
-
-absl::Status ListRemittances(const Now& now, const v1::ListRemittancesRequest& request,
+absl::Status ListRemittances(const state::Reader& rows, const v1::ListRemittancesRequest& request,
                              v1::ListRemittancesResponse* response) {
   AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(request, "remittances"));
-  const core::Context context = now.snapshot.ContextOf(now.log);
-  for (const LogIndex index : now.core.recorded()) {
-    if (page.full()) break;
-    if (!page.Takes(desk::PageKey(index))) continue;
-    AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, context.read(now.log.state->id(), index));
-    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Remittance>(leaf.command.body));
-    const std::string provider =
-        leaf.entry.line ? now.core.SourceOf(leaf.entry.line->manifest) : body.provider;
-    FillRemittance(leaf, body, provider, response->add_remittances());
-  }
+  AMANAT_RETURN_IF_ERROR(book::ScanRemittances(
+      rows, page.last(),
+      [&](absl::string_view key, LogIndex index, const book::RemittanceRow& row,
+          const book::FlowName& flow) -> absl::StatusOr<bool> {
+        if (page.Takes(std::string(key))) {
+          FillRemittance(index, row, flow, response->add_remittances());
+        }
+        return !page.full();
+      }));
   response->set_next_page_token(page.next_token());
   return absl::OkStatus();
 }
 
-absl::Status ListCorridors(const Now& now, const v1::ListCorridorsRequest& request,
+absl::Status ListCorridors(const state::Reader& rows, const v1::ListCorridorsRequest& request,
                            v1::ListCorridorsResponse* response) {
   if (!v1::StandardAmount_IsValid(request.amount())) {
     return absl::InvalidArgumentError("amount: not a standard amount");
@@ -144,37 +143,35 @@ absl::Status ListCorridors(const Now& now, const v1::ListCorridorsRequest& reque
       request.amount() == v1::STANDARD_AMOUNT_500 ? kFor500Dollars : kFor200Dollars;
   AMANAT_ASSIGN_OR_RETURN(
       Page page, Page::Open(request, absl::StrCat("corridors/", request.source(), "/", amount)));
-  AMANAT_ASSIGN_OR_RETURN(const CorridorCostTable table, ComputeCorridorCosts(now.core.prices()));
-  for (const CorridorCost& corridor : table.corridors) {
-    if (page.full()) break;
-    if (!request.source().empty() && corridor.source != request.source()) continue;
-    const std::string key =
-        absl::StrCat(corridor.period, "/", corridor.source, "/", corridor.destination);
-    if (page.Takes(key)) FillCorridor(corridor, corridor.costs[amount], response->add_corridors());
-  }
+  AMANAT_RETURN_IF_ERROR(book::ScanCorridors(
+      rows, request.source(), page.last(),
+      [&](absl::string_view key, const CorridorCost& corridor) -> absl::StatusOr<bool> {
+        if (page.Takes(std::string(key))) {
+          FillCorridor(corridor, corridor.costs[amount], response->add_corridors());
+        }
+        return !page.full();
+      }));
   response->set_next_page_token(page.next_token());
   return absl::OkStatus();
 }
 
-absl::Status ListFlows(const Now& now, const v1::ListFlowsRequest& request,
+absl::Status ListFlows(const state::Reader& rows, const v1::ListFlowsRequest& request,
                        v1::ListFlowsResponse* response) {
   AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(request, "flows"));
-  for (const auto& [key, flow] : now.core.flows()) {
-    if (page.full()) break;
-    // Padded, so that it ascends as the map does, whose codes have up to three letters.
-    if (!page.Takes(
-            absl::StrFormat("%-3s/%-3s/%03d", key.source, key.destination, key.currency.numeric))) {
-      continue;
-    }
-    v1::Flow* message = response->add_flows();
-    message->set_source(key.source);
-    message->set_destination(key.destination);
-    message->set_count(flow.count);
-    *message->mutable_sent() = Clamped(key.currency, flow.sent);
-    *message->mutable_fees() = Clamped(key.currency, flow.fees);
-    message->set_costed(flow.costed);
-    message->set_average_percent_millionths(flow.AverageCost().value_or(0));
-  }
+  AMANAT_RETURN_IF_ERROR(book::ScanFlows(
+      rows, page.last(),
+      [&](absl::string_view key, const book::CorridorFlow& flow) -> absl::StatusOr<bool> {
+        if (!page.Takes(std::string(key))) return !page.full();
+        v1::Flow* message = response->add_flows();
+        message->set_source(flow.source);
+        message->set_destination(flow.destination);
+        message->set_count(flow.count);
+        *message->mutable_sent() = Clamped(flow.currency, flow.sent);
+        *message->mutable_fees() = Clamped(flow.currency, flow.fees);
+        message->set_costed(flow.costed);
+        message->set_average_percent_millionths(flow.AverageCost().value_or(0));
+        return true;
+      }));
   response->set_next_page_token(page.next_token());
   return absl::OkStatus();
 }
@@ -212,32 +209,32 @@ class RemittanceService final : public v1::Remittance::Service {
   grpc::Status ListRemittances(grpc::ServerContext* context,
                                const v1::ListRemittancesRequest* request,
                                v1::ListRemittancesResponse* response) override {
-    return Query(*context, [&](const Now& now) {
-      return remittance::ListRemittances(now, *request, response);
+    return Query(*context, [&](const state::Reader& rows) {
+      return remittance::ListRemittances(rows, *request, response);
     });
   }
   grpc::Status ListCorridors(grpc::ServerContext* context, const v1::ListCorridorsRequest* request,
                              v1::ListCorridorsResponse* response) override {
-    return Query(*context, [&](const Now& now) {
-      return remittance::ListCorridors(now, *request, response);
+    return Query(*context, [&](const state::Reader& rows) {
+      return remittance::ListCorridors(rows, *request, response);
     });
   }
   grpc::Status ListFlows(grpc::ServerContext* context, const v1::ListFlowsRequest* request,
                          v1::ListFlowsResponse* response) override {
-    return Query(*context,
-                 [&](const Now& now) { return remittance::ListFlows(now, *request, response); });
+    return Query(*context, [&](const state::Reader& rows) {
+      return remittance::ListFlows(rows, *request, response);
+    });
   }
 
  private:
-  // What the ledger has at the call is what `reader` sees.
+  // The rows of the site's remittance log, as of what is published at the call.
   grpc::Status Query(grpc::ServerContext& context,
-                     absl::FunctionRef<absl::Status(const Now&)> reader) {
+                     absl::FunctionRef<absl::Status(const state::Reader& rows)> reader) {
     return rpc::HandleUnary(context, [&](const rpc::Identity&) {
-      return desk_.Query([&](const SiteView::Snapshot& snapshot) {
-        const LogView* log = snapshot.Own(entry::Book::kRemittance);
-        const auto* core = log == nullptr ? nullptr : log->FindCore<RemittanceCore>();
-        return core == nullptr ? absl::NotFoundError("the site has no remittance log")
-                               : reader(Now{snapshot, *log, *core});
+      return desk_.Query([&](const core::SiteRows& now) {
+        const core::LogRows* log = now.Own(entry::Book::kRemittance);
+        return log == nullptr ? absl::NotFoundError("the site has no remittance log")
+                              : reader(*log->rows);
       });
     });
   }

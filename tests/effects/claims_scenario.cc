@@ -1,8 +1,8 @@
 // Insurance claims: requested at a consulate or filed at head office, recommended, approved or
 // rejected, ordered and paid.
+#include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
-#include "services/claims/claim_content.h"
-#include "services/claims/claims_core.h"
+#include "services/rules/claims/claim_content.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
 

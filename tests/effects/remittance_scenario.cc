@@ -1,7 +1,8 @@
 // Observations of money that the fund never holds: single ones, files, and prices.
 #include "amanat/acts/remittance.h"
+#include "clients/intake/observation.h"
 #include "ledger/entry/writer_events.h"
-#include "services/remittance/observation.h"
+#include "services/forms/remittance_form.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {
@@ -44,7 +45,7 @@ class RemittanceScenario {
     Remittance body;
     body.sent = Aed(minor_units);
     body.payment = IdOf<OnceFingerprint>(reference);
-    body.content = remittance::ContentOf(reference, body.sent);
+    body.content = intake::ContentOf(reference, body.sent);
     body.kind = MessageKind::kSingle;
     body.provider = "al-ansari";
     body.source = "ARE";

@@ -64,7 +64,7 @@ class LedgerLife {
  private:
   // A command or file, and its first answer.
   struct Sent {
-    proposal::Import import;  // of a command, only the manifest is used
+    proposal::SignedImport import;  // of a command, only the manifest is used
     bool is_import = false;
     int64_t deposited = 0;
     std::optional<proposal::AppendResult> answer;

@@ -5,11 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "absl/strings/match.h"
 #include "ledger/append/testing/fund_fixture.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
 
 namespace amanat::desk {
@@ -25,73 +23,52 @@ using ::testing::HasSubstr;
 
 constexpr char kOfficer[] = "officer-1";
 
-// Accepts everything, but refuses the bodies "refused" and "malformed"; each line is once only.
-class TestCore final : public core::Core {
- public:
-  bool Handles(EventType type) const override {
-    return type == EventType::kCaseOpened || type == EventType::kContributionManifest;
-  }
-  absl::StatusOr<core::Decision> Decide(const entry::Command& command,
-                                        const core::Context&) const override {
-    const auto manifest = wire::Decode<entry::Manifest>(command.body);
-    return DecideText(manifest.ok() ? manifest->source : command.body);
-  }
-  absl::StatusOr<core::Decision> DecideLine(const entry::LineCommand& line, const entry::Command&,
-                                            const core::Context&) const override {
-    AMANAT_ASSIGN_OR_RETURN(core::Decision decision, DecideText(line.body));
-    decision.once = {core::Once("desk-test", {line.body})};
-    return decision;
-  }
-  void Evolve(const examine::Leaf&, uint32_t, const core::Context&) override {}
-
- private:
-  static absl::StatusOr<core::Decision> DecideText(absl::string_view text) {
-    if (text == "malformed") return absl::InvalidArgumentError("malformed");
-    if (text == "refused") return core::Refuse(Outcome::kNotFound, "it is refused");
-    return core::Decision();
-  }
-};
+// A body that the rules refuse.
+std::string Refused() {
+  proposal::Decision decision;
+  decision.outcome = Outcome::kNotFound;
+  decision.detail = "it is refused";
+  return examine::Tell("refused", decision);
+}
 
 // The writers of a FundFixture as a service sees them.
 class WriterLedger final : public core::LedgerClient {
  public:
-  explicit WriterLedger(std::vector<append::Writer*> writers) : writers_(std::move(writers)) {}
+  WriterLedger(append::FundFixture& fund, std::vector<append::Writer*> writers)
+      : fund_(fund), writers_(std::move(writers)) {}
 
-  // Before each of the next appends, as another service would.
-  void BeforeAppends(int count, std::function<void()> act) {
-    acts_ = count;
-    act_ = std::move(act);
-  }
-  absl::StatusOr<core::LogList> Logs(uint64_t known_version, absl::Duration wait) override {
-    const absl::Time deadline = absl::Now() + wait;
-    core::LogList list = Look();
-    while (list.version == known_version && absl::Now() < deadline && !waits_ended_) {
-      absl::SleepFor(absl::Milliseconds(2));
-      list = Look();
+  absl::StatusOr<core::SiteRows> PinRows() override {
+    core::SiteRows site;
+    site.site = "manila";
+    site.directory_log = writers_.front()->id();
+    std::tie(site.directory, site.directory_size) = fund_.known_logs().ShareDirectory();
+    for (append::Writer* writer : writers_) {
+      site.logs.push_back({writer->id(), writer->name(), true, writer->ExaminedSize(), "",
+                           writer->published_rows()});
     }
-    return list;
+    return site;
   }
-  void EndWaits() override { waits_ended_ = true; }
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max) override {
     if (first >= Find(log).ExaminedSize()) return std::vector<std::string>();
     return Find(log).ReadEntries(first, count_max, size_t{1} << 20);
   }
   absl::StatusOr<proposal::AppendResult> Append(const LogId& log,
-                                                const proposal::Proposal& proposal) override {
-    ActOnce();
-    return Find(log).Append(proposal);
+                                                const proposal::SignedCommand& command,
+                                                proposal::Purpose purpose) override {
+    return Find(log).Append(command, purpose);
   }
   absl::StatusOr<proposal::AppendResult> AppendImport(const LogId& log,
-                                                      const proposal::Import& import) override {
-    ActOnce();
-    return Find(log).Append(import);
+                                                      const proposal::SignedImport& import,
+                                                      proposal::Purpose purpose) override {
+    return Find(log).Append(import, purpose);
+  }
+  absl::StatusOr<proposal::AppendResult> Preview(const LogId& log,
+                                                 const std::string& command) override {
+    return Find(log).Preview(command);
   }
 
  private:
-  void ActOnce() {
-    if (acts_-- > 0) act_();
-  }
   append::Writer& Find(const LogId& log) {
     for (append::Writer* writer : writers_) {
       if (writer->id() == log) return *writer;
@@ -99,35 +76,15 @@ class WriterLedger final : public core::LedgerClient {
     ADD_FAILURE() << "no log " << log.hex();
     return *writers_.front();
   }
-  core::LogList Look() {
-    core::LogList list;
-    list.version = 1;
-    for (append::Writer* writer : writers_) {
-      const TreeSize size = writer->ExaminedSize();
-      list.version += size;
-      list.logs.push_back({writer->id(), writer->name().str(), true, size, size, "", ""});
-    }
-    return list;
-  }
 
+  append::FundFixture& fund_;
   const std::vector<append::Writer*> writers_;
-  std::atomic<bool> waits_ended_{false};
-  std::atomic<int> acts_{0};
-  std::function<void()> act_;
 };
 
 class DeskTest : public ::testing::Test {
  protected:
-  DeskTest() {
-    fund_.AdmitOperator(kOfficer, "manila", {directory::Role::kOfficer});
-    view_.Start();
-  }
+  DeskTest() { fund_.AdmitOperator(kOfficer, "manila", {directory::Role::kOfficer}); }
 
-  static std::vector<std::unique_ptr<core::Core>> MakeCores(const entry::LogName&) {
-    std::vector<std::unique_ptr<core::Core>> cores;
-    cores.push_back(std::make_unique<TestCore>());
-    return cores;
-  }
   absl::StatusOr<SignedCommand> Prepare(const Draft& draft,
                                         common::v1::PreparedCommand* prepared = nullptr) {
     common::v1::CommandHeader header;
@@ -154,9 +111,15 @@ class DeskTest : public ::testing::Test {
     return {EventType::kCaseOpened, std::move(body), std::move(streams), {}};
   }
 
-  static std::vector<std::string> Lines(const std::vector<std::string>& bodies) {
+  // Each once only, but for those that are told otherwise.
+  static std::vector<std::string> Lines(std::vector<std::string> bodies) {
     std::vector<std::string> lines;
-    for (const std::string& body : bodies) {
+    for (std::string& body : bodies) {
+      if (!absl::StartsWith(body, "told")) {
+        proposal::Decision once;
+        once.once = {*OnceFingerprint::FromBytes(entry::Fingerprint("desk-test", {body}))};
+        body = examine::Tell(body, once);
+      }
       lines.push_back(wire::Encode(entry::LineCommand{body, {}, {1}}));
     }
     return lines;
@@ -182,9 +145,8 @@ class DeskTest : public ::testing::Test {
 
   append::FundFixture fund_;
   append::Writer& log_ = fund_.FoundLog("manila", Book::kFund);
-  WriterLedger ledger_{{&fund_.directory(), &log_}};
-  core::SiteView view_{"manila", ledger_, MakeCores};
-  Desk desk_{view_, fund_.clock()};
+  WriterLedger ledger_{fund_, {&fund_.directory(), &log_}};
+  Desk desk_{"manila", ledger_, fund_.clock()};
 };
 
 TEST_F(DeskTest, WhatIsPreparedCanBeSubmitted) {
@@ -204,7 +166,7 @@ TEST_F(DeskTest, WhatIsPreparedCanBeSubmitted) {
 }
 
 TEST_F(DeskTest, PreparingSaysWhatIsWrong) {
-  EXPECT_EQ(Prepare(Case("malformed")).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Prepare(Case(examine::kMalformed)).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Prepare({EventType::kWriterStarted, "", {}, {}}).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Prepare({EventType::kRemittanceRecorded, "", {}, {}}).status().code(),
@@ -213,7 +175,7 @@ TEST_F(DeskTest, PreparingSaysWhatIsWrong) {
 }
 
 TEST_F(DeskTest, ARefusalIsAnEntryWithItsOutcome) {
-  const auto result = Submit(*Prepare(Case("refused")));
+  const auto result = Submit(*Prepare(Case(Refused())));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_FALSE(result->accepted());
   EXPECT_EQ(result->outcome(), "NOT_FOUND");
@@ -223,7 +185,7 @@ TEST_F(DeskTest, ARefusalIsAnEntryWithItsOutcome) {
 }
 
 TEST_F(DeskTest, ValidatingLeavesNothing) {
-  for (const char* body : {"case", "refused"}) {
+  for (const std::string& body : {std::string("case"), Refused()}) {
     SignedCommand command = *Prepare(Case(body));
     command.set_validate_only(true);
     const TreeSize size = log_.ExaminedSize();
@@ -239,7 +201,7 @@ TEST_F(DeskTest, ValidatingLeavesNothing) {
 }
 
 TEST_F(DeskTest, TheSameCommandAgainGetsTheFirstAnswer) {
-  for (const char* body : {"case", "refused"}) {
+  for (const std::string& body : {std::string("case"), Refused()}) {
     SignedCommand command = *Prepare(Case(body, {fund_.random().Draw<StreamId>()}));
     const auto first = Submit(command);
     ASSERT_TRUE(first.ok()) << first.status();
@@ -280,11 +242,7 @@ TEST_F(DeskTest, AStreamThatMovedOnMeansPrepareAgain) {
   const StreamId stream = fund_.random().Draw<StreamId>();
   const SignedCommand late = *Prepare(Case("case", {stream}));
   const SignedCommand early = *Prepare(Case("case", {stream}));
-  // Between the desk's decision and the ledger's.
-  ledger_.BeforeAppends(1, [&] {
-    entry::Command command = *entry::DecodeCommand(early.command());
-    ASSERT_TRUE(log_.Append(fund_.Sign(std::move(command), {kOfficer})).ok());
-  });
+  ASSERT_TRUE(Submit(early).ok());
   const absl::Status status = Submit(late).status();
   EXPECT_TRUE(absl::IsAborted(status)) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("STREAM_VERSION"));
@@ -308,7 +266,7 @@ TEST_F(DeskTest, AnImportCountsWhatIsNewAndWhatIsNot) {
 }
 
 TEST_F(DeskTest, ARefusedLineLeavesNothingOfTheFile) {
-  const auto lines = Lines({"a", "malformed", "b", "refused"});
+  const auto lines = Lines({"a", examine::kMalformed, "b", Refused()});
   const TreeSize size = log_.ExaminedSize();
   const auto result = Import(*PrepareFile(lines), lines);
   ASSERT_TRUE(result.ok()) << result.status();
@@ -327,14 +285,14 @@ TEST_F(DeskTest, ARefusedManifestIsAnEntryWithoutLines) {
   SignedCommand manifest = *PrepareFile(lines, "refused");
   const TreeSize size = log_.ExaminedSize();
   manifest.set_validate_only(true);
-  EXPECT_EQ(Import(manifest, lines)->manifest().outcome(), "NOT_FOUND");
+  EXPECT_EQ(Import(manifest, lines)->manifest().outcome(), "DUPLICATE");
   EXPECT_EQ(log_.ExaminedSize(), size);
   manifest.set_validate_only(false);
   for (const bool repeated : {false, true}) {
     const auto result = Import(manifest, lines);
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_FALSE(result->manifest().accepted());
-    EXPECT_EQ(result->manifest().outcome(), "NOT_FOUND");
+    EXPECT_EQ(result->manifest().outcome(), "DUPLICATE");
     EXPECT_EQ(result->manifest().first_answer_repeated(), repeated);
     EXPECT_EQ(result->recorded(), 0u);
     EXPECT_EQ(log_.ExaminedSize(), result->manifest().position().index() + 1);
@@ -348,11 +306,11 @@ TEST_F(DeskTest, OtherLinesThanThoseSignedAreRefused) {
   EXPECT_EQ(Import(manifest, Lines({"a"})).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
-TEST_F(DeskTest, AnImportOvertakenByAnotherIsDecidedAgain) {
+TEST_F(DeskTest, AnImportThatAnotherHasOvertakenRecordsTheRest) {
   const SignedCommand other = *PrepareFile(Lines({"a"}));
   const auto lines = Lines({"a", "b"});
   const SignedCommand manifest = *PrepareFile(lines);
-  ledger_.BeforeAppends(1, [&] { ASSERT_TRUE(Import(other, Lines({"a"})).ok()); });
+  ASSERT_TRUE(Import(other, Lines({"a"})).ok());
   const auto result = Import(manifest, lines);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->recorded(), 1u);

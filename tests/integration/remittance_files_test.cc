@@ -10,30 +10,34 @@
 #include "clients/intake/remittance_file.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/writer_events.h"
-#include "services/core/testing/core_fixture.h"
-#include "services/remittance/corridor_cost.h"
-#include "services/remittance/remittance_core.h"
+#include "services/forms/remittance_form.h"
+#include "services/rules/act/rule_set.h"
+#include "services/rules/directory/acts.h"
+#include "services/rules/remittance/acts.h"
+#include "services/rules/remittance/tables.h"
+#include "services/rules/testing/fund_fixture.h"
 
 namespace amanat::remittance {
 namespace {
 
-using core_testing::kHeadOffice;
 using entry::Book;
 using entry::EventType;
+using rules_testing::kHeadOffice;
 
 constexpr char kReporter[] = "reporter";
 constexpr char kEmirates[] = "deploy/data/rpw/rpw_services_UAE_2025Q3.csv";
 constexpr char kEastAfrica[] = "deploy/data/rpw/rpw_firm_level_east_africa_2011.csv";
 
-std::vector<std::unique_ptr<core::Core>> Cores(const entry::LogName& log) {
-  std::vector<std::unique_ptr<core::Core>> cores;
-  if (log.book == Book::kRemittance) cores.push_back(std::make_unique<RemittanceCore>());
-  return cores;
+const rules::RuleSet& Rules() {
+  static const auto& rules =
+      *new rules::RuleSet({&rules::directory_book::Acts(), &rules::remittance::Acts()});
+  return rules;
 }
 
 class RemittanceFilesTest : public testing::Test {
  protected:
-  RemittanceFilesTest() : fund(Cores), log(fund.AdmitLog(kHeadOffice, Book::kRemittance)) {
+  RemittanceFilesTest() {
+    fund.AdmitLog(kHeadOffice, Book::kRemittance);
     fund.AdmitOperator(kReporter, kHeadOffice, {directory::Role::kReporter});
   }
 
@@ -65,13 +69,22 @@ class RemittanceFilesTest : public testing::Test {
       EXPECT_EQ(Observe(batch), "DUPLICATE");
       batch.clear();
     }
-    const auto table = ComputeCorridorCosts(fund.FindCore<RemittanceCore>(log).prices());
+    return Table();
+  }
+  CorridorCostTable Table() const {
+    std::vector<PriceObserved> prices;
+    const auto take = [&](const auto&, const PriceObserved& price) {
+      prices.push_back(price);
+      return true;
+    };
+    const state::Reader& rows = fund.rows(kHeadOffice, Book::kRemittance);
+    EXPECT_TRUE(rules::remittance::Prices().Scan(rows, "", "", take).ok());
+    const auto table = ComputeCorridorCosts(prices);
     EXPECT_TRUE(table.ok()) << table.status();
     return table.value_or(CorridorCostTable());
   }
 
-  core_testing::CoreFixture fund;
-  LogId log;
+  rules_testing::FundFixture fund{Rules()};
 };
 
 const CorridorCost* Find(const CorridorCostTable& table, absl::string_view name) {
@@ -97,7 +110,6 @@ TEST_F(RemittanceFilesTest, EveryShippedMessageHasItsAnswer) {
     EXPECT_EQ(SubmitMessage("deploy/data/iso20022/" + std::string(row["file"])), name)
         << row["file"];
   }
-  EXPECT_EQ(fund.Replay(), absl::OkStatus());
 }
 
 TEST_F(RemittanceFilesTest, AProvidersFileSentTwiceCountsOnce) {
@@ -112,14 +124,12 @@ TEST_F(RemittanceFilesTest, AProvidersFileSentTwiceCountsOnce) {
     lines.push_back({wire::Encode(row.body), {}, row.body.value_date});
   }
   entry::Manifest manifest;
-  manifest.line_event_type = static_cast<uint32_t>(EventType::kRemittanceLine);
   manifest.source = "al-ansari";
   const auto import = [&] {
     return fund.Import(kReporter, EventType::kRemittanceManifest, manifest, lines);
   };
   EXPECT_EQ(import().recorded, 2u);
   EXPECT_EQ(import().duplicates, 2u);
-  EXPECT_EQ(fund.Replay(), absl::OkStatus());
 }
 
 // The World Bank published 23.6175 % for this corridor and quarter.

@@ -12,6 +12,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/file.h"
 #include "ledger/directory/events.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/store/log_table.h"
 
@@ -118,11 +119,11 @@ void SimulatedFund::FoundDirectory() {
                                            admin->key.public_key(),
                                            "manila",
                                            {directory::Role::kAdministrator}};
-    proposal::Proposal proposal;
-    proposal.command =
+    proposal::SignedCommand command;
+    command.command =
         wire::Encode(MakeCommand(directory_log_, EventType::kOperatorAdmitted, wire::Encode(body)));
-    proposal.signatures = admin->key.Sign(entry::CommandSigningBytes(proposal.command)).str();
-    admin->admission = Must(writer.Append(proposal)).index;
+    command.signatures = admin->key.Sign(entry::CommandSigningBytes(command.command)).str();
+    admin->admission = Must(writer.Append(command)).index;
   }
   AppendToDirectory(EventType::kSiteAdmitted,
                     wire::Encode(directory::SiteAdmitted{"manila", "PH", "Asia/Manila"}));
@@ -152,9 +153,9 @@ void SimulatedFund::FoundLog(Node& node, Book book) {
 }
 
 void SimulatedFund::AppendToDirectory(EventType type, std::string body, LogIndex* index) {
-  const auto proposal =
+  const auto command =
       Sign(MakeCommand(directory_log_, type, std::move(body)), {&admin_1_, &admin_2_});
-  const auto result = Must(head_office().writers.front()->Append(proposal));
+  const auto result = Must(head_office().writers.front()->Append(command));
   AMANAT_CHECK(result.outcome == entry::Outcome::kAccepted);
   if (index != nullptr) *index = result.index;
 }
@@ -169,17 +170,17 @@ entry::Command SimulatedFund::MakeCommand(const LogId& target, EventType type, s
   return command;
 }
 
-proposal::Proposal SimulatedFund::Sign(entry::Command command,
-                                       const std::vector<const Signer*>& signers) {
+proposal::SignedCommand SimulatedFund::Sign(entry::Command command,
+                                            const std::vector<const Signer*>& signers) {
   command.directory = directory_log_;
   for (const Signer* signer : signers) command.authors.push_back(signer->admission);
-  proposal::Proposal proposal;
-  proposal.command = wire::Encode(command);
+  proposal::SignedCommand made;
+  made.command = wire::Encode(command);
   for (const Signer* signer : signers) {
-    absl::StrAppend(&proposal.signatures,
-                    signer->key.Sign(entry::CommandSigningBytes(proposal.command)).str());
+    absl::StrAppend(&made.signatures,
+                    signer->key.Sign(entry::CommandSigningBytes(made.command)).str());
   }
-  return proposal;
+  return made;
 }
 
 void SimulatedFund::OpenWriter(Node& node, Book book) {
@@ -190,6 +191,7 @@ void SimulatedFund::OpenWriter(Node& node, Book book) {
                                  .guard_path = path + ".guard",
                                  .key = Must(signing::LoadPrivateKey(path + ".key")),
                                  .known_logs = node.known_logs.get(),
+                                 .rules = &examine::ToldRules(),
                                  .clock = &clock_,
                                  .random = &random_})));
   node.writers.back()->Start();
@@ -208,6 +210,7 @@ void SimulatedFund::Open(Node& node) {
   replication::Replica::Options options;
   options.site = node.site;
   options.directory_key = directory_key_;
+  options.rules = &examine::ToldRules();
   options.wants = [site = node.site](const directory::AdmittedLog& log) {
     return log.name.book == Book::kFund && (site == "manila" || log.name.site == "manila");
   };
@@ -249,12 +252,11 @@ std::vector<entry::Reference> SimulatedFund::DrawReferences(Node& node) {
 bool SimulatedFund::AppendCase(size_t index) {
   Node& node = *nodes_[index];
   clock_.Advance(1 + static_cast<UnixMicros>(Draw(kMicrosPerSecond)));
-  proposal::Proposal proposal =
-      Sign(MakeCommand(node.fund().id(), EventType::kCaseOpened, random_.Bytes(1 + Draw(200))),
-           {&officer_});
-  proposal.decision.rests_on = DrawReferences(node);
-  proposal.directory_size = node.known_logs->Snapshot().directory_size();
-  const auto result = node.fund().Append(proposal);
+  proposal::Decision decision;
+  decision.rests_on = DrawReferences(node);
+  const std::string body = examine::Tell(random_.Bytes(1 + Draw(200)), decision);
+  const auto result = node.fund().Append(
+      Sign(MakeCommand(node.fund().id(), EventType::kCaseOpened, body), {&officer_}));
   if (absl::IsAborted(result.status()) || absl::IsUnavailable(result.status())) return false;
   Must(result.status());
   Published(node);

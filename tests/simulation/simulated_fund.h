@@ -3,7 +3,7 @@
 // order and how broken, which lines are cut and which nodes restart; time stands still until told.
 //
 //   SimulatedFund fund(seed, {"riyadh", "dubai"});
-//   fund.AppendCase("riyadh");                   // signed by an officer, perhaps citing other logs
+//   fund.AppendCase("riyadh");                   // signed by an officer, perhaps resting on other logs
 //   fund.Collect(0);                             // what both ends of line 0 want to send
 //   fund.Deliver(0, /*to_head_office=*/true, Fault::kNone);
 //
@@ -103,7 +103,7 @@ class SimulatedFund {
   void OpenWriter(Node& node, entry::Book book);
   void Published(Node& node);
   entry::Command MakeCommand(const LogId& target, entry::EventType type, std::string body);
-  proposal::Proposal Sign(entry::Command command, const std::vector<const Signer*>& signers);
+  proposal::SignedCommand Sign(entry::Command command, const std::vector<const Signer*>& signers);
   replication::LocalLogs LogsOf(const Node& node) const;
   std::vector<entry::Reference> DrawReferences(Node& node);
 

@@ -1,5 +1,8 @@
 // The numbers of the fund's tables within a log's state, one range for each domain. Numbers are part
 // of stored keys: one that was given out is never given to other rows.
+//
+// Notes (examine::Evolution::note) of several domains stand in the rows of one person. Each begins
+// with a byte that says what it is, out of its domain's range here.
 #ifndef AMANAT_SERVICES_RULES_ACT_TABLES_H_
 #define AMANAT_SERVICES_RULES_ACT_TABLES_H_
 

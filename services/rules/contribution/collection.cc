@@ -78,8 +78,7 @@ absl::Status EvolveReceipt(const std::string& collector, const Contribution& bod
                                   static_cast<uint32_t>(schedule->body.cover_months)});
   AMANAT_RETURN_IF_ERROR(
       Receipts().Put(evolution.rows, {leaf.command.subjects.front()}, leaf.entry.index));
-  AMANAT_RETURN_IF_ERROR(CountContribution(body, collector, evolution.rows));
-  return RecordOpenings(leaf, context, evolution.rows);
+  return CountContribution(body, collector, evolution.rows);
 }
 
 absl::StatusOr<Decision> DecideSingle(const Given<Contribution>& given) {

@@ -55,10 +55,8 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
 
 absl::Status EvolveDeposit(const Recorded<DepositMade>& recorded, Evolution& evolution) {
   const DepositMade& body = recorded.body;
-  AMANAT_RETURN_IF_ERROR(Deposits().Put(evolution.rows,
-                                        {recorded.index(), body.amount, body.deposited_on, 0},
-                                        body.collector, body.slip));
-  return RecordOpenings(recorded.leaf, recorded.context, evolution.rows);
+  return Deposits().Put(evolution.rows, {recorded.index(), body.amount, body.deposited_on, 0},
+                        body.collector, body.slip);
 }
 
 absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {

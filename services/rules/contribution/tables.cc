@@ -6,7 +6,6 @@
 
 namespace amanat::rules::contribution {
 
-using accounts::Chart;
 using state::TypedTable;
 
 const TypedTable<Deposit, std::string, std::string>& Deposits() {
@@ -29,12 +28,6 @@ const TypedTable<Receipt, LogIndex>& Receipts() {
 const TypedTable<Tally, std::string, std::string, money::Currency>& Tallies() {
   static const auto& table =
       *new TypedTable<Tally, std::string, std::string, money::Currency>(kTallies, "tallies");
-  return table;
-}
-
-const TypedTable<CollectorAccount, std::string, money::Currency>& CollectorAccounts() {
-  static const auto& table = *new TypedTable<CollectorAccount, std::string, money::Currency>(
-      kCollectorAccounts, "collector accounts");
   return table;
 }
 
@@ -66,17 +59,6 @@ absl::StatusOr<Statistics> ReadStatistics(const state::Reader& rows) {
     return true;
   }));
   return statistics;
-}
-
-absl::Status RecordOpenings(const Leaf& leaf, const Context& context, state::Overlay& rows) {
-  for (const entry::AccountOpening& opening : leaf.entry.openings) {
-    if (opening.chart != static_cast<uint32_t>(Chart::kCollector)) continue;
-    const accounts::Account* account = context.log.accounts().Find(accounts::KeyOf(opening));
-    if (account == nullptr) return absl::InternalError("an opened account is not there");
-    AMANAT_RETURN_IF_ERROR(
-        CollectorAccounts().Put(rows, {account->number}, opening.dimension, opening.currency));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace amanat::rules::contribution

@@ -2,7 +2,7 @@
 // (member.h), and what lists are served from them:
 //
 //   uncredited deposits       Deposits() by the index kUncreditedDeposits
-//   collectors' balances      CollectorAccounts(), each with one read of its account
+//   collectors' balances      state::ForEachAccount of their chart
 //   members of receipts       the once-only key of a receipt gives its entry, Receipts() the member
 //   statistics                ReadStatistics
 //
@@ -17,7 +17,6 @@
 #include "absl/numeric/int128.h"
 #include "amanat/acts/contribution.h"
 #include "ledger/state/typed_table.h"
-#include "services/rules/act/act.h"
 #include "services/rules/act/tables.h"
 
 namespace amanat::rules::contribution {
@@ -27,7 +26,6 @@ constexpr state::Table kDeposits{kContributionTables};
 constexpr state::Table kUncreditedDeposits{kContributionTables + 1};  // index: entry of the deposit
 constexpr state::Table kReceipts{kContributionTables + 2};
 constexpr state::Table kTallies{kContributionTables + 3};
-constexpr state::Table kCollectorAccounts{kContributionTables + 4};
 
 struct Deposit {
   LogIndex index = 0;  // its entry
@@ -88,20 +86,6 @@ struct Statistics {
 };
 // Adds up all tallies. Errors of the reader.
 absl::StatusOr<Statistics> ReadStatistics(const state::Reader& rows);
-
-struct CollectorAccount {
-  uint64_t number = 0;  // of the account
-  template <typename Self, typename V>
-  static void Visit(Self& self, V& v) {
-    v.Field(1, "number", self.number);
-  }
-};
-// By collector and currency.
-const state::TypedTable<CollectorAccount, std::string, money::Currency>& CollectorAccounts();
-
-// Takes up the collectors' accounts that an accepted entry opened: part of the Evolve of every act
-// that may. InternalError when the account is not open.
-absl::Status RecordOpenings(const Leaf& leaf, const Context& context, state::Overlay& rows);
 
 }  // namespace amanat::rules::contribution
 

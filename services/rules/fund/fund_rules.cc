@@ -3,6 +3,7 @@
 #include "services/rules/claims/acts.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/directory/acts.h"
+#include "services/rules/remittance/acts.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/treasury/acts.h"
 
@@ -11,7 +12,7 @@ namespace amanat::rules {
 const RuleSet& FundRules() {
   static const auto* rules =
       new RuleSet({&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
-                   &contribution::Acts(), &claims::Acts()});
+                   &contribution::Acts(), &claims::Acts(), &remittance::Acts()});
   return *rules;
 }
 

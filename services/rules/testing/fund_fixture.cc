@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/append/options.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/merkle/frontier.h"
@@ -400,6 +401,15 @@ Answer FundFixture::ImportLines(const Draft& draft, const std::vector<entry::Lin
   for (const entry::LineCommand& line : lines) import.lines.push_back(wire::Encode(line));
   Unit unit(import, proposal::Purpose::kAppend);
   return Take(OwnLog(draft), unit);
+}
+
+void FundFixture::Advance(UnixMicros micros) {
+  while (micros > 0) {
+    const UnixMicros step = std::min(micros, append::kClockJumpMax);
+    clock_.Advance(step);
+    for (const auto& [id, log] : logs_) log->sequencer.LookAtClock();
+    micros -= step;
+  }
 }
 
 size_t FundFixture::TakeUpAll() {

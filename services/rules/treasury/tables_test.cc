@@ -10,13 +10,11 @@ namespace {
 
 using state::KeyOf;
 
-// The first part of the keys that an index gives, page by page.
-template <typename Row, typename... Parts>
-std::vector<std::vector<LogIndex>> Pages(const state::TypedTable<Row, Parts...>& table,
-                                         const state::Reader& rows, state::Table index,
-                                         const std::string& prefix, size_t page_size,
-                                         LogIndex (*number)(const std::tuple<Parts...>&,
-                                                            const Row&)) {
+// What `number` gives of the rows in the order of an index, page by page.
+template <typename Rows>
+std::vector<std::vector<LogIndex>> Pages(const Rows& table, const state::Reader& rows,
+                                         state::Table index, const std::string& prefix,
+                                         size_t page_size, const auto& number) {
   std::vector<std::vector<LogIndex>> pages;
   std::string after;
   while (pages.empty() || pages.back().size() == page_size) {
@@ -24,7 +22,7 @@ std::vector<std::vector<LogIndex>> Pages(const state::TypedTable<Row, Parts...>&
     EXPECT_TRUE(table
                     .ScanIndex(rows, index, prefix, after,
                                [&](absl::string_view key, const auto& own,
-                                   const Row& row) -> absl::StatusOr<bool> {
+                                   const auto& row) -> absl::StatusOr<bool> {
                                  after = std::string(key);
                                  page.push_back(number(own, row));
                                  return page.size() < page_size;
@@ -42,9 +40,8 @@ class TablesTest : public testing::Test, protected TreasuryStory {
  protected:
   std::vector<LogIndex> OpenSpends(const StreamId& allotment) {
     std::vector<LogIndex> open;
-    for (const auto& page : Pages(
-             Spends(), Rows("riyadh"), kSpendsOpen, KeyOf(allotment), 2,
-             +[](const std::tuple<LogIndex>&key, const auto&) { return std::get<0>(key); })) {
+    for (const auto& page : Pages(Spends(), Rows("riyadh"), kSpendsOpen, KeyOf(allotment), 2,
+                                  [](const auto&key, const auto&) { return std::get<0>(key); })) {
       open.insert(open.end(), page.begin(), page.end());
     }
     return open;
@@ -87,8 +84,7 @@ TEST_F(TablesTest, AllotmentsAreListedInTheOrderOfTheirIssue) {
     all.push_back(issue.entry.index);
     if (here) riyadh.push_back(issue.entry.index);
   }
-  const auto issued =
-      +[](const std::tuple<StreamId>&, const IssuedAllotment& row) { return row.issued; };
+  const auto issued = [](const auto&, const auto& row) { return row.issued; };
   EXPECT_EQ(Pages(IssuedAllotments(), Rows(kHeadOffice), kIssuedInOrder, "", 3, issued),
             (PagesOf{{all[0], all[1], all[2]}, {all[3], all[4], all[5]}, {all[6]}}));
   EXPECT_EQ(Pages(IssuedAllotments(), Rows(kHeadOffice), kIssuedBySite, KeyOf("riyadh"), 3, issued),
@@ -189,11 +185,9 @@ TEST_F(TablesTest, LinesAreFoundByWhatWasSeenOfThem) {
   EXPECT_EQ((**submitted).id, id);
   EXPECT_EQ((**submitted).allotment, allotment);
   EXPECT_EQ((**submitted).submitted_on, today());
-  EXPECT_EQ(
-      Pages(
-          Liquidations(), Rows("riyadh"), kLiquidationsById, KeyOf(id), 2,
-          +[](const std::tuple<LogIndex>& key, const Liquidation&) { return std::get<0>(key); }),
-      (PagesOf{{first.index}}));
+  EXPECT_EQ(Pages(Liquidations(), Rows("riyadh"), kLiquidationsById, KeyOf(id), 2,
+                  [](const auto& key, const auto&) { return std::get<0>(key); }),
+            (PagesOf{{first.index}}));
 }
 
 TEST_F(TablesTest, HeadOfficeKeepsItsDecisionsByLine) {

@@ -1,4 +1,4 @@
-#include "services/remittance/observation.h"
+#include "services/rules/remittance/observation.h"
 
 #include <gtest/gtest.h>
 

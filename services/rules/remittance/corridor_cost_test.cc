@@ -1,4 +1,4 @@
-#include "services/remittance/corridor_cost.h"
+#include "services/rules/remittance/corridor_cost.h"
 
 #include <gtest/gtest.h>
 

@@ -8,8 +8,8 @@
 // service counting once whatever its turnover. A service that did not disclose its rate is counted
 // apart and enters no mean: its margin is unknown, not zero. Means are rounded once, half to even.
 // Values are plain data; the functions are thread-safe.
-#ifndef AMANAT_SERVICES_REMITTANCE_CORRIDOR_COST_H_
-#define AMANAT_SERVICES_REMITTANCE_CORRIDOR_COST_H_
+#ifndef AMANAT_SERVICES_RULES_REMITTANCE_CORRIDOR_COST_H_
+#define AMANAT_SERVICES_RULES_REMITTANCE_CORRIDOR_COST_H_
 
 #include <array>
 #include <cstddef>
@@ -77,4 +77,4 @@ absl::StatusOr<CorridorCostTable> ComputeCorridorCosts(const std::vector<PriceOb
 
 }  // namespace amanat::remittance
 
-#endif  // AMANAT_SERVICES_REMITTANCE_CORRIDOR_COST_H_
+#endif  // AMANAT_SERVICES_RULES_REMITTANCE_CORRIDOR_COST_H_

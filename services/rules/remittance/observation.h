@@ -4,8 +4,8 @@
 //   SamePayment(first.content, second.content);    // else one identifier was used twice
 //
 // Thread-safe: pure functions.
-#ifndef AMANAT_SERVICES_REMITTANCE_OBSERVATION_H_
-#define AMANAT_SERVICES_REMITTANCE_OBSERVATION_H_
+#ifndef AMANAT_SERVICES_RULES_REMITTANCE_OBSERVATION_H_
+#define AMANAT_SERVICES_RULES_REMITTANCE_OBSERVATION_H_
 
 #include <optional>
 
@@ -32,4 +32,4 @@ std::optional<PercentMillionths> CostOf(const Remittance& remittance);
 
 }  // namespace amanat::remittance
 
-#endif  // AMANAT_SERVICES_REMITTANCE_OBSERVATION_H_
+#endif  // AMANAT_SERVICES_RULES_REMITTANCE_OBSERVATION_H_

@@ -1,0 +1,161 @@
+#include <map>
+#include <random>
+#include <set>
+
+#include "services/rules/contribution/testing/contribution_fixture.h"
+
+namespace amanat::rules::contribution {
+namespace {
+
+using DepositTest = ContributionTest;
+
+TEST_F(DepositTest, MoneyGoesFromCollectorThroughTransitToTheBank) {
+  Import({Line(1), Line(2), Line(3)});
+  EXPECT_EQ(DepositCash("S-1", 2 * kDue).name(), "ACCEPTED");
+  EXPECT_EQ(Balance(Chart::kCollector, "col-1"), kDue);
+  EXPECT_EQ(Balance(Chart::kDepositsInTransit, "col-1"), 2 * kDue);
+  EXPECT_EQ(UncreditedSlips(), (std::vector<std::string>{"S-1"}));
+  const Answer credit = CreditBank(Credit("S-1", 2 * kDue, "2026-03/17"));
+  EXPECT_EQ(credit.name(), "ACCEPTED");
+  EXPECT_EQ(Balance(Chart::kDepositsInTransit, "col-1"), 0);
+  EXPECT_EQ(Balance(Chart::kBank), 2 * kDue);
+  EXPECT_EQ(FindDeposit("col-1", "S-1")->credit, credit.entry.index);
+  EXPECT_TRUE(UncreditedSlips().empty());
+}
+
+TEST_F(DepositTest, ASlipStandsOncePerCollector) {
+  EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
+  EXPECT_EQ(DepositCash("S-1", kDue).name(), "DUPLICATE");
+  EXPECT_EQ(DepositCash("S-1", kDue, "col-2").name(), "ACCEPTED");
+}
+
+TEST_F(DepositTest, RefusesWhatCannotBeDeposited) {
+  EXPECT_EQ(DepositCash("S-1", 0).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(DepositCash("S-1", -5).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(DepositCash("S 1", 5).name(), "INVALID_ARGUMENT");
+  DepositMade body{"col-1", "S-1", {*money::CurrencyFromCode("XAU"), 5}, {fund_.today()}};
+  const std::vector<StreamId> streams = {DepositStream("col-1", "S-1")};
+  EXPECT_EQ(fund_.Submit("col-1", EventType::kDepositMade, body, streams).name(), "NO_MINOR_UNIT");
+  body.amount.currency = kPeso;
+  EXPECT_EQ(fund_.Submit("col-1", EventType::kDepositMade, body).name(), "INVALID_ARGUMENT");
+  EXPECT_EQ(fund_.Submit("col-2", EventType::kDepositMade, body, streams).name(),
+            "PERMISSION_DENIED");
+  body.deposited_on.days += 1;
+  EXPECT_EQ(fund_.Submit("col-1", EventType::kDepositMade, body, streams).name(), "INVALID_PERIOD");
+  EXPECT_TRUE(UncreditedSlips().empty());
+}
+
+TEST_F(DepositTest, ACreditMatchesItsDepositOrIsRefused) {
+  DepositCash("S-1", kDue);
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1"), "col-1").name(), "PERMISSION_DENIED");
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "NOT_FOUND");
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue - 1, "L1")).name(), "AMOUNT_MISMATCH");
+  BankCredited credit = Credit("S-1", kDue, "L1");
+  credit.amount.currency = kRiyal;
+  EXPECT_EQ(CreditBank(credit).name(), "CURRENCY_MISMATCH");
+  credit = Credit("S-1", kDue, "L1");
+  credit.value_date.days -= 1;
+  EXPECT_EQ(CreditBank(credit).name(), "INVALID_PERIOD");
+  EXPECT_EQ(Balance(Chart::kBank), 0);
+  EXPECT_EQ(UncreditedSlips(), (std::vector<std::string>{"S-1"}));
+}
+
+TEST_F(DepositTest, ADepositAndAStatementLineAreUsedOnce) {
+  DepositCash("S-1", kDue);
+  DepositCash("S-2", kDue);
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "ACCEPTED");
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "DUPLICATE");
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L2")).name(), "WRONG_STATE");
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L2")).name(), "ACCEPTED");
+}
+
+class InterleavingTest : public ContributionTest {
+ protected:
+  template <typename Body>
+  proposal::SignedCommand Sign(const std::string& author, EventType type, const Body& body,
+                               std::vector<StreamId> streams, std::vector<SubjectId> subjects) {
+    return fund_.Sign({type,
+                       wire::Encode(body),
+                       std::move(streams),
+                       std::move(subjects),
+                       {author},
+                       "",
+                       std::nullopt});
+  }
+  std::string Append(const proposal::SignedCommand& command) {
+    return fund_.Append(fund_.log(kHeadOffice), command).name();
+  }
+};
+
+TEST_F(InterleavingTest, AReceiptThatIsSignedTwiceIsCountedOnce) {
+  const auto first =
+      Sign("col-1", EventType::kContributionCollected, Receipt(1), {}, {fund_.NewSubject()});
+  EXPECT_EQ(Collect(Receipt(1)).name(), "ACCEPTED");
+  EXPECT_EQ(Append(first), "DUPLICATE");
+  EXPECT_EQ(Counted().contributions, 1u);
+}
+
+TEST_F(InterleavingTest, ACreditIsJudgedByTheDepositThatItsSignerSaw) {
+  const StreamId slip = DepositStream("col-1", "S-1");
+  const auto unknown =
+      Sign("tre-1", EventType::kBankCredited, Credit("S-1", kDue, "L1"), {slip}, {});
+  EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
+  EXPECT_EQ(Append(unknown), "ABORTED") << "NOT_FOUND is not true any more";
+  const auto again = Sign("tre-1", EventType::kBankCredited, Credit("S-1", kDue, "L2"), {slip}, {});
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "ACCEPTED");
+  EXPECT_EQ(Append(again), "ABORTED");
+  EXPECT_EQ(Balance(Chart::kBank), kDue);
+}
+
+// Random acts against a model that knows receipts, slips and sums only.
+TEST_F(DepositTest, AgreesWithANaiveModel) {
+  const uint64_t seed = std::random_device()();
+  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  std::mt19937_64 random(seed);
+  std::set<uint64_t> receipts;
+  std::map<std::string, int64_t> deposits;
+  std::set<std::string> credited;
+  int64_t deposited = 0;
+  int64_t bank = 0;
+  for (int i = 0; i < 200; ++i) {
+    const uint64_t number = 1 + random() % 60;
+    const std::string slip = absl::StrCat("S-", random() % 20);
+    const int64_t amount = 1 + static_cast<int64_t>(random() % 3);
+    switch (random() % 4) {
+      case 0:
+        ASSERT_EQ(Collect(Receipt(number)).accepted(), receipts.insert(number).second);
+        break;
+      case 1: {
+        const Answer answer = Import({Line(number), Line(number + 1), Line(number)});
+        const size_t before = receipts.size();
+        receipts.insert({number, number + 1});
+        ASSERT_EQ(answer.recorded, receipts.size() - before);
+        break;
+      }
+      case 2: {
+        const bool fresh = deposits.emplace(slip, amount).second;
+        ASSERT_EQ(DepositCash(slip, amount).accepted(), fresh);
+        if (fresh) deposited += amount;
+        break;
+      }
+      case 3: {
+        const auto deposit = deposits.find(slip);
+        const bool matches = deposit != deposits.end() && deposit->second == amount;
+        const bool expected = matches && credited.insert(slip).second;
+        ASSERT_EQ(CreditBank(Credit(slip, amount, absl::StrCat("L", i))).accepted(), expected);
+        if (expected) bank += amount;
+        break;
+      }
+    }
+  }
+  const auto collected = static_cast<int64_t>(receipts.size()) * kDue;
+  EXPECT_EQ(Balance(Chart::kCollector, "col-1"), collected - deposited);
+  EXPECT_EQ(Balance(Chart::kDepositsInTransit, "col-1"), deposited - bank);
+  EXPECT_EQ(Balance(Chart::kBank), bank);
+  EXPECT_EQ(Counted().contributions, receipts.size());
+  EXPECT_EQ(Counted().by_destination.at({"SAU", kPeso}).sum(), collected);
+  EXPECT_EQ(UncreditedSlips().size(), deposits.size() - credited.size());
+}
+
+}  // namespace
+}  // namespace amanat::rules::contribution

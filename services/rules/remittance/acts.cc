@@ -1,0 +1,15 @@
+#include "services/rules/remittance/acts.h"
+
+#include "services/rules/remittance/tables.h"
+
+namespace amanat::rules::remittance {
+
+const Domain& Acts() {
+  static const auto& domain = *new Domain{"remittance",
+                                          {RecordSingly(), ImportRemittances(), ObservePrices()},
+                                          {},
+                                          {kRemittances, kFlows, kFlowNames, kPrices}};
+  return domain;
+}
+
+}  // namespace amanat::rules::remittance

@@ -1,0 +1,188 @@
+// A remittance is recorded, singly or as a line of a provider's file.
+//
+// A line is decided and recorded in the writer's only thread, once for each of millions: what it does
+// not need is not done.
+#include <limits>
+
+#include "ledger/base/status.h"
+#include "ledger/entry/log_name.h"
+#include "ledger/entry/writer_events.h"
+#include "services/forms/remittance_form.h"
+#include "services/rules/remittance/acts.h"
+#include "services/rules/remittance/observation.h"
+#include "services/rules/remittance/tables.h"
+
+namespace amanat::rules::remittance {
+namespace {
+
+using amanat::remittance::IsBpmClass;
+using amanat::remittance::IsCountry;
+using amanat::remittance::IsPurpose;
+using amanat::remittance::RatioOf;
+using amanat::remittance::SamePayment;
+using core::Outcome;
+using core::Refuse;
+using directory::Role;
+using entry::Manifest;
+
+bool IsCodeOrEmpty(absl::string_view text) { return text.empty() || entry::IsCode(text); }
+
+absl::Status RequireNobody(const std::vector<SubjectId>& subjects) {
+  if (subjects.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError("an observation names no person");
+}
+
+// What no client of this version sends.
+absl::Status CheckForm(const Remittance& body) {
+  const bool message = body.kind == MessageKind::kPacs008;
+  for (const std::string* country : {&body.source, &body.destination}) {
+    if (!IsCountry(*country) && !(message && country->empty())) {
+      return absl::InvalidArgumentError("a country is two or three capital letters");
+    }
+  }
+  if (body.applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*body.applied_rate).status());
+  if (body.reference) {
+    AMANAT_RETURN_IF_ERROR(RatioOf(body.reference->rate).status());
+    if (!entry::IsCode(body.reference->source)) {
+      return absl::InvalidArgumentError("a reference rate names its source by a code");
+    }
+  }
+  if (!IsCodeOrEmpty(body.funding) || !IsCodeOrEmpty(body.payout)) {
+    return absl::InvalidArgumentError("the channels are codes");
+  }
+  if (!IsPurpose(body.purpose)) {
+    return absl::InvalidArgumentError("a purpose is a code of up to four characters");
+  }
+  if (!body.bpm_class.empty() && !IsBpmClass(body.bpm_class)) {
+    return absl::InvalidArgumentError("the balance of payments class is not a known code");
+  }
+  return absl::OkStatus();
+}
+
+// Without a minor unit the number says nothing.
+std::optional<Decision> CheckMinorUnit(const money::Money& amount) {
+  const auto digits = money::MinorUnits(amount.currency);
+  if (digits.ok()) return std::nullopt;
+  return Refuse(Outcome::kNoMinorUnit, digits.status().message());
+}
+
+// A refusal of the money and the provider, or nothing.
+std::optional<Decision> CheckRules(const Remittance& body, const std::string& provider) {
+  if (auto refusal = CheckMinorUnit(body.sent)) return refusal;
+  if (body.received) {
+    if (auto refusal = CheckMinorUnit(*body.received)) return refusal;
+  }
+  if (body.fee) {
+    if (auto refusal = CheckMinorUnit(*body.fee)) return refusal;
+  }
+  if (body.fee && body.fee->currency != body.sent.currency) {
+    return Refuse(Outcome::kCurrencyMismatch, "the fee is not in the currency that was sent");
+  }
+  if (body.sent.minor_units <= 0 || (body.received && body.received->minor_units <= 0) ||
+      (body.fee && body.fee->minor_units < 0)) {
+    return Refuse(Outcome::kInvalidAmount, "an amount is not positive, or a fee is negative");
+  }
+  if (!entry::IsCode(provider)) {
+    return Refuse(Outcome::kUnknownParty, "the provider is not a code");
+  }
+  return std::nullopt;
+}
+
+// What it means that the entry at `index` has used the payment's fingerprint.
+absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
+                                     const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(context.log.id(), index));
+  const bool is_remittance =
+      leaf.entry.line.has_value() ||
+      leaf.command.event_type == static_cast<uint32_t>(EventType::kRemittanceRecorded);
+  if (!is_remittance) {
+    return absl::InvalidArgumentError("the payment's fingerprint is that of a price");
+  }
+  const auto recorded = wire::Decode<Remittance>(leaf.command.body);
+  if (!recorded.ok()) return absl::InternalError("an accepted remittance with a malformed body");
+  if (SamePayment(recorded->content, body.content)) {
+    return Refuse(Outcome::kDuplicate, "the payment was recorded before");
+  }
+  return Refuse(Outcome::kIdentifierReused,
+                "another payment was recorded under the same identifier");
+}
+
+absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::string& provider,
+                                          const Context& context) {
+  AMANAT_RETURN_IF_ERROR(CheckForm(body));
+  if (!body.payment.is_zero()) {
+    if (const auto index = context.log.FindOnce(body.payment)) {
+      return RefuseKnown(body, *index, context);
+    }
+  }
+  if (auto refusal = CheckRules(body, provider)) return *std::move(refusal);
+  if (body.payment.is_zero()) {
+    return absl::InvalidArgumentError("a remittance without the fingerprint of its payment");
+  }
+  Decision decision;
+  decision.once.push_back(body.payment);
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideSingle(const Given<Remittance>& given) {
+  AMANAT_RETURN_IF_ERROR(RequireNobody(given.command.subjects));
+  const Remittance& body = given.body;
+  if (body.kind != MessageKind::kSingle && body.kind != MessageKind::kPacs008) {
+    return absl::InvalidArgumentError("a remittance that is recorded singly says how");
+  }
+  return DecideRemittance(body, body.provider, given.context);
+}
+
+absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolution) {
+  return RecordRemittance(recorded.body, recorded.body.provider, recorded.index(),
+                          recorded.leaf.entry.record_time, evolution.rows);
+}
+
+absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
+  AMANAT_RETURN_IF_ERROR(RequireNobody(given.command.subjects));
+  if (entry::IsCode(given.body.source)) return Decision();
+  return Refuse(Outcome::kUnknownParty, "the provider is not a code");
+}
+
+absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
+  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Remittance>(given.line.body));
+  AMANAT_RETURN_IF_ERROR(RequireNobody(given.line.subjects));
+  if (body.kind != MessageKind::kCsv || !body.provider.empty()) {
+    return absl::InvalidArgumentError("a line is of kind csv and has its manifest's provider");
+  }
+  return DecideRemittance(body, given.import.manifest.source, given.context);
+}
+
+absl::Status EvolveLine(const Leaf& leaf, const Context& context, Evolution& evolution) {
+  if (context.import == nullptr) return absl::InternalError("a line without its manifest");
+  const auto body = wire::Decode<Remittance>(leaf.command.body);
+  if (!body.ok()) return absl::InternalError("an accepted line with a malformed body");
+  return RecordRemittance(*body, context.import->manifest.source, leaf.entry.index,
+                          leaf.entry.record_time, evolution.rows);
+}
+
+// The fingerprint is the first field; the others are read when the line is decided.
+void AppendOnceKeys(const examine::Line& line, const Manifest&,
+                    std::vector<OnceFingerprint>& keys) {
+  OnceFingerprint payment;
+  wire::Reader(line.body).Field(1, "payment", payment);
+  if (!payment.is_zero()) keys.push_back(payment);
+}
+
+}  // namespace
+
+Act RecordSingly() {
+  return MakeAct<Remittance, DecideSingle, EvolveSingle>(EventType::kRemittanceRecorded,
+                                                         Place::kAnywhere, {Role::kReporter});
+}
+
+Act ImportRemittances() {
+  Act act = MakeAct<Manifest, DecideManifest>(EventType::kRemittanceManifest, Place::kAnywhere,
+                                              {Role::kReporter});
+  act.decide_line = DecideLine;
+  act.evolve_line = EvolveLine;
+  act.append_once_keys = AppendOnceKeys;
+  return act;
+}
+
+}  // namespace amanat::rules::remittance
