@@ -101,6 +101,7 @@ void FillAssistance(uint64_t number, const Assistance& assistance, v1::Assistanc
   message->set_payer(assistance.payer);
   message->set_emergency(assistance.emergency);
   message->set_approval_index(assistance.approval);
+  message->set_ended(assistance.ended);
   if (assistance.state != AssistanceState::kDisbursed) return;
   *message->mutable_paid() = ToProto(assistance.paid);
   message->set_disbursement_index(assistance.disbursement);

@@ -137,6 +137,12 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const desk::Des
     }
     case v1::PrepareRequest::kRatify:
       return DraftOf(request.ratify(), desk, now);
+    case v1::PrepareRequest::kWithdraw: {
+      const v1::Withdraw& act = request.withdraw();
+      AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(act.case_id()));
+      return OfCase(EventType::kAssistanceRecommendationWithdrawn,
+                    AssistanceRecommendationWithdrawn{id, act.assistance(), act.reason()});
+    }
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;
   }
