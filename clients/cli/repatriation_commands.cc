@@ -126,6 +126,14 @@ absl::Status Release(Session&, const Arguments& arguments, api::PrepareRequest& 
   return absl::OkStatus();
 }
 
+absl::Status Withdraw(Session&, const Arguments& arguments, api::PrepareRequest& request) {
+  api::Withdraw& act = *request.mutable_withdraw();
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(arguments.case_id, "--case"));
+  act.set_assistance(arguments.assistance);
+  act.set_reason(arguments.reason);
+  return absl::OkStatus();
+}
+
 absl::Status Ratify(Session&, const Arguments& arguments, api::PrepareRequest& request) {
   request.mutable_ratify()->set_site(arguments.site);
   request.mutable_ratify()->set_index(arguments.index);
@@ -230,7 +238,8 @@ Exit Show(Session& session, const Arguments& arguments) {
                    {"emergency", each.emergency()},
                    {"approval_index", absl::StrCat(each.approval_index())},
                    {"disbursement_index", absl::StrCat(each.disbursement_index())},
-                   {"expense_date", TextOf(each.expense_date())}});
+                   {"expense_date", TextOf(each.expense_date())},
+                   {"ended", each.ended()}});
   }
   return Exit::kDone;
 }
@@ -366,6 +375,14 @@ void AddCaseActs(const Group& group) {
                             [](Session&, const Arguments& a, api::PrepareRequest& r) {
                               return Propose(a, *r.mutable_recommend());
                             }));
+  CLI::App* withdraw =
+      group.Act("withdraw", "Withdraw a recommendation that nobody has approved", Withdraw);
+  group.Assistance(*withdraw);
+  withdraw
+      ->add_option("--reason", arguments.reason,
+                   "no-longer-needed, paid-by-liable-party, declined-by-person, replaced, "
+                   "entered-in-error")
+      ->required();
   group.Assistance(*group.Act("approve", "Approve what somebody else recommended", Approve));
   CLI::App* emergency = group.Act(
       "emergency-approve", "Approve alone; head office ratifies within 48 hours", EmergencyApprove);

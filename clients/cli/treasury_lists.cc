@@ -131,8 +131,10 @@ Exit InterOffice(Session& session, const TreasuryListOptions&) {
                    {"due_to", TextOf(pair.due_to())},
                    {"difference", TextOf(pair.difference())},
                    {"in_transit", TextOf(pair.in_transit())},
-                   {"postings", absl::StrCat(pair.postings_count())}});
-    explained = explained && pair.difference().minor_units() == pair.in_transit().minor_units();
+                   {"postings", absl::StrCat(pair.postings_count())},
+                   {"partial", pair.partial() ? "yes" : "no"}});
+    explained = explained && !pair.partial() &&
+                pair.difference().minor_units() == pair.in_transit().minor_units();
   }
   session.EndTable();
   for (const api::InterOfficeBalance& pair : response.balances()) {

@@ -152,6 +152,19 @@ class _Header:
                 f"inline constexpr entry::ActDescription kActs[] = {{\n{rows}}};\n")
 
 
+def _cases(files):
+    """The case of each event type, ascending."""
+    cases = {}
+    for file in files:
+        for message in file.messages:
+            name = message.engine_type or f"{file.stem}::{message.name}"
+            for act in message.acts:
+                # In full: this namespace has the domains' names, too.
+                cases[act.event_type] = (f"    case {act.event_type}:\n"
+                                         f"      take(::amanat::{name}());\n      return true;\n")
+    return "".join(cases[number] for number in sorted(cases))
+
+
 def _all_text(files):
     domains = sorted(file.stem for file in files if file.events)
     includes = "".join(f'#include "amanat/acts/{stem}.h"\n' for stem in domains)
@@ -160,6 +173,10 @@ def _all_text(files):
             "#ifndef AMANAT_ACTS_ALL_H_\n#define AMANAT_ACTS_ALL_H_\n\n"
             f"{includes}\nnamespace amanat::acts {{\n\n"
             f"inline constexpr entry::ActDomain kDomains[] = {{\n{rows}}};\n\n"
+            "// Gives an empty body of the event's own type to `take`; false when no act has that number.\n"
+            "template <typename Take>\nbool WithBodyOf(uint32_t event_type, Take take) {\n"
+            f"  switch (event_type) {{\n{_cases(files)}"
+            "    default:\n      return false;\n  }\n}\n\n"
             "}  // namespace amanat::acts\n\n#endif  // AMANAT_ACTS_ALL_H_\n")
 
 

@@ -110,6 +110,7 @@ class Written(GeneratorCase):
                      "namespace amanat::acts::things {", "// A file of acts."):
             self.assertIn(line, header)
         self.assertIn('{"things", things::kActs}', self.header("all.h"))
+        self.assertIn("case 300:\n      take(::amanat::things::Thing());", self.header("all.h"))
 
     def test_no_header_needs_protobuf(self):
         self.write("things.proto", HEAD + message(field("uint32 a")))

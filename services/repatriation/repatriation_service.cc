@@ -3,31 +3,25 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/repatriation.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/state/balances.h"
 #include "services/core/fund_rules.h"
-#include "services/repatriation/repatriation_core.h"
-#include "services/repatriation/repatriation_query_service.h"
+#include "services/repatriation/repatriation_lists.h"
 #include "services/rpc/handler.h"
+#include "services/rules/repatriation/acts.h"
+#include "services/rules/repatriation/tables.h"
 
 namespace amanat::repatriation {
 namespace {
 
-using core::LogView;
-using core::SiteView;
+using core::LogRows;
+using core::SiteRows;
 using desk::Draft;
 using desk::FixedFromProto;
 using desk::FromProto;
 using entry::EventType;
-
-const std::vector<EventType>& Types() {
-  static const auto& types = *new std::vector<EventType>{
-      EventType::kCaseOpened,          EventType::kAssistanceRecommended,
-      EventType::kAssistanceApproved,  EventType::kAssistanceEmergencyApproved,
-      EventType::kAssistanceDisbursed, EventType::kAssistanceReleased,
-      EventType::kEmergencyRatified};
-  return types;
-}
 
 absl::StatusOr<StreamId> CaseOf(const std::string& bytes) {
   return FixedFromProto<StreamId>(bytes, "case_id");
@@ -44,34 +38,37 @@ absl::StatusOr<Draft> DraftOf(const v1::OpenCase& act) {
   return Draft{EventType::kCaseOpened, wire::Encode(body), {body.case_id}, {person}};
 }
 
-const LogView* OwnFund(const SiteView::Snapshot& now) { return now.Own(entry::Book::kFund); }
+absl::StatusOr<const LogRows*> OwnFund(const SiteRows& now) {
+  const LogRows* log = now.Own(entry::Book::kFund);
+  if (log == nullptr) return absl::NotFoundError("the site has no fund log");
+  return log;
+}
 
 // The number that is asked for, or the next one of the case.
-uint64_t NumberOf(const StreamId& case_id, uint64_t asked, const SiteView::Snapshot& now) {
+absl::StatusOr<uint64_t> NumberOf(const StreamId& case_id, uint64_t asked, const SiteRows& now) {
   if (asked != 0) return asked;
-  const LogView* log = OwnFund(now);
-  const auto* core = log == nullptr ? nullptr : log->FindCore<RepatriationCore>();
-  const Case* found = core == nullptr ? nullptr : core->Find(case_id);
-  return found == nullptr ? 1 : found->assistances.size() + 1;
+  AMANAT_ASSIGN_OR_RETURN(const LogRows* log, OwnFund(now));
+  AMANAT_ASSIGN_OR_RETURN(const auto found, rules::repatriation::Cases().Find(*log->rows, case_id));
+  return found.has_value() ? found->assistances + 1 : uint64_t{1};
 }
 
 // A mistyped allotment is told before anybody signs; the ledger's limit guards the money.
 absl::Status CheckAllotment(const StreamId& allotment, const money::Money& amount,
-                            const SiteView::Snapshot& now) {
-  const LogView* log = OwnFund(now);
-  if (log == nullptr) return absl::NotFoundError("the site has no fund log");
+                            const SiteRows& now) {
+  AMANAT_ASSIGN_OR_RETURN(const LogRows* log, OwnFund(now));
   const accounts::AccountKey key{log->name.site, accounts::Chart::kAllotmentCash, amount.currency,
                                  allotment.hex()};
-  if (log->state->accounts().Find(key) != nullptr) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const auto cash, state::FindAccount(*log->rows, key));
+  if (cash.has_value()) return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat("no allotment ", allotment.hex(), " in ",
                                           money::CodeOf(amount.currency), " was accepted here"));
 }
 
 template <typename Body>
-absl::StatusOr<Body> ProposalOf(const v1::Recommend& act, const SiteView::Snapshot& now) {
+absl::StatusOr<Body> ProposalOf(const v1::Recommend& act, const SiteRows& now) {
   Body body;
   AMANAT_ASSIGN_OR_RETURN(body.case_id, CaseOf(act.case_id()));
-  body.assistance = NumberOf(body.case_id, act.assistance(), now);
+  AMANAT_ASSIGN_OR_RETURN(body.assistance, NumberOf(body.case_id, act.assistance(), now));
   body.line = act.line();
   AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
   AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
@@ -97,22 +94,19 @@ absl::StatusOr<Draft> DraftOf(const v1::Disburse& act) {
   return OfCase(EventType::kAssistanceDisbursed, body);
 }
 
-absl::StatusOr<Draft> DraftOf(const v1::Ratify& act, const SiteView::Snapshot& now) {
-  const LogView* own = OwnFund(now);
-  const LogView* log = now.Of(act.site(), entry::Book::kFund);
-  if (own == nullptr || log == nullptr) {
-    return absl::NotFoundError("ratify.site: its fund log is not at hand here");
-  }
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
-                          now.ContextOf(*own).read(log->state->id(), act.index()));
-  const EmergencyRatified body{{log->state->id(), act.index(), leaf.hash}};
+absl::StatusOr<Draft> DraftOf(const v1::Ratify& act, const desk::Desk& desk, const SiteRows& now) {
+  const LogRows* log = now.Of(act.site(), entry::Book::kFund);
+  if (log == nullptr) return absl::NotFoundError("ratify.site: its fund log is not at hand here");
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, desk.ReadLeaf(now, log->id, act.index()));
+  const EmergencyRatified body{{log->id, act.index(), leaf.hash}};
   return Draft{EventType::kEmergencyRatified,
                wire::Encode(body),
                {core::EmergencyStream(body.approval.log, body.approval.index)},
                {}};
 }
 
-absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const SiteView::Snapshot& now) {
+absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const desk::Desk& desk,
+                              const SiteRows& now) {
   switch (request.action_case()) {
     case v1::PrepareRequest::kOpenCase:
       return DraftOf(request.open_case());
@@ -142,7 +136,13 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const SiteView:
                     AssistanceReleased{id, act.assistance(), act.reason()});
     }
     case v1::PrepareRequest::kRatify:
-      return DraftOf(request.ratify(), now);
+      return DraftOf(request.ratify(), desk, now);
+    case v1::PrepareRequest::kWithdraw: {
+      const v1::Withdraw& act = request.withdraw();
+      AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(act.case_id()));
+      return OfCase(EventType::kAssistanceRecommendationWithdrawn,
+                    AssistanceRecommendationWithdrawn{id, act.assistance(), act.reason()});
+    }
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;
   }
@@ -157,48 +157,48 @@ class RepatriationService final : public v1::Repatriation::Service {
                        common::v1::PreparedCommand* prepared) override {
     return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
       return desk_.Prepare(
-          request->header(), [&](const SiteView::Snapshot& now) { return DraftOf(*request, now); },
+          request->header(), [&](const SiteRows& now) { return DraftOf(*request, desk_, now); },
           prepared);
     });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, Types(), result); });
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
+      return desk_.Submit(*command, rules::TypesOfPeople(rules::repatriation::Acts()), result);
+    });
   }
 
   grpc::Status GetCase(grpc::ServerContext* context, const v1::GetCaseRequest* request,
                        v1::Case* response) override {
-    return Query(*context, &Queries::GetCase, *request, response);
+    return Query(*context, &repatriation::GetCase, *request, response);
   }
   grpc::Status ListCases(grpc::ServerContext* context, const v1::ListCasesRequest* request,
                          v1::ListCasesResponse* response) override {
-    return Query(*context, &Queries::ListCases, *request, response);
+    return Query(*context, &repatriation::ListCases, *request, response);
   }
   grpc::Status ListNotices(grpc::ServerContext* context, const v1::ListNoticesRequest* request,
                            v1::ListNoticesResponse* response) override {
-    return Query(*context, &Queries::ListNotices, *request, response);
+    return Query(*context, &repatriation::ListNotices, *request, response);
   }
   grpc::Status ListEmergencies(grpc::ServerContext* context,
                                const v1::ListEmergenciesRequest* request,
                                v1::ListEmergenciesResponse* response) override {
-    return Query(*context, &Queries::ListEmergencies, *request, response);
+    return Query(*context, &repatriation::ListEmergencies, *request, response);
   }
   grpc::Status ListWork(grpc::ServerContext* context, const v1::ListWorkRequest* request,
                         v1::ListWorkResponse* response) override {
-    return Query(*context, &Queries::ListWork, *request, response);
+    return Query(*context, &repatriation::ListWork, *request, response);
   }
 
  private:
   template <typename Request, typename Response>
   grpc::Status Query(grpc::ServerContext& context,
-                     absl::Status (Queries::*query)(const Request&, Response*) const,
+                     absl::Status (*query)(const SiteRows&, const Request&, UnixMicros, Response*),
                      const Request& request, Response* response) {
     return rpc::HandleUnary(context, [&](const rpc::Identity&) {
-      return desk_.Query([&](const SiteView::Snapshot& now) {
-        return (Queries(now, desk_.clock().Now()).*query)(request, response);
-      });
+      return desk_.Query(
+          [&](const SiteRows& now) { return query(now, request, desk_.clock().Now(), response); });
     });
   }
 

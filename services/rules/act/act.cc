@@ -1,6 +1,22 @@
 #include "services/rules/act/act.h"
 
+#include <algorithm>
+
 namespace amanat::rules {
+
+std::vector<EventType> TypesOfPeople(const Domain& domain) {
+  std::vector<EventType> types;
+  for (const Act& act : domain.acts) {
+    const entry::EventTypeInfo* info = entry::FindEventType(static_cast<uint32_t>(act.type));
+    if (info == nullptr || info->line_type != EventType::kUnspecified) continue;
+    if (info->signer_class == entry::SignerClass::kPerson ||
+        info->signer_class == entry::SignerClass::kTwoPersons) {
+      types.push_back(act.type);
+    }
+  }
+  std::sort(types.begin(), types.end());
+  return types;
+}
 
 absl::Status RequirePlace(Place place, const Context& context) {
   switch (place) {

@@ -103,6 +103,9 @@ struct Domain {
   std::vector<state::Table> indexes = {};  // secondary ones of these tables
 };
 
+// The types of the domain's acts that people sign as a single command; ascending.
+std::vector<EventType> TypesOfPeople(const Domain& domain);
+
 // Of the act's place; PermissionDenied elsewhere.
 absl::Status RequirePlace(Place place, const Context& context);
 // The author when the act names roles; errors as core::RequireRole.

@@ -1,0 +1,231 @@
+// The trial balance of a log, and the balances between head office and the consulates.
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/accounts/chart.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/event_type.h"
+#include "ledger/state/balances.h"
+#include "services/desk/desk.h"
+#include "services/desk/page.h"
+#include "services/rules/treasury/inter_office.h"
+#include "services/treasury/treasury_lists.h"
+
+namespace amanat::treasury {
+
+using core::LogRows;
+using core::SiteRows;
+using desk::Page;
+using desk::ToProto;
+using entry::Book;
+using rules::treasury::InterOfficePosting;
+using state::KeyOf;
+
+namespace {
+
+constexpr size_t kInTransitShownDefault = 100;
+constexpr size_t kInTransitShownMax = 1'000;
+
+// How far a trial balance has come: all its pages are as of one size, and add up.
+struct Progress {
+  uint64_t number = 0;  // of the last account
+  TreeSize size = 0;
+  std::map<money::Currency, int64_t> sums;
+};
+
+std::string KeyOfProgress(const Progress& progress) {
+  std::string key = KeyOf(progress.number, progress.size);
+  for (const auto& [currency, sum] : progress.sums) {
+    key += KeyOf(currency, static_cast<uint64_t>(sum));
+  }
+  return key;
+}
+
+absl::StatusOr<Progress> ReadProgress(absl::string_view key, TreeSize newest) {
+  constexpr size_t kHeadBytes = 16;
+  constexpr size_t kSumBytes = 10;
+  Progress progress;
+  progress.size = newest;
+  if (key.empty()) return progress;
+  bool good = state::KeyReader(key.substr(0, kHeadBytes)).Read(progress.number, progress.size).ok();
+  for (key.remove_prefix(std::min(kHeadBytes, key.size())); good && !key.empty();) {
+    money::Currency currency;
+    uint64_t sum = 0;
+    good = state::KeyReader(key.substr(0, kSumBytes)).Read(currency, sum).ok();
+    progress.sums[currency] = static_cast<int64_t>(sum);
+    key.remove_prefix(std::min(kSumBytes, key.size()));
+  }
+  if (good && progress.size <= newest) return progress;
+  return absl::InvalidArgumentError("page_token: not one of this list");
+}
+
+// The account's balance as of the page's size: its row has that of the newest.
+absl::StatusOr<state::Balance> BalanceOf(const LogRows& log, const accounts::Account& account,
+                                         TreeSize size) {
+  if (size != log.size) return state::BalanceAt(*log.rows, account.number, size);
+  return state::Balance{account.posted, account.held_debit, account.held_credit};
+}
+
+void Fill(const accounts::Account& account, const state::Balance& balance,
+          v1::AccountBalance* shown) {
+  const auto money = [&](int64_t minor_units) {
+    return ToProto(money::Money{account.opening.currency, minor_units});
+  };
+  shown->set_number(account.number);
+  shown->set_chart(accounts::ChartName(account.opening.chart));
+  shown->set_office(account.opening.office);
+  shown->set_dimension(account.opening.dimension);
+  *shown->mutable_posted() = money(balance.posted);
+  *shown->mutable_held() = money(balance.held_debit - balance.held_credit);
+}
+
+// The sums of head office and one consulate in one currency.
+struct Pair {
+  struct InTransit {
+    const LogRows* log = nullptr;  // where it stands
+    LogIndex index = 0;
+    InterOfficePosting posting;
+  };
+  absl::int128 due_from = 0;
+  absl::int128 due_to = 0;
+  absl::int128 in_transit = 0;
+  std::vector<InTransit> postings;  // those that were looked at
+  int64_t count = 0;                // of all, by the balances
+};
+using Pairs = std::map<money::Currency, Pair>;
+
+// What one side owes, and how many postings it has addressed to the other or taken up of it.
+absl::Status AddBalances(const LogRows& log, const LogRows& other, absl::int128 Pair::*sum,
+                         Pairs& pairs) {
+  return rules::treasury::InterOfficeBalances().Scan(
+      *log.rows, KeyOf(other.id), "",
+      [&](const auto& key, const rules::treasury::InterOfficeBalance& row) -> absl::StatusOr<bool> {
+        Pair& pair = pairs[std::get<1>(key)];
+        pair.*sum = row.sum();
+        pair.count += static_cast<int64_t>(row.addressed) - static_cast<int64_t>(row.taken_up);
+        return true;
+      });
+}
+
+// Adds what one side has addressed to the other and that one not taken up; whether that was all.
+absl::StatusOr<bool> AddInTransit(const LogRows& sender, const LogRows& recipient, Pairs& pairs) {
+  size_t looked_at = 0;
+  AMANAT_RETURN_IF_ERROR(rules::treasury::ScanInTransit(
+      {sender.id, sender.size, sender.rows.get()},
+      {recipient.id, recipient.size, recipient.rows.get()}, 0,
+      [&](LogIndex index, const InterOfficePosting& posting) -> absl::StatusOr<bool> {
+        if (++looked_at > kInTransitLookedAtMax) return false;
+        Pair& pair = pairs[posting.amount.currency];
+        pair.in_transit += posting.amount.minor_units;
+        pair.postings.push_back({&sender, index, posting});
+        return true;
+      }));
+  return looked_at <= kInTransitLookedAtMax;
+}
+
+// OutOfRange for a sum that no message holds.
+absl::Status FillMoney(money::Currency currency, absl::int128 sum, common::v1::Money* shown) {
+  if (sum > INT64_MAX || sum < INT64_MIN) {
+    return absl::OutOfRangeError("a balance between two offices is beyond 64 bits");
+  }
+  *shown = ToProto(money::Money{currency, static_cast<int64_t>(sum)});
+  return absl::OkStatus();
+}
+
+void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosting* shown) {
+  const InterOfficePosting& posting = in_transit.posting;
+  shown->mutable_entry()->set_log_name(in_transit.log->name.str());
+  shown->mutable_entry()->set_index(in_transit.index);
+  shown->set_event_type(entry::EventTypeName(posting.event_type));
+  shown->set_allotment(posting.allotment.str());
+  *shown->mutable_amount() = ToProto(posting.amount);
+  shown->set_recorded_micros(posting.recorded_at.micros);
+  shown->set_age_days(std::max<int64_t>(0, (time - posting.recorded_at.micros) / kMicrosPerDay));
+}
+
+absl::Status Fill(const LogRows& head_office, const LogRows& consulate, bool whole,
+                  size_t shown_max, UnixMicros time, Pairs& pairs,
+                  v1::InterOfficeResponse* response) {
+  for (auto& [currency, pair] : pairs) {
+    v1::InterOfficeBalance* shown = response->add_balances();
+    shown->set_head_office_log(head_office.name.str());
+    shown->set_consulate_log(consulate.name.str());
+    shown->set_site(consulate.name.site);
+    AMANAT_RETURN_IF_ERROR(FillMoney(currency, pair.due_from, shown->mutable_due_from()));
+    AMANAT_RETURN_IF_ERROR(FillMoney(currency, pair.due_to, shown->mutable_due_to()));
+    AMANAT_RETURN_IF_ERROR(
+        FillMoney(currency, pair.due_from + pair.due_to, shown->mutable_difference()));
+    AMANAT_RETURN_IF_ERROR(FillMoney(currency, pair.in_transit, shown->mutable_in_transit()));
+    shown->set_partial(!whole);
+    const int64_t looked_at = static_cast<int64_t>(pair.postings.size());
+    shown->set_postings_count(
+        static_cast<uint64_t>(whole ? looked_at : std::max(looked_at, pair.count)));
+    std::stable_sort(pair.postings.begin(), pair.postings.end(), [](const auto& a, const auto& b) {
+      return a.posting.recorded_at.micros < b.posting.recorded_at.micros;
+    });
+    for (size_t i = 0; i < std::min(shown_max, pair.postings.size()); ++i) {
+      Fill(pair.postings[i], time, shown->add_postings());
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status TrialBalance(const SiteRows& now, const v1::TrialBalanceRequest& request,
+                          v1::TrialBalanceResponse* response) {
+  AMANAT_ASSIGN_OR_RETURN(const LogRows* log, request.log_name().empty()
+                                                  ? OwnFund(now)
+                                                  : FindLog(now, request.log_name()));
+  AMANAT_ASSIGN_OR_RETURN(Page page,
+                          Page::Open(request, absl::StrCat("accounts/", log->name.str())));
+  AMANAT_ASSIGN_OR_RETURN(Progress progress, ReadProgress(page.last(), log->size));
+  const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
+    if (account.opened_at >= progress.size || !page.Takes(KeyOf(account.number))) return false;
+    AMANAT_ASSIGN_OR_RETURN(const state::Balance balance, BalanceOf(*log, account, progress.size));
+    int64_t& sum = progress.sums[account.opening.currency];
+    if (__builtin_add_overflow(sum, balance.posted, &sum)) {
+      return absl::OutOfRangeError("the sum of the balances so far is beyond 64 bits");
+    }
+    Fill(account, balance, response->add_accounts());
+    progress.number = account.number;
+    return true;
+  };
+  AMANAT_RETURN_IF_ERROR(state::ForEachAccount(*log->rows, progress.number + 1, take));
+  response->set_log_name(log->name.str());
+  response->set_size(progress.size);
+  for (const auto& [currency, sum] : progress.sums) {
+    *response->add_totals() = ToProto(money::Money{currency, sum});
+  }
+  if (page.full()) page.EndBehind(KeyOfProgress(progress));
+  response->set_next_page_token(page.next_token());
+  return absl::OkStatus();
+}
+
+absl::Status InterOffice(const SiteRows& now, const v1::InterOfficeRequest& request,
+                         UnixMicros time, v1::InterOfficeResponse* response) {
+  if (request.postings_max() < 0) return absl::InvalidArgumentError("postings_max: negative");
+  const size_t shown_max = request.postings_max() == 0
+                               ? kInTransitShownDefault
+                               : std::min<size_t>(request.postings_max(), kInTransitShownMax);
+  AMANAT_ASSIGN_OR_RETURN(const std::string site, HeadOfficeSite(now));
+  const LogRows* head_office = now.Of(site, Book::kFund);
+  if (head_office == nullptr) return absl::OkStatus();
+  for (const LogRows* consulate : now.LatestOf(Book::kFund)) {
+    if (consulate == head_office) continue;
+    Pairs pairs;
+    AMANAT_RETURN_IF_ERROR(AddBalances(*head_office, *consulate, &Pair::due_from, pairs));
+    AMANAT_RETURN_IF_ERROR(AddBalances(*consulate, *head_office, &Pair::due_to, pairs));
+    AMANAT_ASSIGN_OR_RETURN(const bool all_out, AddInTransit(*head_office, *consulate, pairs));
+    AMANAT_ASSIGN_OR_RETURN(const bool all_in, AddInTransit(*consulate, *head_office, pairs));
+    AMANAT_RETURN_IF_ERROR(
+        Fill(*head_office, *consulate, all_out && all_in, shown_max, time, pairs, response));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amanat::treasury
