@@ -221,8 +221,9 @@ class RemittanceService final : public v1::Remittance::Service {
   }
   grpc::Status ListFlows(grpc::ServerContext* context, const v1::ListFlowsRequest* request,
                          v1::ListFlowsResponse* response) override {
-    return Query(*context,
-                 [&](const state::Reader& rows) { return remittance::ListFlows(rows, *request, response); });
+    return Query(*context, [&](const state::Reader& rows) {
+      return remittance::ListFlows(rows, *request, response);
+    });
   }
 
  private:
