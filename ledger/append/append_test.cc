@@ -10,6 +10,7 @@
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/examine/leaf.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/proof.h"
 #include "ledger/store/testing/faulty_disk.h"
 
@@ -28,22 +29,28 @@ class AppendTest : public ::testing::Test {
  protected:
   AppendTest() { fund_.AdmitOperator("treasurer-1", "manila", {directory::Role::kTreasurer}); }
 
-  void Deposit(int64_t amount) {
-    ASSERT_TRUE(ledger_.Append(OpeningBalance(fund_, ledger_, amount)).ok());
+  void Deposit(int64_t amount) { ASSERT_TRUE(Append(OpeningBalance(fund_, ledger_, amount)).ok()); }
+  absl::StatusOr<AppendResult> Append(const Draft& draft) {
+    return ledger_.Append(fund_.Sign(draft));
   }
-  proposal::Proposal OpenCase(const StreamId& stream, uint64_t version) {
-    entry::Command command = fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, "case");
-    command.streams = {{stream, version}};
-    return fund_.Sign(command, {"treasurer-1"});
+  Draft Case(const std::string& body = "case") {
+    return {fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, body), {"treasurer-1"}, {}};
+  }
+  Draft OpenCase(const StreamId& stream, uint64_t version) {
+    Draft draft = Case();
+    draft.command.streams = {{stream, version}};
+    return draft;
   }
   // That the writer refuses so, and that nothing has changed.
-  void ExpectRefused(const proposal::Proposal& proposal, StatusCode code,
-                     const std::string& beginning) {
+  void ExpectRefused(const SignedCommand& command, StatusCode code, const std::string& beginning) {
     const TreeSize size = ledger_.ExaminedSize();
-    const absl::Status status = ledger_.Append(proposal).status();
+    const absl::Status status = ledger_.Append(command).status();
     EXPECT_EQ(status.code(), code) << status;
     EXPECT_THAT(std::string(status.message()), StartsWith(beginning));
     EXPECT_EQ(ledger_.ExaminedSize(), size);
+  }
+  void ExpectRefused(const Draft& draft, StatusCode code, const std::string& beginning) {
+    ExpectRefused(fund_.Sign(draft), code, beginning);
   }
   EventType TypeAt(LogIndex index) {
     const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(index));
@@ -56,7 +63,7 @@ class AppendTest : public ::testing::Test {
 };
 
 TEST_F(AppendTest, PublishesWhatItAcknowledges) {
-  const auto result = ledger_.Append(OpeningBalance(fund_, ledger_, 1000));
+  const auto result = Append(OpeningBalance(fund_, ledger_, 1000));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kAccepted);
   EXPECT_FALSE(result->repeated);
@@ -116,44 +123,14 @@ TEST_F(AppendTest, FollowsTheDirectoryBeforeTheNextUnit) {
   });
 }
 
-TEST_F(AppendTest, WhatWasDecidedByAnotherDirectoryIsDecidedAgain) {
-  proposal::Proposal proposal = OpeningBalance(fund_, ledger_, 1000);
-  proposal.directory_size = fund_.directory().ExaminedSize();
-  fund_.AdmitSite("riyadh", "SA", "Asia/Riyadh");
-  const TreeSize size = ledger_.ExaminedSize();
-  const auto stale = ledger_.Append(proposal);
-  EXPECT_EQ(stale.status().code(), StatusCode::kAborted) << stale.status();
-  EXPECT_EQ(ledger_.ExaminedSize(), size);
-  proposal.directory_size = fund_.directory().ExaminedSize();
-  EXPECT_TRUE(ledger_.Append(proposal).ok());
-  fund_.AdmitSite("hong-kong", "HK", "Asia/Hong_Kong");
-  EXPECT_TRUE(ledger_.Append(proposal)->repeated) << "the first answer stands";
-}
-
-TEST_F(AppendTest, OfTwoActsDecidedByOneDirectoryTheSecondIsDecidedAgain) {
-  Writer& directory = fund_.directory();
-  const auto admit = [&](const std::string& site) {
-    const directory::SiteAdmitted body{site, "SA", "Asia/Riyadh"};
-    proposal::Proposal proposal = fund_.Sign(
-        fund_.MakeCommand(directory, EventType::kSiteAdmitted, body), {"admin-1", "admin-2"});
-    proposal.directory_size = directory.ExaminedSize();
-    return proposal;
-  };
-  const proposal::Proposal first = admit("riyadh");
-  const proposal::Proposal second = admit("jeddah");
-  EXPECT_TRUE(directory.Append(first).ok());
-  EXPECT_EQ(directory.Append(second).status().code(), StatusCode::kAborted);
-  EXPECT_TRUE(directory.Append(admit("jeddah")).ok());
-}
-
 TEST_F(AppendTest, ARepeatedCommandGetsTheFirstAnswer) {
   Deposit(1000);
-  const proposal::Proposal proposal = IssueAllotment(fund_, ledger_, "a-1", 300);
-  const auto first = ledger_.Append(proposal);
+  const SignedCommand command = fund_.Sign(IssueAllotment(fund_, ledger_, "a-1", 300));
+  const auto first = ledger_.Append(command);
   ASSERT_TRUE(first.ok()) << first.status();
   const TreeSize size = ledger_.ExaminedSize();
   fund_.clock().Advance(2 * kMicrosPerDay);
-  const auto second = ledger_.Append(proposal);
+  const auto second = ledger_.Append(command);
   ASSERT_TRUE(second.ok()) << "expired meanwhile, but answered: " << second.status();
   EXPECT_TRUE(second->repeated);
   EXPECT_EQ(second->index, first->index);
@@ -163,17 +140,16 @@ TEST_F(AppendTest, ARepeatedCommandGetsTheFirstAnswer) {
 }
 
 TEST_F(AppendTest, AKeyWithOtherBytesIsRefused) {
-  entry::Command command = fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, "one");
-  ASSERT_TRUE(ledger_.Append(fund_.Sign(command, {"treasurer-1"})).ok());
-  command.body = "two";
-  ExpectRefused(fund_.Sign(command, {"treasurer-1"}), StatusCode::kAlreadyExists,
-                "IDEMPOTENCY_KEY: ");
+  Draft draft = Case("one");
+  ASSERT_TRUE(Append(draft).ok());
+  draft.command.body = "two";
+  ExpectRefused(draft, StatusCode::kAlreadyExists, "IDEMPOTENCY_KEY: ");
 }
 
 TEST_F(AppendTest, ALimitBecomesARefusalThatIsAnEntry) {
   Deposit(1000);
-  const proposal::Proposal proposal = IssueAllotment(fund_, ledger_, "a-1", 1001);
-  const auto result = ledger_.Append(proposal);
+  const SignedCommand command = fund_.Sign(IssueAllotment(fund_, ledger_, "a-1", 1001));
+  const auto result = ledger_.Append(command);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
   EXPECT_THAT(result->detail, HasSubstr("BANK has 1000 available"));
@@ -181,25 +157,25 @@ TEST_F(AppendTest, ALimitBecomesARefusalThatIsAnEntry) {
   EXPECT_EQ(leaf->entry.outcome, Outcome::kLimitExceeded);
   EXPECT_TRUE(leaf->entry.postings.empty());
   EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kBank)), 1000);
-  const auto again = ledger_.Append(proposal);
+  const auto again = ledger_.Append(command);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->outcome, Outcome::kLimitExceeded);
   EXPECT_TRUE(again->repeated);
 }
 
 TEST_F(AppendTest, ALimitOfAnAccountThatTheEntryItselfOpensIsOneToo) {
-  const auto result = ledger_.Append(IssueAllotment(fund_, ledger_, "a-1", 5));
+  const auto result = Append(IssueAllotment(fund_, ledger_, "a-1", 5));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
   EXPECT_THAT(result->detail, HasSubstr("BANK has 0 available"));
 }
 
-TEST_F(AppendTest, AServicesRefusalIsAnEntryWithoutEffects) {
+TEST_F(AppendTest, ARefusalByTheRulesIsAnEntryWithoutEffects) {
   const StreamId stream = fund_.random().Draw<StreamId>();
-  proposal::Proposal proposal = OpenCase(stream, 0);
-  proposal.decision.outcome = Outcome::kWrongState;
-  proposal.decision.detail = "closed";
-  const auto result = ledger_.Append(proposal);
+  Draft draft = OpenCase(stream, 0);
+  draft.decision.outcome = Outcome::kWrongState;
+  draft.decision.detail = "closed";
+  const auto result = Append(draft);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kWrongState);
   EXPECT_EQ(result->detail, "closed");
@@ -207,48 +183,91 @@ TEST_F(AppendTest, AServicesRefusalIsAnEntryWithoutEffects) {
       [&](const examine::LogState& state) { EXPECT_EQ(state.VersionOf(stream), 0u); });
 }
 
-TEST_F(AppendTest, WhatMustBeDecidedAgainIsAborted) {
+TEST_F(AppendTest, AStreamThatMovedOnMeansToPrepareAgain) {
   const StreamId stream = fund_.random().Draw<StreamId>();
-  ASSERT_TRUE(ledger_.Append(OpenCase(stream, 0)).ok());
+  ASSERT_TRUE(Append(OpenCase(stream, 0)).ok());
   ExpectRefused(OpenCase(stream, 0), StatusCode::kAborted, "STREAM_VERSION: ");
-  proposal::Proposal once = OpenCase(stream, 1);
-  once.decision.once = {fund_.random().Draw<OnceFingerprint>()};
-  ASSERT_TRUE(ledger_.Append(once).ok());
-  proposal::Proposal twice = OpenCase(stream, 2);
-  twice.decision.once = once.decision.once;
-  ExpectRefused(twice, StatusCode::kAborted, "ONCE: ");
+  EXPECT_TRUE(Append(OpenCase(stream, 1)).ok());
+}
+
+// Nobody who signed could mend it, so it is no answer to them; a mended program decides anew.
+TEST_F(AppendTest, EffectsThatNoEntryMayHaveAreAFaultOfTheRules) {
+  Deposit(1000);
+  const OnceFingerprint once = fund_.random().Draw<OnceFingerprint>();
+  Draft first = Case();
+  first.decision.once = {once};
+  ASSERT_TRUE(Append(first).ok());
+
+  Draft unbalanced = IssueAllotment(fund_, ledger_, "a-1", 5);
+  unbalanced.decision.postings[0].amount = 6;
+  Draft too_many = Case();
+  too_many.decision.once.assign(entry::kOnceKeysMax + 1, once);
+  Draft used_again = Case();
+  used_again.decision.once = {once};
+  Draft beyond = Case();
+  beyond.decision.rests_on = {{ledger_.id(), 1000, Hash()}};
+  Draft reverses_nothing = Case();
+  reverses_nothing.decision.reverses = 1000;
+  const std::pair<Draft*, const char*> cases[] = {{&unbalanced, "POSTINGS: "},
+                                                  {&too_many, "once"},
+                                                  {&used_again, "ONCE: "},
+                                                  {&beyond, "REFERENCE: "},
+                                                  {&reverses_nothing, "REVERSAL: "}};
+  for (const auto& [draft, rule] : cases) {
+    SCOPED_TRACE(rule);
+    const TreeSize size = ledger_.ExaminedSize();
+    const absl::Status status = Append(*draft).status();
+    EXPECT_EQ(status.code(), StatusCode::kInternal) << status;
+    EXPECT_THAT(std::string(status.message()),
+                AllOf(StartsWith("the rules gave wrong effects: "), HasSubstr(rule)));
+    EXPECT_EQ(ledger_.ExaminedSize(), size);
+    draft->decision = {};
+    const auto mended = Append(*draft);
+    ASSERT_TRUE(mended.ok()) << "the key is unused: " << mended.status();
+    EXPECT_FALSE(mended->repeated);
+  }
+}
+
+TEST_F(AppendTest, ADirectoryEntryAgainstTheDirectoryIsTheSigners) {
+  const directory::SiteAdmitted body{"manila", "PH", "Asia/Manila"};
+  const Draft again{fund_.MakeCommand(fund_.directory(), EventType::kSiteAdmitted, body),
+                    {"admin-1", "admin-2"},
+                    {}};
+  const absl::Status status = fund_.directory().Append(fund_.Sign(again)).status();
+  EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << status;
+  EXPECT_THAT(std::string(status.message()), StartsWith("DIRECTORY_RULE: "));
 }
 
 TEST_F(AppendTest, SignaturesAreJudgedByTheNewestDirectory) {
   const StreamId stream = fund_.random().Draw<StreamId>();
-  proposal::Proposal forged = OpenCase(stream, 0);
+  SignedCommand forged = fund_.Sign(OpenCase(stream, 0));
   forged.signatures[5] ^= 1;
   ExpectRefused(forged, StatusCode::kPermissionDenied, "SIGNATURE: ");
 
-  entry::Command command = fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, "case");
+  entry::Command command = Case().command;
   command.directory = fund_.directory().id();
   command.authors = {fund_.directory().ExaminedSize()};
-  proposal::Proposal newer;
+  SignedCommand newer;
   newer.command = wire::Encode(command);
   newer.signatures = fund_.SignatureOf("treasurer-1", newer.command);
   ExpectRefused(newer, StatusCode::kAborted, "AUTHOR: ");
 
-  const proposal::Proposal revoked = OpenCase(stream, 0);
+  const Draft revoked = OpenCase(stream, 0);
   fund_.RevokeOperator("treasurer-1");
   ExpectRefused(revoked, StatusCode::kPermissionDenied, "AUTHOR: ");
 }
 
 TEST_F(AppendTest, AnExpiredCommandIsRefusedWithoutATrace) {
-  entry::Command command = fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, "case");
-  command.expiry.micros = fund_.clock().Now();
-  ExpectRefused(fund_.Sign(command, {"treasurer-1"}), StatusCode::kFailedPrecondition, "EXPIRY: ");
+  Draft draft = Case();
+  draft.command.expiry.micros = fund_.clock().Now();
+  ExpectRefused(draft, StatusCode::kFailedPrecondition, "EXPIRY: ");
 }
 
 TEST_F(AppendTest, MalformedCommandsNameTheRule) {
   const auto changed = [&](const std::function<void(entry::Command&)>& change) {
-    entry::Command command = fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, "case");
-    change(command);
-    return fund_.Sign(command, {"treasurer-1"});
+    Draft draft = Case();
+    change(draft.command);
+    return fund_.Sign(draft);
   };
   const auto of_type = [&](EventType type) {
     return changed([&](entry::Command& c) { c.event_type = static_cast<uint32_t>(type); });
@@ -256,22 +275,19 @@ TEST_F(AppendTest, MalformedCommandsNameTheRule) {
   const auto other_target = changed([](entry::Command& c) { c.target = LogId(); });
   const auto no_key = changed([](entry::Command& c) { c.idempotency_key = IdempotencyKey(); });
   const auto unknown_type = changed([](entry::Command& c) { c.event_type = 99'999; });
-  proposal::Proposal garbage = changed([](entry::Command&) {});
+  SignedCommand garbage = changed([](entry::Command&) {});
   garbage.command += "x";
-  proposal::Proposal unsigned_case = changed([](entry::Command&) {});
+  SignedCommand unsigned_case = changed([](entry::Command&) {});
   unsigned_case.signatures.clear();
-  proposal::Proposal half = changed([](entry::Command&) {});
+  SignedCommand half = changed([](entry::Command&) {});
   half.signatures.pop_back();
-  proposal::Proposal too_large = changed([](entry::Command&) {});
-  too_large.decision.added.assign(entry::kAddedBytesMax + 1, 'x');
-  const std::pair<proposal::Proposal, const char*> cases[] = {
+  const std::pair<SignedCommand, const char*> cases[] = {
       {garbage, "COMMAND: "},
       {other_target, "TARGET: "},
       {no_key, "IDEMPOTENCY_KEY: "},
       {unknown_type, "EVENT_TYPE: "},
       {unsigned_case, "SIGNATURES: "},
-      {half, "ENTRY: "},
-      {too_large, "ENTRY: "},
+      {half, "SIGNATURES: "},
       {of_type(EventType::kWriterStarted), "SIGNER_CLASS: "},
       {of_type(EventType::kFollowed), "SIGNER_CLASS: "},
       {of_type(EventType::kAcceptanceSeen), "SIGNER_CLASS: "},
@@ -280,9 +296,9 @@ TEST_F(AppendTest, MalformedCommandsNameTheRule) {
       {of_type(EventType::kRemittanceRecorded), "BOOK: "},
   };
   Deposit(1);  // so that no case has to follow the directory
-  for (const auto& [proposal, rule] : cases) {
+  for (const auto& [command, rule] : cases) {
     SCOPED_TRACE(rule);
-    ExpectRefused(proposal, StatusCode::kInvalidArgument, rule);
+    ExpectRefused(command, StatusCode::kInvalidArgument, rule);
   }
 }
 
@@ -301,7 +317,7 @@ TEST_F(AppendTest, AClockThatIsWrongStopsAppending) {
   fund_.CloseAll();
   fund_.OpenAll();
   Writer& reopened = fund_.log("manila", Book::kFund);
-  EXPECT_TRUE(reopened.Append(OpeningBalance(fund_, reopened, 1)).ok());
+  EXPECT_TRUE(reopened.Append(fund_.Sign(OpeningBalance(fund_, reopened, 1))).ok());
 }
 
 // One allotment goes over to another log: cited, followed, consumed once.
@@ -309,37 +325,63 @@ class TwoLogsTest : public AppendTest {
  protected:
   TwoLogsTest() { fund_.AdmitOperator("treasurer-2", "riyadh", {directory::Role::kTreasurer}); }
   entry::Reference Issue(const LogId& recipient) {
-    proposal::Proposal proposal = IssueAllotment(fund_, ledger_, "a-1", 300);
-    proposal.decision.recipient = recipient;
-    const auto result = ledger_.Append(proposal);
-    EXPECT_TRUE(result.ok()) << result.status();
-    return {ledger_.id(), result->index, result->leaf_hash};
+    return ReferenceTo(ledger_, IssueTo(recipient));
   }
-  proposal::Proposal Accept(const entry::Reference& issued) {
-    proposal::Proposal proposal = fund_.Sign(
-        fund_.MakeRawCommand(riyadh_.id(), EventType::kAllotmentAccepted, "a-1"), {"treasurer-2"});
-    const money::Currency riyal = ManilaAccount(Chart::kBank).currency;
-    proposal.decision.consumes = {issued};
-    proposal.decision.postings = {{{"riyadh", Chart::kAllotmentCash, riyal, "a-1"}, 300},
-                                  {{"manila", Chart::kDueTo, riyal, "a-1"}, -300}};
-    return proposal;
+  Draft IssueTo(const LogId& recipient) {
+    Draft draft = IssueAllotment(fund_, ledger_, "a-1", 300);
+    draft.decision.recipient = recipient;
+    return draft;
+  }
+  // To the entry that is made of it.
+  entry::Reference ReferenceTo(Writer& log, const Draft& draft) {
+    const auto result = log.Append(fund_.Sign(draft));
+    EXPECT_TRUE(result.ok()) << result.status();
+    return {log.id(), result->index, result->leaf_hash};
+  }
+  Draft Accept(const entry::Reference& issued) {
+    Draft draft{fund_.MakeRawCommand(riyadh_.id(), EventType::kAllotmentAccepted, "a-1"),
+                {"treasurer-2"},
+                {}};
+    draft.decision.consumes = {issued};
+    draft.decision.postings = {{{"riyadh", Chart::kAllotmentCash, kRiyal, "a-1"}, 300},
+                               {{"manila", Chart::kDueTo, kRiyal, "a-1"}, -300}};
+    return draft;
+  }
+  absl::Status AcceptStatus(const entry::Reference& issued) {
+    return riyadh_.Append(fund_.Sign(Accept(issued))).status();
+  }
+  // An acceptance that head office's log is to take up by itself, by an entry with these postings.
+  SignedCommand AcceptAndTell(const entry::Reference& issued, int64_t seen_amount) {
+    Draft draft = Accept(issued);
+    draft.decision.recipient = ledger_.id();
+    proposal::Decision seen;
+    seen.postings = {{{"riyadh", Chart::kDueFrom, kRiyal, "a-1"}, 300},
+                     {ManilaAccount(Chart::kAllotmentInTransit, "a-1"), -seen_amount}};
+    draft.command.body =
+        examine::TellTakenUp("a-1", draft.decision, EventType::kAcceptanceSeen, seen);
+    draft.decision = {};  // it stands in the body
+    return fund_.Sign(draft);
+  }
+  int64_t InTransit() {
+    return PostedOn(ledger_, ManilaAccount(Chart::kAllotmentInTransit, "a-1"));
   }
 
+  static constexpr money::Currency kRiyal{682};
   Writer& riyadh_ = fund_.FoundLog("riyadh", Book::kFund);
 };
 
 TEST_F(TwoLogsTest, AReferenceIsFollowedAndConsumedOnce) {
   Deposit(1000);
   const entry::Reference issued = Issue(riyadh_.id());
-  const auto accepted = riyadh_.Append(Accept(issued));
+  const auto accepted = riyadh_.Append(fund_.Sign(Accept(issued)));
   ASSERT_TRUE(accepted.ok()) << accepted.status();
   riyadh_.WithState([&](const examine::LogState& state) {
     EXPECT_EQ(state.FrontierOf(ledger_.id()).size, ledger_.ExaminedSize());
     EXPECT_EQ(state.ConsumerOf(ledger_.id(), issued.index), accepted->index);
   });
-  const absl::Status again = riyadh_.Append(Accept(issued)).status();
-  EXPECT_EQ(again.code(), StatusCode::kAborted) << again;
-  EXPECT_THAT(std::string(again.message()), StartsWith("CONSUMED: "));
+  const absl::Status again = AcceptStatus(issued);
+  EXPECT_EQ(again.code(), StatusCode::kInternal) << "the rules have to ask before: " << again;
+  EXPECT_THAT(std::string(again.message()), HasSubstr("CONSUMED: "));
 }
 
 TEST_F(TwoLogsTest, WhatHasNotArrivedIsWaitedFor) {
@@ -347,41 +389,64 @@ TEST_F(TwoLogsTest, WhatHasNotArrivedIsWaitedFor) {
   entry::Reference issued = Issue(riyadh_.id());
   issued.index = ledger_.ExaminedSize();
   const TreeSize size = riyadh_.ExaminedSize();
-  const absl::Status status = riyadh_.Append(Accept(issued)).status();
+  const absl::Status status = AcceptStatus(issued);
   EXPECT_EQ(status.code(), StatusCode::kUnavailable) << status;
   EXPECT_EQ(riyadh_.ExaminedSize(), size) << "not even the directory was followed";
 }
 
 TEST_F(TwoLogsTest, AnEntryForAnotherLogIsNotConsumed) {
   Deposit(1000);
-  const absl::Status status = riyadh_.Append(Accept(Issue(ledger_.id()))).status();
-  EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << status;
-  EXPECT_THAT(std::string(status.message()), StartsWith("RECIPIENT: "));
+  const absl::Status status = AcceptStatus(Issue(ledger_.id()));
+  EXPECT_EQ(status.code(), StatusCode::kInternal) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("RECIPIENT: "));
 }
 
-TEST_F(TwoLogsTest, WhatAnotherLogSaysIsSeenWithoutASignature) {
+TEST_F(TwoLogsTest, WhatAnotherLogSaysIsTakenUpOnceWithoutASignature) {
   Deposit(1000);
-  proposal::Proposal accept = Accept(Issue(riyadh_.id()));
-  accept.decision.recipient = ledger_.id();
-  const auto accepted = riyadh_.Append(accept);
+  const auto accepted = riyadh_.Append(AcceptAndTell(Issue(riyadh_.id()), 300));
   ASSERT_TRUE(accepted.ok()) << accepted.status();
-  entry::Command command;
-  command.target = ledger_.id();
-  command.event_type = static_cast<uint32_t>(EventType::kAcceptanceSeen);
-  command.body = "seen";
-  proposal::Proposal seen;
-  seen.command = wire::Encode(command);
-  const money::Currency riyal = ManilaAccount(Chart::kBank).currency;
-  seen.decision.consumes = {{riyadh_.id(), accepted->index, accepted->leaf_hash}};
-  seen.decision.postings = {{{"riyadh", Chart::kDueFrom, riyal, "a-1"}, 300},
-                            {ManilaAccount(Chart::kAllotmentInTransit, "a-1"), -300}};
-  proposal::Proposal of_nothing = seen;
-  of_nothing.decision.consumes.clear();
-  ExpectRefused(of_nothing, StatusCode::kInvalidArgument, "SIGNER_CLASS: ");
-  const auto result = ledger_.Append(seen);
-  ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kAllotmentInTransit, "a-1")), 0);
-  ExpectRefused(seen, StatusCode::kAborted, "CONSUMED: ");
+  EXPECT_EQ(InTransit(), 300);
+  const auto taken = ledger_.TakeUp(riyadh_.id(), accepted->index);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_FALSE(taken->repeated);
+  EXPECT_EQ(taken->durable_size, taken->index + 1);
+  EXPECT_EQ(TypeAt(taken->index), EventType::kAcceptanceSeen);
+  EXPECT_EQ(TypeAt(taken->index - 1), EventType::kFollowed);
+  EXPECT_EQ(InTransit(), 0);
+  const TreeSize size = ledger_.ExaminedSize();
+  const auto again = ledger_.TakeUp(riyadh_.id(), accepted->index);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->index, taken->index);
+  EXPECT_EQ(ledger_.ExaminedSize(), size);
+}
+
+TEST_F(TwoLogsTest, WhatTheRulesDoNotTakeUpStays) {
+  Deposit(1000);
+  const entry::Reference not_accepted = Issue(riyadh_.id());
+  const auto accepted = riyadh_.Append(fund_.Sign(Accept(Issue(riyadh_.id()))));
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  const TreeSize size = ledger_.ExaminedSize();
+  const auto code = [&](const LogId& log, LogIndex index) {
+    return ledger_.TakeUp(log, index).status().code();
+  };
+  EXPECT_EQ(code(riyadh_.id(), accepted->index), StatusCode::kNotFound) << "not addressed here";
+  EXPECT_EQ(code(riyadh_.id(), riyadh_.ExaminedSize()), StatusCode::kUnavailable) << "not arrived";
+  EXPECT_EQ(code(fund_.random().Draw<LogId>(), 0), StatusCode::kUnavailable) << "not followed";
+  EXPECT_EQ(riyadh_.TakeUp(ledger_.id(), not_accepted.index).status().code(), StatusCode::kNotFound)
+      << "a person decides";
+  EXPECT_EQ(ledger_.ExaminedSize(), size);
+}
+
+TEST_F(TwoLogsTest, TakingUpWithWrongEffectsIsAFaultOfTheRulesToo) {
+  Deposit(1000);
+  const auto accepted = riyadh_.Append(AcceptAndTell(Issue(riyadh_.id()), 299));
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  const TreeSize size = ledger_.ExaminedSize();
+  const absl::Status status = ledger_.TakeUp(riyadh_.id(), accepted->index).status();
+  EXPECT_EQ(status.code(), StatusCode::kInternal) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("POSTINGS: "));
+  EXPECT_EQ(ledger_.ExaminedSize(), size);
 }
 
 // While one group is synced, the commands of the other threads gather and enter together.
@@ -389,10 +454,10 @@ TEST_F(AppendTest, CommandsOfManyThreadsShareTheirSyncs) {
   constexpr int kThreads = 8;
   constexpr int kCommands = 12;
   Deposit(kThreads * kCommands);
-  std::vector<std::vector<proposal::Proposal>> proposals(kThreads);
-  for (auto& of_thread : proposals) {
+  std::vector<std::vector<SignedCommand>> commands(kThreads);
+  for (auto& of_thread : commands) {
     for (int i = 0; i < kCommands; ++i) {
-      of_thread.push_back(IssueAllotment(fund_, ledger_, absl::StrCat("a-", i), 1));
+      of_thread.push_back(fund_.Sign(IssueAllotment(fund_, ledger_, absl::StrCat("a-", i), 1)));
     }
   }
   const uint64_t syncs_before = disk_.syncs();
@@ -400,8 +465,8 @@ TEST_F(AppendTest, CommandsOfManyThreadsShareTheirSyncs) {
   std::vector<int> accepted(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
-      for (const proposal::Proposal& proposal : proposals[t]) {
-        const auto result = ledger_.Append(proposal);
+      for (const SignedCommand& command : commands[t]) {
+        const auto result = ledger_.Append(command);
         if (!result.ok() || result->outcome != Outcome::kAccepted) continue;
         if (result->durable_size > result->index) ++accepted[t];
       }
@@ -418,7 +483,7 @@ TEST_F(AppendTest, AStoppedWriterRefusesAndStillReads) {
   Deposit(7);
   const TreeSize size = ledger_.ExaminedSize();
   ledger_.Stop();
-  const absl::Status status = ledger_.Append(OpeningBalance(fund_, ledger_, 1)).status();
+  const absl::Status status = Append(OpeningBalance(fund_, ledger_, 1)).status();
   EXPECT_EQ(status.code(), StatusCode::kFailedPrecondition) << status;
   EXPECT_EQ(ledger_.ReadEntries(0, 1000, 1 << 20)->size(), size);
 }

@@ -83,9 +83,7 @@ void Committer::Process(Group& group) {
     options_.known_logs->SetDirectory(group.directory, group.directory_size);
   }
   for (Unit* unit : group.units) {
-    const bool stands = unit->result.ok() && unit->result->issues.empty() &&
-                        unit->purpose == proposal::Purpose::kAppend;
-    if (stands) unit->result->durable_size = durable_size();
+    if (unit->IsAnswered()) unit->result->durable_size = durable_size();
     unit->done.Notify();
   }
 }

@@ -33,7 +33,7 @@ class WriterGuardTest : public ::testing::Test {
   }
   Writer& ledger() { return fund_.log("manila", Book::kFund); }
   void Deposit() {
-    ASSERT_TRUE(ledger().Append(OpeningBalance(fund_, ledger(), 5)).ok());
+    ASSERT_TRUE(ledger().Append(fund_.Sign(OpeningBalance(fund_, ledger(), 5))).ok());
     RememberSigned();
   }
   // What anybody could have seen signed.
@@ -197,10 +197,10 @@ TEST_F(WriterGuardTest, AFullDiskUnderTheGuardStopsTheWriterBeforeItSigns) {
     return status;
   };
   ASSERT_TRUE(Open().ok());
-  absl::StatusOr<proposal::AppendResult> result = absl::UnknownError("");
+  absl::StatusOr<AppendResult> result = absl::UnknownError("");
   do {
     RememberSigned();
-    result = ledger().Append(OpeningBalance(fund_, ledger(), 5));
+    result = ledger().Append(fund_.Sign(OpeningBalance(fund_, ledger(), 5)));
   } while (result.ok());
   RememberSigned();
   EXPECT_EQ(result.status().code(), StatusCode::kUnknown) << result.status();
@@ -262,7 +262,7 @@ TEST_F(WriterGuardTest, AGuardThatIsReplacedUnderItStopsTheWriter) {
   ASSERT_TRUE(Open().ok());
   const std::string published = ledger().published_checkpoint();
   ASSERT_TRUE(WriteFileDurably(guard_, bytes).ok());
-  const auto result = ledger().Append(OpeningBalance(fund_, ledger(), 5));
+  const auto result = ledger().Append(fund_.Sign(OpeningBalance(fund_, ledger(), 5)));
   EXPECT_EQ(result.status().code(), StatusCode::kUnknown) << result.status();
   EXPECT_EQ(ledger().published_checkpoint(), published);
   ASSERT_EQ(fatal.size(), 1u);

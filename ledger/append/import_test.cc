@@ -1,12 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/examine/import_state.h"
-#include "ledger/merkle/frontier.h"
 
 namespace amanat::append {
 namespace {
@@ -15,46 +12,61 @@ using accounts::Chart;
 using entry::Book;
 using entry::EventType;
 using entry::Outcome;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class ImportTest : public ::testing::Test {
  protected:
   ImportTest() { fund_.AdmitOperator("collector-1", "manila", {directory::Role::kCollector}); }
 
-  static std::string LineOf(size_t number) {
-    return wire::Encode(entry::LineCommand{absl::StrCat("receipt ", number), {}, {1}});
-  }
-  // A file of `count` lines, of which those whose number `recorded` takes are new.
-  proposal::Import File(size_t count, const std::function<bool(size_t)>& recorded) {
-    proposal::Import import;
-    std::vector<Hash> leaves;
-    std::vector<uint64_t> numbers;
-    merkle::Frontier tree;
-    for (size_t number = 1; number <= count; ++number) {
-      leaves.push_back(merkle::HashLeaf(LineOf(number)));
-      tree.Append(leaves.back());
-      if (!recorded(number)) continue;
-      numbers.push_back(number);
-      import.lines.push_back({number, Line(number)});
-    }
-    import.duplicates = examine::DuplicateRunsOf(leaves, numbers);
-    entry::Manifest manifest;
-    manifest.root = tree.Root();
-    manifest.count = count;
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
-    manifest.source = "collector-1";
-    import.manifest = fund_.Sign(
-        fund_.MakeCommand(ledger_, EventType::kContributionManifest, manifest), {"collector-1"});
-    return import;
-  }
-  proposal::Proposal Line(size_t number) {
-    proposal::Proposal line;
-    line.command = LineOf(number);
+  static DraftLine Line(size_t number) {
+    DraftLine line;
+    line.line = {absl::StrCat("receipt ", number), {}, {1}};
     line.decision.once = {*OnceFingerprint::FromBytes(
         entry::Fingerprint("test", {absl::StrCat("receipt ", number)}))};
     line.decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), 25},
                               {ManilaAccount(Chart::kContributionIncome), -25}};
     return line;
+  }
+  // The receipts from `first` to `last`.
+  static std::vector<DraftLine> Lines(size_t first, size_t last) {
+    std::vector<DraftLine> lines;
+    for (size_t number = first; number <= last; ++number) lines.push_back(Line(number));
+    return lines;
+  }
+  SignedImport File(const std::vector<DraftLine>& lines,
+                    const std::string& source = "collector-1") {
+    entry::Manifest manifest;
+    manifest.source = source;
+    return fund_.SignImport(ledger_, manifest, EventType::kContributionManifest, "collector-1",
+                            lines);
+  }
+  // Of the file again, with other lines than were signed.
+  SignedImport SignedAsItIs(SignedImport import) {
+    entry::Manifest manifest;
+    manifest.source = "collector-1";
+    import.manifest = fund_.SignManifest(ledger_, manifest, EventType::kContributionManifest,
+                                         "collector-1", import.lines);
+    return import;
+  }
+  // That nothing of the file enters, whatever is wrong with it.
+  AppendResult ExpectNothingEnters(const SignedImport& file) {
+    const TreeSize size = ledger_.ExaminedSize();
+    const int64_t collected = Collected();
+    const auto result = ledger_.Append(file);
+    EXPECT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(ledger_.ExaminedSize(), size);
+    EXPECT_EQ(Collected(), collected);
+    return result.ok() ? *result : AppendResult();
+  }
+  void ExpectRefused(const SignedImport& file, absl::StatusCode code, const std::string& part) {
+    const TreeSize size = ledger_.ExaminedSize();
+    const absl::Status status = ledger_.Append(file).status();
+    EXPECT_EQ(status.code(), code) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(part));
+    EXPECT_EQ(ledger_.ExaminedSize(), size);
   }
   int64_t Collected() { return PostedOn(ledger_, ManilaAccount(Chart::kCollector, "collector-1")); }
   EventType TypeAt(LogIndex index) {
@@ -68,16 +80,18 @@ class ImportTest : public ::testing::Test {
 };
 
 TEST_F(ImportTest, AFileEntersWhole) {
-  const auto result = ledger_.Append(File(5, [](size_t) { return true; }));
+  const auto result = ledger_.Append(File(Lines(1, 5)));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(TypeAt(result->index), EventType::kContributionManifest);
   EXPECT_EQ(result->durable_size, result->index + 1 + 5 + 1);
+  EXPECT_EQ(result->recorded, 5u);
+  EXPECT_EQ(result->duplicates, 0u);
   EXPECT_EQ(TypeAt(result->durable_size - 1), EventType::kImportClosed);
   EXPECT_EQ(Collected(), 5 * 25);
 }
 
 TEST_F(ImportTest, TheSameFileAgainGetsTheFirstAnswer) {
-  const proposal::Import file = File(5, [](size_t) { return true; });
+  const SignedImport file = File(Lines(1, 5));
   const auto first = ledger_.Append(file);
   ASSERT_TRUE(first.ok()) << first.status();
   const auto second = ledger_.Append(file);
@@ -87,9 +101,39 @@ TEST_F(ImportTest, TheSameFileAgainGetsTheFirstAnswer) {
   EXPECT_EQ(Collected(), 5 * 25);
 }
 
+TEST_F(ImportTest, LinesThatTheLogHasAlreadyAreDuplicates) {
+  ASSERT_TRUE(ledger_.Append(File(Lines(3, 4))).ok());
+  const auto result = ledger_.Append(File(Lines(1, 6)));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->recorded, 4u);
+  EXPECT_EQ(result->duplicates, 2u);
+  EXPECT_EQ(Collected(), 6 * 25);
+  const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(result->durable_size - 2));
+  ASSERT_TRUE(leaf.ok()) << leaf.status();
+  const auto runs = wire::Decode<entry::ImportDuplicates>(leaf->command.body);
+  ASSERT_TRUE(runs.ok()) << runs.status();
+  EXPECT_EQ(runs->manifest, result->index);
+  ASSERT_EQ(runs->runs.size(), 1u);
+  EXPECT_EQ(runs->runs[0].first, 3u);
+  EXPECT_EQ(runs->runs[0].count, 2u);
+}
+
+TEST_F(ImportTest, ALineThatRepeatsAnotherOneOfItsFileIsADuplicate) {
+  std::vector<DraftLine> lines = Lines(1, 3);
+  lines.push_back(Line(1));
+  const auto result = ledger_.Append(File(lines));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->recorded, 3u);
+  EXPECT_EQ(result->duplicates, 1u);
+  EXPECT_EQ(Collected(), 3 * 25);
+}
+
 TEST_F(ImportTest, ManyRunsOfDuplicatesTakeAsManyEntriesAsTheyNeed) {
   constexpr size_t kLines = 3000;
-  const auto result = ledger_.Append(File(kLines, [](size_t n) { return n % 2 == 0; }));
+  std::vector<DraftLine> even;
+  for (size_t number = 2; number <= kLines; number += 2) even.push_back(Line(number));
+  ASSERT_TRUE(ledger_.Append(File(even)).ok());
+  const auto result = ledger_.Append(File(Lines(1, kLines)));
   ASSERT_TRUE(result.ok()) << result.status();
   size_t parts = 0;
   for (LogIndex index = result->index; index < result->durable_size; ++index) {
@@ -97,65 +141,90 @@ TEST_F(ImportTest, ManyRunsOfDuplicatesTakeAsManyEntriesAsTheyNeed) {
   }
   EXPECT_GT(parts, 1u);
   EXPECT_EQ(result->durable_size - result->index, 1 + kLines / 2 + parts + 1);
-  EXPECT_EQ(Collected(), int64_t{25} * kLines / 2);
+  EXPECT_EQ(Collected(), int64_t{25} * kLines);
 }
 
 TEST_F(ImportTest, AFileOfDuplicatesAloneChangesNoBalance) {
-  const auto result = ledger_.Append(File(100, [](size_t) { return false; }));
+  ASSERT_TRUE(ledger_.Append(File(Lines(1, 100))).ok());
+  const auto result = ledger_.Append(File(Lines(1, 100)));
   ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_EQ(Collected(), 0);
+  EXPECT_FALSE(result->repeated) << "another manifest";
+  EXPECT_EQ(result->recorded, 0u);
+  EXPECT_EQ(result->duplicates, 100u);
+  EXPECT_EQ(Collected(), 100 * 25);
 }
 
-TEST_F(ImportTest, ALineThatFailsLeavesNothingOfTheFile) {
-  ASSERT_TRUE(ledger_.Append(File(3, [](size_t) { return true; })).ok());
-  const TreeSize size = ledger_.ExaminedSize();
-  const auto expect_refused = [&](const proposal::Import& file, absl::StatusCode code,
-                                  const std::string& beginning) {
-    const absl::Status status = ledger_.Append(file).status();
-    EXPECT_EQ(status.code(), code) << status;
-    EXPECT_THAT(std::string(status.message()), StartsWith(beginning));
-    EXPECT_EQ(ledger_.ExaminedSize(), size);
-    EXPECT_EQ(Collected(), 3 * 25);
-  };
-  expect_refused(File(5, [](size_t n) { return n >= 3; }), absl::StatusCode::kAborted,
-                 "ONCE: line 3: ");
-
-  proposal::Import dropped = File(5, [](size_t n) { return n > 3; });
-  dropped.lines.pop_back();
-  expect_refused(dropped, absl::StatusCode::kAborted, "IMPORT: ");
-
-  proposal::Import forged = File(5, [](size_t n) { return n > 3; });
-  forged.lines[1].proposal.command = LineOf(6);
-  expect_refused(forged, absl::StatusCode::kAborted, "IMPORT: ");
-
-  proposal::Import malformed = File(5, [](size_t n) { return n > 3; });
-  malformed.lines[1].proposal.command = "nonsense";
-  expect_refused(malformed, absl::StatusCode::kInvalidArgument, "COMMAND: line 5: ");
-
-  proposal::Import unbalanced = File(5, [](size_t n) { return n > 3; });
-  unbalanced.lines[1].proposal.decision.postings[0].amount = 26;
-  expect_refused(unbalanced, absl::StatusCode::kInvalidArgument, "POSTINGS: line 5: ");
-
-  ASSERT_TRUE(ledger_.Append(File(5, [](size_t n) { return n > 3; })).ok())
-      << "what failed before has left the keys and the import unused";
+TEST_F(ImportTest, ALineThatTheRulesRefuseIsToldAndNothingEnters) {
+  std::vector<DraftLine> lines = Lines(1, 5);
+  lines[1].decision.outcome = Outcome::kIdentifierReused;
+  lines[1].decision.detail = "says something else";
+  lines[3].decision.outcome = Outcome::kWrongState;
+  const SignedImport file = File(lines);
+  for (int i = 0; i < 2; ++i) {
+    const AppendResult result = ExpectNothingEnters(file);
+    EXPECT_FALSE(result.repeated) << "the key is unused";
+    EXPECT_EQ(result.durable_size, 0u);
+    EXPECT_THAT(result.issues, ElementsAre(AllOf(Field(&LineIssue::line, 2u),
+                                                 Field(&LineIssue::reason, "IDENTIFIER_REUSED"),
+                                                 Field(&LineIssue::detail, "says something else")),
+                                           AllOf(Field(&LineIssue::line, 4u),
+                                                 Field(&LineIssue::reason, "WRONG_STATE"))));
+  }
+  EXPECT_TRUE(ledger_.Append(File(Lines(1, 5))).ok()) << "nor are the keys of its lines";
   EXPECT_EQ(Collected(), 5 * 25);
 }
 
-TEST_F(ImportTest, ALineMayNotUseTheKeyOfAnotherLineOfItsFile) {
-  proposal::Import file = File(3, [](size_t) { return true; });
-  const std::vector<OnceFingerprint> own = file.lines[2].proposal.decision.once;
-  file.lines[2].proposal.decision.once = file.lines[0].proposal.decision.once;
-  const absl::Status status = ledger_.Append(file).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
-  EXPECT_THAT(std::string(status.message()), StartsWith("ONCE: line 3: "));
-  file.lines[2].proposal.decision.once = own;
+TEST_F(ImportTest, ALineThatDoesNotParseIsToldAndNothingEnters) {
+  SignedImport file = File(Lines(1, 5));
+  file.lines[2] = "nonsense";
+  const SignedImport malformed = SignedAsItIs(file);
+  for (int i = 0; i < 2; ++i) {
+    const AppendResult result = ExpectNothingEnters(malformed);
+    EXPECT_FALSE(result.repeated) << "the key is unused";
+    EXPECT_THAT(result.issues, ElementsAre(AllOf(Field(&LineIssue::line, 3u),
+                                                 Field(&LineIssue::reason, "MALFORMED_LINE"))));
+  }
+}
+
+TEST_F(ImportTest, ManyIssuesAreToldUpToABound) {
+  std::vector<DraftLine> lines = Lines(1, proposal::kLineIssuesMax + 20);
+  for (DraftLine& line : lines) line.decision.outcome = Outcome::kWrongState;
+  EXPECT_EQ(ExpectNothingEnters(File(lines)).issues.size(), proposal::kLineIssuesMax);
+  SignedImport file = File(lines);
+  for (std::string& line : file.lines) line = "nonsense";
+  EXPECT_EQ(ExpectNothingEnters(SignedAsItIs(file)).issues.size(), proposal::kLineIssuesMax);
+}
+
+TEST_F(ImportTest, OtherLinesThanThoseThatWereSignedAreRefused) {
+  const SignedImport file = File(Lines(1, 5));
+  SignedImport dropped = file;
+  dropped.lines.pop_back();
+  ExpectRefused(dropped, absl::StatusCode::kInvalidArgument, "IMPORT: the manifest signs 5 lines");
+  SignedImport forged = file;
+  forged.lines[1] = forged.lines[2];
+  ExpectRefused(forged, absl::StatusCode::kInvalidArgument, "IMPORT: the manifest signs 5 lines");
   EXPECT_TRUE(ledger_.Append(file).ok());
 }
 
+TEST_F(ImportTest, EffectsOfALineThatNoEntryMayHaveAreAFaultOfTheRules) {
+  std::vector<DraftLine> lines = Lines(1, 5);
+  lines[1].decision.postings[0].amount = 26;
+  const SignedImport file = File(lines);
+  ExpectRefused(file, absl::StatusCode::kInternal,
+                "the rules gave wrong effects: POSTINGS: line 2: ");
+  ExpectRefused(file, absl::StatusCode::kInternal, "POSTINGS: line 2: ");
+  EXPECT_TRUE(ledger_.Append(File(Lines(1, 5))).ok()) << "the keys of its lines are unused";
+}
+
+TEST_F(ImportTest, ALimitOfALineKeepsTheFileOut) {
+  std::vector<DraftLine> lines = Lines(1, 2);
+  lines[1].decision.openings = {{ManilaAccount(Chart::kCollector, "collector-2"), 20, 0}};
+  lines[1].decision.postings[0].account.dimension = "collector-2";
+  ExpectRefused(File(lines), absl::StatusCode::kFailedPrecondition, "LIMIT: line 2: ");
+}
+
 TEST_F(ImportTest, ARefusedManifestStandsAlone) {
-  proposal::Import file = File(3, [](size_t) { return true; });
-  file.manifest.decision.outcome = Outcome::kDuplicate;
-  const auto result = ledger_.Append(file);
+  const auto result = ledger_.Append(File(Lines(1, 3), "refused"));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kDuplicate);
   EXPECT_EQ(result->durable_size, result->index + 1);
@@ -163,11 +232,11 @@ TEST_F(ImportTest, ARefusedManifestStandsAlone) {
 }
 
 TEST_F(ImportTest, AFileBeyondTheBoundsIsRefusedBeforeItIsQueued) {
-  proposal::Import file = File(1, [](size_t) { return true; });
+  SignedImport file = File(Lines(1, 1));
   file.lines.resize(examine::kImportLinesMax + 1, file.lines[0]);
   EXPECT_TRUE(absl::IsResourceExhausted(ledger_.Append(file).status()));
   file.lines.resize(1);
-  file.lines[0].proposal.decision.added.assign(kImportBytesMax, 'x');
+  file.lines[0].assign(proposal::kImportBytesMax, 'x');
   EXPECT_TRUE(absl::IsResourceExhausted(ledger_.Append(file).status()));
 }
 

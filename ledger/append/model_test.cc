@@ -39,8 +39,8 @@ class Model {
 };
 
 struct Answered {
-  proposal::Proposal proposal;
-  proposal::AppendResult result;
+  SignedCommand command;
+  AppendResult result;
 };
 
 TEST(ModelTest, RandomTransfersAgreeWithANaiveModel) {
@@ -64,7 +64,7 @@ TEST(ModelTest, RandomTransfersAgreeWithANaiveModel) {
       ++reopened;
     } else if (dice < 4 && !answered.empty()) {
       const Answered& first = answered[random() % answered.size()];
-      const auto again = ledger->Append(first.proposal);
+      const auto again = ledger->Append(first.command);
       ASSERT_TRUE(again.ok()) << again.status();
       EXPECT_TRUE(again->repeated);
       EXPECT_EQ(again->leaf_hash, first.result.leaf_hash);
@@ -74,16 +74,16 @@ TEST(ModelTest, RandomTransfersAgreeWithANaiveModel) {
       const int64_t amount = 1 + static_cast<int64_t>(random() % 1000);
       const std::string allotment = absl::StrCat("a-", random() % 4);
       const bool deposit = dice < 8;
-      const proposal::Proposal proposal = deposit
-                                              ? OpeningBalance(fund, *ledger, amount)
-                                              : IssueAllotment(fund, *ledger, allotment, amount);
-      const auto result = ledger->Append(proposal);
+      const SignedCommand command =
+          fund.Sign(deposit ? OpeningBalance(fund, *ledger, amount)
+                            : IssueAllotment(fund, *ledger, allotment, amount));
+      const auto result = ledger->Append(command);
       ASSERT_TRUE(result.ok()) << result.status();
       if (deposit) model.Deposit(amount);
       const bool accepted = deposit || model.Issue(allotment, amount);
       EXPECT_EQ(result->outcome, accepted ? Outcome::kAccepted : Outcome::kLimitExceeded);
       if (!accepted) ++refused;
-      answered.push_back({proposal, *result});
+      answered.push_back({command, *result});
     }
     model.ExpectEqual(*ledger);
     if (HasFailure()) return;

@@ -30,12 +30,12 @@ class RecoveryTest : public ::testing::Test {
 
   // Appends a deposit of 1 and remembers it, and what was published, if that was acknowledged.
   absl::Status Deposit() {
-    const proposal::Proposal proposal = OpeningBalance(fund_, ledger(), 1);
-    const auto result = ledger().Append(proposal);
+    const SignedCommand command = fund_.Sign(OpeningBalance(fund_, ledger(), 1));
+    const auto result = ledger().Append(command);
     if (result.ok()) {
-      acknowledged_.push_back({proposal, *result});
+      acknowledged_.push_back({command, *result});
     } else {
-      unknown_.push_back(proposal);
+      unknown_.push_back(command);
     }
     RememberPublished();
     return result.status();
@@ -66,19 +66,19 @@ class RecoveryTest : public ::testing::Test {
   void ExpectEverythingAcknowledgedOnce() {
     RememberPublished();
     for (const auto& [size, root] : published_) EXPECT_EQ(*ledger().RootAt(size), root);
-    for (const auto& [proposal, result] : acknowledged_) {
-      const auto again = ledger().Append(proposal);
+    for (const auto& [command, result] : acknowledged_) {
+      const auto again = ledger().Append(command);
       ASSERT_TRUE(again.ok()) << again.status();
       EXPECT_TRUE(again->repeated);
       EXPECT_EQ(again->index, result.index);
       EXPECT_EQ(again->leaf_hash, result.leaf_hash);
     }
     // The caller of an unknown outcome sends the same command again.
-    for (const proposal::Proposal& proposal : unknown_) {
-      const auto again = ledger().Append(proposal);
+    for (const SignedCommand& command : unknown_) {
+      const auto again = ledger().Append(command);
       ASSERT_TRUE(again.ok()) << again.status();
       ++(again->repeated ? was_there_ : was_lost_);
-      acknowledged_.push_back({proposal, *again});
+      acknowledged_.push_back({command, *again});
     }
     unknown_.clear();
     RememberPublished();
@@ -89,8 +89,8 @@ class RecoveryTest : public ::testing::Test {
   store::FaultyDisk disk_;
   FundFixture fund_{disk_.env()};
   std::vector<absl::Status> fatal_;
-  std::vector<std::pair<proposal::Proposal, proposal::AppendResult>> acknowledged_;
-  std::vector<proposal::Proposal> unknown_;
+  std::vector<std::pair<SignedCommand, AppendResult>> acknowledged_;
+  std::vector<SignedCommand> unknown_;
   std::map<TreeSize, Hash> published_;
   int was_there_ = 0, was_lost_ = 0;
 };
@@ -188,7 +188,7 @@ TEST(FatalDeathTest, EndsTheProcessByDefault) {
           return file.Write(guard);
         };
         Writer& ledger = fund.FoundLog("manila", Book::kFund);
-        (void)ledger.Append(OpeningBalance(fund, ledger, 1));
+        (void)ledger.Append(fund.Sign(OpeningBalance(fund, ledger, 1)));
       },
       ::testing::ExitedWithCode(70), "guard");
 }

@@ -27,16 +27,11 @@ constexpr TreeSize kReplayedStateMax = 1u << 16;  // stored at a time, but never
 // Room beside the runs within an entry: index, time, and the wrapping of each field.
 constexpr size_t kDuplicatesBytesMax = entry::kCommandBytesMax - 1024;
 
-// Not a fault of the signer: decided anew, the same wish may well pass.
-bool MeansDecideAgain(absl::string_view rule) {
-  return rule == "STREAM_VERSION" || rule == "ONCE" || rule == "CONSUMED" || rule == "IMPORT" ||
-         rule == "REVERSED";
-}
-
 absl::StatusCode CodeOf(const Finding& finding) {
   if (finding.verdict == Verdict::kWaiting) return absl::StatusCode::kUnavailable;
   if (finding.verdict == Verdict::kLimit) return absl::StatusCode::kFailedPrecondition;
-  if (MeansDecideAgain(finding.rule)) return absl::StatusCode::kAborted;
+  // Not a fault of the signer: prepared anew, the same wish may well pass.
+  if (finding.rule == "STREAM_VERSION") return absl::StatusCode::kAborted;
   if (finding.rule == "SIGNATURE" || finding.rule == "AUTHOR") {
     return absl::StatusCode::kPermissionDenied;
   }
@@ -49,12 +44,23 @@ absl::Status ToStatus(const Finding& finding, absl::string_view place = "") {
   return absl::Status(CodeOf(finding), absl::StrCat(finding.rule, ": ", place, finding.detail));
 }
 
-// Of an entry whose effects the rules have just given: what the envelope refuses, limits and keys of
-// others excepted, is a fault of the rules, and nobody's who signed.
+absl::Status WrongEffects(absl::string_view why) {
+  return absl::InternalError(absl::StrCat("the rules gave wrong effects: ", why));
+}
+
+// Of an entry whose command was examined and whose effects the rules have just given: what the
+// envelope refuses then, limits excepted, is a fault of the rules, and nobody's who signed. How the
+// directory may grow is the engine's own rule.
 absl::Status ToStatusOfMade(const Finding& finding, absl::string_view place = "") {
   const absl::Status status = ToStatus(finding, place);
-  if (!absl::IsInvalidArgument(status)) return status;
-  return absl::InternalError(absl::StrCat("the rules gave wrong effects: ", status.message()));
+  const bool of_rules = finding.verdict == Verdict::kInvalid && finding.rule != "DIRECTORY_RULE";
+  return of_rules ? WrongEffects(status.message()) : status;
+}
+
+// Rules say DataLoss of a row that they cannot read.
+absl::Status WithUnreadableState(const absl::Status& status) {
+  if (!absl::IsDataLoss(status)) return status;
+  return absl::UnavailableError(absl::StrCat("STATE: ", status.message()));
 }
 
 entry::Entry WriterEntry(EventType type, std::string body) {
@@ -248,14 +254,13 @@ absl::Status Sequencer::MakeEffects(const proposal::Decision& decision, UnixMicr
   entry.record_time.micros = now;
   proposal::FillEffects(decision, proposal::kRulesVersion, state_.accounts(), entry);
   const absl::Status status = entry::CheckEntry(entry);
-  if (status.ok()) return status;
-  return absl::InternalError(absl::StrCat("the rules gave wrong effects: ", status.message()));
+  return status.ok() ? status : WrongEffects(status.message());
 }
 
 absl::StatusOr<Finding> Sequencer::TakeEntry(const Around& around, bool derived) {
   std::string bytes = wire::Encode(leaf_.entry);
   if (bytes.size() > entry::kEntryBytesMax) {
-    return absl::InternalError(
+    return WrongEffects(
         absl::StrCat("an entry of ", bytes.size(), " bytes, at most ", entry::kEntryBytesMax));
   }
   leaf_.hash = merkle::HashLeaf(bytes);
@@ -365,7 +370,7 @@ absl::StatusOr<proposal::Decision> Sequencer::Decide(const entry::Command& comma
   if (!state_.read_status().ok()) {
     return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
   }
-  AMANAT_RETURN_IF_ERROR(decision.status());
+  AMANAT_RETURN_IF_ERROR(WithUnreadableState(decision.status()));
   const TreeSize before = state_.size();
   for (const LogId& log : cited.beyond_frontier) {
     if (around.SizeOf(log) > state_.FrontierOf(log).size) {
@@ -390,15 +395,13 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
     leaf_.verified = unit.verified;
   };
   begin();
-  if (unit.is_signed()) {
-    AMANAT_RETURN_IF_ERROR(ToStatus(state_.CheckCommand(leaf_, around)));
-  }
+  AMANAT_RETURN_IF_ERROR(ToStatus(unit.is_signed() ? state_.CheckCommand(leaf_, around)
+                                                   : state_.CheckUnsignedCommand(leaf_)));
   AMANAT_ASSIGN_OR_RETURN(proposal::Decision decision, Decide(unit.command, now, around));
   begin();  // following has used the leaf
   AppendResult result;
   result.outcome = decision.outcome;
   result.detail = decision.detail;
-  if (unit.purpose == Purpose::kPreview) result.postings = decision.postings;
   AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
   AMANAT_ASSIGN_OR_RETURN(Finding finding, TakeEntry(around, /*derived=*/true));
   if (finding.verdict == Verdict::kLimit && unit.import == nullptr) {
@@ -413,6 +416,9 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
   AMANAT_RETURN_IF_ERROR(ToStatusOfMade(finding));
   result.index = state_.size() - 1;
   result.leaf_hash = pending_.leaf_hashes.back();
+  if (unit.purpose == Purpose::kPreview && result.outcome == Outcome::kAccepted) {
+    result.postings = std::move(decision.postings);
+  }
   return result;
 }
 
@@ -433,7 +439,8 @@ absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex man
     issue("INVALID_LINE", decision.status().message());
     return absl::OkStatus();
   }
-  AMANAT_RETURN_IF_ERROR(Annotate(decision.status(), absl::StrCat("line ", number)));
+  AMANAT_RETURN_IF_ERROR(
+      Annotate(WithUnreadableState(decision.status()), absl::StrCat("line ", number)));
   if (decision->outcome == Outcome::kDuplicate) return absl::OkStatus();
   if (decision->outcome != Outcome::kAccepted) {
     issue(entry::OutcomeName(decision->outcome), decision->detail);
@@ -501,7 +508,7 @@ absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign, 
   leaf_.entry.command = wire::Encode(leaf_.command);
   AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
   AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/false));
-  AMANAT_RETURN_IF_ERROR(ToStatus(finding));
+  AMANAT_RETURN_IF_ERROR(ToStatusOfMade(finding));
   result.index = state_.size() - 1;
   result.leaf_hash = pending_.leaf_hashes.back();
   result.outcome = decision.outcome;

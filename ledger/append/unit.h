@@ -35,6 +35,10 @@ struct Unit {
   explicit Unit(const entry::Reference& foreign) : foreign(foreign) {}
 
   bool is_signed() const { return signed_command != nullptr && purpose != Purpose::kPreview; }
+  // Whether its result is about an entry that the log has.
+  bool IsAnswered() const {
+    return purpose == Purpose::kAppend && result.ok() && result->issues.empty();
+  }
 
   const SignedCommand* const signed_command = nullptr;  // the command, or the import's manifest
   const SignedImport* const import = nullptr;

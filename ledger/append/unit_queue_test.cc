@@ -15,12 +15,12 @@ using testing::SizeIs;
 class UnitQueueTest : public testing::Test {
  protected:
   Unit* Command(size_t bytes = 1) {
-    units_.push_back(std::make_unique<Unit>(proposal_));
+    units_.push_back(std::make_unique<Unit>(command_, Purpose::kAppend));
     units_.back()->bytes = bytes;
     return units_.back().get();
   }
   Unit* Import(size_t entries, size_t bytes = 1) {
-    units_.push_back(std::make_unique<Unit>(import_));
+    units_.push_back(std::make_unique<Unit>(import_, Purpose::kAppend));
     units_.back()->entries = entries;
     units_.back()->bytes = bytes;
     return units_.back().get();
@@ -30,8 +30,8 @@ class UnitQueueTest : public testing::Test {
     return unit;
   }
 
-  const proposal::Proposal proposal_{};
-  const proposal::Import import_{};
+  const SignedCommand command_{};
+  const SignedImport import_{};
   std::vector<std::unique_ptr<Unit>> units_;
   UnitQueue queue_;
 };

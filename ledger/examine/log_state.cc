@@ -133,6 +133,16 @@ Finding LogState::CheckCommand(const Leaf& leaf, const Surroundings& surrounding
   return read_status().ok() ? finding : Unreadable();
 }
 
+Finding LogState::CheckUnsignedCommand(const Leaf& leaf) const {
+  const uint32_t event_type = EventTypeOf(leaf);
+  Finding finding = CheckOrder(leaf, event_type);
+  if (finding.verdict == Verdict::kValid && entry::IsManifest(event_type)) {
+    finding = CheckManifest(leaf, event_type);
+  }
+  if (finding.verdict == Verdict::kValid) finding = CheckStreams(leaf);
+  return read_status().ok() ? finding : Unreadable();
+}
+
 Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = CheckOrder(leaf, event_type);
@@ -142,7 +152,7 @@ Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   return TakePostings(leaf, event_type, &surroundings);
 }
 
-Finding LogState::TakeExamined(const Leaf& leaf) {
+Finding LogState::TakeExamined(const Leaf& leaf, const Surroundings* surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = CheckOrder(leaf, event_type);
   if (finding.verdict != Verdict::kValid) return finding;
@@ -153,7 +163,7 @@ Finding LogState::TakeExamined(const Leaf& leaf) {
     finding = CheckManifest(leaf, event_type);
   }
   if (finding.verdict != Verdict::kValid) return finding;
-  return TakePostings(leaf, event_type, nullptr);
+  return TakePostings(leaf, event_type, surroundings);
 }
 
 Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {

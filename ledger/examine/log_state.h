@@ -112,10 +112,13 @@ class LogState {
   // For the writer, in this order: whether the command of a leaf, whose effects are not made yet, may
   // be the next entry's; then, with what Decide or DecideLine has just given, the rest of Take.
   Finding CheckCommand(const Leaf& leaf, const Surroundings& surroundings) const;
+  // The same for a command that nobody has signed yet: without signatures, key and expiry.
+  Finding CheckUnsignedCommand(const Leaf& leaf) const;
   Finding TakeMade(const Leaf& leaf, const Surroundings& surroundings);
-  // The same for an entry that the ledger's own process has examined before it gave it out:
-  // looks only at what an application cannot do without, order, imports and postings.
-  Finding TakeExamined(const Leaf& leaf);
+  // The same for an entry that was examined before: looks only at what an application cannot do
+  // without, order, imports and postings. Of the surroundings the directory alone is looked at, by the
+  // rules, to change the fund's rows; nullptr: those and the notes of streams stay as they are.
+  Finding TakeExamined(const Leaf& leaf, const Surroundings* surroundings = nullptr);
 
   // What the rules say of a command that would be the next entry, and of the next line of the open
   // import; the errors of Rules::Decide. Entries of other logs are read as far as they are at hand,

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "ledger/examine/testing/stored_fixture.h"
+#include "ledger/state/row_runs.h"
 
 namespace amanat::examine {
 namespace {
@@ -74,6 +75,22 @@ TEST_F(LogStateStoredTest, AnswersAsInMemoryAfterEveryBatch) {
                            "RECIPIENT", "POSTINGS"}) {
     EXPECT_GT(refused_[rule], 0) << rule << " was never met";
   }
+}
+
+TEST_F(LogStateStoredTest, IsTheSameOverRowsThatNoStoreHolds) {
+  OpenTwo();
+  for (int batch = 0; batch < 60; ++batch) RandomBatch();
+  small_.StoreAll();
+  state::RowRuns runs;
+  for (const auto& [key, value] : small_.rows.rows()) {
+    state::Changes changes;
+    changes.Put(key.first, key.second, value);
+    ASSERT_TRUE(runs.Apply(changes).ok());
+  }
+  LogState state(id_, &runs);
+  ASSERT_TRUE(state.Load().ok());
+  ExpectSameLookups(state);
+  EXPECT_EQ(*state.Digest(), *state_.Digest());
 }
 
 TEST_F(LogStateStoredTest, AClosedAccountIsClosedAfterARestart) {

@@ -96,6 +96,8 @@ class Rules {
 
   // The tables that Evolve writes and Decide may read: part of the state's digest.
   virtual const std::vector<state::Table>& tables() const = 0;
+  // The secondary indexes of these tables, which follow from them.
+  virtual const std::vector<state::Table>& indexes() const = 0;
 };
 
 }  // namespace amanat::examine

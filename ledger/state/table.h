@@ -33,6 +33,9 @@ enum class Table : uint8_t {
   kFirstOfRules = 0x40,
 };
 
+// Numbers above it are not tables': the store keeps rows of its own there.
+constexpr uint8_t kTableNumberMax = 0xef;
+
 void AppendBigEndian64(uint64_t value, std::string& out);
 // Precondition: at least 8 bytes.
 uint64_t ReadBigEndian64(absl::string_view bytes);

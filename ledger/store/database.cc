@@ -259,11 +259,20 @@ absl::Status Database::VerifyFiles() const {
 }
 
 absl::StatusOr<std::vector<LogId>> Database::ListLogs() const {
+  return ListLogsIn(
+      {Family::kEntries, Family::kTiles, Family::kState, Family::kKeys, Family::kReports});
+}
+
+absl::StatusOr<std::vector<LogId>> Database::ListLogsWithEntries() const {
+  return ListLogsIn({Family::kEntries});
+}
+
+absl::StatusOr<std::vector<LogId>> Database::ListLogsIn(
+    std::initializer_list<Family> families) const {
   std::set<LogId> logs;
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
-  for (const Family family :
-       {Family::kEntries, Family::kTiles, Family::kState, Family::kKeys, Family::kReports}) {
+  for (const Family family : families) {
     const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, this->family(family)));
     for (it->SeekToFirst(); it->Valid();) {
       const auto log = LogId::FromBytes(FromSlice(it->key()).substr(0, LogId::kSize));

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -73,6 +74,8 @@ class Database {
   absl::Status VerifyFiles() const;
   // The logs of which a row stands here, ascending.
   absl::StatusOr<std::vector<LogId>> ListLogs() const;
+  // Those of which an entry stands here; nothing else is read.
+  absl::StatusOr<std::vector<LogId>> ListLogsWithEntries() const;
 
  private:
   friend class LogTable;
@@ -83,6 +86,7 @@ class Database {
   static absl::StatusOr<std::unique_ptr<Database>> OpenWith(const std::string& path,
                                                             rocksdb::Env* env, Mode mode);
   absl::Status CheckLayout(bool create);
+  absl::StatusOr<std::vector<LogId>> ListLogsIn(std::initializer_list<Family> families) const;
   rocksdb::ColumnFamilyHandle* family(Family family) const {
     return families_[static_cast<size_t>(family)];
   }

@@ -20,6 +20,7 @@ namespace amanat::store {
 constexpr uint8_t kFrontierRow = 0xf0;
 constexpr uint8_t kCheckpointRow = 0xf1;
 constexpr uint8_t kEdgeRow = 0xf8;  // + level: the tile that still grows
+static_assert(kFrontierRow == state::kTableNumberMax + 1);
 
 constexpr size_t kEntryKeyBytes = LogId::kSize + 8;
 constexpr size_t kTileKeyBytes = LogId::kSize + 8 + 1;

@@ -172,17 +172,20 @@ absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
     return reports;
   }
   AMANAT_RETURN_IF_ERROR(CheckFiles(path, *manifest, reports[0]));
-  CheckOptions of_store = options;
-  of_store.guard_path.clear();
+  std::vector<StoreToCheck> to_check;
+  std::vector<const Manifest::Store*> listed;
   for (const Manifest::Store& store : manifest->stores) {
     if (std::find(stores.begin(), stores.end(), store.name) == stores.end()) {
       reports[0].damages.push_back({absl::StrCat("store ", store.name), "a store", "none"});
       continue;
     }
-    AMANAT_ASSIGN_OR_RETURN(StoreReport report,
-                            CheckStore(absl::StrCat(path, "/", store.name), of_store));
-    CompareLogs(store.logs, report);
-    reports.push_back(std::move(report));
+    to_check.push_back({absl::StrCat(path, "/", store.name), ""});
+    listed.push_back(&store);
+  }
+  AMANAT_ASSIGN_OR_RETURN(std::vector<StoreReport> checked, CheckStores(to_check, options));
+  for (size_t i = 0; i < checked.size(); ++i) {
+    CompareLogs(listed[i]->logs, checked[i]);
+    reports.push_back(std::move(checked[i]));
   }
   if (stores.size() > manifest->stores.size()) {
     reports[0].damages.push_back({"manifest", absl::StrCat(manifest->stores.size(), " stores"),

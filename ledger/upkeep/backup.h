@@ -50,7 +50,7 @@ absl::StatusOr<Manifest> MakeOfflineBackup(const BackupPlace& place);
 
 bool HoldsBackup(const std::string& path);
 
-// CheckStore on every store, and all against the manifest; the first report is the backup's own.
+// CheckStores on all of them, and all against the manifest; the first report is the backup's own.
 // `options.guard_path` is not used: an old store is short of its guard.
 absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
                                                      const CheckOptions& options);
@@ -61,7 +61,8 @@ absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
 // replaces one. Durable on OK.
 absl::StatusOr<std::vector<StoreReport>> RestoreBackup(const std::string& path,
                                                        const std::string& data_directory,
-                                                       const ShowProgress& progress);
+                                                       const ShowProgress& progress,
+                                                       const examine::Rules* rules = nullptr);
 
 }  // namespace amanat::upkeep
 

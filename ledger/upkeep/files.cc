@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -86,6 +85,21 @@ absl::Status RefuseOpenStore(const std::string& path) {
                                              ": stop the node, or take a backup and look at that"));
 }
 
+absl::StatusOr<std::unique_ptr<StoreLock>> StoreLock::Take(const std::string& path) {
+  const std::string file = path + "/LOCK";
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) return FromErrno(errno, "open", file);
+  std::unique_ptr<StoreLock> held(new StoreLock(descriptor));
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  if (::fcntl(descriptor, F_SETLK, &lock) == 0) return held;
+  if (errno != EACCES && errno != EAGAIN) return FromErrno(errno, "lock", file);
+  return absl::UnavailableError(absl::StrCat(path, " is open in another process"));
+}
+
+StoreLock::~StoreLock() { ::close(descriptor_); }
+
 absl::StatusOr<std::vector<std::string>> ListFolders(const std::string& path) {
   return List(path, /*folders=*/true);
 }
@@ -134,6 +148,16 @@ absl::Status SyncFolder(const std::string& path) {
 absl::Status Rename(const std::string& from, const std::string& to) {
   return std::rename(from.c_str(), to.c_str()) == 0 ? absl::OkStatus()
                                                     : FromErrno(errno, "rename to", to);
+}
+
+absl::Status Exchange(const std::string& one, const std::string& other) {
+  if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0) {
+    return absl::OkStatus();
+  }
+  if (errno == EINVAL || errno == ENOSYS) {
+    return absl::UnimplementedError(absl::StrCat("cannot exchange ", one, " and ", other));
+  }
+  return FromErrno(errno, "exchange", one);
 }
 
 void RemoveAll(const std::string& path) {

@@ -28,7 +28,7 @@ absl::StatusOr<LogOrigin> ReadOrigin(const store::LogTable& table) {
   if (entry::LogIdOf(*name, founded->founding_key) != table.log()) {
     return absl::DataLossError(absl::StrCat("it founds ", founded->name, " with another id"));
   }
-  return LogOrigin{*std::move(name), founded->founding_key};
+  return LogOrigin{*std::move(name), founded->founding_key, founded->directory};
 }
 
 }  // namespace amanat::upkeep

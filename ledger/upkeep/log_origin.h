@@ -1,4 +1,4 @@
-// What entry 0 of a stored log says: its name and the key that founded it.
+// What entry 0 of a stored log says: its name, the key that founded it, and its fund's directory.
 #ifndef AMANAT_LEDGER_UPKEEP_LOG_ORIGIN_H_
 #define AMANAT_LEDGER_UPKEEP_LOG_ORIGIN_H_
 
@@ -12,6 +12,7 @@ namespace amanat::upkeep {
 struct LogOrigin {
   entry::LogName name;
   PublicKey founding_key;
+  LogId directory;  // of the fund; zero when this is its log
 
   checkpoint::VerifierKey key() const;
 };

@@ -27,6 +27,8 @@ struct LogReport {
   Hash root;
   TreeSize state_size = 0;           // entries that the stored state covers
   std::optional<Hash> state_digest;  // of a state that was compared with the entries
+  uint64_t rows_not_compared = 0;    // of the fund's tables, and notes in rows of streams
+  std::string not_compared;          // why; empty when everything was compared
   std::vector<Damage> damages;       // the first one of each check
 };
 

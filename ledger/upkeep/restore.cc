@@ -51,11 +51,12 @@ absl::Status MoveIntoPlace(const Manifest& manifest, const std::string& from,
 absl::StatusOr<std::vector<StoreReport>> Restore(const Manifest& manifest, const std::string& path,
                                                  const std::string& aside,
                                                  const std::string& data_directory,
-                                                 const ShowProgress& progress) {
+                                                 const ShowProgress& progress,
+                                                 const examine::Rules* rules) {
   if (progress) progress({path, "copying", 0, 0});
   AMANAT_RETURN_IF_ERROR(CopyBackup(manifest, path, aside));
   AMANAT_ASSIGN_OR_RETURN(std::vector<StoreReport> reports,
-                          CheckBackup(aside, {.progress = progress}));
+                          CheckBackup(aside, {.progress = progress, .rules = rules}));
   if (AllClean(reports)) {
     AMANAT_RETURN_IF_ERROR(MoveIntoPlace(manifest, aside, data_directory));
   }
@@ -66,7 +67,8 @@ absl::StatusOr<std::vector<StoreReport>> Restore(const Manifest& manifest, const
 
 absl::StatusOr<std::vector<StoreReport>> RestoreBackup(const std::string& path,
                                                        const std::string& data_directory,
-                                                       const ShowProgress& progress) {
+                                                       const ShowProgress& progress,
+                                                       const examine::Rules* rules) {
   const std::string manifest_path = absl::StrCat(path, "/", kManifestName);
   AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(manifest_path, kManifestBytesMax));
   const auto manifest = ParseManifest(text);
@@ -82,7 +84,7 @@ absl::StatusOr<std::vector<StoreReport>> RestoreBackup(const std::string& path,
   AMANAT_RETURN_IF_ERROR(MakeFolders(data_directory));
   const std::string aside = absl::StrCat(data_directory, "/", kRestoring);
   RemoveAll(aside);
-  auto reports = Restore(*manifest, path, aside, data_directory, progress);
+  auto reports = Restore(*manifest, path, aside, data_directory, progress, rules);
   RemoveAll(aside);
   return reports;
 }

@@ -1,55 +1,74 @@
 #include "ledger/upkeep/state_check.h"
 
+#include <stdlib.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <map>
-#include <string>
+#include <deque>
+#include <filesystem>
+#include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/base/check.h"
 #include "ledger/base/status.h"
-#include "ledger/examine/log_state.h"
 #include "ledger/state/rows.h"
+#include "ledger/store/database.h"
+#include "ledger/upkeep/files.h"
+#include "ledger/upkeep/log_origin.h"
 
 namespace amanat::upkeep {
 namespace {
 
-using state::Changes;
 using state::Table;
 using Row = std::pair<std::string, std::string>;
-using TakeRow = absl::FunctionRef<void(absl::string_view key, absl::string_view value)>;
-using TakeChange =
-    absl::FunctionRef<void(Changes::Kind, Table, absl::string_view key, absl::string_view value)>;
 
-constexpr size_t kReadEntriesMax = 1024;
-constexpr size_t kReadBytesMax = 4u << 20;
-constexpr TreeSize kChangesEntriesMax = 1u << 16;  // taken at a time, but never amid an import
-constexpr size_t kPartsOfTable = 256;
+constexpr size_t kRowsReadMax = 1024;  // at one time
 constexpr size_t kShownBytesMax = 64;
 
 struct NamedTable {
   Table table;
-  const char* name;
-  bool many;  // a row or more for each entry
+  std::string name;
 };
-constexpr std::array<NamedTable, 11> kTables = {{
-    {Table::kHead, "HEAD", false},
-    {Table::kAccount, "ACCOUNT", false},
-    {Table::kHold, "HOLD", false},
-    {Table::kFrontier, "FRONTIER", false},
-    {Table::kReversed, "REVERSED", false},
-    {Table::kIdempotencyKey, "IDEMPOTENCY_KEY", true},
-    {Table::kOnce, "ONCE", true},
-    {Table::kConsumed, "CONSUMED", true},
-    {Table::kStream, "STREAM", true},
-    {Table::kPosting, "POSTING", true},
-    {Table::kDay, "DAY", false},
-}};
+
+const std::vector<NamedTable>& EngineTables() {
+  static const auto* tables =
+      new std::vector<NamedTable>{{Table::kHead, "HEAD"},
+                                  {Table::kAccount, "ACCOUNT"},
+                                  {Table::kHold, "HOLD"},
+                                  {Table::kFrontier, "FRONTIER"},
+                                  {Table::kReversed, "REVERSED"},
+                                  {Table::kIdempotencyKey, "IDEMPOTENCY_KEY"},
+                                  {Table::kOnce, "ONCE"},
+                                  {Table::kConsumed, "CONSUMED"},
+                                  {Table::kStream, "STREAM"},
+                                  {Table::kPosting, "POSTING"},
+                                  {Table::kDay, "DAY"}};
+  return *tables;
+}
+
+// Those of the rules; without rules, whatever the engine does not have.
+std::vector<NamedTable> OtherTables(const examine::Rules* rules) {
+  std::vector<Table> numbers;
+  if (rules != nullptr) {
+    numbers = rules->tables();
+    numbers.insert(numbers.end(), rules->indexes().begin(), rules->indexes().end());
+  } else {
+    for (uint8_t number = 1; number <= state::kTableNumberMax; ++number) {
+      const auto is_it = [&](const NamedTable& named) { return named.table == Table{number}; };
+      if (std::none_of(EngineTables().begin(), EngineTables().end(), is_it)) {
+        numbers.push_back(Table{number});
+      }
+    }
+  }
+  std::vector<NamedTable> tables;
+  for (const Table table : numbers) {
+    const auto number = static_cast<uint8_t>(table);
+    tables.push_back({table, absl::StrCat("table ", absl::Hex(number, absl::kZeroPad2))});
+  }
+  return tables;
+}
 
 std::string Show(absl::string_view bytes) {
   if (bytes.size() <= kShownBytesMax) return HexEncode(bytes);
@@ -60,61 +79,6 @@ std::string Show(absl::string_view bytes) {
 std::string PlaceOf(const NamedTable& table, absl::string_view key) {
   return absl::StrCat("state ", table.name, key.empty() ? "" : " ", HexEncode(key));
 }
-
-// Stands before the replayed entries: nothing.
-class NothingStored final : public state::Reader {
- public:
-  absl::StatusOr<std::optional<std::string>> Get(Table, absl::string_view) const override {
-    return std::optional<std::string>();
-  }
-  absl::Status Ascend(Table, absl::string_view, absl::string_view, Take) const override {
-    return absl::OkStatus();
-  }
-  absl::Status Descend(Table, absl::string_view, absl::string_view, Take) const override {
-    return absl::OkStatus();
-  }
-};
-
-// A movement as a row of its own, however it was packed.
-void TakeMovements(uint64_t account, const std::vector<state::Movement>& movements, TakeRow take) {
-  for (const state::Movement& movement : movements) {
-    std::string key;
-    state::AppendBigEndian64(account, key);
-    state::AppendBigEndian64(movement.index, key);
-    take(key, state::EncodePostingRow({}, &movement, &movement + 1));
-  }
-}
-
-// Rows of many, told apart by sums over their hashes.
-class RowSums {
- public:
-  static size_t PartOf(absl::string_view key) {
-    return absl::Hash<absl::string_view>()(key) % kPartsOfTable;
-  }
-  void Add(absl::string_view key, absl::string_view value) {
-    const std::string hash = Sha256(absl::StrCat(key.size(), " ", key, value));
-    Sum& sum = sums_[PartOf(key)];
-    for (size_t i = 0; i < sum.words.size(); ++i) {
-      uint64_t word;
-      std::memcpy(&word, hash.data() + i * sizeof(word), sizeof(word));
-      sum.words[i] += word;
-    }
-  }
-  // The first part in which the sums differ.
-  std::optional<size_t> FirstDifference(const RowSums& other) const {
-    const auto [mine, theirs] =
-        std::mismatch(sums_.begin(), sums_.end(), other.sums_.begin(), other.sums_.end());
-    if (mine == sums_.end()) return std::nullopt;
-    return mine - sums_.begin();
-  }
-
- private:
-  struct Sum {
-    std::array<uint64_t, 4> words{};
-    bool operator==(const Sum&) const = default;
-  };
-  std::array<Sum, kPartsOfTable> sums_;
-};
 
 // Checks that the packed rows of each account continue each other.
 class PostingChain {
@@ -147,196 +111,239 @@ class PostingChain {
   state::Balance balance_;
 };
 
+// The rows of a table in the order of their keys, some of them in memory. A movement is a row of its
+// own, however it was packed.
+class Cursor {
+ public:
+  // `without_notes`: rows of streams are given as if the rules had left no note there.
+  Cursor(const state::Reader& rows, const NamedTable& table, bool without_notes)
+      : reader_(rows), table_(table), without_notes_(without_notes) {}
+
+  // Goes to the first row, then each time to the next one. An error of reading.
+  absl::Status Advance() {
+    if (!rows_.empty()) rows_.pop_front();
+    if (rows_.empty() && !ended_) return ReadMore();
+    return absl::OkStatus();
+  }
+  // nullptr behind the last one.
+  const Row* row() const { return rows_.empty() ? nullptr : &rows_.front(); }
+  // What is wrong with the rows in themselves; it stands behind them then.
+  const std::optional<Damage>& damage() const { return damage_; }
+  uint64_t notes() const { return notes_; }
+
+ private:
+  absl::Status ReadMore() {
+    size_t taken = 0;
+    ended_ = true;
+    const std::string first = last_key_.value_or("");
+    const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+      if (last_key_.has_value() && key == first) return true;
+      if (taken++ == kRowsReadMax) {
+        ended_ = false;
+        return false;
+      }
+      Take(key, value);
+      if (damage_.has_value()) return false;
+      last_read_.assign(key.data(), key.size());
+      return true;
+    };
+    AMANAT_RETURN_IF_ERROR(reader_.Ascend(table_.table, "", first, take));
+    if (taken > 0) last_key_ = last_read_;
+    return absl::OkStatus();
+  }
+  void Take(absl::string_view key, absl::string_view value) {
+    if (table_.table == Table::kPosting) return TakeMovements(key, value);
+    if (without_notes_ && table_.table == Table::kStream) {
+      auto row = state::DecodeStreamRow(value);
+      if (row.ok() && !row->note.empty()) {
+        ++notes_;
+        row->note.clear();
+        rows_.emplace_back(key, state::EncodeStreamRow(*row));
+        return;
+      }
+    }
+    rows_.emplace_back(key, value);
+  }
+  void TakeMovements(absl::string_view key, absl::string_view value) {
+    const auto movements = chain_.Take(key, value);
+    if (!movements.ok()) {
+      damage_ = Damage{PlaceOf(table_, key), "a row that continues the one before",
+                       std::string(movements.status().message())};
+      return;
+    }
+    for (const state::Movement& movement : *movements) {
+      std::string row_key;
+      state::AppendBigEndian64(state::ReadBigEndian64(key), row_key);
+      state::AppendBigEndian64(movement.index, row_key);
+      rows_.emplace_back(std::move(row_key), state::EncodePostingRow({}, &movement, &movement + 1));
+    }
+  }
+
+  const state::Reader& reader_;
+  const NamedTable& table_;
+  const bool without_notes_;
+  std::deque<Row> rows_;
+  bool ended_ = false;
+  std::optional<std::string> last_key_;  // of those that were read
+  std::string last_read_;
+  PostingChain chain_;
+  std::optional<Damage> damage_;
+  uint64_t notes_ = 0;
+};
+
+// A store of its own for the rows that the entries give, removed again.
+class Scratch {
+ public:
+  static absl::StatusOr<std::unique_ptr<Scratch>> Make(const std::string& folder,
+                                                       const LogId& log) {
+    std::error_code error;
+    std::string path =
+        folder.empty() ? std::filesystem::temp_directory_path(error).string() : folder;
+    path += "/amanat-check-XXXXXX";
+    if (error || ::mkdtemp(path.data()) == nullptr) {
+      return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(errno)));
+    }
+    auto scratch = std::unique_ptr<Scratch>(new Scratch(path));
+    AMANAT_ASSIGN_OR_RETURN(scratch->database_, store::Database::Create(path + "/store"));
+    AMANAT_ASSIGN_OR_RETURN(scratch->table_, store::LogTable::Open(scratch->database_.get(), log));
+    return scratch;
+  }
+  ~Scratch() {
+    table_.reset();
+    database_.reset();
+    RemoveAll(path_);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  store::LogTable& table() { return *table_; }
+
+ private:
+  explicit Scratch(std::string path) : path_(std::move(path)) {}
+
+  const std::string path_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<store::LogTable> table_;
+};
+
 class Comparison {
  public:
-  Comparison(const store::LogTable& table, TreeSize size, const CountReplayed& count)
-      : table_(table), size_(size), count_(count) {}
+  Comparison(const store::LogTable& table, TreeSize size, const ComparePlan& plan)
+      : table_(table), size_(size), plan_(plan) {}
 
-  absl::StatusOr<std::optional<Damage>> Run() {
-    const auto take = [this](Changes::Kind kind, Table table, absl::string_view key,
-                             absl::string_view value) { Expect(kind, table, key, value); };
-    AMANAT_ASSIGN_OR_RETURN(std::optional<Damage> damage, Replay(take));
-    for (size_t i = 0; i < kTables.size() && !damage.has_value(); ++i) {
-      const NamedTable& table = kTables[i];
-      AMANAT_ASSIGN_OR_RETURN(damage, table.many ? CompareMany(table) : CompareFew(table));
+  absl::StatusOr<StateComparison> Run() {
+    AMANAT_RETURN_IF_ERROR(MakeExpected());
+    for (const NamedTable& table : EngineTables()) AMANAT_RETURN_IF_ERROR(Compare(table));
+    for (const NamedTable& table : OtherTables(plan_.rules)) {
+      AMANAT_RETURN_IF_ERROR(result_.not_compared.empty() ? Compare(table) : Count(table));
     }
-    return damage;
+    if (result_.rows_not_compared == 0) result_.not_compared.clear();
+    return std::move(result_);
   }
 
  private:
-  // Calls `take` with the changes of all entries.
-  absl::StatusOr<std::optional<Damage>> Replay(TakeChange take) const;
-  void Expect(Changes::Kind kind, Table table, absl::string_view key, absl::string_view value);
-  absl::StatusOr<std::optional<Damage>> ForEachStored(const NamedTable& table, TakeRow take) const;
-  absl::StatusOr<std::optional<Damage>> CompareFew(const NamedTable& table);
-  absl::StatusOr<std::optional<Damage>> CompareMany(const NamedTable& table);
-  absl::StatusOr<std::optional<Damage>> ComparePart(const NamedTable& table, size_t part) const;
-  // Calls `take` with each row of a table of many, whole movements for postings.
-  static void TakeMany(Table table, absl::string_view key, absl::string_view value, TakeRow take);
-  static std::optional<Damage> FirstDifference(const NamedTable& table, std::vector<Row> expected,
-                                               std::vector<Row> found);
+  // Of the directory by which the rules' rows are made; nullptr when they are not.
+  absl::StatusOr<const StoredDirectory*> FindDirectory() {
+    if (plan_.rules == nullptr) {
+      result_.not_compared = "no rules are at hand";
+      return nullptr;
+    }
+    if (size_ == 0) return nullptr;
+    AMANAT_ASSIGN_OR_RETURN(const LogOrigin origin, ReadOrigin(table_));
+    const LogId& log = origin.directory.is_zero() ? table_.log() : origin.directory;
+    if (plan_.directories != nullptr) {
+      const auto it = plan_.directories->find(log);
+      if (it != plan_.directories->end()) return &it->second;
+    }
+    result_.not_compared =
+        absl::StrCat("the fund's directory, log ", log.hex(), ", is in none of these stores");
+    return nullptr;
+  }
+  absl::Status MakeExpected() {
+    auto directory = FindDirectory();
+    if (absl::IsDataLoss(directory.status())) {
+      result_.damage =
+          Damage{"entry 0", "the founding of the log", std::string(directory.status().message())};
+      return absl::OkStatus();
+    }
+    AMANAT_RETURN_IF_ERROR(directory.status());
+    const absl::Status made = MakeExpectedBy(*directory);
+    if (*directory == nullptr || !absl::IsFailedPrecondition(made)) return made;
+    result_.not_compared = std::string(made.message());
+    return MakeExpectedBy(nullptr);
+  }
+  absl::Status MakeExpectedBy(const StoredDirectory* directory) {
+    AMANAT_ASSIGN_OR_RETURN(scratch_, Scratch::Make(plan_.scratch_folder, table_.log()));
+    examine::LogState state(table_.log(), &scratch_->table().state(), plan_.rules);
+    const auto write = [&] {
+      AMANAT_RETURN_IF_ERROR(scratch_->table().WriteState(state.TakeChanges()));
+      state.ForgetStored();
+      return absl::OkStatus();
+    };
+    AMANAT_ASSIGN_OR_RETURN(
+        result_.damage,
+        MakeRows({.entries = table_, .size = size_, .directory = directory, .count = plan_.count},
+                 state, write));
+    return absl::OkStatus();
+  }
+
+  // Adds the first difference to the result when it is the first one.
+  absl::Status Compare(const NamedTable& table) {
+    if (result_.damage.has_value()) return absl::OkStatus();
+    const bool without_notes = !result_.not_compared.empty();
+    Cursor expected(scratch_->table().state(), table, without_notes);
+    Cursor found(table_.state(), table, without_notes);
+    while (true) {
+      AMANAT_RETURN_IF_ERROR(expected.Advance());
+      const absl::Status read = found.Advance();
+      if (absl::IsDataLoss(read)) {
+        result_.damage =
+            Damage{PlaceOf(table, ""), "rows that can be read", std::string(read.message())};
+        return absl::OkStatus();
+      }
+      AMANAT_RETURN_IF_ERROR(read);
+      const Row* const e = expected.row();
+      const Row* const f = found.row();
+      if (f == nullptr && found.damage().has_value()) {
+        result_.damage = found.damage();
+        return absl::OkStatus();
+      }
+      if (e == nullptr && f == nullptr) break;
+      if (e != nullptr && f != nullptr && *e == *f) continue;
+      result_.damage = DifferenceOf(table, e, f);
+      return absl::OkStatus();
+    }
+    result_.rows_not_compared += found.notes();
+    return absl::OkStatus();
+  }
+  static Damage DifferenceOf(const NamedTable& table, const Row* expected, const Row* found) {
+    if (found == nullptr || (expected != nullptr && expected->first < found->first)) {
+      return {PlaceOf(table, expected->first), Show(expected->second), "no row"};
+    }
+    if (expected == nullptr || found->first < expected->first) {
+      return {PlaceOf(table, found->first), "no row", Show(found->second)};
+    }
+    return {PlaceOf(table, expected->first), Show(expected->second), Show(found->second)};
+  }
+  absl::Status Count(const NamedTable& table) {
+    if (result_.damage.has_value()) return absl::OkStatus();
+    const auto take = [this](absl::string_view, absl::string_view) -> absl::StatusOr<bool> {
+      ++result_.rows_not_compared;
+      return true;
+    };
+    const absl::Status status = table_.state().Ascend(table.table, "", "", take);
+    if (!absl::IsDataLoss(status)) return status;
+    result_.damage =
+        Damage{PlaceOf(table, ""), "rows that can be read", std::string(status.message())};
+    return absl::OkStatus();
+  }
 
   const store::LogTable& table_;
   const TreeSize size_;
-  const CountReplayed& count_;
-  std::map<Table, std::map<std::string, std::string>> few_;
-  std::map<Table, RowSums> many_;
+  const ComparePlan& plan_;
+  StateComparison result_;
+  std::unique_ptr<Scratch> scratch_;
 };
-
-absl::StatusOr<std::optional<Damage>> Comparison::Replay(TakeChange take) const {
-  const NothingStored nothing;
-  examine::LogState state(table_.log(), &nothing);
-  TreeSize taken = 0;
-  while (state.size() < size_) {
-    AMANAT_ASSIGN_OR_RETURN(
-        std::vector<std::string> entries,
-        table_.ReadEntries(state.size(), std::min<uint64_t>(kReadEntriesMax, size_ - state.size()),
-                           kReadBytesMax));
-    for (std::string& bytes : entries) {
-      const std::string place = absl::StrCat("entry ", state.size());
-      const auto leaf = examine::ParseLeaf(std::move(bytes));
-      if (!leaf.ok()) {
-        return Damage{place, "an entry", std::string(leaf.status().message())};
-      }
-      const examine::Finding finding = state.TakeExamined(*leaf);
-      if (finding.verdict != examine::Verdict::kValid) {
-        return Damage{place, absl::StrCat("an entry that keeps the rule ", finding.rule),
-                      finding.detail};
-      }
-      state.Commit();
-      // Asked after every entry: in a log of imports hardly another one is outside of them.
-      const bool due = state.size() == size_ || state.size() - taken >= kChangesEntriesMax;
-      if (!due || !state.storable()) continue;
-      state.TakeChanges().ForEach(take);
-      state.ForgetStored();
-      taken = state.size();
-    }
-    count_(state.size());
-  }
-  if (taken == size_) return std::optional<Damage>();
-  return Damage{"state HEAD", "a size outside of an import", absl::StrCat("size ", size_)};
-}
-
-void Comparison::TakeMany(Table table, absl::string_view key, absl::string_view value,
-                          TakeRow take) {
-  if (table != Table::kPosting) return take(key, value);
-  const auto row = state::DecodePostingRow(state::ReadBigEndian64(key.substr(8)), value);
-  AMANAT_CHECK(row.ok());
-  TakeMovements(state::ReadBigEndian64(key), row->movements, take);
-}
-
-void Comparison::Expect(Changes::Kind kind, Table table, absl::string_view key,
-                        absl::string_view value) {
-  const auto named = std::find_if(kTables.begin(), kTables.end(), [table](const NamedTable& other) {
-    return other.table == table;
-  });
-  AMANAT_CHECK(named != kTables.end());
-  if (named->many) {
-    RowSums& sums = many_[table];
-    TakeMany(table, key, value,
-             [&](auto row_key, auto row_value) { sums.Add(row_key, row_value); });
-    return;
-  }
-  std::map<std::string, std::string>& rows = few_[table];
-  if (kind == Changes::Kind::kDelete) {
-    rows.erase(std::string(key));
-    return;
-  }
-  std::string& row = rows[std::string(key)];
-  if (kind == Changes::Kind::kAdd && !row.empty()) {
-    state::Turnover sum = *state::DecodeTurnover(row);
-    const state::Turnover added = *state::DecodeTurnover(value);
-    sum.debit += added.debit;
-    sum.credit += added.credit;
-    row = state::EncodeTurnover(sum);
-  } else {
-    row = std::string(value);
-  }
-}
-
-absl::StatusOr<std::optional<Damage>> Comparison::ForEachStored(const NamedTable& table,
-                                                                TakeRow take) const {
-  PostingChain chain;
-  std::optional<Damage> damage;
-  const auto take_row = [&](absl::string_view key,
-                            absl::string_view value) -> absl::StatusOr<bool> {
-    if (table.table != Table::kPosting) {
-      take(key, value);
-      return true;
-    }
-    const auto movements = chain.Take(key, value);
-    if (!movements.ok()) {
-      damage = Damage{PlaceOf(table, key), "a row that continues the one before",
-                      std::string(movements.status().message())};
-      return false;
-    }
-    TakeMovements(state::ReadBigEndian64(key), *movements, take);
-    return true;
-  };
-  const absl::Status status = table_.state().Ascend(table.table, "", "", take_row);
-  if (absl::IsDataLoss(status)) {
-    return Damage{PlaceOf(table, ""), "rows that can be read", std::string(status.message())};
-  }
-  AMANAT_RETURN_IF_ERROR(status);
-  return damage;
-}
-
-absl::StatusOr<std::optional<Damage>> Comparison::CompareFew(const NamedTable& table) {
-  std::vector<Row> found;
-  AMANAT_ASSIGN_OR_RETURN(
-      std::optional<Damage> damage,
-      ForEachStored(table, [&](auto key, auto value) { found.emplace_back(key, value); }));
-  if (damage.has_value()) return damage;
-  const auto& expected = few_[table.table];
-  return FirstDifference(table, std::vector<Row>(expected.begin(), expected.end()),
-                         std::move(found));
-}
-
-absl::StatusOr<std::optional<Damage>> Comparison::CompareMany(const NamedTable& table) {
-  RowSums found;
-  AMANAT_ASSIGN_OR_RETURN(
-      std::optional<Damage> damage,
-      ForEachStored(table, [&](auto key, auto value) { found.Add(key, value); }));
-  if (damage.has_value()) return damage;
-  const std::optional<size_t> part = many_[table.table].FirstDifference(found);
-  if (!part.has_value()) return std::optional<Damage>();
-  return ComparePart(table, *part);
-}
-
-absl::StatusOr<std::optional<Damage>> Comparison::ComparePart(const NamedTable& table,
-                                                              size_t part) const {
-  std::vector<Row> expected, found;
-  const auto gather = [part](std::vector<Row>& rows) {
-    return [part, &rows](absl::string_view key, absl::string_view value) {
-      if (RowSums::PartOf(key) == part) rows.emplace_back(key, value);
-    };
-  };
-  const auto take = [&](Changes::Kind, Table changed, absl::string_view key,
-                        absl::string_view value) {
-    if (changed == table.table) TakeMany(changed, key, value, gather(expected));
-  };
-  AMANAT_ASSIGN_OR_RETURN(std::optional<Damage> damage, Replay(take));
-  if (damage.has_value()) return damage;
-  AMANAT_ASSIGN_OR_RETURN(damage, ForEachStored(table, gather(found)));
-  if (damage.has_value()) return damage;
-  return FirstDifference(table, std::move(expected), std::move(found));
-}
-
-std::optional<Damage> Comparison::FirstDifference(const NamedTable& table,
-                                                  std::vector<Row> expected,
-                                                  std::vector<Row> found) {
-  std::sort(expected.begin(), expected.end());
-  std::sort(found.begin(), found.end());
-  const auto [e, f] = std::mismatch(expected.begin(), expected.end(), found.begin(), found.end());
-  if (e == expected.end() && f == found.end()) return std::nullopt;
-  if (f == found.end() || (e != expected.end() && e->first < f->first)) {
-    return Damage{PlaceOf(table, e->first), Show(e->second), "no row"};
-  }
-  if (e == expected.end() || f->first < e->first) {
-    return Damage{PlaceOf(table, f->first), "no row", Show(f->second)};
-  }
-  return Damage{PlaceOf(table, e->first), Show(e->second), Show(f->second)};
-}
 
 }  // namespace
 
@@ -349,9 +356,9 @@ absl::StatusOr<TreeSize> StoredStateSize(const store::LogTable& table) {
                            absl::StrCat("size ", head.size, ", the entries end at ", table.size()));
 }
 
-absl::StatusOr<std::optional<Damage>> CompareState(const store::LogTable& table, TreeSize size,
-                                                   const CountReplayed& count) {
-  return Comparison(table, size, count).Run();
+absl::StatusOr<StateComparison> CompareState(const store::LogTable& table, TreeSize size,
+                                             const ComparePlan& plan) {
+  return Comparison(table, size, plan).Run();
 }
 
 }  // namespace amanat::upkeep

@@ -1,35 +1,48 @@
 // Whether the stored state of a log is the one that its entries give, row by row.
 //
-// The entries are replayed without what they rest on in other logs: whether they keep the rules is
-// what amanat-verify asks. Tables with a row or more for each entry are compared by sums of hashes
-// over 256 parts each; of the first part that differs the rows are gathered and compared. So memory
-// holds accounts, holds, days and one such part, however long the log is.
+// The state is made again from the entries (state_rows.h) in a store beside, on the disk, and the two
+// are compared in the order of their keys. So memory does not grow with the log.
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_UPKEEP_STATE_CHECK_H_
 #define AMANAT_LEDGER_UPKEEP_STATE_CHECK_H_
 
-#include <functional>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
+#include "ledger/examine/rules.h"
 #include "ledger/store/log_table.h"
 #include "ledger/upkeep/report.h"
+#include "ledger/upkeep/state_rows.h"
+#include "ledger/upkeep/stored_directory.h"
 
 namespace amanat::upkeep {
-
-// Called with the number of entries that were replayed.
-using CountReplayed = std::function<void(TreeSize)>;
 
 // How many entries the stored state covers, by its head; 0 when there is none. DataLoss when the
 // head is damaged or says more than there are.
 absl::StatusOr<TreeSize> StoredStateSize(const store::LogTable& table);
 
-// The first difference between the stored rows and those of the first `size` entries; nothing when
-// they are equal. Postings are compared movement by movement, since how they are packed follows the
-// batches. An error when something cannot be read that is not damaged.
-absl::StatusOr<std::optional<Damage>> CompareState(const store::LogTable& table, TreeSize size,
-                                                   const CountReplayed& count);
+struct StateComparison {
+  std::optional<Damage> damage;  // the first difference
+  // Stored rows, and notes in rows of streams, that were not compared, and why.
+  uint64_t rows_not_compared = 0;
+  std::string not_compared;
+};
+
+struct ComparePlan {
+  const examine::Rules* rules = nullptr;  // nullptr: rows of the rules are not compared
+  const StoredDirectories* directories = nullptr;
+  std::string scratch_folder;  // where the store beside is made and removed again; empty: the
+                               // system's folder for temporary files
+  CountEntries count;          // may be null
+};
+
+// Compares the stored rows with those of the first `size` entries. Postings are compared movement by
+// movement, since how they are packed follows the batches. An error when something cannot be read or
+// written that is not damaged.
+absl::StatusOr<StateComparison> CompareState(const store::LogTable& table, TreeSize size,
+                                             const ComparePlan& plan);
 
 }  // namespace amanat::upkeep
 

@@ -35,8 +35,9 @@ Damage FromTable(const absl::Status& status, const std::string& path, const LogI
 // One log of an open store.
 class LogCheck {
  public:
-  LogCheck(store::Database* database, const LogId& log, const CheckOptions& options)
-      : database_(database), options_(options) {
+  LogCheck(store::Database* database, const LogId& log, const CheckOptions& options,
+           const StoredDirectories& directories)
+      : database_(database), options_(options), directories_(directories) {
     report_.log = log;
   }
 
@@ -96,14 +97,10 @@ class LogCheck {
     if (!size.ok()) return StateDamage(size.status());
     report_.state_size = *size;
     if (!options_.quick && tree_is_sound) {
-      const auto count = [&](TreeSize done) { Show("replaying entries", done, *size); };
-      AMANAT_ASSIGN_OR_RETURN(std::optional<Damage> damage, CompareState(*table_, *size, count));
-      if (damage.has_value()) {
-        report_.damages.push_back(*std::move(damage));
-        return absl::OkStatus();
-      }
+      AMANAT_ASSIGN_OR_RETURN(const bool equal, CompareRows(*size));
+      if (!equal) return absl::OkStatus();
     }
-    examine::LogState state(report_.log, &table_->state());
+    examine::LogState state(report_.log, &table_->state(), options_.rules);
     const absl::Status loaded = state.Load();
     if (!loaded.ok()) return StateDamage(loaded);
     incarnation_ = state.incarnation();
@@ -111,6 +108,20 @@ class LogCheck {
     Show("hashing the state", 0, 0);
     AMANAT_ASSIGN_OR_RETURN(report_.state_digest, state.Digest());
     return absl::OkStatus();
+  }
+  // Whether the stored rows are those that the entries give.
+  absl::StatusOr<bool> CompareRows(TreeSize size) {
+    ComparePlan plan;
+    plan.rules = options_.rules;
+    plan.directories = &directories_;
+    plan.scratch_folder = options_.scratch_folder;
+    plan.count = [this, size](TreeSize done) { Show("replaying entries", done, size); };
+    AMANAT_ASSIGN_OR_RETURN(StateComparison comparison, CompareState(*table_, size, plan));
+    report_.rows_not_compared = comparison.rows_not_compared;
+    report_.not_compared = std::move(comparison.not_compared);
+    if (!comparison.damage.has_value()) return true;
+    report_.damages.push_back(*std::move(comparison.damage));
+    return false;
   }
   absl::Status StateDamage(const absl::Status& status) {
     if (!absl::IsDataLoss(status)) return status;
@@ -152,13 +163,14 @@ class LogCheck {
 
   store::Database* const database_;
   const CheckOptions& options_;
+  const StoredDirectories& directories_;
   LogReport report_;
   std::unique_ptr<store::LogTable> table_;
   std::optional<Incarnation> incarnation_;  // of the state that was loaded
 };
 
 absl::Status CheckOpenStore(store::Database* database, const CheckOptions& options,
-                            StoreReport& report) {
+                            const StoredDirectories& directories, StoreReport& report) {
   if (options.progress) options.progress({report.path, "reading files", 0, 0});
   AMANAT_RETURN_IF_ERROR(database->VerifyFiles());
   AMANAT_ASSIGN_OR_RETURN(const std::vector<LogId> logs, database->ListLogs());
@@ -167,20 +179,20 @@ absl::Status CheckOpenStore(store::Database* database, const CheckOptions& optio
         {"store", "one log, which the guard is of", absl::StrCat(logs.size(), " logs")});
   }
   for (const LogId& log : logs) {
-    AMANAT_ASSIGN_OR_RETURN(report.logs.emplace_back(), LogCheck(database, log, options).Run());
+    AMANAT_ASSIGN_OR_RETURN(report.logs.emplace_back(),
+                            LogCheck(database, log, options, directories).Run());
   }
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<StoreReport> CheckStore(const std::string& path, const CheckOptions& options) {
-  AMANAT_RETURN_IF_ERROR(RefuseOpenStore(path));
+absl::StatusOr<StoreReport> CheckOne(const std::string& path, const CheckOptions& options,
+                                     const StoredDirectories& directories) {
   StoreReport report;
   report.path = path;
   auto database = store::Database::OpenReadOnly(path);
-  const absl::Status status =
-      database.ok() ? CheckOpenStore(database->get(), options, report) : database.status();
+  const absl::Status status = database.ok()
+                                  ? CheckOpenStore(database->get(), options, directories, report)
+                                  : database.status();
   if (absl::IsDataLoss(status)) {
     report.damages.push_back(
         {"files", "the bytes that were written", std::string(status.message())});
@@ -188,6 +200,32 @@ absl::StatusOr<StoreReport> CheckStore(const std::string& path, const CheckOptio
   }
   AMANAT_RETURN_IF_ERROR(status);
   return report;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<StoreReport>> CheckStores(const std::vector<StoreToCheck>& stores,
+                                                     const CheckOptions& options) {
+  std::vector<std::string> paths;
+  for (const StoreToCheck& store : stores) {
+    AMANAT_RETURN_IF_ERROR(RefuseOpenStore(store.path));
+    paths.push_back(store.path);
+  }
+  const bool by_rules = options.rules != nullptr && !options.quick;
+  const StoredDirectories directories = by_rules ? ReadDirectories(paths) : StoredDirectories();
+  std::vector<StoreReport> reports;
+  CheckOptions of_store = options;
+  for (const StoreToCheck& store : stores) {
+    of_store.guard_path = store.guard_path;
+    AMANAT_ASSIGN_OR_RETURN(reports.emplace_back(), CheckOne(store.path, of_store, directories));
+  }
+  return reports;
+}
+
+absl::StatusOr<StoreReport> CheckStore(const std::string& path, const CheckOptions& options) {
+  AMANAT_ASSIGN_OR_RETURN(std::vector<StoreReport> reports,
+                          CheckStores({{path, options.guard_path}}, options));
+  return std::move(reports.front());
 }
 
 absl::StatusOr<std::vector<std::string>> ListStores(const std::string& path) {
@@ -204,17 +242,13 @@ absl::StatusOr<std::vector<StoreReport>> CheckDataDirectory(const std::string& p
                                                             const CheckOptions& options) {
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> stores, ListStores(path));
   if (stores.empty()) return absl::NotFoundError(absl::StrCat(path, " holds no store"));
-  std::vector<StoreReport> reports;
+  std::vector<StoreToCheck> to_check;
   for (const std::string& name : stores) {
-    CheckOptions of_store = options;
-    of_store.guard_path.clear();
-    if (!guard_directory.empty() && entry::BookFromName(name).ok()) {
-      of_store.guard_path = absl::StrCat(guard_directory, "/", name, ".guard");
-    }
-    AMANAT_ASSIGN_OR_RETURN(reports.emplace_back(),
-                            CheckStore(absl::StrCat(path, "/", name), of_store));
+    const bool guarded = !guard_directory.empty() && entry::BookFromName(name).ok();
+    to_check.push_back({absl::StrCat(path, "/", name),
+                        guarded ? absl::StrCat(guard_directory, "/", name, ".guard") : ""});
   }
-  return reports;
+  return CheckStores(to_check, options);
 }
 
 }  // namespace amanat::upkeep

@@ -1,12 +1,14 @@
 // The check of stores that nobody writes: of one store, of all stores in a node's data directory,
 // or (backup.h) of a backup. Nothing is changed.
 //
-//   AMANAT_ASSIGN_OR_RETURN(StoreReport report, CheckStore("/var/lib/amanat/manila/fund", {}));
-//   if (!report.clean()) ...
+//   AMANAT_ASSIGN_OR_RETURN(auto reports, CheckDataDirectory("/var/lib/amanat/manila", "", options));
+//   if (!AllClean(reports)) ...
 //
 // Asked are: the checksums of the files; entries, tiles, frontier and checkpoint against each other
 // (store::LogTable::Check); that the log's key signed the checkpoint; the guard; and, unless the
-// check is quick, the stored state against the entries. Not asked is whether the entries keep the
+// check is quick, the stored state against the entries, rows of the fund's tables included. Those
+// follow from the directory, too: where its log is in none of the stores that are checked together,
+// the report says so and counts what was not compared. Not asked is whether the entries keep the
 // rules, whose signatures they carry and what other logs say: that is amanat-verify's.
 //
 // Thread-compatible.
@@ -17,20 +19,31 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/examine/rules.h"
 #include "ledger/upkeep/report.h"
 
 namespace amanat::upkeep {
 
 struct CheckOptions {
-  bool quick = false;      // without the stored state's rows
-  std::string guard_path;  // of a store that is written; empty: no guard is compared
-  ShowProgress progress;   // may be null
+  bool quick = false;                     // without the stored state's rows
+  std::string guard_path;                 // of a store that is written; empty: no guard is compared
+  ShowProgress progress;                  // may be null
+  const examine::Rules* rules = nullptr;  // of the fund; nullptr: its rows are not compared
+  std::string scratch_folder;             // ComparePlan's
 };
 
 // Damage is part of the report. Errors when the check cannot be made: NotFound when there is no
 // store, FailedPrecondition for a store of another layout, Unavailable when a process has it open
 // for writing, PermissionDenied or Unavailable when it or the guard cannot be read.
 absl::StatusOr<StoreReport> CheckStore(const std::string& path, const CheckOptions& options);
+
+// The same of several stores of one node; `options.guard_path` is not used.
+struct StoreToCheck {
+  std::string path;
+  std::string guard_path;
+};
+absl::StatusOr<std::vector<StoreReport>> CheckStores(const std::vector<StoreToCheck>& stores,
+                                                     const CheckOptions& options);
 
 // Every store in the folder `path`. When `guard_directory` is not empty, that of each book needs its
 // guard there, <book>.guard; `options.guard_path` is not used. NotFound when no store is there, and

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "ledger/base/file.h"
@@ -25,10 +26,14 @@ using ::testing::StartsWith;
 
 class StoreCheckTest : public FundUnderUpkeep {
  protected:
+  // Of the fund's store, with the directory's beside it.
   StoreReport Check(bool quick = false) {
-    auto report = CheckStore(StorePath(), {quick, GuardPath(), nullptr});
-    EXPECT_TRUE(report.ok()) << report.status();
-    return *std::move(report);
+    auto reports =
+        CheckStores({{StorePath(), GuardPath()}, {fund_.StorePath("manila", Book::kDirectory), ""}},
+                    {.quick = quick, .rules = &examine::ToldRules()});
+    EXPECT_TRUE(reports.ok()) << reports.status();
+    EXPECT_TRUE(reports->at(1).clean()) << TextOf(*reports);
+    return std::move(reports->front());
   }
   // The only thing that is wrong.
   Damage TheDamage(bool quick = false) {
@@ -86,6 +91,8 @@ TEST_F(StoreCheckTest, ASoundStoreIsClean) {
   EXPECT_EQ(report.logs[0].state_size, size);
   EXPECT_EQ(report.logs[0].root, signed_.rbegin()->second);
   EXPECT_EQ(report.logs[0].state_digest, digest);
+  EXPECT_EQ(report.logs[0].rows_not_compared, 0u);
+  EXPECT_EQ(report.logs[0].not_compared, "");
   EXPECT_TRUE(Check(/*quick=*/true).clean());
 }
 
@@ -107,17 +114,23 @@ TEST_F(StoreCheckTest, ALogThatWasOnlyFoundedIsClean) {
 
 TEST_F(StoreCheckTest, NamesTheRowOfTheStateThatIsDamagedOrGone) {
   fund_.CloseAll();
-  const std::map<Table, std::string> tables = {
-      {Table::kAccount, "ACCOUNT"},   {Table::kHold, "HOLD"},
-      {Table::kFrontier, "FRONTIER"}, {Table::kIdempotencyKey, "IDEMPOTENCY_KEY"},
-      {Table::kOnce, "ONCE"},         {Table::kStream, "STREAM"},
-      {Table::kPosting, "POSTING"},   {Table::kDay, "DAY"}};
+  const std::map<Table, std::string> tables = {{Table::kAccount, "ACCOUNT"},
+                                               {Table::kHold, "HOLD"},
+                                               {Table::kFrontier, "FRONTIER"},
+                                               {Table::kIdempotencyKey, "IDEMPOTENCY_KEY"},
+                                               {Table::kOnce, "ONCE"},
+                                               {Table::kStream, "STREAM"},
+                                               {Table::kPosting, "POSTING"},
+                                               {Table::kDay, "DAY"},
+                                               {examine::kToldTable, "table e0 "},
+                                               {examine::kToldIndex, "table e1 "},
+                                               {examine::kToldCounts, "table e2 "}};
   for (const auto& [table, name] : tables) {
     SCOPED_TRACE(name);
     const auto rows = RowsOf(table);
     ASSERT_FALSE(rows.empty());
     const auto& [key, value] = rows.back();
-    std::string flipped = value;
+    std::string flipped = value.empty() ? "x" : value;
     flipped.back() ^= 1;
     state::Changes put, remove, restore;
     put.Put(table, key, flipped);
@@ -132,7 +145,6 @@ TEST_F(StoreCheckTest, NamesTheRowOfTheStateThatIsDamagedOrGone) {
   EXPECT_TRUE(Check().clean());
 }
 
-// Of a table with many rows only the part that differs is looked at.
 TEST_F(StoreCheckTest, FindsOneRowAmongThousands) {
   ImportLines(3000);
   fund_.CloseAll();
@@ -152,11 +164,17 @@ TEST_F(StoreCheckTest, NamesARowTooMany) {
   fund_.CloseAll();
   const std::string value = state::EncodeIndex(3);
   const std::map<Table, std::pair<std::string, size_t>> tables = {
-      {Table::kHold, {"HOLD", 8}},       {Table::kReversed, {"REVERSED", 8}},
-      {Table::kOnce, {"ONCE", 16}},      {Table::kConsumed, {"CONSUMED", 24}},
-      {Table::kStream, {"STREAM", 24}},  {Table::kIdempotencyKey, {"IDEMPOTENCY_KEY", 16}},
-      {Table::kAccount, {"ACCOUNT", 8}}, {Table::kFrontier, {"FRONTIER", 16}},
-      {Table::kDay, {"DAY", 12}}};
+      {Table::kHold, {"HOLD", 8}},
+      {Table::kReversed, {"REVERSED", 8}},
+      {Table::kOnce, {"ONCE", 16}},
+      {Table::kConsumed, {"CONSUMED", 24}},
+      {Table::kStream, {"STREAM", 24}},
+      {Table::kIdempotencyKey, {"IDEMPOTENCY_KEY", 16}},
+      {Table::kAccount, {"ACCOUNT", 8}},
+      {Table::kFrontier, {"FRONTIER", 16}},
+      {Table::kDay, {"DAY", 12}},
+      {examine::kToldTable, {"table e0", 16}},
+      {examine::kToldIndex, {"table e1", 20}}};
   for (const auto& [table, shape] : tables) {
     const std::string key(shape.second, '\x01');
     state::Changes add, remove;
@@ -189,6 +207,64 @@ TEST_F(StoreCheckTest, ABalanceThatDoesNotContinueTheOneBeforeIsNamed) {
   EXPECT_EQ(damage.place, absl::StrCat("state POSTING ", HexEncode(key)));
   EXPECT_THAT(damage.found, HasSubstr("begins at a posted balance of"));
   EXPECT_TRUE(Check(/*quick=*/true).clean()) << "which is why it is called quick";
+}
+
+TEST_F(StoreCheckTest, ANoteInAStreamThatTheRulesDidNotLeaveIsNamed) {
+  fund_.CloseAll();
+  const auto rows = RowsOf(Table::kStream);
+  const auto noted = std::find_if(rows.begin(), rows.end(), [](const auto& row) {
+    return !state::DecodeStreamRow(row.second)->note.empty();
+  });
+  ASSERT_NE(noted, rows.end());
+  state::StreamRow row = *state::DecodeStreamRow(noted->second);
+  row.note = "another one";
+  state::Changes changes;
+  changes.Put(Table::kStream, noted->first, state::EncodeStreamRow(row));
+  ChangeState(changes);
+  EXPECT_EQ(TheDamage().place, absl::StrCat("state STREAM ", HexEncode(noted->first)));
+  const auto alone = CheckStore(StorePath(), {.rules = &examine::ToldRules()});
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  EXPECT_TRUE(alone->clean()) << TextOf({*alone});
+}
+
+// What the rules' rows follow from is the directory, too.
+TEST_F(StoreCheckTest, WithoutTheDirectoryItCountsWhatItDoesNotCompare) {
+  fund_.CloseAll();
+  const size_t notes = 1;
+  const uint64_t rows = RowsOf(examine::kToldTable).size() + RowsOf(examine::kToldIndex).size() +
+                        RowsOf(examine::kToldCounts).size() + notes;
+  state::Changes changes;
+  changes.Put(examine::kToldCounts, RowsOf(examine::kToldCounts)[0].first, "wrong");
+  ChangeState(changes);
+  for (const examine::Rules* rules :
+       {&examine::ToldRules(), static_cast<const examine::Rules*>(nullptr)}) {
+    const auto report = CheckStore(StorePath(), {.rules = rules});
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_TRUE(report->clean()) << TextOf({*report});
+    EXPECT_EQ(report->logs[0].rows_not_compared, rows);
+    EXPECT_THAT(report->logs[0].not_compared,
+                HasSubstr(rules != nullptr ? "is in none of these stores" : "no rules"));
+  }
+  EXPECT_THAT(TheDamage().place, StartsWith("state table e2 "));
+}
+
+// A directory restored from an older backup.
+TEST_F(StoreCheckTest, ADirectoryThatEndsShortOfTheLogsFrontierIsNotEnough) {
+  fund_.CloseAll();
+  const std::string directory = fund_.StorePath("manila", Book::kDirectory);
+  std::filesystem::create_directories(Aside("old"));
+  std::filesystem::copy(directory, Aside("old/directory"));
+  fund_.OpenAll();
+  fund_.AdmitSite("riyadh");
+  Deposit(5);
+  fund_.CloseAll();
+  const auto reports = CheckStores({{StorePath(), ""}, {Aside("old/directory"), ""}},
+                                   {.rules = &examine::ToldRules()});
+  ASSERT_TRUE(reports.ok()) << reports.status();
+  EXPECT_TRUE(AllClean(*reports)) << TextOf(*reports);
+  EXPECT_GT(reports->at(0).logs[0].rows_not_compared, 0u);
+  EXPECT_THAT(reports->at(0).logs[0].not_compared, HasSubstr("of the directory"));
+  EXPECT_EQ(reports->at(1).logs[0].rows_not_compared, 0u);
 }
 
 TEST_F(StoreCheckTest, AHeadThatIsGoneOrSaysTooMuchIsNamed) {
@@ -289,25 +365,18 @@ TEST_F(StoreCheckTest, TellsWhatCannotBeChecked) {
 }
 
 TEST_F(StoreCheckTest, ChecksEveryStoreOfADataDirectoryWithItsGuard) {
-  fund_.CloseAll();
-  std::filesystem::create_directories(Aside("data/keys"));
-  std::filesystem::create_directories(Aside("guards"));
-  const auto move = [&](Book book, const std::string& name) {
-    std::filesystem::rename(fund_.StorePath("manila", book), Aside("data/" + name));
-    std::filesystem::rename(fund_.GuardPath("manila", book), Aside("guards/" + name + ".guard"));
-  };
-  move(Book::kFund, "fund");
-  move(Book::kDirectory, "directory");
+  MoveIntoDataDirectory();
   ASSERT_TRUE(store::Database::Create(Aside("data/replica")).ok());
-  auto reports = CheckDataDirectory(Aside("data"), Aside("guards"), {});
-  ASSERT_TRUE(reports.ok()) << reports.status();
-  EXPECT_EQ(reports->size(), 3u);
-  EXPECT_TRUE(AllClean(*reports)) << TextOf(*reports);
+  std::vector<StoreReport> reports = CheckData();
+  EXPECT_EQ(reports.size(), 3u);
+  EXPECT_TRUE(AllClean(reports)) << TextOf(reports);
+  for (const StoreReport& report : reports) {
+    for (const LogReport& log : report.logs) EXPECT_EQ(log.rows_not_compared, 0u) << log.name;
+  }
   std::filesystem::remove(Aside("guards/fund.guard"));
-  reports = CheckDataDirectory(Aside("data"), Aside("guards"), {});
-  EXPECT_FALSE(AllClean(*reports));
-  reports = CheckDataDirectory(Aside("data"), "", {});
-  EXPECT_TRUE(AllClean(*reports)) << TextOf(*reports);
+  EXPECT_FALSE(AllClean(CheckData()));
+  const auto unguarded = CheckDataDirectory(Aside("data"), "", {});
+  EXPECT_TRUE(AllClean(*unguarded)) << TextOf(*unguarded);
 }
 
 }  // namespace

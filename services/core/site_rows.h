@@ -37,7 +37,10 @@ struct SiteRows {
   LogId directory_log;
 
   const LogRows* Find(const LogId& log) const;  // nullptr when it is not at hand
+  // The site's latest log of that book.
   const LogRows* Of(absl::string_view of_site, entry::Book book) const;
+  // Of each site the latest log of that book, by site.
+  std::vector<const LogRows*> LatestOf(entry::Book book) const;
   // The site's own log of that book; nullptr when it has none (yet).
   const LogRows* Own(entry::Book book) const { return Of(site, book); }
   // Head office's site: that of the first administrator; empty before there is one.

@@ -1,7 +1,8 @@
 // Contributions: members, receipts one by one and in files, deposits and what the bank credited.
 #include "amanat/acts/contribution.h"
 #include "ledger/entry/writer_events.h"
-#include "services/contribution/contribution_core.h"
+#include "services/core/core.h"
+#include "services/rules/contribution/keys.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {

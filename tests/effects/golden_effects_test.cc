@@ -84,7 +84,7 @@ TEST_P(GoldenEffectsTest, AnotherPlayGivesTheSameText) {
 TEST_P(GoldenEffectsTest, FreshRulesGiveTheSameEffectsFromTheLogs) {
   Stage stage;
   GetParam().play(stage);
-  EXPECT_EQ(stage.Replay(), absl::OkStatus());
+  EXPECT_EQ(stage.MakeAgain(), absl::OkStatus());
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, GoldenEffectsTest, ::testing::ValuesIn(Scenarios()),

@@ -2,7 +2,7 @@
 #include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
 #include "services/core/fund_rules.h"
-#include "services/treasury/treasury_core.h"
+#include "services/rules/treasury/liquidation_forms.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
 

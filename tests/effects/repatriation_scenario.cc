@@ -2,7 +2,8 @@
 // approved in an emergency.
 #include "amanat/acts/repatriation.h"
 #include "services/core/fund_rules.h"
-#include "services/repatriation/repatriation_core.h"
+#include "services/rules/repatriation/acts.h"
+#include "services/rules/repatriation/payment_form.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
 
@@ -83,7 +84,7 @@ class RepatriationScenario {
     Open("an unknown reason, tomorrow, no liable party", body);
     body.reason = "abuse";
     Open("tomorrow, no liable party", body);
-    body.distress_date.days = stage_.today() - repatriation::kDistressAgeDaysMax - 1;
+    body.distress_date.days = stage_.today() - rules::repatriation::kDistressAgeDaysMax - 1;
     Open("too long ago, no liable party", body);
     body.distress_date.days = stage_.today();
     Open("no liable party", body);
@@ -105,7 +106,7 @@ class RepatriationScenario {
             "death",
             "direct",
             "",
-            {stage_.today() - repatriation::kDistressAgeDaysMax}};
+            {stage_.today() - rules::repatriation::kDistressAgeDaysMax}};
     Open("hired directly, as long ago as it may be", body);
     body = {IdOf<StreamId>("case-4"), "death", "direct", "household-7", {stage_.today() - 3}};
     Open("hired directly, by somebody who is liable", body);

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/cores/cores.h"
+#include "services/rules/fund/fund_rules.h"
 #include "tests/effects/effects_text.h"
 
 namespace amanat::effects {
@@ -24,7 +24,7 @@ bool Counts(const examine::Leaf& leaf) {
 
 }  // namespace
 
-Stage::Stage() : fund_(cores::MakeCores, kSeed) {
+Stage::Stage() : fund_(rules::FundRules(), kSeed) {
   fund_.AdmitOperator(OutsiderOf(kHeadOffice), kHeadOffice, {Role::kAuditor});
 }
 

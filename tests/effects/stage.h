@@ -31,19 +31,19 @@
 
 #include "absl/functional/function_ref.h"
 #include "ledger/base/check.h"
-#include "services/core/testing/core_fixture.h"
+#include "services/rules/testing/fund_fixture.h"
 
 namespace amanat::effects {
 
-using core_testing::Answer;
-using core_testing::CoreFixture;
-using core_testing::Draft;
-using core_testing::kHeadOffice;
 using directory::Role;
 using entry::Book;
 using entry::EventType;
 using entry::Reference;
 using money::Money;
+using rules_testing::Answer;
+using rules_testing::Draft;
+using rules_testing::FundFixture;
+using rules_testing::kHeadOffice;
 
 // An id that is told by its name and depends on nothing drawn: the name and zeros behind it.
 template <typename Id>
@@ -76,7 +76,7 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
-  // Set-up, and what happens around the acts: not told. As CoreFixture's.
+  // Set-up, and what happens around the acts: not told. As FundFixture's.
   void AdmitSite(const std::string& site, const std::string& country, const std::string& zone);
   void AdmitLog(const std::string& site, Book book);
   void AdmitOperator(const std::string& code, const std::string& site, std::vector<Role> roles);
@@ -119,7 +119,7 @@ class Stage {
   }
   const std::string& text() const { return text_; }
   // Everything again from the bytes of the logs: the error names the first entry that differs.
-  absl::Status Replay() const { return fund_.Replay(); }
+  absl::Status MakeAgain() const { return fund_.MakeAgain(); }
 
  private:
   struct Told {
@@ -142,7 +142,7 @@ class Stage {
   std::string NameOf(const LogId& log, LogIndex index) const;
   std::string SiteOf(const std::string& author) const;
 
-  CoreFixture fund_;
+  FundFixture fund_;
   std::map<LogId, Told> told_;
   std::string text_;
 };

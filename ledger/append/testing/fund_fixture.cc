@@ -231,19 +231,25 @@ SignedImport FundFixture::SignImport(const Writer& target, entry::Manifest manif
                                      EventType manifest_type, const std::string& code,
                                      const std::vector<DraftLine>& lines) {
   SignedImport import;
-  merkle::Frontier tree;
   for (const DraftLine& draft : lines) {
     entry::LineCommand line = draft.line;
     if (HasEffects(draft.decision)) line.body = examine::Tell(line.body, draft.decision);
     import.lines.push_back(wire::Encode(line));
-    tree.Append(merkle::HashLeaf(import.lines.back()));
   }
+  import.manifest = SignManifest(target, std::move(manifest), manifest_type, code, import.lines);
+  return import;
+}
+
+SignedCommand FundFixture::SignManifest(const Writer& target, entry::Manifest manifest,
+                                        EventType manifest_type, const std::string& code,
+                                        const std::vector<std::string>& lines) {
+  merkle::Frontier tree;
+  for (const std::string& line : lines) tree.Append(merkle::HashLeaf(line));
   manifest.root = tree.Root();
   manifest.count = lines.size();
   manifest.line_event_type =
       static_cast<uint32_t>(entry::LineTypeOf(static_cast<uint32_t>(manifest_type)));
-  import.manifest = Sign({MakeCommand(target, manifest_type, manifest), {code}, {}});
-  return import;
+  return Sign({MakeCommand(target, manifest_type, manifest), {code}, {}});
 }
 
 const signing::PrivateKey& FundFixture::KeyOf(const std::string& code) const {

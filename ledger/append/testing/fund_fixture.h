@@ -87,11 +87,15 @@ class FundFixture {
   // Puts the decision into the body, unless it is an acceptance without effects; sets directory and
   // authors, and signs.
   SignedCommand Sign(const Draft& draft) const;
-  // The whole file: `manifest` tells source and whatever else its body begins with but for root, count
-  // and line type, which are filled in.
+  // The whole file: `manifest` tells source and whatever else its body begins with but for root,
+  // count and line type, which are filled in.
   SignedImport SignImport(const Writer& target, entry::Manifest manifest,
                           entry::EventType manifest_type, const std::string& code,
                           const std::vector<DraftLine>& lines);
+  // The same of lines as they stand, and the manifest alone.
+  SignedCommand SignManifest(const Writer& target, entry::Manifest manifest,
+                             entry::EventType manifest_type, const std::string& code,
+                             const std::vector<std::string>& lines);
   // Signs as it stands.
   std::string SignatureOf(const std::string& code, absl::string_view command) const;
   const signing::PrivateKey& KeyOf(const std::string& code) const;

@@ -2,10 +2,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
-#include "ledger/base/check.h"
+#include "ledger/base/status.h"
 #include "ledger/entry/wire.h"
 #include "ledger/examine/log_state.h"
-#include "ledger/state/row_key.h"
+#include "ledger/state/typed_table.h"
 
 namespace amanat::examine {
 namespace {
@@ -143,9 +143,54 @@ std::optional<Told> Read(absl::string_view body) {
 
 absl::Status Malformed() { return absl::InvalidArgumentError("it begins as told and is not"); }
 
+struct ToldRow {
+  std::string author;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "author", self.author);
+  }
+};
+using ToldRows = state::TypedTable<ToldRow, uint64_t, uint64_t>;
+
+const ToldRows& Rows() {
+  static const auto* rows = new ToldRows(
+      kToldTable, "TOLD",
+      {{kToldIndex, [](const ToldRow& row, const ToldRows::Key&) -> std::optional<std::string> {
+          if (row.author.empty()) return std::nullopt;
+          return state::KeyOf(row.author);
+        }}});
+  return *rows;
+}
+
+struct ToldCountRow {
+  uint64_t entries = 0;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "entries", self.entries);
+  }
+};
+using ToldCounts = state::TypedTable<ToldCountRow, uint64_t>;
+
+const ToldCounts& Counts() {
+  static const auto* counts = new ToldCounts(kToldCounts, "TOLD_COUNTS");
+  return *counts;
+}
+
+// Empty for an entry of the writer, and while the directory has nobody.
+std::string FirstAuthor(const Leaf& leaf, const Context& context) {
+  const entry::Command& command =
+      leaf.entry.line.has_value() ? context.import->command : leaf.command;
+  if (command.authors.empty()) return "";
+  const directory::Operator* author =
+      context.directory.FindOperator(command.authors[0], context.directory_size);
+  return author == nullptr ? "" : author->body.code;
+}
+
 class Telling final : public Rules {
  public:
-  absl::StatusOr<Decision> Decide(const entry::Command& command, const Context&) const override {
+  absl::StatusOr<Decision> Decide(const entry::Command& command,
+                                  const Context& context) const override {
+    AMANAT_RETURN_IF_ERROR(Counts().Find(context.rows(), command.event_type).status());
     if (const auto told = Read(command.body)) return DecisionOf(*told);
     if (absl::StartsWith(command.body, kPrefix)) return Malformed();
     Decision decision;
@@ -176,9 +221,13 @@ class Telling final : public Rules {
     const auto told = Read(line.body);
     if (told.has_value()) keys.insert(keys.end(), told->once.begin(), told->once.end());
   }
-  absl::Status Evolve(const Leaf& leaf, uint32_t event_type, const Context&,
+  absl::Status Evolve(const Leaf& leaf, uint32_t event_type, const Context& context,
                       Evolution& evolution) const override {
-    evolution.rows.Put(kToldTable, state::KeyOf(uint64_t{event_type}, leaf.entry.index), "");
+    AMANAT_ASSIGN_OR_RETURN(auto count, Counts().Find(evolution.rows, event_type));
+    AMANAT_RETURN_IF_ERROR(
+        Counts().Put(evolution.rows, {count.value_or(ToldCountRow()).entries + 1}, event_type));
+    AMANAT_RETURN_IF_ERROR(
+        Rows().Put(evolution.rows, {FirstAuthor(leaf, context)}, event_type, leaf.entry.index));
     if (!leaf.command.subjects.empty()) evolution.note = "told";
     return absl::OkStatus();
   }
@@ -197,8 +246,12 @@ class Telling final : public Rules {
     return command;
   }
   const std::vector<state::Table>& tables() const override {
-    static const auto* tables = new std::vector<state::Table>{kToldTable};
+    static const auto* tables = new std::vector<state::Table>{kToldTable, kToldCounts};
     return *tables;
+  }
+  const std::vector<state::Table>& indexes() const override {
+    static const auto* indexes = new std::vector<state::Table>{kToldIndex};
+    return *indexes;
   }
 };
 
@@ -214,6 +267,11 @@ std::string TellTakenUp(const std::string& body, const Decision& decision, entry
   told.take_up_type = static_cast<uint32_t>(type);
   told.take_up_body = Tell("seen", seen);
   return kPrefix + wire::Encode(told);
+}
+
+absl::StatusOr<uint64_t> ToldCount(const state::Reader& rows, entry::EventType type) {
+  AMANAT_ASSIGN_OR_RETURN(const auto count, Counts().Find(rows, static_cast<uint64_t>(type)));
+  return count.value_or(ToldCountRow()).entries;
 }
 
 const Rules& ToldRules() {

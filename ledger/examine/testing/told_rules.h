@@ -5,8 +5,8 @@
 //   LogState state(log_id, &stored, &ToldRules());
 //
 // A body that was not made by Tell is accepted and does nothing, kMalformed is refused as such; a
-// manifest from source "refused" is
-// a DUPLICATE. Every accepted entry leaves a row in kToldTable and a note with its subjects.
+// manifest from source "refused" is a DUPLICATE. Every accepted entry leaves rows in the tables below,
+// which look at the directory and at rows before, and a note with its subjects.
 #ifndef AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
 #define AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
 
@@ -16,8 +16,9 @@
 
 namespace amanat::examine {
 
-// By event type and index; empty.
-constexpr state::Table kToldTable{0xf0};
+constexpr state::Table kToldTable{0xe0};   // by event type and index: the code of who signed first
+constexpr state::Table kToldIndex{0xe1};   // the same by that code
+constexpr state::Table kToldCounts{0xe2};  // by event type: how many entries
 
 constexpr char kMalformed[] = "told\nnonsense";
 
@@ -26,6 +27,9 @@ std::string Tell(const std::string& body, const proposal::Decision& decision);
 // consumes it and does what `seen` says beside that.
 std::string TellTakenUp(const std::string& body, const proposal::Decision& decision,
                         entry::EventType type, const proposal::Decision& seen);
+
+// How many accepted entries of the type the rows count.
+absl::StatusOr<uint64_t> ToldCount(const state::Reader& rows, entry::EventType type);
 
 const Rules& ToldRules();
 

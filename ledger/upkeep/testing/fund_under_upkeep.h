@@ -12,8 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/checkpoint/checkpoint.h"
-#include "ledger/merkle/frontier.h"
-#include "ledger/upkeep/report.h"
+#include "ledger/examine/testing/told_rules.h"
+#include "ledger/upkeep/store_check.h"
 
 namespace amanat::upkeep {
 
@@ -23,52 +23,46 @@ class FundUnderUpkeep : public ::testing::Test {
     fund_.FoundLog("manila", entry::Book::kFund);
     fund_.AdmitOperator("treasurer-1", "manila", {directory::Role::kTreasurer});
     Deposit(1000);
-    EXPECT_TRUE(ledger().Append(append::IssueAllotment(fund_, ledger(), "a-1", 100)).ok());
+    Append(append::IssueAllotment(fund_, ledger(), "a-1", 100));
     HoldOnAStream();
     RememberSigned();
   }
 
+  void Append(const append::Draft& draft) {
+    const auto result = ledger().Append(fund_.Sign(draft));
+    EXPECT_TRUE(result.ok()) << result.status();
+  }
   // Rows in tables that a deposit does not touch: streams, once-only keys, holds.
   void HoldOnAStream() {
-    entry::Command command =
-        fund_.MakeRawCommand(ledger().id(), entry::EventType::kOpeningBalance, "statement");
-    command.streams = {{fund_.random().Draw<StreamId>(), 0}};
-    command.subjects = {fund_.random().Draw<SubjectId>()};
-    proposal::Proposal proposal = fund_.Sign(command, {"admin-1", "admin-2"});
-    proposal.decision.once = {fund_.random().Draw<OnceFingerprint>()};
-    proposal.decision.postings = {
+    append::Draft draft{
+        fund_.MakeRawCommand(ledger().id(), entry::EventType::kOpeningBalance, "statement"),
+        {"admin-1", "admin-2"},
+        {}};
+    draft.command.streams = {{fund_.random().Draw<StreamId>(), 0}};
+    draft.command.subjects = {fund_.random().Draw<SubjectId>()};
+    draft.decision.once = {fund_.random().Draw<OnceFingerprint>()};
+    draft.decision.postings = {
         {append::ManilaAccount(accounts::Chart::kBank), 40, entry::Phase::kHold},
         {append::ManilaAccount(accounts::Chart::kAccumulatedFund), -40, entry::Phase::kHold}};
-    const auto result = ledger().Append(proposal);
-    EXPECT_TRUE(result.ok()) << result.status();
+    Append(draft);
   }
   // A file of new lines, each with a movement on two accounts.
   void ImportLines(size_t count) {
     if (imports_++ == 0) {
       fund_.AdmitOperator("collector-1", "manila", {directory::Role::kCollector});
     }
-    proposal::Import import;
-    merkle::Frontier tree;
-    for (size_t number = 1; number <= count; ++number) {
-      proposal::Proposal line;
-      line.command = wire::Encode(
-          entry::LineCommand{absl::StrCat("receipt ", imports_, " ", number), {}, {1}});
-      line.decision.once = {fund_.random().Draw<OnceFingerprint>()};
-      line.decision.postings = {
+    std::vector<append::DraftLine> lines(count);
+    for (size_t i = 0; i < count; ++i) {
+      lines[i].line = {absl::StrCat("receipt ", imports_, " ", i), {}, {1}};
+      lines[i].decision.once = {fund_.random().Draw<OnceFingerprint>()};
+      lines[i].decision.postings = {
           {append::ManilaAccount(accounts::Chart::kCollector, "collector-1"), 25},
           {append::ManilaAccount(accounts::Chart::kContributionIncome), -25}};
-      tree.Append(merkle::HashLeaf(line.command));
-      import.lines.push_back({number, std::move(line)});
     }
     entry::Manifest manifest;
-    manifest.root = tree.Root();
-    manifest.count = count;
-    manifest.line_event_type = static_cast<uint32_t>(entry::EventType::kContributionLine);
     manifest.source = "collector-1";
-    import.manifest =
-        fund_.Sign(fund_.MakeCommand(ledger(), entry::EventType::kContributionManifest, manifest),
-                   {"collector-1"});
-    const auto result = ledger().Append(import);
+    const auto result = ledger().Append(fund_.SignImport(
+        ledger(), manifest, entry::EventType::kContributionManifest, "collector-1", lines));
     EXPECT_TRUE(result.ok()) << result.status();
     RememberSigned();
   }
@@ -80,7 +74,7 @@ class FundUnderUpkeep : public ::testing::Test {
     return absl::StrCat(fund_.folder(), "/aside/", name);
   }
   void Deposit(int64_t amount) {
-    EXPECT_TRUE(ledger().Append(append::OpeningBalance(fund_, ledger(), amount)).ok());
+    Append(append::OpeningBalance(fund_, ledger(), amount));
     RememberSigned();
   }
   // What anybody could have seen signed.
@@ -102,6 +96,32 @@ class FundUnderUpkeep : public ::testing::Test {
     ASSERT_TRUE(fund_.TryOpen("manila", entry::Book::kDirectory).ok());
   }
   absl::Status Open() { return fund_.TryOpen("manila", entry::Book::kFund); }
+  // Closes all, and puts the stores of directory and fund where a node has them, with their guards.
+  void MoveIntoDataDirectory() {
+    fund_.CloseAll();
+    std::filesystem::create_directories(Aside("data/keys"));
+    std::filesystem::create_directories(Aside("guards"));
+    for (const entry::Book book : {entry::Book::kFund, entry::Book::kDirectory}) {
+      const std::string name(entry::BookName(book));
+      std::filesystem::rename(fund_.StorePath("manila", book), Aside("data/" + name));
+      std::filesystem::rename(fund_.GuardPath("manila", book), Aside("guards/" + name + ".guard"));
+    }
+  }
+  // The other way round; all is to be opened then.
+  void MoveBack() {
+    for (const entry::Book book : {entry::Book::kFund, entry::Book::kDirectory}) {
+      const std::string name(entry::BookName(book));
+      std::filesystem::rename(Aside("data/" + name), fund_.StorePath("manila", book));
+      std::filesystem::rename(Aside("guards/" + name + ".guard"), fund_.GuardPath("manila", book));
+    }
+  }
+  // Of all stores there, by the toy fund's rules.
+  std::vector<StoreReport> CheckData() {
+    auto reports =
+        CheckDataDirectory(Aside("data"), Aside("guards"), {.rules = &examine::ToldRules()});
+    EXPECT_TRUE(reports.ok()) << reports.status();
+    return *std::move(reports);
+  }
   void ReplaceStore(const std::string& with) {
     std::filesystem::remove_all(StorePath());
     std::filesystem::copy(with, StorePath());

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "amanat/acts/contribution.h"
+#include "amanat/acts/treasury.h"
+#include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
 #include "services/core/core.h"
 #include "services/rules/fund/fund_rules.h"
@@ -52,6 +54,22 @@ TEST_F(FundLedgerTest, PinsWhatTheSiteSees) {
   EXPECT_EQ(site->Own(Book::kFund)->id, Fund("riyadh"));
   EXPECT_EQ(site->Own(Book::kFund)->size, fund_.size(Fund("riyadh")));
   EXPECT_EQ(site->HeadOffice(), kHeadOffice);
+}
+
+TEST_F(FundLedgerTest, AccountsAreRowsToo) {
+  fund_.AdmitOperator("treasurer", kHeadOffice, {Role::kTreasurer});
+  const money::Currency peso = *money::CurrencyFromCode("PHP");
+  Draft draft{EventType::kOpeningBalance,
+              wire::Encode(treasury::OpeningBalance{
+                  {peso, 500}, fund_.random().Draw<Hash>(), {fund_.today()}})};
+  draft.authors = {"admin-1", "admin-2"};
+  ASSERT_EQ(fund_.Submit(draft).name(), "ACCEPTED");
+  const auto site = riyadh_.PinRows();
+  ASSERT_TRUE(site.ok()) << site.status();
+  const auto bank = state::FindAccount(*site->Of(kHeadOffice, Book::kFund)->rows,
+                                       {kHeadOffice, accounts::Chart::kBank, peso, ""});
+  ASSERT_TRUE(bank.ok() && bank->has_value()) << bank.status();
+  EXPECT_EQ((*bank)->posted, 500);
 }
 
 TEST_F(FundLedgerTest, ACutOffSiteHasTheRowsThatItHadBefore) {

@@ -99,7 +99,8 @@ struct Domain {
   const char* name;
   std::vector<Act> acts;
   std::vector<Taking> takings;
-  std::vector<state::Table> tables;  // primary rows, not indexes
+  std::vector<state::Table> tables;        // of primary rows
+  std::vector<state::Table> indexes = {};  // secondary ones of these tables
 };
 
 // Of the act's place; PermissionDenied elsewhere.

@@ -26,9 +26,15 @@ RuleSet::RuleSet(std::vector<const Domain*> domains) : domains_(std::move(domain
       Register(static_cast<uint32_t>(entry::LineTypeOf(number)), &act, of_line_);
     }
     tables_.insert(tables_.end(), domain->tables.begin(), domain->tables.end());
+    indexes_.insert(indexes_.end(), domain->indexes.begin(), domain->indexes.end());
   }
   std::sort(tables_.begin(), tables_.end());
-  AMANAT_CHECK(std::adjacent_find(tables_.begin(), tables_.end()) == tables_.end());
+  std::sort(indexes_.begin(), indexes_.end());
+  std::vector<state::Table> all = tables_;
+  all.insert(all.end(), indexes_.begin(), indexes_.end());
+  std::sort(all.begin(), all.end());
+  AMANAT_CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+  AMANAT_CHECK(all.empty() || static_cast<uint8_t>(all.back()) <= state::kTableNumberMax);
 }
 
 absl::StatusOr<Decision> RuleSet::Decide(const Command& command, const Context& context) const {

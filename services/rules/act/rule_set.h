@@ -15,8 +15,8 @@ namespace amanat::rules {
 
 class RuleSet final : public examine::Rules {
  public:
-  // The domains outlive this object. Two acts of one event type, or two tables of one number, stop
-  // the process.
+  // The domains outlive this object. Two acts of one event type, or two tables or indexes of one number or of
+  // one that no table may have, stop the process.
   explicit RuleSet(std::vector<const Domain*> domains);
 
   absl::StatusOr<Decision> Decide(const Command& command, const Context& context) const override;
@@ -29,6 +29,7 @@ class RuleSet final : public examine::Rules {
   std::optional<Command> TakeUp(const Leaf& foreign, const LogId& foreign_log,
                                 const Context& context) const override;
   const std::vector<state::Table>& tables() const override { return tables_; }
+  const std::vector<state::Table>& indexes() const override { return indexes_; }
 
   // nullptr when no domain has it.
   const Act* Find(uint32_t event_type) const {
@@ -41,6 +42,7 @@ class RuleSet final : public examine::Rules {
   std::vector<const Act*> by_type_;  // by event type
   std::vector<const Act*> of_line_;  // the manifest's act, by the line's event type
   std::vector<state::Table> tables_;
+  std::vector<state::Table> indexes_;
 };
 
 }  // namespace amanat::rules

@@ -134,7 +134,7 @@ class FundFixture {
   void Restore(const std::string& site);
   std::vector<LogId> LogsSeenBy(const std::string& site) const;
   TreeSize SizeSeenBy(const std::string& site, const LogId& log) const;
-  // The log's tables as of that size, which is not 0; good until the next entry of the log.
+  // The log's tables and accounts as of that size, which is not 0; good until the log's next entry.
   std::shared_ptr<const state::Reader> RowsSeenBy(const std::string& site, const LogId& log) const;
 
   // Makes everything again from the bytes and compares; done by the destructor, too.

@@ -1,8 +1,12 @@
 // Everything again, as an auditor who holds all logs makes it.
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "ledger/state/overlay.h"
+#include "ledger/state/row_key.h"
+#include "ledger/state/rows.h"
 #include "services/rules/testing/fixture_log.h"
 
 namespace amanat::rules_testing {
@@ -75,15 +79,38 @@ absl::Status FundFixture::MakeAgain() const {
   return absl::OkStatus();
 }
 
+namespace {
+
+// A log's rows as a store has them: with the accounts, which the state itself keeps in memory.
+struct StoredRows {
+  StoredRows(const examine::LogState& state, std::shared_ptr<const void> from)
+      : owner(std::move(from)), rows(&state.rows()) {
+    for (const accounts::Account& account : state.accounts().all()) {
+      rows.Put(state::Table::kAccount, state::KeyOf(account.number), state::EncodeAccount(account));
+      rows.Put(state::Table::kAccountKey, state::AccountKeyOf(account.opening),
+               state::EncodeIndex(account.number));
+    }
+  }
+  const std::shared_ptr<const void> owner;
+  state::Overlay rows;
+};
+
+}  // namespace
+
 std::shared_ptr<const state::Reader> FundFixture::RowsSeenBy(const std::string& site,
                                                              const LogId& log) const {
   const TreeSize seen = SizeSeenBy(site, log);
   if (seen == 0) Stop("nothing of the log is seen there");
-  if (seen == size(log)) return {std::shared_ptr<void>(), &state(log).rows()};
-  const auto everything = std::make_shared<Everything>(*this);
-  const absl::Status status = MakeAgain(*everything, log, seen);
-  if (!status.ok()) Stop(absl::StrCat("made again: ", status.ToString()));
-  return {everything, &everything->states.at(log)->rows()};
+  std::shared_ptr<StoredRows> stored;
+  if (seen == size(log)) {
+    stored = std::make_shared<StoredRows>(state(log), nullptr);
+  } else {
+    const auto everything = std::make_shared<Everything>(*this);
+    const absl::Status status = MakeAgain(*everything, log, seen);
+    if (!status.ok()) Stop(absl::StrCat("made again: ", status.ToString()));
+    stored = std::make_shared<StoredRows>(*everything->states.at(log), everything);
+  }
+  return {stored, &stored->rows};
 }
 
 }  // namespace amanat::rules_testing
