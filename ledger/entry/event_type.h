@@ -22,7 +22,8 @@ absl::StatusOr<Book> BookFromName(absl::string_view name);
 // Reserved, and to be given out in these ranges alone, for acts that the books know and this version
 // does not have: 112-119 the treasury's way back (an issue declined and that seen, a return refused
 // and that seen, a line's acceptance reversed and that seen, money remitted and credited), 127-135
-// refunds, reversed spends and money held for others, 138-139 stays and what is noted. An account permits the event types of the chart by which it was opened, and no later ones.
+// refunds, reversed spends and money held for others, 138-139 stays and what is noted. An
+// account permits the event types of the chart by which it was opened, and no later ones.
 enum class EventType : uint32_t {
   kUnspecified = 0,
   // Written by the log's own writer, covered by its checkpoint.
