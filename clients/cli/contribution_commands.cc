@@ -177,8 +177,7 @@ Exit ShowStatistics(Session& session) {
   const grpc::Status status =
       (*stub)->GetStatistics(rpc::MakeContext().get(), api::GetStatisticsRequest(), &statistics);
   if (!status.ok()) return session.Fail(status);
-  session.Print({{"contributions", absl::StrCat(statistics.contributions())},
-                 {"members", absl::StrCat(statistics.members())}});
+  session.Print({{"contributions", absl::StrCat(statistics.contributions())}});
   for (const api::Tally& tally : statistics.by_currency()) PrintTally(session, "all", tally);
   for (const api::Tally& tally : statistics.by_destination()) {
     PrintTally(session, "destination", tally);

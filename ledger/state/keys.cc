@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ledger/base/status.h"
+#include "ledger/state/read_many.h"
 #include "ledger/state/row_key.h"
 
 namespace amanat::state {
@@ -24,6 +25,20 @@ absl::StatusOr<uint64_t> StreamVersionAt(const Reader& stored, const StreamId& s
   AMANAT_RETURN_IF_ERROR(
       stored.Descend(Table::kStream, stream.view(), KeyOf(stream, uint64_t{size}), take));
   return version + behind;
+}
+
+absl::StatusOr<std::vector<std::optional<LogIndex>>> FindOnce(
+    const Reader& stored, const std::vector<OnceFingerprint>& fingerprints) {
+  std::vector<std::string> keys;
+  keys.reserve(fingerprints.size());
+  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.str());
+  AMANAT_ASSIGN_OR_RETURN(const auto values, ReadMany(stored, Table::kOnce, keys));
+  std::vector<std::optional<LogIndex>> entries(values.size());
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!values[i].has_value()) continue;
+    AMANAT_ASSIGN_OR_RETURN(entries[i], DecodeIndex(*values[i]));
+  }
+  return entries;
 }
 
 std::optional<std::string> Keys::Find(Table table, absl::string_view key) const {

@@ -49,6 +49,10 @@ class Keys {
   mutable absl::Status read_status_;
 };
 
+// The entries that used these fingerprints, in their order.
+absl::StatusOr<std::vector<std::optional<LogIndex>>> FindOnce(
+    const Reader& stored, const std::vector<OnceFingerprint>& fingerprints);
+
 // Accepted entries before `size` that name the stream.
 absl::StatusOr<uint64_t> StreamVersionAt(const Reader& stored, const StreamId& stream,
                                          TreeSize size);

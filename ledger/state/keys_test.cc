@@ -57,6 +57,17 @@ TEST_F(KeysTest, WhatWasLookedUpAheadIsNotAskedAgain) {
   EXPECT_EQ(reads, 0);
 }
 
+TEST_F(KeysTest, ManyFingerprintsAreFoundInTheOrderAsked) {
+  stored_.Set(Table::kOnce, Filled<OnceFingerprint>(2).str(), EncodeIndex(5));
+  stored_.Set(Table::kOnce, Filled<OnceFingerprint>(1).str(), EncodeIndex(9));
+  const auto found = FindOnce(stored_, {Filled<OnceFingerprint>(2), Filled<OnceFingerprint>(3),
+                                        Filled<OnceFingerprint>(1), Filled<OnceFingerprint>(2)});
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(*found, (std::vector<std::optional<LogIndex>>{5, std::nullopt, 9, 5}));
+  stored_.Set(Table::kOnce, Filled<OnceFingerprint>(3).str(), "\xff");
+  EXPECT_FALSE(FindOnce(stored_, {Filled<OnceFingerprint>(3)}).ok());
+}
+
 TEST_F(KeysTest, AStreamCountsWhatIsStoredAndWhatIsNotOnce) {
   keys_.Advance(stream_, 1, {0, 1, ""});
   keys_.Advance(stream_, 2, {0, std::nullopt, "a note"});

@@ -1,15 +1,22 @@
 #include "services/contribution/contribution_service.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/contribution.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "ledger/base/status.h"
-#include "services/contribution/contribution_core.h"
+#include "ledger/state/balances.h"
+#include "ledger/state/keys.h"
+#include "services/core/core.h"
 #include "services/desk/page.h"
 #include "services/desk/upload.h"
 #include "services/rpc/handler.h"
+#include "services/rules/contribution/keys.h"
+#include "services/rules/contribution/member.h"
+#include "services/rules/contribution/tables.h"
 
 namespace amanat::contribution {
 namespace {
@@ -22,6 +29,10 @@ using desk::ToProto;
 using entry::EventType;
 
 constexpr int kReceiptsAskedMax = 1000;
+// Entries that nobody asked for and that are read rather than making another call.
+constexpr uint64_t kEntriesPassedMax = 32;
+// Accounts without a balance that one page of balances passes over.
+constexpr size_t kSettledPassedMax = 5000;
 
 const std::vector<EventType>& Types() {
   static const auto& types =
@@ -124,18 +135,23 @@ v1::CoverStatus ToProto(CoverStatus status) {
   return v1::COVER_STATUS_NONE;
 }
 
-void FillTally(const std::string& code, money::Currency currency, const Tally& tally,
-               v1::Tally* message) {
+absl::Status FillTally(const std::string& code, money::Currency currency,
+                       const rules::contribution::Tally& tally, v1::Tally* message) {
+  const absl::int128 sum = tally.sum();
+  if (sum > INT64_MAX || sum < INT64_MIN) {
+    return absl::OutOfRangeError("a sum of contributions is beyond 64 bits");
+  }
   message->set_code(code);
   message->set_count(tally.count);
-  *message->mutable_amount() = ToProto(money::Money{currency, tally.minor_units});
+  *message->mutable_amount() = ToProto(money::Money{currency, static_cast<int64_t>(sum)});
+  return absl::OkStatus();
 }
 
-// The state of the site's fund log, under the view's lock.
+// What the site has, and its own fund log.
 struct Now {
-  const core::SiteView::Snapshot& snapshot;
-  const core::LogView& log;
-  const ContributionCore& core;
+  const core::SiteRows& site;
+  const core::LogRows& fund;
+  const state::Reader& rows() const { return *fund.rows; }
 };
 
 class ContributionService final : public v1::Contribution::Service {
@@ -163,10 +179,8 @@ class ContributionService final : public v1::Contribution::Service {
       AMANAT_ASSIGN_OR_RETURN(
           const desk::Upload upload,
           desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
-      AMANAT_RETURN_IF_ERROR(desk_.SubmitImport(upload.manifest, EventType::kContributionManifest,
-                                                upload.lines, result));
-      if (!result->manifest().first_answer_repeated()) return absl::OkStatus();
-      return CountAgain(result);
+      return desk_.SubmitImport(upload.manifest, EventType::kContributionManifest, upload.lines,
+                                result);
     });
   }
 
@@ -177,17 +191,18 @@ class ContributionService final : public v1::Contribution::Service {
                               FixedFromProto<SubjectId>(request->member(), "member"));
       AMANAT_ASSIGN_OR_RETURN(const CivilDays date, FromProto(request->date(), "date"));
       AMANAT_ASSIGN_OR_RETURN(const uint64_t tail_days,
-                              TailDays(now.snapshot, request->benefit(), date));
-      const Cover cover = now.core.cover().CoverOn(member, date, tail_days);
+                              TailDays(now.site, request->benefit(), date));
+      AMANAT_ASSIGN_OR_RETURN(const Cover cover,
+                              rules::contribution::CoverOn(now.rows(), member, date, tail_days));
       message->set_status(ToProto(cover.status));
       if (cover.status == CoverStatus::kNone) return absl::OkStatus();
       *message->mutable_start() = ToProto(cover.start);
       *message->mutable_end() = ToProto(cover.end);
       common::v1::Position* evidence = message->mutable_evidence();
-      evidence->set_log_id(now.log.state->id().str());
-      evidence->set_log_name(now.log.name.str());
+      evidence->set_log_id(now.fund.id.str());
+      evidence->set_log_name(now.fund.name.str());
       evidence->set_index(cover.evidence);
-      evidence->set_size(now.log.state->size());
+      evidence->set_size(now.fund.size);
       return absl::OkStatus();
     });
   }
@@ -197,21 +212,21 @@ class ContributionService final : public v1::Contribution::Service {
                                      v1::ListCollectorBalancesResponse* response) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "collector-balances"));
-      std::map<std::string, const accounts::Account*> balances;
-      for (const accounts::Account& account : now.log.state->accounts().all()) {
-        if (account.opening.chart != static_cast<uint32_t>(accounts::Chart::kCollector)) continue;
-        if (account.posted == 0) continue;
-        balances[absl::StrCat(account.opening.dimension, "/",
-                              money::CodeOf(account.opening.currency))] = &account;
-      }
-      for (auto it = balances.begin(); it != balances.end() && !page.full(); ++it) {
-        if (!page.Takes(it->first)) continue;
-        const accounts::Account& account = *it->second;
-        v1::CollectorBalance* balance = response->add_balances();
-        balance->set_collector(account.opening.dimension);
-        *balance->mutable_amount() =
-            ToProto(money::Money{account.opening.currency, account.posted});
-      }
+      size_t passed = 0;
+      const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
+        const std::string key = state::AccountKeyOf(account.opening);
+        if (account.posted == 0) {
+          if (++passed == kSettledPassedMax) page.EndBehind(key);
+        } else if (page.Takes(key)) {
+          v1::CollectorBalance* balance = response->add_balances();
+          balance->set_collector(account.opening.dimension);
+          *balance->mutable_amount() =
+              ToProto(money::Money{account.opening.currency, account.posted});
+        }
+        return !page.full();
+      };
+      AMANAT_RETURN_IF_ERROR(
+          state::ForEachAccount(now.rows(), accounts::Chart::kCollector, page.last(), take));
       response->set_next_page_token(page.next_token());
       return absl::OkStatus();
     });
@@ -223,21 +238,23 @@ class ContributionService final : public v1::Contribution::Service {
     return Query(*context, [&](const Now& now) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "uncredited-deposits"));
       AMANAT_ASSIGN_OR_RETURN(const CivilDays as_of, FromProto(request->as_of(), "as_of"));
-      std::map<LogIndex, const Deposit*> deposits;
-      for (const auto& [key, deposit] : now.core.deposits()) {
-        if (!deposit.credit.has_value()) deposits[deposit.index] = &deposit;
-      }
-      for (auto it = deposits.begin(); it != deposits.end() && !page.full(); ++it) {
-        if (!page.Takes(desk::PageKey(it->first))) continue;
-        const DepositMade& body = it->second->body;
-        v1::UncreditedDeposit* item = response->add_deposits();
-        item->set_index(it->first);
-        item->mutable_deposit()->set_collector(body.collector);
-        item->mutable_deposit()->set_slip(body.slip);
-        *item->mutable_deposit()->mutable_amount() = ToProto(body.amount);
-        *item->mutable_deposit()->mutable_deposited_on() = ToProto(body.deposited_on.days);
-        item->set_age_days(as_of - body.deposited_on.days);
-      }
+      using Deposits = std::decay_t<decltype(rules::contribution::Deposits())>;
+      const auto take = [&](absl::Span<const Deposits::Found> batch) -> absl::StatusOr<bool> {
+        for (const auto& [place, key, deposit] : batch) {
+          if (!page.Takes(place)) break;
+          v1::UncreditedDeposit* item = response->add_deposits();
+          item->set_index(deposit.index);
+          item->mutable_deposit()->set_collector(std::get<0>(key));
+          item->mutable_deposit()->set_slip(std::get<1>(key));
+          *item->mutable_deposit()->mutable_amount() = ToProto(deposit.amount);
+          *item->mutable_deposit()->mutable_deposited_on() = ToProto(deposit.deposited_on.days);
+          item->set_age_days(as_of - deposit.deposited_on.days);
+        }
+        return !page.full();
+      };
+      AMANAT_RETURN_IF_ERROR(rules::contribution::Deposits().ScanIndexInBatches(
+          now.rows(), rules::contribution::kUncreditedDeposits, "", page.last(), page.left() + 1,
+          take));
       response->set_next_page_token(page.next_token());
       return absl::OkStatus();
     });
@@ -250,15 +267,23 @@ class ContributionService final : public v1::Contribution::Service {
         return absl::InvalidArgumentError(
             absl::StrCat("receipts: more than ", kReceiptsAskedMax, " asked for"));
       }
+      std::vector<OnceFingerprint> keys;
       for (const v1::ReceiptNumber& receipt : request->receipts()) {
-        v1::FoundReceipt* found = response->add_receipts();
-        const auto index = now.log.state->FindOnce(
+        keys.push_back(
             ReceiptKey(request->collector(), receipt.receipt_book(), receipt.receipt_number()));
-        if (!index.has_value()) continue;
+      }
+      AMANAT_ASSIGN_OR_RETURN(const auto entries, state::FindOnce(now.rows(), keys));
+      std::map<LogIndex, SubjectId> members;
+      for (const std::optional<LogIndex>& entry : entries) {
+        if (entry.has_value()) members.emplace(*entry, SubjectId());
+      }
+      AMANAT_RETURN_IF_ERROR(ReadMembers(now.fund.id, members));
+      for (const std::optional<LogIndex>& entry : entries) {
+        v1::FoundReceipt* found = response->add_receipts();
+        if (!entry.has_value()) continue;
         found->set_recorded(true);
-        found->set_index(*index);
-        const SubjectId* member = now.core.cover().MemberOf(*index);
-        if (member != nullptr) found->set_member(member->str());
+        found->set_index(*entry);
+        found->set_member(members.at(*entry).str());
       }
       return absl::OkStatus();
     });
@@ -267,27 +292,29 @@ class ContributionService final : public v1::Contribution::Service {
   grpc::Status GetStatistics(grpc::ServerContext* context, const v1::GetStatisticsRequest*,
                              v1::Statistics* message) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
-      const Statistics& statistics = now.core.statistics();
+      AMANAT_ASSIGN_OR_RETURN(const auto statistics,
+                              rules::contribution::ReadStatistics(now.rows()));
       message->set_contributions(statistics.contributions);
-      message->set_members(now.core.cover().members());
       for (const auto& [currency, tally] : statistics.by_currency) {
-        FillTally("", currency, tally, message->add_by_currency());
+        AMANAT_RETURN_IF_ERROR(FillTally("", currency, tally, message->add_by_currency()));
       }
       for (const auto& [key, tally] : statistics.by_destination) {
-        FillTally(key.first, key.second, tally, message->add_by_destination());
+        AMANAT_RETURN_IF_ERROR(
+            FillTally(key.first, key.second, tally, message->add_by_destination()));
       }
       for (const auto& [key, tally] : statistics.by_collector) {
-        FillTally(key.first, key.second, tally, message->add_by_collector());
+        AMANAT_RETURN_IF_ERROR(
+            FillTally(key.first, key.second, tally, message->add_by_collector()));
       }
       return absl::OkStatus();
     });
   }
 
  private:
-  static absl::StatusOr<uint64_t> TailDays(const core::SiteView::Snapshot& now,
-                                           const std::string& code, CivilDays date) {
+  static absl::StatusOr<uint64_t> TailDays(const core::SiteRows& now, const std::string& code,
+                                           CivilDays date) {
     if (code.empty()) return uint64_t{0};
-    const directory::Schedule* schedule = now.directory().ScheduleOn(date, now.directory_size());
+    const directory::Schedule* schedule = now.directory->ScheduleOn(date, now.directory_size);
     const directory::Benefit* benefit =
         schedule == nullptr ? nullptr : directory::FindBenefit(schedule->body, code);
     if (benefit == nullptr) {
@@ -296,30 +323,42 @@ class ContributionService final : public v1::Contribution::Service {
     return benefit->tail_days;
   }
 
-  // The counts of an import that was recorded by an earlier call.
-  absl::Status CountAgain(common::v1::ImportResult* result) {
-    return Read([&](const Now& now) {
-      const auto* closed = now.core.FindImport(result->manifest().position().index());
-      if (closed != nullptr) {
-        result->set_recorded(closed->recorded);
-        result->set_duplicates(closed->duplicates);
+  // Sets the members of these contributions, as their entries have them; neighbours are read together.
+  absl::Status ReadMembers(const LogId& log, std::map<LogIndex, SubjectId>& members) const {
+    for (auto it = members.begin(); it != members.end();) {
+      const LogIndex first = it->first;
+      LogIndex last = first;
+      for (auto next = std::next(it); next != members.end(); ++next) {
+        if (next->first - last > kEntriesPassedMax) break;
+        if (next->first - first >= core::kReadEntriesMax) break;
+        last = next->first;
       }
-      return absl::OkStatus();
-    });
+      AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
+                              desk_.ledger().ReadEntries(log, first, last - first + 1));
+      if (entries.empty()) return absl::UnavailableError("the ledger does not give the entries");
+      // Fewer may have come than were asked for.
+      for (; it != members.end() && it->first - first < entries.size(); ++it) {
+        AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
+                                examine::ParseLeaf(std::move(entries[it->first - first])));
+        if (leaf.command.subjects.size() != 1) {
+          return absl::DataLossError(
+              absl::StrCat("entry ", it->first, " is no contribution of one member"));
+        }
+        it->second = leaf.command.subjects.front();
+      }
+    }
+    return absl::OkStatus();
   }
 
-  // What the ledger has at the call is what `reader` sees.
-  absl::Status Read(absl::FunctionRef<absl::Status(const Now&)> reader) {
-    return desk_.Query([&](const core::SiteView::Snapshot& snapshot) {
-      const core::LogView* log = snapshot.Own(entry::Book::kFund);
-      const auto* core = log == nullptr ? nullptr : log->FindCore<ContributionCore>();
-      return core == nullptr ? absl::NotFoundError("the site has no fund log")
-                             : reader(Now{snapshot, *log, *core});
-    });
-  }
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) { return Read(reader); });
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+      return desk_.Query([&](const core::SiteRows& site) {
+        const core::LogRows* fund = site.Own(entry::Book::kFund);
+        return fund == nullptr ? absl::NotFoundError("the site has no fund log")
+                               : reader(Now{site, *fund});
+      });
+    });
   }
 
   desk::Desk& desk_;

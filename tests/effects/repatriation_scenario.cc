@@ -48,6 +48,7 @@ class RepatriationScenario {
     Emergencies();
     Ratifications();
     Limits();
+    Ends();
   }
 
  private:
@@ -371,6 +372,49 @@ class RepatriationScenario {
     Ratify("has not arrived", approval);
     stage_.Restore("riyadh");
     Ratify("has arrived", approval);
+  }
+
+  Draft WithdrawalDraft(absl::string_view name, uint64_t assistance, const std::string& reason,
+                        const std::string& by) {
+    const AssistanceRecommendationWithdrawn body{IdOf<StreamId>(name), assistance, reason};
+    return DraftOf(by, EventType::kAssistanceRecommendationWithdrawn, body, {body.case_id});
+  }
+  void Withdraw(absl::string_view remark, absl::string_view name, uint64_t assistance,
+                const std::string& reason = "no-longer-needed", const std::string& by = "officer") {
+    stage_.Remark(remark);
+    stage_.Submit(WithdrawalDraft(name, assistance, reason, by));
+  }
+  Draft CloseDraft(absl::string_view name, const std::string& outcome) {
+    const CaseClosed body{IdOf<StreamId>(name), outcome};
+    return DraftOf("officer", EventType::kCaseClosed, body, {body.case_id});
+  }
+  void Close(absl::string_view remark, absl::string_view name, const std::string& outcome) {
+    stage_.Remark(remark);
+    stage_.Submit(CloseDraft(name, outcome));
+  }
+  void Ends() {
+    stage_.Chapter("What is not needed any more, and how cases end");
+    Open("a case", NewCase("case-6"));
+    Recommend("by an officer", Recommendation("case-6", 1, Sar(1)));
+    Recommend("another", Recommendation("case-6", 2, Sar(1)));
+    Close("while a recommendation waits", "case-6", "repatriated");
+    Withdraw("by nobody who gave it", "case-6", 1, "no-longer-needed", "payer");
+    Withdraw("no such assistance", "case-6", 9);
+    Withdraw("no such case", "case-99", 1);
+    Withdraw("without a reason", "case-6", 1, "");
+    stage_.Introduce(WithdrawalDraft("case-6", 1, "replaced", "officer"));
+    Withdraw("again", "case-6", 1);
+    Approve("what was withdrawn", "case-6", 1);
+    Approve("the other", "case-6", 2);
+    Withdraw("what is approved", "case-6", 2);
+    Close("while a payment waits", "case-6", "repatriated");
+    Release("it is not needed either", "case-6", 2, "entered-in-error");
+    Close("no such case", "case-99", "repatriated");
+    Close("without an outcome", "case-6", "");
+    stage_.Introduce(CloseDraft("case-6", "helped-abroad"));
+    Close("again", "case-6", "helped-abroad");
+    Recommend("for a case that is closed", Recommendation("case-6", 3, Sar(1)));
+    ApproveInEmergency("for a case that is closed", Emergency("case-6", 4, Sar(1)));
   }
 
   Stage& stage_;

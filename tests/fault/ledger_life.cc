@@ -166,8 +166,8 @@ LedgerLife::Sent LedgerLife::File(size_t lines) {
   for (size_t number = 1; number <= lines; ++number) drafts.push_back(Line(sent_.size(), number));
   entry::Manifest manifest;
   manifest.source = "collector-1";
-  sent.import = fund_.SignImport(*writer_, manifest, EventType::kContributionManifest,
-                                 "collector-1", drafts);
+  sent.import =
+      fund_.SignImport(*writer_, manifest, EventType::kContributionManifest, "collector-1", drafts);
   return sent;
 }
 

@@ -10,7 +10,7 @@ const Domain& Acts() {
                   {RequestClaim(), FileClaim(), RecommendClaim(), ApproveClaim(), RejectClaim(),
                    OrderPayment(), PayClaim()},
                   {},
-                  {kClaims, kRequests}};
+                  {kClaims, kRequests, kRequestCounts, kFiledRequestCounts}};
   return domain;
 }
 

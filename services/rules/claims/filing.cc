@@ -132,7 +132,10 @@ absl::Status Evolve(const Recorded<ClaimFiled>& recorded, Evolution& evolution) 
   claim.state = ClaimState::kFiled;
   claim.filed = claim.last = recorded.index();
   claim.filer = recorded.author;
-  return Claims().Put(evolution.rows, claim, recorded.body.claim);
+  AMANAT_RETURN_IF_ERROR(Claims().Put(evolution.rows, claim, recorded.body.claim));
+  const std::optional<entry::Reference>& request = recorded.body.request;
+  if (!request.has_value()) return absl::OkStatus();
+  return CountEntry(FiledRequestCounts(), evolution.rows, request->log, request->index);
 }
 
 }  // namespace

@@ -39,10 +39,11 @@ absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
 
 absl::Status Evolve(const Recorded<ClaimFiled>& recorded, Evolution& evolution) {
   const Leaf& leaf = recorded.leaf;
-  return Requests().Put(
+  AMANAT_RETURN_IF_ERROR(Requests().Put(
       evolution.rows,
       {leaf.entry.recipient, recorded.body, leaf.command.subjects, leaf.command.effective_date},
-      recorded.index());
+      recorded.index()));
+  return CountEntry(RequestCounts(), evolution.rows, leaf.entry.recipient, recorded.index());
 }
 
 }  // namespace

@@ -50,6 +50,16 @@ const TypedTable<Request, LogIndex>& Requests() {
   return table;
 }
 
+const EntryCounts& RequestCounts() {
+  static const auto& table = *new EntryCounts(kRequestCounts, "claim request counts");
+  return table;
+}
+
+const EntryCounts& FiledRequestCounts() {
+  static const auto& table = *new EntryCounts(kFiledRequestCounts, "filed request counts");
+  return table;
+}
+
 absl::StatusOr<bool> IsRequested(const state::Reader& rows, const StreamId& claim) {
   bool found = false;
   AMANAT_RETURN_IF_ERROR(Requests().ScanIndex(

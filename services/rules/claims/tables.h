@@ -4,7 +4,9 @@
 //   claims in the order of filing           Claims() by the index kClaimsInOrder
 //   claims of one state in that order       Claims() by the index kClaimsByState
 //   a consulate's requests in their order   Requests(); whether head office filed one is what head
-//                                           office's log says of it (LogState::ConsumerOf)
+//                                           office's log says of it (HaveConsumed)
+//   those that head office has not filed    the same, in the ranges of RequestCounts() against head
+//                                           office's FiledRequestCounts()
 //
 //   AMANAT_ASSIGN_OR_RETURN(const std::optional<Claim> claim, Claims().Find(rows, claim_id));
 //
@@ -19,6 +21,7 @@
 #include "amanat/acts/claims.h"
 #include "ledger/directory/events.h"
 #include "ledger/state/typed_table.h"
+#include "services/rules/act/open_entries.h"
 #include "services/rules/act/tables.h"
 #include "services/rules/claims/claim_state.h"
 
@@ -35,6 +38,8 @@ constexpr state::Table kClaimsByEntitlement{kClaimsTables +
                                             3};  // index: the same; no rejected ones
 constexpr state::Table kRequests{kClaimsTables + 4};
 constexpr state::Table kRequestsByClaim{kClaimsTables + 5};  // index: claim id
+constexpr state::Table kRequestCounts{kClaimsTables + 6};
+constexpr state::Table kFiledRequestCounts{kClaimsTables + 7};
 
 // A claim at head office.
 struct Claim {
@@ -98,6 +103,10 @@ struct Request {
 };
 // By the index of its entry.
 const state::TypedTable<Request, LogIndex>& Requests();
+
+// A consulate's requests, and those of them that head office has filed (act/open_entries.h).
+const EntryCounts& RequestCounts();
+const EntryCounts& FiledRequestCounts();
 
 // Whether this log has a request of that claim id.
 absl::StatusOr<bool> IsRequested(const state::Reader& rows, const StreamId& claim);

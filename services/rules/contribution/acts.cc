@@ -9,7 +9,7 @@ const Domain& Acts() {
       "contribution",
       {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit()},
       {},
-      {kDeposits, kReceipts, kTallies}};
+      {kDeposits, kTallies}};
   return domain;
 }
 

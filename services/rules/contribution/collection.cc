@@ -76,8 +76,6 @@ absl::Status EvolveReceipt(const std::string& collector, const Contribution& bod
   }
   evolution.note = NoteOf(Payment{leaf.entry.index, body.paid_on.days, body.contract_start.days,
                                   static_cast<uint32_t>(schedule->body.cover_months)});
-  AMANAT_RETURN_IF_ERROR(
-      Receipts().Put(evolution.rows, {leaf.command.subjects.front()}, leaf.entry.index));
   return CountContribution(body, collector, evolution.rows);
 }
 

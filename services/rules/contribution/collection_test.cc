@@ -154,20 +154,17 @@ TEST_F(CollectionTest, AFileOfTomorrowIsRefused) {
 
 TEST_F(CollectionTest, AReceiptsEntryTellsItsMember) {
   const SubjectId member = fund_.NewSubject();
-  const Answer single = CollectFrom(member, Receipt(1));
+  CollectFrom(member, Receipt(1));
   entry::LineCommand line = Line(2);
   EXPECT_EQ(Import({Line(1), line}).recorded, 1u);
   const auto member_of = [&](uint64_t number) -> std::optional<SubjectId> {
     const auto index = log().FindOnce(amanat::contribution::ReceiptKey("col-1", "RB-1", number));
     if (!index.has_value()) return std::nullopt;
-    const auto receipt = Receipts().Find(log().rows(), *index);
-    EXPECT_TRUE(receipt.ok() && receipt->has_value());
-    return (**receipt).member;
+    return fund_.leaf(fund_.log(kHeadOffice), *index).command.subjects.front();
   };
   EXPECT_EQ(member_of(1), member);
   EXPECT_EQ(member_of(2), line.subjects.front());
   EXPECT_EQ(member_of(3), std::nullopt);
-  EXPECT_FALSE(Receipts().Find(log().rows(), single.entry.index - 1)->has_value());
 }
 
 TEST_F(CollectionTest, TheOnceOnlyKeysOfALineAreKnownBeforeItIsDecided) {
@@ -182,7 +179,7 @@ TEST_F(CollectionTest, TheOnceOnlyKeysOfALineAreKnownBeforeItIsDecided) {
 }
 
 // What a file costs for ever: rows under random keys are dear.
-TEST_F(CollectionTest, ALineAddsItsMembersRowItsOnceOnlyKeyAndOneRowThatGrowsWithTheLog) {
+TEST_F(CollectionTest, ALineAddsItsMembersRowAndItsOnceOnlyKey) {
   const auto rows_by_table = [&] {
     std::map<state::Table, size_t> rows;
     for (int number = 0; number <= UINT8_MAX; ++number) {
@@ -207,8 +204,7 @@ TEST_F(CollectionTest, ALineAddsItsMembersRowItsOnceOnlyKeyAndOneRowThatGrowsWit
   }
   EXPECT_EQ(added, (std::map<state::Table, size_t>{{state::Table::kIdempotencyKey, 1},
                                                    {state::Table::kOnce, 3},
-                                                   {state::Table::kStream, 3},
-                                                   {kReceipts, 3}}));
+                                                   {state::Table::kStream, 3}}));
 }
 
 }  // namespace

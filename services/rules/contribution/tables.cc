@@ -20,11 +20,6 @@ const TypedTable<Deposit, std::string, std::string>& Deposits() {
   return table;
 }
 
-const TypedTable<Receipt, LogIndex>& Receipts() {
-  static const auto& table = *new TypedTable<Receipt, LogIndex>(kReceipts, "receipts");
-  return table;
-}
-
 const TypedTable<Tally, std::string, std::string, money::Currency>& Tallies() {
   static const auto& table =
       *new TypedTable<Tally, std::string, std::string, money::Currency>(kTallies, "tallies");

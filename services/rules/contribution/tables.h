@@ -3,7 +3,7 @@
 //
 //   uncredited deposits       Deposits() by the index kUncreditedDeposits
 //   collectors' balances      state::ForEachAccount of their chart
-//   members of receipts       the once-only key of a receipt gives its entry, Receipts() the member
+//   members of receipts       the once-only key of a receipt gives its entry, which names the member
 //   statistics                ReadStatistics
 //
 // Thread-safe: constant tables; functions over what they are given.
@@ -24,8 +24,7 @@ namespace amanat::rules::contribution {
 // Of this domain's tables, which is what.
 constexpr state::Table kDeposits{kContributionTables};
 constexpr state::Table kUncreditedDeposits{kContributionTables + 1};  // index: entry of the deposit
-constexpr state::Table kReceipts{kContributionTables + 2};
-constexpr state::Table kTallies{kContributionTables + 3};
+constexpr state::Table kTallies{kContributionTables + 2};
 
 struct Deposit {
   LogIndex index = 0;  // its entry
@@ -42,17 +41,6 @@ struct Deposit {
 };
 // By collector and slip.
 const state::TypedTable<Deposit, std::string, std::string>& Deposits();
-
-// Keys grow with the log, so that this row costs a line little.
-struct Receipt {
-  SubjectId member;
-  template <typename Self, typename V>
-  static void Visit(Self& self, V& v) {
-    v.Field(1, "member", self.member);
-  }
-};
-// By the index of the contribution's entry.
-const state::TypedTable<Receipt, LogIndex>& Receipts();
 
 // Contributions added up. The sum has 128 bits: no number of 64-bit amounts passes it, so that
 // nothing that was accepted can fail here.

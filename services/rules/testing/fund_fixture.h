@@ -54,7 +54,9 @@ struct Answer {
   uint64_t recorded = 0;    // lines of an import
   uint64_t duplicates = 0;  // the same
   std::vector<proposal::LineIssue> issues;
-  bool accepted() const { return status.ok() && outcome == entry::Outcome::kAccepted; }
+  bool accepted() const {
+    return status.ok() && outcome == entry::Outcome::kAccepted && issues.empty();
+  }
   // "ACCEPTED", the outcome's name, or the status code's name such as "PERMISSION_DENIED".
   std::string name() const;
 };
@@ -98,14 +100,17 @@ class FundFixture {
   // What it would do now, appending nothing.
   absl::StatusOr<proposal::AppendResult> Preview(const Draft& draft);
 
-  // A file: `body` begins with the fields of entry::Manifest; root, count and line type are filled in.
+  // A file: `body` begins with the fields of entry::Manifest; root and count are filled in, and the
+  // line type where none is given.
   // Lines that the rules refuse are told as issues; the answer is then named LINES_REFUSED.
   template <typename Body>
   Answer Import(const std::string& author, entry::EventType type, Body body,
                 const std::vector<entry::LineCommand>& lines) {
     body.root = RootOf(lines);
     body.count = lines.size();
-    body.line_event_type = static_cast<uint32_t>(entry::LineTypeOf(static_cast<uint32_t>(type)));
+    if (body.line_event_type == 0) {
+      body.line_event_type = static_cast<uint32_t>(entry::LineTypeOf(static_cast<uint32_t>(type)));
+    }
     return ImportLines({type, wire::Encode(body), {}, {}, {author}, "", std::nullopt}, lines);
   }
 
