@@ -28,7 +28,7 @@ using Stub = api::Repatriation::Stub;
 constexpr char kStatePrefix[] = "CASE_STATE_";
 
 struct Arguments {
-  std::string case_id, person, reason, hiring, liable_party, distress_date;
+  std::string case_id, person, reason, hiring, liable_party, distress_date, outcome;
   std::string line, amount, currency, allotment, emergency, expense_date, site, state;
   std::vector<std::string> receipts;
   uint64_t assistance = 0, index = 0;
@@ -140,6 +140,13 @@ absl::Status Ratify(Session&, const Arguments& arguments, api::PrepareRequest& r
   return absl::OkStatus();
 }
 
+absl::Status Close(Session&, const Arguments& arguments, api::PrepareRequest& request) {
+  AMANAT_ASSIGN_OR_RETURN(*request.mutable_close()->mutable_case_id(),
+                          GivenId(arguments.case_id, "--case"));
+  request.mutable_close()->set_outcome(arguments.outcome);
+  return absl::OkStatus();
+}
+
 // Says which number a new assistance was given.
 void PrintNumber(Session& session, const common::v1::PreparedCommand& prepared) {
   const auto command = entry::DecodeCommand(prepared.command());
@@ -178,7 +185,9 @@ void PrintCase(Session& session, const api::Case& item) {
                       {"liable_party", item.liable_party()},
                       {"opened", InstantOf(item.opened_micros())},
                       {"notice_due", InstantOf(item.notice_due_micros())},
-                      {"overdue", YesOrNo(item.notice_overdue())}};
+                      {"overdue", YesOrNo(item.notice_overdue())},
+                      {"closed", InstantOf(item.closed_micros())},
+                      {"outcome", item.outcome()}};
   // One row for each line and currency, or one without.
   const auto print = [&](const std::string& line, const std::string& approved,
                          const std::string& paid, const std::string& currency) {
@@ -202,7 +211,7 @@ Exit ListCases(Session& session, const Arguments& arguments) {
     if (!api::CaseState_Parse(absl::StrCat(kStatePrefix, absl::AsciiStrToUpper(arguments.state)),
                               &state)) {
       return session.Fail(
-          absl::InvalidArgumentError("--state is open, recommended, approved or paid"));
+          absl::InvalidArgumentError("--state is open, recommended, approved, paid or closed"));
     }
     request.set_state(state);
   }
@@ -371,6 +380,13 @@ void AddCaseActs(const Group& group) {
                    "Code of the agency or employer that is to bear the cost");
   open->add_option("--distress-date", arguments.distress_date,
                    "YYYY-MM-DD; default: the effective date");
+  CLI::App* close = group.Act("close", "Close a case for which nothing more is done", Close);
+  group.Case(*close);
+  close
+      ->add_option("--outcome", arguments.outcome,
+                   "repatriated, helped-abroad, settled-by-liable-party, referred, "
+                   "declined-by-person, contact-lost, entered-in-error")
+      ->required();
   group.Proposal(*group.Act("recommend", "Recommend a payment of the case",
                             [](Session&, const Arguments& a, api::PrepareRequest& r) {
                               return Propose(a, *r.mutable_recommend());
@@ -433,7 +449,7 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
   AddPaymentActs(group);
   Arguments& arguments = *group.arguments;
   CLI::App* cases = group.Query("cases", "List cases", ListCases);
-  cases->add_option("--state", arguments.state, "open, recommended, approved, paid");
+  cases->add_option("--state", arguments.state, "open, recommended, approved, paid, closed");
   cases->add_option("--site", arguments.site, "Of this consulate only");
   group.Case(*group.Query("show", "Show a case with its payments", Show));
   group

@@ -85,6 +85,8 @@ void FillCase(const LogRows& log, const StreamId& id, const Case& found, UnixMic
     *total->mutable_approved() = ToProto(money::Money{sums.currency, sums.approved});
     *total->mutable_paid() = ToProto(money::Money{sums.currency, sums.paid});
   }
+  message->set_closed_micros(found.closed_at.micros);
+  message->set_outcome(found.outcome);
   if (found.liable_party.empty()) return;
   message->set_notice_due_micros(NoticeDue(found.opened_at.micros));
   message->set_notice_overdue(IsOverdue(found.opened_at.micros, time));

@@ -143,6 +143,10 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const desk::Des
       return OfCase(EventType::kAssistanceRecommendationWithdrawn,
                     AssistanceRecommendationWithdrawn{id, act.assistance(), act.reason()});
     }
+    case v1::PrepareRequest::kClose: {
+      AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(request.close().case_id()));
+      return OfCase(EventType::kCaseClosed, CaseClosed{id, request.close().outcome()});
+    }
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;
   }
