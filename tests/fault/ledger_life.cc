@@ -12,9 +12,7 @@
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/base/check.h"
 #include "ledger/checkpoint/checkpoint.h"
-#include "ledger/examine/import_state.h"
 #include "ledger/examine/leaf.h"
-#include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/store/database.h"
 #include "ledger/store/log_table.h"
@@ -33,15 +31,11 @@ using entry::Outcome;
 constexpr char kSite[] = "manila";
 constexpr int64_t kLineAmount = 25;
 
-std::string LineOf(uint64_t file, size_t number) {
-  return wire::Encode(entry::LineCommand{absl::StrCat("receipt ", file, "-", number), {}, {1}});
-}
-
-proposal::Proposal Line(uint64_t file, size_t number) {
-  proposal::Proposal line;
-  line.command = LineOf(file, number);
-  line.decision.once = {*OnceFingerprint::FromBytes(
-      entry::Fingerprint("test", {absl::StrCat("receipt ", file, "-", number)}))};
+append::DraftLine Line(uint64_t file, size_t number) {
+  const std::string receipt = absl::StrCat("receipt ", file, "-", number);
+  append::DraftLine line;
+  line.line = {receipt, {}, {1}};
+  line.decision.once = {*OnceFingerprint::FromBytes(entry::Fingerprint("test", {receipt}))};
   line.decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), kLineAmount},
                             {ManilaAccount(Chart::kContributionIncome), -kLineAmount}};
   return line;
@@ -153,14 +147,14 @@ absl::Status LedgerLife::WriteGuard(store::GuardFile& file, const store::Guard& 
 
 LedgerLife::Sent LedgerLife::Deposit(int64_t amount) {
   Sent sent;
-  sent.import.manifest = append::OpeningBalance(fund_, *writer_, amount);
+  sent.import.manifest = fund_.Sign(append::OpeningBalance(fund_, *writer_, amount));
   sent.deposited = amount;
   return sent;
 }
 
 LedgerLife::Sent LedgerLife::TooLargeAllotment() {
   Sent sent;
-  sent.import.manifest = append::IssueAllotment(fund_, *writer_, "a-1", 1'000'000);
+  sent.import.manifest = fund_.Sign(append::IssueAllotment(fund_, *writer_, "a-1", 1'000'000));
   return sent;
 }
 
@@ -168,27 +162,16 @@ LedgerLife::Sent LedgerLife::File(size_t lines) {
   Sent sent;
   sent.is_import = true;
   const uint64_t file = sent_.size();
-  merkle::Frontier tree;
-  std::vector<Hash> leaves;
-  std::vector<uint64_t> numbers;
-  for (size_t number = 1; number <= lines; ++number) {
-    leaves.push_back(merkle::HashLeaf(LineOf(file, number)));
-    tree.Append(leaves.back());
-    numbers.push_back(number);
-    sent.import.lines.push_back({number, Line(file, number)});
-  }
-  sent.import.duplicates = examine::DuplicateRunsOf(leaves, numbers);
+  std::vector<append::DraftLine> drafts;
+  for (size_t number = 1; number <= lines; ++number) drafts.push_back(Line(file, number));
   entry::Manifest manifest;
-  manifest.root = tree.Root();
-  manifest.count = lines;
-  manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
   manifest.source = "collector-1";
-  sent.import.manifest = fund_.Sign(
-      fund_.MakeCommand(*writer_, EventType::kContributionManifest, manifest), {"collector-1"});
+  sent.import =
+      fund_.SignImport(*writer_, manifest, EventType::kContributionManifest, "collector-1", drafts);
   return sent;
 }
 
-absl::StatusOr<proposal::AppendResult> LedgerLife::Ask(const Sent& sent) {
+absl::StatusOr<append::AppendResult> LedgerLife::Ask(const Sent& sent) {
   return sent.is_import ? writer_->Append(sent.import) : writer_->Append(sent.import.manifest);
 }
 
@@ -207,7 +190,7 @@ bool LedgerLife::Send(Sent sent) {
 bool LedgerLife::SendTogether(int count) {
   std::vector<Sent> group;
   for (int i = 0; i < count; ++i) group.push_back(Deposit(1 + i));
-  std::vector<absl::StatusOr<proposal::AppendResult>> answers(count);
+  std::vector<absl::StatusOr<append::AppendResult>> answers(count);
   std::vector<std::thread> clients;
   for (int i = 0; i < count; ++i) {
     clients.emplace_back([this, &group, &answers, i] { answers[i] = Ask(group[i]); });
@@ -222,7 +205,7 @@ bool LedgerLife::SendTogether(int count) {
   return all;
 }
 
-void LedgerLife::TakeAnswer(Sent& sent, const proposal::AppendResult& answer) {
+void LedgerLife::TakeAnswer(Sent& sent, const append::AppendResult& answer) {
   EXPECT_FALSE(answer.repeated);
   sent.answer = answer;
   const Hash known = leaves_.emplace(answer.index, answer.leaf_hash).first->second;

@@ -64,10 +64,10 @@ class LedgerLife {
  private:
   // A command or file, and its first answer.
   struct Sent {
-    proposal::Import import;  // of a command, only the manifest is used
+    append::SignedImport import;  // of a command, only the manifest is used
     bool is_import = false;
     int64_t deposited = 0;
-    std::optional<proposal::AppendResult> answer;
+    std::optional<append::AppendResult> answer;
   };
 
   absl::Status Found();
@@ -78,8 +78,8 @@ class LedgerLife {
   Sent File(size_t lines);
   bool Send(Sent sent);
   bool SendTogether(int count);
-  absl::StatusOr<proposal::AppendResult> Ask(const Sent& sent);
-  void TakeAnswer(Sent& sent, const proposal::AppendResult& answer);
+  absl::StatusOr<append::AppendResult> Ask(const Sent& sent);
+  void TakeAnswer(Sent& sent, const append::AppendResult& answer);
   void AskAgain(Sent& sent);
   void RememberLeaves(LogIndex first, TreeSize size);
   void RememberHead(TreeSize size, const Hash& root);

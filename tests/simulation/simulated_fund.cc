@@ -12,6 +12,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/file.h"
 #include "ledger/directory/events.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/store/log_table.h"
 
@@ -118,11 +119,11 @@ void SimulatedFund::FoundDirectory() {
                                            admin->key.public_key(),
                                            "manila",
                                            {directory::Role::kAdministrator}};
-    proposal::Proposal proposal;
-    proposal.command =
+    append::SignedCommand admission;
+    admission.command =
         wire::Encode(MakeCommand(directory_log_, EventType::kOperatorAdmitted, wire::Encode(body)));
-    proposal.signatures = admin->key.Sign(entry::CommandSigningBytes(proposal.command)).str();
-    admin->admission = Must(writer.Append(proposal)).index;
+    admission.signatures = admin->key.Sign(entry::CommandSigningBytes(admission.command)).str();
+    admin->admission = Must(writer.Append(admission)).index;
   }
   AppendToDirectory(EventType::kSiteAdmitted,
                     wire::Encode(directory::SiteAdmitted{"manila", "PH", "Asia/Manila"}));
@@ -152,9 +153,9 @@ void SimulatedFund::FoundLog(Node& node, Book book) {
 }
 
 void SimulatedFund::AppendToDirectory(EventType type, std::string body, LogIndex* index) {
-  const auto proposal =
+  const append::SignedCommand command =
       Sign(MakeCommand(directory_log_, type, std::move(body)), {&admin_1_, &admin_2_});
-  const auto result = Must(head_office().writers.front()->Append(proposal));
+  const auto result = Must(head_office().writers.front()->Append(command));
   AMANAT_CHECK(result.outcome == entry::Outcome::kAccepted);
   if (index != nullptr) *index = result.index;
 }
@@ -169,17 +170,17 @@ entry::Command SimulatedFund::MakeCommand(const LogId& target, EventType type, s
   return command;
 }
 
-proposal::Proposal SimulatedFund::Sign(entry::Command command,
-                                       const std::vector<const Signer*>& signers) {
+append::SignedCommand SimulatedFund::Sign(entry::Command command,
+                                          const std::vector<const Signer*>& signers) {
   command.directory = directory_log_;
   for (const Signer* signer : signers) command.authors.push_back(signer->admission);
-  proposal::Proposal proposal;
-  proposal.command = wire::Encode(command);
+  append::SignedCommand signed_command;
+  signed_command.command = wire::Encode(command);
   for (const Signer* signer : signers) {
-    absl::StrAppend(&proposal.signatures,
-                    signer->key.Sign(entry::CommandSigningBytes(proposal.command)).str());
+    absl::StrAppend(&signed_command.signatures,
+                    signer->key.Sign(entry::CommandSigningBytes(signed_command.command)).str());
   }
-  return proposal;
+  return signed_command;
 }
 
 void SimulatedFund::OpenWriter(Node& node, Book book) {
@@ -190,6 +191,7 @@ void SimulatedFund::OpenWriter(Node& node, Book book) {
                                  .guard_path = path + ".guard",
                                  .key = Must(signing::LoadPrivateKey(path + ".key")),
                                  .known_logs = node.known_logs.get(),
+                                 .rules = &examine::ToldRules(),
                                  .clock = &clock_,
                                  .random = &random_})));
   node.writers.back()->Start();
@@ -212,6 +214,7 @@ void SimulatedFund::Open(Node& node) {
     return log.name.book == Book::kFund && (site == "manila" || log.name.site == "manila");
   };
   options.evidence_folder = node.folder + "/evidence";
+  options.rules = &examine::ToldRules();
   node.replica = Must(
       replication::Replica::Open(std::move(options), node.database.get(), node.known_logs.get()));
   held.Close();
@@ -249,12 +252,12 @@ std::vector<entry::Reference> SimulatedFund::DrawReferences(Node& node) {
 bool SimulatedFund::AppendCase(size_t index) {
   Node& node = *nodes_[index];
   clock_.Advance(1 + static_cast<UnixMicros>(Draw(kMicrosPerSecond)));
-  proposal::Proposal proposal =
-      Sign(MakeCommand(node.fund().id(), EventType::kCaseOpened, random_.Bytes(1 + Draw(200))),
-           {&officer_});
-  proposal.decision.rests_on = DrawReferences(node);
-  proposal.directory_size = node.known_logs->Snapshot().directory_size();
-  const auto result = node.fund().Append(proposal);
+  proposal::Decision decision;
+  decision.rests_on = DrawReferences(node);
+  entry::Command command = MakeCommand(node.fund().id(), EventType::kCaseOpened,
+                                       examine::Tell(random_.Bytes(1 + Draw(200)), decision));
+  command.subjects = {random_.Draw<SubjectId>()};
+  const auto result = node.fund().Append(Sign(std::move(command), {&officer_}));
   if (absl::IsAborted(result.status()) || absl::IsUnavailable(result.status())) return false;
   Must(result.status());
   Published(node);

@@ -1,6 +1,7 @@
 // A fund in one process: head office and consulates with real writers and replicas on disk, joined
 // by a network that is a queue of frames in each direction. The test decides what arrives, in which
 // order and how broken, which lines are cut and which nodes restart; time stands still until told.
+// The rules are the toy fund's (ledger/examine/testing/told_rules.h).
 //
 //   SimulatedFund fund(seed, {"riyadh", "dubai"});
 //   fund.AppendCase("riyadh");                   // signed by an officer, perhaps citing other logs
@@ -103,7 +104,7 @@ class SimulatedFund {
   void OpenWriter(Node& node, entry::Book book);
   void Published(Node& node);
   entry::Command MakeCommand(const LogId& target, entry::EventType type, std::string body);
-  proposal::Proposal Sign(entry::Command command, const std::vector<const Signer*>& signers);
+  append::SignedCommand Sign(entry::Command command, const std::vector<const Signer*>& signers);
   replication::LocalLogs LogsOf(const Node& node) const;
   std::vector<entry::Reference> DrawReferences(Node& node);
 
