@@ -101,8 +101,8 @@ struct Report {
   std::vector<AllotmentSums> allotments;
   std::vector<InTransit> in_transit;
   uint64_t in_transit_count = 0;
-  // Of a RuleReplay, for the caller to fill in: entries whose effects were derived again from
-  // their command and agreed, and those for which that could not be done here.
+  // Entries of the fund's acts whose effects were made again from their command, and agreed, and
+  // those for which that could not be done here.
   uint64_t effects_derived = 0;
   uint64_t effects_not_derived = 0;
 
