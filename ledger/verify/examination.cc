@@ -188,6 +188,16 @@ bool Examination::TakeEntries(CheckedLog& log, const FedBundle& bundle) {
   return true;
 }
 
+absl::Status Examination::PackRows(CheckedLog& log, TreeSize entries_max) const {
+  if (log.state.size() - log.packed <= entries_max || !log.state.storable()) {
+    return absl::OkStatus();
+  }
+  AMANAT_RETURN_IF_ERROR(log.rows.Apply(log.state.TakeChanges()));
+  log.state.ForgetStored();
+  log.packed = log.state.size();
+  return absl::OkStatus();
+}
+
 absl::Status Examination::AdvanceLog(CheckedLog& log) {
   const Stopwatch stopwatch(log.report.seconds);
   log.halted = {};
@@ -196,12 +206,17 @@ absl::Status Examination::AdvanceLog(CheckedLog& log) {
     AMANAT_RETURN_IF_ERROR(bundle.status);
     const bool taken = TakeEntries(log, bundle);
     log.state.Commit();  // Take leaves nothing to be rolled back
-    if (taken) continue;
+    if (taken) {
+      AMANAT_RETURN_IF_ERROR(PackRows(log, options_.unpacked_entries_max));
+      continue;
+    }
     if (log.halted.verdict != Verdict::kWaiting || feeds_ > kFeedsMax) CloseFeed(log);
-    return absl::OkStatus();
+    // The state of a log that broke a rule may be half changed, and is not asked any more.
+    if (log.halted.verdict != Verdict::kWaiting) return absl::OkStatus();
+    return PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax));
   }
   CloseFeed(log);
-  return absl::OkStatus();
+  return PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax));
 }
 
 absl::Status Examination::Advance() {
