@@ -18,6 +18,7 @@
 #include "clients/intake/remittance_file.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
+#include "services/forms/remittance_form.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 
