@@ -11,13 +11,12 @@ set_property(GLOBAL PROPERTY AMANAT_REGISTERED_TESTS "")
 set(AMANAT_SKIPPED_FOLDERS "")
 if(NOT AMANAT_STORE)
   list(APPEND AMANAT_SKIPPED_FOLDERS ledger/store ledger/append ledger/replication ledger/upkeep
-       tests/simulation
-       tests/fault)
+       services/core/testing services/rules/testing tests/effects tests/simulation tests/fault)
 endif()
 if(NOT AMANAT_NODE)
-  list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/ledger services/replication services/node
-       clients/cli
-       tests/integration tests/e2e tests/bench)
+  list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/desk services/desk/testing services/ledger
+       services/replication services/node services/toml clients/cli tests/integration tests/e2e
+       tests/bench)
 endif()
 
 function(amanat_component)

@@ -15,10 +15,12 @@
 #include "ledger/base/status.h"
 #include "ledger/upkeep/backup.h"
 #include "ledger/upkeep/files.h"
+#include "ledger/upkeep/rebuild.h"
 #include "ledger/upkeep/recovery.h"
 #include "ledger/upkeep/store_check.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
+#include "services/rules/fund/fund_rules.h"
 
 namespace amanat::cli {
 namespace {
@@ -31,6 +33,7 @@ constexpr absl::Duration kBackupTimeout = absl::Hours(2);
 
 struct Arguments {
   std::string path, guard, guards, from, to, store;
+  std::vector<std::string> stores;
   bool quick = false;
   bool no_progress = false;
 };
@@ -61,6 +64,8 @@ void PrintReports(Session& session, const Reports& reports) {
                      {"root", log.root.hex()},
                      {"state_size", absl::StrCat(log.state_size)},
                      {"state_digest", log.state_digest.has_value() ? log.state_digest->hex() : ""},
+                     {"rows_not_compared", absl::StrCat(log.rows_not_compared)},
+                     {"why_not_compared", log.not_compared},
                      {"verdict", log.damages.empty() ? "clean" : "DAMAGED"}});
     }
   }
@@ -100,7 +105,10 @@ absl::StatusOr<Reports> CheckPlace(const Arguments& arguments,
 
 // Exit codes of its own: 0 clean, 1 damaged, 2 cannot be checked.
 Exit Check(Session& session, const Arguments& arguments) {
-  const upkeep::CheckOptions options{arguments.quick, arguments.guard, ProgressOf(arguments)};
+  const upkeep::CheckOptions options{.quick = arguments.quick,
+                                     .guard_path = arguments.guard,
+                                     .progress = ProgressOf(arguments),
+                                     .rules = &rules::FundRules()};
   const auto reports = CheckPlace(arguments, options);
   EndProgress(options.progress);
   if (!reports.ok()) {
@@ -156,7 +164,8 @@ Exit BackUp(Session& session, const Arguments& arguments) {
 
 Exit Restore(Session& session, const Arguments& arguments) {
   const upkeep::ShowProgress progress = ProgressOf(arguments);
-  const auto reports = upkeep::RestoreBackup(arguments.path, arguments.to, progress);
+  const auto reports =
+      upkeep::RestoreBackup(arguments.path, arguments.to, progress, &rules::FundRules());
   EndProgress(progress);
   if (!reports.ok()) return session.Fail(reports.status());
   PrintReports(session, *reports);
@@ -177,6 +186,23 @@ Exit Recover(Session& session, const Arguments& arguments) {
   return Exit::kDone;
 }
 
+Exit Rebuild(Session& session, const Arguments& arguments) {
+  const upkeep::ShowProgress progress = ProgressOf(arguments);
+  const auto logs = upkeep::RebuildState(arguments.path, arguments.stores,
+                                         {.rules = &rules::FundRules(), .progress = progress});
+  EndProgress(progress);
+  if (!logs.ok()) return session.Fail(logs.status());
+  for (const upkeep::RebuiltLog& log : *logs) {
+    session.Print({{"store", log.store},
+                   {"log", log.log.hex()},
+                   {"name", log.name},
+                   {"size", absl::StrCat(log.size)},
+                   {"resumed", absl::StrCat(log.resumed)},
+                   {"state_size", absl::StrCat(log.state_size)}});
+  }
+  return Exit::kDone;
+}
+
 using Verb = Exit (*)(Session&, const Arguments&);
 
 void AddCheck(CLI::App& check, Arguments& arguments) {
@@ -193,9 +219,11 @@ void AddCheck(CLI::App& check, Arguments& arguments) {
   check.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
   check.footer(
       "Asks for checksums of files, entries against tiles, checkpoints against keys and guards, "
-      "and "
-      "the derived state against the entries. Whether the entries keep the fund's rules is "
-      "amanat-verify's to say, of an export.\n\nExample:\n"
+      "and the derived state against the entries. Rows that follow from the directory, too, are "
+      "compared where its log is among the stores that are checked; else they are counted as "
+      "rows_not_compared. Whether the entries keep the fund's rules is amanat-verify's to say, of "
+      "an "
+      "export.\n\nExample:\n"
       "  amanat store check /var/lib/amanat/manila --guards /var/lib/amanat-guard/manila\n\n"
       "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 cannot be checked.");
 }
@@ -236,10 +264,26 @@ void AddRecover(CLI::App& recover, Arguments& arguments) {
       "    --guard /var/lib/amanat-guard/riyadh/fund.guard --from /media/export");
 }
 
+void AddRebuild(CLI::App& rebuild, Arguments& arguments) {
+  rebuild.add_option("data", arguments.path, "The data directory of a node that does not run")
+      ->required();
+  rebuild.add_option("--store", arguments.stores, "Only the store of this name, such as fund")
+      ->allow_extra_args(false);
+  rebuild.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
+  rebuild.footer(
+      "Makes the derived rows and tiles of stores again from their entries, beside them, and "
+      "exchanges old and new when each log has the root that it had. Killed at any moment, the old "
+      "store stands there or the new one, and the same command goes on. It needs as much room as "
+      "the "
+      "store has. Damaged entries are not mended: restore a backup.\n\nExample:\n"
+      "  amanat store rebuild /var/lib/amanat/manila --store fund");
+}
+
 }  // namespace
 
 void AddStoreCommands(CLI::App& app, Session& session, Exit& exit) {
-  CLI::App* store = app.add_subcommand("store", "A node's stores: check, backup, restore, recover");
+  CLI::App* store =
+      app.add_subcommand("store", "A node's stores: check, rebuild, backup, restore, recover");
   store->require_subcommand(1);
   const auto arguments = std::make_shared<Arguments>();
   const auto add = [&](const char* name, const char* text, Verb verb) -> CLI::App& {
@@ -248,6 +292,7 @@ void AddStoreCommands(CLI::App& app, Session& session, Exit& exit) {
     return *command;
   };
   AddCheck(add("check", "Check stores that nobody writes; changes nothing", Check), *arguments);
+  AddRebuild(add("rebuild", "Make derived rows again from the entries", Rebuild), *arguments);
   AddBackup(add("backup", "Copy the stores of a node, running or not", BackUp), *arguments);
   AddRestore(add("restore", "Put a backup where no store is", Restore), *arguments);
   AddRecover(add("recover", "Bring a restored store up to its guard", Recover), *arguments);

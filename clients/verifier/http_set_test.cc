@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "clients/verifier/state_file.h"
 #include "ledger/base/file.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/testing/small_fund.h"
 #include "ledger/verify/verify.h"
 #include "services/http/server.h"
@@ -99,6 +100,7 @@ class HttpSetTest : public ::testing::Test {
         HttpSet::Make(absl::StrCat("http://127.0.0.1:", server_->port(), "/"), kept).value();
     options.set = set.get();
     options.trust = fund_.Trust();
+    options.rules = &examine::ToldRules();
     options.remembered = state_;
     auto report = verify::VerifySet(options);
     EXPECT_TRUE(report.ok()) << report.status();
@@ -129,6 +131,7 @@ TEST_F(HttpSetTest, VerifiesAsFromADirectory) {
   verify::Options options;
   options.directory = set_;
   options.trust = fund_.Trust();
+  options.rules = &examine::ToldRules();
   const auto from_directory = verify::VerifySet(options);
   ASSERT_TRUE(from_directory.ok());
   EXPECT_EQ(Describe(*from_directory), "verified");

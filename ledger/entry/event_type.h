@@ -21,8 +21,8 @@ absl::StatusOr<Book> BookFromName(absl::string_view name);
 
 // Reserved, and to be given out in these ranges alone, for acts that the books know and this version
 // does not have: 112-119 the treasury's way back (an issue declined and that seen, a return refused
-// and that seen, a line's acceptance reversed and that seen, money remitted and credited), 129-139
-// refunds, reversed spends and recoveries of a consulate, receivables paid and written off. An
+// and that seen, a line's acceptance reversed and that seen, money remitted and credited), 127-135
+// refunds, reversed spends and money held for others, 138-139 stays and what is noted. An
 // account permits the event types of the chart by which it was opened, and no later ones.
 enum class EventType : uint32_t {
   kUnspecified = 0,
@@ -61,8 +61,8 @@ enum class EventType : uint32_t {
   kAssistanceDisbursed = 124,
   kAssistanceReleased = 125,
   kEmergencyRatified = 126,
-  kAssistanceRecommendationWithdrawn = 127,
-  kCaseClosed = 128,
+  kAssistanceRecommendationWithdrawn = 136,
+  kCaseClosed = 137,
   // Contributions.
   kMemberEnrolled = 140,
   kContributionCollected = 141,

@@ -128,11 +128,12 @@ Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surr
           : rules_->Decide(leaf.command, context);
   if (!read_status().ok()) return {};
   if (decision.ok()) return CheckMadeEffects(*decision, leaf, event_type);
-  if (cited.not_held) {
+  const absl::Status& status = decision.status();
+  // For this alone, and not because something else is wrong with it, too.
+  if (cited.not_held && absl::IsNotFound(status)) {
     *underived = true;
     return {};
   }
-  const absl::Status& status = decision.status();
   if (absl::IsDataLoss(status)) return {Verdict::kWaiting, "STATE", std::string(status.message())};
   if (absl::IsUnavailable(status)) {
     return {Verdict::kWaiting, "REFERENCE", std::string(status.message())};

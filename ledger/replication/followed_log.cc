@@ -17,6 +17,12 @@ checkpoint::VerifierKey KeyOf(const FollowedLog::Options& options) {
   return checkpoint::MakeVerifierKey(options.name.str(), options.key);
 }
 
+// Of one that is not valid. A row of this store that cannot be read is nothing to wait for.
+LogVerdict VerdictOf(const examine::Finding& finding) {
+  if (finding.verdict != examine::Verdict::kWaiting) return LogVerdict::kInvalid;
+  return finding.rule == "STATE" ? LogVerdict::kDamaged : LogVerdict::kWaiting;
+}
+
 void AppendProof(absl::string_view name, const std::vector<Hash>& proof, std::string& text) {
   for (const Hash& hash : proof) {
     absl::StrAppend(&text, name, " ", Base64Encode(hash.view()), "\n");
@@ -314,9 +320,7 @@ bool FollowedLog::ExamineOne(std::string bytes, const examine::Surroundings& aro
   const examine::Finding finding = state_.Take(*leaf, around);
   if (finding.verdict != examine::Verdict::kValid) {
     state_.Rollback();  // of rows that could not be read nothing may stay half changed
-    Halt(
-        finding.verdict == examine::Verdict::kWaiting ? LogVerdict::kWaiting : LogVerdict::kInvalid,
-        absl::StrCat(finding.rule, ": ", finding.detail));
+    Halt(VerdictOf(finding), absl::StrCat(finding.rule, ": ", finding.detail));
     return false;
   }
   const bool is_directory = name().book == entry::Book::kDirectory;

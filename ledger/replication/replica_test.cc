@@ -8,7 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/replication/testing/test_log.h"
+#include "ledger/state/row_key.h"
 
 namespace amanat::replication {
 namespace {
@@ -49,6 +51,7 @@ class ReplicaTest : public ::testing::Test {
       return log.name.book == entry::Book::kFund;
     };
     options.evidence_folder = folder_;
+    options.rules = &examine::ToldRules();
     auto replica = Replica::Open(std::move(options), database_.get(), known_logs_.get());
     ASSERT_TRUE(replica.ok()) << replica.status();
     replica_ = *std::move(replica);
@@ -64,6 +67,21 @@ class ReplicaTest : public ::testing::Test {
     }
     ADD_FAILURE() << log.name().str() << " is not followed";
     return {};
+  }
+  static proposal::Decision Balance(int64_t amount) {
+    proposal::Decision decision;
+    decision.postings = {
+        {{"riyadh", accounts::Chart::kBank, money::Currency{682}, ""}, amount},
+        {{"riyadh", accounts::Chart::kAccumulatedFund, money::Currency{682}, ""}, -amount}};
+    return decision;
+  }
+  // Examined up to `index` and no further, witnessed whole.
+  void ExpectHalted(const TestLog& log, LogIndex index, const std::string& rule) {
+    const LogStatus status = StatusOf(log);
+    EXPECT_EQ(status.verdict, LogVerdict::kInvalid);
+    EXPECT_THAT(status.detail, HasSubstr(absl::StrCat("entry ", index, ": ", rule)));
+    EXPECT_EQ(status.examined, index);
+    EXPECT_EQ(status.witnessed, log.size());
   }
   std::string EvidenceOf(const TestLog& log) {
     return ReadFile(absl::StrCat(folder_, "/", log.id().hex(), ".fork")).value_or("");
@@ -245,19 +263,89 @@ TEST_F(ReplicaTest, TwoRootsOfASizeNotYetHeldAreAFork) {
 
 TEST_F(ReplicaTest, AnEntryAgainstTheRulesHaltsExaminationWhileWitnessingGoesOn) {
   IngestAll(fund_.directory());
-  entry::Entry unbalanced;
-  unbalanced.openings = {{.office = "riyadh", .chart = 30, .currency = {682}}};
-  unbalanced.postings = {{.account = 1, .amount = 100}};
-  const LogIndex index = fund_.AddCase(riyadh_, unbalanced);
+  proposal::Decision unbalanced = Balance(100);
+  unbalanced.postings.pop_back();
+  const LogIndex index = fund_.AddTold(riyadh_, unbalanced);
   fund_.AddCase(riyadh_);
   EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
   fund_.AddCase(riyadh_);
   EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
-  const LogStatus status = StatusOf(riyadh_);
-  EXPECT_EQ(status.verdict, LogVerdict::kInvalid);
-  EXPECT_THAT(status.detail, HasSubstr(absl::StrCat("entry ", index, ": POSTINGS")));
-  EXPECT_EQ(status.examined, index);
-  EXPECT_EQ(status.witnessed, riyadh_.size());
+  ExpectHalted(riyadh_, index, "POSTINGS");
+}
+
+// A hostile writer signs what its parts would never give: the postings of another decision than the
+// one that the signed command tells.
+TEST_F(ReplicaTest, EffectsThatTheRulesDoNotGiveHaltExamination) {
+  IngestAll(fund_.directory());
+  fund_.AddTold(riyadh_, Balance(100));
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kFollowing) << StatusOf(riyadh_).detail;
+  const LogIndex index = fund_.AddTold(riyadh_, Balance(100), [](entry::Entry& entry) {
+    for (entry::Posting& posting : entry.postings) posting.amount *= 1000;
+  });
+  fund_.AddCase(riyadh_);
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  ExpectHalted(riyadh_, index, "EFFECTS");
+  Reopen();
+  ExpectHalted(riyadh_, index, "EFFECTS");
+}
+
+TEST_F(ReplicaTest, ARefusalThatTheRulesDoNotGiveHaltsExamination) {
+  IngestAll(fund_.directory());
+  const LogIndex index = fund_.AddTold(riyadh_, Balance(100), [](entry::Entry& entry) {
+    entry.openings.clear();
+    entry.postings.clear();
+    entry.outcome = entry::Outcome::kLimitExceeded;
+  });
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, index, "EFFECTS");
+}
+
+TEST_F(ReplicaTest, EntriesOfTheWriterHaveNoEffects) {
+  const std::pair<const char*, Tamper> effects[] = {
+      {"added", [](entry::Entry& entry) { entry.added = "more"; }},
+      {"once", [&](entry::Entry& entry) { entry.once = {fund_.random().Draw<OnceFingerprint>()}; }},
+      {"version", [](entry::Entry& entry) { entry.core_version = proposal::kRulesVersion; }},
+      {"opening", [](entry::Entry& entry) {
+         entry.openings = {{.office = "dubai", .chart = 30, .currency = {682}}};
+       }}};
+  int number = 0;
+  for (const auto& [name, tamper] : effects) {
+    SCOPED_TRACE(name);
+    TestLog& starts = fund_.FoundLog(absl::StrCat("site-", ++number));
+    TestLog& follows = fund_.FoundLog(absl::StrCat("site-", ++number));
+    const LogIndex started = starts.AddWriterEntry(
+        entry::EventType::kWriterStarted,
+        wire::Encode(entry::WriterStarted{fund_.random().Draw<Incarnation>()}), tamper);
+    fund_.AdmitSite(absl::StrCat("more-", number));  // so that there is something to follow
+    const entry::Followed to{fund_.directory().id(), fund_.directory().size(),
+                             *fund_.directory().RootAt(fund_.directory().size())};
+    const LogIndex followed =
+        follows.AddWriterEntry(entry::EventType::kFollowed, wire::Encode(to), tamper);
+    IngestAll(fund_.directory());
+    IngestAll(starts);
+    ExpectHalted(starts, started, "EFFECTS");
+    IngestAll(follows);
+    ExpectHalted(follows, followed, "EFFECTS");
+  }
+}
+
+TEST_F(ReplicaTest, ARowThatCannotBeReadHaltsExaminationAndIsNamed) {
+  IngestAll(fund_.directory());
+  fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  const TreeSize before = StatusOf(riyadh_).examined;
+  replica_.reset();
+  state::Changes changes;
+  changes.Put(examine::kToldCounts,
+              state::KeyOf(static_cast<uint64_t>(entry::EventType::kCaseOpened)), "damaged");
+  ASSERT_TRUE((*store::LogTable::Open(database_.get(), riyadh_.id()))->WriteState(changes).ok());
+  Reopen();
+  fund_.AddCase(riyadh_);
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kDamaged);
+  EXPECT_THAT(StatusOf(riyadh_).detail, HasSubstr("TOLD_COUNTS"));
+  EXPECT_EQ(StatusOf(riyadh_).examined, before);
 }
 
 TEST_F(ReplicaTest, AnUnknownEncodingVersionHaltsExaminationWithoutBlame) {

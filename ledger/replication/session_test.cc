@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/replication/testing/test_log.h"
 
 namespace amanat::replication {
@@ -49,6 +50,7 @@ class SessionTest : public ::testing::Test {
                                                         fund_.directory().key().public_key());
     options.wants = [](const directory::AdmittedLog& log) { return log.name.site != "doha"; };
     options.evidence_folder = folder_;
+    options.rules = &examine::ToldRules();
     side.replica = *Replica::Open(std::move(options), side.database.get(), &side.known_logs);
   }
   void Connect() {
@@ -118,8 +120,7 @@ TEST_F(SessionTest, SilenceFollowsWhenNothingIsNew) {
 
 TEST_F(SessionTest, NoMoreThanTheBoundIsUnderWayUnacknowledged) {
   Exchange();
-  entry::Entry large;
-  large.added = std::string(30'000, 'x');
+  const std::string large(30'000, 'x');
   for (int i = 0; i < 240; ++i) fund_.AddCase(ledger_, large);
   size_t bytes = 0;
   for (bool more = true; more;) {
@@ -132,8 +133,7 @@ TEST_F(SessionTest, NoMoreThanTheBoundIsUnderWayUnacknowledged) {
 }
 
 TEST_F(SessionTest, ManyPartsArriveUnderOneCheckpoint) {
-  entry::Entry large;
-  large.added = std::string(30'000, 'x');
+  const std::string large(30'000, 'x');
   for (int i = 0; i < 240; ++i) fund_.AddCase(ledger_, large);
   Exchange();
   EXPECT_EQ(Held(ledger_), ledger_.size());

@@ -9,15 +9,13 @@
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/checkpoint/trust_policy.h"
-#include "ledger/examine/leaf.h"
+#include "ledger/examine/log_state.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/proposal/effects.h"
 
 namespace amanat::testing {
 namespace {
-
-// The effects are the test's own: a version that no core has yet, so that none is asked for them.
-constexpr uint32_t kHandMadeCoreVersion = 1'000'000;
 
 using entry::EventType;
 
@@ -37,11 +35,11 @@ checkpoint::VerifierKey LogBuilder::verifier_key() const {
 }
 
 LogIndex LogBuilder::AppendOfWriter(EventType type, const proposal::Decision& decision,
-                                    std::string body) {
+                                    const std::string& body) {
   entry::Command command;
   command.target = id_;
   command.event_type = static_cast<uint32_t>(type);
-  command.body = std::move(body);
+  command.body = examine::Tell(body, decision);
   return Append(wire::Encode(command), "", decision);
 }
 
@@ -62,12 +60,14 @@ LogIndex LogBuilder::Append(std::string command, std::string signatures,
   entry.record_time.micros = kStart + static_cast<int64_t>(entries_.size()) * kMicrosPerSecond;
   entry.command = std::move(command);
   entry.signatures = std::move(signatures);
-  proposal::FillEffects(decision, kHandMadeCoreVersion, accounts_, entry);
+  const auto type = entry::DecodeCommand(entry.command)->event_type;
+  if (!examine::IsWriters(type)) {
+    proposal::FillEffects(decision, proposal::kRulesVersion, accounts_, entry);
+  }
   if (tamper) tamper(entry);
   entries_.push_back(wire::Encode(entry));
   // A tampered entry may break every rule; then only its openings are lost to later entries.
-  const auto leaf = examine::ParseLeaf(entries_.back());
-  if (leaf.ok()) (void)accounts_.Apply(entry, leaf->command.event_type);
+  (void)accounts_.Apply(entry, type);
   return entries_.size() - 1;
 }
 
@@ -85,6 +85,12 @@ absl::StatusOr<std::vector<std::string>> LogBuilder::ReadEntries(LogIndex first,
   if (first + count > size()) return absl::OutOfRangeError("beyond the log");
   return std::vector<std::string>(entries_.begin() + static_cast<int64_t>(first),
                                   entries_.begin() + static_cast<int64_t>(first + count));
+}
+
+std::string TrustIn(const LogBuilder& directory) {
+  checkpoint::TrustPolicy policy;
+  policy.logs.push_back({directory.verifier_key(), ""});
+  return checkpoint::FormatTrustPolicy(policy);
 }
 
 FundBuilder::FundBuilder(uint64_t seed) : random_(seed) {
@@ -157,8 +163,8 @@ void FundBuilder::RevokeOperator(const std::string& code) {
 
 LogIndex FundBuilder::Append(LogBuilder& log, EventType type, const std::vector<std::string>& codes,
                              const proposal::Decision& decision, const Tamper& tamper,
-                             std::string body) {
-  entry::Command command = MakeCommand(log, type, std::move(body));
+                             const std::string& body) {
+  entry::Command command = MakeCommand(log, type, examine::Tell(body, decision));
   for (const std::string& code : codes) {
     command.authors.push_back(operators_.at(code).admission);
   }
@@ -168,12 +174,6 @@ LogIndex FundBuilder::Append(LogBuilder& log, EventType type, const std::vector<
     signatures += operators_.at(code).key.Sign(entry::CommandSigningBytes(bytes)).str();
   }
   return log.Append(bytes, signatures, decision, tamper);
-}
-
-std::string FundBuilder::Trust() const {
-  checkpoint::TrustPolicy policy;
-  policy.logs.push_back({logs_.front()->verifier_key(), ""});
-  return checkpoint::FormatTrustPolicy(policy);
 }
 
 absl::Status FundBuilder::ExportTo(const std::string& directory) {

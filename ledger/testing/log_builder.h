@@ -1,5 +1,7 @@
 // Logs in memory for tests, written with the real codecs but without a writer that refuses
-// anything: what a broken or a malicious writer would make can be made, too.
+// anything: what a broken or a malicious writer would make can be made, too. Bodies tell what their
+// entries do, so that the toy fund's rules (ledger/examine/testing/told_rules.h) give the same; what a
+// Tamper changes they do not give.
 //
 //   FundBuilder fund(/*seed=*/1);                        // directory with two administrators
 //   LogBuilder& office = fund.AddLog("manila", entry::Book::kFund);
@@ -53,9 +55,10 @@ class LogBuilder final : public tiles::LogSource {
   LogIndex AppendOfWriter(entry::EventType type, const Body& body) {
     return AppendOfWriter(type, proposal::Decision{}, wire::Encode(body));
   }
-  // Neither signature nor idempotency key: what the log's own writer makes.
+  // Neither signature nor idempotency key: what the log's own writer makes, without effects when it
+  // makes it of itself.
   LogIndex AppendOfWriter(entry::EventType type, const proposal::Decision& decision,
-                          std::string body = "");
+                          const std::string& body = "");
   // Records that this log's writer followed `other` to its present size.
   LogIndex Follow(const LogBuilder& other);
 
@@ -69,6 +72,9 @@ class LogBuilder final : public tiles::LogSource {
   std::vector<std::string> entries_;
   accounts::Accounts accounts_;
 };
+
+// The text of the trust file of a fund with this directory.
+std::string TrustIn(const LogBuilder& directory);
 
 class FundBuilder {
  public:
@@ -89,13 +95,12 @@ class FundBuilder {
                      std::vector<directory::Role> roles);
   void RevokeOperator(const std::string& code);
 
-  // A command signed by the operators of these codes, with the effects of `decision`.
+  // A command signed by the operators of these codes that tells `decision`, with its effects.
   LogIndex Append(LogBuilder& log, entry::EventType type, const std::vector<std::string>& codes,
                   const proposal::Decision& decision, const Tamper& tamper = nullptr,
-                  std::string body = "");
+                  const std::string& body = "");
 
-  // The text of the trust file.
-  std::string Trust() const;
+  std::string Trust() const { return TrustIn(*logs_.front()); }
   // `<directory>/trust` and every log.
   absl::Status ExportTo(const std::string& directory);
 

@@ -134,7 +134,9 @@ bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   const uint32_t event_type = log.state.EventTypeOf(leaf);
   const examine::Finding finding = log.state.Take(leaf, *this);
   if (finding.verdict != Verdict::kValid) {
-    Halt(log, finding.verdict, finding.rule, finding.detail);
+    // Rows in memory can be read: what says otherwise are the rules, and the state is half changed.
+    const bool waits = finding.verdict == Verdict::kWaiting && finding.rule != "STATE";
+    Halt(log, waits ? Verdict::kWaiting : Verdict::kInvalid, finding.rule, finding.detail);
     return false;
   }
   log.facts.AppendExamined(leaf, event_type);
@@ -186,6 +188,16 @@ bool Examination::TakeEntries(CheckedLog& log, const FedBundle& bundle) {
   return true;
 }
 
+absl::Status Examination::PackRows(CheckedLog& log, TreeSize entries_max) const {
+  if (log.state.size() - log.packed <= entries_max || !log.state.storable()) {
+    return absl::OkStatus();
+  }
+  AMANAT_RETURN_IF_ERROR(log.rows.Apply(log.state.TakeChanges()));
+  log.state.ForgetStored();
+  log.packed = log.state.size();
+  return absl::OkStatus();
+}
+
 absl::Status Examination::AdvanceLog(CheckedLog& log) {
   const Stopwatch stopwatch(log.report.seconds);
   log.halted = {};
@@ -194,12 +206,17 @@ absl::Status Examination::AdvanceLog(CheckedLog& log) {
     AMANAT_RETURN_IF_ERROR(bundle.status);
     const bool taken = TakeEntries(log, bundle);
     log.state.Commit();  // Take leaves nothing to be rolled back
-    if (taken) continue;
+    if (taken) {
+      AMANAT_RETURN_IF_ERROR(PackRows(log, options_.unpacked_entries_max));
+      continue;
+    }
     if (log.halted.verdict != Verdict::kWaiting || feeds_ > kFeedsMax) CloseFeed(log);
-    return absl::OkStatus();
+    // The state of a log that broke a rule may be half changed, and is not asked any more.
+    if (log.halted.verdict != Verdict::kWaiting) return absl::OkStatus();
+    return PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax));
   }
   CloseFeed(log);
-  return absl::OkStatus();
+  return PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax));
 }
 
 absl::Status Examination::Advance() {

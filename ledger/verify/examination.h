@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ledger/state/row_runs.h"
 #include "ledger/tiles/log_reader.h"
 #include "ledger/verify/allotment_check.h"
 #include "ledger/verify/bundle_feed.h"
@@ -23,14 +24,16 @@ namespace amanat::verify {
 struct CheckedLog {
   CheckedLog(entry::LogName log_name, LogId id, std::unique_ptr<tiles::LogReader> reader,
              const examine::Rules* rules)
-      : name(std::move(log_name)), files(std::move(reader)), state(id, nullptr, rules) {}
+      : name(std::move(log_name)), files(std::move(reader)), state(id, &rows, rules) {}
 
   entry::LogName name;
   std::unique_ptr<tiles::LogReader> files;
   TreeSize size = 0;  // of the checkpoint
   TreeSize good = 0;  // entries that the checkpoint covers; examination ends there
   LogFacts facts;
+  state::RowRuns rows;  // of the state up to `packed`; later ones are its own
   examine::LogState state;
+  TreeSize packed = 0;
   uint64_t acts = 0;        // entries that the rules were asked for
   examine::Finding halted;  // verdict kValid: not halted
   // Reads ahead while the log has its turn, and while it waits for another one.
@@ -43,6 +46,7 @@ struct CheckedLog {
   LogReport report;
 };
 
+constexpr TreeSize kUnpackedWaitingMax = 1u << 8;  // entries of a log that has not its turn
 constexpr size_t kFeedsMax = 32;  // of logs that wait; others read their bundle again
 
 class Examination final : public examine::Surroundings {
@@ -75,6 +79,8 @@ class Examination final : public examine::Surroundings {
  private:
   const CheckedLog* FindLog(const LogId& log) const;
   absl::Status AdvanceLog(CheckedLog& log);
+  // Packs the rows of more than `entries_max` entries.
+  absl::Status PackRows(CheckedLog& log, TreeSize entries_max) const;
   // The bundle that holds the log's next entry.
   const FedBundle& LoadBundle(CheckedLog& log);
   void CloseFeed(CheckedLog& log);

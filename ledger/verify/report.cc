@@ -58,6 +58,7 @@ constexpr Expectation kExpectations[] = {
     {"POSTINGS", "postings that sum to zero, on accounts that permit them"},
     {"LIMIT", "no account passes its limit, held amounts counted"},
     {"EFFECTS", "the effects that the fund's rules give"},
+    {"STATE", "an entry by which the rules can change the fund's rows"},
     {"ALLOTMENT", "spent + returned <= accepted <= issued"},
     {"INTER_OFFICE_MIRROR", "inter-office accounts mirror, but for the postings in transit"},
 };

@@ -50,6 +50,8 @@ struct Options {
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
   std::function<void(const Progress&)> progress;  // once a bundle
+  // So many entries' rows of one log are held unpacked, at some kilobyte for each.
+  TreeSize unpacked_entries_max = 1u << 14;
 };
 
 // What is wrong with the logs stands in the report. An error means that the set could not be read:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledger/base/file.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/testing/small_fund.h"
 #include "ledger/verify/verify.h"
 
@@ -43,11 +44,12 @@ class VerifyTest : public ::testing::Test {
     Write(relative, content);
   }
 
-  Report Verify(RuleReplay* replay = nullptr) const {
+  Report Verify() const {
     Options options;
+    options.unpacked_entries_max = 3;  // so that small logs meet what large ones do
     options.directory = set_;
     options.trust = fund_.Trust();
-    options.replay = replay;
+    options.rules = &examine::ToldRules();
     auto report = VerifySet(options);
     EXPECT_TRUE(report.ok()) << report.status();
     return report.ok() ? *std::move(report) : Report();

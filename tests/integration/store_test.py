@@ -64,6 +64,20 @@ class StoreTest(FoundedFund):
         self.query("ledger", "export", export)  # extends the same history
         self.fund.verify(export, "--trust", self.fund.directory / "trust")
 
+    def test_rows_are_made_again_from_the_entries(self):
+        self.directory(*RATE)
+        self.store("rebuild", self.data, expect=1)  # the node runs
+        self.manila.stop()
+        before = self.check(0).rows
+        self.assertEqual({row["rows_not_compared"] for row in before}, {"0"})
+        rebuilt = self.store("rebuild", self.data).rows
+        self.assertEqual({row["name"]: row["size"] for row in rebuilt},
+                         {row["name"]: row["size"] for row in before})
+        self.assertEqual(self.check(0).rows, before)
+        self.manila.start()
+        self.assertEqual(len(self.listed("rates")), 1)
+        self.directory(*RATE)
+
     def test_only_an_administrator_takes_a_backup(self):
         self.allow_backups()
         founding.admit_operator(self.fund, "off-1", "manila", "officer")

@@ -55,7 +55,7 @@ class TilesTest(FoundedFund):
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
         second = self.verify("--state", state)
         self.assertGreater(second["entries_examined"], first["entries_examined"])
-        self.assertEqual(second["effects_remembered"], first["effects_derived"])
+        self.assertGreater(second["effects_derived"], first["effects_derived"])  # all of them again
 
     def test_tiles_are_the_hashes_of_the_entries(self):
         size = self.size("manila-directory")

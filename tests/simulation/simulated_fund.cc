@@ -254,9 +254,10 @@ bool SimulatedFund::AppendCase(size_t index) {
   clock_.Advance(1 + static_cast<UnixMicros>(Draw(kMicrosPerSecond)));
   proposal::Decision decision;
   decision.rests_on = DrawReferences(node);
-  const std::string body = examine::Tell(random_.Bytes(1 + Draw(200)), decision);
-  const auto result = node.fund().Append(
-      Sign(MakeCommand(node.fund().id(), EventType::kCaseOpened, body), {&officer_}));
+  entry::Command command = MakeCommand(node.fund().id(), EventType::kCaseOpened,
+                                       examine::Tell(random_.Bytes(1 + Draw(200)), decision));
+  command.subjects = {random_.Draw<SubjectId>()};
+  const auto result = node.fund().Append(Sign(std::move(command), {&officer_}));
   if (absl::IsAborted(result.status()) || absl::IsUnavailable(result.status())) return false;
   Must(result.status());
   Published(node);

@@ -31,13 +31,6 @@ T Must(absl::StatusOr<T> value) {
   return *std::move(value);
 }
 
-bool HasEffects(const proposal::Decision& decision) {
-  return decision.outcome != entry::Outcome::kAccepted || !decision.recipient.is_zero() ||
-         !decision.rests_on.empty() || !decision.consumes.empty() || !decision.postings.empty() ||
-         decision.closes_hold != 0 || !decision.once.empty() || !decision.added.empty() ||
-         !decision.openings.empty() || !decision.closings.empty() || decision.reverses != 0;
-}
-
 entry::LogName NameOf(const std::string& site, Book book) {
   return {FundFixture::kDomain, site, book, 1};
 }
@@ -215,7 +208,7 @@ std::string FundFixture::SignatureOf(const std::string& code, absl::string_view 
 
 SignedCommand FundFixture::Sign(const Draft& draft) const {
   entry::Command command = draft.command;
-  if (HasEffects(draft.decision)) command.body = examine::Tell(command.body, draft.decision);
+  command.body = examine::Tell(command.body, draft.decision);
   command.directory = writers_.at({"manila", Book::kDirectory})->id();
   command.authors.clear();
   for (const std::string& code : draft.codes) command.authors.push_back(AdmissionOf(code));
@@ -233,7 +226,7 @@ SignedImport FundFixture::SignImport(const Writer& target, entry::Manifest manif
   SignedImport import;
   for (const DraftLine& draft : lines) {
     entry::LineCommand line = draft.line;
-    if (HasEffects(draft.decision)) line.body = examine::Tell(line.body, draft.decision);
+    line.body = examine::Tell(line.body, draft.decision);
     import.lines.push_back(wire::Encode(line));
   }
   import.manifest = SignManifest(target, std::move(manifest), manifest_type, code, import.lines);

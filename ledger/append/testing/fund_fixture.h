@@ -84,8 +84,7 @@ class FundFixture {
     return MakeRawCommand(target.id(), type, wire::Encode(body));
   }
   entry::Command MakeRawCommand(const LogId& target, entry::EventType type, std::string body);
-  // Puts the decision into the body, unless it is an acceptance without effects; sets directory and
-  // authors, and signs.
+  // Tells the decision in the body, sets directory and authors, and signs.
   SignedCommand Sign(const Draft& draft) const;
   // The whole file: `manifest` tells source and whatever else its body begins with but for root,
   // count and line type, which are filled in.

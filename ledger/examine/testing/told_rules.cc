@@ -191,7 +191,12 @@ class Telling final : public Rules {
   absl::StatusOr<Decision> Decide(const entry::Command& command,
                                   const Context& context) const override {
     AMANAT_RETURN_IF_ERROR(Counts().Find(context.rows(), command.event_type).status());
-    if (const auto told = Read(command.body)) return DecisionOf(*told);
+    if (const auto told = Read(command.body)) {
+      for (const entry::Reference& reference : told->consumes) {
+        AMANAT_RETURN_IF_ERROR(context.read(reference.log, reference.index).status());
+      }
+      return DecisionOf(*told);
+    }
     if (absl::StartsWith(command.body, kPrefix)) return Malformed();
     Decision decision;
     if (entry::IsManifest(command.event_type)) {
@@ -258,14 +263,17 @@ class Telling final : public Rules {
 }  // namespace
 
 std::string Tell(const std::string& body, const Decision& decision) {
-  return kPrefix + wire::Encode(ToldOf(body, decision));
+  Told told = ToldOf("", decision);
+  if (wire::Encode(told).empty()) return body;
+  told.body = body;
+  return kPrefix + wire::Encode(told);
 }
 
 std::string TellTakenUp(const std::string& body, const Decision& decision, entry::EventType type,
                         const Decision& seen) {
   Told told = ToldOf(body, decision);
   told.take_up_type = static_cast<uint32_t>(type);
-  told.take_up_body = Tell("seen", seen);
+  told.take_up_body = kPrefix + wire::Encode(ToldOf("seen", seen));
   return kPrefix + wire::Encode(told);
 }
 

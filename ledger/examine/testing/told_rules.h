@@ -4,9 +4,10 @@
 //   command.body = Tell("whatever the body was", decision);
 //   LogState state(log_id, &stored, &ToldRules());
 //
-// A body that was not made by Tell is accepted and does nothing, kMalformed is refused as such; a
-// manifest from source "refused" is a DUPLICATE. Every accepted entry leaves rows in the tables below,
-// which look at the directory and at rows before, and a note with its subjects.
+// What a decision consumes is read, as a fund's rules do. A body that was not made by Tell is accepted
+// and does nothing, kMalformed is refused as such; a manifest from source "refused" is a DUPLICATE.
+// Every accepted entry leaves rows in the tables below, which look at the directory and at rows before,
+// and a note with its subjects.
 #ifndef AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
 #define AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
 
@@ -22,6 +23,7 @@ constexpr state::Table kToldCounts{0xe2};  // by event type: how many entries
 
 constexpr char kMalformed[] = "told\nnonsense";
 
+// The body itself when the decision is an acceptance without effects.
 std::string Tell(const std::string& body, const proposal::Decision& decision);
 // The body of an entry addressed to another log, which takes it up with a command of type `type` that
 // consumes it and does what `seen` says beside that.

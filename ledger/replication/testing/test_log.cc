@@ -7,7 +7,10 @@
 #include "ledger/base/check.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/examine/leaf.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/tree_hash.h"
+#include "ledger/proposal/effects.h"
 
 namespace amanat::replication {
 
@@ -25,13 +28,14 @@ LogIndex TestLog::Add(entry::Entry entry) {
   return entry.index;
 }
 
-LogIndex TestLog::AddWriterEntry(EventType type, std::string body) {
+LogIndex TestLog::AddWriterEntry(EventType type, std::string body, const Tamper& tamper) {
   entry::Command command;
   command.target = id_;
   command.event_type = static_cast<uint32_t>(type);
   command.body = std::move(body);
   entry::Entry entry;
   entry.command = wire::Encode(command);
+  if (tamper) tamper(entry);
   return Add(std::move(entry));
 }
 
@@ -80,6 +84,15 @@ absl::StatusOr<std::vector<Hash>> TestLog::ConsistencyProof(TreeSize old_size,
 
 absl::StatusOr<Hash> TestLog::RootAt(TreeSize size) const { return merkle::RootOf(size, Reader()); }
 
+accounts::Accounts TestLog::AccountsNow() const {
+  accounts::Accounts accounts;
+  for (const std::string& bytes : entries_) {
+    const auto leaf = examine::ParseLeaf(bytes);
+    if (leaf.ok()) accounts.Apply(leaf->entry, leaf->command.event_type).status().IgnoreError();
+  }
+  return accounts;
+}
+
 TestFund::TestFund(uint64_t seed)
     : random_(seed),
       directory_("owf.example/manila/directory/1", random_),
@@ -113,12 +126,13 @@ entry::Command TestFund::MakeCommand(const TestLog& log, EventType type, std::st
   return command;
 }
 
-entry::Entry TestFund::Sign(entry::Command command, const std::vector<const TestOperator*>& authors,
-                            entry::Entry entry) {
+entry::Entry TestFund::Sign(entry::Command command,
+                            const std::vector<const TestOperator*>& authors) {
   for (const TestOperator* author : authors) command.authors.push_back(author->admission);
   if (authors.empty()) command.directory = {};
+  entry::Entry entry;
+  proposal::FillEffects({}, proposal::kRulesVersion, {}, entry);
   entry.command = wire::Encode(command);
-  entry.signatures.clear();
   for (const TestOperator* author : authors) {
     absl::StrAppend(&entry.signatures,
                     author->key.Sign(entry::CommandSigningBytes(entry.command)).str());
@@ -171,9 +185,18 @@ TestLog& TestFund::FoundUnadmitted(const std::string& site) {
   return Found(absl::StrCat("owf.example/", site, "/fund/1"));
 }
 
-LogIndex TestFund::AddCase(TestLog& log, entry::Entry entry) {
-  entry::Command command = MakeCommand(log, EventType::kCaseOpened, "case");
-  return log.Add(Sign(std::move(command), {&officer_}, std::move(entry)));
+LogIndex TestFund::AddCase(TestLog& log, std::string body) {
+  return log.Add(Sign(MakeCommand(log, EventType::kCaseOpened, std::move(body)), {&officer_}));
+}
+
+LogIndex TestFund::AddTold(TestLog& log, const proposal::Decision& decision, const Tamper& tamper) {
+  entry::Entry entry =
+      Sign(MakeCommand(log, EventType::kOpeningBalance, examine::Tell("balance", decision)),
+           {&admin_1_, &admin_2_});
+  entry.index = log.size();
+  proposal::FillEffects(decision, proposal::kRulesVersion, log.AccountsNow(), entry);
+  if (tamper) tamper(entry);
+  return log.Add(std::move(entry));
 }
 
 }  // namespace amanat::replication

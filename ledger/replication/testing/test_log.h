@@ -1,28 +1,35 @@
 // Logs for tests, made by hand: entries in order under signed checkpoints, valid or as broken as the
-// test wants them, without a store and without the append pipeline.
+// test wants them, without a store and without the append pipeline. The rules are the toy fund's
+// (ledger/examine/testing/told_rules.h).
 //
 //   TestFund fund;                                   // directory with two administrators
 //   TestLog& riyadh = fund.FoundLog("riyadh");       // admitted, founded, follows the directory
-//   fund.AddCase(riyadh);                            // a signed entry
+//   fund.AddCase(riyadh);                            // a signed entry without effects
 //   replica->Ingest(riyadh.MakeBatch(0, riyadh.size()));
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_REPLICATION_TESTING_TEST_LOG_H_
 #define AMANAT_LEDGER_REPLICATION_TESTING_TEST_LOG_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "ledger/accounts/accounts.h"
 #include "ledger/base/random.h"
 #include "ledger/directory/events.h"
 #include "ledger/entry/entry.h"
 #include "ledger/merkle/proof.h"
+#include "ledger/proposal/proposal.h"
 #include "ledger/replication/frame.h"
 #include "ledger/replication/local_log.h"
 #include "ledger/signing/signing.h"
 
 namespace amanat::replication {
+
+// What is done to an entry before it stands in the log.
+using Tamper = std::function<void(entry::Entry&)>;
 
 struct TestOperator {
   std::string code;
@@ -43,7 +50,7 @@ class TestLog final : public LocalLog {
   // Appends bytes as they are, or an entry to which index and record time are given.
   void AddBytes(std::string bytes) { entries_.push_back(std::move(bytes)); }
   LogIndex Add(entry::Entry entry);
-  LogIndex AddWriterEntry(entry::EventType type, std::string body);
+  LogIndex AddWriterEntry(entry::EventType type, std::string body, const Tamper& tamper = nullptr);
   void FollowTo(const TestLog& other, TreeSize size);
 
   // Takes back the last entries, as a writer restored from a backup would.
@@ -61,6 +68,8 @@ class TestLog final : public LocalLog {
   absl::StatusOr<std::vector<Hash>> ConsistencyProof(TreeSize old_size,
                                                      TreeSize new_size) const override;
   absl::StatusOr<Hash> RootAt(TreeSize size) const override;
+  // As the entries leave them, but for those that no accounts take.
+  accounts::Accounts AccountsNow() const;
 
  private:
   Hash Node(int level, uint64_t index) const;
@@ -89,16 +98,18 @@ class TestFund {
   TestLog& FoundUnadmitted(const std::string& site);
   LogIndex AdmitLog(const TestLog& log);
   void AdmitSite(const std::string& site);
-  // A signed entry without effects, or with what `entry` has already.
-  LogIndex AddCase(TestLog& log, entry::Entry entry = {});
+  LogIndex AddCase(TestLog& log, std::string body = "case");
+  // An opening balance of two administrators that tells `decision`, and has its effects.
+  LogIndex AddTold(TestLog& log, const proposal::Decision& decision,
+                   const Tamper& tamper = nullptr);
 
  private:
   void AdmitOperator(TestOperator& item, const std::string& site, directory::Role role);
   LogIndex AddToDirectory(entry::EventType type, std::string body);
   TestLog& Found(const std::string& name);
   entry::Command MakeCommand(const TestLog& log, entry::EventType type, std::string body);
-  entry::Entry Sign(entry::Command command, const std::vector<const TestOperator*>& authors,
-                    entry::Entry entry = {});
+  // With the effects of a decision without any.
+  entry::Entry Sign(entry::Command command, const std::vector<const TestOperator*>& authors);
 
   SeededRandom random_;
   TestLog directory_;
