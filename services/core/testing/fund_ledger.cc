@@ -11,50 +11,6 @@ absl::Status NotWrittenHere() { return absl::NotFoundError("this site does not w
 
 }  // namespace
 
-class FundLedger::CountedRows final : public state::Reader {
- public:
-  CountedRows(std::shared_ptr<const state::Reader> rows, Reads& reads)
-      : rows_(std::move(rows)), reads_(reads) {}
-
-  absl::StatusOr<std::optional<std::string>> Get(state::Table table,
-                                                 absl::string_view key) const override {
-    ++reads_.calls;
-    ++reads_.rows;
-    return rows_->Get(table, key);
-  }
-  absl::Status GetMany(state::Table table, absl::Span<const absl::string_view> keys,
-                       TakeFound take) const override {
-    ++reads_.calls;
-    reads_.rows += keys.size();
-    return rows_->GetMany(table, keys, take);
-  }
-  absl::Status Ascend(state::Table table, absl::string_view prefix, absl::string_view first,
-                      Take take) const override {
-    ++reads_.calls;
-    return rows_->Ascend(table, prefix, first, Counted(take));
-  }
-  absl::Status Descend(state::Table table, absl::string_view prefix, absl::string_view end,
-                       Take take) const override {
-    ++reads_.calls;
-    return rows_->Descend(table, prefix, end, Counted(take));
-  }
-
- private:
-  // A functor: what FunctionRef refers to must outlive the call that it is given to.
-  struct Counting {
-    Take take;
-    Reads& reads;
-    absl::StatusOr<bool> operator()(absl::string_view key, absl::string_view value) const {
-      ++reads.rows;
-      return take(key, value);
-    }
-  };
-  Counting Counted(Take take) const { return {take, reads_}; }
-
-  const std::shared_ptr<const state::Reader> rows_;
-  Reads& reads_;
-};
-
 absl::StatusOr<core::SiteRows> FundLedger::PinRows() {
   reads_ = Reads();
   core::SiteRows site;

@@ -14,17 +14,10 @@
 #include <vector>
 
 #include "services/core/ledger_client.h"
+#include "services/core/testing/counted_rows.h"
 #include "services/rules/testing/fund_fixture.h"
 
 namespace amanat::core_testing {
-
-// What was read of the tables, and of the entries: from another process each call is one of its
-// own.
-struct Reads {
-  size_t calls = 0;
-  size_t rows = 0;
-  size_t entries = 0;
-};
 
 class FundLedger final : public core::LedgerClient {
  public:
@@ -48,8 +41,6 @@ class FundLedger final : public core::LedgerClient {
   const Reads& reads() const { return reads_; }
 
  private:
-  class CountedRows;
-
   bool Sees(const LogId& log) const;
   bool Owns(const LogId& log) const;
 

@@ -1,0 +1,399 @@
+#include "services/treasury/treasury_service.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/treasury/v1/treasury.grpc.pb.h"
+#include "services/desk/testing/shell.h"
+#include "services/rules/treasury/testing/treasury_story.h"
+
+namespace amanat::treasury {
+namespace {
+
+using desk::ToProto;
+using directory::Role;
+using entry::EventType;
+using rules_testing::Answer;
+using rules_testing::kHeadOffice;
+using Shell = desk_testing::Shell<v1::Treasury>;
+using Stub = v1::Treasury::Stub;
+
+class TreasuryServiceTest : public ::testing::Test, protected rules::treasury::TreasuryStory {
+ protected:
+  template <typename Request, typename Response>
+  Response Ask(Shell& shell,
+               grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&, Response*),
+               const Request& request) {
+    auto response = shell.Ask(rpc, request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response.value_or(Response());
+  }
+  v1::ListAllotmentsResponse Allotments(Shell& shell, int page_size = 0,
+                                        const std::string& token = "") {
+    v1::ListAllotmentsRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    return Ask(shell, &Stub::ListAllotments, request);
+  }
+  v1::ListLiquidationsResponse Lines(Shell& shell, bool undecided = false, int page_size = 0,
+                                     const std::string& token = "") {
+    v1::ListLiquidationsRequest request;
+    request.set_undecided_only(undecided);
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    return Ask(shell, &Stub::ListLiquidations, request);
+  }
+  v1::TrialBalanceResponse Accounts(Shell& shell, int page_size = 0, const std::string& token = "",
+                                    const std::string& log = "") {
+    v1::TrialBalanceRequest request;
+    request.set_log_name(log);
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    return Ask(shell, &Stub::TrialBalance, request);
+  }
+  std::string NameOf(const std::string& site) { return fund.name(fund.log(site)).str(); }
+  void Name(const std::string& site, LogIndex index, v1::EntryName* name) {
+    name->set_log_name(NameOf(site));
+    name->set_index(index);
+  }
+  // Of a spend in the consulate's log.
+  entry::Reference At(LogIndex index, const std::string& site = "riyadh") {
+    return fund.ReferenceTo(fund.log(site), index);
+  }
+
+  Shell manila{fund, kHeadOffice, MakeTreasuryService};
+  Shell riyadh{fund, "riyadh", MakeTreasuryService};
+};
+
+TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
+  const StreamId allotment = fund.NewStream();
+  v1::PrepareRequest request;
+  *request.mutable_opening_balance()->mutable_amount() = ToProto(Php(20'000'000));
+  request.mutable_opening_balance()->set_statement_digest(fund.random().Draw<Hash>().str());
+  *request.mutable_opening_balance()->mutable_statement_date() = ToProto(fund.today());
+  EXPECT_EQ(manila.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
+
+  v1::Exchange& exchange = *request.mutable_exchange();
+  *exchange.mutable_bought() = ToProto(Sar(1'000));
+  *exchange.mutable_charged() = ToProto(Php(15'001));
+  exchange.set_rate(rate);
+  *exchange.mutable_bank_date() = ToProto(fund.today());
+  exchange.set_statement_line("line-1");
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED");
+
+  v1::IssueAllotment& issue = *request.mutable_issue();
+  issue.set_allotment(allotment.str());
+  issue.set_site("riyadh");
+  *issue.mutable_amount() = ToProto(Sar(1'000));
+  issue.set_purpose("assistance");
+  issue.set_rate(rate);
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED");
+
+  v1::AcceptAllotment& accept = *request.mutable_accept();
+  accept.set_allotment(allotment.str());
+  *accept.mutable_bank_date() = ToProto(fund.today());
+  EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "ACCEPTED") << "the issue is looked up";
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+
+  const LogIndex paid = Spend(allotment, 300).entry.index;
+  const LogIndex doubtful = Spend(allotment, 200, "agency-1").entry.index;
+  v1::SubmitLiquidation& liquidate = *request.mutable_liquidate();
+  liquidate.set_liquidation(fund.NewStream().str());
+  liquidate.set_allotment(allotment.str());
+  const auto liquidation = riyadh.Act(request, {"officer"});
+  ASSERT_TRUE(liquidation.ok()) << liquidation.status();
+  EXPECT_EQ(liquidation->outcome(), "ACCEPTED");
+
+  v1::AcceptLine& line = *request.mutable_accept_line();
+  Name("riyadh", liquidation->position().index(), line.mutable_liquidation());
+  line.set_spend(paid);
+  line.set_expense("ticket");
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "ACCEPTED");
+  v1::SendBackLine& back = *request.mutable_send_back_line();
+  Name("riyadh", liquidation->position().index(), back.mutable_liquidation());
+  back.set_spend(doubtful);
+  back.set_reason("receipt-missing");
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "ACCEPTED");
+  ASSERT_EQ(fund.TakeUpAll(), 2u);
+
+  v1::ReturnAllotment& returned = *request.mutable_return_allotment();
+  returned.set_allotment(allotment.str());
+  *returned.mutable_amount() = ToProto(Sar(500));
+  *returned.mutable_bank_date() = ToProto(fund.today());
+  const auto sent = riyadh.Act(request, {"officer"});
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  v1::CreditReturn& credit = *request.mutable_credit_return();
+  Name("riyadh", sent->position().index(), credit.mutable_returned());
+  *credit.mutable_credited() = ToProto(Sar(490));
+  *credit.mutable_charges() = ToProto(Sar(10));
+  *credit.mutable_bank_date() = ToProto(fund.today());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED");
+
+  const v1::Allotment shown = Allotments(riyadh).allotments(0);
+  EXPECT_EQ(shown.allotment(), allotment.str());
+  EXPECT_EQ(shown.accepted().minor_units(), 1'000);
+  EXPECT_EQ(shown.spent().minor_units(), 500);
+  EXPECT_EQ(shown.liquidated().minor_units(), 300);
+  EXPECT_EQ(shown.returned().minor_units(), 500);
+  EXPECT_EQ(shown.available().minor_units(), 0);
+  EXPECT_EQ(shown.due_from().minor_units(), 200) << "the line that was sent back";
+  EXPECT_EQ(shown.state(), v1::ALLOTMENT_STATE_ACCEPTED);
+}
+
+TEST_F(TreasuryServiceTest, WhatAnActNamesMustBeAtHand) {
+  const StreamId allotment = Allot(1'000);
+  v1::PrepareRequest request;
+  request.mutable_accept()->set_allotment(fund.NewStream().str());
+  *request.mutable_accept()->mutable_bank_date() = ToProto(fund.today());
+  EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "NOT_FOUND") << "never issued";
+  request.mutable_liquidate()->set_liquidation(fund.NewStream().str());
+  request.mutable_liquidate()->set_allotment(allotment.str());
+  EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "FAILED_PRECONDITION") << "nothing was paid";
+  const LogIndex spend = Spend(allotment, 100).entry.index;
+  const Answer liquidation = Liquidate(allotment, {spend});
+  v1::AcceptLine& line = *request.mutable_accept_line();
+  Name("riyadh", liquidation.entry.index, line.mutable_liquidation());
+  line.set_expense("ticket");
+  line.set_spend(liquidation.entry.index);
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "NOT_FOUND") << "no payment";
+  line.set_spend(1'000'000);
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "NOT_FOUND") << "behind the log's end";
+  line.mutable_liquidation()->set_log_name("owf.example/doha/fund/1");
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "NOT_FOUND") << "no such log";
+  Name("riyadh", liquidation.entry.index, request.mutable_credit_return()->mutable_returned());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "NOT_FOUND") << "no return";
+  EXPECT_EQ(manila.Outcome(v1::PrepareRequest(), {"treasurer"}), "INVALID_ARGUMENT");
+}
+
+TEST_F(TreasuryServiceTest, AnActOfAnotherServiceIsNotTaken) {
+  rules_testing::Draft draft{EventType::kAssistanceDisbursed, ""};
+  draft.authors = {"officer"};
+  const proposal::SignedCommand spend = fund.Sign(draft);
+  const auto taken = riyadh.Ask(&Stub::Submit, riyadh.server().Sign(spend.command, {"officer"}));
+  EXPECT_TRUE(absl::IsInvalidArgument(taken.status())) << taken.status();
+}
+
+TEST_F(TreasuryServiceTest, AllotmentsSayHowFarTheyHaveCome) {
+  const StreamId settled = Allot(1'000);
+  const Answer back = Return(settled, Sar(1'000));
+  ASSERT_TRUE(Credit(settled, back.entry, Sar(1'000), {}).accepted());
+  const StreamId accepted = Allot(500);
+  const StreamId issued = fund.NewStream();
+  ASSERT_TRUE(Exchange(Sar(70), Php(1'051)).accepted());
+  ASSERT_TRUE(Issue(issued, Sar(70)).accepted());
+  for (Shell* shell : {&manila, &riyadh}) {
+    const auto list = Allotments(*shell);
+    ASSERT_EQ(list.allotments_size(), 3);
+    EXPECT_EQ(list.allotments(0).state(), v1::ALLOTMENT_STATE_SETTLED);
+    EXPECT_EQ(list.allotments(1).allotment(), accepted.str());
+    EXPECT_EQ(list.allotments(1).state(), v1::ALLOTMENT_STATE_ACCEPTED);
+    EXPECT_EQ(list.allotments(1).available().minor_units(), 500);
+    EXPECT_EQ(list.allotments(1).due_from().minor_units(), 500);
+    EXPECT_EQ(list.allotments(2).allotment(), issued.str());
+    EXPECT_EQ(list.allotments(2).state(), v1::ALLOTMENT_STATE_ISSUED);
+    EXPECT_EQ(list.allotments(2).accepted().currency_code(), "SAR");
+    EXPECT_FALSE(list.allotments(2).has_accepted_on());
+    EXPECT_EQ(list.allotments(2).issue().log_name(), NameOf(kHeadOffice));
+  }
+}
+
+TEST_F(TreasuryServiceTest, AConsulateListsItsOwnAllotmentsAndHeadOfficeAll) {
+  fund.AdmitSite("doha", "QA", "Asia/Qatar");
+  ASSERT_TRUE(Open(Php(1'000'000)).accepted());
+  ASSERT_TRUE(Exchange(Sar(1'000), Php(15'001)).accepted());
+  std::vector<std::string> all, own;
+  for (int i = 0; i < 7; ++i) {
+    const StreamId id = fund.NewStream();
+    const bool here = i % 2 == 0;
+    ASSERT_TRUE(Issue(id, Sar(10), here ? "riyadh" : "doha").accepted());
+    all.push_back(id.str());
+    if (here) own.push_back(id.str());
+  }
+  const auto paged = [&](Shell& shell) {
+    std::vector<std::string> ids;
+    std::string token;
+    do {
+      const auto page = Allotments(shell, 3, token);
+      EXPECT_LE(page.allotments_size(), 3);
+      for (const auto& item : page.allotments()) ids.push_back(item.allotment());
+      token = page.next_page_token();
+    } while (!token.empty() && ids.size() < 100);
+    return ids;
+  };
+  EXPECT_EQ(paged(manila), all);
+  EXPECT_EQ(paged(riyadh), own);
+  EXPECT_EQ(Allotments(manila, 7).next_page_token(), "") << "a full last page";
+}
+
+TEST_F(TreasuryServiceTest, LinesAreUndecidedUntilHeadOfficeHasDecidedThem) {
+  const StreamId allotment = Allot(1'000);
+  std::vector<LogIndex> spends;
+  for (int i = 1; i <= 4; ++i) spends.push_back(Spend(allotment, 10 * i, "agency-7").entry.index);
+  const Answer first = Liquidate(allotment, {spends[0], spends[1]});
+  const Answer second = Liquidate(allotment, {spends[2], spends[3]});
+  ASSERT_TRUE(AcceptLine(first.entry, At(spends[1]), Sar(20), "", "agency-7").accepted());
+  ASSERT_TRUE(SendBack(second.entry, At(spends[2])).accepted());
+  for (Shell* shell : {&manila, &riyadh}) {
+    const auto all = Lines(*shell);
+    ASSERT_EQ(all.lines_size(), 4);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(all.lines(i).spend(), spends[i]);
+    EXPECT_EQ(all.lines(0).state(), v1::LINE_STATE_UNDECIDED);
+    EXPECT_EQ(all.lines(0).submission().index(), first.entry.index);
+    EXPECT_EQ(all.lines(0).liable_party(), "agency-7");
+    EXPECT_EQ(all.lines(0).cost_line(), "ticket");
+    EXPECT_EQ(all.lines(0).amount().minor_units(), 10);
+    EXPECT_EQ(all.lines(1).state(), v1::LINE_STATE_ACCEPTED);
+    EXPECT_EQ(all.lines(1).code(), "agency-7");
+    EXPECT_EQ(all.lines(2).state(), v1::LINE_STATE_SENT_BACK);
+    EXPECT_EQ(all.lines(2).code(), "receipt-missing");
+    // Decided, and not seen by the consulate yet.
+    const auto undecided = Lines(*shell, true);
+    ASSERT_EQ(undecided.lines_size(), 2);
+    EXPECT_EQ(undecided.lines(0).spend(), spends[0]);
+    EXPECT_EQ(undecided.lines(1).spend(), spends[3]);
+  }
+  ASSERT_EQ(fund.TakeUpAll(), 2u);
+  EXPECT_EQ(Lines(manila, true).lines_size(), 2) << "and seen";
+  EXPECT_EQ(Lines(riyadh).lines_size(), 4);
+}
+
+TEST_F(TreasuryServiceTest, AConsulateThatIsCutOffSaysWhatItKnew) {
+  const StreamId allotment = Allot(1'000);
+  const LogIndex spend = Spend(allotment, 10).entry.index;
+  const Answer liquidation = Liquidate(allotment, {spend});
+  fund.Cut("riyadh");
+  ASSERT_TRUE(AcceptLine(liquidation.entry, At(spend), Sar(10), "ticket").accepted());
+  EXPECT_EQ(Lines(manila, true).lines_size(), 0);
+  EXPECT_EQ(Lines(riyadh, true).lines_size(), 1);
+  fund.Restore("riyadh");
+  EXPECT_EQ(Lines(riyadh, true).lines_size(), 0);
+}
+
+TEST_F(TreasuryServiceTest, LinesComeInPagesByConsulate) {
+  fund.AdmitSite("doha", "QA", "Asia/Qatar");
+  fund.AdmitOperator("doha-officer", "doha", {Role::kOfficer, Role::kPayer});
+  std::vector<std::string> expected;
+  const auto submit = [&](const std::string& site, const std::string& author) {
+    ASSERT_TRUE(Exchange(Sar(1'000), Php(15'001)).accepted());
+    const StreamId allotment = fund.NewStream();
+    const Answer issue = Issue(allotment, Sar(1'000), site);
+    ASSERT_TRUE(Accept(allotment, issue.entry, author).accepted());
+    std::vector<LogIndex> spends;
+    for (int i = 0; i < 5; ++i) {
+      spends.push_back(Spend(allotment, 10, "", 0, author).entry.index);
+      expected.push_back(absl::StrCat(site, ":", spends.back()));
+    }
+    ASSERT_TRUE(Liquidate(allotment, spends, std::nullopt, author).accepted());
+  };
+  ASSERT_TRUE(Open(Php(1'000'000)).accepted());
+  submit("doha", "doha-officer");
+  submit("riyadh", "officer");
+  for (const bool undecided : {false, true}) {
+    std::vector<std::string> found;
+    std::string token;
+    do {
+      const auto page = Lines(manila, undecided, 3, token);
+      EXPECT_LE(page.lines_size(), 3);
+      for (const auto& line : page.lines()) {
+        found.push_back(absl::StrCat(line.site(), ":", line.spend()));
+      }
+      token = page.next_page_token();
+    } while (!token.empty() && found.size() < 100);
+    EXPECT_EQ(found, expected);
+  }
+  EXPECT_EQ(Lines(riyadh).lines_size(), 5) << "its own";
+  v1::ListLiquidationsRequest other;
+  other.set_page_token(Lines(manila, true, 3).next_page_token());
+  EXPECT_TRUE(absl::IsInvalidArgument(manila.Ask(&Stub::ListLiquidations, other).status()))
+      << "a token of another list";
+}
+
+TEST_F(TreasuryServiceTest, ATrialBalanceAddsUpOnItsLastPage) {
+  const StreamId allotment = Allot(1'000);
+  ASSERT_TRUE(Spend(allotment, 300).accepted());
+  for (const std::string& site : {std::string(kHeadOffice), std::string("riyadh")}) {
+    const auto& accounts = fund.state(fund.log(site)).accounts().all();
+    uint64_t number = 0;
+    std::string token;
+    do {
+      const auto page = Accounts(manila, 2, token, NameOf(site));
+      EXPECT_EQ(page.log_name(), NameOf(site));
+      EXPECT_EQ(page.size(), fund.size(fund.log(site)));
+      for (const v1::AccountBalance& account : page.accounts()) {
+        ASSERT_EQ(account.number(), ++number);
+        EXPECT_EQ(account.posted().minor_units(), accounts[number - 1].posted);
+        EXPECT_EQ(account.dimension(), accounts[number - 1].opening.dimension);
+      }
+      token = page.next_page_token();
+      if (token.empty()) {
+        for (const auto& total : page.totals()) EXPECT_EQ(total.minor_units(), 0);
+        EXPECT_GT(page.totals_size(), 0);
+      }
+    } while (!token.empty());
+    EXPECT_EQ(number, accounts.size());
+  }
+  EXPECT_EQ(Accounts(riyadh).log_name(), NameOf("riyadh")) << "its own unless asked";
+}
+
+TEST_F(TreasuryServiceTest, ATrialBalanceIsOfItsOwnLogAndToken) {
+  Allot(1'000);
+  v1::TrialBalanceRequest request;
+  request.set_log_name("owf.example/doha/fund/1");
+  EXPECT_TRUE(absl::IsNotFound(manila.Ask(&Stub::TrialBalance, request).status()));
+  request.set_log_name(NameOf("riyadh"));
+  request.set_page_token(Accounts(manila, 1).next_page_token());
+  EXPECT_TRUE(absl::IsInvalidArgument(manila.Ask(&Stub::TrialBalance, request).status()));
+}
+
+TEST_F(TreasuryServiceTest, WhatIsInTransitExplainsTheDifference) {
+  const StreamId allotment = Allot(1'000);
+  const LogIndex spend = Spend(allotment, 300).entry.index;
+  const Answer liquidation = Liquidate(allotment, {spend});
+  v1::InterOfficeRequest request;
+  const auto ask = [&](Shell& shell) {
+    const auto response = Ask(shell, &Stub::InterOffice, request);
+    EXPECT_EQ(response.balances_size(), 1);
+    return response.balances(0);
+  };
+  auto pair = ask(manila);
+  EXPECT_EQ(pair.due_from().minor_units(), 1'000);
+  EXPECT_EQ(pair.due_to().minor_units(), -1'000);
+  EXPECT_EQ(pair.postings_count(), 0u);
+  ASSERT_TRUE(AcceptLine(liquidation.entry, At(spend), Sar(300), "ticket").accepted());
+  fund.Advance(kMicrosPerDay + 1);
+  ASSERT_TRUE(Return(allotment, Sar(200)).accepted());
+  fund.Advance(2 * kMicrosPerDay);
+  for (Shell* shell : {&manila, &riyadh}) {
+    pair = ask(*shell);
+    EXPECT_EQ(pair.site(), "riyadh");
+    EXPECT_EQ(pair.due_from().minor_units(), 700);
+    EXPECT_EQ(pair.due_to().minor_units(), -800);
+    EXPECT_EQ(pair.difference().minor_units(), -100);
+    EXPECT_EQ(pair.in_transit().minor_units(), -100);
+    EXPECT_FALSE(pair.partial());
+    EXPECT_EQ(pair.postings_count(), 2u);
+    ASSERT_EQ(pair.postings_size(), 2);
+    EXPECT_EQ(pair.postings(0).event_type(), "LIQUIDATION_LINE_ACCEPTED");
+    EXPECT_EQ(pair.postings(0).entry().log_name(), NameOf(kHeadOffice));
+    EXPECT_EQ(pair.postings(0).amount().minor_units(), -300);
+    EXPECT_EQ(pair.postings(0).age_days(), 3);
+    EXPECT_EQ(pair.postings(1).event_type(), "ALLOTMENT_RETURNED");
+    EXPECT_EQ(pair.postings(1).allotment(), allotment.str());
+    EXPECT_EQ(pair.postings(1).age_days(), 2);
+  }
+  request.set_postings_max(1);
+  EXPECT_EQ(ask(manila).postings_size(), 1);
+  EXPECT_EQ(ask(manila).postings_count(), 2u);
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  pair = ask(manila);
+  EXPECT_EQ(pair.difference().minor_units(), 200);
+  EXPECT_EQ(pair.in_transit().minor_units(), 200);
+  request.set_postings_max(-1);
+  EXPECT_TRUE(absl::IsInvalidArgument(manila.Ask(&Stub::InterOffice, request).status()));
+}
+
+}  // namespace
+}  // namespace amanat::treasury
