@@ -111,7 +111,11 @@ class Sequencer::Around final : public examine::Surroundings {
   }
   bool Holds(const LogId& log) const override { return IsOwn(log) || view_.Holds(log); }
   TreeSize SizeOf(const LogId& log) const override {
-    return IsOwn(log) ? own_.state_.size() : view_.SizeOf(log);
+    if (IsOwn(log)) return own_.state_.size();
+    // No further than the directory goes by which decisions are made: the two change one after the
+    // other.
+    const TreeSize size = view_.SizeOf(log);
+    return log == own_.state_.directory_log() ? std::min(size, view_.directory_size()) : size;
   }
   std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
     if (!IsOwn(log)) return view_.Find(log, index);

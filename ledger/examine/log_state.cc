@@ -336,17 +336,25 @@ void LogState::WriteMovements(state::Changes& changes) {
   for (size_t begin = 0; begin < movements_.size();) {
     const uint64_t number = movements_[begin].first;
     size_t end = begin;
-    state::Balance sum;
+    // The change may be beyond 64 bits although every balance is within: it is taken modulo 2^64,
+    // which gives the balance before exactly.
+    uint64_t posted = 0;
+    uint64_t held_debit = 0;
+    uint64_t held_credit = 0;
     std::map<int32_t, state::Turnover> days;
     for (; end < movements_.size() && movements_[end].first == number; ++end) {
       const state::Movement& movement = movements_[end].second;
-      AMANAT_CHECK(sum.Apply(movement).ok());
+      posted += static_cast<uint64_t>(movement.posted);
+      held_debit += static_cast<uint64_t>(movement.held_debit);
+      held_credit += static_cast<uint64_t>(movement.held_credit);
       state::Turnover& day = days[movement.effective_date];
       (movement.posted > 0 ? day.debit : day.credit) += std::abs(movement.posted);
     }
     const accounts::Account& account = *accounts_.Find(number);
-    state::Balance before{account.posted - sum.posted, account.held_debit - sum.held_debit,
-                          account.held_credit - sum.held_credit};
+    state::Balance before{
+        static_cast<int64_t>(static_cast<uint64_t>(account.posted) - posted),
+        static_cast<int64_t>(static_cast<uint64_t>(account.held_debit) - held_debit),
+        static_cast<int64_t>(static_cast<uint64_t>(account.held_credit) - held_credit)};
     for (size_t i = begin; i < end;) {
       const state::Balance row_before = before;
       row.clear();

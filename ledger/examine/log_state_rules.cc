@@ -62,7 +62,9 @@ Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) co
   const auto body = wire::Decode<entry::Followed>(leaf.command.body);
   if (!body.ok()) return FromStatus("BODY", body.status());
   if (!around.Holds(body->log)) return {};
-  const TreeSize held = around.SizeOf(body->log);
+  TreeSize held = around.SizeOf(body->log);
+  // What follows is judged by the directory itself, which may lag behind its log here.
+  if (body->log == directory_log()) held = std::min(held, around.directory_size());
   if (held < body->size) {
     return {
         Verdict::kWaiting, "FRONTIER",

@@ -65,7 +65,14 @@ class FollowedLog::Around final : public examine::Surroundings {
   bool Holds(const LogId& log) const override { return view_.Holds(log); }
   TreeSize SizeOf(const LogId& log) const override { return view_.SizeOf(log); }
   std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
-    return view_.Find(log, index);
+    if (log != log_.id_) return view_.Find(log, index);
+    if (index >= log_.ExaminedSize()) return std::nullopt;
+    auto bytes = log_.table_->ReadEntry(index);
+    if (!bytes.ok()) return std::nullopt;
+    const auto leaf = examine::ParseLeaf(*std::move(bytes));
+    if (!leaf.ok()) return std::nullopt;
+    return examine::EntryFacts{leaf->hash, leaf->entry.recipient, leaf->command.event_type,
+                               leaf->entry.outcome == entry::Outcome::kAccepted};
   }
   std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
     return view_.RootAt(log, size);

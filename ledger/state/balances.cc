@@ -123,8 +123,9 @@ absl::Status ForEachAccount(
 }
 
 absl::Status ForEachAccount(
-    const Reader& stored, accounts::Chart chart, absl::string_view after,
+    const Reader& stored, accounts::Chart chart, absl::string_view behind,
     absl::FunctionRef<absl::StatusOr<bool>(const accounts::Account&)> take) {
+  const std::string after(behind);  // `take` may change what was given
   std::vector<std::optional<std::string>> numbers;
   bool more = true;
   const auto give = [&]() -> absl::Status {

@@ -57,6 +57,8 @@ class TakeUpWorker {
  private:
   void Run();
   absl::StatusOr<size_t> RunPair(append::Writer& writer, const LogId& other);
+  // Whether that made an entry; false for what the rules pass over or refuse.
+  absl::StatusOr<bool> TakeUp(append::Writer& writer, const LogId& other, LogIndex index);
   void AddProblem(std::string problem) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::vector<std::unique_ptr<append::Writer>>& writers_;
