@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/numbers.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "ledger/base/status.h"
 #include "services/desk/page.h"
@@ -23,12 +24,21 @@ const std::vector<EventType>& Types() {
   return types;
 }
 
-// The items of a list that only grows at its end, by their position.
+// The items of a list that only grows at its end, by their position: a page begins where the one
+// before it ended.
 template <typename Request, typename Response>
 absl::Status TakePage(const Request& request, absl::string_view list, size_t count,
                       absl::FunctionRef<void(size_t)> take, Response* response) {
   AMANAT_ASSIGN_OR_RETURN(desk::Page page, desk::Page::Open(request, list));
-  for (size_t i = 0; i < count && !page.full(); ++i) {
+  uint64_t first = 0;
+  if (!page.last().empty()) {
+    if (!absl::SimpleHexAtoi(page.last(), &first) || desk::PageKey(first) != page.last()) {
+      return absl::InvalidArgumentError("page_token: not one of this list");
+    }
+    if (first >= count) return absl::OkStatus();
+    ++first;
+  }
+  for (uint64_t i = first; i < count && !page.full(); ++i) {
     if (page.Takes(desk::PageKey(i))) take(i);
   }
   response->set_next_page_token(page.next_token());
