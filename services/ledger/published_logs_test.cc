@@ -11,6 +11,7 @@
 #include "ledger/base/file.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/checkpoint/trust_policy.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tile.h"
 #include "ledger/merkle/tree_hash.h"
@@ -29,7 +30,7 @@ class PublishedLogsTest : public ::testing::Test {
                   ""}}};
     EXPECT_TRUE(WriteFileDurably(place_.trust_file, checkpoint::FormatTrustPolicy(policy)).ok());
     EXPECT_TRUE(FoundLogs(place_, clock_, random_).ok());
-    host_ = *LedgerHost::Open({place_, &clock_, &random_});
+    host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
   }
   ~PublishedLogsTest() override {
     host_.reset();
