@@ -13,8 +13,10 @@ namespace {
 using repatriation::AssistanceApproved;
 using repatriation::AssistanceDisbursed;
 using repatriation::AssistanceEmergencyApproved;
+using repatriation::AssistanceRecommendationWithdrawn;
 using repatriation::AssistanceRecommended;
 using repatriation::AssistanceReleased;
+using repatriation::CaseClosed;
 using repatriation::CaseOpened;
 using repatriation::EmergencyRatified;
 
