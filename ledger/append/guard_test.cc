@@ -75,7 +75,11 @@ class WriterGuardTest : public ::testing::Test {
     std::filesystem::copy(store_, to, std::filesystem::copy_options::recursive);
   }
   void RestoreStore(const std::string& from) {
-    std::filesystem::remove_all(store_);
+    // Whoever has it open may make files meanwhile.
+    std::error_code busy;
+    do {
+      std::filesystem::remove_all(store_, busy);
+    } while (busy);
     std::filesystem::copy(from, store_, std::filesystem::copy_options::recursive);
   }
 

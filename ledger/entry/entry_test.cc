@@ -255,7 +255,7 @@ TEST(EntryTest, FindsEveryEventTypeByItsNumberAndNoOther) {
     EXPECT_EQ(static_cast<uint32_t>(info->type), number);
     EXPECT_EQ(EventTypeName(number), info->name);
   }
-  EXPECT_EQ(found, 48);
+  EXPECT_EQ(found, 50);
   EXPECT_EQ(FindEventType(UINT32_MAX), nullptr);
   EXPECT_EQ(EventTypeName(0), "EVENT_0");
 }

@@ -113,6 +113,9 @@ TEST_F(LogStateTest, AFrontierBeyondWhatIsHereWaits) {
   };
   EXPECT_THAT(followed(kDirectorySize + 1), IsWaiting("FRONTIER"));
   around_.logs[directory_id_].size = kDirectorySize + 1;
+  EXPECT_THAT(followed(kDirectorySize + 1), IsWaiting("FRONTIER"))
+      << "the directory by which the next entries are judged lags behind its log";
+  around_.known_size = kDirectorySize + 1;
   EXPECT_THAT(followed(kDirectorySize + 1), IsWaiting("FRONTIER_ROOT")) << "root unreadable";
   around_.logs[directory_id_].roots[kDirectorySize + 1] = Filled<Hash>(8);
   EXPECT_THAT(followed(kDirectorySize + 1), IsInvalid("FRONTIER_ROOT"));
