@@ -66,6 +66,8 @@ class LedgerServiceTest : public ::testing::Test {
   ~LedgerServiceTest() override {
     host_->Stop();
     server_->Drain(absl::Seconds(5));
+    server_.reset();
+    service_.reset();  // what it has pinned is the host's
     host_.reset();
     std::filesystem::remove_all(folder_);
   }
