@@ -239,7 +239,12 @@ TEST_F(WriterGuardTest, ABackupPutUnderARunningWriterIsRefusedAfterwards) {
   Deposit();
   RestoreStore(store_ + ".backup");
   Close();
-  ExpectRefused(StatusCode::kFailedPrecondition, "a restored backup");
+  // The store itself is refused where the writer, which still had it open, took a file of the backup
+  // for one of its own that is not needed any more.
+  const std::string before = GuardBytes();
+  const absl::Status status = Open();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status) || absl::IsUnavailable(status)) << status;
+  EXPECT_EQ(GuardBytes(), before);
 }
 
 TEST_F(WriterGuardTest, OfTwoCopiesOnlyOneIsWritten) {

@@ -36,6 +36,7 @@ const std::vector<NamedTable>& EngineTables() {
   static const auto* tables =
       new std::vector<NamedTable>{{Table::kHead, "HEAD"},
                                   {Table::kAccount, "ACCOUNT"},
+                                  {Table::kAccountKey, "ACCOUNT_KEY"},
                                   {Table::kHold, "HOLD"},
                                   {Table::kFrontier, "FRONTIER"},
                                   {Table::kReversed, "REVERSED"},
@@ -43,6 +44,7 @@ const std::vector<NamedTable>& EngineTables() {
                                   {Table::kOnce, "ONCE"},
                                   {Table::kConsumed, "CONSUMED"},
                                   {Table::kStream, "STREAM"},
+                                  {Table::kAddressed, "ADDRESSED"},
                                   {Table::kPosting, "POSTING"},
                                   {Table::kDay, "DAY"}};
   return *tables;

@@ -66,7 +66,7 @@ class StoreTest(FoundedFund):
 
     def test_rows_are_made_again_from_the_entries(self):
         self.directory(*RATE)
-        self.store("rebuild", self.data, expect=1)  # the node runs
+        self.store("rebuild", self.data, expect=3)  # the node runs
         self.manila.stop()
         before = self.check(0).rows
         self.assertEqual({row["rows_not_compared"] for row in before}, {"0"})
