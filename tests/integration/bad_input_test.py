@@ -91,7 +91,7 @@ class FileTest(OneFund):
             "invalid UTF-8": (self.sample + b"\xff\xfe,1\r\n", "(?i)utf-8"),
             "unclosed quote": (header + b'"' + first, "quote"),
             "NUL byte": (header + first.replace(b",", b"\0,", 1), ":2|line 2|\"2\""),
-            "20,001 lines": (header + b"".join(many), "20.?000"),
+            "20,001 lines without a schedule": (header + b"".join(many), "no benefit schedule"),
         }
 
     def test_contributions(self):
