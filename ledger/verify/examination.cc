@@ -184,6 +184,9 @@ bool Examination::TakeEntries(CheckedLog& log, const FedBundle& bundle) {
       return false;
     }
     if (!TakeEntry(log, bundle.leaves[at])) return false;
+    // A file's entries are packed together, and seldom end where a bundle does.
+    const bool due = log.state.size() - log.packed > options_.unpacked_entries_max;
+    if (due && log.state.storable()) return true;
   } while (log.state.size() < log.good && log.state.size() % kTileWidth != 0);
   return true;
 }

@@ -89,7 +89,8 @@ class Examination final : public examine::Surroundings {
   absl::StatusOr<std::string> ReadExamined(const LogId& log, LogIndex index) const;
   // Whether the entry was taken; else log.halted says why not.
   bool TakeEntry(CheckedLog& log, const examine::Leaf& leaf);
-  // The entries of `bundle` from the log's next one on; whether all were taken.
+  // The entries of `bundle` from the log's next one on, until rows are to be packed; false when one was
+  // not taken.
   bool TakeEntries(CheckedLog& log, const FedBundle& bundle);
   void HaltAtMalformed(CheckedLog& log, const absl::Status& malformed);
   void CountForeign(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) const;
