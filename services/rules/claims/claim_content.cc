@@ -113,18 +113,19 @@ StreamId EntitlementStream(absl::string_view programme, const SubjectId& member)
 
 std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs) {
   std::vector<int64_t> amounts;
-  int64_t rest = minor_units;
+  // Shares are whole where the request was read; of one that is not held here they may say anything.
+  absl::int128 rest = minor_units;
   for (const Heir& heir : heirs) {
     const absl::int128 share = absl::int128(minor_units) * heir.share_millionths / kWholeMillionths;
     amounts.push_back(static_cast<int64_t>(share));
-    rest -= amounts.back();
+    rest -= share;
   }
   std::vector<size_t> by_rank(heirs.size());
   std::iota(by_rank.begin(), by_rank.end(), 0);
   std::sort(by_rank.begin(), by_rank.end(),
             [&](size_t a, size_t b) { return heirs[a].rank < heirs[b].rank; });
   for (const size_t heir : by_rank) {
-    if (rest == 0) break;
+    if (rest <= 0) break;
     ++amounts[heir];
     --rest;
   }
