@@ -1,8 +1,8 @@
 # amanat_component(NAME SRCS ... TESTS ... DEPS ... TEST_DEPS ... LABELS ...)
 #
-# One folder = one library `amanat_<NAME>` (alias amanat::<NAME>) with its direct dependencies.
-# Each file of TESTS becomes one ctest test `<NAME>.<file without _test.cc>` with label `unit`
-# and the given LABELS. Headers are included by their path from the root of the repository.
+# One folder = one library `amanat_<NAME>` (alias amanat::<NAME>) with its direct dependencies, and
+# one program of all its TESTS: the ctest test `<NAME>` with label `unit` and the given LABELS.
+# Headers are included by their path from the root of the repository.
 #
 # The target `tests_<label>` builds all tests that have the label.
 set_property(GLOBAL PROPERTY AMANAT_REGISTERED_TESTS "")
@@ -29,15 +29,39 @@ function(amanat_component)
     add_library(${target} STATIC ${C_SRCS})
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${target} PUBLIC ${C_DEPS})
+    amanat_precompile(${target} amanat_precompiled)
   else()
     add_library(${target} INTERFACE)
     target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR})
     target_link_libraries(${target} INTERFACE ${C_DEPS})
   endif()
   add_library(amanat::${C_NAME} ALIAS ${target})
-  foreach(test ${C_TESTS})
-    amanat_test(NAME ${C_NAME} FILE ${test} DEPS ${target} ${C_TEST_DEPS} LABELS unit ${C_LABELS})
-  endforeach()
+  if(C_TESTS)
+    amanat_test(NAME ${C_NAME} FILES ${C_TESTS} DEPS ${target} ${C_TEST_DEPS} LABELS unit ${C_LABELS})
+  endif()
+endfunction()
+
+# What nearly every source includes is parsed once: for libraries, and with GoogleTest for tests. The
+# release build goes without, so that a forgotten include is found there.
+option(AMANAT_PRECOMPILE "Parse the most common headers once" OFF)
+if(AMANAT_PRECOMPILE)
+  file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cc "")
+  set(common <algorithm> <cstdint> <functional> <map> <memory> <optional> <random> <set> <string>
+             <utility> <vector> <filesystem>
+             <absl/status/status.h> <absl/status/statusor.h> <absl/strings/str_cat.h>
+             <absl/strings/string_view.h> <absl/synchronization/mutex.h> <absl/time/time.h>)
+  add_library(amanat_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cc)
+  target_precompile_headers(amanat_precompiled PRIVATE ${common})
+  target_link_libraries(amanat_precompiled PRIVATE absl::status absl::statusor)
+  add_library(amanat_precompiled_tests OBJECT ${CMAKE_BINARY_DIR}/precompiled.cc)
+  target_precompile_headers(amanat_precompiled_tests PRIVATE ${common} <gmock/gmock.h> <gtest/gtest.h>)
+  target_link_libraries(amanat_precompiled_tests PRIVATE absl::status absl::statusor GTest::gtest GTest::gmock)
+endif()
+
+function(amanat_precompile target from)
+  if(AMANAT_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${from})
+  endif()
 endfunction()
 
 # Libraries of the system are not instrumented: ThreadSanitizer sees their memory only where they call
@@ -48,23 +72,29 @@ if(AMANAT_SANITIZE STREQUAL "thread")
   list(APPEND AMANAT_TEST_ENVIRONMENT TSAN_OPTIONS=ignore_noninstrumented_modules=1)
 endif()
 
-# amanat_test(NAME <component> FILE <x_test.cc> DEPS ... LABELS ... [ENVIRONMENT ...] [TIMEOUT n])
+# amanat_test(NAME <name> FILES <x_test.cc>... DEPS ... LABELS ... [ENVIRONMENT ...] [TIMEOUT n])
+#
+# The program `<NAME>_test`, dots as underscores, and the ctest test `<NAME>` that runs it.
 function(amanat_test)
-  cmake_parse_arguments(T "" "NAME;FILE;TIMEOUT" "DEPS;LABELS;ENVIRONMENT" ${ARGN})
-  get_filename_component(stem ${T_FILE} NAME_WE)
-  string(REGEX REPLACE "_test$" "" stem ${stem})
-  set(target ${T_NAME}_${stem}_test)
-  add_executable(${target} ${T_FILE})
+  cmake_parse_arguments(T "" "NAME;TIMEOUT" "FILES;DEPS;LABELS;ENVIRONMENT" ${ARGN})
+  if(T_UNPARSED_ARGUMENTS OR NOT T_FILES)
+    message(FATAL_ERROR "amanat_test(${T_NAME}): no FILES, or unknown arguments ${T_UNPARSED_ARGUMENTS}")
+  endif()
+  string(REPLACE "." "_" target ${T_NAME}_test)
+  add_executable(${target} ${T_FILES})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${T_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
-  add_test(NAME ${T_NAME}.${stem} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  amanat_precompile(${target} amanat_precompiled_tests)
+  add_test(NAME ${T_NAME} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   if(NOT T_TIMEOUT)
-    set(T_TIMEOUT 300)
+    set(T_TIMEOUT 600)
   endif()
-  set_tests_properties(${T_NAME}.${stem} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT}
+  set_tests_properties(${T_NAME} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT}
                        ENVIRONMENT "${AMANAT_TEST_ENVIRONMENT};${T_ENVIRONMENT}")
-  amanat_register_test_file(${T_FILE})
+  foreach(file ${T_FILES})
+    amanat_register_test_file(${file})
+  endforeach()
   amanat_add_to_label_targets(${target} ${T_LABELS})
 endfunction()
 

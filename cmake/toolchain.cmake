@@ -7,7 +7,9 @@ endif()
 
 find_program(AMANAT_CCACHE ccache)
 if(AMANAT_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AMANAT_CCACHE})
+  # Without this ccache would not keep what includes a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+                                  ${AMANAT_CCACHE})
 endif()
 find_program(AMANAT_MOLD mold)
 if(AMANAT_MOLD)
