@@ -71,9 +71,9 @@ std::optional<LogIndex> Keys::FindOnce(const OnceFingerprint& fingerprint) const
 }
 
 void Keys::LookAhead(const std::vector<OnceFingerprint>& fingerprints) {
-  std::vector<std::string> keys;
+  std::vector<absl::string_view> keys;
   keys.reserve(fingerprints.size());
-  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.str());
+  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.view());
   read_status_.Update(rows_->LookAhead(Table::kOnce, std::move(keys)));
 }
 
