@@ -67,7 +67,11 @@ std::optional<KeyUse> Keys::FindIdempotencyKey(const IdempotencyKey& key) const 
 }
 
 std::optional<LogIndex> Keys::FindOnce(const OnceFingerprint& fingerprint) const {
-  return IndexAt(Table::kOnce, fingerprint.view());
+  if (!answer_.has_value() || answer_->version != rows_->version() ||
+      answer_->fingerprint != fingerprint) {
+    answer_ = Answer{fingerprint, rows_->version(), IndexAt(Table::kOnce, fingerprint.view())};
+  }
+  return answer_->index;
 }
 
 void Keys::LookAhead(const std::vector<OnceFingerprint>& fingerprints) {

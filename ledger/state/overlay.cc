@@ -62,6 +62,7 @@ Overlay::Sought Overlay::SoughtOf(Table table, absl::string_view key) {
 }
 
 void Overlay::Set(Table table, absl::string_view key, std::optional<absl::string_view> value) {
+  ++version_;
   Generation& newest = generations_.back();
   const Sought sought = SoughtOf(table, key);
   const Value now = value.has_value() ? Value(newest.arena.Copy(*value)) : Value();
@@ -84,6 +85,7 @@ void Overlay::Put(Table table, absl::string_view key, absl::string_view value) {
 void Overlay::Delete(Table table, absl::string_view key) { Set(table, key, std::nullopt); }
 
 void Overlay::RollbackTo(size_t savepoint) {
+  ++version_;
   Rows& rows = generations_.back().rows;
   for (; journal_.size() > savepoint; journal_.pop_back()) {
     const Step& step = journal_.back();
@@ -300,6 +302,7 @@ Changes Overlay::Seal() {
 
 void Overlay::ForgetStored() {
   AMANAT_CHECK(generations_.size() > 1);
+  ++version_;
   generations_.pop_front();
   asked_.clear();
   found_.clear();

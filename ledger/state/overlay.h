@@ -66,6 +66,8 @@ class Overlay final : public Reader {
   // The oldest sealed generation can be read below. Precondition: there is one.
   void ForgetStored();
 
+  // Changes whenever a read may answer otherwise than before.
+  uint64_t version() const { return version_; }
   // How many rows all generations hold.
   size_t rows_in_memory() const;
 
@@ -155,6 +157,7 @@ class Overlay final : public Reader {
   const std::optional<std::string>* FindAsked(const Sought& key) const;
 
   const Reader* const stored_;
+  uint64_t version_ = 0;
   std::deque<Generation> generations_;  // oldest first, never empty; the last one takes new rows
   std::vector<Step> journal_;           // of the newest generation
 
