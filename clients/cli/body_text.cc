@@ -5,6 +5,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -42,14 +43,15 @@ absl::StatusOr<std::string> BodyJson(uint32_t event_type, absl::string_view body
   const auto show = [&](const auto& empty) {
     const auto decoded = wire::Decode<std::decay_t<decltype(empty)>>(body);
     if (decoded.ok()) {
-      json = entry::ToJson(*decoded);
+      json = entry::ToJson(*decoded, rules::FundCatalogue());
     } else {
-      json = Annotate(decoded.status(), "body of " + entry::EventTypeName(event_type));
+      json =
+          Annotate(decoded.status(), "body of " + rules::FundCatalogue().EventTypeName(event_type));
     }
   };
   if (acts::WithBodyOf(event_type, show) || WithBodyOfWriter(event_type, show)) return json;
-  return absl::UnimplementedError(
-      absl::StrCat(entry::EventTypeName(event_type), " is not known to this program"));
+  return absl::UnimplementedError(absl::StrCat(rules::FundCatalogue().EventTypeName(event_type),
+                                               " is not known to this program"));
 }
 
 std::string ServiceOf(uint32_t event_type) {

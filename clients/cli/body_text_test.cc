@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/entry/event_type.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -12,9 +13,9 @@ constexpr uint32_t kNumbersMax = 300;  // beyond every event type there is
 TEST(BodyTextTest, ShowsTheBodyOfEveryEventType) {
   int known = 0;
   for (uint32_t type = 0; type < kNumbersMax; ++type) {
-    if (entry::FindEventType(type) == nullptr) continue;
+    if (rules::FundCatalogue().FindEventType(type) == nullptr) continue;
     ++known;
-    EXPECT_TRUE(BodyJson(type, "").ok()) << entry::EventTypeName(type);
+    EXPECT_TRUE(BodyJson(type, "").ok()) << rules::FundCatalogue().EventTypeName(type);
   }
   EXPECT_GT(known, 40);
 }
@@ -29,11 +30,11 @@ TEST(BodyTextTest, RefusesWhatItCannotShow) {
 TEST(BodyTextTest, KnowsTheServiceOfEveryActOfAPerson) {
   EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kLogFounded)), "");
   EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kRateSet)), "directory");
-  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kAllotmentIssued)), "treasury");
-  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kCaseOpened)), "repatriation");
-  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kBankCredited)), "contribution");
-  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kClaimPaid)), "claims");
-  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(entry::EventType::kPricesObserved)), "remittance");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(event::kAllotmentIssued)), "treasury");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(event::kCaseOpened)), "repatriation");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(event::kBankCredited)), "contribution");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(event::kClaimPaid)), "claims");
+  EXPECT_EQ(ServiceOf(static_cast<uint32_t>(event::kPricesObserved)), "remittance");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/text.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -21,7 +22,8 @@ Exit ShowCommand(Session& session, const std::string& path) {
   if (!command.ok()) return session.Fail(command.status());
   const auto body = BodyJson(command->event_type, command->body);
   if (!body.ok()) return session.Fail(body.status());
-  std::printf("{\"command\":%s,\"body\":%s}\n", entry::ToJson(*command).c_str(), body->c_str());
+  std::printf("{\"command\":%s,\"body\":%s}\n",
+              entry::ToJson(*command, rules::FundCatalogue()).c_str(), body->c_str());
   for (const CommandFile::Signer& signer : file->signers) {
     session.Print(
         {{"signer", signer.code}, {"signed", signer.signature.has_value() ? "yes" : "no"}});

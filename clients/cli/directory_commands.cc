@@ -20,6 +20,7 @@
 #include "ledger/money/ratio.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
+#include "services/rules/fund/fund_rules.h"
 
 namespace amanat::cli {
 namespace {
@@ -32,6 +33,7 @@ struct Arguments {
   std::string in_currency, rate, source, date, file, reason;
   std::vector<std::string> roles;
   uint64_t admission = 0;
+  uint32_t version = 0;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -81,6 +83,19 @@ absl::Status SetCeiling(const Arguments& arguments, api::PrepareRequest& request
   act.set_line(arguments.line);
   act.mutable_per_case()->set_currency_code(arguments.currency);
   act.mutable_per_case()->set_minor_units(amount.minor_units);
+  return absl::OkStatus();
+}
+
+// The digest is that of this program's version: nobody types one.
+absl::Status ActivateRules(const Arguments& arguments, api::PrepareRequest& request) {
+  const examine::RuleVersion* version = rules::FundRuleVersions().Find(arguments.version);
+  if (version == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("--version: this program has versions 1 to ",
+                                                   rules::FundRuleVersions().all().size(),
+                                                   " of the rules"));
+  }
+  request.mutable_activate_rules()->set_version(version->version);
+  request.mutable_activate_rules()->set_digest(version->digest.str());
   return absl::OkStatus();
 }
 
@@ -294,6 +309,11 @@ void AddSettings(CLI::App& directory, Session& session, Exit& exit,
   rate->add_option("--rate", arguments->rate, "Decimal, such as 15.2347; exact")->required();
   rate->add_option("--source", arguments->source, "Who published it, such as bsp")->required();
   rate->add_option("--rate-date", arguments->date, "YYYY-MM-DD; default: the effective date");
+  AddAct(directory, session, exit, arguments, "activate-rules",
+         "Let another version of the fund's rules decide from now on",
+         [](Arguments& a, api::PrepareRequest& r) { return ActivateRules(a, r); })
+      ->add_option("--version", arguments->version, "One more than the active one")
+      ->required();
 }
 
 }  // namespace

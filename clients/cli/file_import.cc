@@ -14,6 +14,7 @@
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "services/rpc/channel.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -144,7 +145,7 @@ grpc::Status FileImport::Prepare(grpc::ClientContext* context,
   const auto command = entry::DecodeCommand(prepared->command());
   if (command.ok() && command->subjects.empty() && command->streams.empty()) {
     const auto body = wire::Decode<entry::Manifest>(command->body);
-    const entry::EventType line_type = entry::LineTypeOf(command->event_type);
+    const entry::EventType line_type = rules::FundCatalogue().LineTypeOf(command->event_type);
     if (body.ok() && line_type != entry::EventType::kUnspecified &&
         body->line_event_type == static_cast<uint32_t>(line_type) && body->root == wanted.root &&
         body->count == wanted.count && body->source == wanted.source &&

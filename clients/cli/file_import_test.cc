@@ -11,6 +11,7 @@
 #include "ledger/entry/entry.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -52,9 +53,9 @@ class Recorder {
     entry::Command command;
     command.target = LogId{{1}};
     command.idempotency_key = *IdempotencyKey::FromBytes(header.idempotency_key());
-    command.event_type = static_cast<uint32_t>(entry::EventType::kContributionManifest);
+    command.event_type = static_cast<uint32_t>(event::kContributionManifest);
     entry::Manifest body = manifest;
-    body.line_event_type = static_cast<uint32_t>(entry::EventType::kContributionLine);
+    body.line_event_type = static_cast<uint32_t>(event::kContributionLine);
     if (tamper) tamper(body);
     command.body = wire::Encode(body);
     command.authors = {1};
@@ -243,7 +244,7 @@ TEST_F(FileImportTest, AnotherManifestThanTheFilesIsNotSigned) {
       [](entry::Manifest& m) { m.file_digest = Hash{{7}}; },
       [](entry::Manifest& m) { --m.file_date.days; },
       [](entry::Manifest& m) {
-        m.line_event_type = static_cast<uint32_t>(entry::EventType::kRemittanceLine);
+        m.line_event_type = static_cast<uint32_t>(event::kRemittanceLine);
       }};
   for (const auto& tamper : tampers) {
     recorder_.tamper = tamper;

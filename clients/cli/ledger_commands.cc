@@ -21,6 +21,7 @@
 #include "ledger/examine/leaf.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -66,11 +67,11 @@ Session::Row RowOf(const examine::Leaf& leaf) {
   const std::string type =
       leaf.entry.line.has_value()
           ? absl::StrCat("LINE ", leaf.entry.line->line, " OF ", leaf.entry.line->manifest)
-          : entry::EventTypeName(leaf.command.event_type);
+          : rules::FundCatalogue().EventTypeName(leaf.command.event_type);
   return {{"index", absl::StrCat(leaf.entry.index)},
           {"time", FormatInstant(leaf.entry.record_time.micros)},
           {"type", type},
-          {"outcome", entry::OutcomeName(leaf.entry.outcome)},
+          {"outcome", rules::FundCatalogue().OutcomeName(leaf.entry.outcome)},
           {"postings", absl::StrCat(leaf.entry.postings.size())},
           {"bytes", absl::StrCat(leaf.bytes.size())}};
 }
@@ -121,7 +122,8 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
   const auto body = BodyJson(leaf.command.event_type, leaf.command.body);
   std::printf("{\"log\":%s,\"leaf_hash\":\"%s\",\"entry\":%s,\"command\":%s,\"body\":%s}\n",
               entry::JsonString(log.name()).c_str(), leaf.hash.hex().c_str(),
-              entry::ToJson(leaf.entry).c_str(), entry::ToJson(leaf.command).c_str(),
+              entry::ToJson(leaf.entry, rules::FundCatalogue()).c_str(),
+              entry::ToJson(leaf.command, rules::FundCatalogue()).c_str(),
               body.ok() ? body->c_str() : "null");
   return absl::OkStatus();
 }
@@ -178,7 +180,7 @@ absl::Status PrintStatus(Session& session) {
                    {"published", owned ? absl::StrCat(log.published_size()) : "-"},
                    {"witnessed", owned ? "-" : absl::StrCat(log.log().witnessed_size())},
                    {"examined", owned ? "-" : absl::StrCat(log.log().size())},
-                   {"verdict", owned ? "-" : log.verdict()},
+                   {"verdict", log.verdict().empty() ? "-" : log.verdict()},
                    {"finding", log.log().finding()}});
   }
   return absl::OkStatus();

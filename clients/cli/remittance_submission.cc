@@ -21,6 +21,7 @@
 #include "services/forms/remittance_form.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -62,8 +63,8 @@ class Submitter {
   absl::StatusOr<SubmitResult> Submit(EventType type, const std::string& body) {
     api::PrepareRequest request;
     AMANAT_ASSIGN_OR_RETURN(*request.mutable_header(), session_.Header());
-    (type == EventType::kPricesObserved ? *request.mutable_observe_prices()
-                                        : *request.mutable_record()) = body;
+    (type == event::kPricesObserved ? *request.mutable_observe_prices()
+                                    : *request.mutable_record()) = body;
     common::v1::PreparedCommand prepared;
     AMANAT_RETURN_IF_ERROR(Retry(
         [&](grpc::ClientContext* context) { return stub_.Prepare(context, request, &prepared); }));
@@ -165,7 +166,7 @@ class Messages {
       RefuseHere(path, transaction, *refusal);
       return absl::OkStatus();
     }
-    const auto result = submitter_.Submit(EventType::kRemittanceRecorded, wire::Encode(*body));
+    const auto result = submitter_.Submit(event::kRemittanceRecorded, wire::Encode(*body));
     if (refusal != nullptr && absl::IsInvalidArgument(result.status())) {
       RefuseHere(path, transaction, *refusal);
       return absl::OkStatus();
@@ -231,7 +232,7 @@ absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>&
 absl::Status SubmitPrices(Submitter& submitter,
                           const std::vector<remittance::PriceObserved>& prices, Counts& counts) {
   const auto submit = [&](const PricesObserved& body) {
-    return submitter.Submit(EventType::kPricesObserved, wire::Encode(body));
+    return submitter.Submit(event::kPricesObserved, wire::Encode(body));
   };
   for (size_t i = 0; i < prices.size(); i += remittance::kObservationsMax) {
     const size_t end = std::min(prices.size(), i + remittance::kObservationsMax);

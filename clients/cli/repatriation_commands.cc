@@ -18,6 +18,7 @@
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
 #include "services/rpc/channel.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -156,10 +157,9 @@ void PrintNumber(Session& session, const common::v1::PreparedCommand& prepared) 
     session.Print({{"case", body->case_id.hex()}, {"assistance", absl::StrCat(body->assistance)}});
     session.EndTable();
   };
-  if (command->event_type == static_cast<uint32_t>(entry::EventType::kAssistanceRecommended)) {
+  if (command->event_type == static_cast<uint32_t>(event::kAssistanceRecommended)) {
     print(wire::Decode<repatriation::AssistanceRecommended>(command->body));
-  } else if (command->event_type ==
-             static_cast<uint32_t>(entry::EventType::kAssistanceEmergencyApproved)) {
+  } else if (command->event_type == static_cast<uint32_t>(event::kAssistanceEmergencyApproved)) {
     print(wire::Decode<repatriation::AssistanceEmergencyApproved>(command->body));
   }
 }

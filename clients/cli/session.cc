@@ -22,6 +22,7 @@
 #include "services/rpc/error.h"
 #include "services/rpc/identity.h"
 #include "services/rpc/tls.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -42,8 +43,8 @@ bool OutcomeIsUnknown(const absl::Status& status) {
 // What a person signs, from the bytes themselves.
 absl::Status Show(const entry::Command& command, const common::v1::PreparedCommand& prepared) {
   AMANAT_ASSIGN_OR_RETURN(const std::string body, BodyJson(command.event_type, command.body));
-  Say(absl::StrCat("To be signed: ", entry::EventTypeName(command.event_type), ", effective ",
-                   FormatCivilDate(command.effective_date.days), ", expires ",
+  Say(absl::StrCat("To be signed: ", rules::FundCatalogue().EventTypeName(command.event_type),
+                   ", effective ", FormatCivilDate(command.effective_date.days), ", expires ",
                    FormatInstant(command.expiry.micros)));
   Say(absl::StrCat("  ", body));
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {

@@ -108,7 +108,7 @@ Exit Check(Session& session, const Arguments& arguments) {
   const upkeep::CheckOptions options{.quick = arguments.quick,
                                      .guard_path = arguments.guard,
                                      .progress = ProgressOf(arguments),
-                                     .rules = &rules::FundRules()};
+                                     .rules = &rules::FundRuleVersions()};
   const auto reports = CheckPlace(arguments, options);
   EndProgress(options.progress);
   if (!reports.ok()) {
@@ -165,7 +165,7 @@ Exit BackUp(Session& session, const Arguments& arguments) {
 Exit Restore(Session& session, const Arguments& arguments) {
   const upkeep::ShowProgress progress = ProgressOf(arguments);
   const auto reports =
-      upkeep::RestoreBackup(arguments.path, arguments.to, progress, &rules::FundRules());
+      upkeep::RestoreBackup(arguments.path, arguments.to, progress, &rules::FundRuleVersions());
   EndProgress(progress);
   if (!reports.ok()) return session.Fail(reports.status());
   PrintReports(session, *reports);
@@ -188,8 +188,9 @@ Exit Recover(Session& session, const Arguments& arguments) {
 
 Exit Rebuild(Session& session, const Arguments& arguments) {
   const upkeep::ShowProgress progress = ProgressOf(arguments);
-  const auto logs = upkeep::RebuildState(arguments.path, arguments.stores,
-                                         {.rules = &rules::FundRules(), .progress = progress});
+  const auto logs =
+      upkeep::RebuildState(arguments.path, arguments.stores,
+                           {.rules = &rules::FundRuleVersions(), .progress = progress});
   EndProgress(progress);
   if (!logs.ok()) return session.Fail(logs.status());
   for (const upkeep::RebuiltLog& log : *logs) {

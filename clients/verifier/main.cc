@@ -27,6 +27,7 @@ constexpr int kVerified = 0;
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kCannotRead = 3;
+constexpr int kIncomplete = 4;
 constexpr char kKeptSuffix[] = ".bundles";  // of the folder beside the state file
 
 struct Arguments {
@@ -52,7 +53,9 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   app.add_flag("--json", arguments.json, "Print one JSON object");
   app.add_flag("--quiet", arguments.quiet, "Print the verdict alone");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
-  app.footer("Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read.");
+  app.footer(
+      "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read; "
+      "4 incomplete, a newer program is needed.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -114,7 +117,7 @@ absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Option
   if (!arguments.state.empty()) {
     AMANAT_ASSIGN_OR_RETURN(options.remembered, ReadState(arguments.state));
   }
-  options.rules = &rules::FundRules();
+  options.rules = &rules::FundRuleVersions();
   auto report = verify::VerifySet(options);
   if (options.progress) std::fputs("\r\033[K", stderr);
   AMANAT_RETURN_IF_ERROR(report.status());
@@ -146,6 +149,7 @@ int Run(const Arguments& arguments) {
     std::cout << (arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
   }
   if (!std::cout.flush()) return CannotRead(absl::UnavailableError("cannot write the report"));
+  if (report->incomplete()) return kIncomplete;
   return report->verified() ? kVerified : kFailed;
 }
 

@@ -119,9 +119,10 @@ json ListOf(const std::vector<T>& items) {
 }  // namespace
 
 std::string FormatVerdict(const Report& report) {
-  return absl::StrCat(report.verified() ? "verified: " : "FAILED: ", report.logs.size(), " logs, ",
-                      report.entries_examined(), " entries, ", report.findings.count(),
-                      " findings\n");
+  const char* verdict = report.verified() ? "verified" : "FAILED";
+  if (report.incomplete()) verdict = "incomplete";
+  return absl::StrCat(verdict, ": ", report.logs.size(), " logs, ", report.entries_examined(),
+                      " entries, ", report.findings.count(), " findings\n");
 }
 
 std::string FormatReport(const Report& report, const Trust& trust) {
@@ -147,6 +148,11 @@ std::string FormatReport(const Report& report, const Trust& trust) {
                                    item.reason)) +
             "\n";
   }
+  for (const verify::Waiting& item : report.upgrades) {
+    text += Printable(absl::StrCat("upgrade: ", item.log_name, " entry ", item.index, ": ",
+                                   item.reason)) +
+            "\n";
+  }
   for (const verify::NotExamined& item : report.not_examined) {
     text +=
         Printable(absl::StrCat("not examined: ", item.references, " references of ", item.log_name,
@@ -162,6 +168,7 @@ std::string FormatReport(const Report& report, const Trust& trust) {
 std::string FormatJson(const Report& report, const Trust& trust) {
   const json object = {
       {"verified", report.verified()},
+      {"incomplete", report.incomplete()},
       {"trust",
        {{"path", trust.path}, {"sha256", trust.fingerprint}, {"unverified", trust.unverified}}},
       {"entries_examined", report.entries_examined()},
@@ -174,6 +181,7 @@ std::string FormatJson(const Report& report, const Trust& trust) {
       {"in_transit_count", report.in_transit_count},
       {"in_transit", ListOf(report.in_transit)},
       {"waiting", ListOf(report.waiting)},
+      {"upgrades", ListOf(report.upgrades)},
       {"not_examined", ListOf(report.not_examined)}};
   // Bytes that are no UTF-8 are replaced, whatever an export holds.
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

@@ -27,8 +27,8 @@ entry::Outcome LimitBreach::outcome() const {
                                        : entry::Outcome::kLimitExceeded;
 }
 
-std::string LimitBreach::Text() const {
-  const std::string name = absl::StrCat("account ", account, " ", ChartName(chart));
+std::string LimitBreach::Text(const entry::Catalogue& catalogue) const {
+  const std::string name = absl::StrCat("account ", account, " ", catalogue.ChartName(chart));
   switch (limit) {
     case BrokenLimit::kClosed:
       return absl::StrCat(name, " is closed");

@@ -41,7 +41,7 @@ struct LimitBreach {
   // ACCOUNT_CLOSED or LIMIT_EXCEEDED: the outcome of the refusal that the writer makes of it.
   entry::Outcome outcome() const;
   // One sentence for the answer.
-  std::string Text() const;
+  std::string Text(const entry::Catalogue& catalogue) const;
 };
 
 }  // namespace amanat::accounts

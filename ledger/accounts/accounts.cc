@@ -66,12 +66,12 @@ absl::Status Accounts::CheckOpenings(const Entry& entry) const {
       return absl::InvalidArgumentError("an account without office, chart or currency");
     }
     if (by_key_.contains(KeyOf(opening)) || !opened.insert(KeyOf(opening)).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("account ", ChartName(opening.chart), " of ", opening.office, " again"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "account ", catalogue().ChartName(opening.chart), " of ", opening.office, " again"));
     }
-    const ChartInfo* info = FindChart(opening.chart);
+    const entry::ChartInfo* info = catalogue().FindChart(opening.chart);
     if (info == nullptr) continue;  // of a newer version: what the entry fixes holds
-    const entry::AccountOpening expected = OpeningOf(KeyOf(opening));
+    const entry::AccountOpening expected = OpeningOf(catalogue(), KeyOf(opening));
     // Fewer event types than the chart's: opened by an earlier version, when the chart had fewer.
     if (opening.limit != expected.limit ||
         !std::includes(expected.event_types.begin(), expected.event_types.end(),
@@ -163,9 +163,9 @@ absl::Status Accounts::CheckReversed(const Entry& entry) const {
 
 absl::Status Accounts::CheckTouches(uint64_t account, uint32_t event_type) const {
   if (permissions_.MayTouch(account, event_type)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(entry::EventTypeName(event_type),
-                                                 " may not touch ",
-                                                 ChartName(Find(account)->opening.chart)));
+  return absl::InvalidArgumentError(
+      absl::StrCat(catalogue().EventTypeName(event_type), " may not touch ",
+                   catalogue().ChartName(Find(account)->opening.chart)));
 }
 
 absl::Status Accounts::CheckPermissions(const Entry& entry, uint32_t event_type) const {
@@ -173,8 +173,8 @@ absl::Status Accounts::CheckPermissions(const Entry& entry, uint32_t event_type)
     AMANAT_RETURN_IF_ERROR(CheckTouches(posting.account, event_type));
     if (posting.amount > 0 && !permissions_.MayDebit(posting.account, event_type)) {
       return absl::InvalidArgumentError(
-          absl::StrCat(entry::EventTypeName(event_type), " may not debit ",
-                       ChartName(Find(posting.account)->opening.chart)));
+          absl::StrCat(catalogue().EventTypeName(event_type), " may not debit ",
+                       catalogue().ChartName(Find(posting.account)->opening.chart)));
     }
   }
   if (entry.closes_hold != 0) {

@@ -1,7 +1,7 @@
 // The accounts of one log: balances, holds and limits, as a function of its entries. The apply
 // loop of the writer, a follower's examination and the auditor's verifier all run this code.
 //
-//   Accounts accounts;
+//   Accounts accounts(catalogue);
 //   AMANAT_ASSIGN_OR_RETURN(auto breach, accounts.Apply(entry, event_type));
 //   if (breach.has_value()) ...   // refused with breach->outcome(): nothing was changed
 //   accounts.Forget();            // durable; or RollbackTo(mark) to take a batch back
@@ -48,6 +48,13 @@ struct Changed {
 
 class Accounts {
  public:
+  // The catalogue, whose charts fix what may be opened and debited, outlives this object.
+  explicit Accounts(const entry::Catalogue& catalogue) : permissions_(catalogue) {}
+
+  // From now on by another catalogue of the same fund. What an opening fixed stays as it is.
+  void Use(const entry::Catalogue& catalogue) { permissions_.Use(catalogue); }
+  const entry::Catalogue& catalogue() const { return permissions_.catalogue(); }
+
   // Applies openings, postings, the closing of a hold, a reversal and closings. Returns the breach
   // when a limit would be passed, InvalidArgument when an invariant would be broken; in both cases
   // nothing is changed. An accepted entry that reverses another was given to CheckReversal before.

@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "ledger/accounts/accounts.h"
 #include "ledger/accounts/reversal.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::accounts {
 namespace {
@@ -66,7 +67,7 @@ std::optional<Model> After(Model model, const Entry& entry) {
   if (entry.reverses != 0) {
     if (!model.entries.contains(entry.reverses)) return std::nullopt;
     const Entry& original = model.entries.at(entry.reverses);
-    if (!CheckReversal(original, kType, entry).ok()) return std::nullopt;
+    if (!CheckReversal(original, kType, entry, toy::Catalogue()).ok()) return std::nullopt;
     if (!model.reversed.insert(entry.reverses).second) return std::nullopt;
     if (model.holds.contains(entry.reverses)) return std::nullopt;
   }
@@ -172,7 +173,7 @@ class AccountsModelTest : public ::testing::Test {
   // What examination does with an entry that reverses another.
   bool Reverses(const Entry& entry) const {
     if (entry.reverses == 0) return true;
-    return CheckReversal(model_.entries.at(entry.reverses), kType, entry).ok();
+    return CheckReversal(model_.entries.at(entry.reverses), kType, entry, toy::Catalogue()).ok();
   }
   bool Apply(const Entry& entry) {
     if (!Reverses(entry)) return false;
@@ -232,7 +233,7 @@ class AccountsModelTest : public ::testing::Test {
   const uint64_t seed_ = std::random_device{}();
   std::mt19937_64 random_{seed_};
   LogIndex index_ = 0;
-  Accounts accounts_;
+  Accounts accounts_{toy::Catalogue()};
   Model model_;
   std::vector<std::pair<size_t, Model>> undo_;  // each mark since the last commit
   std::map<uint64_t, Account> stored_accounts_;
@@ -263,7 +264,7 @@ TEST_F(AccountsModelTest, ARandomWorkloadAgreesWithTheModelAndWithWhatIsStored) 
     ASSERT_NO_FATAL_FAILURE(ExpectSame(accounts_));
     if (!undo_.empty() || Below(4) != 0) continue;
     // Goes on with what was rebuilt, as after a restart.
-    Accounts again;
+    Accounts again{toy::Catalogue()};
     ASSERT_NO_FATAL_FAILURE(Rebuild(again));
     ASSERT_NO_FATAL_FAILURE(ExpectSame(again));
     accounts_ = std::move(again);

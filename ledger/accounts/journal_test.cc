@@ -1,6 +1,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounts/accounts.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::accounts {
 namespace {
@@ -26,7 +27,7 @@ class JournalTest : public ::testing::Test {
     entry.index = next_++;
     const auto breach = accounts_.Apply(entry, kType);
     ASSERT_TRUE(breach.ok()) << breach.status();
-    ASSERT_FALSE(breach->has_value()) << (**breach).Text();
+    ASSERT_FALSE(breach->has_value()) << (**breach).Text(toy::Catalogue());
   }
   void Open(const std::string& dimension) {
     Entry entry;
@@ -62,7 +63,7 @@ class JournalTest : public ::testing::Test {
   }
   LogIndex last() const { return next_ - 1; }
 
-  Accounts accounts_;
+  Accounts accounts_{toy::Catalogue()};
   LogIndex next_ = 1;
 };
 
@@ -143,7 +144,7 @@ TEST_F(JournalTest, NothingIsTakenBackThatWasHandedOut) {
 
 TEST_F(JournalTest, IsRebuiltFromItsRows) {
   Hold(3);
-  Accounts rebuilt;
+  Accounts rebuilt{toy::Catalogue()};
   for (const Account& account : accounts_.all()) {
     ASSERT_EQ(rebuilt.LoadAccount(account), absl::OkStatus());
   }
@@ -156,7 +157,7 @@ TEST_F(JournalTest, IsRebuiltFromItsRows) {
 }
 
 TEST_F(JournalTest, RowsThatContradictEachOtherAreDataLoss) {
-  Accounts rebuilt;
+  Accounts rebuilt{toy::Catalogue()};
   const auto load = [&](Account account, auto&& change) {
     change(account);
     return rebuilt.LoadAccount(account).code();

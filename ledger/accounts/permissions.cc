@@ -2,9 +2,24 @@
 
 #include <algorithm>
 
-#include "ledger/accounts/chart.h"
-
 namespace amanat::accounts {
+
+void PermissionTable::SetDebits(Set& set) const {
+  set.debit = set.touch;
+  set.debit_by_others = true;
+  const entry::ChartInfo* info = catalogue_->FindChart(set.chart);
+  if (info == nullptr || info->debit_event_types.empty()) return;
+  set.debit_by_others = false;
+  set.debit.reset();
+  for (const entry::EventType type : info->debit_event_types) {
+    set.debit.set(static_cast<uint32_t>(type));
+  }
+}
+
+void PermissionTable::Use(const entry::Catalogue& catalogue) {
+  catalogue_ = &catalogue;
+  for (Set& set : sets_) SetDebits(set);
+}
 
 void PermissionTable::Add(const entry::AccountOpening& opening) {
   const auto [it, inserted] =
@@ -12,18 +27,12 @@ void PermissionTable::Add(const entry::AccountOpening& opening) {
   set_of_account_.push_back(it->second);
   if (!inserted) return;
   Set& set = sets_.emplace_back();
+  set.chart = opening.chart;
   set.event_types = opening.event_types;
   for (const uint32_t type : opening.event_types) {
     if (type < kEventTypeBits) set.touch.set(type);
   }
-  set.debit = set.touch;
-  const ChartInfo* info = FindChart(opening.chart);
-  if (info == nullptr || info->debit_event_types.empty()) return;
-  set.debit_by_others = false;
-  set.debit.reset();
-  for (const entry::EventType type : info->debit_event_types) {
-    set.debit.set(static_cast<uint32_t>(type));
-  }
+  SetDebits(set);
 }
 
 bool PermissionTable::MayTouch(uint64_t account, uint32_t event_type) const {

@@ -1,6 +1,7 @@
 // Which event types may touch and debit an account, looked up once for each posting. What an
-// opening fixes is turned into bits when the account is opened; accounts that permit the same share
-// one set, so that the sets of a million accounts stay in the processor's cache.
+// opening fixes, and what the catalogue says of its chart, is turned into bits when the account is
+// opened; accounts that permit the same share one set, so that the sets of a million accounts stay in
+// the processor's cache.
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_ACCOUNTS_PERMISSIONS_H_
@@ -11,12 +12,19 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/entry/entry.h"
+#include "ledger/entry/catalogue.h"
 
 namespace amanat::accounts {
 
 class PermissionTable {
  public:
+  // The catalogue outlives this object.
+  explicit PermissionTable(const entry::Catalogue& catalogue) : catalogue_(&catalogue) {}
+
+  // Accounts that are there keep what their openings fix.
+  void Use(const entry::Catalogue& catalogue);
+  const entry::Catalogue& catalogue() const { return *catalogue_; }
+
   // Accounts are added in the order of their numbers, and removed from the end.
   void Add(const entry::AccountOpening& opening);
   void RemoveLast() { set_of_account_.pop_back(); }
@@ -31,11 +39,14 @@ class PermissionTable {
   struct Set {
     std::bitset<kEventTypeBits> touch;
     std::bitset<kEventTypeBits> debit;
+    uint32_t chart = 0;
     std::vector<uint32_t> event_types;
     bool debit_by_others = true;  // event types beyond the bits may debit, too
   };
+  void SetDebits(Set& set) const;
   const Set& SetOf(uint64_t account) const { return sets_[set_of_account_[account - 1]]; }
 
+  const entry::Catalogue* catalogue_;
   std::vector<Set> sets_;
   std::map<std::pair<uint32_t, std::vector<uint32_t>>, uint32_t> index_;  // chart, event types
   std::vector<uint32_t> set_of_account_;                                  // by number - 1

@@ -5,6 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounts/accounts.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::accounts {
 namespace {
@@ -77,10 +78,10 @@ class PrecedenceTest : public ::testing::Test {
   std::string ReasonOf(const Entry& entry) {
     const auto breach = accounts_.Apply(entry, kType);
     if (!breach.ok()) return std::string(breach.status().message());
-    return breach->has_value() ? (**breach).Text() : "";
+    return breach->has_value() ? (**breach).Text(toy::Catalogue()) : "";
   }
 
-  Accounts accounts_;
+  Accounts accounts_{toy::Catalogue()};
 };
 
 TEST_F(PrecedenceTest, EachFaultAloneIsNamed) {

@@ -7,22 +7,8 @@
 namespace amanat::accounts {
 
 using entry::Entry;
-using entry::EventType;
 using entry::Phase;
 using entry::Posting;
-
-bool IsReversible(uint32_t event_type) {
-  switch (static_cast<EventType>(event_type)) {
-    case EventType::kAllotmentIssued:
-    case EventType::kAllotmentAccepted:
-    case EventType::kAcceptanceSeen:
-    case EventType::kAllotmentReturned:
-    case EventType::kReturnCredited:
-      return false;
-    default:
-      return true;
-  }
-}
 
 std::vector<Posting> ReversingPostings(const Entry& original) {
   std::vector<Posting> postings;
@@ -34,7 +20,7 @@ std::vector<Posting> ReversingPostings(const Entry& original) {
 }
 
 absl::Status CheckReversal(const Entry& original, uint32_t original_event_type,
-                           const Entry& reversal) {
+                           const Entry& reversal, const entry::Catalogue& catalogue) {
   const auto invalid = [&](absl::string_view reason) {
     return absl::InvalidArgumentError(absl::StrCat("entry ", reversal.reverses, " ", reason));
   };
@@ -42,9 +28,9 @@ absl::Status CheckReversal(const Entry& original, uint32_t original_event_type,
     return invalid("is not the one that stands to be reversed");
   }
   if (original.reverses != 0) return invalid("is a reversal itself");
-  if (!IsReversible(original_event_type)) {
-    return invalid(
-        absl::StrCat("is of type ", entry::EventTypeName(original_event_type), ": never reversed"));
+  if (!catalogue.IsReversible(original_event_type)) {
+    return invalid(absl::StrCat("is of type ", catalogue.EventTypeName(original_event_type),
+                                ": never reversed"));
   }
   const std::vector<Posting> expected = ReversingPostings(original);
   if (expected.empty()) return invalid("posted nothing");

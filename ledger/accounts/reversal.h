@@ -7,7 +7,7 @@
 //     command may have come first (Apply would refuse it, too).
 //  2. Read the entry at `reverses`, which lies below the entry's own index, perhaps in the same
 //     batch; with its event type, which a file's line has from its manifest.
-//  3. CheckReversal(original, its event type, reversal).
+//  3. CheckReversal(original, its event type, reversal, catalogue).
 // Apply then sees to permissions and limits, which a reversal keeps as every entry does: where the
 // money is no longer there, the service books the shortfall as a receivable instead.
 //
@@ -17,13 +17,9 @@
 
 #include <vector>
 
-#include "ledger/entry/entry.h"
+#include "ledger/entry/catalogue.h"
 
 namespace amanat::accounts {
-
-// Whether entries of the type may be reversed at all. The way of an allotment out and back may not:
-// issue, accept, return, and the entries by which head office takes the last two up.
-bool IsReversible(uint32_t event_type);
 
 // What takes back the posted part of `original`: its posted and captured postings, in their order,
 // with the signs turned. Amounts that it only held are let go by closing the hold.
@@ -31,10 +27,10 @@ std::vector<entry::Posting> ReversingPostings(const entry::Entry& original);
 
 // OK when `reversal` takes back exactly what `original` (entry `reversal.reverses` of the same log)
 // posted. InvalidArgument, the first of: the original is another entry or does not stand before; it
-// is a reversal itself; its type is never reversed; it posted nothing; the postings differ; the
+// is a reversal itself; by the catalogue its type is never reversed; it posted nothing; the postings differ; the
 // reversal opens accounts, closes a hold or closes accounts besides.
 absl::Status CheckReversal(const entry::Entry& original, uint32_t original_event_type,
-                           const entry::Entry& reversal);
+                           const entry::Entry& reversal, const entry::Catalogue& catalogue);
 
 }  // namespace amanat::accounts
 

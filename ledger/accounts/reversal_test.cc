@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::accounts {
 namespace {
@@ -13,7 +14,7 @@ using entry::EventType;
 using entry::Phase;
 using ::testing::HasSubstr;
 
-constexpr uint32_t kSpendType = static_cast<uint32_t>(EventType::kAssistanceDisbursed);
+constexpr uint32_t kSpendType = static_cast<uint32_t>(toy::kUsed);
 
 // Captures 30 of account 1 to account 2, and holds 20 anew.
 Entry Original() {
@@ -41,7 +42,7 @@ TEST(ReversalTest, TakesBackWhatWasPostedAndCapturedButNotWhatWasHeld) {
   EXPECT_EQ(reversal.postings[0].account, 2u);
   EXPECT_EQ(reversal.postings[0].amount, -30);
   EXPECT_EQ(reversal.postings[0].phase, Phase::kPosted);
-  EXPECT_EQ(CheckReversal(Original(), kSpendType, reversal), absl::OkStatus());
+  EXPECT_EQ(CheckReversal(Original(), kSpendType, reversal, toy::Catalogue()), absl::OkStatus());
 }
 
 TEST(ReversalTest, RefusesAllButTheExactOpposite) {
@@ -64,7 +65,7 @@ TEST(ReversalTest, RefusesAllButTheExactOpposite) {
   for (const auto& [reason, change] : kChanges) {
     Entry reversal = ReversalOf(Original());
     change(reversal);
-    const absl::Status status = CheckReversal(Original(), kSpendType, reversal);
+    const absl::Status status = CheckReversal(Original(), kSpendType, reversal, toy::Catalogue());
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(status.message()), HasSubstr(reason));
   }
@@ -73,27 +74,31 @@ TEST(ReversalTest, RefusesAllButTheExactOpposite) {
 TEST(ReversalTest, AReversalIsNotReversed) {
   Entry original = Original();
   original.reverses = 2;
-  EXPECT_THAT(std::string(CheckReversal(original, kSpendType, ReversalOf(original)).message()),
-              HasSubstr("is a reversal itself"));
+  EXPECT_THAT(
+      std::string(
+          CheckReversal(original, kSpendType, ReversalOf(original), toy::Catalogue()).message()),
+      HasSubstr("is a reversal itself"));
 }
 
 TEST(ReversalTest, WhatPostedNothingHasNothingToTakeBack) {
   Entry hold = Original();
   hold.postings.erase(hold.postings.begin(), hold.postings.begin() + 2);
-  EXPECT_THAT(std::string(CheckReversal(hold, kSpendType, ReversalOf(hold)).message()),
-              HasSubstr("posted nothing"));
+  EXPECT_THAT(
+      std::string(CheckReversal(hold, kSpendType, ReversalOf(hold), toy::Catalogue()).message()),
+      HasSubstr("posted nothing"));
 }
 
 TEST(ReversalTest, TheWayOfAnAllotmentIsNeverReversed) {
-  for (const EventType type :
-       {EventType::kAllotmentIssued, EventType::kAllotmentAccepted, EventType::kAcceptanceSeen,
-        EventType::kAllotmentReturned, EventType::kReturnCredited}) {
+  for (const EventType type : {toy::kGranted, toy::kReceived, toy::kReceiptSeen, toy::kGivenBack,
+                               toy::kGivenBackCredited}) {
     const auto number = static_cast<uint32_t>(type);
-    EXPECT_THAT(std::string(CheckReversal(Original(), number, ReversalOf(Original())).message()),
-                HasSubstr("never reversed"));
+    EXPECT_THAT(
+        std::string(
+            CheckReversal(Original(), number, ReversalOf(Original()), toy::Catalogue()).message()),
+        HasSubstr("never reversed"));
   }
-  EXPECT_TRUE(IsReversible(static_cast<uint32_t>(EventType::kLiquidationLineAccepted)));
-  EXPECT_TRUE(IsReversible(9999)) << "of a newer version: its permissions decide";
+  EXPECT_TRUE(toy::Catalogue().IsReversible(static_cast<uint32_t>(toy::kUseBooked)));
+  EXPECT_TRUE(toy::Catalogue().IsReversible(9999)) << "of a newer version: its permissions decide";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "absl/synchronization/notification.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/leaf.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/proof.h"
@@ -34,7 +35,7 @@ class AppendTest : public ::testing::Test {
     return ledger_.Append(fund_.Sign(draft));
   }
   Draft Case(const std::string& body = "case") {
-    return {fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, body), {"treasurer-1"}, {}};
+    return {fund_.MakeRawCommand(ledger_.id(), toy::kNoted, body), {"treasurer-1"}, {}};
   }
   Draft OpenCase(const StreamId& stream, uint64_t version) {
     Draft draft = Case();
@@ -68,7 +69,7 @@ TEST_F(AppendTest, PublishesWhatItAcknowledges) {
   EXPECT_EQ(result->outcome, Outcome::kAccepted);
   EXPECT_FALSE(result->repeated);
   EXPECT_EQ(result->durable_size, result->index + 1);
-  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kBank)), 1000);
+  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(toy::kVault)), 1000);
 
   const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(result->index));
   ASSERT_TRUE(leaf.ok());
@@ -136,7 +137,7 @@ TEST_F(AppendTest, ARepeatedCommandGetsTheFirstAnswer) {
   EXPECT_EQ(second->index, first->index);
   EXPECT_EQ(second->leaf_hash, first->leaf_hash);
   EXPECT_EQ(ledger_.ExaminedSize(), size);
-  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kBank)), 700);
+  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(toy::kVault)), 700);
 }
 
 TEST_F(AppendTest, AKeyWithOtherBytesIsRefused) {
@@ -152,11 +153,11 @@ TEST_F(AppendTest, ALimitBecomesARefusalThatIsAnEntry) {
   const auto result = ledger_.Append(command);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
-  EXPECT_THAT(result->detail, HasSubstr("BANK has 1000 available"));
+  EXPECT_THAT(result->detail, HasSubstr("VAULT has 1000 available"));
   const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(result->index));
   EXPECT_EQ(leaf->entry.outcome, Outcome::kLimitExceeded);
   EXPECT_TRUE(leaf->entry.postings.empty());
-  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kBank)), 1000);
+  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(toy::kVault)), 1000);
   const auto again = ledger_.Append(command);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->outcome, Outcome::kLimitExceeded);
@@ -167,17 +168,17 @@ TEST_F(AppendTest, ALimitOfAnAccountThatTheEntryItselfOpensIsOneToo) {
   const auto result = Append(IssueAllotment(fund_, ledger_, "a-1", 5));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
-  EXPECT_THAT(result->detail, HasSubstr("BANK has 0 available"));
+  EXPECT_THAT(result->detail, HasSubstr("VAULT has 0 available"));
 }
 
 TEST_F(AppendTest, ARefusalByTheRulesIsAnEntryWithoutEffects) {
   const StreamId stream = fund_.random().Draw<StreamId>();
   Draft draft = OpenCase(stream, 0);
-  draft.decision.outcome = Outcome::kWrongState;
+  draft.decision.outcome = toy::kOutOfTurn;
   draft.decision.detail = "closed";
   const auto result = Append(draft);
   ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_EQ(result->outcome, Outcome::kWrongState);
+  EXPECT_EQ(result->outcome, toy::kOutOfTurn);
   EXPECT_EQ(result->detail, "closed");
   ledger_.WithState(
       [&](const examine::LogState& state) { EXPECT_EQ(state.VersionOf(stream), 0u); });
@@ -290,10 +291,10 @@ TEST_F(AppendTest, MalformedCommandsNameTheRule) {
       {half, "SIGNATURES: "},
       {of_type(EventType::kWriterStarted), "SIGNER_CLASS: "},
       {of_type(EventType::kFollowed), "SIGNER_CLASS: "},
-      {of_type(EventType::kAcceptanceSeen), "SIGNER_CLASS: "},
-      {of_type(EventType::kContributionLine), "SIGNER_CLASS: "},
-      {of_type(EventType::kContributionManifest), "IMPORT: "},
-      {of_type(EventType::kRemittanceRecorded), "BOOK: "},
+      {of_type(toy::kReceiptSeen), "SIGNER_CLASS: "},
+      {of_type(toy::kFileLine), "SIGNER_CLASS: "},
+      {of_type(toy::kFileSigned), "IMPORT: "},
+      {of_type(toy::kObserved), "BOOK: "},
   };
   Deposit(1);  // so that no case has to follow the directory
   for (const auto& [command, rule] : cases) {
@@ -339,12 +340,10 @@ class TwoLogsTest : public AppendTest {
     return {log.id(), result->index, result->leaf_hash};
   }
   Draft Accept(const entry::Reference& issued) {
-    Draft draft{fund_.MakeRawCommand(riyadh_.id(), EventType::kAllotmentAccepted, "a-1"),
-                {"treasurer-2"},
-                {}};
+    Draft draft{fund_.MakeRawCommand(riyadh_.id(), toy::kReceived, "a-1"), {"treasurer-2"}, {}};
     draft.decision.consumes = {issued};
-    draft.decision.postings = {{{"riyadh", Chart::kAllotmentCash, kRiyal, "a-1"}, 300},
-                               {{"manila", Chart::kDueTo, kRiyal, "a-1"}, -300}};
+    draft.decision.postings = {{{"riyadh", toy::kPurse, kRiyal, "a-1"}, 300},
+                               {{"manila", toy::kOwedTo, kRiyal, "a-1"}, -300}};
     return draft;
   }
   absl::Status AcceptStatus(const entry::Reference& issued) {
@@ -355,16 +354,13 @@ class TwoLogsTest : public AppendTest {
     Draft draft = Accept(issued);
     draft.decision.recipient = ledger_.id();
     proposal::Decision seen;
-    seen.postings = {{{"riyadh", Chart::kDueFrom, kRiyal, "a-1"}, 300},
-                     {ManilaAccount(Chart::kAllotmentInTransit, "a-1"), -seen_amount}};
-    draft.command.body =
-        examine::TellTakenUp("a-1", draft.decision, EventType::kAcceptanceSeen, seen);
+    seen.postings = {{{"riyadh", toy::kOwedBy, kRiyal, "a-1"}, 300},
+                     {ManilaAccount(toy::kUnderWay, "a-1"), -seen_amount}};
+    draft.command.body = examine::TellTakenUp("a-1", draft.decision, toy::kReceiptSeen, seen);
     draft.decision = {};  // it stands in the body
     return fund_.Sign(draft);
   }
-  int64_t InTransit() {
-    return PostedOn(ledger_, ManilaAccount(Chart::kAllotmentInTransit, "a-1"));
-  }
+  int64_t InTransit() { return PostedOn(ledger_, ManilaAccount(toy::kUnderWay, "a-1")); }
 
   static constexpr money::Currency kRiyal{682};
   Writer& riyadh_ = fund_.FoundLog("riyadh", Book::kFund);
@@ -410,7 +406,7 @@ TEST_F(TwoLogsTest, WhatAnotherLogSaysIsTakenUpOnceWithoutASignature) {
   ASSERT_TRUE(taken.ok()) << taken.status();
   EXPECT_FALSE(taken->repeated);
   EXPECT_EQ(taken->durable_size, taken->index + 1);
-  EXPECT_EQ(TypeAt(taken->index), EventType::kAcceptanceSeen);
+  EXPECT_EQ(TypeAt(taken->index), toy::kReceiptSeen);
   EXPECT_EQ(TypeAt(taken->index - 1), EventType::kFollowed);
   EXPECT_EQ(InTransit(), 0);
   const TreeSize size = ledger_.ExaminedSize();
@@ -474,8 +470,8 @@ TEST_F(AppendTest, CommandsOfManyThreadsShareTheirSyncs) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(accepted, ::testing::Each(kCommands));
-  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kBank)), 0);
-  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(Chart::kAllotmentInTransit, "a-3")), kThreads);
+  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(toy::kVault)), 0);
+  EXPECT_EQ(PostedOn(ledger_, ManilaAccount(toy::kUnderWay, "a-3")), kThreads);
   EXPECT_LT(disk_.syncs() - syncs_before, uint64_t{kThreads * kCommands});
 }
 

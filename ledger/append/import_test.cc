@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/import_state.h"
 
 namespace amanat::append {
@@ -26,8 +27,8 @@ class ImportTest : public ::testing::Test {
     line.line = {absl::StrCat("receipt ", number), {}, {1}};
     line.decision.once = {*OnceFingerprint::FromBytes(
         entry::Fingerprint("test", {absl::StrCat("receipt ", number)}))};
-    line.decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), 25},
-                              {ManilaAccount(Chart::kContributionIncome), -25}};
+    line.decision.postings = {{ManilaAccount(toy::kCounter, "collector-1"), 25},
+                              {ManilaAccount(toy::kIncome), -25}};
     return line;
   }
   // The receipts from `first` to `last`.
@@ -40,15 +41,14 @@ class ImportTest : public ::testing::Test {
                     const std::string& source = "collector-1") {
     entry::Manifest manifest;
     manifest.source = source;
-    return fund_.SignImport(ledger_, manifest, EventType::kContributionManifest, "collector-1",
-                            lines);
+    return fund_.SignImport(ledger_, manifest, toy::kFileSigned, "collector-1", lines);
   }
   // Of the file again, with other lines than were signed.
   SignedImport SignedAsItIs(SignedImport import) {
     entry::Manifest manifest;
     manifest.source = "collector-1";
-    import.manifest = fund_.SignManifest(ledger_, manifest, EventType::kContributionManifest,
-                                         "collector-1", import.lines);
+    import.manifest =
+        fund_.SignManifest(ledger_, manifest, toy::kFileSigned, "collector-1", import.lines);
     return import;
   }
   // That nothing of the file enters, whatever is wrong with it.
@@ -68,10 +68,10 @@ class ImportTest : public ::testing::Test {
     EXPECT_THAT(std::string(status.message()), HasSubstr(part));
     EXPECT_EQ(ledger_.ExaminedSize(), size);
   }
-  int64_t Collected() { return PostedOn(ledger_, ManilaAccount(Chart::kCollector, "collector-1")); }
+  int64_t Collected() { return PostedOn(ledger_, ManilaAccount(toy::kCounter, "collector-1")); }
   EventType TypeAt(LogIndex index) {
     const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(index));
-    if (leaf->entry.line.has_value()) return EventType::kContributionLine;
+    if (leaf->entry.line.has_value()) return toy::kFileLine;
     return static_cast<EventType>(leaf->command.event_type);
   }
 
@@ -82,7 +82,7 @@ class ImportTest : public ::testing::Test {
 TEST_F(ImportTest, AFileEntersWhole) {
   const auto result = ledger_.Append(File(Lines(1, 5)));
   ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_EQ(TypeAt(result->index), EventType::kContributionManifest);
+  EXPECT_EQ(TypeAt(result->index), toy::kFileSigned);
   EXPECT_EQ(result->durable_size, result->index + 1 + 5 + 1);
   EXPECT_EQ(result->recorded, 5u);
   EXPECT_EQ(result->duplicates, 0u);
@@ -156,19 +156,19 @@ TEST_F(ImportTest, AFileOfDuplicatesAloneChangesNoBalance) {
 
 TEST_F(ImportTest, ALineThatTheRulesRefuseIsToldAndNothingEnters) {
   std::vector<DraftLine> lines = Lines(1, 5);
-  lines[1].decision.outcome = Outcome::kIdentifierReused;
+  lines[1].decision.outcome = toy::kKeyReused;
   lines[1].decision.detail = "says something else";
-  lines[3].decision.outcome = Outcome::kWrongState;
+  lines[3].decision.outcome = toy::kOutOfTurn;
   const SignedImport file = File(lines);
   for (int i = 0; i < 2; ++i) {
     const AppendResult result = ExpectNothingEnters(file);
     EXPECT_FALSE(result.repeated) << "the key is unused";
     EXPECT_EQ(result.durable_size, 0u);
-    EXPECT_THAT(result.issues, ElementsAre(AllOf(Field(&LineIssue::line, 2u),
-                                                 Field(&LineIssue::reason, "IDENTIFIER_REUSED"),
-                                                 Field(&LineIssue::detail, "says something else")),
-                                           AllOf(Field(&LineIssue::line, 4u),
-                                                 Field(&LineIssue::reason, "WRONG_STATE"))));
+    EXPECT_THAT(
+        result.issues,
+        ElementsAre(AllOf(Field(&LineIssue::line, 2u), Field(&LineIssue::reason, "KEY_REUSED"),
+                          Field(&LineIssue::detail, "says something else")),
+                    AllOf(Field(&LineIssue::line, 4u), Field(&LineIssue::reason, "OUT_OF_TURN"))));
   }
   EXPECT_TRUE(ledger_.Append(File(Lines(1, 5))).ok()) << "nor are the keys of its lines";
   EXPECT_EQ(Collected(), 5 * 25);
@@ -188,7 +188,7 @@ TEST_F(ImportTest, ALineThatDoesNotParseIsToldAndNothingEnters) {
 
 TEST_F(ImportTest, ManyIssuesAreToldUpToABound) {
   std::vector<DraftLine> lines = Lines(1, proposal::kLineIssuesMax + 20);
-  for (DraftLine& line : lines) line.decision.outcome = Outcome::kWrongState;
+  for (DraftLine& line : lines) line.decision.outcome = toy::kOutOfTurn;
   EXPECT_EQ(ExpectNothingEnters(File(lines)).issues.size(), proposal::kLineIssuesMax);
   SignedImport file = File(lines);
   for (std::string& line : file.lines) line = "nonsense";
@@ -218,7 +218,7 @@ TEST_F(ImportTest, EffectsOfALineThatNoEntryMayHaveAreAFaultOfTheRules) {
 
 TEST_F(ImportTest, ALimitOfALineKeepsTheFileOut) {
   std::vector<DraftLine> lines = Lines(1, 2);
-  lines[1].decision.openings = {{ManilaAccount(Chart::kCollector, "collector-2"), 20, 0}};
+  lines[1].decision.openings = {{ManilaAccount(toy::kCounter, "collector-2"), 20, 0}};
   lines[1].decision.postings[0].account.dimension = "collector-2";
   ExpectRefused(File(lines), absl::StatusCode::kFailedPrecondition, "LIMIT: line 2: ");
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/store/testing/faulty_disk.h"
 
 namespace amanat::append {
@@ -27,9 +28,9 @@ class Model {
   }
   void Deposit(int64_t amount) { bank_ += amount; }
   void ExpectEqual(const Writer& ledger) const {
-    EXPECT_EQ(PostedOn(ledger, ManilaAccount(Chart::kBank)), bank_);
+    EXPECT_EQ(PostedOn(ledger, ManilaAccount(toy::kVault)), bank_);
     for (const auto& [allotment, amount] : in_transit_) {
-      EXPECT_EQ(PostedOn(ledger, ManilaAccount(Chart::kAllotmentInTransit, allotment)), amount);
+      EXPECT_EQ(PostedOn(ledger, ManilaAccount(toy::kUnderWay, allotment)), amount);
     }
   }
 

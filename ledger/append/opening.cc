@@ -56,7 +56,12 @@ absl::Status Writer::Found(const FoundOptions& options) {
   AMANAT_ASSIGN_OR_RETURN(const signing::PrivateKey key, FoundingKey(options));
 
   const LogId log = entry::LogIdOf(options.name, key.public_key());
-  const entry::LogFounded founding{options.name.str(), key.public_key(), options.directory};
+  entry::LogFounded founding{options.name.str(), key.public_key(), options.directory};
+  if (options.name.book == entry::Book::kDirectory) {
+    AMANAT_CHECK(options.rules != nullptr);
+    founding.rules_version = options.rules->first().version;
+    founding.rules_digest = options.rules->first().digest;
+  }
   const std::string bytes = wire::Encode(FoundingEntry(founding, options.clock->Now()));
   Sequencer sequencer(log, nullptr, nullptr, options.clock);
   const absl::Status fits = sequencer.Replay(bytes, examine::KnownLogs().Snapshot());

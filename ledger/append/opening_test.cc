@@ -8,6 +8,7 @@
 #include "ledger/append/sequencer.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/base/file.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/state/row_key.h"
 #include "ledger/store/log_table.h"
@@ -129,10 +130,10 @@ TEST_F(OpeningTest, RowsOfTheRulesSurviveARestart) {
   Deposit(100);
   Close();
   ASSERT_TRUE(fund_.TryOpen("manila", Book::kFund).ok());
-  EXPECT_EQ(CountOf(EventType::kOpeningBalance), 2u);
+  EXPECT_EQ(CountOf(toy::kMinted), 2u);
   EXPECT_EQ(CountOf(EventType::kWriterStarted), 2u);
   Deposit(100);
-  EXPECT_EQ(CountOf(EventType::kOpeningBalance), 3u);
+  EXPECT_EQ(CountOf(toy::kMinted), 3u);
   const Hash before = Digest();
   Close();
   EXPECT_EQ(DigestOfReplay(), before);
@@ -152,7 +153,7 @@ TEST_F(OpeningTest, AKeyThatCannotBeReadStopsDecisionsBeforeAnythingIsSigned) {
 }
 
 TEST_F(OpeningTest, ARowOfTheRulesThatCannotBeReadIsNoDecision) {
-  const auto type = static_cast<uint64_t>(EventType::kOpeningBalance);
+  const auto type = static_cast<uint64_t>(toy::kMinted);
   ReopenWithRow(examine::kToldCounts, state::KeyOf(type), "damaged");
   ExpectUnreadable(fund_.Sign(OpeningBalance(fund_, ledger(), 1)), "TOLD_COUNTS");
 }

@@ -10,7 +10,7 @@
 #include "ledger/base/random.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/examine/known_logs.h"
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/signing/signing.h"
 #include "ledger/store/guard.h"
 
@@ -31,6 +31,8 @@ constexpr UnixMicros kClockJumpMax = 7 * kMicrosPerDay;
 struct FoundOptions {
   entry::LogName name;
   LogId directory;  // zero for the directory's own log
+  // Of the fund: the directory's own log names the first of them. Outlives the call.
+  const examine::RuleVersions* rules = nullptr;
   std::string store_path;
   std::string guard_path;
   std::string key_path;
@@ -47,7 +49,7 @@ struct WriterOptions {
   signing::PrivateKey key;
   examine::KnownLogs* known_logs = nullptr;
   // By which everything is decided; outlives the writer.
-  const examine::Rules* rules = nullptr;
+  const examine::RuleVersions* rules = nullptr;
   Clock* clock = nullptr;
   RandomSource* random = nullptr;
   rocksdb::Env* env = nullptr;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::append {
 namespace {
@@ -45,8 +46,7 @@ class PreviewTest : public ::testing::Test {
     return ledger_.Append(fund_.Sign(draft), Purpose::kValidate);
   }
   Draft CaseOn(uint64_t version) {
-    Draft draft{
-        fund_.MakeRawCommand(ledger_.id(), EventType::kCaseOpened, "case"), {"treasurer-1"}, {}};
+    Draft draft{fund_.MakeRawCommand(ledger_.id(), toy::kNoted, "case"), {"treasurer-1"}, {}};
     draft.command.streams = {{StreamId(), version}};
     return draft;
   }
@@ -55,13 +55,12 @@ class PreviewTest : public ::testing::Test {
     for (size_t i = 0; i < lines.size(); ++i) {
       lines[i].line = {absl::StrCat("receipt ", i), {}, {1}};
       lines[i].decision.outcome = outcome;
-      lines[i].decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), 25},
-                                    {ManilaAccount(Chart::kContributionIncome), -25}};
+      lines[i].decision.postings = {{ManilaAccount(toy::kCounter, "collector-1"), 25},
+                                    {ManilaAccount(toy::kIncome), -25}};
     }
     entry::Manifest manifest;
     manifest.source = "collector-1";
-    return fund_.SignImport(ledger_, manifest, EventType::kContributionManifest, "collector-1",
-                            lines);
+    return fund_.SignImport(ledger_, manifest, toy::kFileSigned, "collector-1", lines);
   }
 
   FundFixture fund_;
@@ -107,11 +106,11 @@ TEST_F(PreviewTest, SaysThatALimitWouldRefuse) {
 
 TEST_F(PreviewTest, SaysWhatTheRulesRefuse) {
   Draft draft = CaseOn(0);
-  draft.decision.outcome = Outcome::kWrongState;
+  draft.decision.outcome = toy::kOutOfTurn;
   draft.decision.detail = "closed";
   for (const auto& result : {Preview(draft), Validate(draft)}) {
     ASSERT_TRUE(result.ok()) << result.status();
-    EXPECT_EQ(result->outcome, Outcome::kWrongState);
+    EXPECT_EQ(result->outcome, toy::kOutOfTurn);
     EXPECT_EQ(result->detail, "closed");
   }
   ExpectNothingChanged();
@@ -119,7 +118,7 @@ TEST_F(PreviewTest, SaysWhatTheRulesRefuse) {
 
 TEST_F(PreviewTest, GivesTheErrorsThatAppendWouldGive) {
   Draft remittance = CaseOn(0);
-  remittance.command.event_type = static_cast<uint32_t>(EventType::kRemittanceRecorded);
+  remittance.command.event_type = static_cast<uint32_t>(toy::kObserved);
   Draft unbalanced = IssueAllotment(fund_, ledger_, "a-1", 300);
   unbalanced.decision.postings[0].amount = 301;
   const std::tuple<Draft, StatusCode, const char*> cases[] = {
@@ -166,7 +165,7 @@ TEST_F(PreviewTest, AFileIsValidatedWithAllItsLines) {
   EXPECT_EQ(valid->recorded, 3u);
   EXPECT_EQ(valid->durable_size, 0u);
   EXPECT_THAT(valid->issues, IsEmpty());
-  const auto refused = ledger_.Append(File(Outcome::kWrongState), Purpose::kValidate);
+  const auto refused = ledger_.Append(File(toy::kOutOfTurn), Purpose::kValidate);
   ASSERT_TRUE(refused.ok()) << refused.status();
   EXPECT_THAT(refused->issues, SizeIs(3));
   ExpectNothingChanged();

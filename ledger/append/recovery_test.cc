@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/store/log_table.h"
 #include "ledger/store/testing/faulty_disk.h"
 
@@ -82,7 +83,7 @@ class RecoveryTest : public ::testing::Test {
     }
     unknown_.clear();
     RememberPublished();
-    EXPECT_EQ(PostedOn(ledger(), ManilaAccount(Chart::kBank)),
+    EXPECT_EQ(PostedOn(ledger(), ManilaAccount(toy::kVault)),
               static_cast<int64_t>(acknowledged_.size()));
   }
 

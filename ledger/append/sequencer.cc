@@ -29,9 +29,13 @@ constexpr size_t kDuplicatesBytesMax = entry::kCommandBytesMax - 1024;
 
 absl::StatusCode CodeOf(const Finding& finding) {
   if (finding.verdict == Verdict::kWaiting) return absl::StatusCode::kUnavailable;
-  if (finding.verdict == Verdict::kLimit) return absl::StatusCode::kFailedPrecondition;
+  if (finding.verdict == Verdict::kLimit || finding.verdict == Verdict::kUpgrade) {
+    return absl::StatusCode::kFailedPrecondition;
+  }
   // Not a fault of the signer: prepared anew, the same wish may well pass.
-  if (finding.rule == "STREAM_VERSION") return absl::StatusCode::kAborted;
+  if (finding.rule == "STREAM_VERSION" || finding.rule == "RULES_VERSION") {
+    return absl::StatusCode::kAborted;
+  }
   if (finding.rule == "SIGNATURE" || finding.rule == "AUTHOR") {
     return absl::StatusCode::kPermissionDenied;
   }
@@ -98,16 +102,22 @@ entry::Entry FoundingEntry(const entry::LogFounded& founding, UnixMicros now) {
 }
 
 // The known logs, but with this log and its directory as they stand in the sequencer: ahead of what
-// is published, which lacks the entries of the group being made.
+// is published, which lacks the entries of the group being made. For what is decided now the directory
+// ends before a version of the rules that is not known here; what was decided is judged by all of it.
 class Sequencer::Around final : public examine::Surroundings {
  public:
-  Around(const Sequencer& own, const View& view) : own_(own), view_(view) {}
+  Around(const Sequencer& own, const View& view, bool decides = true)
+      : own_(own),
+        view_(view),
+        directory_size_(decides && own.state_.rules() != nullptr
+                            ? own.state_.rules()->KnownSize(view.directory(), view.directory_size())
+                            : view.directory_size()) {}
 
   const directory::Directory& directory() const override {
     return own_.state_.is_directory() ? *own_.directory_ : view_.directory();
   }
   TreeSize directory_size() const override {
-    return own_.state_.is_directory() ? own_.state_.size() : view_.directory_size();
+    return own_.state_.is_directory() ? own_.state_.size() : directory_size_;
   }
   bool Holds(const LogId& log) const override { return IsOwn(log) || view_.Holds(log); }
   TreeSize SizeOf(const LogId& log) const override {
@@ -115,7 +125,7 @@ class Sequencer::Around final : public examine::Surroundings {
     // No further than the directory goes by which decisions are made: the two change one after the
     // other.
     const TreeSize size = view_.SizeOf(log);
-    return log == own_.state_.directory_log() ? std::min(size, view_.directory_size()) : size;
+    return log == own_.state_.directory_log() ? std::min(size, directory_size_) : size;
   }
   std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
     if (!IsOwn(log)) return view_.Find(log, index);
@@ -138,9 +148,10 @@ class Sequencer::Around final : public examine::Surroundings {
 
   const Sequencer& own_;
   const View& view_;
+  const TreeSize directory_size_;
 };
 
-Sequencer::Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules,
+Sequencer::Sequencer(const LogId& log, store::LogTable* table, const examine::RuleVersions* rules,
                      Clock* clock)
     : table_(table),
       clock_(clock),
@@ -185,8 +196,14 @@ absl::Status Sequencer::Load(const View& view) {
       stored = state_.size();
     }
   }
-  if (stored == state_.size()) return absl::OkStatus();
-  return absl::DataLossError("the log ends in the middle of an import");
+  if (stored != state_.size()) {
+    return absl::DataLossError("the log ends in the middle of an import");
+  }
+  // What stands there was decided by rules that this program does not have: it cannot go on.
+  const directory::ActivatedRules* unknown = state_.rules()->FirstUnknown(
+      state_.is_directory() ? *directory_ : view.directory(), state_.DirectorySize());
+  if (unknown == nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("UPGRADE: ", examine::UpgradeText(*unknown)));
 }
 
 absl::Status Sequencer::StoreState() {
@@ -201,11 +218,12 @@ absl::Status Sequencer::Replay(std::string entry, const View& view) {
   if (!leaf.ok()) {
     return absl::DataLossError(absl::StrCat("entry ", index, ": ", leaf.status().message()));
   }
-  const Finding finding = state_.Take(*leaf, Around(*this, view));
+  const Finding finding = state_.Take(*leaf, Around(*this, view, /*decides=*/false));
   if (finding.verdict != Verdict::kValid) {
     state_.Rollback();
     const std::string message =
         absl::StrCat("entry ", index, ": ", finding.rule, ": ", finding.detail);
+    if (finding.verdict == Verdict::kUpgrade) return absl::FailedPreconditionError(message);
     return finding.verdict == Verdict::kWaiting ? absl::UnavailableError(message)
                                                 : absl::DataLossError(message);
   }
@@ -256,7 +274,7 @@ absl::Status Sequencer::MakeEffects(const proposal::Decision& decision, UnixMicr
   entry::Entry& entry = leaf_.entry;
   entry.index = state_.size();
   entry.record_time.micros = now;
-  proposal::FillEffects(decision, proposal::kRulesVersion, state_.accounts(), entry);
+  proposal::FillEffects(decision, state_.accounts(), entry);
   const absl::Status status = entry::CheckEntry(entry);
   return status.ok() ? status : WrongEffects(status.message());
 }
@@ -367,6 +385,18 @@ absl::Status Sequencer::CheckAuthors(const Unit& unit) const {
   return absl::OkStatus();
 }
 
+// The directory's own writer decides its next entry by what it activates here.
+absl::Status Sequencer::CheckActivation(const Unit& unit) const {
+  if (unit.command.event_type != static_cast<uint32_t>(EventType::kRulesActivated)) {
+    return absl::OkStatus();
+  }
+  const auto body = wire::Decode<directory::RulesActivated>(unit.command.body);
+  if (!body.ok()) return absl::InvalidArgumentError(body.status().message());
+  const directory::ActivatedRules activated{state_.size(), body->version, body->digest};
+  if (state_.rules()->Find(activated) != nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("UPGRADE: ", examine::UpgradeText(activated)));
+}
+
 absl::StatusOr<proposal::Decision> Sequencer::Decide(const entry::Command& command, UnixMicros now,
                                                      const Around& around) {
   examine::CitedLogs cited;
@@ -400,12 +430,14 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
   };
   begin();
   AMANAT_RETURN_IF_ERROR(ToStatus(unit.is_signed() ? state_.CheckCommand(leaf_, around)
-                                                   : state_.CheckUnsignedCommand(leaf_)));
+                                                   : state_.CheckUnsignedCommand(leaf_, around)));
+  AMANAT_RETURN_IF_ERROR(CheckActivation(unit));
   AMANAT_ASSIGN_OR_RETURN(proposal::Decision decision, Decide(unit.command, now, around));
   begin();  // following has used the leaf
   AppendResult result;
   result.outcome = decision.outcome;
   result.detail = decision.detail;
+  result.rules_version = state_.RulesVersionAt(around.directory());
   AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
   AMANAT_ASSIGN_OR_RETURN(Finding finding, TakeEntry(around, /*derived=*/true));
   if (finding.verdict == Verdict::kLimit && unit.import == nullptr) {
@@ -447,7 +479,7 @@ absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex man
       Annotate(WithUnreadableState(decision.status()), absl::StrCat("line ", number)));
   if (decision->outcome == Outcome::kDuplicate) return absl::OkStatus();
   if (decision->outcome != Outcome::kAccepted) {
-    issue(entry::OutcomeName(decision->outcome), decision->detail);
+    issue(state_.catalogue().OutcomeName(decision->outcome), decision->detail);
     return absl::OkStatus();
   }
   leaf_.entry.command = unit.import->lines[number - 1];

@@ -45,15 +45,17 @@ class Sequencer {
   using View = examine::KnownLogs::View;
 
   // `table` (may be null while nothing is stored), `rules` and `clock` outlive this object.
-  Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules, Clock* clock);
+  Sequencer(const LogId& log, store::LogTable* table, const examine::RuleVersions* rules,
+            Clock* clock);
 
   // Loads the stored state, and replays the entries that it does not cover: all of them when there
   // is none. DataLoss when an entry breaks a rule or the state is damaged; Unavailable when an entry
-  // rests on what is not at hand.
+  // rests on what is not at hand; FailedPrecondition "UPGRADE: ..." when the log stands under a version
+  // of the rules that is not known here.
   absl::Status Load(const View& view);
 
   // Takes the next stored entry. DataLoss when it breaks a rule, Unavailable when it rests on what
-  // is not at hand; both name the index and the rule.
+  // is not at hand, FailedPrecondition as above; all name the index and the rule.
   absl::Status Replay(std::string entry, const View& view);
 
   // Decides the unit, which was validated, and appends its entries to those pending; see
@@ -97,6 +99,7 @@ class Sequencer {
   absl::StatusOr<proposal::Decision> Decide(const entry::Command& command, UnixMicros now,
                                             const Around& around);
   absl::Status CheckAuthors(const Unit& unit) const;
+  absl::Status CheckActivation(const Unit& unit) const;
   absl::StatusOr<AppendResult> TakeUnit(const Unit& unit, UnixMicros now, const Around& around);
   absl::StatusOr<AppendResult> TakeCommand(const Unit& unit, UnixMicros now, const Around& around);
   absl::Status TakeLines(const Unit& unit, UnixMicros now, const Around& around,

@@ -37,19 +37,30 @@ absl::Status CheckSigner(const Unit& unit, const entry::EventTypeInfo& info) {
   return absl::OkStatus();
 }
 
-absl::Status ValidateCommand(const LogId& log, Unit& unit) {
-  const absl::Status status = entry::DecodeCommandInto(unit.signed_command->command, unit.command);
-  if (!status.ok()) return Malformed("COMMAND", status.message());
+// By what the command was prepared; whether that is active is asked where its entry stands. A preview
+// may leave it to the ledger.
+absl::StatusOr<const examine::Rules*> RulesOf(const entry::Command& command,
+                                              const examine::RuleVersions& rules) {
+  const bool left = command.rules_version == 0;
+  const examine::RuleVersion* version =
+      left ? &rules.all().back() : rules.Find(command.rules_version);
+  if (version != nullptr) return version->rules;
+  return absl::AbortedError(absl::StrCat("RULES_VERSION: version ", command.rules_version,
+                                         " of the rules is not in this program"));
+}
+
+absl::Status ValidateCommand(const LogId& log, const entry::Catalogue& catalogue, Unit& unit) {
   if (unit.command.target != log) {
     return Malformed("TARGET", absl::StrCat("command for log ", unit.command.target.hex()));
   }
-  const entry::EventTypeInfo* info = entry::FindEventType(unit.command.event_type);
+  const entry::EventTypeInfo* info = catalogue.FindEventType(unit.command.event_type);
   if (info == nullptr) {
     return Malformed("EVENT_TYPE", absl::StrCat(unit.command.event_type, " is not known here"));
   }
   // A manifest is previewed before its lines are at hand.
   const bool lines_may_lack = unit.purpose == Purpose::kPreview && unit.import == nullptr;
-  if (!lines_may_lack && entry::IsManifest(unit.command.event_type) != (unit.import != nullptr)) {
+  if (!lines_may_lack &&
+      catalogue.IsManifest(unit.command.event_type) != (unit.import != nullptr)) {
     return Malformed("IMPORT", "a manifest comes with its lines, and only a manifest");
   }
   return CheckSigner(unit, *info);
@@ -109,14 +120,17 @@ void ParseLines(const SignedImport& import, const examine::Rules& rules, Unit& u
 
 }  // namespace
 
-absl::Status Validate(const LogId& log, const examine::Rules& rules, Unit& unit) {
+absl::Status Validate(const LogId& log, const examine::RuleVersions& versions, Unit& unit) {
   if (unit.foreign.has_value()) return absl::OkStatus();
   unit.bytes = BytesOf(*unit.signed_command);
-  AMANAT_RETURN_IF_ERROR(ValidateCommand(log, unit));
+  const absl::Status status = entry::DecodeCommandInto(unit.signed_command->command, unit.command);
+  if (!status.ok()) return Malformed("COMMAND", status.message());
+  AMANAT_ASSIGN_OR_RETURN(const examine::Rules* rules, RulesOf(unit.command, versions));
+  AMANAT_RETURN_IF_ERROR(ValidateCommand(log, rules->catalogue(), unit));
   if (unit.import == nullptr) return absl::OkStatus();
   AMANAT_RETURN_IF_ERROR(BoundLines(*unit.import, unit));
   AMANAT_RETURN_IF_ERROR(CheckRoot(*unit.import, unit));
-  ParseLines(*unit.import, rules, unit);
+  ParseLines(*unit.import, *rules, unit);
   return absl::OkStatus();
 }
 

@@ -15,7 +15,7 @@
 #include "ledger/directory/directory.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/writer_events.h"
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/proposal/submission.h"
 
 namespace amanat::append {
@@ -63,9 +63,10 @@ struct Unit {
 
 // Parses the unit's command and lines and checks all that the bytes alone tell: caps, target, event
 // type, signer class, and that the lines are those of which the manifest signs the root. Sets what
-// validation sets, but for `verified`. InvalidArgument "RULE: ..." or ResourceExhausted; lines that
-// do not parse are told as issues in `unit.result`, which then stands.
-absl::Status Validate(const LogId& log, const examine::Rules& rules, Unit& unit);
+// validation sets, but for `verified`. InvalidArgument "RULE: ...", Aborted when the command names a
+// version of the rules that is not among `rules`, or ResourceExhausted; lines that do not parse are told
+// as issues in `unit.result`, which then stands.
+absl::Status Validate(const LogId& log, const examine::RuleVersions& rules, Unit& unit);
 
 // Sets `verified` by the directory as it is known now. What the sequencer asks later is whether
 // these are the authors' keys.

@@ -176,6 +176,12 @@ void Writer::WithState(absl::FunctionRef<void(const examine::LogState&)> reader)
   --readers_waiting_;
 }
 
+std::string Writer::StandsBefore() const {
+  const auto [directory, size] = options_.known_logs->ShareDirectory();
+  const directory::ActivatedRules* unknown = options_.rules->FirstUnknown(*directory, size);
+  return unknown == nullptr ? "" : absl::StrCat("UPGRADE: ", examine::UpgradeText(*unknown));
+}
+
 TreeSize Writer::ExaminedSize() const { return committer_.durable_size(); }
 
 absl::StatusOr<std::string> Writer::ReadEntry(LogIndex index) const {

@@ -57,6 +57,8 @@ class Writer final : public examine::LogReader {
   // NotFound: no store. FailedPrecondition: the guard is missing, of another log, or ahead of the
   // store (a restored backup). DataLoss: an entry breaks a rule, or the store contradicts itself or
   // the guard. Unavailable: the log rests on what is not at hand, or the clock is wrong.
+  // FailedPrecondition "UPGRADE: ...", too, when the log stands under a version of the rules that is
+  // not among `rules`.
   static absl::StatusOr<std::unique_ptr<Writer>> Open(WriterOptions options);
 
   // Stops. No call may be under way.
@@ -77,9 +79,11 @@ class Writer final : public examine::LogReader {
   //                       rules' own
   //   PermissionDenied    SIGNATURE, AUTHOR; or by the rules: role, site
   //   AlreadyExists       the idempotency key was used with other bytes
-  //   Aborted             prepare again: STREAM_VERSION, or an author who is newer than the directory
-  //                       here
-  //   FailedPrecondition  EXPIRY; LIMIT of an import; the writer stands; or by the rules
+  //   Aborted             prepare again: STREAM_VERSION; RULES_VERSION, when another version of the
+  //                       rules is active than the command names; or an author who is newer than the
+  //                       directory here
+  //   FailedPrecondition  EXPIRY; LIMIT of an import; UPGRADE: in the directory, rules that are not
+  //                       known here; the writer stands; or by the rules
   //   Unavailable         rests on what has not arrived here, a row cannot be read, or the clock is
   //                       wrong
   //   ResourceExhausted   the queue is full, or an import is too large
@@ -93,12 +97,17 @@ class Writer final : public examine::LogReader {
                                       Purpose purpose = Purpose::kAppend);
   absl::StatusOr<AppendResult> Append(const SignedImport& import,
                                       Purpose purpose = Purpose::kAppend);
-  // What a command that nobody has signed yet would do now; also of a manifest without its lines.
+  // What a command that nobody has signed yet would do now; also of a manifest without its lines. The
+  // result has the version of the rules that the command is to name.
   absl::StatusOr<AppendResult> Preview(const std::string& command);
   // Takes up an entry of another log that is addressed to this one, as the rules do it without a
   // person's decision. `repeated`, with the consumer's index, when that was done before; NotFound
   // when the rules take it up by a person's decision only.
   absl::StatusOr<AppendResult> TakeUp(const LogId& foreign_log, LogIndex index);
+
+  // Why this log does not follow the directory any further, "UPGRADE: ...": a version of the rules is
+  // active there that is not known here. Empty when it is followed.
+  std::string StandsBefore() const;
 
   const LogId& id() const { return id_; }
   const entry::LogName& name() const { return options_.name; }

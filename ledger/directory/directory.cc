@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
 
 namespace amanat::directory {
 namespace {
@@ -159,6 +160,15 @@ absl::Status Directory::CheckSchedule(const ScheduleSet& body, TreeSize size) co
   return absl::OkStatus();
 }
 
+absl::Status Directory::CheckRules(const RulesActivated& body, TreeSize size) const {
+  const ActivatedRules* active = RulesAt(size);
+  if (body.version != (active == nullptr ? 1 : active->version) + 1) {
+    return absl::InvalidArgumentError("versions of the rules ascend by one");
+  }
+  if (body.digest.is_zero()) return absl::InvalidArgumentError("rules without a digest");
+  return absl::OkStatus();
+}
+
 absl::Status Directory::Check(const entry::Command& command, TreeSize size) const {
   const EventType type = static_cast<EventType>(command.event_type);
   if (RequiredAdministrators(size) == 0 && type != EventType::kOperatorAdmitted) {
@@ -199,6 +209,10 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
       AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<RateSet>(command.body));
       return CheckRate(body);
     }
+    case EventType::kRulesActivated: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<RulesActivated>(command.body));
+      return CheckRules(body, size);
+    }
     default:
       return absl::OkStatus();
   }
@@ -237,6 +251,17 @@ void Directory::Apply(LogIndex index, const entry::Command& command) {
     case EventType::kRateSet:
       rates_.push_back({index, *wire::Decode<RateSet>(command.body)});
       break;
+    case EventType::kLogFounded: {
+      const auto body = wire::Decode<entry::LogFounded>(command.body);
+      if (index != 0 || !body.ok() || body->rules_version == 0) break;
+      rules_.push_back({index, body->rules_version, body->rules_digest});
+      break;
+    }
+    case EventType::kRulesActivated: {
+      const auto body = *wire::Decode<RulesActivated>(command.body);
+      rules_.push_back({index, body.version, body.digest});
+      break;
+    }
     default:
       break;
   }
@@ -322,6 +347,13 @@ const Schedule* Directory::FindSchedule(uint64_t version, TreeSize size) const {
 const Schedule* Directory::ScheduleOn(CivilDays date, TreeSize size) const {
   return Latest(schedules_, size,
                 [&](const ScheduleSet& body) { return body.effective_from.days <= date; });
+}
+
+const ActivatedRules* Directory::RulesAt(TreeSize size) const {
+  for (auto it = rules_.rbegin(); it != rules_.rend(); ++it) {
+    if (it->index < size) return &*it;
+  }
+  return nullptr;
 }
 
 const Benefit* FindBenefit(const ScheduleSet& schedule, absl::string_view code) {

@@ -1,5 +1,5 @@
 // What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules and rates. Every other log's signatures are judged by
+// their roles, ceilings, benefit schedules, rates and versions of the rules. Every other log's signatures are judged by
 // it at the frontier that the log recorded.
 //
 //   Directory directory;
@@ -51,6 +51,13 @@ struct Schedule {
   ScheduleSet body;
 };
 
+// From which entry on a version of the fund's rules decides.
+struct ActivatedRules {
+  LogIndex index = 0;  // of the entry that says so; 0: the log's founding
+  uint32_t version = 0;
+  Hash digest;
+};
+
 class Directory {
  public:
   // Whether `command` may stand as the directory's entry at `index`: its body is well formed, it
@@ -58,7 +65,7 @@ class Directory {
   // signatures. InvalidArgument, NotFound, AlreadyExists or FailedPrecondition say why not.
   absl::Status Check(const entry::Command& command, TreeSize size) const;
 
-  // Takes an accepted entry that Check let pass. Types that are not the directory's are ignored.
+  // Takes an accepted entry that Check let pass, or the log's founding. Other types are ignored.
   void Apply(LogIndex index, const entry::Command& command);
 
   // How many signatures of administrators a command needs at `size`; 0: the founding rule above,
@@ -80,6 +87,8 @@ class Directory {
   const Schedule* FindSchedule(uint64_t version, TreeSize size) const;
   // The schedule in force on `date`: the highest version whose effective date is not after it.
   const Schedule* ScheduleOn(CivilDays date, TreeSize size) const;
+  // The version of the rules that is active at `size`; nullptr before the log's founding.
+  const ActivatedRules* RulesAt(TreeSize size) const;
 
   const std::vector<Operator>& operators() const { return operators_; }
   const std::vector<AdmittedLog>& logs() const { return logs_; }
@@ -87,6 +96,7 @@ class Directory {
   const std::vector<Ceiling>& ceilings() const { return ceilings_; }
   const std::vector<Schedule>& schedules() const { return schedules_; }
   const std::vector<Rate>& rates() const { return rates_; }
+  const std::vector<ActivatedRules>& rules() const { return rules_; }  // ascending
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
@@ -94,6 +104,7 @@ class Directory {
   absl::Status CheckSite(const SiteAdmitted& body, TreeSize size) const;
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
+  absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   std::vector<Operator> operators_;
@@ -102,6 +113,7 @@ class Directory {
   std::vector<Ceiling> ceilings_;
   std::vector<Schedule> schedules_;
   std::vector<Rate> rates_;
+  std::vector<ActivatedRules> rules_;
 };
 
 // The benefit of that code, or nullptr.

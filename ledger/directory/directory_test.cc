@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/entry/writer_events.h"
 
 namespace amanat::directory {
 namespace {
@@ -254,6 +255,30 @@ TEST_F(DirectoryTest, RefusesMalformedRates) {
   EXPECT_EQ(directory_.FindRate(4, 4), nullptr);
   EXPECT_EQ(directory_.FindRate(4, 5)->body.numerator, 152347u);
   EXPECT_EQ(directory_.FindRate(3, 5), nullptr);
+}
+
+TEST_F(DirectoryTest, VersionsOfTheRulesAscendByOneFromTheFoundings) {
+  Hash digest;
+  digest.value[0] = 1;
+  EXPECT_EQ(directory_.RulesAt(size_), nullptr);
+  entry::LogFounded founding;
+  founding.rules_version = 1;
+  founding.rules_digest = digest;
+  directory_.Apply(0, CommandOf(EventType::kLogFounded, founding));
+  Found();
+  const auto activate = [&](uint32_t version, const Hash& of) {
+    return Add(CommandOf(EventType::kRulesActivated, RulesActivated{version, of}));
+  };
+  EXPECT_FALSE(activate(1, digest).ok());
+  EXPECT_FALSE(activate(3, digest).ok());
+  EXPECT_FALSE(activate(2, Hash()).ok());
+  const TreeSize before = size_;
+  ASSERT_EQ(activate(2, digest), absl::OkStatus());
+  ASSERT_EQ(activate(3, digest), absl::OkStatus());
+  EXPECT_EQ(directory_.RulesAt(before)->version, 1u);
+  EXPECT_EQ(directory_.RulesAt(before + 1)->version, 2u);
+  EXPECT_EQ(directory_.RulesAt(before + 1)->index, before);
+  EXPECT_EQ(directory_.RulesAt(size_)->version, 3u);
 }
 
 TEST_F(DirectoryTest, RefusesABodyThatIsNotOfItsType) {

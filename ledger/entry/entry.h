@@ -65,6 +65,8 @@ struct Command {
   wire::Instant expiry;            // not sequenced at or after it; 0: never (writer entries only)
   LogId directory;                 // the log in which `authors` stand
   std::vector<uint64_t> authors;
+  // Of the rules that the signer saw; none in an entry of the writer. Another active one: prepare again.
+  uint32_t rules_version = 0;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "target", self.target);
@@ -78,6 +80,7 @@ struct Command {
     v.Field(9, "expiry", self.expiry);
     v.Field(10, "directory", self.directory);
     v.Field(11, "authors", self.authors);
+    v.Field(12, "rules_version", self.rules_version);
   }
 };
 
@@ -125,7 +128,7 @@ struct Posting {
 enum class Limit : uint8_t { kNone = 0, kNeverCredit = 1, kNeverDebit = 2 };
 absl::string_view EnumName(Limit limit);
 
-// Opens the account whose number is one more than the last one's. See ledger/accounts/chart.h.
+// Opens the account whose number is one more than the last one's. See catalogue.h.
 // The maxima are minor units of its currency, at most INT64_MAX; 0: none.
 struct AccountOpening {
   std::string office;  // site code whose account it is
@@ -174,9 +177,8 @@ struct Entry {
   std::vector<Posting> postings;
   LogIndex closes_hold = 0;           // the entry whose hold this captures or releases; 0: none
   std::vector<OnceFingerprint> once;  // may occur once only in this log
-  uint32_t core_version = 0;  // version of the rules that gave the effects; 0: the writer's own
-  std::string added;          // what the rules had to add to the command, by event type
-  std::vector<uint64_t> closings;  // accounts closed once the postings are applied, ascending
+  std::string added;                  // what the rules had to add to the command, by event type
+  std::vector<uint64_t> closings;     // accounts closed once the postings are applied, ascending
   // The entry of this log whose postings are taken back here; 0: none, for entry 0 founds the log.
   LogIndex reverses = 0;
   template <typename Self, typename V>
@@ -195,7 +197,7 @@ struct Entry {
     v.Field(12, "postings", self.postings);
     v.Field(13, "closes_hold", self.closes_hold);
     v.Field(14, "once", self.once);
-    v.Field(15, "core_version", self.core_version);
+    // 15 was a version of the rules, which the directory says: never given out again.
     v.Field(16, "added", self.added);
     v.Field(17, "closings", self.closings);
     v.Field(18, "reverses", self.reverses);

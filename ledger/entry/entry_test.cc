@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::entry {
 namespace {
@@ -54,7 +55,6 @@ Entry FullEntry() {
   entry.postings = {{1, 100, Phase::kPosted}, {2, -100, Phase::kCapture}};
   entry.closes_hold = 12;
   entry.once = {Filled<OnceFingerprint>(10)};
-  entry.core_version = 1;
   entry.added = "added";
   return entry;
 }
@@ -227,37 +227,19 @@ TEST(EntryTest, AcceptsEveryCapItself) {
   EXPECT_EQ(Refusal(entry), "");
 }
 
-TEST(EntryTest, AManifestNamesTheTypeOfItsLinesAndNothingElseDoes) {
-  std::vector<EventType> manifests;
-  for (uint32_t number = 0; number < 300; ++number) {
-    if (!IsManifest(number)) continue;
-    manifests.push_back(static_cast<EventType>(number));
-    const EventTypeInfo* line = FindEventType(static_cast<uint32_t>(LineTypeOf(number)));
-    ASSERT_NE(line, nullptr);
-    EXPECT_EQ(line->signer_class, SignerClass::kLine);
-    EXPECT_EQ(line->book, FindEventType(number)->book);
-  }
-  EXPECT_EQ(manifests, (std::vector<EventType>{EventType::kContributionManifest,
-                                               EventType::kRemittanceManifest}));
+TEST(EntryTest, TheFieldThatOnceHeldTheVersionOfTheRulesIsUnknown) {
+  Entry entry;
+  entry.command = "ab";
+  const std::string bytes = wire::Encode(entry);
+  ASSERT_TRUE(DecodeEntry(bytes).ok());
+  const absl::Status status = DecodeEntry(bytes + "\x78\x01").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("unknown"));
 }
 
 std::string CommandRefusal(const Command& command) {
   const auto decoded = DecodeCommand(wire::Encode(command));
   return decoded.ok() ? "" : std::string(decoded.status().message());
-}
-
-TEST(EntryTest, FindsEveryEventTypeByItsNumberAndNoOther) {
-  int found = 0;
-  for (uint32_t number = 0; number < 70'000; ++number) {
-    const EventTypeInfo* info = FindEventType(number);
-    if (info == nullptr) continue;
-    ++found;
-    EXPECT_EQ(static_cast<uint32_t>(info->type), number);
-    EXPECT_EQ(EventTypeName(number), info->name);
-  }
-  EXPECT_EQ(found, 50);
-  EXPECT_EQ(FindEventType(UINT32_MAX), nullptr);
-  EXPECT_EQ(EventTypeName(0), "EVENT_0");
 }
 
 TEST(CommandTest, KeepsItsCaps) {

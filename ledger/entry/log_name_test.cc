@@ -70,12 +70,5 @@ TEST(LogNameTest, TheIdHashesNameAndKey) {
   EXPECT_NE(LogIdOf(name, key), LogIdOf(next, key));
 }
 
-TEST(EventTypeTest, NamesAreUniqueAndFound) {
-  EXPECT_EQ(EventTypeName(102), "ALLOTMENT_ISSUED");
-  EXPECT_EQ(EventTypeName(9999), "EVENT_9999");
-  EXPECT_EQ(FindEventType(0), nullptr);
-  EXPECT_EQ(FindEventType(143)->signer_class, SignerClass::kLine);
-}
-
 }  // namespace
 }  // namespace amanat::entry

@@ -59,8 +59,12 @@ std::string JsonWriter::Time(const wire::Instant& time) {
   return known ? JsonString(FormatInstant(time.micros)) : absl::StrCat(time.micros);
 }
 
+std::string JsonWriter::Currency(money::Currency currency) {
+  return currency.numeric == 0 ? "null" : JsonString(money::CodeOf(currency));
+}
+
 std::string JsonWriter::Amount(const money::Money& amount) {
-  return absl::StrCat("{\"currency\":", Value("currency", amount.currency),
+  return absl::StrCat("{\"currency\":", Currency(amount.currency),
                       ",\"amount\":", JsonString(money::FormatAmount(amount)), "}");
 }
 

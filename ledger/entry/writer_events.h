@@ -13,16 +13,21 @@
 namespace amanat::entry {
 
 // Entry 0: spells out the log's name and founding key, whose hash is the log id, and the directory
-// that judges its signatures (zero in the directory's own log). Written by an explicit init only.
+// that judges its signatures (zero in the directory's own log). In the directory's own log, and there
+// alone, also the first version of the fund's rules, which is 1. Written by an explicit init only.
 struct LogFounded {
   std::string name;
   PublicKey founding_key;
   LogId directory;
+  uint32_t rules_version = 0;
+  Hash rules_digest;  // of what that version is
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "name", self.name);
     v.Field(2, "founding_key", self.founding_key);
     v.Field(3, "directory", self.directory);
+    v.Field(4, "rules_version", self.rules_version);
+    v.Field(5, "rules_digest", self.rules_digest);
   }
 };
 

@@ -75,27 +75,42 @@ Context LogState::ContextOf(const Surroundings& around, UnixMicros record_time,
   return context;
 }
 
+namespace {
+
+absl::Status NotKnownHere(const Surroundings& around, TreeSize size) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("UPGRADE: ", UpgradeText(*around.directory().RulesAt(size))));
+}
+
+}  // namespace
+
 absl::StatusOr<proposal::Decision> LogState::Decide(const entry::Command& command,
                                                     UnixMicros record_time,
                                                     const Surroundings& around,
                                                     CitedLogs* cited) const {
   AMANAT_CHECK(rules_ != nullptr);
+  const Rules* active = ActiveRules(around.directory());
+  if (active == nullptr) return NotKnownHere(around, DirectorySize());
   const Citations citations(*this, around, /*beyond_frontier=*/cited != nullptr, cited);
-  return rules_->Decide(command, ContextOf(around, record_time, &citations));
+  return active->Decide(command, ContextOf(around, record_time, &citations));
 }
 
 absl::StatusOr<proposal::Decision> LogState::DecideLine(const Line& line, UnixMicros record_time,
                                                         const Surroundings& around) const {
   AMANAT_CHECK(rules_ != nullptr && import_.open());
+  const Rules* active = ActiveRules(around.directory());
+  if (active == nullptr) return NotKnownHere(around, DirectorySize());
   const Citations citations(*this, around, /*beyond_frontier=*/false, nullptr);
-  return rules_->DecideLine(line, ContextOf(around, record_time, &citations));
+  return active->DecideLine(line, ContextOf(around, record_time, &citations));
 }
 
 std::optional<entry::Command> LogState::TakeUp(const Leaf& foreign, const LogId& foreign_log,
                                                UnixMicros record_time,
                                                const Surroundings& around) const {
   AMANAT_CHECK(rules_ != nullptr);
-  return rules_->TakeUp(foreign, foreign_log, ContextOf(around, record_time, nullptr));
+  const Rules* active = ActiveRules(around.directory());
+  if (active == nullptr) return std::nullopt;
+  return active->TakeUp(foreign, foreign_log, ContextOf(around, record_time, nullptr));
 }
 
 namespace {
@@ -106,8 +121,7 @@ bool HasNoEffects(const Leaf& leaf) {
   return entry.recipient.is_zero() && entry.rests_on.empty() && entry.consumes.empty() &&
          entry.openings.empty() && entry.postings.empty() && entry.closings.empty() &&
          entry.once.empty() && entry.added.empty() && entry.closes_hold == 0 &&
-         entry.reverses == 0 && entry.core_version == 0 && command.streams.empty() &&
-         command.subjects.empty();
+         entry.reverses == 0 && command.streams.empty() && command.subjects.empty();
 }
 
 }  // namespace
@@ -123,9 +137,9 @@ Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surr
   const Context context = ContextOf(around, leaf.entry.record_time.micros, &citations);
   const absl::StatusOr<proposal::Decision> decision =
       leaf.entry.line.has_value()
-          ? rules_->DecideLine(
+          ? active_->DecideLine(
                 {leaf.command.body, leaf.command.subjects, leaf.command.effective_date}, context)
-          : rules_->Decide(leaf.command, context);
+          : active_->Decide(leaf.command, context);
   if (!read_status().ok()) return {};
   if (decision.ok()) return CheckMadeEffects(*decision, leaf, event_type);
   const absl::Status& status = decision.status();
@@ -146,7 +160,7 @@ Finding LogState::CheckMadeEffects(const proposal::Decision& decision, const Lea
   const entry::Entry& actual = leaf.entry;
   entry::Entry expected;
   expected.index = actual.index;
-  proposal::FillEffects(decision, proposal::kRulesVersion, accounts_, expected);
+  proposal::FillEffects(decision, accounts_, expected);
   const bool limited =
       decision.outcome == Outcome::kAccepted &&
       (actual.outcome == Outcome::kLimitExceeded || actual.outcome == Outcome::kAccountClosed);
@@ -154,16 +168,16 @@ Finding LogState::CheckMadeEffects(const proposal::Decision& decision, const Lea
     // Balances are asked by the ledger, not by the rules.
     const auto breach = accounts_.WouldBreach(expected, event_type);
     if (!breach.ok() || !breach->has_value() || (**breach).outcome() != actual.outcome) {
-      return Invalid("EFFECTS",
-                     absl::StrCat("outcome: expected ACCEPTED, is ", OutcomeName(actual.outcome),
-                                  ", though the accounts give no reason"));
+      return Invalid("EFFECTS", absl::StrCat("outcome: expected ACCEPTED, is ",
+                                             catalogue().OutcomeName(actual.outcome),
+                                             ", though the accounts give no reason"));
     }
     proposal::Decision refusal;
     refusal.outcome = actual.outcome;
-    proposal::FillEffects(refusal, proposal::kRulesVersion, accounts_, expected);
+    proposal::FillEffects(refusal, accounts_, expected);
   }
   std::string difference;
-  if (proposal::SameEffects(expected, actual, &difference)) return {};
+  if (proposal::SameEffects(expected, actual, catalogue(), &difference)) return {};
   return Invalid("EFFECTS", difference);
 }
 

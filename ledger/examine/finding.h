@@ -14,6 +14,7 @@ enum class Verdict {
   kValid,
   kWaiting,  // rests on what has not arrived here: nobody is blamed
   kLimit,    // well formed, but an account would pass its limit: the writer makes it a refusal
+  kUpgrade,  // this program does not have the version of the rules that decides it: nobody is blamed
   kInvalid,
 };
 

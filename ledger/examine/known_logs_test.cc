@@ -1,6 +1,7 @@
 #include "ledger/examine/known_logs.h"
 
 #include "gtest/gtest.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/merkle/tree_hash.h"
 
 namespace amanat::examine {
@@ -32,7 +33,7 @@ class KnownLogsTest : public ::testing::Test {
     entry.recipient.value.fill(2);
     reader_.entries.push_back(wire::Encode(entry));
     entry.recipient = LogId();
-    entry.outcome = entry::Outcome::kNotFound;
+    entry.outcome = toy::kMissing;
     reader_.entries.push_back(wire::Encode(entry));
     reader_.entries.push_back("\xff");
     reader_.examined = 2;

@@ -113,9 +113,44 @@ Finding LogState::Unreadable() const {
   return {Verdict::kWaiting, "STATE", std::string(read_status().message())};
 }
 
+uint32_t LogState::RulesVersionAt(const directory::Directory& directory) const {
+  // Before a log follows the directory only its writer's own entries can stand there.
+  const directory::ActivatedRules* activated = directory.RulesAt(DirectorySize());
+  return activated == nullptr ? 1 : activated->version;
+}
+
+const Rules* LogState::ActiveRules(const directory::Directory& directory) const {
+  const directory::ActivatedRules* activated = directory.RulesAt(DirectorySize());
+  const RuleVersion* version = activated == nullptr ? &rules_->first() : rules_->Find(*activated);
+  return version == nullptr ? nullptr : version->rules;
+}
+
+Finding LogState::Activate(uint32_t event_type, const Surroundings& around) {
+  if (rules_ == nullptr) return {};
+  if (around.directory_size() < DirectorySize()) {
+    // What a writer makes of itself is the same by all versions.
+    if (IsWriters(event_type)) return {};
+    return {Verdict::kWaiting, "DIRECTORY",
+            absl::StrCat("rests on size ", DirectorySize(), " of the directory, here are ",
+                         around.directory_size())};
+  }
+  const Rules* active = ActiveRules(around.directory());
+  if (active == nullptr) {
+    return {Verdict::kUpgrade, "UPGRADE",
+            UpgradeText(*around.directory().RulesAt(DirectorySize()))};
+  }
+  if (active != active_) {
+    active_ = active;
+    accounts_.Use(active->catalogue());
+  }
+  return {};
+}
+
 Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
-  Finding finding = ExamineCommand(leaf, event_type, surroundings);
+  Finding finding = Activate(event_type, surroundings);
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = ExamineCommand(leaf, event_type, surroundings);
   if (finding.verdict == Verdict::kValid) finding = ExamineEffects(leaf, surroundings);
   bool underived = false;
   if (finding.verdict == Verdict::kValid && rules_ != nullptr && read_status().ok()) {
@@ -128,15 +163,22 @@ Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   return finding;
 }
 
-Finding LogState::CheckCommand(const Leaf& leaf, const Surroundings& surroundings) const {
-  Finding finding = ExamineCommand(leaf, EventTypeOf(leaf), surroundings);
+Finding LogState::CheckCommand(const Leaf& leaf, const Surroundings& surroundings) {
+  const uint32_t event_type = EventTypeOf(leaf);
+  Finding finding = Activate(event_type, surroundings);
+  if (finding.verdict != Verdict::kValid) return finding;
+  finding = ExamineCommand(leaf, event_type, surroundings);
   return read_status().ok() ? finding : Unreadable();
 }
 
-Finding LogState::CheckUnsignedCommand(const Leaf& leaf) const {
+Finding LogState::CheckUnsignedCommand(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
-  Finding finding = CheckOrder(leaf, event_type);
-  if (finding.verdict == Verdict::kValid && entry::IsManifest(event_type)) {
+  Finding finding = Activate(event_type, surroundings);
+  if (finding.verdict == Verdict::kValid) finding = CheckOrder(leaf, event_type);
+  if (finding.verdict == Verdict::kValid && leaf.command.rules_version != 0) {
+    finding = CheckRulesVersion(leaf, surroundings);
+  }
+  if (finding.verdict == Verdict::kValid && catalogue().IsManifest(event_type)) {
     finding = CheckManifest(leaf, event_type);
   }
   if (finding.verdict == Verdict::kValid) finding = CheckStreams(leaf);
@@ -145,7 +187,8 @@ Finding LogState::CheckUnsignedCommand(const Leaf& leaf) const {
 
 Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
-  Finding finding = CheckOrder(leaf, event_type);
+  Finding finding = Activate(event_type, surroundings);
+  if (finding.verdict == Verdict::kValid) finding = CheckOrder(leaf, event_type);
   if (finding.verdict == Verdict::kValid) finding = ExamineEffects(leaf, surroundings);
   if (!read_status().ok()) return Unreadable();
   if (finding.verdict != Verdict::kValid) return finding;
@@ -154,12 +197,14 @@ Finding LogState::TakeMade(const Leaf& leaf, const Surroundings& surroundings) {
 
 Finding LogState::TakeExamined(const Leaf& leaf, const Surroundings* surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
-  Finding finding = CheckOrder(leaf, event_type);
+  Finding finding;
+  if (surroundings != nullptr) finding = Activate(event_type, *surroundings);
+  if (finding.verdict == Verdict::kValid) finding = CheckOrder(leaf, event_type);
   if (finding.verdict != Verdict::kValid) return finding;
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  const entry::EventTypeInfo* info = catalogue().FindEventType(event_type);
   if (info != nullptr && info->signer_class == entry::SignerClass::kWriter) {
     finding = CheckWriterBody(leaf, event_type);
-  } else if (entry::IsManifest(event_type)) {
+  } else if (catalogue().IsManifest(event_type)) {
     finding = CheckManifest(leaf, event_type);
   }
   if (finding.verdict != Verdict::kValid) return finding;
@@ -178,7 +223,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
   const auto breach = accounts_.Apply(leaf.entry, event_type);
   if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
   if (breach->has_value()) {
-    return {Verdict::kLimit, "LIMIT", (**breach).Text(), (**breach).outcome()};
+    return {Verdict::kLimit, "LIMIT", (**breach).Text(catalogue()), (**breach).outcome()};
   }
   Begin();
   if (stored_ != nullptr && stored_->has_reports()) RecordMovements(leaf, closed_hold);
@@ -256,7 +301,7 @@ absl::Status LogState::Evolve(const Leaf& leaf, uint32_t event_type, const Surro
                               std::string& note) {
   Evolution evolution{rows_, {}};
   const Context context = ContextOf(around, leaf.entry.record_time.micros, nullptr);
-  AMANAT_RETURN_IF_ERROR(rules_->Evolve(leaf, event_type, context, evolution));
+  AMANAT_RETURN_IF_ERROR(active_->Evolve(leaf, event_type, context, evolution));
   note = std::move(evolution.note);
   return absl::OkStatus();
 }
@@ -272,13 +317,13 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
     }
   }
   if (leaf.entry.outcome == Outcome::kAccepted) {
-    if (entry::IsManifest(event_type)) {
+    if (catalogue().IsManifest(event_type)) {
       AMANAT_CHECK(
           import_.Begin(size(), *wire::Decode<entry::Manifest>(leaf.command.body), leaf.command)
               .ok());
     }
     std::string note;
-    if (rules_ != nullptr && around != nullptr) {
+    if (active_ != nullptr && around != nullptr) {
       AMANAT_RETURN_IF_ERROR(Evolve(leaf, event_type, *around, note));
     }
     AdvanceStreams(leaf, note);

@@ -23,8 +23,9 @@
 //   ... the next entries may be taken meanwhile ...
 //   state.ForgetStored();
 //
-// With rules (rules.h) every entry is made again: from its command, signatures, line, index and time
-// the rules give its effects, and Take compares. What a decision cites may lie in a log that policy
+// With rules every entry is made again: from its command, signatures, line, index and time the version
+// of the rules that is active where the entry stands (rule_versions.h) gives its effects, and Take
+// compares. Where this program does not have that version, Take answers kUpgrade. What a decision cites may lie in a log that policy
 // does not bring here: such an entry is examined by its envelope alone and counted in underived().
 //
 // A stored row that cannot be read makes Take answer kWaiting with rule STATE, from then on; the
@@ -46,6 +47,7 @@
 #include "ledger/examine/finding.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/examine/leaf.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/examine/rules.h"
 #include "ledger/state/changes.h"
 #include "ledger/state/keys.h"
@@ -98,9 +100,17 @@ struct CitedLogs {
 class LogState {
  public:
   // `stored` and `rules` outlive this object. Without `stored` everything stays in memory; without
-  // `rules` only envelopes are examined.
-  explicit LogState(LogId id, const state::Reader* stored = nullptr, const Rules* rules = nullptr)
-      : id_(id), stored_(stored), rules_(rules), rows_(stored), keys_(&rows_) {}
+  // `rules` only envelopes are examined, by the event types and charts of `catalogue`.
+  explicit LogState(LogId id, const state::Reader* stored = nullptr,
+                    const RuleVersions* rules = nullptr,
+                    const entry::Catalogue& catalogue = entry::EngineCatalogue())
+      : id_(id),
+        stored_(stored),
+        rules_(rules),
+        active_(rules == nullptr ? nullptr : rules->first().rules),
+        accounts_(active_ == nullptr ? catalogue : active_->catalogue()),
+        rows_(stored),
+        keys_(&rows_) {}
   LogState(const LogState&) = delete;
   LogState& operator=(const LogState&) = delete;
 
@@ -111,9 +121,10 @@ class LogState {
   Finding Take(const Leaf& leaf, const Surroundings& surroundings);
   // For the writer, in this order: whether the command of a leaf, whose effects are not made yet, may
   // be the next entry's; then, with what Decide or DecideLine has just given, the rest of Take.
-  Finding CheckCommand(const Leaf& leaf, const Surroundings& surroundings) const;
-  // The same for a command that nobody has signed yet: without signatures, key and expiry.
-  Finding CheckUnsignedCommand(const Leaf& leaf) const;
+  Finding CheckCommand(const Leaf& leaf, const Surroundings& surroundings);
+  // The same for a command that nobody has signed yet: without signatures, key and expiry, and perhaps
+  // without a version of the rules.
+  Finding CheckUnsignedCommand(const Leaf& leaf, const Surroundings& surroundings);
   Finding TakeMade(const Leaf& leaf, const Surroundings& surroundings);
   // The same for an entry that was examined before: looks only at what an application cannot do
   // without, order, imports and postings. Of the surroundings the directory alone is looked at, by the
@@ -123,7 +134,7 @@ class LogState {
   // What the rules say of a command that would be the next entry, and of the next line of the open
   // import; the errors of Rules::Decide. Entries of other logs are read as far as they are at hand,
   // beyond the recorded frontier too: `cited` then says which logs are to be followed first.
-  // Precondition: rules.
+  // FailedPrecondition "UPGRADE: ..." when the active version is not known here. Precondition: rules.
   absl::StatusOr<proposal::Decision> Decide(const entry::Command& command, UnixMicros record_time,
                                             const Surroundings& surroundings,
                                             CitedLogs* cited) const;
@@ -162,7 +173,11 @@ class LogState {
   const accounts::Accounts& accounts() const { return accounts_; }
   // Everything that stands in tables, as of size().
   const state::Reader& rows() const { return rows_; }
-  const Rules* rules() const { return rules_; }
+  const RuleVersions* rules() const { return rules_; }
+  // Of the version by which the last entry was examined.
+  const entry::Catalogue& catalogue() const { return accounts_.catalogue(); }
+  // The number of the version that decides the log's next entry.
+  uint32_t RulesVersionAt(const directory::Directory& directory) const;
   // Committed entries of the fund's acts that could not be made again here.
   uint64_t underived() const { return underived_; }
   // Accepted entries that name the stream, or the subject of the same 16 bytes.
@@ -207,6 +222,11 @@ class LogState {
     uint64_t underived = 0;
   };
 
+  // The active version; nullptr when it is not known here.
+  const Rules* ActiveRules(const directory::Directory& directory) const;
+  // Goes over to the active version.
+  Finding Activate(uint32_t event_type, const Surroundings& around);
+  Finding CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const;
   Finding ExamineCommand(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding ExamineEffects(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckOrder(const Leaf& leaf, uint32_t event_type) const;
@@ -246,7 +266,8 @@ class LogState {
 
   const LogId id_;
   const state::Reader* const stored_;
-  const Rules* const rules_;
+  const RuleVersions* const rules_;
+  const Rules* active_;  // nullptr without rules
   Facts facts_;
   accounts::Accounts accounts_;
   state::Overlay rows_;

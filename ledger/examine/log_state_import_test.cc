@@ -1,3 +1,4 @@
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/log_fixture.h"
 #include "ledger/merkle/frontier.h"
 
@@ -27,7 +28,7 @@ class LogStateImportTest : public LogFixture {
   Finding TakeManifest(const entry::Manifest& manifest = ManifestOfFive(),
                        const Change& change = {}) {
     manifest_ = state_.size();
-    return TakeSigned(EventType::kContributionManifest, manifest, {kCol}, change);
+    return TakeSigned(toy::kFileSigned, manifest, {kCol}, change);
   }
   Finding TakeLine(
       uint64_t line, std::function<void(Entry&)> change = [](Entry&) {}) {
@@ -87,7 +88,7 @@ TEST_F(LogStateImportTest, AManifestHasLinesAndIsOpenAlone) {
     manifest.count = count;
     EXPECT_THAT(TakeManifest(manifest), IsInvalid("IMPORT"));
   }
-  EXPECT_THAT(TakeSigned(EventType::kContributionManifest, "\xff", {kCol}), IsInvalid("BODY"));
+  EXPECT_THAT(TakeSigned(toy::kFileSigned, "\xff", {kCol}), IsInvalid("BODY"));
   ASSERT_THAT(TakeManifest(), IsValid());
   EXPECT_THAT(TakeManifest(), IsInvalid("IMPORT"));
   EXPECT_THAT(TakeAct(), IsInvalid("IMPORT"));
@@ -95,8 +96,7 @@ TEST_F(LogStateImportTest, AManifestHasLinesAndIsOpenAlone) {
 
 TEST_F(LogStateImportTest, ARefusedManifestOpensNothing) {
   Start();
-  ASSERT_THAT(TakeManifest(ManifestOfFive(),
-                           {.entry = [](Entry& e) { e.outcome = Outcome::kUnknownParty; }}),
+  ASSERT_THAT(TakeManifest(ManifestOfFive(), {.entry = [](Entry& e) { e.outcome = toy::kNobody; }}),
               IsValid());
   EXPECT_THAT(TakeLine(1), IsInvalid("IMPORT"));
   EXPECT_THAT(TakeAct(), IsValid());
@@ -118,7 +118,7 @@ TEST_F(LogStateImportTest, ARefusedLineIsAnEntryToo) {
   Start();
   ASSERT_THAT(TakeManifest(), IsValid());
   for (uint64_t line = 1; line <= 5; ++line) {
-    ASSERT_THAT(TakeLine(line, [](Entry& e) { e.outcome = Outcome::kUnknownParty; }), IsValid());
+    ASSERT_THAT(TakeLine(line, [](Entry& e) { e.outcome = toy::kNobody; }), IsValid());
   }
   EXPECT_THAT(Close(5, 0), IsValid());
 }

@@ -1,3 +1,4 @@
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/log_fixture.h"
 
 namespace amanat::examine {
@@ -35,7 +36,7 @@ class LogStateReferenceTest : public LogFixture {
     return TakeAct({.entry = [=](Entry& e) { e.rests_on = {{log, index, hash}}; }});
   }
   Finding Accept(int64_t amount, const Change& change = {}) {
-    return TakeSigned(EventType::kAllotmentAccepted, "accept", {kTess},
+    return TakeSigned(toy::kReceived, "accept", {kTess},
                       {.command = change.command, .entry = [&](Entry& e) {
                          OpenOnce(e);
                          e.postings = {{1, amount}, {2, -amount}};
@@ -43,14 +44,15 @@ class LogStateReferenceTest : public LogFixture {
                        }});
   }
   Finding Spend(int64_t amount) {
-    return TakeSigned(EventType::kAssistanceDisbursed, "spend", {kTess}, {.entry = [&](Entry& e) {
+    return TakeSigned(toy::kUsed, "spend", {kTess}, {.entry = [&](Entry& e) {
                         e.postings = {{3, amount}, {1, -amount}};
                       }});
   }
   void OpenOnce(Entry& entry) const {
     if (!state_.accounts().all().empty()) return;
-    for (const Chart chart : {Chart::kAllotmentCash, Chart::kDueTo, Chart::kDisbursed}) {
-      entry.openings.push_back(accounts::OpeningOf({"riyadh", chart, kRiyal, "a"}));
+    for (const Chart chart : {toy::kPurse, toy::kOwedTo, toy::kUseKept}) {
+      entry.openings.push_back(
+          accounts::OpeningOf(toy::Catalogue(), {"riyadh", chart, kRiyal, "a"}));
     }
   }
 
@@ -121,7 +123,7 @@ TEST_F(LogStateReferenceTest, AStreamIsAtTheExpectedVersion) {
                     .entry = [=](Entry& e) { e.outcome = outcome; }});
   };
   EXPECT_THAT(act(1, Outcome::kAccepted), IsInvalid("STREAM_VERSION"));
-  EXPECT_THAT(act(0, Outcome::kNotCovered), IsValid());
+  EXPECT_THAT(act(0, toy::kForbidden), IsValid());
   EXPECT_EQ(state_.VersionOf(Filled<StreamId>(1)), 0u) << "a refusal advances nothing";
   EXPECT_THAT(act(0, Outcome::kAccepted), IsValid());
   EXPECT_THAT(act(0, Outcome::kAccepted), IsInvalid("STREAM_VERSION"));
@@ -175,7 +177,7 @@ TEST_F(LogStateReferenceTest, RollbackRestoresTheDigest) {
               IsValid());
   ASSERT_THAT(TakeWriter(EventType::kWriterStarted, entry::WriterStarted{Filled<Incarnation>(1)}),
               IsValid());
-  ASSERT_THAT(TakeSigned(EventType::kAssistanceApproved, "hold", {kTess},
+  ASSERT_THAT(TakeSigned(toy::kReserved, "hold", {kTess},
                          {.entry =
                               [](Entry& e) {
                                 e.postings = {{3, 5, Phase::kHold}, {1, -5, Phase::kHold}};
@@ -212,7 +214,7 @@ TEST_F(LogStateReferenceTest, TheDigestTellsHoldsApart) {
       postings.push_back({1, -amount, Phase::kHold});
     }
     last_key_ = 50;
-    EXPECT_THAT(TakeSigned(EventType::kAssistanceApproved, "hold", {kTess},
+    EXPECT_THAT(TakeSigned(toy::kReserved, "hold", {kTess},
                            {.entry = [&](Entry& e) { e.postings = postings; }}),
                 IsValid());
     const Hash digest = *state_.Digest();

@@ -2,6 +2,7 @@
 // into batches.
 #include <algorithm>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/stored_fixture.h"
 #include "ledger/state/balances.h"
 #include "ledger/state/statement.h"
@@ -98,7 +99,7 @@ TEST_F(LogStateRowsTest, AHoldIsSeenFromItsEntryToItsEnd) {
   const auto act = [&](auto change) {
     TakeAll([&] {
       return TakeSigned(
-          EventType::kCaseOpened, "act", {kTess},
+          toy::kNoted, "act", {kTess},
           {.command = [&](Command& c) { c.idempotency_key = RandomKey(); }, .entry = change});
     });
     ASSERT_EQ(last_.verdict, Verdict::kValid) << last_.detail;

@@ -27,7 +27,7 @@ Finding LogState::CheckOrder(const Leaf& leaf, uint32_t event_type) const {
   if (founding != (facts_.size == 0)) {
     return Invalid("FOUNDING", "LOG_FOUNDED is entry 0 and no other");
   }
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  const entry::EventTypeInfo* info = catalogue().FindEventType(event_type);
   if (info != nullptr && !founding && info->book != entry::Book::kUnspecified &&
       info->book != facts_.name.book) {
     return Invalid("BOOK",
@@ -54,6 +54,11 @@ Finding LogState::CheckFounding(const Leaf& leaf) const {
   }
   if (body->directory.is_zero() != (name->book == entry::Book::kDirectory)) {
     return Invalid("LOG_FOUNDED", "only the directory's own log names no directory");
+  }
+  const bool directory = name->book == entry::Book::kDirectory;
+  if (body->rules_version != (directory ? 1 : 0) || body->rules_digest.is_zero() == directory) {
+    return Invalid("LOG_FOUNDED",
+                   "the directory's own log, and no other, names version 1 of the rules");
   }
   return {};
 }
@@ -118,8 +123,9 @@ Finding LogState::CheckWriterBody(const Leaf& leaf, uint32_t event_type) const {
 Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
                                    const Surroundings& around) const {
   if (!leaf.entry.signatures.empty() || !leaf.command.authors.empty() ||
-      !leaf.command.idempotency_key.is_zero()) {
-    return Invalid("SIGNER_CLASS", "an entry of the writer has neither signature nor key");
+      !leaf.command.idempotency_key.is_zero() || leaf.command.rules_version != 0) {
+    return Invalid("SIGNER_CLASS",
+                   "an entry of the writer has neither signature, key nor version of the rules");
   }
   if (leaf.entry.outcome != Outcome::kAccepted) {
     return Invalid("OUTCOME", "an entry of the writer states a fact and is no refusal");
@@ -160,16 +166,26 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
                                           leaf.entry.record_time.micros));
   }
   Finding finding = CheckSignatures(leaf, event_type, around);
+  if (finding.verdict == Verdict::kValid) finding = CheckRulesVersion(leaf, around);
   if (finding.verdict != Verdict::kValid) return finding;
-  return entry::IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
+  return catalogue().IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
+}
+
+Finding LogState::CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const {
+  const uint32_t active = RulesVersionAt(around.directory());
+  if (leaf.command.rules_version == active) return {};
+  return Invalid("RULES_VERSION",
+                 absl::StrCat("version ", active, " of the rules is active, the command names ",
+                              leaf.command.rules_version));
 }
 
 Finding LogState::CheckManifest(const Leaf& leaf, uint32_t event_type) const {
   const auto manifest = wire::Decode<entry::Manifest>(leaf.command.body);
   if (!manifest.ok()) return FromStatus("BODY", manifest.status());
-  if (manifest->line_event_type != static_cast<uint32_t>(entry::LineTypeOf(event_type))) {
-    return Invalid("IMPORT", absl::StrCat(entry::EventTypeName(event_type), " of lines of type ",
-                                          entry::EventTypeName(manifest->line_event_type)));
+  if (manifest->line_event_type != static_cast<uint32_t>(catalogue().LineTypeOf(event_type))) {
+    return Invalid("IMPORT",
+                   absl::StrCat(catalogue().EventTypeName(event_type), " of lines of type ",
+                                catalogue().EventTypeName(manifest->line_event_type)));
   }
   return FromStatus("IMPORT", ImportState().Begin(facts_.size, *manifest));
 }
@@ -266,14 +282,15 @@ Finding LogState::CheckReversal(const Leaf& leaf, const Surroundings& around) co
   if (!original.ok()) return waiting(original.status());
   const auto type = EventTypeOfEarlier(id_, *original, around);
   if (!type.ok()) return waiting(type.status());
-  return FromStatus("REVERSAL", accounts::CheckReversal(original->entry, *type, leaf.entry));
+  return FromStatus("REVERSAL",
+                    accounts::CheckReversal(original->entry, *type, leaf.entry, catalogue()));
 }
 
 Finding LogState::ExamineCommand(const Leaf& leaf, uint32_t event_type,
                                  const Surroundings& around) const {
   Finding finding = CheckOrder(leaf, event_type);
   if (finding.verdict != Verdict::kValid) return finding;
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  const entry::EventTypeInfo* info = catalogue().FindEventType(event_type);
   if (leaf.entry.line.has_value()) {
     if (!leaf.entry.signatures.empty()) return Invalid("SIGNATURES", "a line is not signed itself");
     // Its own hash domain is the manifest's tree, in which the line's bytes are the leaf.

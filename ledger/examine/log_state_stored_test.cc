@@ -2,6 +2,7 @@
 // entries are cut into batches, and also after it was loaded from its rows.
 #include <memory>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/stored_fixture.h"
 #include "ledger/state/row_runs.h"
 
@@ -50,7 +51,7 @@ class LogStateStoredTest : public StoredFixture {
   // Goes on with what a restart finds.
   void Reload(Stored& stored) {
     stored.StoreAll();
-    stored.state = std::make_unique<LogState>(id_, &stored.rows);
+    stored.state = std::make_unique<LogState>(id_, &stored.rows, nullptr, toy::Catalogue());
     const absl::Status status = stored.state->Load();
     ASSERT_TRUE(status.ok()) << status;
     ASSERT_EQ(*stored.state->Digest(), *state_.Digest());
@@ -87,7 +88,7 @@ TEST_F(LogStateStoredTest, IsTheSameOverRowsThatNoStoreHolds) {
     changes.Put(key.first, key.second, value);
     ASSERT_TRUE(runs.Apply(changes).ok());
   }
-  LogState state(id_, &runs);
+  LogState state(id_, &runs, nullptr, toy::Catalogue());
   ASSERT_TRUE(state.Load().ok());
   ExpectSameLookups(state);
   EXPECT_EQ(*state.Digest(), *state_.Digest());
@@ -98,7 +99,7 @@ TEST_F(LogStateStoredTest, AClosedAccountIsClosedAfterARestart) {
   const auto act = [&](auto change) {
     return TakeAll([&] {
       return TakeSigned(
-          EventType::kCaseOpened, "act", {kTess},
+          toy::kNoted, "act", {kTess},
           {.command = [&](Command& c) { c.idempotency_key = RandomKey(); }, .entry = change});
     });
   };
@@ -133,7 +134,7 @@ TEST_F(LogStateStoredTest, LoadRefusesDamagedRows) {
     const auto& [table, key] = place;
     if (table > state::Table::kFrontier) continue;  // read when they are asked for
     small_.rows.Set(table, key, "\x80");
-    LogState state(id_, &small_.rows);
+    LogState state(id_, &small_.rows, nullptr, toy::Catalogue());
     EXPECT_TRUE(absl::IsDataLoss(state.Load())) << static_cast<int>(table);
     small_.rows.Set(table, key, value);
     ++damaged;
@@ -143,7 +144,7 @@ TEST_F(LogStateStoredTest, LoadRefusesDamagedRows) {
 
 TEST_F(LogStateStoredTest, LoadingNothingIsAnEmptyLog) {
   state::MemoryReader rows;
-  LogState state(id_, &rows);
+  LogState state(id_, &rows, nullptr, toy::Catalogue());
   EXPECT_TRUE(state.Load().ok());
   EXPECT_EQ(state.size(), 0u);
 }

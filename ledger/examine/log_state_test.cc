@@ -1,5 +1,6 @@
 #include "ledger/examine/log_state.h"
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/log_fixture.h"
 
 namespace amanat::examine {
@@ -46,6 +47,31 @@ TEST_F(LogStateTest, EntryZeroFoundsAndNoOtherDoes) {
   EXPECT_THAT(Found(), IsInvalid("FOUNDING"));
 }
 
+TEST_F(LogStateTest, OnlyTheDirectorysFoundingNamesAVersionOfTheRules) {
+  const auto founded = [&](const entry::LogFounded& founding) {
+    return TakeWriter(EventType::kLogFounded, founding);
+  };
+  const entry::LogFounded founding{name_.str(), writer_.public_key(), directory_id_};
+  EXPECT_THAT(founded(NamingFirst(founding)), IsInvalid("LOG_FOUNDED"));
+  entry::LogFounded digest_alone = founding;
+  digest_alone.rules_digest = Filled<Hash>(1);
+  EXPECT_THAT(founded(digest_alone), IsInvalid("LOG_FOUNDED"));
+  EXPECT_THAT(founded(founding), IsValid());
+}
+
+TEST_F(LogStateTest, ACommandNamesTheVersionOfTheRulesThatIsActive) {
+  Start();
+  const auto at = [&](uint32_t version) {
+    return TakeAct({.command = [=](Command& c) { c.rules_version = version; }});
+  };
+  EXPECT_THAT(at(0), IsInvalid("RULES_VERSION"));
+  EXPECT_THAT(at(2), IsInvalid("RULES_VERSION"));
+  EXPECT_THAT(at(1), IsValid());
+  EXPECT_THAT(TakeWriter(EventType::kWriterStarted, entry::WriterStarted{},
+                         {.command = [](Command& c) { c.rules_version = 1; }}),
+              IsInvalid("SIGNER_CLASS"));
+}
+
 TEST_F(LogStateTest, TheFoundingSpellsOutTheNameAndKeyOfTheId) {
   const auto found = [&](const std::string& name, const PublicKey& key, const LogId& directory) {
     return TakeWriter(EventType::kLogFounded, entry::LogFounded{name, key, directory});
@@ -62,7 +88,7 @@ TEST_F(LogStateTest, TheFoundingSpellsOutTheNameAndKeyOfTheId) {
 TEST_F(LogStateTest, AnEventStandsInItsBookOnly) {
   Start();
   EXPECT_THAT(TakeSigned(EventType::kRateSet, "rate", {kAna, kBen}), IsInvalid("BOOK"));
-  EXPECT_THAT(TakeSigned(EventType::kPricesObserved, "prices", {kTess}), IsInvalid("BOOK"));
+  EXPECT_THAT(TakeSigned(toy::kPriceSeen, "prices", {kTess}), IsInvalid("BOOK"));
 }
 
 // The writer's entries.
@@ -79,7 +105,7 @@ TEST_F(LogStateTest, AWriterEntryHasNoSignatureKeyOrRefusal) {
   EXPECT_THAT(
       started({.command = [](Command& c) { c.idempotency_key = Filled<IdempotencyKey>(1); }}),
       IsInvalid("SIGNER_CLASS"));
-  EXPECT_THAT(started({.entry = [](Entry& e) { e.outcome = Outcome::kNotFound; }}),
+  EXPECT_THAT(started({.entry = [](Entry& e) { e.outcome = toy::kMissing; }}),
               IsInvalid("OUTCOME"));
   EXPECT_THAT(started({.command = [](Command& c) { c.target = Filled<LogId>(1); }}),
               IsInvalid("TARGET"));
@@ -137,9 +163,8 @@ TEST_F(LogStateTest, AnIdempotencyKeyIsUsedOnceAlsoByARefusal) {
   EXPECT_THAT(TakeAct({.command = [](Command& c) { c.idempotency_key = IdempotencyKey(); }}),
               IsInvalid("IDEMPOTENCY_KEY"));
   const auto again = [](Command& c) { c.idempotency_key = Filled<IdempotencyKey>(0x77); };
-  EXPECT_THAT(
-      TakeAct({.command = again, .entry = [](Entry& e) { e.outcome = Outcome::kNotFound; }}),
-      IsValid());
+  EXPECT_THAT(TakeAct({.command = again, .entry = [](Entry& e) { e.outcome = toy::kMissing; }}),
+              IsValid());
   EXPECT_THAT(TakeAct({.command = again}), IsInvalid("IDEMPOTENCY_KEY"));
   EXPECT_EQ(state_.FindIdempotencyKey(Filled<IdempotencyKey>(0x77))->index, 2u);
 }
@@ -157,9 +182,9 @@ TEST_F(LogStateTest, AnExpiredCommandIsNotSequenced) {
 
 TEST_F(LogStateTest, SignaturesAreAsManyAsTheTypeWants) {
   Start();
-  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {}), IsInvalid("SIGNATURES"));
-  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {kTess, kCol}), IsInvalid("SIGNATURES"));
-  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeSigned(toy::kNoted, "case", {}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeSigned(toy::kNoted, "case", {kTess, kCol}), IsInvalid("SIGNATURES"));
+  EXPECT_THAT(TakeSigned(toy::kMinted, "sum", {kAna}), IsInvalid("SIGNATURES"));
   EXPECT_THAT(TakeAct({.entry = [](Entry& e) { e.signatures.clear(); }}), IsInvalid("SIGNATURES"));
   EXPECT_THAT(TakeAct({.entry = [](Entry& e) { e.signatures += e.signatures; }}),
               IsInvalid("SIGNATURES"));
@@ -173,19 +198,19 @@ TEST_F(LogStateTest, EverySignatureIsByItsAuthorOverTheseBytes) {
                              e.signatures = col_.Sign(entry::CommandSigningBytes(e.command)).str();
                            }}),
               IsInvalid("SIGNATURE"));
-  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna, kBen},
+  EXPECT_THAT(TakeSigned(toy::kMinted, "sum", {kAna, kBen},
                          {.entry = [](Entry& e) { e.signatures[64] ^= 1; }}),
               IsInvalid("SIGNATURE"));
 }
 
 TEST_F(LogStateTest, AuthorsStandAdmittedAtTheFrontierOfTheLog) {
   Start();
-  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {3}), IsInvalid("AUTHOR"));
+  EXPECT_THAT(TakeSigned(toy::kNoted, "case", {3}), IsInvalid("AUTHOR"));
   Admit(kDirectorySize, "new", KeyOf('n'), {directory::Role::kOfficer});
-  EXPECT_THAT(TakeSigned(EventType::kCaseOpened, "case", {kDirectorySize}), IsInvalid("AUTHOR"))
+  EXPECT_THAT(TakeSigned(toy::kNoted, "case", {kDirectorySize}), IsInvalid("AUTHOR"))
       << "newer than the frontier";
-  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna, kTess}), IsInvalid("AUTHOR"));
-  EXPECT_THAT(TakeSigned(EventType::kOpeningBalance, "sum", {kAna, kBen}), IsValid());
+  EXPECT_THAT(TakeSigned(toy::kMinted, "sum", {kAna, kTess}), IsInvalid("AUTHOR"));
+  EXPECT_THAT(TakeSigned(toy::kMinted, "sum", {kAna, kBen}), IsValid());
 }
 
 TEST_F(LogStateTest, ARevocationCountsOnceTheLogFollowedIt) {
@@ -210,7 +235,7 @@ TEST_F(LogStateTest, AuthorsAreOfTheLogsOwnDirectory) {
 
 TEST_F(LogStateTest, ALineTypeNeverStandsAlone) {
   Start();
-  EXPECT_THAT(TakeSigned(EventType::kContributionLine, "line", {kCol}), IsInvalid("SIGNER_CLASS"));
+  EXPECT_THAT(TakeSigned(toy::kFileLine, "line", {kCol}), IsInvalid("SIGNER_CLASS"));
 }
 
 // Unknown event types of a newer version.

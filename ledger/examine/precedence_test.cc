@@ -3,6 +3,7 @@
 // ledger/accounts/precedence_test.cc.
 #include <functional>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/log_fixture.h"
 
 namespace amanat::examine {
@@ -29,9 +30,8 @@ const std::vector<Fault>& Faults() {
   static const auto* faults = new std::vector<Fault>{
       {.rule = "INDEX", .entry = [](Entry& e) { ++e.index; }},
       {.rule = "RECORD_TIME", .entry = [](Entry& e) { e.record_time.micros = 1; }},
-      {.rule = "BOOK", .command = [](Command& c) { SetType(c, EventType::kRemittanceLine); }},
-      {.rule = "SIGNER_CLASS",
-       .command = [](Command& c) { SetType(c, EventType::kContributionLine); }},
+      {.rule = "BOOK", .command = [](Command& c) { SetType(c, toy::kObservationLine); }},
+      {.rule = "SIGNER_CLASS", .command = [](Command& c) { SetType(c, toy::kFileLine); }},
       {.rule = "TARGET", .command = [](Command& c) { c.target = Filled<LogId>(0x77); }},
       {.rule = "IDEMPOTENCY_KEY",
        .command = [](Command& c) { c.idempotency_key = Filled<IdempotencyKey>(1); }},
@@ -39,6 +39,7 @@ const std::vector<Fault>& Faults() {
       {.rule = "SIGNATURES", .entry = [](Entry& e) { e.signatures.append(64, 's'); }},
       {.rule = "AUTHOR", .command = [](Command& c) { c.authors = {3}; }},
       {.rule = "SIGNATURE", .entry = [](Entry& e) { e.signatures[5] ^= 1; }},
+      {.rule = "RULES_VERSION", .command = [](Command& c) { c.rules_version = 2; }},
       {.rule = "STREAM_VERSION",
        .command =
            [](Command& c) {
@@ -70,22 +71,21 @@ class PrecedenceTest : public LogFixture {
   // With an allotment accepted, under idempotency key 1, so that a limit can be passed.
   void SetUp() override {
     Start();
-    ASSERT_THAT(
-        TakeSigned(
-            EventType::kAllotmentAccepted, "accept", {kTess},
-            {.entry =
-                 [](Entry& e) {
-                   for (const Chart chart : {Chart::kAllotmentCash, Chart::kDueTo}) {
-                     e.openings.push_back(accounts::OpeningOf({"riyadh", chart, kRiyal, "a"}));
-                   }
-                   e.postings = {{1, 500}, {2, -500}};
-                 }}),
-        IsValid());
+    ASSERT_THAT(TakeSigned(toy::kReceived, "accept", {kTess},
+                           {.entry =
+                                [](Entry& e) {
+                                  for (const Chart chart : {toy::kPurse, toy::kOwedTo}) {
+                                    e.openings.push_back(accounts::OpeningOf(
+                                        toy::Catalogue(), {"riyadh", chart, kRiyal, "a"}));
+                                  }
+                                  e.postings = {{1, 500}, {2, -500}};
+                                }}),
+                IsValid());
     state_.Commit();
   }
   // An entry with these faults and no others.
   Finding TakeWith(const std::vector<Fault>& faults) {
-    return TakeSigned(EventType::kAllotmentReturned, "return", {kTess},
+    return TakeSigned(toy::kGivenBack, "return", {kTess},
                       {.command =
                            [&](Command& c) {
                              for (const Fault& fault : faults) fault.command(c);

@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/directory/directory.h"
+#include "ledger/entry/catalogue.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/examine/leaf.h"
@@ -93,6 +94,9 @@ class Rules {
   // to it, when such an entry is taken up without a person's decision.
   virtual std::optional<entry::Command> TakeUp(const Leaf& foreign, const LogId& foreign_log,
                                                const Context& context) const = 0;
+
+  // The event types, outcomes and charts that these rules have. Outlives them.
+  virtual const entry::Catalogue& catalogue() const = 0;
 
   // The tables that Evolve writes and Decide may read: part of the state's digest.
   virtual const std::vector<state::Table>& tables() const = 0;

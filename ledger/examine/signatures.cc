@@ -63,7 +63,7 @@ Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
     return Invalid("SIGNATURES", absl::StrCat(signatures, " signatures of ",
                                               leaf.command.authors.size(), " authors"));
   }
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  const entry::EventTypeInfo* info = catalogue().FindEventType(event_type);
   // Whatever its type, an entry of the directory is decided by two administrators.
   const bool two =
       is_directory() || (info != nullptr && info->signer_class == entry::SignerClass::kTwoPersons);

@@ -20,7 +20,7 @@ class Numbering {
       : accounts_(accounts), entry_(entry) {}
 
   void Open(const KeyedOpening& opening) {
-    entry_.openings.push_back(accounts::OpeningOf(opening.account));
+    entry_.openings.push_back(accounts::OpeningOf(accounts_.catalogue(), opening.account));
     entry_.openings.back().debit_balance_max = opening.debit_balance_max;
     entry_.openings.back().credit_balance_max = opening.credit_balance_max;
     opened_.emplace(opening.account, accounts_.all().size() + entry_.openings.size());
@@ -77,17 +77,16 @@ bool IsRefusedWith(Outcome outcome, const Entry& expected, uint32_t event_type,
                    accounts::Accounts accounts, std::string* difference) {
   const auto breach = accounts.Apply(expected, event_type);
   if (breach.ok() && breach->has_value() && (**breach).outcome() == outcome) return true;
-  *difference = absl::StrCat("outcome: expected ACCEPTED, is ", OutcomeName(outcome),
-                             ", though the accounts give no reason");
+  *difference =
+      absl::StrCat("outcome: expected ACCEPTED, is ", accounts.catalogue().OutcomeName(outcome),
+                   ", though the accounts give no reason");
   return false;
 }
 
 }  // namespace
 
-void FillEffects(const Decision& decision, uint32_t core_version,
-                 const accounts::Accounts& accounts, Entry& entry) {
+void FillEffects(const Decision& decision, const accounts::Accounts& accounts, Entry& entry) {
   entry.outcome = decision.outcome;
-  entry.core_version = core_version;
   entry.added = decision.added;
   entry.rests_on = decision.rests_on;
   entry.openings.clear();
@@ -112,11 +111,11 @@ void FillEffects(const Decision& decision, uint32_t core_version,
   std::sort(entry.closings.begin(), entry.closings.end());
 }
 
-bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
-                uint32_t event_type, const Entry& actual, std::string* difference) {
+bool HasEffects(const Decision& decision, const accounts::Accounts& accounts, uint32_t event_type,
+                const Entry& actual, std::string* difference) {
   Entry expected;
   expected.index = actual.index;
-  FillEffects(decision, core_version, accounts, expected);
+  FillEffects(decision, accounts, expected);
   if (decision.outcome == Outcome::kAccepted &&
       (actual.outcome == Outcome::kLimitExceeded || actual.outcome == Outcome::kAccountClosed)) {
     return IsRefusedWith(actual.outcome, expected, event_type, accounts, difference);
@@ -126,18 +125,14 @@ bool HasEffects(const Decision& decision, uint32_t core_version, const accounts:
   for (size_t i = 0; i < std::min(expected.openings.size(), actual.openings.size()); ++i) {
     expected.openings[i].event_types = actual.openings[i].event_types;
   }
-  return SameEffects(expected, actual, difference);
+  return SameEffects(expected, actual, accounts.catalogue(), difference);
 }
 
-bool SameEffects(const Entry& expected, const Entry& actual, std::string* difference) {
+bool SameEffects(const Entry& expected, const Entry& actual, const entry::Catalogue& catalogue,
+                 std::string* difference) {
   if (expected.outcome != actual.outcome) {
-    *difference = absl::StrCat("outcome: expected ", OutcomeName(expected.outcome), ", is ",
-                               OutcomeName(actual.outcome));
-    return false;
-  }
-  if (expected.core_version != actual.core_version) {
-    *difference = absl::StrCat("core_version: expected ", expected.core_version, ", is ",
-                               actual.core_version);
+    *difference = absl::StrCat("outcome: expected ", catalogue.OutcomeName(expected.outcome),
+                               ", is ", catalogue.OutcomeName(actual.outcome));
     return false;
   }
   if (expected.recipient != actual.recipient) {

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 namespace amanat::proposal {
 namespace {
@@ -16,9 +17,8 @@ using entry::Phase;
 using ::testing::HasSubstr;
 
 constexpr money::Currency kPeso{.numeric = 608};
-constexpr uint32_t kCore = 3;
 
-constexpr uint32_t kEventType = static_cast<uint32_t>(entry::EventType::kOpeningBalance);
+constexpr uint32_t kEventType = static_cast<uint32_t>(toy::kMinted);
 
 template <typename T>
 T Filled(uint8_t byte) {
@@ -31,7 +31,7 @@ class EffectsTest : public ::testing::Test {
  protected:
   EffectsTest() {
     Entry entry;
-    entry.openings.push_back(accounts::OpeningOf(bank_));
+    entry.openings.push_back(accounts::OpeningOf(toy::Catalogue(), bank_));
     EXPECT_TRUE(accounts_.Apply(entry, 1).ok());
   }
   Decision FullDecision() const {
@@ -48,23 +48,23 @@ class EffectsTest : public ::testing::Test {
   }
   Entry EntryOf(const Decision& decision) const {
     Entry entry;
-    FillEffects(decision, kCore, accounts_, entry);
+    FillEffects(decision, accounts_, entry);
     return entry;
   }
   bool Has(const Decision& decision, const Entry& actual) {
-    return HasEffects(decision, kCore, accounts_, kEventType, actual, &difference_);
+    return HasEffects(decision, accounts_, kEventType, actual, &difference_);
   }
 
-  const AccountKey bank_{"manila", Chart::kBank, kPeso, ""};
-  const AccountKey fund_{"manila", Chart::kAccumulatedFund, kPeso, ""};
-  accounts::Accounts accounts_;
+  const AccountKey bank_{"manila", toy::kVault, kPeso, ""};
+  const AccountKey fund_{"manila", toy::kCapital, kPeso, ""};
+  accounts::Accounts accounts_{toy::Catalogue()};
   std::string difference_;
 };
 
 TEST_F(EffectsTest, OpensMissingAccountsOnceInTheOrderOfThePostings) {
   const Entry entry = EntryOf(FullDecision());
   ASSERT_EQ(entry.openings.size(), 1u);
-  EXPECT_EQ(entry.openings[0].chart, static_cast<uint32_t>(Chart::kAccumulatedFund));
+  EXPECT_EQ(entry.openings[0].chart, static_cast<uint32_t>(toy::kCapital));
   ASSERT_EQ(entry.postings.size(), 3u);
   EXPECT_EQ(entry.postings[0].account, 2u);
   EXPECT_EQ(entry.postings[1].account, 1u);
@@ -78,15 +78,14 @@ TEST_F(EffectsTest, CarriesEverythingElseOver) {
   EXPECT_EQ(entry.consumes.size(), 1u);
   EXPECT_EQ(entry.closes_hold, 9u);
   EXPECT_EQ(entry.once.size(), 1u);
-  EXPECT_EQ(entry.core_version, kCore);
   EXPECT_EQ(entry.added, "added");
 }
 
 TEST_F(EffectsTest, ARefusalHasNoEffects) {
   Decision decision = FullDecision();
-  decision.outcome = Outcome::kNotCovered;
+  decision.outcome = toy::kForbidden;
   Entry entry = EntryOf(decision);
-  EXPECT_EQ(entry.outcome, Outcome::kNotCovered);
+  EXPECT_EQ(entry.outcome, toy::kForbidden);
   EXPECT_EQ(entry.rests_on.size(), 1u);
   EXPECT_EQ(entry.added, "added");
   entry.command = "c";
@@ -95,10 +94,10 @@ TEST_F(EffectsTest, ARefusalHasNoEffects) {
 
 TEST_F(EffectsTest, OfAnEntryThatIsUsedAgainNothingStays) {
   Decision refused;
-  refused.outcome = Outcome::kNotCovered;
+  refused.outcome = toy::kForbidden;
   for (const Decision& next : {refused, Decision(), FullDecision()}) {
     Entry entry = EntryOf(FullDecision());
-    FillEffects(next, kCore, accounts_, entry);
+    FillEffects(next, accounts_, entry);
     EXPECT_EQ(wire::Encode(entry), wire::Encode(EntryOf(next)));
   }
 }
@@ -109,7 +108,7 @@ TEST_F(EffectsTest, AnEntryWithItsEffectsAgrees) {
 
 TEST_F(EffectsTest, EveryDifferenceIsNamed) {
   const std::pair<const char*, std::function<void(Entry&)>> kChanges[] = {
-      {"outcome", [](Entry& e) { e.outcome = Outcome::kNotFound; }},
+      {"outcome", [](Entry& e) { e.outcome = toy::kMissing; }},
       {"recipient", [](Entry& e) { e.recipient = LogId(); }},
       {"rests_on", [](Entry& e) { e.rests_on.clear(); }},
       {"consumes", [](Entry& e) { e.consumes[0].index = 7; }},
@@ -178,7 +177,7 @@ TEST_F(EffectsTest, ARefusalByLimitAgreesWithADecisionThatWouldPassALimit) {
   receives.postings = {{fund_, -10, Phase::kPosted}, {bank_, 10, Phase::kPosted}};
   EXPECT_FALSE(Has(receives, actual));
   Decision refused;
-  refused.outcome = Outcome::kNotFound;
+  refused.outcome = toy::kMissing;
   EXPECT_FALSE(Has(refused, actual));
 }
 

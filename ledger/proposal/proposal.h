@@ -14,9 +14,6 @@
 
 namespace amanat::proposal {
 
-// Stands in every entry that the fund's rules made.
-constexpr uint32_t kRulesVersion = 1;
-
 // An account to open before the postings, with maxima beside the limit of its chart. One without
 // maxima needs none: it is opened when a posting first names it.
 struct KeyedOpening {

@@ -57,6 +57,8 @@ struct AppendResult {
   uint64_t duplicates = 0;
   // Of an import: when any is there, nothing of the file was appended and its key is unused.
   std::vector<LineIssue> issues;
+  // The version of the rules that is active for the log: of a preview, for the command that is signed.
+  uint32_t rules_version = 0;
   // Of a preview alone: what would be posted.
   std::vector<KeyedPosting> postings;
 };

@@ -19,6 +19,7 @@ checkpoint::VerifierKey KeyOf(const FollowedLog::Options& options) {
 
 // Of one that is not valid. A row of this store that cannot be read is nothing to wait for.
 LogVerdict VerdictOf(const examine::Finding& finding) {
+  if (finding.verdict == examine::Verdict::kUpgrade) return LogVerdict::kUpgrade;
   if (finding.verdict != examine::Verdict::kWaiting) return LogVerdict::kInvalid;
   return finding.rule == "STATE" ? LogVerdict::kDamaged : LogVerdict::kWaiting;
 }
@@ -41,6 +42,8 @@ absl::string_view LogVerdictName(LogVerdict verdict) {
       return "INVALID";
     case LogVerdict::kUnknownVersion:
       return "UNKNOWN_VERSION";
+    case LogVerdict::kUpgrade:
+      return "UPGRADE";
     case LogVerdict::kForked:
       return "FORKED";
     case LogVerdict::kDamaged:

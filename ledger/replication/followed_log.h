@@ -61,6 +61,7 @@ enum class LogVerdict {
   kWaiting,         // the next entry rests on what has not arrived: nobody is blamed
   kInvalid,         // the next entry breaks a rule: examination has halted, witnessing goes on
   kUnknownVersion,  // the next entry is of a newer encoding: the same
+  kUpgrade,         // a version of the rules that is not known here decides it: the same, no blame
   kForked,          // followed no further
   kDamaged,         // the store here cannot be read
 };
@@ -83,9 +84,10 @@ class FollowedLog final : public examine::LogReader {
   struct Options {
     entry::LogName name;
     PublicKey key;
-    LogId directory_log;                    // of the fund
-    std::string evidence_path;              // file, present once the log forked
-    const examine::Rules* rules = nullptr;  // by which entries are made again; outlives the log
+    LogId directory_log;        // of the fund
+    std::string evidence_path;  // file, present once the log forked
+    const examine::RuleVersions* rules =
+        nullptr;  // by which entries are made again; outlives the log
   };
   // DataLoss when what is stored does not fit the key, and the errors of store::LogTable::Open.
   static absl::StatusOr<std::unique_ptr<FollowedLog>> Open(store::Database* database,

@@ -38,8 +38,8 @@ class Replica {
     std::string site;                       // own
     checkpoint::VerifierKey directory_key;  // from the trust file; its name is the log's
     std::function<bool(const directory::AdmittedLog&)> wants;
-    std::string evidence_folder;            // exists; gets one file for each log that forked
-    const examine::Rules* rules = nullptr;  // of the fund; outlives the replica
+    std::string evidence_folder;                   // exists; gets one file for each log that forked
+    const examine::RuleVersions* rules = nullptr;  // of the fund; outlives the replica
     // Called when a durable step of Ingest failed: nobody knows what the store holds until it is
     // opened again. Without it the error is returned only.
     std::function<void(const absl::Status&)> fatal = nullptr;

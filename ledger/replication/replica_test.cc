@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/replication/testing/test_log.h"
 #include "ledger/state/row_key.h"
@@ -51,7 +52,7 @@ class ReplicaTest : public ::testing::Test {
       return log.name.book == entry::Book::kFund;
     };
     options.evidence_folder = folder_;
-    options.rules = &examine::ToldRules();
+    options.rules = rules_;
     auto replica = Replica::Open(std::move(options), database_.get(), known_logs_.get());
     ASSERT_TRUE(replica.ok()) << replica.status();
     replica_ = *std::move(replica);
@@ -70,9 +71,8 @@ class ReplicaTest : public ::testing::Test {
   }
   static proposal::Decision Balance(int64_t amount) {
     proposal::Decision decision;
-    decision.postings = {
-        {{"riyadh", accounts::Chart::kBank, money::Currency{682}, ""}, amount},
-        {{"riyadh", accounts::Chart::kAccumulatedFund, money::Currency{682}, ""}, -amount}};
+    decision.postings = {{{"riyadh", toy::kVault, money::Currency{682}, ""}, amount},
+                         {{"riyadh", toy::kCapital, money::Currency{682}, ""}, -amount}};
     return decision;
   }
   // Examined up to `index` and no further, witnessed whole.
@@ -95,6 +95,7 @@ class ReplicaTest : public ::testing::Test {
     return digest;
   }
 
+  const examine::RuleVersions* rules_ = &examine::ToldRules();
   TestFund fund_;
   TestLog& riyadh_ = fund_.FoundLog("riyadh");
   std::string folder_;
@@ -305,7 +306,6 @@ TEST_F(ReplicaTest, EntriesOfTheWriterHaveNoEffects) {
   const std::pair<const char*, Tamper> effects[] = {
       {"added", [](entry::Entry& entry) { entry.added = "more"; }},
       {"once", [&](entry::Entry& entry) { entry.once = {fund_.random().Draw<OnceFingerprint>()}; }},
-      {"version", [](entry::Entry& entry) { entry.core_version = proposal::kRulesVersion; }},
       {"opening", [](entry::Entry& entry) {
          entry.openings = {{.office = "dubai", .chart = 30, .currency = {682}}};
        }}};
@@ -337,8 +337,7 @@ TEST_F(ReplicaTest, ARowThatCannotBeReadHaltsExaminationAndIsNamed) {
   const TreeSize before = StatusOf(riyadh_).examined;
   replica_.reset();
   state::Changes changes;
-  changes.Put(examine::kToldCounts,
-              state::KeyOf(static_cast<uint64_t>(entry::EventType::kCaseOpened)), "damaged");
+  changes.Put(examine::kToldCounts, state::KeyOf(static_cast<uint64_t>(toy::kNoted)), "damaged");
   ASSERT_TRUE((*store::LogTable::Open(database_.get(), riyadh_.id()))->WriteState(changes).ok());
   Reopen();
   fund_.AddCase(riyadh_);
@@ -354,6 +353,67 @@ TEST_F(ReplicaTest, AnUnknownEncodingVersionHaltsExaminationWithoutBlame) {
   EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
   EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kUnknownVersion);
   EXPECT_EQ(StatusOf(riyadh_).witnessed, riyadh_.size());
+}
+
+TEST_F(ReplicaTest, MakesEveryEntryAgainByTheVersionThatIsActiveForIt) {
+  rules_ = &examine::ToldRulesOfTwoVersions();
+  Reopen();
+  fund_.ActivateSecond();
+  fund_.AddCase(riyadh_);
+  riyadh_.FollowTo(fund_.directory(), fund_.directory().size());
+  fund_.rules_version = 2;
+  fund_.AddCase(riyadh_);
+  fund_.AdmitSite("dubai");
+  IngestAll(fund_.directory());
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kFollowing) << StatusOf(riyadh_).detail;
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+  EXPECT_EQ(StatusOf(fund_.directory()).examined, fund_.directory().size());
+}
+
+TEST_F(ReplicaTest, StopsAtAVersionOfTheRulesThatItDoesNotHaveWithoutBlameAndWitnessesOn) {
+  fund_.ActivateSecond();
+  fund_.AddCase(riyadh_);
+  riyadh_.FollowTo(fund_.directory(), fund_.directory().size());
+  const LogIndex next = riyadh_.size();
+  fund_.rules_version = 2;
+  fund_.AddCase(riyadh_);
+  const TreeSize known = fund_.directory().size();
+  fund_.AdmitSite("dubai");
+  IngestAll(fund_.directory());
+  EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kStored);
+  for (const auto& [log, examined] :
+       {std::pair<const TestLog*, TreeSize>{&riyadh_, next}, {&fund_.directory(), known}}) {
+    EXPECT_EQ(StatusOf(*log).verdict, LogVerdict::kUpgrade);
+    EXPECT_EQ(LogVerdictName(StatusOf(*log).verdict), "UPGRADE");
+    EXPECT_THAT(StatusOf(*log).detail, HasSubstr("version 2 of the rules"));
+    EXPECT_EQ(StatusOf(*log).examined, examined);
+    EXPECT_EQ(StatusOf(*log).witnessed, log->size());
+  }
+  // A newer program goes on from there.
+  rules_ = &examine::ToldRulesOfTwoVersions();
+  Reopen();
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size()) << StatusOf(riyadh_).detail;
+}
+
+TEST_F(ReplicaTest, AnEntryDecidedByAnotherVersionThanTheActiveOneHaltsExamination) {
+  rules_ = &examine::ToldRulesOfTwoVersions();
+  Reopen();
+  TestLog& dubai = fund_.FoundLog("dubai");
+  fund_.ActivateSecond();
+  for (TestLog* log : {&riyadh_, &dubai}) {
+    log->FollowTo(fund_.directory(), fund_.directory().size());
+  }
+  // What its signer saw was version 1; and one whose signer saw version 2, with the effects of 1.
+  const LogIndex old = fund_.AddCase(riyadh_);
+  fund_.rules_version = 2;
+  const LogIndex forged =
+      fund_.AddTold(dubai, Balance(100), [](entry::Entry& entry) { entry.added.clear(); });
+  IngestAll(fund_.directory());
+  IngestAll(riyadh_);
+  IngestAll(dubai);
+  ExpectHalted(riyadh_, old, "RULES_VERSION");
+  ExpectHalted(dubai, forged, "EFFECTS");
 }
 
 TEST_F(ReplicaTest, WaitsForTheDirectoryAndGoesOnWhenItArrives) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/testing/book.h"
 
@@ -152,15 +153,15 @@ void AddAccounts(uint64_t count, MemoryReader& stored) {
     accounts::Account account;
     account.number = number;
     account.posted = static_cast<int64_t>(number) * 100;
-    account.opening =
-        accounts::OpeningOf({number % 2 == 1 ? "riyadh" : "manila", accounts::Chart::kBank,
-                             money::Currency{608}, std::to_string(1'000'000 - number)});
+    account.opening = accounts::OpeningOf(
+        toy::Catalogue(), {number % 2 == 1 ? "riyadh" : "manila", toy::kVault, money::Currency{608},
+                           std::to_string(1'000'000 - number)});
     stored.Set(Table::kAccount, NumberKey(number), EncodeAccount(account));
     stored.Set(Table::kAccountKey, AccountKeyOf(account.opening), EncodeIndex(number));
   }
 }
 accounts::AccountKey KeyOfAccount(uint64_t number) {
-  return {number % 2 == 1 ? "riyadh" : "manila", accounts::Chart::kBank, money::Currency{608},
+  return {number % 2 == 1 ? "riyadh" : "manila", toy::kVault, money::Currency{608},
           std::to_string(1'000'000 - number)};
 }
 
@@ -191,14 +192,15 @@ TEST(AccountRowsTest, AccountsComeByNumberAndByKeyUntilNoMoreAreWanted) {
   EXPECT_EQ(numbers.front(), 150u);
   EXPECT_EQ(numbers.back(), 300u);
   numbers.clear();
-  ASSERT_TRUE(ForEachAccount(stored, accounts::Chart::kBank, "", take).ok());
+  ASSERT_TRUE(ForEachAccount(stored, toy::kVault, "", take).ok());
   ASSERT_EQ(numbers.size(), 200u);
   EXPECT_EQ(numbers.front(), 300u);
   EXPECT_EQ(numbers[149], 2u) << "the last one of manila";
   EXPECT_EQ(numbers[150], 299u);
-  const std::string last = AccountKeyOf(accounts::OpeningOf(KeyOfAccount(numbers.back())));
+  const std::string last =
+      AccountKeyOf(accounts::OpeningOf(toy::Catalogue(), KeyOfAccount(numbers.back())));
   numbers.clear();
-  ASSERT_TRUE(ForEachAccount(stored, accounts::Chart::kBank, last, take).ok());
+  ASSERT_TRUE(ForEachAccount(stored, toy::kVault, last, take).ok());
   EXPECT_EQ(numbers.size(), 100u) << "the rest";
   EXPECT_EQ(numbers.back(), 1u);
 }
@@ -206,8 +208,8 @@ TEST(AccountRowsTest, AccountsComeByNumberAndByKeyUntilNoMoreAreWanted) {
 TEST(AccountRowsTest, AKeyOfAnAccountThatIsNotThereIsDamage) {
   MemoryReader stored;
   AddAccounts(3, stored);
-  stored.Set(Table::kAccountKey, AccountKeyOf(accounts::OpeningOf(KeyOfAccount(4))),
-             EncodeIndex(4));
+  stored.Set(Table::kAccountKey,
+             AccountKeyOf(accounts::OpeningOf(toy::Catalogue(), KeyOfAccount(4))), EncodeIndex(4));
   EXPECT_TRUE(absl::IsDataLoss(FindAccount(stored, KeyOfAccount(4)).status()));
 }
 

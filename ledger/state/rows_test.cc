@@ -1,4 +1,5 @@
 #include "ledger/state/rows.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 #include <gtest/gtest.h>
 
@@ -138,7 +139,7 @@ TEST(RowsTest, AccountsComeBackWithAllThatDecidesAboutThem) {
   account.number = 12;
   account.opened_at = 7'000;
   account.opening =
-      accounts::OpeningOf({"riyadh", accounts::Chart::kAllotmentCash, money::Currency{682}, "a-1"});
+      accounts::OpeningOf(toy::Catalogue(), {"riyadh", toy::kPurse, money::Currency{682}, "a-1"});
   account.opening.debit_balance_max = 9'000;
   account.posted = -44;
   account.held_debit = 3;

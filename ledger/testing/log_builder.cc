@@ -26,8 +26,9 @@ constexpr CivilDays kStartDate = 20'454;
 
 LogBuilder::LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory)
     : name_(name), key_(std::move(key)), id_(entry::LogIdOf(name, key_.public_key())) {
-  AppendOfWriter(EventType::kLogFounded,
-                 entry::LogFounded{name.str(), key_.public_key(), directory});
+  const entry::LogFounded founding{name.str(), key_.public_key(), directory};
+  const bool is_directory = name.book == entry::Book::kDirectory;
+  AppendOfWriter(EventType::kLogFounded, is_directory ? examine::NamingFirst(founding) : founding);
 }
 
 checkpoint::VerifierKey LogBuilder::verifier_key() const {
@@ -62,7 +63,7 @@ LogIndex LogBuilder::Append(std::string command, std::string signatures,
   entry.signatures = std::move(signatures);
   const auto type = entry::DecodeCommand(entry.command)->event_type;
   if (!examine::IsWriters(type)) {
-    proposal::FillEffects(decision, proposal::kRulesVersion, accounts_, entry);
+    proposal::FillEffects(decision, accounts_, entry);
   }
   if (tamper) tamper(entry);
   entries_.push_back(wire::Encode(entry));
@@ -117,6 +118,7 @@ entry::Command FundBuilder::MakeCommand(const LogBuilder& log, EventType type, s
   command.body = std::move(body);
   command.effective_date.days = kStartDate;
   command.expiry.micros = kStart + 30 * kMicrosPerDay;
+  command.rules_version = rules_version;
   command.directory = directory().id();
   return command;
 }
@@ -173,7 +175,13 @@ LogIndex FundBuilder::Append(LogBuilder& log, EventType type, const std::vector<
   for (const std::string& code : codes) {
     signatures += operators_.at(code).key.Sign(entry::CommandSigningBytes(bytes)).str();
   }
-  return log.Append(bytes, signatures, decision, tamper);
+  proposal::Decision decided = decision;
+  if (rules_version > 1 && decided.added.empty()) decided.added = examine::kBySecond;
+  return log.Append(bytes, signatures, decided, tamper);
+}
+
+LogIndex FundBuilder::ActivateSecond() {
+  return AppendToDirectory(EventType::kRulesActivated, examine::ActivationOfSecond());
 }
 
 absl::Status FundBuilder::ExportTo(const std::string& directory) {

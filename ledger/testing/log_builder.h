@@ -6,7 +6,7 @@
 //   FundBuilder fund(/*seed=*/1);                        // directory with two administrators
 //   LogBuilder& office = fund.AddLog("manila", entry::Book::kFund);
 //   fund.AdmitOperator("treasurer", "manila", {directory::Role::kTreasurer});
-//   fund.Append(office, entry::EventType::kOpeningBalance, {"admin-1", "admin-2"}, decision);
+//   fund.Append(office, toy::kMinted, {"admin-1", "admin-2"}, decision);
 //   ASSERT_TRUE(fund.ExportTo(directory).ok());
 //
 // The same seed and calls give the same bytes. Thread-compatible.
@@ -24,6 +24,7 @@
 #include "ledger/base/random.h"
 #include "ledger/directory/events.h"
 #include "ledger/entry/log_name.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/proposal/proposal.h"
 #include "ledger/signing/signing.h"
 #include "ledger/tiles/exporter.h"
@@ -70,7 +71,7 @@ class LogBuilder final : public tiles::LogSource {
   const signing::PrivateKey key_;
   const LogId id_;
   std::vector<std::string> entries_;
-  accounts::Accounts accounts_;
+  accounts::Accounts accounts_{toy::Catalogue()};
 };
 
 // The text of the trust file of a fund with this directory.
@@ -82,6 +83,11 @@ class FundBuilder {
 
   // The directory of site manila, with the administrators admin-1 and admin-2.
   explicit FundBuilder(uint64_t seed);
+
+  // What commands name, and effects are decided by, from now on.
+  uint32_t rules_version = 1;
+  // Activates version 2 of the toy fund's rules.
+  LogIndex ActivateSecond();
 
   LogBuilder& directory() { return *logs_.front(); }
   LogBuilder& log(const std::string& site, entry::Book book);

@@ -1,4 +1,5 @@
 #include "ledger/testing/small_fund.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 
 #include <utility>
 
@@ -19,8 +20,8 @@ proposal::KeyedPosting Post(const std::string& office, Chart chart, const std::s
 
 proposal::Decision OpeningBalance(int64_t amount) {
   proposal::Decision decision;
-  decision.postings = {Post("manila", Chart::kBank, "", amount),
-                       Post("manila", Chart::kAccumulatedFund, "", -amount)};
+  decision.postings = {Post("manila", toy::kVault, "", amount),
+                       Post("manila", toy::kCapital, "", -amount)};
   return decision;
 }
 
@@ -28,8 +29,8 @@ proposal::Decision Issue(const LogBuilder& consulate, const std::string& allotme
                          int64_t amount) {
   proposal::Decision decision;
   decision.recipient = consulate.id();
-  decision.postings = {Post("manila", Chart::kAllotmentInTransit, allotment, amount),
-                       Post("manila", Chart::kBank, "", -amount)};
+  decision.postings = {Post("manila", toy::kUnderWay, allotment, amount),
+                       Post("manila", toy::kVault, "", -amount)};
   return decision;
 }
 
@@ -38,8 +39,8 @@ proposal::Decision Accept(const entry::Reference& issue, const LogBuilder& offic
   proposal::Decision decision;
   decision.recipient = office.id();
   decision.consumes = {issue};
-  decision.postings = {Post("riyadh", Chart::kAllotmentCash, allotment, amount),
-                       Post("manila", Chart::kDueTo, allotment, -amount)};
+  decision.postings = {Post("riyadh", toy::kPurse, allotment, amount),
+                       Post("manila", toy::kOwedTo, allotment, -amount)};
   return decision;
 }
 
@@ -47,23 +48,23 @@ proposal::Decision Seen(const entry::Reference& acceptance, const std::string& a
                         int64_t amount) {
   proposal::Decision decision;
   decision.consumes = {acceptance};
-  decision.postings = {Post("riyadh", Chart::kDueFrom, allotment, amount),
-                       Post("manila", Chart::kAllotmentInTransit, allotment, -amount)};
+  decision.postings = {Post("riyadh", toy::kOwedBy, allotment, amount),
+                       Post("manila", toy::kUnderWay, allotment, -amount)};
   return decision;
 }
 
 proposal::Decision Spend(const std::string& allotment, int64_t amount) {
   proposal::Decision decision;
-  decision.postings = {Post("riyadh", Chart::kDisbursed, allotment, amount),
-                       Post("riyadh", Chart::kAllotmentCash, allotment, -amount)};
+  decision.postings = {Post("riyadh", toy::kUseKept, allotment, amount),
+                       Post("riyadh", toy::kPurse, allotment, -amount)};
   return decision;
 }
 
 proposal::Decision Return(const LogBuilder& office, const std::string& allotment, int64_t amount) {
   proposal::Decision decision;
   decision.recipient = office.id();
-  decision.postings = {Post("manila", Chart::kDueTo, allotment, amount),
-                       Post("riyadh", Chart::kAllotmentCash, allotment, -amount)};
+  decision.postings = {Post("manila", toy::kOwedTo, allotment, amount),
+                       Post("riyadh", toy::kPurse, allotment, -amount)};
   return decision;
 }
 
@@ -75,17 +76,15 @@ SmallFund::SmallFund(FundBuilder& fund) {
   fund.AdmitOperator("payer", "riyadh", {directory::Role::kPayer});
   office.Follow(fund.directory());
   consulate.Follow(fund.directory());
-  fund.Append(office, EventType::kOpeningBalance, {"admin-1", "admin-2"}, OpeningBalance(kOpened));
-  issue = fund.Append(office, EventType::kAllotmentIssued, {"treasurer"},
-                      Issue(consulate, kAllotment, kIssued));
+  fund.Append(office, toy::kMinted, {"admin-1", "admin-2"}, OpeningBalance(kOpened));
+  issue = fund.Append(office, toy::kGranted, {"treasurer"}, Issue(consulate, kAllotment, kIssued));
   consulate.Follow(office);
-  acceptance = fund.Append(consulate, EventType::kAllotmentAccepted, {"consul"},
+  acceptance = fund.Append(consulate, toy::kReceived, {"consul"},
                            Accept(office.ReferenceTo(issue), office, kAllotment, kIssued));
   office.Follow(consulate);
-  seen = office.AppendOfWriter(EventType::kAcceptanceSeen,
+  seen = office.AppendOfWriter(toy::kReceiptSeen,
                                Seen(consulate.ReferenceTo(acceptance), kAllotment, kIssued));
-  payment =
-      fund.Append(consulate, EventType::kAssistanceDisbursed, {"payer"}, Spend(kAllotment, kSpent));
+  payment = fund.Append(consulate, toy::kUsed, {"payer"}, Spend(kAllotment, kSpent));
 }
 
 }  // namespace amanat::testing

@@ -59,10 +59,9 @@ absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
 // `data_directory`, store by store. Evidence and a trust file that stand there stay. Otherwise
 // nothing is changed, and the reports say why. AlreadyExists when a store is there: a backup never
 // replaces one. Durable on OK.
-absl::StatusOr<std::vector<StoreReport>> RestoreBackup(const std::string& path,
-                                                       const std::string& data_directory,
-                                                       const ShowProgress& progress,
-                                                       const examine::Rules* rules = nullptr);
+absl::StatusOr<std::vector<StoreReport>> RestoreBackup(
+    const std::string& path, const std::string& data_directory, const ShowProgress& progress,
+    const examine::RuleVersions* rules = nullptr);
 
 }  // namespace amanat::upkeep
 

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/upkeep/report.h"
 #include "ledger/upkeep/state_rows.h"
 
@@ -28,8 +28,8 @@ class Env;
 namespace amanat::upkeep {
 
 struct RebuildOptions {
-  const examine::Rules* rules = nullptr;  // of the fund
-  ShowProgress progress;                  // may be null
+  const examine::RuleVersions* rules = nullptr;  // of the fund
+  ShowProgress progress;                         // may be null
   // For tests: how much goes into one write, and the disk below the fresh store.
   TreeSize entries_in_write = 1u << 14;
   rocksdb::Env* env = nullptr;

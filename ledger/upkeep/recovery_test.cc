@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/store/guard.h"
 #include "ledger/store/log_table.h"
 #include "ledger/tiles/exporter.h"
@@ -79,8 +80,7 @@ TEST_F(RecoveryTest, AnExportBringsTheStoreUpToItsGuard) {
   ASSERT_TRUE(Open().ok());
   ExpectOneHistory();
   Deposit(5);
-  EXPECT_EQ(append::PostedOn(ledger(), append::ManilaAccount(accounts::Chart::kBank)),
-            1000 - 100 + 300 + 5);
+  EXPECT_EQ(append::PostedOn(ledger(), append::ManilaAccount(toy::kVault)), 1000 - 100 + 300 + 5);
   fund_.CloseAll();
   const auto report = CheckStore(StorePath(), {false, GuardPath(), nullptr});
   ASSERT_TRUE(report.ok()) << report.status();

@@ -52,7 +52,7 @@ absl::StatusOr<std::vector<StoreReport>> Restore(const Manifest& manifest, const
                                                  const std::string& aside,
                                                  const std::string& data_directory,
                                                  const ShowProgress& progress,
-                                                 const examine::Rules* rules) {
+                                                 const examine::RuleVersions* rules) {
   if (progress) progress({path, "copying", 0, 0});
   AMANAT_RETURN_IF_ERROR(CopyBackup(manifest, path, aside));
   AMANAT_ASSIGN_OR_RETURN(std::vector<StoreReport> reports,
@@ -68,7 +68,7 @@ absl::StatusOr<std::vector<StoreReport>> Restore(const Manifest& manifest, const
 absl::StatusOr<std::vector<StoreReport>> RestoreBackup(const std::string& path,
                                                        const std::string& data_directory,
                                                        const ShowProgress& progress,
-                                                       const examine::Rules* rules) {
+                                                       const examine::RuleVersions* rules) {
   const std::string manifest_path = absl::StrCat(path, "/", kManifestName);
   AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(manifest_path, kManifestBytesMax));
   const auto manifest = ParseManifest(text);

@@ -51,7 +51,7 @@ const std::vector<NamedTable>& EngineTables() {
 }
 
 // Those of the rules; without rules, whatever the engine does not have.
-std::vector<NamedTable> OtherTables(const examine::Rules* rules) {
+std::vector<NamedTable> OtherTables(const examine::RuleVersions* rules) {
   std::vector<Table> numbers;
   if (rules != nullptr) {
     numbers = rules->tables();

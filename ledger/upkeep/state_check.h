@@ -11,7 +11,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/store/log_table.h"
 #include "ledger/upkeep/report.h"
 #include "ledger/upkeep/state_rows.h"
@@ -31,7 +31,7 @@ struct StateComparison {
 };
 
 struct ComparePlan {
-  const examine::Rules* rules = nullptr;  // nullptr: rows of the rules are not compared
+  const examine::RuleVersions* rules = nullptr;  // nullptr: rows of the rules are not compared
   const StoredDirectories* directories = nullptr;
   std::string scratch_folder;  // where the store beside is made and removed again; empty: the
                                // system's folder for temporary files

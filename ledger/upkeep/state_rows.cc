@@ -31,6 +31,9 @@ absl::StatusOr<std::optional<Damage>> TakeEntry(const RowsPlan& plan, std::strin
                      plan.directory->directory_size(), " are at hand"));
   }
   const examine::Finding finding = state.TakeExamined(*leaf, plan.directory);
+  if (finding.verdict == examine::Verdict::kUpgrade) {
+    return absl::FailedPreconditionError(absl::StrCat(place, ": UPGRADE: ", finding.detail));
+  }
   if (finding.verdict != examine::Verdict::kValid) {
     state.Rollback();
     return Damage{place, absl::StrCat("an entry that keeps the rule ", finding.rule),

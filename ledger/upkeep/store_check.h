@@ -19,17 +19,17 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/upkeep/report.h"
 
 namespace amanat::upkeep {
 
 struct CheckOptions {
-  bool quick = false;                     // without the stored state's rows
-  std::string guard_path;                 // of a store that is written; empty: no guard is compared
-  ShowProgress progress;                  // may be null
-  const examine::Rules* rules = nullptr;  // of the fund; nullptr: its rows are not compared
-  std::string scratch_folder;             // ComparePlan's
+  bool quick = false;      // without the stored state's rows
+  std::string guard_path;  // of a store that is written; empty: no guard is compared
+  ShowProgress progress;   // may be null
+  const examine::RuleVersions* rules = nullptr;  // of the fund; nullptr: its rows are not compared
+  std::string scratch_folder;                    // ComparePlan's
 };
 
 // Damage is part of the report. Errors when the check cannot be made: NotFound when there is no

@@ -236,8 +236,8 @@ TEST_F(StoreCheckTest, WithoutTheDirectoryItCountsWhatItDoesNotCompare) {
   state::Changes changes;
   changes.Put(examine::kToldCounts, RowsOf(examine::kToldCounts)[0].first, "wrong");
   ChangeState(changes);
-  for (const examine::Rules* rules :
-       {&examine::ToldRules(), static_cast<const examine::Rules*>(nullptr)}) {
+  for (const examine::RuleVersions* rules :
+       {&examine::ToldRules(), static_cast<const examine::RuleVersions*>(nullptr)}) {
     const auto report = CheckStore(StorePath(), {.rules = rules});
     ASSERT_TRUE(report.ok()) << report.status();
     EXPECT_TRUE(report->clean()) << TextOf({*report});

@@ -43,7 +43,10 @@ absl::StatusOr<StoredDirectory> StoredDirectory::Read(const store::LogTable& tab
     for (std::string& bytes : entries) {
       const auto leaf = examine::ParseLeaf(std::move(bytes));
       if (!leaf.ok()) return stored;
-      if (leaf->entry.outcome == entry::Outcome::kAccepted && !leaf->entry.signatures.empty()) {
+      if (stored.size_ == 0) {
+        stored.directory_.Apply(0, leaf->command);
+      } else if (leaf->entry.outcome == entry::Outcome::kAccepted &&
+                 !leaf->entry.signatures.empty()) {
         // Behind an entry that is not examined here anything may stand.
         if (!stored.directory_.Check(leaf->command, stored.size_).ok()) return stored;
         stored.directory_.Apply(stored.size_, leaf->command);

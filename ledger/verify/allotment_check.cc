@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounts/chart.h"
+#include "ledger/entry/catalogue.h"
 #include "ledger/money/money.h"
 
 namespace amanat::verify {
 namespace {
 
-using accounts::Chart;
+using entry::Chart;
 using entry::EventType;
+using entry::RightsInfo;
 
 int64_t Clamp(absl::int128 value) {
   return static_cast<int64_t>(
@@ -21,12 +22,17 @@ std::string Format(absl::int128 amount, uint16_t currency) {
   return money::FormatMoney({money::Currency{currency}, Clamp(amount)});
 }
 
-bool IsInterOffice(Chart chart) { return chart == Chart::kDueFrom || chart == Chart::kDueTo; }
+Chart ChartOf(const accounts::Account& account) {
+  return static_cast<Chart>(account.opening.chart);
+}
+
+bool IsInterOffice(Chart chart, const RightsInfo& rights) {
+  return chart == rights.due_from || chart == rights.due_to;
+}
 
 // The accounts that are looked at here; most entries post to others.
-bool IsOfAllotments(Chart chart) {
-  return IsInterOffice(chart) || chart == Chart::kAllotmentInTransit ||
-         chart == Chart::kAllotmentCash;
+bool IsOfAllotments(Chart chart, const RightsInfo& rights) {
+  return IsInterOffice(chart, rights) || chart == rights.issued || chart == rights.accepted;
 }
 
 }  // namespace
@@ -36,24 +42,25 @@ void AllotmentCheck::TakePosting(const examine::LogState& state, const std::stri
                                  Transit& inter_office) {
   const accounts::Account* account = state.accounts().Find(posting.account);
   if (account == nullptr || posting.phase == entry::Phase::kHold) return;
-  const auto chart = static_cast<Chart>(account->opening.chart);
-  if (!IsOfAllotments(chart)) return;
+  const RightsInfo& rights = state.catalogue().rights();
+  const Chart chart = ChartOf(*account);
+  if (!IsOfAllotments(chart, rights)) return;
   const Key key{account->opening.dimension, account->opening.currency.numeric};
   const auto type = static_cast<EventType>(event_type);
-  if (IsInterOffice(chart)) {
+  if (IsInterOffice(chart, rights)) {
     sums_[key];
-    inter_office.chart = account->opening.chart;
+    inter_office.chart = state.catalogue().ChartName(account->opening.chart);
     inter_office.amounts[key] += posting.amount;
-  } else if (chart == Chart::kAllotmentInTransit && posting.amount > 0) {
+  } else if (chart == rights.issued && posting.amount > 0) {
     sums_[key].issued += posting.amount;
-  } else if (chart == Chart::kAllotmentCash && type == EventType::kAllotmentAccepted) {
+  } else if (chart == rights.accepted && type == rights.accepts) {
     Sums& sums = sums_[key];
     sums.accepted += posting.amount;
     sums.last_log = log_name;
     sums.last_index = index;
-  } else if (chart == Chart::kAllotmentCash && type == EventType::kAllotmentReturned) {
+  } else if (chart == rights.accepted && type == rights.returns) {
     sums_[key].returned -= posting.amount;
-  } else if (chart == Chart::kAllotmentCash) {
+  } else if (chart == rights.accepted) {
     sums_[key].spent -= posting.amount;
   }
 }
@@ -139,17 +146,17 @@ void AllotmentCheck::Finish(const std::vector<const examine::LogState*>& states,
   for (const examine::LogState* state : states) {
     for (const accounts::Account& account : state->accounts().all()) {
       const Key key{account.opening.dimension, account.opening.currency.numeric};
-      const auto chart = static_cast<Chart>(account.opening.chart);
-      if (IsInterOffice(chart)) sums_[key].inter_office += account.posted;
-      if (chart == Chart::kAllotmentCash) sums_[key].held += account.held_credit;
+      const RightsInfo& rights = state->catalogue().rights();
+      const Chart chart = ChartOf(account);
+      if (IsInterOffice(chart, rights)) sums_[key].inter_office += account.posted;
+      if (chart == rights.accepted) sums_[key].held += account.held_credit;
     }
   }
   for (const auto& [place, transit] : in_transit_) {
     for (const auto& [key, amount] : transit.amounts) {
       sums_[key].in_transit += amount;
       if (++report.in_transit_count > kInTransitListedMax) continue;
-      report.in_transit.push_back({transit.log_name, place.second,
-                                   accounts::ChartName(transit.chart), key.first,
+      report.in_transit.push_back({transit.log_name, place.second, transit.chart, key.first,
                                    money::Money{money::Currency{key.second}, Clamp(amount)}});
     }
   }

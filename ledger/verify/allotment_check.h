@@ -1,11 +1,12 @@
 // What must hold across logs: `spent + returned <= accepted <= issued` for every allotment, and
-// inter-office accounts that mirror each other but for the postings in transit.
+// inter-office accounts that mirror each other but for the postings in transit. Which accounts and
+// entries these are, the logs' catalogue says (entry::RightsInfo).
 //
 //   AllotmentCheck check(holds);
 //   check.Take(log_name, state, leaf, event_type, findings);   // every entry, in a causal order
 //   check.Finish(states, report);                              // at the end
 //
-// A posting on DUE_FROM or DUE_TO is in transit from the entry that makes it and names a recipient
+// A posting on an inter-office account is in transit from the entry that makes it and names a recipient
 // until the recipient's entry that consumes it; that entry must post the opposite amount.
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_VERIFY_ALLOTMENT_CHECK_H_
@@ -40,7 +41,7 @@ class AllotmentCheck {
   using Key = std::pair<std::string, uint16_t>;  // allotment and currency
   struct Sums {
     absl::int128 issued, accepted, spent, returned, held;
-    absl::int128 inter_office;  // DUE_FROM and DUE_TO of all logs
+    absl::int128 inter_office;  // balances of all logs
     absl::int128 in_transit;
     std::string last_log;  // of the latest acceptance
     LogIndex last_index = 0;
@@ -49,7 +50,7 @@ class AllotmentCheck {
   };
   struct Transit {
     std::string log_name;
-    uint32_t chart = 0;
+    std::string chart;  // its name
     std::map<Key, absl::int128> amounts;
   };
   using Place = std::pair<LogId, LogIndex>;

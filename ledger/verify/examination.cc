@@ -96,7 +96,7 @@ absl::StatusOr<std::string> Examination::ReadExamined(const LogId& id, LogIndex 
 void Examination::Halt(CheckedLog& log, Verdict verdict, const std::string& rule,
                        const std::string& found) {
   log.halted = {verdict, rule, found};
-  if (verdict == Verdict::kWaiting) return;
+  if (verdict == Verdict::kWaiting || verdict == Verdict::kUpgrade) return;
   const LogIndex index = log.state.size();
   const uint32_t width = static_cast<uint32_t>(
       std::min<TreeSize>(kTileWidth, log.size - index / kTileWidth * kTileWidth));
@@ -135,8 +135,9 @@ bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   const examine::Finding finding = log.state.Take(leaf, *this);
   if (finding.verdict != Verdict::kValid) {
     // Rows in memory can be read: what says otherwise are the rules, and the state is half changed.
-    const bool waits = finding.verdict == Verdict::kWaiting && finding.rule != "STATE";
-    Halt(log, waits ? Verdict::kWaiting : Verdict::kInvalid, finding.rule, finding.detail);
+    const bool blameless = finding.verdict == Verdict::kUpgrade ||
+                           (finding.verdict == Verdict::kWaiting && finding.rule != "STATE");
+    Halt(log, blameless ? finding.verdict : Verdict::kInvalid, finding.rule, finding.detail);
     return false;
   }
   log.facts.AppendExamined(leaf, event_type);
@@ -147,7 +148,7 @@ bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   CountForeign(log, leaf, event_type);
   if (options_.rules != nullptr && !examine::IsWriters(event_type)) ++log.acts;
   log.report.signatures += leaf.entry.signatures.size() / Signature::kSize;
-  if (entry::FindEventType(event_type) == nullptr) ++log.report.unknown_events;
+  if (log.state.catalogue().FindEventType(event_type) == nullptr) ++log.report.unknown_events;
   return true;
 }
 
@@ -227,7 +228,7 @@ absl::Status Examination::Advance() {
     progress = false;
     for (const auto& log : logs_) {
       const Verdict verdict = log->halted.verdict;
-      if (verdict == Verdict::kInvalid || verdict == Verdict::kLimit) continue;
+      if (verdict != Verdict::kValid && verdict != Verdict::kWaiting) continue;
       const TreeSize before = log->state.size();
       AMANAT_RETURN_IF_ERROR(AdvanceLog(*log));
       if (log->state.size() != before) progress = true;
@@ -247,6 +248,9 @@ void Examination::Finish() {
     if (log->halted.verdict == Verdict::kWaiting) {
       report_.waiting.push_back({log->report.name, log->state.size(),
                                  absl::StrCat(log->halted.rule, ": ", log->halted.detail)});
+    }
+    if (log->halted.verdict == Verdict::kUpgrade) {
+      report_.upgrades.push_back({log->report.name, log->state.size(), log->halted.detail});
     }
     for (const auto& [other, references] : log->foreign) {
       const directory::AdmittedLog* admitted = directory_.FindLog(other, directory_size());

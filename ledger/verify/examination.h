@@ -23,7 +23,7 @@ namespace amanat::verify {
 // A log whose checkpoint and tree were checked.
 struct CheckedLog {
   CheckedLog(entry::LogName log_name, LogId id, std::unique_ptr<tiles::LogReader> reader,
-             const examine::Rules* rules)
+             const examine::RuleVersions* rules)
       : name(std::move(log_name)), files(std::move(reader)), state(id, &rows, rules) {}
 
   entry::LogName name;

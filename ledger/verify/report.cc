@@ -48,6 +48,7 @@ constexpr Expectation kExpectations[] = {
     {"IDEMPOTENCY_KEY", "an idempotency key of its own"},
     {"EXPIRY", "recorded before the command expired"},
     {"STREAM_VERSION", "the stream's version that the signer saw"},
+    {"RULES_VERSION", "the version of the rules that is active, as the signer saw it"},
     {"FRONTIER", "a frontier that advances"},
     {"FRONTIER_ROOT", "the root that the followed log has at that size"},
     {"REFERENCE", "a cited entry within the frontier, with its leaf hash"},

@@ -58,7 +58,8 @@ struct LogReport {
   double seconds = 0;
 };
 
-// An entry that rests on what this set does not hold yet; nobody is blamed.
+// An entry that cannot be examined: it rests on what this set does not hold yet, or is decided by a
+// version of the rules that this program does not have; nobody is blamed.
 struct Waiting {
   std::string log_name;
   LogIndex index = 0;
@@ -88,7 +89,7 @@ struct AllotmentSums {
 struct InTransit {
   std::string log_name;
   LogIndex index = 0;
-  std::string account;  // DUE_FROM or DUE_TO
+  std::string account;  // name of its chart
   std::string allotment;
   money::Money amount;  // debit positive
 };
@@ -97,6 +98,7 @@ struct Report {
   std::vector<LogReport> logs;
   Findings findings;
   std::vector<Waiting> waiting;
+  std::vector<Waiting> upgrades;  // `reason` says which version
   std::vector<NotExamined> not_examined;
   std::vector<AllotmentSums> allotments;
   std::vector<InTransit> in_transit;
@@ -106,7 +108,10 @@ struct Report {
   uint64_t effects_derived = 0;
   uint64_t effects_not_derived = 0;
 
-  bool verified() const { return findings.count() == 0; }
+  // Nothing wrong was found, and this program was too old for nothing.
+  bool verified() const { return findings.count() == 0 && upgrades.empty(); }
+  // Nothing wrong was found, as far as this program can tell.
+  bool incomplete() const { return findings.count() == 0 && !upgrades.empty(); }
   uint64_t entries_examined() const;
 };
 

@@ -19,7 +19,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 #include "ledger/verify/log_set.h"
 #include "ledger/verify/report.h"
 
@@ -46,7 +46,7 @@ struct Options {
   std::string trust;                        // text of the trust file
   std::string trust_path = kTrustFileName;  // for findings
   // By which every entry is made again; outlives the call. Without them envelopes alone are examined.
-  const examine::Rules* rules = nullptr;
+  const examine::RuleVersions* rules = nullptr;
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
   std::function<void(const Progress&)> progress;  // once a bundle

@@ -49,7 +49,7 @@ class VerifyTest : public ::testing::Test {
     options.unpacked_entries_max = 3;  // so that small logs meet what large ones do
     options.directory = set_;
     options.trust = fund_.Trust();
-    options.rules = &examine::ToldRules();
+    options.rules = rules_;
     auto report = VerifySet(options);
     EXPECT_TRUE(report.ok()) << report.status();
     return report.ok() ? *std::move(report) : Report();
@@ -61,6 +61,7 @@ class VerifyTest : public ::testing::Test {
 
   testing::FundBuilder fund_{/*seed=*/7};
   const testing::SmallFund story_{fund_};
+  const examine::RuleVersions* rules_ = &examine::ToldRules();
   std::string set_;
 };
 

@@ -1,9 +1,12 @@
 // Well-signed logs of broken or malicious writers, and what the verifier says of whole sets.
 #include "ledger/verify/verify.h"
 
+#include <gmock/gmock.h>
+
 #include <filesystem>
 #include <vector>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/verify/verify_fixture.h"
 
@@ -22,15 +25,53 @@ constexpr char kConsulate[] = "owf.example/riyadh/fund/1";
 TEST_F(VerifyTest, ASignatureOfARevokedOperatorIsNamed) {
   fund_.RevokeOperator("payer");
   consulate().Follow(fund_.directory());
-  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
-                                      testing::Spend(kAllotment, 1));
+  const LogIndex index =
+      fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "AUTHOR", kConsulate, index));
+}
+
+// An act of the payer under a directory that has activated version 2.
+TEST_F(VerifyTest, AVersionOfTheRulesThatIsNotKnownLeavesTheVerificationIncomplete) {
+  fund_.ActivateSecond();
+  consulate().Follow(fund_.directory());
+  fund_.rules_version = 2;
+  const LogIndex index =
+      fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
+  Report report = ExportAndVerify();
+  EXPECT_FALSE(report.verified());
+  EXPECT_TRUE(report.incomplete()) << Describe(report);
+  ASSERT_EQ(report.upgrades.size(), 1u);
+  EXPECT_EQ(report.upgrades[0].log_name, kConsulate);
+  EXPECT_EQ(report.upgrades[0].index, index);
+  EXPECT_THAT(report.upgrades[0].reason, ::testing::HasSubstr("version 2 of the rules"));
+  rules_ = &examine::ToldRulesOfTwoVersions();
+  report = Verify();
+  EXPECT_TRUE(report.verified()) << Describe(report);
+}
+
+TEST_F(VerifyTest, AnEntryDecidedByAnotherVersionThanTheActiveOneIsNamed) {
+  rules_ = &examine::ToldRulesOfTwoVersions();
+  fund_.ActivateSecond();
+  consulate().Follow(fund_.directory());
+  fund_.rules_version = 2;
+  const LogIndex index =
+      fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1),
+                   [](entry::Entry& entry) { entry.added.clear(); });
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "EFFECTS", kConsulate, index));
+}
+
+TEST_F(VerifyTest, ACommandOfAnotherVersionThanTheActiveOneIsNamed) {
+  rules_ = &examine::ToldRulesOfTwoVersions();
+  fund_.ActivateSecond();
+  consulate().Follow(fund_.directory());
+  const LogIndex index =
+      fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "RULES_VERSION", kConsulate, index));
 }
 
 TEST_F(VerifyTest, WhatWasSignedBeforeTheRevocationArrivedStands) {
   fund_.RevokeOperator("payer");
-  fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
-               testing::Spend(kAllotment, 1));
+  fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
   const Report report = ExportAndVerify();
   EXPECT_TRUE(report.verified()) << Describe(report);
 }
@@ -38,14 +79,13 @@ TEST_F(VerifyTest, WhatWasSignedBeforeTheRevocationArrivedStands) {
 TEST_F(VerifyTest, PostingsThatDoNotSumToZeroAreNamed) {
   proposal::Decision unbalanced = testing::Spend(kAllotment, 1);
   unbalanced.postings[0].amount = 2;
-  const LogIndex index =
-      fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"}, unbalanced);
+  const LogIndex index = fund_.Append(consulate(), toy::kUsed, {"payer"}, unbalanced);
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "POSTINGS", kConsulate, index));
 }
 
 // What a hostile writer adds to what was signed.
 TEST_F(VerifyTest, EffectsThatTheRulesDoNotGiveAreNamed) {
-  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+  const LogIndex index = fund_.Append(consulate(), toy::kUsed, {"payer"},
                                       testing::Spend(kAllotment, 1), [](entry::Entry& entry) {
                                         entry.postings[0].amount = 2;
                                         entry.postings[1].amount = -2;
@@ -55,7 +95,7 @@ TEST_F(VerifyTest, EffectsThatTheRulesDoNotGiveAreNamed) {
 }
 
 TEST_F(VerifyTest, AnOutcomeThatTheRulesDoNotGiveIsNamed) {
-  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+  const LogIndex index = fund_.Append(consulate(), toy::kUsed, {"payer"},
                                       testing::Spend(kAllotment, 1), [](entry::Entry& entry) {
                                         entry.postings.clear();
                                         entry.outcome = entry::Outcome::kLimitExceeded;
@@ -93,20 +133,20 @@ TEST_F(VerifyTest, EveryActIsMadeAgain) {
 }
 
 TEST_F(VerifyTest, APaymentBeyondTheAllotmentIsNamed) {
-  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
+  const LogIndex index = fund_.Append(consulate(), toy::kUsed, {"payer"},
                                       testing::Spend(kAllotment, kIssued - kSpent + 1));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "LIMIT", kConsulate, index));
 }
 
 TEST_F(VerifyTest, ALimitOfAnAccountThatTheEntryItselfOpensIsNamed) {
-  const LogIndex index = fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
-                                      testing::Spend("allotment-2", 1));
+  const LogIndex index =
+      fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend("allotment-2", 1));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "LIMIT", kConsulate, index));
 }
 
 TEST_F(VerifyTest, AnAllotmentAcceptedTwiceIsNamed) {
   const LogIndex index = fund_.Append(
-      consulate(), EventType::kAllotmentAccepted, {"consul"},
+      consulate(), toy::kReceived, {"consul"},
       testing::Accept(office().ReferenceTo(story_.issue), office(), kAllotment, kIssued));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "CONSUMED", kConsulate, index));
 }
@@ -114,60 +154,57 @@ TEST_F(VerifyTest, AnAllotmentAcceptedTwiceIsNamed) {
 TEST_F(VerifyTest, AnAcceptanceThatConsumesNothingCannotPassForAnotherOne) {
   proposal::Decision decision = testing::Accept({}, office(), kAllotment, kIssued);
   decision.consumes.clear();
-  const LogIndex index =
-      fund_.Append(consulate(), EventType::kAllotmentAccepted, {"consul"}, decision);
+  const LogIndex index = fund_.Append(consulate(), toy::kReceived, {"consul"}, decision);
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "ALLOTMENT", kConsulate, index));
 }
 
 TEST_F(VerifyTest, AnAcceptanceLargerThanItsIssueIsNamed) {
-  const LogIndex issue = fund_.Append(office(), EventType::kAllotmentIssued, {"treasurer"},
+  const LogIndex issue = fund_.Append(office(), toy::kGranted, {"treasurer"},
                                       testing::Issue(consulate(), "allotment-2", 500));
   consulate().Follow(office());
   const LogIndex index =
-      fund_.Append(consulate(), EventType::kAllotmentAccepted, {"consul"},
+      fund_.Append(consulate(), toy::kReceived, {"consul"},
                    testing::Accept(office().ReferenceTo(issue), office(), "allotment-2", 501));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "ALLOTMENT", kConsulate, index));
 }
 
 TEST_F(VerifyTest, AConsumedEntryConsumedAgainIsNamed) {
   const LogIndex index = office().AppendOfWriter(
-      EventType::kAcceptanceSeen,
-      testing::Seen(consulate().ReferenceTo(story_.acceptance), kAllotment, 1));
+      toy::kReceiptSeen, testing::Seen(consulate().ReferenceTo(story_.acceptance), kAllotment, 1));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "CONSUMED", kOffice, index));
 }
 
 TEST_F(VerifyTest, AnEntryAddressedToAnotherLogIsNotConsumed) {
   const LogIndex index = office().AppendOfWriter(
-      EventType::kAcceptanceSeen, testing::Seen(consulate().ReferenceTo(2), kAllotment, 1));
+      toy::kReceiptSeen, testing::Seen(consulate().ReferenceTo(2), kAllotment, 1));
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "RECIPIENT", kOffice, index));
 }
 
 TEST_F(VerifyTest, AnInterOfficePostingThatDoesNotMirrorIsNamed) {
-  const LogIndex returned = fund_.Append(consulate(), EventType::kAllotmentReturned, {"consul"},
+  const LogIndex returned = fund_.Append(consulate(), toy::kGivenBack, {"consul"},
                                          testing::Return(office(), kAllotment, 100'000));
   office().Follow(consulate());
   proposal::Decision credit = testing::Seen(consulate().ReferenceTo(returned), kAllotment, -99'999);
-  credit.postings[1].account = {"manila", accounts::Chart::kBank, money::Currency{682}, ""};
-  const LogIndex index = fund_.Append(office(), EventType::kReturnCredited, {"treasurer"}, credit);
+  credit.postings[1].account = {"manila", toy::kVault, money::Currency{682}, ""};
+  const LogIndex index = fund_.Append(office(), toy::kGivenBackCredited, {"treasurer"}, credit);
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "INTER_OFFICE_MIRROR", kOffice, index));
 }
 
 TEST_F(VerifyTest, WhatTheOtherSideHasNotTakenUpIsListedAsInTransit) {
-  const LogIndex index = fund_.Append(consulate(), EventType::kAllotmentReturned, {"consul"},
+  const LogIndex index = fund_.Append(consulate(), toy::kGivenBack, {"consul"},
                                       testing::Return(office(), kAllotment, 100'000));
   const Report report = ExportAndVerify();
   EXPECT_TRUE(report.verified()) << Describe(report);
   ASSERT_EQ(report.in_transit.size(), 1u);
   EXPECT_EQ(report.in_transit[0].log_name, kConsulate);
   EXPECT_EQ(report.in_transit[0].index, index);
-  EXPECT_EQ(report.in_transit[0].account, "DUE_TO");
+  EXPECT_EQ(report.in_transit[0].account, "OWED_TO");
   EXPECT_EQ(report.in_transit[0].amount.minor_units, 100'000);
   EXPECT_EQ(report.allotments[0].returned, 100'000);
 }
 
 TEST_F(VerifyTest, AForgedFrontierIsNamed) {
-  fund_.Append(consulate(), EventType::kAssistanceDisbursed, {"payer"},
-               testing::Spend(kAllotment, 1));
+  fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
   const LogIndex index = office().AppendOfWriter(
       EventType::kFollowed, entry::Followed{consulate().id(), consulate().size(), Hash{{1}}});
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "FRONTIER_ROOT", kOffice, index));

@@ -180,10 +180,26 @@ def _all_text(files):
             "}  // namespace amanat::acts\n\n#endif  // AMANAT_ACTS_ALL_H_\n")
 
 
+def _event_types_text(files):
+    """The numbers of all events by name."""
+    acts = {act.event_type: act for file in files for message in file.messages
+            for act in message.acts}
+    rows = ""
+    for number, act in sorted(acts.items()):
+        name = "".join(word.capitalize() for word in act.name.split("_"))
+        rows += f"inline constexpr entry::EventType k{name}{{{number}}};\n"
+    return (f"// The number of every act by its name. Generated from proto/{bodies.FOLDER}.\n"
+            "#ifndef AMANAT_ACTS_EVENT_TYPES_H_\n#define AMANAT_ACTS_EVENT_TYPES_H_\n\n"
+            '#include "ledger/entry/event_type.h"\n\n'
+            f"namespace amanat::event {{\n\n{rows}\n"
+            "}  // namespace amanat::event\n\n#endif  // AMANAT_ACTS_EVENT_TYPES_H_\n")
+
+
 def headers(files):
     """Name below the folder of generated headers to text."""
     result = {f"amanat/acts/{file.stem}.h": _Header(file, files).text() for file in files}
     result["amanat/acts/all.h"] = _all_text(files)
+    result["amanat/acts/event_types.h"] = _event_types_text(files)
     return result
 
 

@@ -9,6 +9,7 @@
 #include "services/claims/claims_lists.h"
 #include "services/core/core.h"
 #include "services/rpc/handler.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"
 
@@ -23,9 +24,9 @@ using entry::EventType;
 
 const std::vector<EventType>& Types() {
   static const auto& types = *new std::vector<EventType>{
-      EventType::kClaimRequested, EventType::kClaimFiled,    EventType::kClaimRecommended,
-      EventType::kClaimApproved,  EventType::kClaimRejected, EventType::kClaimPaymentOrdered,
-      EventType::kClaimPaid};
+      event::kClaimRequested, event::kClaimFiled,    event::kClaimRecommended,
+      event::kClaimApproved,  event::kClaimRejected, event::kClaimPaymentOrdered,
+      event::kClaimPaid};
   return types;
 }
 
@@ -63,7 +64,7 @@ absl::StatusOr<Content> ContentFromProto(const v1::ClaimContent& message) {
 // programme, and the rules refuse the claim for that.
 Draft FilingOf(const Content& content, const SiteRows& now) {
   const SubjectId& member = content.subjects.front();
-  Draft draft{EventType::kClaimFiled,
+  Draft draft{event::kClaimFiled,
               wire::Encode(content.body),
               {content.body.claim, core::StreamOf(member)},
               content.subjects};
@@ -79,7 +80,7 @@ absl::StatusOr<Content> ReadRequest(const v1::RequestReference& reference, const
   AMANAT_ASSIGN_OR_RETURN(const LogId log,
                           FixedFromProto<LogId>(reference.log_id(), "file_request.log_id"));
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, desk.ReadLeaf(now, log, reference.index()));
-  if (leaf.command.event_type != static_cast<uint32_t>(EventType::kClaimRequested)) {
+  if (leaf.command.event_type != static_cast<uint32_t>(event::kClaimRequested)) {
     return absl::InvalidArgumentError("file_request: the entry is no claim request");
   }
   Content content;
@@ -104,7 +105,7 @@ absl::StatusOr<std::vector<StreamId>> StreamsOf(const StreamId& id, bool with_en
 absl::StatusOr<Draft> StepOf(EventType type, const v1::Step& act, const SiteRows& now) {
   AMANAT_ASSIGN_OR_RETURN(const auto claim, FixedFromProto<StreamId>(act.claim(), "claim"));
   AMANAT_ASSIGN_OR_RETURN(std::vector<StreamId> streams,
-                          StreamsOf(claim, type == EventType::kClaimPaid, now));
+                          StreamsOf(claim, type == event::kClaimPaid, now));
   return Draft{type, wire::Encode(ClaimStep{claim}), std::move(streams), {}};
 }
 
@@ -112,7 +113,7 @@ absl::StatusOr<Draft> RejectionOf(const v1::Reject& act, const SiteRows& now) {
   AMANAT_ASSIGN_OR_RETURN(const auto claim, FixedFromProto<StreamId>(act.claim(), "claim"));
   AMANAT_ASSIGN_OR_RETURN(std::vector<StreamId> streams,
                           StreamsOf(claim, /*with_entitlement=*/true, now));
-  return Draft{EventType::kClaimRejected,
+  return Draft{event::kClaimRejected,
                wire::Encode(ClaimRejected{claim, act.reason()}),
                std::move(streams),
                {}};
@@ -123,7 +124,7 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const SiteRows&
   switch (request.action_case()) {
     case v1::PrepareRequest::kRequest: {
       AMANAT_ASSIGN_OR_RETURN(const Content content, ContentFromProto(request.request()));
-      return Draft{EventType::kClaimRequested,
+      return Draft{event::kClaimRequested,
                    wire::Encode(content.body),
                    {content.body.claim},
                    content.subjects};
@@ -138,15 +139,15 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const SiteRows&
       return FilingOf(content, now);
     }
     case v1::PrepareRequest::kRecommend:
-      return StepOf(EventType::kClaimRecommended, request.recommend(), now);
+      return StepOf(event::kClaimRecommended, request.recommend(), now);
     case v1::PrepareRequest::kApprove:
-      return StepOf(EventType::kClaimApproved, request.approve(), now);
+      return StepOf(event::kClaimApproved, request.approve(), now);
     case v1::PrepareRequest::kReject:
       return RejectionOf(request.reject(), now);
     case v1::PrepareRequest::kOrderPayment:
-      return StepOf(EventType::kClaimPaymentOrdered, request.order_payment(), now);
+      return StepOf(event::kClaimPaymentOrdered, request.order_payment(), now);
     case v1::PrepareRequest::kPay:
-      return StepOf(EventType::kClaimPaid, request.pay(), now);
+      return StepOf(event::kClaimPaid, request.pay(), now);
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;
   }

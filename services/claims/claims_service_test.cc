@@ -14,6 +14,7 @@
 #include "services/claims/claims_lists.h"
 #include "services/core/core.h"
 #include "services/desk/testing/shell.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/fund/fund_rules.h"
 
@@ -58,7 +59,7 @@ class ClaimsServiceTest : public ::testing::Test {
     const Contribution body{"col-1", "RB-1",          ++receipts_,    {kPeso, 150'000},
                             "SAU",   {fund_.today()}, {fund_.today()}};
     ASSERT_TRUE(
-        fund_.Submit("col-1", EventType::kContributionCollected, body, {}, {member}).accepted());
+        fund_.Submit("col-1", event::kContributionCollected, body, {}, {member}).accepted());
   }
 
   // A benefit for the living, which may be had again for another event.
@@ -80,8 +81,8 @@ class ClaimsServiceTest : public ::testing::Test {
       const SubjectId member = fund_.NewSubject();
       Pay(member);
       const ClaimFiled body = Medical();
-      const auto answer = fund_.Submit("off-1", EventType::kClaimFiled, body,
-                                       StreamsOfFiling(body, member), {member});
+      const auto answer =
+          fund_.Submit("off-1", event::kClaimFiled, body, StreamsOfFiling(body, member), {member});
       EXPECT_EQ(answer.name(), "ACCEPTED") << answer;
       claims.push_back(body.claim);
     }
@@ -89,8 +90,7 @@ class ClaimsServiceTest : public ::testing::Test {
   }
   entry::Reference SendRequest(const std::string& officer, const ClaimFiled& body,
                                const SubjectId& member) {
-    const auto answer =
-        fund_.Submit(officer, EventType::kClaimRequested, body, {body.claim}, {member});
+    const auto answer = fund_.Submit(officer, event::kClaimRequested, body, {body.claim}, {member});
     EXPECT_EQ(answer.name(), "ACCEPTED") << answer;
     return answer.entry;
   }
@@ -111,7 +111,7 @@ class ClaimsServiceTest : public ::testing::Test {
     auto body = *core::ReadBody<ClaimFiled>(leaf.command);
     body.request = request;
     const SubjectId& member = leaf.command.subjects.front();
-    const auto answer = fund_.Submit("off-1", EventType::kClaimFiled, body,
+    const auto answer = fund_.Submit("off-1", event::kClaimFiled, body,
                                      StreamsOfFiling(body, member), leaf.command.subjects);
     ASSERT_EQ(answer.name(), "ACCEPTED") << answer;
   }

@@ -14,6 +14,7 @@
 #include "services/desk/page.h"
 #include "services/desk/upload.h"
 #include "services/rpc/handler.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/contribution/member.h"
 #include "services/rules/contribution/tables.h"
@@ -36,8 +37,8 @@ constexpr size_t kSettledPassedMax = 5000;
 
 const std::vector<EventType>& Types() {
   static const auto& types =
-      *new std::vector<EventType>{EventType::kMemberEnrolled, EventType::kContributionCollected,
-                                  EventType::kDepositMade, EventType::kBankCredited};
+      *new std::vector<EventType>{event::kMemberEnrolled, event::kContributionCollected,
+                                  event::kDepositMade, event::kBankCredited};
   return types;
 }
 
@@ -53,7 +54,7 @@ absl::StatusOr<Draft> DraftOf(const v1::Enrol& act) {
   AMANAT_ASSIGN_OR_RETURN(const auto member, FixedFromProto<SubjectId>(act.member(), "member"));
   AMANAT_ASSIGN_OR_RETURN(body.contract_start, DateOf(act.contract_start(), "contract_start"));
   AMANAT_ASSIGN_OR_RETURN(body.contract_end, DateOf(act.contract_end(), "contract_end"));
-  return Draft{EventType::kMemberEnrolled, wire::Encode(body), {core::StreamOf(member)}, {member}};
+  return Draft{event::kMemberEnrolled, wire::Encode(body), {core::StreamOf(member)}, {member}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::Collect& act) {
@@ -66,18 +67,18 @@ absl::StatusOr<Draft> DraftOf(const v1::Collect& act) {
   AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
   AMANAT_ASSIGN_OR_RETURN(body.contract_start, DateOf(act.contract_start(), "contract_start"));
   AMANAT_ASSIGN_OR_RETURN(body.paid_on, DateOf(act.paid_on(), "paid_on"));
-  return Draft{EventType::kContributionCollected, wire::Encode(body), {}, {member}};
+  return Draft{event::kContributionCollected, wire::Encode(body), {}, {member}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::ImportFile& act) {
   entry::Manifest body;
   body.count = act.count();
-  body.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+  body.line_event_type = static_cast<uint32_t>(event::kContributionLine);
   body.source = act.source();
   AMANAT_ASSIGN_OR_RETURN(body.root, FixedFromProto<Hash>(act.root(), "root"));
   AMANAT_ASSIGN_OR_RETURN(body.file_digest, FixedFromProto<Hash>(act.file_digest(), "file_digest"));
   AMANAT_ASSIGN_OR_RETURN(body.file_date, DateOf(act.file_date(), "file_date"));
-  return Draft{EventType::kContributionManifest, wire::Encode(body), {}, {}};
+  return Draft{event::kContributionManifest, wire::Encode(body), {}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::Deposit& act) {
@@ -87,7 +88,7 @@ absl::StatusOr<Draft> DraftOf(const v1::Deposit& act) {
   AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
   AMANAT_ASSIGN_OR_RETURN(body.deposited_on, DateOf(act.deposited_on(), "deposited_on"));
   return Draft{
-      EventType::kDepositMade, wire::Encode(body), {DepositStream(body.collector, body.slip)}, {}};
+      event::kDepositMade, wire::Encode(body), {DepositStream(body.collector, body.slip)}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::CreditBank& act) {
@@ -98,7 +99,7 @@ absl::StatusOr<Draft> DraftOf(const v1::CreditBank& act) {
   AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
   AMANAT_ASSIGN_OR_RETURN(body.value_date, DateOf(act.value_date(), "value_date"));
   return Draft{
-      EventType::kBankCredited, wire::Encode(body), {DepositStream(body.collector, body.slip)}, {}};
+      event::kBankCredited, wire::Encode(body), {DepositStream(body.collector, body.slip)}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request) {
@@ -179,7 +180,7 @@ class ContributionService final : public v1::Contribution::Service {
       AMANAT_ASSIGN_OR_RETURN(
           const desk::Upload upload,
           desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
-      return desk_.SubmitImport(upload.manifest, EventType::kContributionManifest, upload.lines,
+      return desk_.SubmitImport(upload.manifest, event::kContributionManifest, upload.lines,
                                 result);
     });
   }
@@ -226,7 +227,7 @@ class ContributionService final : public v1::Contribution::Service {
         return !page.full();
       };
       AMANAT_RETURN_IF_ERROR(
-          state::ForEachAccount(now.rows(), accounts::Chart::kCollector, page.last(), take));
+          state::ForEachAccount(now.rows(), chart::kCollector, page.last(), take));
       response->set_next_page_token(page.next_token());
       return absl::OkStatus();
     });

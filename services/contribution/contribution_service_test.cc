@@ -12,6 +12,7 @@
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "services/desk/testing/shell.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/fund/fund_rules.h"
 
@@ -93,13 +94,13 @@ class ContributionServiceTest : public ::testing::Test {
     manifest.source = collector;
     manifest.file_digest = fund_.random().Draw<Hash>();
     manifest.file_date.days = fund_.today();
-    return fund_.Import(collector, EventType::kContributionManifest, manifest, lines);
+    return fund_.Import(collector, event::kContributionManifest, manifest, lines);
   }
   void DepositMany(uint64_t count) {
     for (uint64_t i = 0; i < count; ++i) {
       const DepositMade body{"col-1", absl::StrCat("S-", i), {kPeso, 100}, {fund_.today()}};
       ASSERT_TRUE(fund_
-                      .Submit("col-1", EventType::kDepositMade, body,
+                      .Submit("col-1", event::kDepositMade, body,
                               {DepositStream(body.collector, body.slip)})
                       .accepted());
     }
@@ -233,7 +234,7 @@ TEST_F(ContributionServiceTest, BalancesOfCollectorsComeInPagesWithoutTheSettled
   }
   const DepositMade all{"col-2", "S-1", {kPeso, 2 * kDue}, {fund_.today()}};
   ASSERT_TRUE(
-      fund_.Submit("col-2", EventType::kDepositMade, all, {DepositStream(all.collector, all.slip)})
+      fund_.Submit("col-2", event::kDepositMade, all, {DepositStream(all.collector, all.slip)})
           .accepted());
   v1::ListCollectorBalancesRequest request;
   request.set_page_size(1);

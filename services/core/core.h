@@ -13,6 +13,7 @@
 #include "ledger/examine/log_state.h"
 #include "ledger/examine/rules.h"
 #include "ledger/proposal/proposal.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::core {
 
@@ -33,7 +34,8 @@ template <typename Body>
 absl::StatusOr<Body> ReadBody(const Command& command) {
   auto body = wire::Decode<Body>(command.body);
   if (!body.ok()) {
-    return Annotate(body.status(), "body of " + entry::EventTypeName(command.event_type));
+    return Annotate(body.status(),
+                    "body of " + rules::FundCatalogue().EventTypeName(command.event_type));
   }
   return body;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::core {
 
@@ -55,9 +56,9 @@ absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& 
 }
 
 std::optional<Decision> CheckAmount(const money::Money& amount) {
-  if (amount.minor_units <= 0) return Refuse(Outcome::kInvalidAmount, "the amount is not positive");
+  if (amount.minor_units <= 0) return Refuse(outcome::kInvalidAmount, "the amount is not positive");
   if (const auto digits = money::MinorUnits(amount.currency); !digits.ok()) {
-    return Refuse(Outcome::kNoMinorUnit, digits.status().message());
+    return Refuse(outcome::kNoMinorUnit, digits.status().message());
   }
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/state/keys.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::desk {
 namespace {
@@ -19,10 +20,10 @@ using entry::Outcome;
 constexpr UnixMicros kDefaultValidityMicros = kMicrosPerDay;
 
 absl::StatusOr<entry::Book> BookOf(uint32_t event_type) {
-  const entry::EventTypeInfo* info = entry::FindEventType(event_type);
+  const entry::EventTypeInfo* info = rules::FundCatalogue().FindEventType(event_type);
   if (info == nullptr || info->book == entry::Book::kUnspecified) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(entry::EventTypeName(event_type), " is not an act of a person"));
+    return absl::InvalidArgumentError(absl::StrCat(rules::FundCatalogue().EventTypeName(event_type),
+                                                   " is not an act of a person"));
   }
   return info->book;
 }
@@ -32,8 +33,9 @@ void ShowPostings(const std::vector<proposal::KeyedPosting>& postings,
   for (const proposal::KeyedPosting& posting : postings) {
     common::v1::PreviewPosting* shown = prepared->add_postings();
     const accounts::AccountKey& key = posting.account;
-    shown->set_account(absl::StrCat(accounts::ChartName(static_cast<uint32_t>(key.chart)), ", ",
-                                    key.office, ", ", money::CodeOf(key.currency)));
+    shown->set_account(
+        absl::StrCat(rules::FundCatalogue().ChartName(static_cast<uint32_t>(key.chart)), ", ",
+                     key.office, ", ", money::CodeOf(key.currency)));
     *shown->mutable_amount() = ToProto(money::Money{key.currency, posting.amount});
   }
 }
@@ -41,7 +43,7 @@ void ShowPostings(const std::vector<proposal::KeyedPosting>& postings,
 void FillResult(const LogId& log, const proposal::AppendResult& appended,
                 common::v1::SubmitResult* result) {
   result->set_accepted(appended.outcome == Outcome::kAccepted);
-  result->set_outcome(entry::OutcomeName(appended.outcome));
+  result->set_outcome(rules::FundCatalogue().OutcomeName(appended.outcome));
   result->set_detail(appended.detail);
   // What was validated alone stands nowhere.
   if (appended.durable_size == 0) return;
@@ -118,13 +120,15 @@ absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draf
                            common::v1::PreparedCommand* prepared) {
   AMANAT_ASSIGN_OR_RETURN(const core::SiteRows now, ledger_.PinRows());
   AMANAT_ASSIGN_OR_RETURN(const Draft drafted, draft(now));
-  AMANAT_ASSIGN_OR_RETURN(const Command command, Complete(now, header, drafted));
+  AMANAT_ASSIGN_OR_RETURN(Command command, Complete(now, header, drafted));
+  AMANAT_ASSIGN_OR_RETURN(const proposal::AppendResult preview,
+                          ledger_.Preview(command.target, wire::Encode(command)));
+  // Which version of the rules is active where the entry will stand, only the log's writer knows.
+  command.rules_version = preview.rules_version;
   prepared->set_command(wire::Encode(command));
   AMANAT_RETURN_IF_ERROR(entry::DecodeCommand(prepared->command()).status());
-  prepared->set_echo_json(entry::ToJson(command));
-  AMANAT_ASSIGN_OR_RETURN(const proposal::AppendResult preview,
-                          ledger_.Preview(command.target, prepared->command()));
-  prepared->set_preview(entry::OutcomeName(preview.outcome));
+  prepared->set_echo_json(entry::ToJson(command, rules::FundCatalogue()));
+  prepared->set_preview(rules::FundCatalogue().OutcomeName(preview.outcome));
   ShowPostings(preview.postings, prepared);
   return absl::OkStatus();
 }
@@ -154,7 +158,8 @@ absl::StatusOr<Command> Desk::Read(const common::v1::SignedCommand& signed_comma
   const auto type = static_cast<entry::EventType>(command->event_type);
   if (std::find(types.begin(), types.end(), type) == types.end()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(entry::EventTypeName(command->event_type), " is not an act of this service"));
+        absl::StrCat(rules::FundCatalogue().EventTypeName(command->event_type),
+                     " is not an act of this service"));
   }
   for (const std::string& signature : signed_command.signatures()) {
     if (signature.size() != Signature::kSize) {

@@ -41,8 +41,8 @@ class Desk {
       : site_(std::move(site)), ledger_(ledger), clock_(clock) {}
 
   // Completes the command: target log (the site's own log of the event type's book), authors'
-  // admissions, stream versions, schedule version in force on the effective date, expiry. Also says
-  // what submitting it now would do. NotFound for an operator or log that is not there;
+  // admissions, stream versions, schedule version in force on the effective date, version of the rules
+  // that is active, expiry. Also says what submitting it now would do. NotFound for an operator or log that is not there;
   // InvalidArgument for a malformed header; and what the rules say against the command.
   absl::Status Prepare(const common::v1::CommandHeader& header, const Draft& draft,
                        common::v1::PreparedCommand* prepared);
@@ -52,7 +52,7 @@ class Desk {
 
   // Hands a signed command whose event type is one of `types` to the ledger. Durable and published
   // on OK, also when the outcome is a refusal; with validate_only what it would be. Aborted when the
-  // expected version of a stream is not the present one: prepare again.
+  // expected version of a stream, or the version of the rules, is not the present one: prepare again.
   absl::Status Submit(const common::v1::SignedCommand& signed_command,
                       const std::vector<entry::EventType>& types, common::v1::SubmitResult* result);
 

@@ -79,6 +79,14 @@ absl::StatusOr<desk::Draft> DraftOf(const v1::SetRate& act) {
   return MakeDraft(EventType::kRateSet, body);
 }
 
+absl::StatusOr<desk::Draft> DraftOf(const v1::ActivateRules& act) {
+  RulesActivated body;
+  body.version = act.version();
+  AMANAT_ASSIGN_OR_RETURN(body.digest,
+                          desk::FixedFromProto<Hash>(act.digest(), "activate_rules.digest"));
+  return MakeDraft(EventType::kRulesActivated, body);
+}
+
 }  // namespace
 
 absl::StatusOr<desk::Draft> DraftOf(const v1::PrepareRequest& request) {
@@ -102,6 +110,8 @@ absl::StatusOr<desk::Draft> DraftOf(const v1::PrepareRequest& request) {
       return DraftOf(request.set_schedule());
     case v1::PrepareRequest::kSetRate:
       return DraftOf(request.set_rate());
+    case v1::PrepareRequest::kActivateRules:
+      return DraftOf(request.activate_rules());
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;
   }

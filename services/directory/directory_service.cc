@@ -18,9 +18,9 @@ using entry::EventType;
 
 const std::vector<EventType>& Types() {
   static const auto& types = *new std::vector<EventType>{
-      EventType::kOperatorAdmitted, EventType::kKeyRevoked, EventType::kSiteAdmitted,
-      EventType::kLogAdmitted,      EventType::kCeilingSet, EventType::kScheduleSet,
-      EventType::kRateSet};
+      EventType::kOperatorAdmitted, EventType::kKeyRevoked,    EventType::kSiteAdmitted,
+      EventType::kLogAdmitted,      EventType::kCeilingSet,    EventType::kScheduleSet,
+      EventType::kRateSet,          EventType::kRulesActivated};
   return types;
 }
 

@@ -54,6 +54,22 @@ TEST_F(DirectoryServiceTest, TwoAdministratorsSignWhateverChangesIt) {
   EXPECT_EQ(Rates(0).rates(0).rate().numerator(), 1u);
 }
 
+TEST_F(DirectoryServiceTest, ActivatesTheNextVersionOfTheRulesByWhichCommandsAreThenPrepared) {
+  v1::PrepareRequest request;
+  const RulesActivated next = fund_.Activation();
+  v1::ActivateRules& act = *request.mutable_activate_rules();
+  act.set_version(next.version);
+  act.set_digest("short");
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
+  act.set_digest(std::string(32, 'x'));
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "FAILED_PRECONDITION");
+  act.set_digest(next.digest.str());
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
+  EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "admin-2"}), "ACCEPTED");
+  const LogId log = fund_.directory_log();
+  EXPECT_EQ(fund_.leaf(log, fund_.size(log) - 1).command.rules_version, next.version);
+}
+
 TEST_F(DirectoryServiceTest, AnOperatorStaysListedWhenRevoked) {
   const LogIndex admission = fund_.AdmitOperator("off-1", kHeadOffice, {Role::kOfficer});
   v1::PrepareRequest request;

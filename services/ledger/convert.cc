@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/rpc/error.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::ledger {
 namespace {
@@ -24,7 +25,7 @@ v1::KeyedPosting ToProto(const proposal::KeyedPosting& posting) {
 }
 
 absl::StatusOr<proposal::KeyedPosting> FromProto(const v1::KeyedPosting& message) {
-  if (accounts::FindChart(message.chart()) == nullptr) {
+  if (rules::FundCatalogue().FindChart(message.chart()) == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat("postings.chart: ", message.chart()));
   }
   if (message.phase() > static_cast<uint32_t>(entry::Phase::kCapture)) {
@@ -73,6 +74,7 @@ v1::AppendResponse ToProto(const proposal::AppendResult& result) {
   message.set_log_name(result.log_name);
   message.set_recorded(result.recorded);
   message.set_duplicates(result.duplicates);
+  message.set_rules_version(result.rules_version);
   for (const proposal::LineIssue& issue : result.issues) {
     v1::RefusedLine* line = message.add_issues();
     line->set_line(issue.line);
@@ -98,6 +100,7 @@ absl::StatusOr<proposal::AppendResult> FromProto(const v1::AppendResponse& messa
   result.log_name = message.log_name();
   result.recorded = message.recorded();
   result.duplicates = message.duplicates();
+  result.rules_version = message.rules_version();
   for (const v1::RefusedLine& line : message.issues()) {
     result.issues.push_back({line.line(), line.reason(), line.detail()});
   }

@@ -1,6 +1,7 @@
 #include "services/ledger/convert.h"
 
 #include "gtest/gtest.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::ledger {
 namespace {
@@ -17,8 +18,7 @@ proposal::AppendResult FullResult() {
   result.recorded = 3;
   result.duplicates = 2;
   result.issues = {{4, "INVALID_LINE", "no date"}};
-  result.postings = {
-      {{"manila", accounts::Chart::kBank, {.numeric = 608}, "a"}, -5, entry::Phase::kHold}};
+  result.postings = {{{"manila", chart::kBank, {.numeric = 608}, "a"}, -5, entry::Phase::kHold}};
   return result;
 }
 

@@ -53,12 +53,14 @@ absl::Status MakeTrustFile(const NodePlace& place, const checkpoint::VerifierKey
 }
 
 absl::StatusOr<FoundedLog> FoundLog(const NodePlace& place, Book book, const LogId& directory,
-                                    Clock& clock, RandomSource& random) {
+                                    const examine::RuleVersions& rules, Clock& clock,
+                                    RandomSource& random) {
   AMANAT_ASSIGN_OR_RETURN(const bool founded, IsFounded(place, book));
   const entry::LogName name = place.NameOf(book);
   if (!founded) {
     AMANAT_RETURN_IF_ERROR(append::Writer::Found({.name = name,
                                                   .directory = directory,
+                                                  .rules = &rules,
                                                   .store_path = place.StorePath(book),
                                                   .guard_path = place.GuardPath(book),
                                                   .key_path = place.KeyPath(book),
@@ -119,7 +121,8 @@ absl::StatusOr<checkpoint::VerifierKey> ReadDirectoryKey(const NodePlace& place)
       absl::StrCat(path, ": names no directory log of ", place.fund_domain));
 }
 
-absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place, Clock& clock,
+absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,
+                                                  const examine::RuleVersions& rules, Clock& clock,
                                                   RandomSource& random) {
   // The directory first: the others name it in their entry 0.
   std::vector<Book> books = place.books;
@@ -139,7 +142,7 @@ absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place, Clock&
   std::vector<FoundedLog> founded;
   for (const Book book : books) {
     const LogId named = book == Book::kDirectory ? LogId() : directory;
-    auto log = FoundLog(place, book, named, clock, random);
+    auto log = FoundLog(place, book, named, rules, clock, random);
     if (!log.ok()) return Annotate(log.status(), place.NameOf(book).str());
     if (book == Book::kDirectory) {
       AMANAT_RETURN_IF_ERROR(MakeTrustFile(place, log->key));

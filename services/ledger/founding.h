@@ -1,7 +1,7 @@
 // The first start of a node, as an explicit act: keys, stores and guards of the logs that it owns.
 // Also where everything of a node lies on its disks.
 //
-//   AMANAT_ASSIGN_OR_RETURN(std::vector<FoundedLog> logs, FoundLogs(place, clock, random));
+//   AMANAT_ASSIGN_OR_RETURN(std::vector<FoundedLog> logs, FoundLogs(place, rules, clock, random));
 //
 // Thread-compatible; one process at a time founds or runs a node.
 #ifndef AMANAT_SERVICES_LEDGER_FOUNDING_H_
@@ -15,6 +15,7 @@
 #include "ledger/base/random.h"
 #include "ledger/checkpoint/note.h"
 #include "ledger/entry/log_name.h"
+#include "ledger/examine/rule_versions.h"
 
 namespace amanat::ledger {
 
@@ -47,8 +48,9 @@ struct FoundedLog {
 // Founds the owned logs that are not there yet, the replica store, and for the directory's owner
 // the trust file. AlreadyExists when key, store and guard of a log are there in part only: a disk
 // was lost, or an earlier founding broke off, and a person has to look; then nothing is changed.
-// Durable on OK.
-absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place, Clock& clock,
+// The directory names the first version of `rules`. Durable on OK.
+absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,
+                                                  const examine::RuleVersions& rules, Clock& clock,
                                                   RandomSource& random);
 
 // The directory's key as the trust file names it. InvalidArgument unless the file names exactly one

@@ -186,8 +186,8 @@ std::vector<LogInfo> LedgerHost::ListLogs() const {
   std::vector<LogInfo> logs;
   for (const auto& writer : writers_) {
     const TreeSize size = writer->ExaminedSize();
-    logs.push_back(
-        {writer->id(), writer->name().str(), true, size, size, writer->published_checkpoint(), ""});
+    logs.push_back({writer->id(), writer->name().str(), true, size, size,
+                    writer->published_checkpoint(), writer->StandsBefore()});
   }
   for (replication::LogStatus& status : replica_->Statuses()) {
     const bool stands = status.verdict != replication::LogVerdict::kFollowing;

@@ -41,7 +41,7 @@ constexpr absl::Duration kWaitMax = absl::Seconds(30);
 
 struct HostOptions {
   NodePlace place;
-  const examine::Rules* rules = nullptr;  // of the fund; outlives the host
+  const examine::RuleVersions* rules = nullptr;  // of the fund; outlives the host
   Clock* clock = nullptr;
   RandomSource* random = nullptr;
 };
@@ -62,7 +62,9 @@ struct LogInfo {
   TreeSize size = 0;            // durable (owned), examined (followed)
   TreeSize witnessed_size = 0;  // tree verified; equal to size for an owned log
   std::string checkpoint;       // the latest signed note
-  std::string finding;          // why examination of a followed log stands still; else empty
+  // Why examination of a followed log stands still, or "UPGRADE: ..." when an own log stays before a
+  // version of the rules that is not known here; else empty.
+  std::string finding;
 };
 
 struct LogList {

@@ -33,7 +33,7 @@ class LedgerHostTest : public ::testing::Test {
             {checkpoint::MakeVerifierKey(directory().name().str(), directory().key().public_key()),
              ""}}};
     EXPECT_TRUE(WriteFileDurably(place_.trust_file, checkpoint::FormatTrustPolicy(policy)).ok());
-    EXPECT_TRUE(FoundLogs(place_, clock_, random_).ok());
+    EXPECT_TRUE(FoundLogs(place_, examine::ToldRules(), clock_, random_).ok());
     host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
   }
   ~LedgerHostTest() override {
@@ -65,6 +65,16 @@ class LedgerHostTest : public ::testing::Test {
                          .backup_directory = folder_ + "/backups"};
   std::unique_ptr<LedgerHost> host_;
 };
+
+TEST_F(LedgerHostTest, SaysThatAnOwnLogStaysBeforeRulesThatItDoesNotHave) {
+  const auto own = [&] { return host_->Logs(0, absl::ZeroDuration()).logs.front(); };
+  ASSERT_EQ(Ingest(), IngestVerdict::kStored);
+  EXPECT_EQ(own().finding, "");
+  fund_.ActivateSecond();
+  ASSERT_EQ(Ingest(), IngestVerdict::kStored);
+  EXPECT_TRUE(own().owned);
+  EXPECT_EQ(own().finding.substr(0, own().finding.find(" of the rules")), "UPGRADE: version 2");
+}
 
 TEST_F(LedgerHostTest, AStoreIsOpenOnceOnly) {
   EXPECT_FALSE(LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).ok());

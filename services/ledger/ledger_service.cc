@@ -346,6 +346,7 @@ class LedgerService final : public v1::Ledger::Service {
       status->set_verdict(verdict.empty() ? "FOLLOWING" : verdict);
       return absl::OkStatus();
     }
+    status->set_verdict(info.finding.substr(0, info.finding.find(':')));
     AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(info.id));
     status->set_published_size(head.size);
     AMANAT_ASSIGN_OR_RETURN(const store::Guard guard,

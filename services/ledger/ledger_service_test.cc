@@ -28,6 +28,7 @@
 #include "services/rpc/error.h"
 #include "services/rpc/server.h"
 #include "services/rpc/testing/certificates.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::ledger {
 namespace {
@@ -50,7 +51,7 @@ class LedgerServiceTest : public ::testing::Test {
   static void SetUpTestSuite() { rpc::RequireTls13(); }
 
   LedgerServiceTest() {
-    const auto founded = FoundLogs(place_, clock_, random_);
+    const auto founded = FoundLogs(place_, examine::ToldRules(), clock_, random_);
     EXPECT_TRUE(founded.ok()) << founded.status();
     host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
     host_->Start();
@@ -116,6 +117,7 @@ class LedgerServiceTest : public ::testing::Test {
     command.body = wire::Encode(body);
     command.idempotency_key = random_.Draw<IdempotencyKey>();
     command.expiry.micros = clock_.Now() + kMicrosPerDay;
+    command.rules_version = 1;
     for (const std::string& code : authors) command.authors.push_back(admissions_.at(code));
     if (!authors.empty()) command.directory = WriterOf(Book::kDirectory).id();
     SignedCommand signed_command{wire::Encode(command), ""};
@@ -137,9 +139,9 @@ class LedgerServiceTest : public ::testing::Test {
     entry::Manifest manifest;
     manifest.root = tree.Root();
     manifest.count = count;
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+    manifest.line_event_type = static_cast<uint32_t>(event::kContributionLine);
     manifest.source = "collector-1";
-    import.manifest = Sign(fund(), EventType::kContributionManifest, manifest, {"collector-1"});
+    import.manifest = Sign(fund(), event::kContributionManifest, manifest, {"collector-1"});
     return import;
   }
   absl::Status AppendAs(const rpc::TlsFiles& files) {
@@ -344,9 +346,8 @@ TEST_F(LedgerServiceTest, AProofVerifiesUnderThePublishedCheckpoint) {
 
 TEST_F(LedgerServiceTest, AccountsAreReadAsOfEverySize) {
   proposal::Decision collected;
-  collected.postings = {
-      {{"manila", accounts::Chart::kCollector, money::Currency{608}, "collector-1"}, 100},
-      {{"manila", accounts::Chart::kContributionIncome, money::Currency{608}, ""}, -100}};
+  collected.postings = {{{"manila", chart::kCollector, money::Currency{608}, "collector-1"}, 100},
+                        {{"manila", chart::kContributionIncome, money::Currency{608}, ""}, -100}};
   const SignedImport file = File(20, collected);
   const auto appended = Import(file);
   ASSERT_TRUE(appended.ok()) << appended.status();

@@ -15,6 +15,7 @@
 #include "ledger/state/balances.h"
 #include "ledger/state/statement.h"
 #include "ledger/state/streams.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::ledger {
 namespace {
@@ -100,7 +101,7 @@ void Fill(int32_t days, common::v1::CivilDate* message) {
 void Fill(const accounts::Account& account, v1::Account* message) {
   message->set_number(account.number);
   message->set_office(account.opening.office);
-  message->set_chart(accounts::ChartName(account.opening.chart));
+  message->set_chart(rules::FundCatalogue().ChartName(account.opening.chart));
   message->set_currency_code(money::CodeOf(account.opening.currency));
   message->set_dimension(account.opening.dimension);
   message->set_opened_at(account.opened_at);

@@ -20,6 +20,7 @@
 #include "services/node/wiring.h"
 #include "services/rpc/log.h"
 #include "services/rpc/tls.h"
+#include "services/rules/fund/fund_rules.h"
 
 namespace amanat::node {
 namespace {
@@ -68,7 +69,7 @@ void TellSystemd(const char* state) {
 
 int Init(const Config& config, Clock& clock, RandomSource& random) {
   const ledger::NodePlace place = PlaceOf(config);
-  const auto founded = ledger::FoundLogs(place, clock, random);
+  const auto founded = ledger::FoundLogs(place, rules::FundRuleVersions(), clock, random);
   if (!founded.ok()) return Report(founded.status(), kExitFailed);
   for (const ledger::FoundedLog& log : *founded) {
     std::printf("%s\n", checkpoint::FormatVerifierKey(log.key).c_str());

@@ -89,7 +89,8 @@ absl::Status Node::StartAll() {
 
 absl::Status Node::OpenLedger() {
   AMANAT_ASSIGN_OR_RETURN(
-      host_, ledger::LedgerHost::Open({PlaceOf(config_), &rules::FundRules(), &clock_, &random_}));
+      host_,
+      ledger::LedgerHost::Open({PlaceOf(config_), &rules::FundRuleVersions(), &clock_, &random_}));
   for (const auto& writer : host_->writers()) {
     rpc::Log(rpc::Severity::kInfo, "log_opened",
              {{rpc::LogKey::kLogName, writer->name().str()},

@@ -12,6 +12,7 @@
 #include "services/desk/upload.h"
 #include "services/forms/remittance_form.h"
 #include "services/rpc/handler.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/tables.h"
 
 namespace amanat::remittance {
@@ -28,7 +29,7 @@ using entry::EventType;
 
 const std::vector<EventType>& Types() {
   static const auto& types =
-      *new std::vector<EventType>{EventType::kRemittanceRecorded, EventType::kPricesObserved};
+      *new std::vector<EventType>{event::kRemittanceRecorded, event::kPricesObserved};
   return types;
 }
 
@@ -43,22 +44,22 @@ absl::StatusOr<Draft> OfBytes(EventType type, const std::string& bytes, absl::st
 absl::StatusOr<Draft> DraftOf(const v1::ImportFile& act) {
   entry::Manifest body;
   body.count = act.count();
-  body.line_event_type = static_cast<uint32_t>(EventType::kRemittanceLine);
+  body.line_event_type = static_cast<uint32_t>(event::kRemittanceLine);
   body.source = act.provider();
   AMANAT_ASSIGN_OR_RETURN(body.root, FixedFromProto<Hash>(act.root(), "root"));
   AMANAT_ASSIGN_OR_RETURN(body.file_digest, FixedFromProto<Hash>(act.file_digest(), "file_digest"));
   AMANAT_ASSIGN_OR_RETURN(body.file_date.days, FromProto(act.file_date(), "file_date"));
-  return Draft{EventType::kRemittanceManifest, wire::Encode(body), {}, {}};
+  return Draft{event::kRemittanceManifest, wire::Encode(body), {}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request) {
   switch (request.action_case()) {
     case v1::PrepareRequest::kRecord:
-      return OfBytes<Remittance>(EventType::kRemittanceRecorded, request.record(), "record");
+      return OfBytes<Remittance>(event::kRemittanceRecorded, request.record(), "record");
     case v1::PrepareRequest::kImportFile:
       return DraftOf(request.import_file());
     case v1::PrepareRequest::kObservePrices:
-      return OfBytes<PricesObserved>(EventType::kPricesObserved, request.observe_prices(),
+      return OfBytes<PricesObserved>(event::kPricesObserved, request.observe_prices(),
                                      "observe_prices");
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;
@@ -201,8 +202,7 @@ class RemittanceService final : public v1::Remittance::Service {
       AMANAT_ASSIGN_OR_RETURN(
           const desk::Upload upload,
           desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
-      return desk_.SubmitImport(upload.manifest, EventType::kRemittanceManifest, upload.lines,
-                                result);
+      return desk_.SubmitImport(upload.manifest, event::kRemittanceManifest, upload.lines, result);
     });
   }
 

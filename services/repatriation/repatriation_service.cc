@@ -10,6 +10,7 @@
 #include "services/core/fund_rules.h"
 #include "services/repatriation/repatriation_lists.h"
 #include "services/rpc/handler.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/repatriation/tables.h"
 
@@ -35,7 +36,7 @@ absl::StatusOr<Draft> DraftOf(const v1::OpenCase& act) {
   body.hiring = act.hiring();
   body.liable_party = act.liable_party();
   AMANAT_ASSIGN_OR_RETURN(body.distress_date.days, FromProto(act.distress_date(), "distress_date"));
-  return Draft{EventType::kCaseOpened, wire::Encode(body), {body.case_id}, {person}};
+  return Draft{event::kCaseOpened, wire::Encode(body), {body.case_id}, {person}};
 }
 
 absl::StatusOr<const LogRows*> OwnFund(const SiteRows& now) {
@@ -56,7 +57,7 @@ absl::StatusOr<uint64_t> NumberOf(const StreamId& case_id, uint64_t asked, const
 absl::Status CheckAllotment(const StreamId& allotment, const money::Money& amount,
                             const SiteRows& now) {
   AMANAT_ASSIGN_OR_RETURN(const LogRows* log, OwnFund(now));
-  const accounts::AccountKey key{log->name.site, accounts::Chart::kAllotmentCash, amount.currency,
+  const accounts::AccountKey key{log->name.site, chart::kAllotmentCash, amount.currency,
                                  allotment.hex()};
   AMANAT_ASSIGN_OR_RETURN(const auto cash, state::FindAccount(*log->rows, key));
   if (cash.has_value()) return absl::OkStatus();
@@ -91,7 +92,7 @@ absl::StatusOr<Draft> DraftOf(const v1::Disburse& act) {
     AMANAT_ASSIGN_OR_RETURN(body.receipts.emplace_back(),
                             FixedFromProto<Hash>(receipt, "receipts"));
   }
-  return OfCase(EventType::kAssistanceDisbursed, body);
+  return OfCase(event::kAssistanceDisbursed, body);
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::Ratify& act, const desk::Desk& desk, const SiteRows& now) {
@@ -99,7 +100,7 @@ absl::StatusOr<Draft> DraftOf(const v1::Ratify& act, const desk::Desk& desk, con
   if (log == nullptr) return absl::NotFoundError("ratify.site: its fund log is not at hand here");
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, desk.ReadLeaf(now, log->id, act.index()));
   const EmergencyRatified body{{log->id, act.index(), leaf.hash}};
-  return Draft{EventType::kEmergencyRatified,
+  return Draft{event::kEmergencyRatified,
                wire::Encode(body),
                {core::EmergencyStream(body.approval.log, body.approval.index)},
                {}};
@@ -113,11 +114,11 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const desk::Des
     case v1::PrepareRequest::kRecommend: {
       AMANAT_ASSIGN_OR_RETURN(const auto body,
                               ProposalOf<AssistanceRecommended>(request.recommend(), now));
-      return OfCase(EventType::kAssistanceRecommended, body);
+      return OfCase(event::kAssistanceRecommended, body);
     }
     case v1::PrepareRequest::kApprove: {
       AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(request.approve().case_id()));
-      return OfCase(EventType::kAssistanceApproved,
+      return OfCase(event::kAssistanceApproved,
                     AssistanceApproved{id, request.approve().assistance()});
     }
     case v1::PrepareRequest::kEmergencyApprove: {
@@ -125,14 +126,14 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const desk::Des
       AMANAT_ASSIGN_OR_RETURN(auto body,
                               ProposalOf<AssistanceEmergencyApproved>(act.assistance(), now));
       body.emergency = act.emergency();
-      return OfCase(EventType::kAssistanceEmergencyApproved, body);
+      return OfCase(event::kAssistanceEmergencyApproved, body);
     }
     case v1::PrepareRequest::kDisburse:
       return DraftOf(request.disburse());
     case v1::PrepareRequest::kRelease: {
       const v1::Release& act = request.release();
       AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(act.case_id()));
-      return OfCase(EventType::kAssistanceReleased,
+      return OfCase(event::kAssistanceReleased,
                     AssistanceReleased{id, act.assistance(), act.reason()});
     }
     case v1::PrepareRequest::kRatify:
@@ -140,12 +141,12 @@ absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const desk::Des
     case v1::PrepareRequest::kWithdraw: {
       const v1::Withdraw& act = request.withdraw();
       AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(act.case_id()));
-      return OfCase(EventType::kAssistanceRecommendationWithdrawn,
+      return OfCase(event::kAssistanceRecommendationWithdrawn,
                     AssistanceRecommendationWithdrawn{id, act.assistance(), act.reason()});
     }
     case v1::PrepareRequest::kClose: {
       AMANAT_ASSIGN_OR_RETURN(const StreamId id, CaseOf(request.close().case_id()));
-      return OfCase(EventType::kCaseClosed, CaseClosed{id, request.close().outcome()});
+      return OfCase(event::kCaseClosed, CaseClosed{id, request.close().outcome()});
     }
     case v1::PrepareRequest::ACTION_NOT_SET:
       break;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "services/desk/testing/shell.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/notice.h"
 #include "services/rules/repatriation/testing/repatriation_story.h"
 
@@ -305,13 +306,13 @@ TEST_F(RepatriationServiceTest, ANoticeEndsWhenHeadOfficeTakesTheReceivableOver)
   const Answer payment = Disburse(Payment(id, 1, Riyals(2'500)));
   const StreamId liquidation = fund.NewStream();
   const Answer submitted = fund.Submit(
-      kOfficer, EventType::kLiquidationSubmitted,
+      kOfficer, event::kLiquidationSubmitted,
       ::amanat::treasury::LiquidationSubmitted{liquidation, allotment, {payment.entry.index}},
       {liquidation, allotment});
   ASSERT_TRUE(submitted.accepted()) << submitted;
   const ::amanat::treasury::LiquidationLineAccepted line{submitted.entry, payment.entry,
                                                          Riyals(2'500), "", "gulf-manpower"};
-  ASSERT_TRUE(fund.Submit("treasurer", EventType::kLiquidationLineAccepted, line,
+  ASSERT_TRUE(fund.Submit("treasurer", event::kLiquidationLineAccepted, line,
                           {core::SpendStream(payment.entry.log, payment.entry.index)})
                   .accepted());
   for (Shell* shell : {&riyadh, &manila}) {

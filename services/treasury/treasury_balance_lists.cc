@@ -12,6 +12,7 @@
 #include "ledger/state/balances.h"
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/treasury/treasury_lists.h"
 
@@ -76,7 +77,7 @@ void Fill(const accounts::Account& account, const state::Balance& balance,
     return ToProto(money::Money{account.opening.currency, minor_units});
   };
   shown->set_number(account.number);
-  shown->set_chart(accounts::ChartName(account.opening.chart));
+  shown->set_chart(rules::FundCatalogue().ChartName(account.opening.chart));
   shown->set_office(account.opening.office);
   shown->set_dimension(account.opening.dimension);
   *shown->mutable_posted() = money(balance.posted);
@@ -140,7 +141,7 @@ void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosti
   const InterOfficePosting& posting = in_transit.posting;
   shown->mutable_entry()->set_log_name(in_transit.log->name.str());
   shown->mutable_entry()->set_index(in_transit.index);
-  shown->set_event_type(entry::EventTypeName(posting.event_type));
+  shown->set_event_type(rules::FundCatalogue().EventTypeName(posting.event_type));
   shown->set_allotment(posting.allotment.str());
   *shown->mutable_amount() = ToProto(posting.amount);
   shown->set_recorded_micros(posting.recorded_at.micros);

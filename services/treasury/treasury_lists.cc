@@ -11,6 +11,7 @@
 #include "ledger/state/balances.h"
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/tables.h"
 
@@ -46,7 +47,7 @@ absl::Status AddAcceptances(const LogRows& consulate, const std::string& head_of
     const StreamId& id = std::get<0>(row->key);
     ids.emplace_back(id);
     const money::Currency currency = row->row.amount.currency;
-    keys.push_back({row->row.site, Chart::kAllotmentCash, currency, id.hex()});
+    keys.push_back({row->row.site, chart::kAllotmentCash, currency, id.hex()});
     keys.push_back(DueTo(head_office, currency, id));
   }
   AMANAT_ASSIGN_OR_RETURN(const auto accepted,

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/state/posting_rows.h"
 #include "services/core/testing/laid_over.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 #include "services/treasury/treasury_lists.h"
 
@@ -91,7 +92,7 @@ TEST_F(ManyRowsTest, PagesOfATrialBalanceAreOfOneSize) {
     account.opened_at = opened_at;
     account.posted = posted;
     account.opening = accounts::OpeningOf(
-        {"riyadh", accounts::Chart::kAllotmentCash, Riyal(), absl::StrCat(number)});
+        rules::FundCatalogue(), {"riyadh", chart::kAllotmentCash, Riyal(), absl::StrCat(number)});
     rows.Put(state::Table::kAccount, KeyOf(number), state::EncodeAccount(account));
   };
   const auto move = [&](uint64_t number, int64_t before, int64_t posted, LogIndex index) {

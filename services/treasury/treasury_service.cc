@@ -9,6 +9,7 @@
 #include "ledger/base/status.h"
 #include "services/core/fund_rules.h"
 #include "services/rpc/handler.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/acts.h"
 #include "services/rules/treasury/liquidation_forms.h"
 #include "services/rules/treasury/tables.h"
@@ -55,7 +56,7 @@ absl::StatusOr<Draft> DraftOf(const v1::OpeningBalance& act, const Present&) {
   AMANAT_ASSIGN_OR_RETURN(body.statement_digest,
                           FixedFromProto<Hash>(act.statement_digest(), "statement_digest"));
   AMANAT_ASSIGN_OR_RETURN(body.statement_date, DateOf(act.statement_date(), "statement_date"));
-  return Draft{EventType::kOpeningBalance, wire::Encode(body), {}, {}};
+  return Draft{event::kOpeningBalance, wire::Encode(body), {}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::Exchange& act, const Present&) {
@@ -65,7 +66,7 @@ absl::StatusOr<Draft> DraftOf(const v1::Exchange& act, const Present&) {
   body.rate = act.rate();
   AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
   body.statement_line = act.statement_line();
-  return Draft{EventType::kExchangeMade, wire::Encode(body), {}, {}};
+  return Draft{event::kExchangeMade, wire::Encode(body), {}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::IssueAllotment& act, const Present&) {
@@ -75,7 +76,7 @@ absl::StatusOr<Draft> DraftOf(const v1::IssueAllotment& act, const Present&) {
   body.site = act.site();
   body.purpose = act.purpose();
   body.rate = act.rate();
-  return Draft{EventType::kAllotmentIssued, wire::Encode(body), {body.allotment}, {}};
+  return Draft{event::kAllotmentIssued, wire::Encode(body), {body.allotment}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::AcceptAllotment& act, const Present& present) {
@@ -97,7 +98,7 @@ absl::StatusOr<Draft> DraftOf(const v1::AcceptAllotment& act, const Present& pre
     }
     AMANAT_ASSIGN_OR_RETURN(body.issue, present.Resolve(log->id, issued->issued));
   }
-  return Draft{EventType::kAllotmentAccepted, wire::Encode(body), {body.allotment}, {}};
+  return Draft{event::kAllotmentAccepted, wire::Encode(body), {body.allotment}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::SubmitLiquidation& act, const Present& present) {
@@ -120,7 +121,7 @@ absl::StatusOr<Draft> DraftOf(const v1::SubmitLiquidation& act, const Present& p
     }
   }
   return Draft{
-      EventType::kLiquidationSubmitted, wire::Encode(body), {body.liquidation, body.allotment}, {}};
+      event::kLiquidationSubmitted, wire::Encode(body), {body.liquidation, body.allotment}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::AcceptLine& act, const Present& present) {
@@ -140,7 +141,7 @@ absl::StatusOr<Draft> DraftOf(const v1::AcceptLine& act, const Present& present)
   if (spend->emergency_approval != 0) {
     streams.push_back(core::EmergencyStream(body.spend.log, spend->emergency_approval));
   }
-  return Draft{EventType::kLiquidationLineAccepted, wire::Encode(body), std::move(streams), {}};
+  return Draft{event::kLiquidationLineAccepted, wire::Encode(body), std::move(streams), {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::SendBackLine& act, const Present& present) {
@@ -148,7 +149,7 @@ absl::StatusOr<Draft> DraftOf(const v1::SendBackLine& act, const Present& presen
   AMANAT_ASSIGN_OR_RETURN(body.liquidation, present.Resolve(act.liquidation(), "liquidation"));
   AMANAT_ASSIGN_OR_RETURN(body.spend, present.Resolve(body.liquidation.log, act.spend()));
   body.reason = act.reason();
-  return Draft{EventType::kLiquidationLineSentBack,
+  return Draft{event::kLiquidationLineSentBack,
                wire::Encode(body),
                {core::SpendStream(body.spend.log, body.spend.index)},
                {}};
@@ -159,7 +160,7 @@ absl::StatusOr<Draft> DraftOf(const v1::ReturnAllotment& act, const Present&) {
   AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
   AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
   AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
-  return Draft{EventType::kAllotmentReturned, wire::Encode(body), {body.allotment}, {}};
+  return Draft{event::kAllotmentReturned, wire::Encode(body), {body.allotment}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::CreditReturn& act, const Present& present) {
@@ -169,7 +170,7 @@ absl::StatusOr<Draft> DraftOf(const v1::CreditReturn& act, const Present& presen
       const examine::Leaf leaf,
       present.desk.ReadLeaf(present.now, body.returned.log, body.returned.index));
   const auto returned = wire::Decode<AllotmentReturned>(leaf.command.body);
-  if (leaf.command.event_type != static_cast<uint32_t>(EventType::kAllotmentReturned) ||
+  if (leaf.command.event_type != static_cast<uint32_t>(event::kAllotmentReturned) ||
       !returned.ok()) {
     return absl::NotFoundError("returned: the entry is no return");
   }
@@ -179,7 +180,7 @@ absl::StatusOr<Draft> DraftOf(const v1::CreditReturn& act, const Present& presen
     AMANAT_ASSIGN_OR_RETURN(body.charges, FromProto(act.charges(), "charges"));
   }
   AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
-  return Draft{EventType::kReturnCredited, wire::Encode(body), {}, {}};
+  return Draft{event::kReturnCredited, wire::Encode(body), {}, {}};
 }
 
 absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const Present& present) {

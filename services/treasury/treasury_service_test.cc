@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "services/desk/testing/shell.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::treasury {
@@ -169,7 +170,7 @@ TEST_F(TreasuryServiceTest, WhatAnActNamesMustBeAtHand) {
 }
 
 TEST_F(TreasuryServiceTest, AnActOfAnotherServiceIsNotTaken) {
-  rules_testing::Draft draft{EventType::kAssistanceDisbursed, ""};
+  rules_testing::Draft draft{event::kAssistanceDisbursed, ""};
   draft.authors = {"officer"};
   const proposal::SignedCommand spend = fund.Sign(draft);
   const auto taken = riyadh.Ask(&Stub::Submit, riyadh.server().Sign(spend.command, {"officer"}));

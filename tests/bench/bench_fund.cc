@@ -11,6 +11,7 @@
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/signing/signing.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::bench {
@@ -48,7 +49,7 @@ absl::StatusOr<std::unique_ptr<append::Writer>> OpenLog(const std::string& folde
                                 .guard_path = PathOf(folder, book, "guard"),
                                 .key = std::move(key),
                                 .known_logs = &known_logs,
-                                .rules = &rules::FundRules(),
+                                .rules = &rules::FundRuleVersions(),
                                 .clock = &clock,
                                 .random = &random,
                                 .env = nullptr};
@@ -61,6 +62,7 @@ absl::Status FoundLog(const std::string& folder, Book book, const LogId& directo
                       RandomSource& random) {
   return append::Writer::Found({.name = NameOf(book),
                                 .directory = directory,
+                                .rules = &rules::FundRuleVersions(),
                                 .store_path = PathOf(folder, book, "store"),
                                 .guard_path = PathOf(folder, book, "guard"),
                                 .key_path = PathOf(folder, book, "key"),
@@ -94,6 +96,7 @@ proposal::SignedCommand BenchFund::Sign(const append::Writer& target, EventType 
   command.body = std::move(body);
   command.effective_date.days = now / kMicrosPerDay;
   command.expiry.micros = now + kExpiry;
+  command.rules_version = 1;
   const auto view = known_logs_.Snapshot();
   for (const std::string& code : codes) {
     const auto* author = view.directory().FindOperatorByCode(code, view.directory_size());
@@ -111,9 +114,11 @@ proposal::SignedCommand BenchFund::Sign(const append::Writer& target, EventType 
 absl::Status BenchFund::Enact(EventType type, std::string body,
                               const std::vector<std::string>& codes) {
   const auto result = directory_->Append(Sign(*directory_, type, std::move(body), codes));
-  if (!result.ok()) return Annotate(result.status(), entry::EventTypeName(uint32_t(type)));
+  if (!result.ok())
+    return Annotate(result.status(), rules::FundCatalogue().EventTypeName(uint32_t(type)));
   if (result->outcome == entry::Outcome::kAccepted) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("refused: ", entry::EventTypeName(uint32_t(type))));
+  return absl::InternalError(
+      absl::StrCat("refused: ", rules::FundCatalogue().EventTypeName(uint32_t(type))));
 }
 
 absl::Status BenchFund::FoundDirectory(const std::string& folder) {
@@ -197,12 +202,12 @@ proposal::SignedImport FileMaker::Make(uint64_t number) {
   entry::Manifest manifest;
   manifest.root = tree.Root();
   manifest.count = shape_.lines;
-  manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+  manifest.line_event_type = static_cast<uint32_t>(event::kContributionLine);
   manifest.source = collector;
   manifest.file_digest = *Hash::FromBytes(Sha256(book));
   manifest.file_date.days = SystemClock().Now() / kMicrosPerDay;
-  import.manifest = fund_.Sign(fund_.ledger(), EventType::kContributionManifest,
-                               wire::Encode(manifest), {collector});
+  import.manifest =
+      fund_.Sign(fund_.ledger(), event::kContributionManifest, wire::Encode(manifest), {collector});
   return import;
 }
 

@@ -2,6 +2,7 @@
 // rejected, ordered and paid.
 #include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/claim_content.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
@@ -79,7 +80,7 @@ class ClaimsScenario {
     const contribution::Contribution body{"col-1", "RB-1",          ++receipts_, Php(150'000),
                                           "HKG",   {paid.days + 1}, paid};
     stage_.SetUp(
-        DraftOf("col-1", EventType::kContributionCollected, body, {}, {IdOf<SubjectId>(member)}));
+        DraftOf("col-1", event::kContributionCollected, body, {}, {IdOf<SubjectId>(member)}));
   }
 
   ClaimFiled Death(absl::string_view claim, CivilDays days_ago = 20) {
@@ -110,7 +111,7 @@ class ClaimsScenario {
 
   Draft RequestDraft(const ClaimFiled& body, const People& people,
                      const std::string& author = "hk-all") {
-    return DraftOf(author, EventType::kClaimRequested, body, {body.claim}, people);
+    return DraftOf(author, event::kClaimRequested, body, {body.claim}, people);
   }
   Answer Request(absl::string_view remark, const ClaimFiled& body, const People& people,
                  const std::string& author = "hk-all") {
@@ -177,7 +178,7 @@ class ClaimsScenario {
   Draft FilingDraft(const ClaimFiled& body, const People& people,
                     const std::string& author = "off-1") {
     entitlements_[body.claim] = claims::EntitlementStream(ProgrammeOf(body), people.front());
-    return DraftOf(author, EventType::kClaimFiled, body,
+    return DraftOf(author, event::kClaimFiled, body,
                    {body.claim, entitlements_[body.claim], core::StreamOf(people.front())}, people);
   }
   Answer File(absl::string_view remark, const ClaimFiled& body, const People& people,
@@ -258,7 +259,7 @@ class ClaimsScenario {
   Draft StepDraft(EventType type, absl::string_view claim, const std::string& author) {
     const ClaimStep body{IdOf<StreamId>(claim)};
     Draft draft = DraftOf(author, type, body, {body.claim});
-    if (type == EventType::kClaimPaid && entitlements_.contains(body.claim)) {
+    if (type == event::kClaimPaid && entitlements_.contains(body.claim)) {
       draft.streams.push_back(entitlements_.at(body.claim));
     }
     return draft;
@@ -269,35 +270,35 @@ class ClaimsScenario {
     return stage_.Submit(StepDraft(type, claim, author));
   }
   void PayInFull(absl::string_view claim) {
-    stage_.SetUp(StepDraft(EventType::kClaimRecommended, claim, "off-1"));
-    stage_.SetUp(StepDraft(EventType::kClaimApproved, claim, "app-1"));
-    stage_.SetUp(StepDraft(EventType::kClaimPaymentOrdered, claim, "app-1"));
-    Step("a claim that went its way", EventType::kClaimPaid, claim, "pay-1");
+    stage_.SetUp(StepDraft(event::kClaimRecommended, claim, "off-1"));
+    stage_.SetUp(StepDraft(event::kClaimApproved, claim, "app-1"));
+    stage_.SetUp(StepDraft(event::kClaimPaymentOrdered, claim, "app-1"));
+    Step("a claim that went its way", event::kClaimPaid, claim, "pay-1");
   }
   void Steps() {
     stage_.Chapter("A claim goes its way");
     using E = EventType;
-    for (const E type :
-         {E::kClaimRecommended, E::kClaimApproved, E::kClaimPaymentOrdered, E::kClaimPaid}) {
+    for (const E type : {event::kClaimRecommended, event::kClaimApproved,
+                         event::kClaimPaymentOrdered, event::kClaimPaid}) {
       Step("no such claim", type, "claim-99", "all-1");
       Step("at a consulate", type, "claim-3", "hk-all");
     }
-    for (const E type : {E::kClaimApproved, E::kClaimPaymentOrdered, E::kClaimPaid}) {
+    for (const E type : {event::kClaimApproved, event::kClaimPaymentOrdered, event::kClaimPaid}) {
       Step("filed only", type, "claim-3", "all-1");
     }
-    stage_.Introduce(StepDraft(E::kClaimRecommended, "claim-3", "off-1"));
-    Step("again", E::kClaimRecommended, "claim-3", "off-1");
-    Step("recommended only", E::kClaimPaymentOrdered, "claim-3", "app-1");
-    Step("recommended only", E::kClaimPaid, "claim-3", "pay-1");
-    stage_.Introduce(StepDraft(E::kClaimApproved, "claim-3", "app-1"));
-    Step("again", E::kClaimApproved, "claim-3", "app-1");
-    Step("approved already", E::kClaimRecommended, "claim-3", "off-1");
-    Step("approved only", E::kClaimPaid, "claim-3", "pay-1");
-    stage_.Introduce(StepDraft(E::kClaimPaymentOrdered, "claim-3", "app-1"));
-    Step("again", E::kClaimPaymentOrdered, "claim-3", "app-1");
+    stage_.Introduce(StepDraft(event::kClaimRecommended, "claim-3", "off-1"));
+    Step("again", event::kClaimRecommended, "claim-3", "off-1");
+    Step("recommended only", event::kClaimPaymentOrdered, "claim-3", "app-1");
+    Step("recommended only", event::kClaimPaid, "claim-3", "pay-1");
+    stage_.Introduce(StepDraft(event::kClaimApproved, "claim-3", "app-1"));
+    Step("again", event::kClaimApproved, "claim-3", "app-1");
+    Step("approved already", event::kClaimRecommended, "claim-3", "off-1");
+    Step("approved only", event::kClaimPaid, "claim-3", "pay-1");
+    stage_.Introduce(StepDraft(event::kClaimPaymentOrdered, "claim-3", "app-1"));
+    Step("again", event::kClaimPaymentOrdered, "claim-3", "app-1");
     stage_.Remark("the odd unit is the first heir's in rank");
-    stage_.Introduce(StepDraft(E::kClaimPaid, "claim-3", "pay-1"));
-    Step("again", E::kClaimPaid, "claim-3", "pay-1");
+    stage_.Introduce(StepDraft(event::kClaimPaid, "claim-3", "pay-1"));
+    Step("again", event::kClaimPaid, "claim-3", "pay-1");
     File("the same person's life again, though the first one is paid", Death("claim-7"),
          PeopleOf("member-2"));
   }
@@ -305,31 +306,32 @@ class ClaimsScenario {
   void ThreePeople() {
     stage_.Chapter("Three people");
     using E = EventType;
-    Step("recommended by one who has all roles", E::kClaimRecommended, "claim-4", "all-1");
-    Step("approved by the recommender", E::kClaimApproved, "claim-4", "all-1");
+    Step("recommended by one who has all roles", event::kClaimRecommended, "claim-4", "all-1");
+    Step("approved by the recommender", event::kClaimApproved, "claim-4", "all-1");
     Reject("rejected by the recommender, without a reason", "claim-4", "all-1", "");
-    Step("approved by another one", E::kClaimApproved, "claim-4", "app-1");
-    Step("ordered by the recommender", E::kClaimPaymentOrdered, "claim-4", "all-1");
-    Step("paid by the recommender, not ordered", E::kClaimPaid, "claim-4", "all-1");
-    Step("ordered by another one than approved it", E::kClaimPaymentOrdered, "claim-4", "app-2");
-    Step("paid by the recommender", E::kClaimPaid, "claim-4", "all-1");
-    Step("paid by a third one, by the schedule of the event's date", E::kClaimPaid, "claim-4",
+    Step("approved by another one", event::kClaimApproved, "claim-4", "app-1");
+    Step("ordered by the recommender", event::kClaimPaymentOrdered, "claim-4", "all-1");
+    Step("paid by the recommender, not ordered", event::kClaimPaid, "claim-4", "all-1");
+    Step("ordered by another one than approved it", event::kClaimPaymentOrdered, "claim-4",
+         "app-2");
+    Step("paid by the recommender", event::kClaimPaid, "claim-4", "all-1");
+    Step("paid by a third one, by the schedule of the event's date", event::kClaimPaid, "claim-4",
          "pay-1");
-    Step("recommended", E::kClaimRecommended, "claim-1", "off-1");
-    Step("approved by one who has all roles", E::kClaimApproved, "claim-1", "all-1");
-    Step("ordered", E::kClaimPaymentOrdered, "claim-1", "app-1");
-    Step("paid by the approver", E::kClaimPaid, "claim-1", "all-1");
-    Step("recommended", E::kClaimRecommended, "claim-5", "off-1");
-    Step("approved", E::kClaimApproved, "claim-5", "app-1");
-    Step("ordered by one who has all roles", E::kClaimPaymentOrdered, "claim-5", "all-1");
-    Step("paid by who ordered it", E::kClaimPaid, "claim-5", "all-1");
-    Step("paid to the member", E::kClaimPaid, "claim-5", "pay-1");
+    Step("recommended", event::kClaimRecommended, "claim-1", "off-1");
+    Step("approved by one who has all roles", event::kClaimApproved, "claim-1", "all-1");
+    Step("ordered", event::kClaimPaymentOrdered, "claim-1", "app-1");
+    Step("paid by the approver", event::kClaimPaid, "claim-1", "all-1");
+    Step("recommended", event::kClaimRecommended, "claim-5", "off-1");
+    Step("approved", event::kClaimApproved, "claim-5", "app-1");
+    Step("ordered by one who has all roles", event::kClaimPaymentOrdered, "claim-5", "all-1");
+    Step("paid by who ordered it", event::kClaimPaid, "claim-5", "all-1");
+    Step("paid to the member", event::kClaimPaid, "claim-5", "pay-1");
   }
 
   Draft RejectionDraft(absl::string_view claim, const std::string& author,
                        const std::string& reason) {
     const ClaimRejected body{IdOf<StreamId>(claim), reason};
-    Draft draft = DraftOf(author, EventType::kClaimRejected, body, {body.claim});
+    Draft draft = DraftOf(author, event::kClaimRejected, body, {body.claim});
     if (entitlements_.contains(body.claim)) draft.streams.push_back(entitlements_.at(body.claim));
     return draft;
   }
@@ -349,11 +351,11 @@ class ClaimsScenario {
     Reject("paid already, without a reason", "claim-3", "app-1", "");
     stage_.Introduce(RejectionDraft("claim-8", "app-1", "not-an-heir"));
     Reject("again, without a reason", "claim-8", "app-1", "");
-    Step("recommended after it was rejected", EventType::kClaimRecommended, "claim-8", "off-1");
+    Step("recommended after it was rejected", event::kClaimRecommended, "claim-8", "off-1");
     File("the entitlement is free", Death("claim-9"), people);
-    Step("recommended", EventType::kClaimRecommended, "claim-9", "off-1");
+    Step("recommended", event::kClaimRecommended, "claim-9", "off-1");
     Reject("when it is recommended", "claim-9", "app-1", "documents-not-genuine");
-    Step("approved after it was rejected", EventType::kClaimApproved, "claim-9", "app-1");
+    Step("approved after it was rejected", event::kClaimApproved, "claim-9", "app-1");
   }
 
   void BenefitsThatMayBeHadAgain() {
@@ -393,15 +395,15 @@ class ClaimsScenario {
 
   void BankRunsOut() {
     stage_.Chapter("The bank does not pay what it does not have");
-    Step("the claim that was requested", EventType::kClaimPaid, "claim-1", "pay-1");
-    Step("recommended", EventType::kClaimRecommended, "claim-14", "off-1");
-    Step("approved", EventType::kClaimApproved, "claim-14", "app-1");
-    Step("ordered", EventType::kClaimPaymentOrdered, "claim-14", "app-1");
-    Step("more than there is", EventType::kClaimPaid, "claim-14", "pay-1");
+    Step("the claim that was requested", event::kClaimPaid, "claim-1", "pay-1");
+    Step("recommended", event::kClaimRecommended, "claim-14", "off-1");
+    Step("approved", event::kClaimApproved, "claim-14", "app-1");
+    Step("ordered", event::kClaimPaymentOrdered, "claim-14", "app-1");
+    Step("more than there is", event::kClaimPaid, "claim-14", "pay-1");
     OpenBank(stage_, MoneyOf("SAR", 5 * kBenefit));
-    Step("riyals do not help", EventType::kClaimPaid, "claim-14", "pay-1");
+    Step("riyals do not help", event::kClaimPaid, "claim-14", "pay-1");
     stage_.Revoke("pay-1");
-    Step("by one whose key is revoked", EventType::kClaimPaid, "claim-14", "pay-1");
+    Step("by one whose key is revoked", event::kClaimPaid, "claim-14", "pay-1");
   }
 
   Stage& stage_;

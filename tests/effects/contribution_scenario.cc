@@ -2,6 +2,7 @@
 #include "amanat/acts/contribution.h"
 #include "ledger/entry/writer_events.h"
 #include "services/core/core.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/keys.h"
 #include "tests/effects/scenarios.h"
 
@@ -53,7 +54,7 @@ class ContributionScenario {
   Draft EnrolmentDraft(absl::string_view member, const MemberEnrolled& body,
                        const std::string& author = "officer") {
     const auto subject = IdOf<SubjectId>(member);
-    return DraftOf(author, EventType::kMemberEnrolled, body, {core::StreamOf(subject)}, {subject});
+    return DraftOf(author, event::kMemberEnrolled, body, {core::StreamOf(subject)}, {subject});
   }
   Answer Enrol(absl::string_view remark, absl::string_view member, const MemberEnrolled& body,
                const std::string& author = "officer") {
@@ -93,8 +94,7 @@ class ContributionScenario {
             {stage_.today()}};
   }
   Draft ReceiptDraft(const Contribution& body, const std::string& author = "col-1") {
-    return DraftOf(author, EventType::kContributionCollected, body, {},
-                   {IdOf<SubjectId>("member-1")});
+    return DraftOf(author, event::kContributionCollected, body, {}, {IdOf<SubjectId>("member-1")});
   }
   Answer Collect(absl::string_view remark, const Contribution& body,
                  const std::string& author = "col-1") {
@@ -161,7 +161,7 @@ class ContributionScenario {
   }
   entry::Manifest ManifestOf(const std::string& source = "col-1") {
     entry::Manifest manifest;
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+    manifest.line_event_type = static_cast<uint32_t>(event::kContributionLine);
     manifest.source = source;
     manifest.file_digest = IdOf<Hash>("file");
     manifest.file_date.days = stage_.today();
@@ -174,7 +174,7 @@ class ContributionScenario {
   Answer Import(absl::string_view remark, const entry::Manifest& manifest,
                 const std::vector<entry::LineCommand>& lines, const std::string& author = "col-1") {
     stage_.Remark(remark);
-    return stage_.Import(author, EventType::kContributionManifest, manifest, lines);
+    return stage_.Import(author, event::kContributionManifest, manifest, lines);
   }
   void Files() {
     stage_.Chapter("Files of contributions");
@@ -183,7 +183,7 @@ class ContributionScenario {
     Import("by nobody who collects", ManifestOf("treasurer"), {Line(4)}, "treasurer");
     Import("at a consulate", {Line(4)}, "sa-all");
     entry::Manifest manifest = ManifestOf();
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionCollected);
+    manifest.line_event_type = static_cast<uint32_t>(event::kContributionCollected);
     Import("of other lines", manifest, {Line(4)});
     manifest = ManifestOf();
     manifest.file_digest = {};
@@ -235,8 +235,7 @@ class ContributionScenario {
     return {collector, slip, amount, {stage_.today()}};
   }
   Draft DepositDraft(const DepositMade& body, const std::string& author = "col-1") {
-    return DraftOf(author, EventType::kDepositMade, body,
-                   {DepositStream(body.collector, body.slip)});
+    return DraftOf(author, event::kDepositMade, body, {DepositStream(body.collector, body.slip)});
   }
   Answer SubmitDeposit(absl::string_view remark, const DepositMade& body,
                        const std::string& author = "col-1") {
@@ -269,8 +268,7 @@ class ContributionScenario {
     return {"col-1", slip, amount, line, {stage_.today()}};
   }
   Draft CreditDraft(const BankCredited& body, const std::string& author = "treasurer") {
-    return DraftOf(author, EventType::kBankCredited, body,
-                   {DepositStream(body.collector, body.slip)});
+    return DraftOf(author, event::kBankCredited, body, {DepositStream(body.collector, body.slip)});
   }
   Answer SubmitCredit(absl::string_view remark, const BankCredited& body,
                       const std::string& author = "treasurer") {

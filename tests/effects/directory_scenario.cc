@@ -1,4 +1,4 @@
-// The directory: sites, logs, operators, ceilings, schedules and rates.
+// The directory: sites, logs, operators, ceilings, schedules, rates and versions of the rules.
 #include "ledger/directory/events.h"
 #include "tests/effects/scenarios.h"
 
@@ -10,6 +10,7 @@ using directory::KeyRevoked;
 using directory::LogAdmitted;
 using directory::OperatorAdmitted;
 using directory::RateSet;
+using directory::RulesActivated;
 using directory::ScheduleSet;
 using directory::SiteAdmitted;
 
@@ -26,6 +27,7 @@ class DirectoryScenario {
     Ceilings();
     Schedules();
     Rates();
+    Rules();
   }
 
  private:
@@ -238,6 +240,21 @@ class DirectoryScenario {
     Submit("without its source", EventType::kRateSet, body);
     Introduce(EventType::kRateSet, good);
     Submit("again", EventType::kRateSet, good);
+  }
+
+  void Rules() {
+    stage_.Chapter("Versions of the rules");
+    const RulesActivated good = stage_.Activation();
+    RulesActivated body = good;
+    body.version = good.version + 1;
+    Submit("one that nobody has yet", EventType::kRulesActivated, body);
+    body = good;
+    body.digest.value[0] ^= 1;
+    Submit("by another digest", EventType::kRulesActivated, body);
+    body.version = good.version - 1;
+    Submit("the active one, by another digest", EventType::kRulesActivated, body);
+    Introduce(EventType::kRulesActivated, good);
+    Submit("again", EventType::kRulesActivated, good);
   }
 
   Stage& stage_;

@@ -7,6 +7,7 @@
 #include "ledger/accounts/chart.h"
 #include "ledger/base/bytes.h"
 #include "ledger/money/currency.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::effects {
 namespace {
@@ -24,7 +25,7 @@ class Lines {
 };
 
 std::string AccountText(const entry::AccountOpening& account) {
-  return absl::StrCat(account.office, " ", accounts::ChartName(account.chart), " ",
+  return absl::StrCat(account.office, " ", rules::FundCatalogue().ChartName(account.chart), " ",
                       money::CodeOf(account.currency), " ", DimensionText(account.dimension));
 }
 

@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/file.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "tests/effects/diff.h"
 #include "tests/effects/not_reached.h"
 #include "tests/effects/scenarios.h"
@@ -93,10 +94,11 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, GoldenEffectsTest, ::testing::ValuesIn(Scena
 TEST(GoldenEffectsCoverTest, EveryEventTypeIsAccepted) {
   std::set<std::string> missing;
   for (uint32_t number = 0; number < kNumbersEnd; ++number) {
-    if (entry::FindEventType(number) != nullptr) missing.insert(entry::EventTypeName(number));
+    if (rules::FundCatalogue().FindEventType(number) != nullptr)
+      missing.insert(rules::FundCatalogue().EventTypeName(number));
   }
   for (const EventTypeNotReached& exception : EventTypesNotReached()) {
-    missing.erase(entry::EventTypeName(static_cast<uint32_t>(exception.type)));
+    missing.erase(rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(exception.type)));
   }
   for (const auto& [type, outcome] : RecordedEntries()) {
     if (outcome == "ACCEPTED") missing.erase(type);
@@ -107,11 +109,11 @@ TEST(GoldenEffectsCoverTest, EveryEventTypeIsAccepted) {
 TEST(GoldenEffectsCoverTest, EveryOutcomeIsGiven) {
   std::set<std::string> missing;
   for (uint32_t number = 0; number < kNumbersEnd; ++number) {
-    if (!entry::IsKnownOutcome(number)) continue;
-    missing.insert(entry::OutcomeName(static_cast<entry::Outcome>(number)));
+    if (!rules::FundCatalogue().IsKnownOutcome(number)) continue;
+    missing.insert(rules::FundCatalogue().OutcomeName(static_cast<entry::Outcome>(number)));
   }
   for (const OutcomeNotReached& exception : OutcomesNotReached()) {
-    missing.erase(entry::OutcomeName(exception.outcome));
+    missing.erase(rules::FundCatalogue().OutcomeName(exception.outcome));
   }
   for (const auto& [type, outcome] : RecordedEntries()) missing.erase(outcome);
   EXPECT_EQ(missing, std::set<std::string>()) << "in no golden file, and no exception";
@@ -121,17 +123,20 @@ TEST(GoldenEffectsCoverTest, EveryOutcomeIsGiven) {
 TEST(GoldenEffectsCoverTest, NoExceptionIsReached) {
   const auto entries = RecordedEntries();
   for (const EventTypeNotReached& exception : EventTypesNotReached()) {
-    const std::string type = entry::EventTypeName(static_cast<uint32_t>(exception.type));
+    const std::string type =
+        rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(exception.type));
     EXPECT_FALSE(entries.contains({type, "ACCEPTED"})) << type;
   }
   for (const OutcomeNotReached& exception : OutcomesNotReached()) {
     for (const auto& [type, outcome] : entries) {
-      EXPECT_NE(outcome, entry::OutcomeName(exception.outcome)) << type;
+      EXPECT_NE(outcome, rules::FundCatalogue().OutcomeName(exception.outcome)) << type;
     }
   }
   for (const RefusalNotReached& exception : RefusalsNotReached()) {
-    const std::string type = entry::EventTypeName(static_cast<uint32_t>(exception.act));
-    EXPECT_FALSE(entries.contains({type, entry::OutcomeName(exception.outcome)})) << type;
+    const std::string type =
+        rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(exception.act));
+    EXPECT_FALSE(entries.contains({type, rules::FundCatalogue().OutcomeName(exception.outcome)}))
+        << type;
   }
 }
 

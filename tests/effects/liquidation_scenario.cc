@@ -2,6 +2,7 @@
 #include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
 #include "services/core/fund_rules.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/liquidation_forms.h"
 #include "tests/effects/scenarios.h"
 #include "tests/effects/set_up.h"
@@ -61,13 +62,13 @@ class LiquidationScenario {
   void Open(const StreamId& id, const std::string& liable, const std::string& prefix) {
     const repatriation::CaseOpened body{
         id, "abuse", liable.empty() ? "direct" : "agency", liable, {stage_.today() - 3}};
-    stage_.SetUp(DraftOf(prefix + "officer", EventType::kCaseOpened, body, {id},
-                         {IdOf<SubjectId>("person")}));
+    stage_.SetUp(
+        DraftOf(prefix + "officer", event::kCaseOpened, body, {id}, {IdOf<SubjectId>("person")}));
   }
   Reference Disburse(const StreamId& id, int64_t minor_units, const std::string& payer) {
     const repatriation::AssistanceDisbursed body{
         id, 1, Sar(minor_units), {stage_.today()}, {IdOf<Hash>("receipt")}};
-    return stage_.SetUp(DraftOf(payer, EventType::kAssistanceDisbursed, body, {id})).entry;
+    return stage_.SetUp(DraftOf(payer, event::kAssistanceDisbursed, body, {id})).entry;
   }
   // A case with one payment.
   Reference Spend(absl::string_view name, absl::string_view allotment, int64_t minor_units,
@@ -76,8 +77,8 @@ class LiquidationScenario {
     Open(id, liable, prefix);
     const repatriation::AssistanceRecommended recommended{id, 1, "ticket", Sar(minor_units),
                                                           IdOf<StreamId>(allotment)};
-    stage_.SetUp(DraftOf(prefix + "officer", EventType::kAssistanceRecommended, recommended, {id}));
-    stage_.SetUp(DraftOf(prefix + "approver", EventType::kAssistanceApproved,
+    stage_.SetUp(DraftOf(prefix + "officer", event::kAssistanceRecommended, recommended, {id}));
+    stage_.SetUp(DraftOf(prefix + "approver", event::kAssistanceApproved,
                          repatriation::AssistanceApproved{id, 1}, {id}));
     return Disburse(id, minor_units, prefix + "payer");
   }
@@ -88,7 +89,7 @@ class LiquidationScenario {
     const repatriation::AssistanceEmergencyApproved body{
         id, 1, "ticket", Sar(minor_units), IdOf<StreamId>("allotment-1"), "no-second-officer"};
     approval =
-        stage_.SetUp(DraftOf("officer", EventType::kAssistanceEmergencyApproved, body, {id})).entry;
+        stage_.SetUp(DraftOf("officer", event::kAssistanceEmergencyApproved, body, {id})).entry;
     const Reference spend = Disburse(id, minor_units, "officer");
     approvals_[{spend.log, spend.index}] = approval;
     return spend;
@@ -99,8 +100,7 @@ class LiquidationScenario {
                          const std::string& author = "officer") {
     LiquidationSubmitted body{IdOf<StreamId>(name), IdOf<StreamId>(allotment), {}};
     for (const Reference& spend : spends) body.spends.push_back(spend.index);
-    return DraftOf(author, EventType::kLiquidationSubmitted, body,
-                   {body.liquidation, body.allotment});
+    return DraftOf(author, event::kLiquidationSubmitted, body, {body.liquidation, body.allotment});
   }
   Answer Liquidate(absl::string_view remark, const Draft& draft) {
     stage_.Remark(remark);
@@ -144,7 +144,7 @@ class LiquidationScenario {
 
   Draft AcceptanceDraft(const Reference& liquidation, const Reference& spend, Money amount,
                         const std::string& expense, const std::string& liable) {
-    Draft draft = DraftOf("reviewer", EventType::kLiquidationLineAccepted,
+    Draft draft = DraftOf("reviewer", event::kLiquidationLineAccepted,
                           LiquidationLineAccepted{liquidation, spend, amount, expense, liable},
                           {core::SpendStream(spend.log, spend.index)});
     if (const auto approval = approvals_.find({spend.log, spend.index});
@@ -200,7 +200,7 @@ class LiquidationScenario {
   }
 
   void Ratify(const Reference& approval) {
-    stage_.Submit(DraftOf("ratifier", EventType::kEmergencyRatified,
+    stage_.Submit(DraftOf("ratifier", event::kEmergencyRatified,
                           repatriation::EmergencyRatified{approval},
                           {core::EmergencyStream(approval.log, approval.index)}));
   }
@@ -223,7 +223,7 @@ class LiquidationScenario {
 
   Draft SendingBackDraft(const Reference& liquidation, const Reference& spend,
                          const std::string& reason) {
-    return DraftOf("reviewer", EventType::kLiquidationLineSentBack,
+    return DraftOf("reviewer", event::kLiquidationLineSentBack,
                    LiquidationLineSentBack{liquidation, spend, reason},
                    {core::SpendStream(spend.log, spend.index)});
   }

@@ -7,6 +7,7 @@
 
 #include "ledger/entry/event_type.h"
 #include "ledger/entry/outcome.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::effects {
 
@@ -43,18 +44,18 @@ struct RefusalNotReached {
 };
 inline const std::vector<RefusalNotReached>& RefusalsNotReached() {
   static const auto* refusals = new std::vector<RefusalNotReached>{
-      {entry::EventType::kClaimFiled, entry::Outcome::kAlreadyConsumed,
+      {event::kClaimFiled, outcome::kAlreadyConsumed,
        "a request is repeated exactly, its claim's id too: whoever cites it again meets "
        "ALREADY_EXISTS before"},
-      {entry::EventType::kLiquidationLineAccepted, entry::Outcome::kAlreadyConsumed,
+      {event::kLiquidationLineAccepted, outcome::kAlreadyConsumed,
        "a spend stands in one undecided liquidation at most, since it is frozen at the consulate: "
        "whoever accepts it again meets WRONG_STATE before"},
-      {entry::EventType::kLiquidationLineSentBack, entry::Outcome::kAlreadyConsumed, "the same"},
-      {entry::EventType::kExchangeMade, entry::Outcome::kNoMinorUnit,
+      {event::kLiquidationLineSentBack, outcome::kAlreadyConsumed, "the same"},
+      {event::kExchangeMade, outcome::kNoMinorUnit,
        "the directory takes no rate of a currency without minor unit: UNKNOWN_RATE before"},
-      {entry::EventType::kAllotmentReturned, entry::Outcome::kNoMinorUnit,
+      {event::kAllotmentReturned, outcome::kNoMinorUnit,
        "no allotment is issued in such a currency: CURRENCY_MISMATCH before"},
-      {entry::EventType::kAssistanceDisbursed, entry::Outcome::kNoMinorUnit,
+      {event::kAssistanceDisbursed, outcome::kNoMinorUnit,
        "no assistance is recommended in such a currency: CURRENCY_MISMATCH before"},
   };
   return *refusals;

@@ -3,6 +3,7 @@
 #include "clients/intake/observation.h"
 #include "ledger/entry/writer_events.h"
 #include "services/forms/remittance_form.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {
@@ -57,7 +58,7 @@ class RemittanceScenario {
     return body;
   }
   static Draft RecordDraft(const Remittance& body, const std::string& author = "reporter") {
-    return DraftOf(author, EventType::kRemittanceRecorded, body);
+    return DraftOf(author, event::kRemittanceRecorded, body);
   }
   Answer Record(absl::string_view remark, const Remittance& body,
                 const std::string& author = "reporter") {
@@ -181,7 +182,7 @@ class RemittanceScenario {
   static entry::LineCommand Line(const std::string& reference) { return Line(LineBody(reference)); }
   static entry::Manifest ManifestOf(const std::string& source = "al-ansari") {
     entry::Manifest manifest;
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kRemittanceLine);
+    manifest.line_event_type = static_cast<uint32_t>(event::kRemittanceLine);
     manifest.source = source;
     manifest.file_digest = IdOf<Hash>("file");
     manifest.file_date.days = kValueDate;
@@ -191,7 +192,7 @@ class RemittanceScenario {
                 const std::vector<entry::LineCommand>& lines,
                 const std::string& author = "reporter") {
     stage_.Remark(remark);
-    return stage_.Import(author, EventType::kRemittanceManifest, manifest, lines);
+    return stage_.Import(author, event::kRemittanceManifest, manifest, lines);
   }
   Answer Import(absl::string_view remark, const std::vector<entry::LineCommand>& lines) {
     return Import(remark, ManifestOf(), lines);
@@ -202,7 +203,7 @@ class RemittanceScenario {
     Import("by somebody without the role", ManifestOf(), {Line("payment-4")}, "outsider-manila");
     Import("a provider by its name", ManifestOf("Al Ansari"), {Line("payment-4")});
     entry::Manifest manifest = ManifestOf();
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kRemittanceRecorded);
+    manifest.line_event_type = static_cast<uint32_t>(event::kRemittanceRecorded);
     Import("of other lines", manifest, {Line("payment-4")});
     Import("one that was recorded singly, one twice, and new ones",
            {Line("payment-4"), Line("payment-1"), Line("payment-5"), Line("payment-4")});
@@ -255,7 +256,7 @@ class RemittanceScenario {
     return price;
   }
   static Draft PricesDraft(const std::vector<PriceObserved>& observations) {
-    return DraftOf("reporter", EventType::kPricesObserved, PricesObserved{observations});
+    return DraftOf("reporter", event::kPricesObserved, PricesObserved{observations});
   }
   Answer Observe(absl::string_view remark, const std::vector<PriceObserved>& observations) {
     stage_.Remark(remark);

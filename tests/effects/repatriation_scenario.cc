@@ -2,6 +2,7 @@
 // approved in an emergency.
 #include "amanat/acts/repatriation.h"
 #include "services/core/fund_rules.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/repatriation/payment_form.h"
 #include "tests/effects/scenarios.h"
@@ -58,7 +59,7 @@ class RepatriationScenario {
     return {IdOf<StreamId>(name), "abuse", "agency", "gulf-manpower", {stage_.today() - 3}};
   }
   Draft OpenDraft(const CaseOpened& body, const std::string& by = "officer") {
-    return DraftOf(by, EventType::kCaseOpened, body, {body.case_id}, {IdOf<SubjectId>("person")});
+    return DraftOf(by, event::kCaseOpened, body, {body.case_id}, {IdOf<SubjectId>("person")});
   }
   Answer Open(absl::string_view remark, const CaseOpened& body, const std::string& by = "officer") {
     stage_.Remark(remark);
@@ -74,9 +75,9 @@ class RepatriationScenario {
     Open("an unknown hiring", body);
     stage_.Remark("for nobody");
     stage_.Submit(
-        DraftOf("officer", EventType::kCaseOpened, NewCase("case-1"), {IdOf<StreamId>("case-1")}));
+        DraftOf("officer", event::kCaseOpened, NewCase("case-1"), {IdOf<StreamId>("case-1")}));
     stage_.Remark("for two");
-    stage_.Submit(DraftOf("officer", EventType::kCaseOpened, NewCase("case-1"),
+    stage_.Submit(DraftOf("officer", event::kCaseOpened, NewCase("case-1"),
                           {IdOf<StreamId>("case-1")},
                           {IdOf<SubjectId>("person"), IdOf<SubjectId>("person-2")}));
     Open("at head office", NewCase("case-1"), "ratifier");
@@ -119,7 +120,7 @@ class RepatriationScenario {
     return {IdOf<StreamId>(name), number, "ticket", amount, IdOf<StreamId>("allotment-1")};
   }
   Draft RecommendationDraft(const AssistanceRecommended& body, const std::string& by = "officer") {
-    return DraftOf(by, EventType::kAssistanceRecommended, body, {body.case_id});
+    return DraftOf(by, event::kAssistanceRecommended, body, {body.case_id});
   }
   Answer Recommend(absl::string_view remark, const AssistanceRecommended& body,
                    const std::string& by = "officer") {
@@ -166,7 +167,7 @@ class RepatriationScenario {
 
   Draft ApprovalDraft(absl::string_view name, uint64_t number, const std::string& by) {
     const AssistanceApproved body{IdOf<StreamId>(name), number};
-    return DraftOf(by, EventType::kAssistanceApproved, body, {body.case_id});
+    return DraftOf(by, event::kAssistanceApproved, body, {body.case_id});
   }
   Answer Approve(absl::string_view remark, absl::string_view name, uint64_t number,
                  const std::string& by = "approver") {
@@ -196,7 +197,7 @@ class RepatriationScenario {
     return {IdOf<StreamId>(name), number, amount, {stage_.today()}, {IdOf<Hash>("receipt")}};
   }
   Draft PaymentDraft(const AssistanceDisbursed& body, const std::string& by) {
-    return DraftOf(by, EventType::kAssistanceDisbursed, body, {body.case_id});
+    return DraftOf(by, event::kAssistanceDisbursed, body, {body.case_id});
   }
   Answer Disburse(absl::string_view remark, const AssistanceDisbursed& body,
                   const std::string& by = "payer") {
@@ -246,7 +247,7 @@ class RepatriationScenario {
   Draft ReleaseDraft(absl::string_view name, uint64_t number, const std::string& reason,
                      const std::string& by = "officer") {
     const AssistanceReleased body{IdOf<StreamId>(name), number, reason};
-    return DraftOf(by, EventType::kAssistanceReleased, body, {body.case_id});
+    return DraftOf(by, event::kAssistanceReleased, body, {body.case_id});
   }
   Answer Release(absl::string_view remark, absl::string_view name, uint64_t number,
                  const std::string& reason, const std::string& by = "officer") {
@@ -273,7 +274,7 @@ class RepatriationScenario {
             "no-second-officer"};
   }
   Draft EmergencyDraft(const AssistanceEmergencyApproved& body, const std::string& by) {
-    return DraftOf(by, EventType::kAssistanceEmergencyApproved, body, {body.case_id});
+    return DraftOf(by, event::kAssistanceEmergencyApproved, body, {body.case_id});
   }
   Answer ApproveInEmergency(absl::string_view remark, const AssistanceEmergencyApproved& body,
                             const std::string& by = "officer") {
@@ -318,7 +319,7 @@ class RepatriationScenario {
   }
 
   Draft RatificationDraft(const Reference& approval, const std::string& by = "ratifier") {
-    return DraftOf(by, EventType::kEmergencyRatified, EmergencyRatified{approval},
+    return DraftOf(by, event::kEmergencyRatified, EmergencyRatified{approval},
                    {core::EmergencyStream(approval.log, approval.index)});
   }
   Answer Ratify(absl::string_view remark, const Reference& approval,
@@ -379,7 +380,7 @@ class RepatriationScenario {
   Draft WithdrawalDraft(absl::string_view name, uint64_t assistance, const std::string& reason,
                         const std::string& by) {
     const AssistanceRecommendationWithdrawn body{IdOf<StreamId>(name), assistance, reason};
-    return DraftOf(by, EventType::kAssistanceRecommendationWithdrawn, body, {body.case_id});
+    return DraftOf(by, event::kAssistanceRecommendationWithdrawn, body, {body.case_id});
   }
   void Withdraw(absl::string_view remark, absl::string_view name, uint64_t assistance,
                 const std::string& reason = "no-longer-needed", const std::string& by = "officer") {
@@ -388,7 +389,7 @@ class RepatriationScenario {
   }
   Draft CloseDraft(absl::string_view name, const std::string& outcome) {
     const CaseClosed body{IdOf<StreamId>(name), outcome};
-    return DraftOf("officer", EventType::kCaseClosed, body, {body.case_id});
+    return DraftOf("officer", event::kCaseClosed, body, {body.case_id});
   }
   void Close(absl::string_view remark, absl::string_view name, const std::string& outcome) {
     stage_.Remark(remark);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/fund/fund_rules.h"
 #include "tests/effects/effects_text.h"
 
@@ -10,7 +11,9 @@ namespace {
 
 constexpr uint64_t kSeed = 20'260'302;
 
-std::string TypeName(EventType type) { return entry::EventTypeName(static_cast<uint32_t>(type)); }
+std::string TypeName(EventType type) {
+  return rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(type));
+}
 
 std::string OutsiderOf(const std::string& site) { return absl::StrCat("outsider-", site); }
 
@@ -127,7 +130,8 @@ Answer Stage::Introduce(const Draft& draft) {
   const std::string site = SiteOf(draft.authors.front());
   for (const LogId& id : LogsByName()) {
     const entry::LogName& name = fund_.state(id).name();
-    const entry::EventTypeInfo* info = entry::FindEventType(static_cast<uint32_t>(draft.type));
+    const entry::EventTypeInfo* info =
+        rules::FundCatalogue().FindEventType(static_cast<uint32_t>(draft.type));
     if (name.site == site || name.book != info->book) continue;
     changed = draft;
     changed.site = name.site;
@@ -194,12 +198,13 @@ void Stage::TellEntry(const LogId& log, LogIndex index) {
   std::string line;
   if (leaf.entry.line.has_value()) {
     const LogIndex manifest = leaf.entry.line->manifest;
-    type = static_cast<uint32_t>(entry::LineTypeOf(fund_.leaf(log, manifest).command.event_type));
+    type = static_cast<uint32_t>(
+        rules::FundCatalogue().LineTypeOf(fund_.leaf(log, manifest).command.event_type));
     line =
         absl::StrCat(", line ", leaf.entry.line->line, " of #", told_.at(log).number.at(manifest));
   }
-  absl::StrAppend(&text_, "  ", NameOf(log, index), " ", entry::EventTypeName(type), line, ": ",
-                  entry::OutcomeName(leaf.entry.outcome), "\n",
+  absl::StrAppend(&text_, "  ", NameOf(log, index), " ", rules::FundCatalogue().EventTypeName(type),
+                  line, ": ", rules::FundCatalogue().OutcomeName(leaf.entry.outcome), "\n",
                   EffectsText(leaf.entry, log, fund_.state(log).accounts(),
                               {[this](const LogId& id) { return NameOf(id); },
                                [this](const LogId& id, LogIndex i) { return NameOf(id, i); }}));

@@ -5,7 +5,7 @@
 //   stage.AdmitSite("riyadh", "SA", "Asia/Riyadh");              // set-up: not told
 //   stage.Chapter("Allotments");
 //   stage.Remark("more than the bank holds");
-//   stage.Submit(DraftOf("treasurer", EventType::kAllotmentIssued, body, {body.allotment}));
+//   stage.Submit(DraftOf("treasurer", event::kAllotmentIssued, body, {body.allotment}));
 //   stage.TakeUpAll();
 //   stage.text();
 //
@@ -31,6 +31,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "ledger/base/check.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/testing/fund_fixture.h"
 
 namespace amanat::effects {
@@ -85,6 +86,8 @@ class Stage {
                    uint64_t denominator);
   void SetCeiling(const std::string& site, const std::string& line, Money per_case);
   void SetSchedule(const directory::ScheduleSet& schedule);
+  // What activates the next version of the rules.
+  directory::RulesActivated Activation() const { return fund_.Activation(); }
   void Cut(const std::string& site);
   void Restore(const std::string& site);
   void AdvanceDays(int64_t days);

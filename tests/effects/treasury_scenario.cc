@@ -1,5 +1,6 @@
 // The treasury's money: opening balances, exchanges, and the way of an allotment out and back.
 #include "amanat/acts/treasury.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {
@@ -44,7 +45,7 @@ class TreasuryScenario {
 
   Answer Open(absl::string_view remark, const OpeningBalance& body) {
     stage_.Remark(remark);
-    return stage_.Submit(AdministratorsDraftOf(EventType::kOpeningBalance, body));
+    return stage_.Submit(AdministratorsDraftOf(event::kOpeningBalance, body));
   }
   void OpeningBalances() {
     stage_.Chapter("Opening balances");
@@ -57,7 +58,7 @@ class TreasuryScenario {
     body.amount = Php(20'000'000);
     Open("tomorrow", body);
     body.statement_date = Today();
-    stage_.Introduce(AdministratorsDraftOf(EventType::kOpeningBalance, body));
+    stage_.Introduce(AdministratorsDraftOf(event::kOpeningBalance, body));
     body.amount = Php(0);
     Open("the same currency again, though it is no amount", body);
     body.amount = Php(-1);
@@ -73,7 +74,7 @@ class TreasuryScenario {
     stage_.Remark(remark);
     const ExchangeMade body{bought, charged, rate.value_or(rate_), Today(),
                             "line-" + std::to_string(++statement_lines_)};
-    return stage_.Submit(DraftOf("treasurer", EventType::kExchangeMade, body));
+    return stage_.Submit(DraftOf("treasurer", event::kExchangeMade, body));
   }
   void Exchanges() {
     stage_.Chapter("Exchanges");
@@ -82,7 +83,7 @@ class TreasuryScenario {
     for (const char* line : {"", "two words"}) {
       body.statement_line = line;
       stage_.Remark("a malformed line of the statement");
-      stage_.Submit(DraftOf("treasurer", EventType::kExchangeMade, body));
+      stage_.Submit(DraftOf("treasurer", event::kExchangeMade, body));
     }
     Exchange("a rate that is not there, no amount", Sar(0), Php(0), 0);
     Exchange("no rate of these currencies", MoneyOf("KWD", 1), Php(1));
@@ -95,14 +96,14 @@ class TreasuryScenario {
     body = good;
     body.bank_date = Tomorrow();
     stage_.Remark("tomorrow");
-    stage_.Submit(DraftOf("treasurer", EventType::kExchangeMade, body));
+    stage_.Submit(DraftOf("treasurer", event::kExchangeMade, body));
     Exchange("more than the bank holds", Sar(2'000'000), Php(30'469'400));
     stage_.Remark("at a loss");
-    stage_.Introduce(DraftOf("treasurer", EventType::kExchangeMade, good));
+    stage_.Introduce(DraftOf("treasurer", event::kExchangeMade, good));
     stage_.Remark("the same line of the statement, and a rate that is not there");
     body = good;
     body.rate = 0;
-    stage_.Submit(DraftOf("treasurer", EventType::kExchangeMade, body));
+    stage_.Submit(DraftOf("treasurer", event::kExchangeMade, body));
     Exchange("at a gain", Sar(10'000), Php(152'340));
     Exchange("at its worth", Sar(10'000), Php(152'347));
     Exchange("three decimals", MoneyOf("KWD", 1'001), Php(19'000), dinar_rate_);
@@ -115,7 +116,7 @@ class TreasuryScenario {
     return {IdOf<StreamId>(allotment), "riyadh", amount, "assistance", rate_};
   }
   Draft IssueDraft(const AllotmentIssued& body) {
-    return DraftOf("treasurer", EventType::kAllotmentIssued, body, {body.allotment});
+    return DraftOf("treasurer", event::kAllotmentIssued, body, {body.allotment});
   }
   Answer SubmitIssue(absl::string_view remark, const AllotmentIssued& body) {
     stage_.Remark(remark);
@@ -161,7 +162,7 @@ class TreasuryScenario {
     return {IdOf<StreamId>(allotment), issue, Today()};
   }
   Draft AcceptanceDraft(const AllotmentAccepted& body, const std::string& author = "officer") {
-    return DraftOf(author, EventType::kAllotmentAccepted, body, {body.allotment});
+    return DraftOf(author, event::kAllotmentAccepted, body, {body.allotment});
   }
   Answer Accept(absl::string_view remark, const AllotmentAccepted& body,
                 const std::string& author = "officer") {
@@ -203,7 +204,7 @@ class TreasuryScenario {
     return {IdOf<StreamId>(allotment), amount, Today()};
   }
   Draft ReturnDraft(const AllotmentReturned& body, const std::string& author = "officer") {
-    return DraftOf(author, EventType::kAllotmentReturned, body, {body.allotment});
+    return DraftOf(author, event::kAllotmentReturned, body, {body.allotment});
   }
   Answer SubmitReturn(absl::string_view remark, const AllotmentReturned& body,
                       const std::string& author = "officer") {
@@ -238,7 +239,7 @@ class TreasuryScenario {
     return {IdOf<StreamId>(allotment), returned, credited, charges, Today()};
   }
   Draft CreditDraft(const ReturnCredited& body) {
-    return DraftOf("treasurer", EventType::kReturnCredited, body);
+    return DraftOf("treasurer", event::kReturnCredited, body);
   }
   Answer SubmitCredit(absl::string_view remark, const ReturnCredited& body) {
     stage_.Remark(remark);

@@ -16,6 +16,7 @@
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/store/database.h"
 #include "ledger/store/log_table.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::fault {
 namespace {
@@ -37,8 +38,8 @@ append::DraftLine Line(uint64_t file, size_t number) {
   line.line.body = receipt;
   line.line.effective_date.days = 1;
   line.decision.once = {*OnceFingerprint::FromBytes(entry::Fingerprint("test", {receipt}))};
-  line.decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), kLineAmount},
-                            {ManilaAccount(Chart::kContributionIncome), -kLineAmount}};
+  line.decision.postings = {{ManilaAccount(chart::kCollector, "collector-1"), kLineAmount},
+                            {ManilaAccount(chart::kContributionIncome), -kLineAmount}};
   return line;
 }
 
@@ -167,7 +168,7 @@ LedgerLife::Sent LedgerLife::File(size_t lines) {
   entry::Manifest manifest;
   manifest.source = "collector-1";
   sent.import =
-      fund_.SignImport(*writer_, manifest, EventType::kContributionManifest, "collector-1", drafts);
+      fund_.SignImport(*writer_, manifest, event::kContributionManifest, "collector-1", drafts);
   return sent;
 }
 
@@ -338,8 +339,8 @@ void LedgerLife::ExpectWhole() {
     deposited += sent.deposited;
     collected += kLineAmount * static_cast<int64_t>(sent.import.lines.size());
   }
-  EXPECT_EQ(append::PostedOn(*writer_, ManilaAccount(Chart::kBank)), deposited);
-  EXPECT_EQ(append::PostedOn(*writer_, ManilaAccount(Chart::kCollector, "collector-1")), collected);
+  EXPECT_EQ(append::PostedOn(*writer_, ManilaAccount(chart::kBank)), deposited);
+  EXPECT_EQ(append::PostedOn(*writer_, ManilaAccount(chart::kCollector, "collector-1")), collected);
   RememberNote(writer_->published_checkpoint());
 }
 

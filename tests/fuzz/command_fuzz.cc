@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto command = amanat::entry::DecodeCommand(bytes);
   if (!command.ok()) return 0;
   AMANAT_CHECK(amanat::wire::Encode(*command) == bytes);
-  AMANAT_CHECK(!amanat::entry::ToJson(*command).empty());
+  AMANAT_CHECK(!amanat::entry::ToJson(*command, amanat::entry::EngineCatalogue()).empty());
   static const Directory founded = Founded();
   if (founded.Check(*command, 4).ok()) Directory(founded).Apply(4, *command);
   return 0;

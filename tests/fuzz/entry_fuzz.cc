@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto entry = amanat::entry::DecodeEntry(bytes);
   if (entry.ok()) {
     AMANAT_CHECK(amanat::wire::Encode(*entry) == bytes);
-    AMANAT_CHECK(!amanat::entry::ToJson(*entry).empty());
+    AMANAT_CHECK(!amanat::entry::ToJson(*entry, amanat::entry::EngineCatalogue()).empty());
   }
   const auto leaf = amanat::examine::ParseLeaf(std::string(bytes));
   AMANAT_CHECK(entry.ok() || !leaf.ok());

@@ -9,6 +9,7 @@
 #include "ledger/append/testing/fund_fixture.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::desk {
 namespace {
@@ -26,7 +27,7 @@ constexpr char kOfficer[] = "officer-1";
 // A body that the rules refuse.
 std::string Refused() {
   proposal::Decision decision;
-  decision.outcome = Outcome::kNotFound;
+  decision.outcome = outcome::kNotFound;
   decision.detail = "it is refused";
   return examine::Tell("refused", decision);
 }
@@ -104,11 +105,11 @@ class DeskTest : public ::testing::Test {
   }
   absl::StatusOr<SubmitResult> Submit(const SignedCommand& command) {
     SubmitResult result;
-    AMANAT_RETURN_IF_ERROR(desk_.Submit(command, {EventType::kCaseOpened}, &result));
+    AMANAT_RETURN_IF_ERROR(desk_.Submit(command, {event::kCaseOpened}, &result));
     return result;
   }
   static Draft Case(std::string body, std::vector<StreamId> streams = {}) {
-    return {EventType::kCaseOpened, std::move(body), std::move(streams), {}};
+    return {event::kCaseOpened, std::move(body), std::move(streams), {}};
   }
 
   // Each once only, but for those that are told otherwise.
@@ -131,15 +132,15 @@ class DeskTest : public ::testing::Test {
     entry::Manifest manifest;
     manifest.root = tree.Root();
     manifest.count = lines.size();
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+    manifest.line_event_type = static_cast<uint32_t>(event::kContributionLine);
     manifest.source = source;
-    return Prepare({EventType::kContributionManifest, wire::Encode(manifest), {}, {}});
+    return Prepare({event::kContributionManifest, wire::Encode(manifest), {}, {}});
   }
   absl::StatusOr<ImportResult> Import(const SignedCommand& manifest,
                                       const std::vector<std::string>& lines) {
     ImportResult result;
     AMANAT_RETURN_IF_ERROR(
-        desk_.SubmitImport(manifest, EventType::kContributionManifest, lines, &result));
+        desk_.SubmitImport(manifest, event::kContributionManifest, lines, &result));
     return result;
   }
 
@@ -169,7 +170,7 @@ TEST_F(DeskTest, PreparingSaysWhatIsWrong) {
   EXPECT_EQ(Prepare(Case(examine::kMalformed)).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Prepare({EventType::kWriterStarted, "", {}, {}}).status().code(),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Prepare({EventType::kRemittanceRecorded, "", {}, {}}).status().code(),
+  EXPECT_EQ(Prepare({event::kRemittanceRecorded, "", {}, {}}).status().code(),
             absl::StatusCode::kNotFound)
       << "the site has no such log";
 }
@@ -181,7 +182,7 @@ TEST_F(DeskTest, ARefusalIsAnEntryWithItsOutcome) {
   EXPECT_EQ(result->outcome(), "NOT_FOUND");
   EXPECT_EQ(result->detail(), "it is refused");
   EXPECT_EQ(entry::DecodeEntry(*log_.ReadEntry(result->position().index()))->outcome,
-            Outcome::kNotFound);
+            outcome::kNotFound);
 }
 
 TEST_F(DeskTest, ValidatingLeavesNothing) {

@@ -19,6 +19,7 @@
 #include "services/rpc/error.h"
 #include "services/rpc/server.h"
 #include "services/rpc/testing/certificates.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::ledger {
@@ -43,8 +44,8 @@ class HostileServiceTest : public ::testing::Test {
   static void SetUpTestSuite() { rpc::RequireTls13(); }
 
   HostileServiceTest() {
-    EXPECT_TRUE(FoundLogs(place_, clock_, random_).ok());
-    host_ = *LedgerHost::Open({place_, &rules::FundRules(), &clock_, &random_});
+    EXPECT_TRUE(FoundLogs(place_, rules::FundRuleVersions(), clock_, random_).ok());
+    host_ = *LedgerHost::Open({place_, &rules::FundRuleVersions(), &clock_, &random_});
     host_->Start();
     service_ = MakeLedgerService(*host_);
     server_ = *rpc::Server::Start(
@@ -103,6 +104,7 @@ class HostileServiceTest : public ::testing::Test {
     command.idempotency_key = random_.Draw<IdempotencyKey>();
     command.effective_date.days = clock_.Now() / kMicrosPerDay;
     command.expiry.micros = clock_.Now() + kMicrosPerDay;
+    command.rules_version = 1;
     return command;
   }
   template <typename Body>
@@ -142,7 +144,7 @@ class HostileServiceTest : public ::testing::Test {
       directory->Apply(i, leaf->command);
     }
     known.SetDirectory(directory, Directory().ExaminedSize());
-    examine::LogState state(Fund().id(), nullptr, &rules::FundRules());
+    examine::LogState state(Fund().id(), nullptr, &rules::FundRuleVersions());
     for (LogIndex i = 0; i < Fund().ExaminedSize(); ++i) {
       const auto leaf = examine::ParseLeaf(*Fund().ReadEntry(i));
       const examine::Finding finding = state.Take(*leaf, known.Snapshot());
@@ -174,7 +176,7 @@ class HostileServiceTest : public ::testing::Test {
 
 TEST_F(HostileServiceTest, BooksNothingThatNobodySigned) {
   SignedCommand command =
-      Sign(Fund(), EventType::kOpeningBalance, Balance(9'000), {"admin-1", "admin-2"});
+      Sign(Fund(), event::kOpeningBalance, Balance(9'000), {"admin-1", "admin-2"});
   const SignedCommand genuine = command;
   command.signatures.clear();
   ExpectRefused(command, StatusCode::kInvalidArgument);
@@ -184,25 +186,24 @@ TEST_F(HostileServiceTest, BooksNothingThatNobodySigned) {
   command.signatures = genuine.signatures.substr(0, Signature::kSize);
   command.signatures += command.signatures;
   ExpectRefused(command, StatusCode::kPermissionDenied);
-  command = Sign(Fund(), EventType::kOpeningBalance, Balance(1), {"admin-1", "admin-2"});
+  command = Sign(Fund(), event::kOpeningBalance, Balance(1), {"admin-1", "admin-2"});
   command.signatures = genuine.signatures;
   ExpectRefused(command, StatusCode::kPermissionDenied);
 }
 
 TEST_F(HostileServiceTest, CannotUseARoleThatTheSignerHasNot) {
-  ExpectRefused(Sign(Fund(), EventType::kOpeningBalance, Balance(9'000), {"officer"}),
+  ExpectRefused(Sign(Fund(), event::kOpeningBalance, Balance(9'000), {"officer"}),
                 StatusCode::kInvalidArgument);
-  ExpectRefused(Sign(Fund(), EventType::kOpeningBalance, Balance(9'000), {"officer", "collector"}),
+  ExpectRefused(Sign(Fund(), event::kOpeningBalance, Balance(9'000), {"officer", "collector"}),
                 StatusCode::kPermissionDenied);
 }
 
 TEST_F(HostileServiceTest, CannotSpeakForTheWriter) {
   for (const EventType type :
        {EventType::kLogFounded, EventType::kWriterStarted, EventType::kFollowed,
-        EventType::kImportDuplicates, EventType::kImportClosed, EventType::kAcceptanceSeen,
-        EventType::kLineAcceptanceSeen, EventType::kLineSentBackSeen,
-        EventType::kContributionLine}) {
-    SCOPED_TRACE(entry::EventTypeName(static_cast<uint32_t>(type)));
+        EventType::kImportDuplicates, EventType::kImportClosed, event::kAcceptanceSeen,
+        event::kLineAcceptanceSeen, event::kLineSentBackSeen, event::kContributionLine}) {
+    SCOPED_TRACE(rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(type)));
     ExpectRefused({wire::Encode(Draft(Fund(), type, "")), ""}, StatusCode::kInvalidArgument);
     ExpectRefused(Sign(Fund(), type, Balance(1), {"officer"}), StatusCode::kInvalidArgument);
   }
@@ -210,7 +211,7 @@ TEST_F(HostileServiceTest, CannotSpeakForTheWriter) {
 
 TEST_F(HostileServiceTest, CannotAddEffectsToWhatWasSigned) {
   const SignedCommand command =
-      Sign(Fund(), EventType::kOpeningBalance, Balance(1'000), {"admin-1", "admin-2"});
+      Sign(Fund(), event::kOpeningBalance, Balance(1'000), {"admin-1", "admin-2"});
   v1::AppendRequest request;
   request.set_log_id(Fund().id().str());
   request.set_purpose(v1::PURPOSE_APPEND);
@@ -240,12 +241,12 @@ TEST_F(HostileServiceTest, CannotExchangeDropOrAddALineOfAFile) {
   entry::Manifest manifest;
   manifest.root = tree.Root();
   manifest.count = 2;
-  manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+  manifest.line_event_type = static_cast<uint32_t>(event::kContributionLine);
   manifest.source = "collector";
   manifest.file_digest.value.fill(3);
   manifest.file_date.days = clock_.Now() / kMicrosPerDay;
   const SignedCommand signed_manifest =
-      Sign(Fund(), EventType::kContributionManifest, manifest, {"collector"});
+      Sign(Fund(), event::kContributionManifest, manifest, {"collector"});
   const TreeSize size = Fund().ExaminedSize();
   for (const auto& lines : std::vector<std::vector<std::string>>{
            {}, {line(1)}, {line(2), line(1)}, {line(1), line(3)}, {line(1), line(2), line(3)}}) {

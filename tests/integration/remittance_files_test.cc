@@ -12,6 +12,7 @@
 #include "ledger/entry/writer_events.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/directory/acts.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/tables.h"
@@ -29,8 +30,8 @@ constexpr char kEmirates[] = "deploy/data/rpw/rpw_services_UAE_2025Q3.csv";
 constexpr char kEastAfrica[] = "deploy/data/rpw/rpw_firm_level_east_africa_2011.csv";
 
 const rules::RuleSet& Rules() {
-  static const auto& rules =
-      *new rules::RuleSet({&rules::directory_book::Acts(), &rules::remittance::Acts()});
+  static const auto& rules = *new rules::RuleSet(
+      rules::FundCatalogue(), {&rules::directory_book::Acts(), &rules::remittance::Acts()});
   return rules;
 }
 
@@ -42,7 +43,7 @@ class RemittanceFilesTest : public testing::Test {
   }
 
   std::string Record(const Remittance& body) {
-    return fund.Submit(kReporter, EventType::kRemittanceRecorded, body).name();
+    return fund.Submit(kReporter, event::kRemittanceRecorded, body).name();
   }
   // The answer to a message's only transaction, as a client submits it.
   std::string SubmitMessage(const std::string& path) {
@@ -55,7 +56,7 @@ class RemittanceFilesTest : public testing::Test {
     return body ? Record(*body) : std::string(intake::RefusalName(refusal.reason));
   }
   std::string Observe(const std::vector<PriceObserved>& batch) {
-    return fund.Submit(kReporter, EventType::kPricesObserved, PricesObserved{batch}).name();
+    return fund.Submit(kReporter, event::kPricesObserved, PricesObserved{batch}).name();
   }
   // Observes the prices of a file, twice, and gives the table that the book makes of them.
   CorridorCostTable TableOf(const char* path) {
@@ -126,7 +127,7 @@ TEST_F(RemittanceFilesTest, AProvidersFileSentTwiceCountsOnce) {
   entry::Manifest manifest;
   manifest.source = "al-ansari";
   const auto import = [&] {
-    return fund.Import(kReporter, EventType::kRemittanceManifest, manifest, lines);
+    return fund.Import(kReporter, event::kRemittanceManifest, manifest, lines);
   };
   EXPECT_EQ(import().recorded, 2u);
   EXPECT_EQ(import().duplicates, 2u);

@@ -188,6 +188,43 @@ class size(LintCase):
         self.assert_passes()
 
 
+class names(LintCase):
+    script = "names"
+
+    def setUp(self):
+        super().setUp()
+        self.write("proto/amanat/acts/v1/claims.proto",
+                   'option (body_of) = {\n  name: "CLAIM_PAID"\n  book: BOOK_FUND\n};\n'
+                   'option (body_of) = {\n  name: "RATE_SET"\n  book: BOOK_DIRECTORY\n};\n')
+        self.write("services/rules/catalogue/charts.h",
+                   "inline constexpr entry::Chart kDueFrom{3};\n"
+                   "inline constexpr entry::Outcome kNotCovered{30};\n")
+        self.write("ledger/a/a.cc", "case EventType::kRateSet: return chart;\n")
+
+    def test_passes_what_is_the_engines(self):
+        self.write("ledger/a/a_test.cc", "EventType::kClaimPaid\n")
+        self.write("ledger/a/testing/a.h", "EventType::kClaimPaid\n")
+        self.write("services/a.cc", "event::kClaimPaid\n")
+        self.assert_passes()
+
+    def test_refuses_an_act(self):
+        self.write("ledger/a/b.h", "\ncase EventType::kClaimPaid:\n")
+        self.assert_refused("ledger/a/b.h:2: kClaimPaid is the fund's")
+
+    def test_refuses_a_name_in_a_text_or_comment(self):
+        self.write("ledger/a/b.h", "// What DUE_FROM says.\n")
+        self.assert_refused("ledger/a/b.h:1: DUE_FROM is the fund's")
+
+    def test_refuses_an_outcome(self):
+        self.write("ledger/a/b.cc", "return Outcome::kNotCovered;\n")
+        self.assert_refused("ledger/a/b.cc:1: kNotCovered is the fund's")
+
+    def test_refuses_to_find_no_names(self):
+        self.write("proto/amanat/acts/v1/claims.proto", "")
+        self.write("services/rules/catalogue/charts.h", "")
+        self.assert_refused("nothing to check")
+
+
 class words(LintCase):
     script = "words"
 

@@ -15,6 +15,7 @@
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/store/log_table.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::simulation {
 namespace {
@@ -137,6 +138,7 @@ void SimulatedFund::FoundLog(Node& node, Book book) {
   const std::string path = absl::StrCat(node.folder, "/", entry::BookName(book));
   Must(append::Writer::Found({.name = NameOf(node.site, book),
                               .directory = directory_log_,
+                              .rules = &examine::ToldRules(),
                               .store_path = path + ".store",
                               .guard_path = path + ".guard",
                               .key_path = path + ".key",
@@ -167,6 +169,7 @@ entry::Command SimulatedFund::MakeCommand(const LogId& target, EventType type, s
   command.event_type = static_cast<uint32_t>(type);
   command.body = std::move(body);
   command.expiry.micros = clock_.Now() + kMicrosPerDay;
+  command.rules_version = 1;
   return command;
 }
 
@@ -254,7 +257,7 @@ bool SimulatedFund::AppendCase(size_t index) {
   clock_.Advance(1 + static_cast<UnixMicros>(Draw(kMicrosPerSecond)));
   proposal::Decision decision;
   decision.rests_on = DrawReferences(node);
-  entry::Command command = MakeCommand(node.fund().id(), EventType::kCaseOpened,
+  entry::Command command = MakeCommand(node.fund().id(), event::kCaseOpened,
                                        examine::Tell(random_.Bytes(1 + Draw(200)), decision));
   command.subjects = {random_.Draw<SubjectId>()};
   const auto result = node.fund().Append(Sign(std::move(command), {&officer_}));

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
@@ -38,7 +39,10 @@ entry::LogName NameOf(const std::string& site, Book book) {
 }  // namespace
 
 FundFixture::FundFixture(rocksdb::Env* env, uint64_t seed)
-    : env_(env), random_(seed), known_logs_(std::make_unique<examine::KnownLogs>()) {
+    : rules(&examine::ToldRules()),
+      env_(env),
+      random_(seed),
+      known_logs_(std::make_unique<examine::KnownLogs>()) {
   std::string pattern = (std::filesystem::temp_directory_path() / "amanat_fund_XXXXXX").string();
   AMANAT_CHECK(::mkdtemp(pattern.data()) != nullptr);
   folder_ = pattern;
@@ -70,7 +74,7 @@ WriterOptions FundFixture::OptionsOf(const std::string& site, Book book) {
           .guard_path = GuardPath(site, book),
           .key = Must(signing::LoadPrivateKey(KeyPath(site, book))),
           .known_logs = known_logs_.get(),
-          .rules = &examine::ToldRules(),
+          .rules = rules,
           .clock = &clock_,
           .random = &random_,
           .env = env_,
@@ -104,6 +108,7 @@ void FundFixture::OpenAll() {
 void FundFixture::FoundDirectory() {
   const FoundOptions options{.name = NameOf("manila", Book::kDirectory),
                              .directory = LogId(),
+                             .rules = rules,
                              .store_path = StorePath("manila", Book::kDirectory),
                              .guard_path = GuardPath("manila", Book::kDirectory),
                              .key_path = KeyPath("manila", Book::kDirectory),
@@ -199,6 +204,9 @@ entry::Command FundFixture::MakeRawCommand(const LogId& target, EventType type, 
   command.body = std::move(body);
   command.effective_date.days = clock_.Now() / kMicrosPerDay;
   command.expiry.micros = clock_.Now() + kMicrosPerDay;
+  const auto [directory, size] = known_logs_->ShareDirectory();
+  const directory::ActivatedRules* active = directory->RulesAt(rules->KnownSize(*directory, size));
+  command.rules_version = active == nullptr ? 1 : active->version;
   return command;
 }
 
@@ -241,7 +249,7 @@ SignedCommand FundFixture::SignManifest(const Writer& target, entry::Manifest ma
   manifest.root = tree.Root();
   manifest.count = lines.size();
   manifest.line_event_type =
-      static_cast<uint32_t>(entry::LineTypeOf(static_cast<uint32_t>(manifest_type)));
+      static_cast<uint32_t>(toy::Catalogue().LineTypeOf(static_cast<uint32_t>(manifest_type)));
   return Sign({MakeCommand(target, manifest_type, manifest), {code}, {}});
 }
 

@@ -4,7 +4,7 @@
 //   FundFixture fund;                                     // directory founded and open
 //   append::Writer& ledger = fund.FoundLog("manila", entry::Book::kFund);
 //   fund.AdmitOperator("treasurer-1", "manila", {directory::Role::kTreasurer});
-//   Draft draft{fund.MakeCommand(ledger, entry::EventType::kCaseOpened, body), {"treasurer-1"}};
+//   Draft draft{fund.MakeCommand(ledger, toy::kNoted, body), {"treasurer-1"}};
 //   draft.decision.postings = ...;
 //   ASSERT_TRUE(ledger.Append(fund.Sign(draft)).ok());
 //
@@ -27,6 +27,7 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "ledger/directory/events.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/known_logs.h"
 
 namespace amanat::append {
@@ -73,11 +74,13 @@ class FundFixture {
   std::string StorePath(const std::string& site, entry::Book book) const;
   std::string GuardPath(const std::string& site, entry::Book book) const;
   std::string KeyPath(const std::string& site, entry::Book book) const;
-  // When set, every later OptionsOf and OpenAll pass them on.
+  // Passed on by every later OptionsOf and OpenAll.
+  const examine::RuleVersions* rules;
   std::function<void(const absl::Status&)> fatal = nullptr;
   std::function<absl::Status(store::GuardFile&, const store::Guard&)> write_guard = nullptr;
 
-  // A command for `target` with a fresh idempotency key, an expiry in a day, effective today.
+  // A command for `target` with a fresh idempotency key, an expiry in a day, effective today, by the
+  // version of the rules that is active there for whoever has `rules`.
   // Change what the test needs before signing.
   template <typename Body>
   entry::Command MakeCommand(const Writer& target, entry::EventType type, const Body& body) {

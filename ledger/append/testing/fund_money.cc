@@ -1,5 +1,6 @@
 #include "ledger/append/testing/fund_money.h"
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/money/currency.h"
 
 namespace amanat::append {
@@ -14,22 +15,18 @@ accounts::AccountKey ManilaAccount(accounts::Chart chart, const std::string& dim
 }
 
 Draft OpeningBalance(FundFixture& fund, const Writer& ledger, int64_t amount) {
-  Draft draft{fund.MakeRawCommand(ledger.id(), entry::EventType::kOpeningBalance, "statement"),
-              {"admin-1", "admin-2"},
-              {}};
-  draft.decision.postings = {{ManilaAccount(accounts::Chart::kBank), amount},
-                             {ManilaAccount(accounts::Chart::kAccumulatedFund), -amount}};
+  Draft draft{
+      fund.MakeRawCommand(ledger.id(), toy::kMinted, "statement"), {"admin-1", "admin-2"}, {}};
+  draft.decision.postings = {{ManilaAccount(toy::kVault), amount},
+                             {ManilaAccount(toy::kCapital), -amount}};
   return draft;
 }
 
 Draft IssueAllotment(FundFixture& fund, const Writer& ledger, const std::string& allotment,
                      int64_t amount) {
-  Draft draft{fund.MakeRawCommand(ledger.id(), entry::EventType::kAllotmentIssued, allotment),
-              {"treasurer-1"},
-              {}};
-  draft.decision.postings = {
-      {ManilaAccount(accounts::Chart::kAllotmentInTransit, allotment), amount},
-      {ManilaAccount(accounts::Chart::kBank), -amount}};
+  Draft draft{fund.MakeRawCommand(ledger.id(), toy::kGranted, allotment), {"treasurer-1"}, {}};
+  draft.decision.postings = {{ManilaAccount(toy::kUnderWay, allotment), amount},
+                             {ManilaAccount(toy::kVault), -amount}};
   return draft;
 }
 

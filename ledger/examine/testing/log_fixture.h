@@ -11,8 +11,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/log_state.h"
+#include "ledger/examine/testing/told_rules.h"
 #include "ledger/signing/signing.h"
 
 namespace amanat::examine {
@@ -71,9 +73,9 @@ class LogFixture : public ::testing::Test {
   explicit LogFixture(const std::string& name = "owf.example/riyadh/fund/1")
       : name_(*entry::ParseLogName(name)),
         id_(entry::LogIdOf(name_, writer_.public_key())),
-        state_(id_) {
+        state_(id_, nullptr, nullptr, toy::Catalogue()) {
     using directory::Role;
-    AddToDirectory(0, entry::EventType::kLogFounded, entry::LogFounded());
+    AddToDirectory(0, entry::EventType::kLogFounded, NamingFirst({}));
     Admit(kAna, "ana", ana_, {Role::kAdministrator});
     Admit(kBen, "ben", ben_, {Role::kAdministrator});
     AddToDirectory(3, entry::EventType::kSiteAdmitted,
@@ -136,6 +138,7 @@ class LogFixture : public ::testing::Test {
     command.target = id_;
     command.idempotency_key = Filled<IdempotencyKey>(++last_key_);
     command.expiry.micros = 2'000'000'000;
+    command.rules_version = 1;
     command.directory = directory_id_;
     command.authors = std::move(authors);
     change.command(command);
@@ -148,7 +151,7 @@ class LogFixture : public ::testing::Test {
   }
   // Any act that a treasurer signs and that needs no postings.
   Finding TakeAct(const Change& change = {}) {
-    return TakeSigned(entry::EventType::kCaseOpened, "case", {kTess}, change);
+    return TakeSigned(toy::kNoted, "case", {kTess}, change);
   }
   Finding Take(const entry::Entry& entry) {
     const auto leaf = ParseLeaf(wire::Encode(entry));
@@ -160,11 +163,13 @@ class LogFixture : public ::testing::Test {
     return last_;
   }
   Finding Found(const Change& change = {}) {
-    return TakeWriter(
-        entry::EventType::kLogFounded,
-        entry::LogFounded{name_.str(), writer_.public_key(),
-                          name_.book == entry::Book::kDirectory ? LogId() : directory_id_},
-        change);
+    entry::LogFounded founding{name_.str(), writer_.public_key()};
+    if (name_.book == entry::Book::kDirectory) {
+      founding = NamingFirst(founding);
+    } else {
+      founding.directory = directory_id_;
+    }
+    return TakeWriter(entry::EventType::kLogFounded, founding, change);
   }
   Finding FollowDirectory() {
     return TakeWriter(entry::EventType::kFollowed,

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/reversal.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/merkle/frontier.h"
 
 namespace amanat::examine {
@@ -121,8 +122,7 @@ void StoredFixture::OpenIn(Entry& entry) {
                                 .chart = kNewerChart,
                                 .currency = {682},
                                 .dimension = absl::StrCat(state_.size(), entry.openings.size())};
-  opening.event_types = {static_cast<uint32_t>(EventType::kCaseOpened),
-                         static_cast<uint32_t>(EventType::kContributionLine)};
+  opening.event_types = {static_cast<uint32_t>(toy::kNoted), static_cast<uint32_t>(toy::kFileLine)};
   if (Below(3) == 0) opening.limit = entry::Limit::kNeverCredit;
   entry.openings.push_back(opening);
 }
@@ -165,7 +165,7 @@ Finding StoredFixture::RandomAct() {
   };
   const auto entry = [&](Entry& e) {
     if (Below(10) == 0) {
-      e.outcome = Outcome::kNotCovered;
+      e.outcome = toy::kForbidden;
       return;
     }
     const uint64_t choice = Below(12);
@@ -177,7 +177,7 @@ Finding StoredFixture::RandomAct() {
     if (Below(3) == 0) e.once = {Some<OnceFingerprint>(200)};
     if (Below(3) == 0) e.consumes = {{home_, Below(kHomeSize), Filled<Hash>(4)}};
   };
-  return TakeSigned(EventType::kCaseOpened, "act", {kTess}, {command, entry});
+  return TakeSigned(toy::kNoted, "act", {kTess}, {command, entry});
 }
 
 IdempotencyKey StoredFixture::RandomKey() {
@@ -210,7 +210,7 @@ void StoredFixture::TakeImport(uint64_t lines) {
   const entry::Manifest body{
       .root = tree.Root(), .count = lines, .line_event_type = 143, .source = "collector"};
   TakeAll([&] {
-    return TakeSigned(EventType::kContributionManifest, body, {kCol},
+    return TakeSigned(toy::kFileSigned, body, {kCol},
                       {.command = [&](Command& c) { c.idempotency_key = RandomKey(); }});
   });
   for (uint64_t number = 1; number <= lines; ++number) {
@@ -232,7 +232,7 @@ void StoredFixture::TakeImport(uint64_t lines) {
 
 void StoredFixture::OpenTwo() {
   TakeAll([&] {
-    return TakeSigned(EventType::kCaseOpened, "open", {kTess},
+    return TakeSigned(toy::kNoted, "open", {kTess},
                       {.command = [&](Command& c) { c.idempotency_key = RandomKey(); },
                        .entry =
                            [&](Entry& e) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/log_fixture.h"
 #include "ledger/state/streams.h"
 #include "ledger/state/testing/memory_reader.h"
@@ -26,7 +27,8 @@ namespace amanat::examine {
 
 // A state over stored rows, and how its batches go there.
 struct Stored {
-  Stored(const LogId& id, int every) : rounds(every), state(new LogState(id, &rows)) {}
+  Stored(const LogId& id, int every)
+      : rounds(every), state(new LogState(id, &rows, nullptr, toy::Catalogue())) {}
 
   const int rounds;  // commits that go into one write
   int waiting = 0;

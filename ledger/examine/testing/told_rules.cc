@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/entry/wire.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/state/typed_table.h"
@@ -188,6 +189,8 @@ std::string FirstAuthor(const Leaf& leaf, const Context& context) {
 
 class Telling final : public Rules {
  public:
+  explicit Telling(uint32_t version) : version_(version) {}
+
   absl::StatusOr<Decision> Decide(const entry::Command& command,
                                   const Context& context) const override {
     AMANAT_RETURN_IF_ERROR(Counts().Find(context.rows(), command.event_type).status());
@@ -195,11 +198,11 @@ class Telling final : public Rules {
       for (const entry::Reference& reference : told->consumes) {
         AMANAT_RETURN_IF_ERROR(context.read(reference.log, reference.index).status());
       }
-      return DecisionOf(*told);
+      return ByVersion(DecisionOf(*told));
     }
     if (absl::StartsWith(command.body, kPrefix)) return Malformed();
-    Decision decision;
-    if (entry::IsManifest(command.event_type)) {
+    Decision decision = ByVersion({});
+    if (catalogue().IsManifest(command.event_type)) {
       const auto manifest = wire::Decode<entry::Manifest>(command.body);
       if (manifest.ok() && manifest->source == kRefusedSource) {
         decision.outcome = entry::Outcome::kDuplicate;
@@ -250,6 +253,9 @@ class Telling final : public Rules {
     command.body = kPrefix + wire::Encode(seen);
     return command;
   }
+  const entry::Catalogue& catalogue() const override {
+    return version_ == 1 ? toy::Catalogue() : toy::CatalogueOfSecond();
+  }
   const std::vector<state::Table>& tables() const override {
     static const auto* tables = new std::vector<state::Table>{kToldTable, kToldCounts};
     return *tables;
@@ -258,7 +264,21 @@ class Telling final : public Rules {
     static const auto* indexes = new std::vector<state::Table>{kToldIndex};
     return *indexes;
   }
+
+ private:
+  Decision ByVersion(Decision decision) const {
+    if (version_ > 1 && decision.added.empty()) decision.added = kBySecond;
+    return decision;
+  }
+
+  const uint32_t version_;
 };
+
+RuleVersion VersionOf(uint32_t version) {
+  Hash digest;
+  digest.value.fill(static_cast<uint8_t>(0xa0 + version));
+  return {version, digest, new Telling(version)};
+}
 
 }  // namespace
 
@@ -282,9 +302,25 @@ absl::StatusOr<uint64_t> ToldCount(const state::Reader& rows, entry::EventType t
   return count.value_or(ToldCountRow()).entries;
 }
 
-const Rules& ToldRules() {
-  static const auto* rules = new Telling();
+const RuleVersions& ToldRules() {
+  static const auto* rules = new RuleVersions({VersionOf(1)});
   return *rules;
+}
+
+const RuleVersions& ToldRulesOfTwoVersions() {
+  static const auto* rules = new RuleVersions({ToldRules().first(), VersionOf(2)});
+  return *rules;
+}
+
+directory::RulesActivated ActivationOfSecond() {
+  const RuleVersion& second = ToldRulesOfTwoVersions().all().back();
+  return {second.version, second.digest};
+}
+
+entry::LogFounded NamingFirst(entry::LogFounded founding) {
+  founding.rules_version = ToldRules().first().version;
+  founding.rules_digest = ToldRules().first().digest;
+  return founding;
 }
 
 }  // namespace amanat::examine

@@ -13,7 +13,7 @@
 
 #include <string>
 
-#include "ledger/examine/rules.h"
+#include "ledger/examine/rule_versions.h"
 
 namespace amanat::examine {
 
@@ -33,7 +33,14 @@ std::string TellTakenUp(const std::string& body, const proposal::Decision& decis
 // How many accepted entries of the type the rows count.
 absl::StatusOr<uint64_t> ToldCount(const state::Reader& rows, entry::EventType type);
 
-const Rules& ToldRules();
+// What a program has that knows version 1 alone, and one that knows version 2, too: by that an entry has
+// kBySecond added when the body says nothing else, and there is an event type more (toy::kStamped).
+const RuleVersions& ToldRules();
+const RuleVersions& ToldRulesOfTwoVersions();
+constexpr char kBySecond[] = "by version 2";
+// What activates version 2; and what founds a directory, given that its name and key are set.
+directory::RulesActivated ActivationOfSecond();
+entry::LogFounded NamingFirst(entry::LogFounded founding);
 
 }  // namespace amanat::examine
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/leaf.h"
 #include "ledger/examine/testing/told_rules.h"
@@ -85,7 +86,7 @@ absl::StatusOr<std::vector<Hash>> TestLog::ConsistencyProof(TreeSize old_size,
 absl::StatusOr<Hash> TestLog::RootAt(TreeSize size) const { return merkle::RootOf(size, Reader()); }
 
 accounts::Accounts TestLog::AccountsNow() const {
-  accounts::Accounts accounts;
+  accounts::Accounts accounts{toy::Catalogue()};
   for (const std::string& bytes : entries_) {
     const auto leaf = examine::ParseLeaf(bytes);
     if (leaf.ok()) accounts.Apply(leaf->entry, leaf->command.event_type).status().IgnoreError();
@@ -101,7 +102,7 @@ TestFund::TestFund(uint64_t seed)
       officer_{"officer-1", signing::PrivateKey::Generate(random_)} {
   directory_.AddWriterEntry(
       EventType::kLogFounded,
-      wire::Encode(entry::LogFounded{directory_.name().str(), directory_.key().public_key(), {}}));
+      wire::Encode(examine::NamingFirst({directory_.name().str(), directory_.key().public_key()})));
   for (TestOperator* admin : {&admin_1_, &admin_2_}) {
     entry::Command command = MakeCommand(
         directory_, EventType::kOperatorAdmitted,
@@ -115,6 +116,15 @@ TestFund::TestFund(uint64_t seed)
   AdmitOperator(officer_, "manila", directory::Role::kOfficer);
 }
 
+proposal::Decision TestFund::Decided(proposal::Decision decision) const {
+  if (rules_version > 1 && decision.added.empty()) decision.added = examine::kBySecond;
+  return decision;
+}
+
+LogIndex TestFund::ActivateSecond() {
+  return AddToDirectory(EventType::kRulesActivated, wire::Encode(examine::ActivationOfSecond()));
+}
+
 entry::Command TestFund::MakeCommand(const TestLog& log, EventType type, std::string body) {
   entry::Command command;
   command.target = log.id();
@@ -122,6 +132,7 @@ entry::Command TestFund::MakeCommand(const TestLog& log, EventType type, std::st
   command.event_type = static_cast<uint32_t>(type);
   command.body = std::move(body);
   command.expiry.micros = kTime + kMicrosPerDay;
+  command.rules_version = rules_version;
   command.directory = directory_.id();
   return command;
 }
@@ -131,7 +142,7 @@ entry::Entry TestFund::Sign(entry::Command command,
   for (const TestOperator* author : authors) command.authors.push_back(author->admission);
   if (authors.empty()) command.directory = {};
   entry::Entry entry;
-  proposal::FillEffects({}, proposal::kRulesVersion, {}, entry);
+  proposal::FillEffects(Decided({}), accounts::Accounts(toy::Catalogue()), entry);
   entry.command = wire::Encode(command);
   for (const TestOperator* author : authors) {
     absl::StrAppend(&entry.signatures,
@@ -186,15 +197,14 @@ TestLog& TestFund::FoundUnadmitted(const std::string& site) {
 }
 
 LogIndex TestFund::AddCase(TestLog& log, std::string body) {
-  return log.Add(Sign(MakeCommand(log, EventType::kCaseOpened, std::move(body)), {&officer_}));
+  return log.Add(Sign(MakeCommand(log, toy::kNoted, std::move(body)), {&officer_}));
 }
 
 LogIndex TestFund::AddTold(TestLog& log, const proposal::Decision& decision, const Tamper& tamper) {
-  entry::Entry entry =
-      Sign(MakeCommand(log, EventType::kOpeningBalance, examine::Tell("balance", decision)),
-           {&admin_1_, &admin_2_});
+  entry::Entry entry = Sign(MakeCommand(log, toy::kMinted, examine::Tell("balance", decision)),
+                            {&admin_1_, &admin_2_});
   entry.index = log.size();
-  proposal::FillEffects(decision, proposal::kRulesVersion, log.AccountsNow(), entry);
+  proposal::FillEffects(Decided(decision), log.AccountsNow(), entry);
   if (tamper) tamper(entry);
   return log.Add(std::move(entry));
 }

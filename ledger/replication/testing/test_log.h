@@ -87,6 +87,11 @@ class TestFund {
 
   explicit TestFund(uint64_t seed = 1);
 
+  // What commands name, and effects are decided by, from now on.
+  uint32_t rules_version = 1;
+  // Activates version 2 of the toy fund's rules.
+  LogIndex ActivateSecond();
+
   TestLog& directory() { return directory_; }
   SeededRandom& random() { return random_; }
   // The officer whose signature AddCase puts; admitted at site manila.
@@ -108,6 +113,8 @@ class TestFund {
   LogIndex AddToDirectory(entry::EventType type, std::string body);
   TestLog& Found(const std::string& name);
   entry::Command MakeCommand(const TestLog& log, entry::EventType type, std::string body);
+  // What the rules make of it by `rules_version`.
+  proposal::Decision Decided(proposal::Decision decision) const;
   // With the effects of a decision without any.
   entry::Entry Sign(entry::Command command, const std::vector<const TestOperator*>& authors);
 

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/testing/memory_reader.h"
 
@@ -103,7 +104,7 @@ class Book {
     account.number = number;
     account.opened_at = opened_at(number);
     account.opening = accounts::OpeningOf(
-        {"manila", accounts::Chart::kBank, money::Currency{608}, std::to_string(number)});
+        toy::Catalogue(), {"manila", toy::kVault, money::Currency{608}, std::to_string(number)});
     account.posted = At(number, size_).posted;
     changes.Put(Table::kAccount, NumberKey(number), EncodeAccount(account));
   }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/upkeep/store_check.h"
 
@@ -35,15 +36,12 @@ class FundUnderUpkeep : public ::testing::Test {
   // Rows in tables that a deposit does not touch: streams, once-only keys, holds.
   void HoldOnAStream() {
     append::Draft draft{
-        fund_.MakeRawCommand(ledger().id(), entry::EventType::kOpeningBalance, "statement"),
-        {"admin-1", "admin-2"},
-        {}};
+        fund_.MakeRawCommand(ledger().id(), toy::kMinted, "statement"), {"admin-1", "admin-2"}, {}};
     draft.command.streams = {{fund_.random().Draw<StreamId>(), 0}};
     draft.command.subjects = {fund_.random().Draw<SubjectId>()};
     draft.decision.once = {fund_.random().Draw<OnceFingerprint>()};
-    draft.decision.postings = {
-        {append::ManilaAccount(accounts::Chart::kBank), 40, entry::Phase::kHold},
-        {append::ManilaAccount(accounts::Chart::kAccumulatedFund), -40, entry::Phase::kHold}};
+    draft.decision.postings = {{append::ManilaAccount(toy::kVault), 40, entry::Phase::kHold},
+                               {append::ManilaAccount(toy::kCapital), -40, entry::Phase::kHold}};
     Append(draft);
   }
   // A file of new lines, each with a movement on two accounts.
@@ -55,14 +53,13 @@ class FundUnderUpkeep : public ::testing::Test {
     for (size_t i = 0; i < count; ++i) {
       lines[i].line = {absl::StrCat("receipt ", imports_, " ", i), {}, {1}};
       lines[i].decision.once = {fund_.random().Draw<OnceFingerprint>()};
-      lines[i].decision.postings = {
-          {append::ManilaAccount(accounts::Chart::kCollector, "collector-1"), 25},
-          {append::ManilaAccount(accounts::Chart::kContributionIncome), -25}};
+      lines[i].decision.postings = {{append::ManilaAccount(toy::kCounter, "collector-1"), 25},
+                                    {append::ManilaAccount(toy::kIncome), -25}};
     }
     entry::Manifest manifest;
     manifest.source = "collector-1";
-    const auto result = ledger().Append(fund_.SignImport(
-        ledger(), manifest, entry::EventType::kContributionManifest, "collector-1", lines));
+    const auto result = ledger().Append(
+        fund_.SignImport(ledger(), manifest, toy::kFileSigned, "collector-1", lines));
     EXPECT_TRUE(result.ok()) << result.status();
     RememberSigned();
   }

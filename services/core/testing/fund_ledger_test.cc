@@ -7,6 +7,7 @@
 #include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
 #include "services/core/core.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::core_testing {
@@ -31,7 +32,7 @@ class FundLedgerTest : public ::testing::Test {
   Draft Enrolment() {
     const SubjectId member = fund_.NewSubject();
     const MemberEnrolled body{"SAU", "agency", {fund_.today()}, {fund_.today() + 730}};
-    return {EventType::kMemberEnrolled,
+    return {event::kMemberEnrolled,
             wire::Encode(body),
             {core::StreamOf(member)},
             {member},
@@ -59,7 +60,7 @@ TEST_F(FundLedgerTest, PinsWhatTheSiteSees) {
 TEST_F(FundLedgerTest, AccountsAreRowsToo) {
   fund_.AdmitOperator("treasurer", kHeadOffice, {Role::kTreasurer});
   const money::Currency peso = *money::CurrencyFromCode("PHP");
-  Draft draft{EventType::kOpeningBalance,
+  Draft draft{event::kOpeningBalance,
               wire::Encode(treasury::OpeningBalance{
                   {peso, 500}, fund_.random().Draw<Hash>(), {fund_.today()}})};
   draft.authors = {"admin-1", "admin-2"};
@@ -67,7 +68,7 @@ TEST_F(FundLedgerTest, AccountsAreRowsToo) {
   const auto site = riyadh_.PinRows();
   ASSERT_TRUE(site.ok()) << site.status();
   const auto bank = state::FindAccount(*site->Of(kHeadOffice, Book::kFund)->rows,
-                                       {kHeadOffice, accounts::Chart::kBank, peso, ""});
+                                       {kHeadOffice, chart::kBank, peso, ""});
   ASSERT_TRUE(bank.ok() && bank->has_value()) << bank.status();
   EXPECT_EQ((*bank)->posted, 500);
 }

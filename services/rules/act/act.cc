@@ -1,4 +1,5 @@
 #include "services/rules/act/act.h"
+#include "services/rules/catalogue/catalogue.h"
 
 #include <algorithm>
 
@@ -7,7 +8,8 @@ namespace amanat::rules {
 std::vector<EventType> TypesOfPeople(const Domain& domain) {
   std::vector<EventType> types;
   for (const Act& act : domain.acts) {
-    const entry::EventTypeInfo* info = entry::FindEventType(static_cast<uint32_t>(act.type));
+    const entry::EventTypeInfo* info =
+        FundCatalogue().FindEventType(static_cast<uint32_t>(act.type));
     if (info == nullptr || info->line_type != EventType::kUnspecified) continue;
     if (info->signer_class == entry::SignerClass::kPerson ||
         info->signer_class == entry::SignerClass::kTwoPersons) {

@@ -7,7 +7,7 @@
 //   // What an accepted entry of it changes in the tables.
 //   absl::Status Evolve(const Recorded<CaseClosed>& recorded, examine::Evolution& evolution);
 //
-//   MakeAct<CaseClosed, Decide, Evolve>(EventType::kCaseClosed, Place::kConsulate, {Role::kOfficer})
+//   MakeAct<CaseClosed, Decide, Evolve>(event::kCaseClosed, Place::kConsulate, {Role::kOfficer})
 //
 // Before Decide is asked the frame has read the strict body and has seen that the author is admitted
 // at the log's site with one of the roles, and that the log is of the place. Evolve gets a body that
@@ -23,6 +23,7 @@
 #include "ledger/examine/rules.h"
 #include "services/core/core.h"
 #include "services/core/fund_rules.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules {
 

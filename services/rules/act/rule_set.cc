@@ -16,14 +16,15 @@ void Register(uint32_t number, const Act* act, std::vector<const Act*>& acts) {
 
 }  // namespace
 
-RuleSet::RuleSet(std::vector<const Domain*> domains) : domains_(std::move(domains)) {
+RuleSet::RuleSet(const entry::Catalogue& catalogue, std::vector<const Domain*> domains)
+    : catalogue_(catalogue), domains_(std::move(domains)) {
   for (const Domain* domain : domains_) {
     for (const Act& act : domain->acts) {
       const auto number = static_cast<uint32_t>(act.type);
       Register(number, &act, by_type_);
-      AMANAT_CHECK(entry::IsManifest(number) == (act.decide_line != nullptr));
+      AMANAT_CHECK(catalogue_.IsManifest(number) == (act.decide_line != nullptr));
       if (act.decide_line == nullptr) continue;
-      Register(static_cast<uint32_t>(entry::LineTypeOf(number)), &act, of_line_);
+      Register(static_cast<uint32_t>(catalogue_.LineTypeOf(number)), &act, of_line_);
     }
     tables_.insert(tables_.end(), domain->tables.begin(), domain->tables.end());
     indexes_.insert(indexes_.end(), domain->indexes.begin(), domain->indexes.end());
@@ -40,8 +41,8 @@ RuleSet::RuleSet(std::vector<const Domain*> domains) : domains_(std::move(domain
 absl::StatusOr<Decision> RuleSet::Decide(const Command& command, const Context& context) const {
   const Act* act = Find(command.event_type);
   if (act == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(entry::EventTypeName(command.event_type), " is not an act of these rules"));
+    return absl::InvalidArgumentError(absl::StrCat(catalogue_.EventTypeName(command.event_type),
+                                                   " is not an act of these rules"));
   }
   return act->decide(*act, command, context);
 }

@@ -1,6 +1,6 @@
 // Domains put together as the rules of a log: looks up the act of an event type, and asks it.
 //
-//   RuleSet rules({&contribution::Acts(), &claims::Acts()});
+//   RuleSet rules(FundCatalogue(), {&contribution::Acts(), &claims::Acts()});
 //   examine::LogState state(log_id, &stored, &rules);
 //
 // No two acts have one event type. Thread-safe: constant after construction.
@@ -15,9 +15,9 @@ namespace amanat::rules {
 
 class RuleSet final : public examine::Rules {
  public:
-  // The domains outlive this object. Two acts of one event type, or two tables or indexes of one number or of
+  // The catalogue and the domains outlive this object. Two acts of one event type, or two tables or indexes of one number or of
   // one that no table may have, stop the process.
-  explicit RuleSet(std::vector<const Domain*> domains);
+  RuleSet(const entry::Catalogue& catalogue, std::vector<const Domain*> domains);
 
   absl::StatusOr<Decision> Decide(const Command& command, const Context& context) const override;
   absl::StatusOr<Decision> DecideLine(const examine::Line& line,
@@ -28,6 +28,7 @@ class RuleSet final : public examine::Rules {
                       Evolution& evolution) const override;
   std::optional<Command> TakeUp(const Leaf& foreign, const LogId& foreign_log,
                                 const Context& context) const override;
+  const entry::Catalogue& catalogue() const override { return catalogue_; }
   const std::vector<state::Table>& tables() const override { return tables_; }
   const std::vector<state::Table>& indexes() const override { return indexes_; }
 
@@ -38,6 +39,7 @@ class RuleSet final : public examine::Rules {
   const std::vector<const Domain*>& domains() const { return domains_; }
 
  private:
+  const entry::Catalogue& catalogue_;
   const std::vector<const Domain*> domains_;
   std::vector<const Act*> by_type_;  // by event type
   std::vector<const Act*> of_line_;  // the manifest's act, by the line's event type

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/entry/log_name.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::claims {
 namespace {
@@ -89,20 +90,20 @@ std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
                                             const directory::Benefit& benefit, CivilDays filed_on) {
   using core::Outcome;
   if (const std::string missing = MissingDocuments(body, benefit); !missing.empty()) {
-    return core::Refuse(Outcome::kDocumentsMissing, absl::StrCat("missing: ", missing));
+    return core::Refuse(outcome::kDocumentsMissing, absl::StrCat("missing: ", missing));
   }
   const CivilDays days_since = filed_on - body.event_date.days;
   if (benefit.deadline_days != 0 && days_since > 0 &&
       static_cast<uint64_t>(days_since) > benefit.deadline_days) {
-    return core::Refuse(Outcome::kDeadlinePassed,
+    return core::Refuse(outcome::kDeadlinePassed,
                         absl::StrCat("filed ", days_since, " days after the event, at most ",
                                      benefit.deadline_days, " are allowed"));
   }
   if (!SharesAreWhole(body.heirs)) {
-    return core::Refuse(Outcome::kSharesNotWhole, "the heirs' shares do not sum to 100 %");
+    return core::Refuse(outcome::kSharesNotWhole, "the heirs' shares do not sum to 100 %");
   }
   if (days_since < 0) {
-    return core::Refuse(Outcome::kInvalidPeriod, "the event lies after the filing");
+    return core::Refuse(outcome::kInvalidPeriod, "the event lies after the filing");
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "amanat/acts/claims.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"
@@ -31,7 +32,7 @@ bool SameContent(ClaimFiled a, ClaimFiled b) {
 // The consulate's request that the filing takes up: what stands there is repeated exactly.
 absl::StatusOr<Leaf> ReadRequest(const Given<ClaimFiled>& given) {
   AMANAT_ASSIGN_OR_RETURN(core::Cited cited, core::ReadCited(given.context, *given.body.request,
-                                                             EventType::kClaimRequested));
+                                                             event::kClaimRequested));
   if (!cited.fits) {
     return absl::InvalidArgumentError("the cited entry is no claim request to this log");
   }
@@ -66,15 +67,15 @@ absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, CivilDays
   AMANAT_ASSIGN_OR_RETURN(const std::optional<Claim> known,
                           Claims().Find(context.rows(), body.claim));
   if (known.has_value()) {
-    return Refuse(Outcome::kAlreadyExists, "a claim of this id was filed already");
+    return Refuse(outcome::kAlreadyExists, "a claim of this id was filed already");
   }
   if (body.request.has_value() &&
       context.log.ConsumerOf(body.request->log, body.request->index).has_value()) {
-    return Refuse(Outcome::kAlreadyConsumed, "the request was taken up already");
+    return Refuse(outcome::kAlreadyConsumed, "the request was taken up already");
   }
   const Benefit* benefit = BenefitOf(body, context.directory, context.directory_size);
   if (benefit == nullptr) {
-    return Refuse(Outcome::kUnknownBenefit, "no such benefit on the date of the event");
+    return Refuse(outcome::kUnknownBenefit, "no such benefit on the date of the event");
   }
   const SubjectId& member = given.command.subjects.front();
   const StreamId entitlement = EntitlementStream(benefit->programme, member);
@@ -83,14 +84,14 @@ absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, CivilDays
   AMANAT_ASSIGN_OR_RETURN(const bool in_use,
                           EntitlementInUse(entitlement, body, *benefit, context.rows()));
   if (in_use) {
-    return Refuse(Outcome::kEntitlementInUse,
+    return Refuse(outcome::kEntitlementInUse,
                   absl::StrCat("a claim on programme ", benefit->programme, " stands already"));
   }
   AMANAT_ASSIGN_OR_RETURN(
       const Cover cover,
       contribution::CoverOn(context.rows(), member, body.event_date.days, benefit->tail_days));
   if (!cover.covered()) {
-    return Refuse(Outcome::kNotCovered,
+    return Refuse(outcome::kNotCovered,
                   absl::StrCat("cover on the date of the event: ", CoverStatusName(cover.status)));
   }
   if (auto refusal = RefuseContent(body, *benefit, filed_on)) return *refusal;
@@ -141,7 +142,7 @@ absl::Status Evolve(const Recorded<ClaimFiled>& recorded, Evolution& evolution) 
 }  // namespace
 
 Act FileClaim() {
-  return MakeAct<ClaimFiled, Decide, Evolve>(EventType::kClaimFiled, Place::kHeadOffice,
+  return MakeAct<ClaimFiled, Decide, Evolve>(event::kClaimFiled, Place::kHeadOffice,
                                              {directory::Role::kOfficer});
 }
 

@@ -1,3 +1,4 @@
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/testing/claims_fixture.h"
 
 namespace amanat::rules::claims {
@@ -89,7 +90,7 @@ TEST_F(FilingTest, TheContributionThatGivesTheCoverIsCited) {
   ASSERT_EQ(cited.size(), 1u);
   EXPECT_EQ(cited[0].log, answer.entry.log);
   const Leaf& evidence = fund_.leaf(cited[0].log, cited[0].index);
-  EXPECT_EQ(evidence.command.event_type, static_cast<uint32_t>(EventType::kContributionCollected));
+  EXPECT_EQ(evidence.command.event_type, static_cast<uint32_t>(event::kContributionCollected));
   EXPECT_EQ(evidence.command.subjects[0], member_);
   EXPECT_EQ(cited[0].leaf_hash, evidence.hash);
 }
@@ -123,7 +124,7 @@ TEST_F(FilingTest, NamesTheStreamsOnWhichItRests) {
        {std::vector<StreamId>{entitlement, core::StreamOf(member_)},
         {body.claim, core::StreamOf(member_)},
         {body.claim, entitlement}}) {
-    EXPECT_EQ(fund_.Submit("off-1", EventType::kClaimFiled, body, streams, people).name(),
+    EXPECT_EQ(fund_.Submit("off-1", event::kClaimFiled, body, streams, people).name(),
               "INVALID_ARGUMENT");
   }
 }
@@ -228,7 +229,7 @@ TEST_F(FilingTest, AConsulateRequestsAndDecidesNothing) {
   const std::vector<SubjectId> people = PeopleOf(body);
   EXPECT_EQ(File(body, people, "hk-off").name(), "PERMISSION_DENIED");
   EXPECT_EQ(Recommend("hk-off", body.claim), "PERMISSION_DENIED");
-  EXPECT_EQ(fund_.Submit("off-1", EventType::kClaimRequested, body, {body.claim}, people).name(),
+  EXPECT_EQ(fund_.Submit("off-1", event::kClaimRequested, body, {body.claim}, people).name(),
             "PERMISSION_DENIED");
 }
 

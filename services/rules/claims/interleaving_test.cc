@@ -1,4 +1,5 @@
 // What happens between a signature and the entry, and what a decision may look at.
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/testing/claims_fixture.h"
 
 namespace amanat::rules::claims {
@@ -9,12 +10,7 @@ class InterleavingTest : public ClaimsTest {
   Draft Filing(const ClaimFiled& body, const SubjectId& member, const std::string& author) {
     std::vector<SubjectId> people = {member};
     while (people.size() < 3) people.push_back(fund_.NewSubject());
-    return {EventType::kClaimFiled,
-            wire::Encode(body),
-            StreamsOf(body, member),
-            people,
-            {author},
-            "",
+    return {event::kClaimFiled, wire::Encode(body), StreamsOf(body, member), people, {author}, "",
             std::nullopt};
   }
   std::string Append(const proposal::SignedCommand& command) {
@@ -22,7 +18,8 @@ class InterleavingTest : public ClaimsTest {
   }
   std::string Preview(const Draft& draft) {
     const auto result = fund_.Preview(draft);
-    return result.ok() ? entry::OutcomeName(result->outcome) : result.status().ToString();
+    return result.ok() ? rules::FundCatalogue().OutcomeName(result->outcome)
+                       : result.status().ToString();
   }
   // Decides over head office's log, reading entries by `read` alone.
   absl::StatusOr<Decision> Decide(
@@ -63,7 +60,7 @@ TEST_F(InterleavingTest, ARefusalOfASecondClaimDoesNotOutliveTheFirstOnesRejecti
 TEST_F(InterleavingTest, AClaimIsNotApprovedAndRejectedAtOnce) {
   const StreamId claim = Filed();
   ASSERT_EQ(Recommend("off-1", claim), "ACCEPTED");
-  const auto approval = fund_.Sign({EventType::kClaimApproved,
+  const auto approval = fund_.Sign({event::kClaimApproved,
                                     wire::Encode(ClaimStep{claim}),
                                     {claim},
                                     {},
@@ -72,7 +69,7 @@ TEST_F(InterleavingTest, AClaimIsNotApprovedAndRejectedAtOnce) {
                                     std::nullopt});
   ASSERT_EQ(Reject("app-1", claim), "ACCEPTED");
   EXPECT_EQ(Append(approval), "ABORTED");
-  EXPECT_EQ(Balance(Chart::kClaimsPayable), 0);
+  EXPECT_EQ(Balance(chart::kClaimsPayable), 0);
 }
 
 TEST_F(InterleavingTest, APreviewChangesNothing) {
@@ -119,16 +116,16 @@ TEST_F(InterleavingTest, ADishonestConsulatesEntryIsNoRequest) {
           if (log == request.entry.log) change(leaf);
           return leaf;
         });
-    return decision.ok() ? entry::OutcomeName(decision->outcome)
+    return decision.ok() ? rules::FundCatalogue().OutcomeName(decision->outcome)
                          : absl::StatusCodeToString(decision.status().code());
   };
   EXPECT_EQ(decided([](Leaf&) {}), "ACCEPTED");
   const std::vector<std::function<void(Leaf&)>> lies = {
       [&](Leaf& leaf) { leaf.entry.recipient = fund_.log(kConsulate); },
       [](Leaf& leaf) { leaf.entry.recipient = LogId(); },
-      [](Leaf& leaf) { leaf.entry.outcome = entry::Outcome::kDocumentsMissing; },
+      [](Leaf& leaf) { leaf.entry.outcome = outcome::kDocumentsMissing; },
       [](Leaf& leaf) { leaf.entry.line.emplace(); },
-      [](Leaf& leaf) { leaf.command.event_type = static_cast<uint32_t>(EventType::kClaimFiled); },
+      [](Leaf& leaf) { leaf.command.event_type = static_cast<uint32_t>(event::kClaimFiled); },
       [](Leaf& leaf) { leaf.hash.value[0] ^= 1; },
       [](Leaf& leaf) { leaf.command.body += "?"; },
       [](Leaf& leaf) { std::swap(leaf.command.subjects[1], leaf.command.subjects[2]); },

@@ -1,6 +1,7 @@
 // The payment of an approved claim is ordered, and paid by somebody who neither recommended, approved
 // nor ordered it: to each heir his share.
 #include "amanat/acts/claims.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/step.h"
@@ -18,8 +19,8 @@ absl::StatusOr<Decision> DecideOrder(const Given<ClaimStep>& given) {
                           TakeStep(given, {&Claim::recommender}, {ClaimState::kApproved}));
   if (step.refusal.has_value()) return *step.refusal;
   Decision decision;
-  core::Post(decision, AccountOf(*step.claim, Chart::kClaimsPayable, given.context),
-             AccountOf(*step.claim, Chart::kClaimsOrdered, given.context),
+  core::Post(decision, AccountOf(*step.claim, chart::kClaimsPayable, given.context),
+             AccountOf(*step.claim, chart::kClaimsOrdered, given.context),
              step.claim->benefit.amount.minor_units);
   return decision;
 }
@@ -40,11 +41,11 @@ absl::StatusOr<Decision> DecidePayment(const Given<ClaimStep>& given) {
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, claim.entitlement));
   Decision decision;
   const int64_t whole = claim.benefit.amount.minor_units;
-  decision.postings.push_back({AccountOf(claim, Chart::kClaimsOrdered, given.context), whole});
+  decision.postings.push_back({AccountOf(claim, chart::kClaimsOrdered, given.context), whole});
   for (const int64_t amount : AmountsOf(whole, claim.body.heirs)) {
     // The share of an heir may be less than a minor unit.
     if (amount == 0) continue;
-    decision.postings.push_back({AccountOf(claim, Chart::kBank, given.context), -amount});
+    decision.postings.push_back({AccountOf(claim, chart::kBank, given.context), -amount});
   }
   return decision;
 }
@@ -59,12 +60,12 @@ absl::Status EvolvePayment(const Recorded<ClaimStep>& recorded, Evolution& evolu
 }  // namespace
 
 Act OrderPayment() {
-  return MakeAct<ClaimStep, DecideOrder, EvolveOrder>(EventType::kClaimPaymentOrdered,
+  return MakeAct<ClaimStep, DecideOrder, EvolveOrder>(event::kClaimPaymentOrdered,
                                                       Place::kHeadOffice, {Role::kApprover});
 }
 
 Act PayClaim() {
-  return MakeAct<ClaimStep, DecidePayment, EvolvePayment>(EventType::kClaimPaid, Place::kHeadOffice,
+  return MakeAct<ClaimStep, DecidePayment, EvolvePayment>(event::kClaimPaid, Place::kHeadOffice,
                                                           {Role::kPayer});
 }
 

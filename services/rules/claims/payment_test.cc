@@ -2,6 +2,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/testing/claims_fixture.h"
 
 namespace amanat::rules::claims {
@@ -13,14 +14,14 @@ TEST_F(PaymentTest, AClaimIsPaidByThreeDifferentPeople) {
   const StreamId claim = Filed();
   EXPECT_EQ(Recommend("off-1", claim), "ACCEPTED") << "the filer may recommend";
   EXPECT_EQ(Approve("app-1", claim), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kExpense, "death-natural"), kBenefit);
-  EXPECT_EQ(Balance(Chart::kClaimsPayable), -kBenefit);
+  EXPECT_EQ(Balance(chart::kExpense, "death-natural"), kBenefit);
+  EXPECT_EQ(Balance(chart::kClaimsPayable), -kBenefit);
   EXPECT_EQ(Order("app-1", claim), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kClaimsPayable), 0);
-  EXPECT_EQ(Balance(Chart::kClaimsOrdered), -kBenefit);
+  EXPECT_EQ(Balance(chart::kClaimsPayable), 0);
+  EXPECT_EQ(Balance(chart::kClaimsOrdered), -kBenefit);
   EXPECT_EQ(PayOut("pay-1", claim), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kClaimsOrdered), 0);
-  EXPECT_EQ(Balance(Chart::kBank), 2 * kBenefit);
+  EXPECT_EQ(Balance(chart::kClaimsOrdered), 0);
+  EXPECT_EQ(Balance(chart::kBank), 2 * kBenefit);
   EXPECT_EQ(StateOf(claim), ClaimState::kPaid);
 }
 
@@ -92,14 +93,13 @@ TEST_F(PaymentTest, TheRowSaysWhoDidWhat) {
 
 TEST_F(PaymentTest, APaymentAndARejectionNameTheEntitlement) {
   const StreamId claim = Filed();
-  EXPECT_EQ(
-      fund_.Submit("app-1", EventType::kClaimRejected, ClaimRejected{claim, "withdrawn"}, {claim})
-          .name(),
-      "INVALID_ARGUMENT");
+  EXPECT_EQ(fund_.Submit("app-1", event::kClaimRejected, ClaimRejected{claim, "withdrawn"}, {claim})
+                .name(),
+            "INVALID_ARGUMENT");
   EXPECT_EQ(Recommend("off-1", claim), "ACCEPTED");
   EXPECT_EQ(Approve("app-1", claim), "ACCEPTED");
   EXPECT_EQ(Order("app-1", claim), "ACCEPTED");
-  EXPECT_EQ(fund_.Submit("pay-1", EventType::kClaimPaid, ClaimStep{claim}, {claim}).name(),
+  EXPECT_EQ(fund_.Submit("pay-1", event::kClaimPaid, ClaimStep{claim}, {claim}).name(),
             "INVALID_ARGUMENT");
 }
 
@@ -141,7 +141,7 @@ TEST_F(PaymentTest, ARejectionFreesTheEntitlement) {
   EXPECT_EQ(Find(claim)->reason, "not-an-heir");
   EXPECT_EQ(Approve("app-1", claim), "WRONG_STATE");
   EXPECT_EQ(File(Death()).name(), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kExpense, "death-natural"), 0);
+  EXPECT_EQ(Balance(chart::kExpense, "death-natural"), 0);
 }
 
 TEST_F(PaymentTest, TheBankDoesNotPayWhatItDoesNotHave) {
@@ -223,15 +223,15 @@ TEST_F(PaymentTest, AgreesWithANaiveModel) {
       }
     }
   }
-  EXPECT_EQ(Balance(Chart::kBank), (3 - paid) * kBenefit);
+  EXPECT_EQ(Balance(chart::kBank), (3 - paid) * kBenefit);
   const auto count = [&](int low, int high) {
     return std::count_if(claims.begin(), claims.end(), [&](const auto& item) {
       return item.second >= low && item.second <= high;
     });
   };
-  EXPECT_EQ(Balance(Chart::kExpense, "death-natural"), count(2, 4) * kBenefit);
-  EXPECT_EQ(Balance(Chart::kClaimsPayable), -count(2, 2) * kBenefit);
-  EXPECT_EQ(Balance(Chart::kClaimsOrdered), -count(3, 3) * kBenefit);
+  EXPECT_EQ(Balance(chart::kExpense, "death-natural"), count(2, 4) * kBenefit);
+  EXPECT_EQ(Balance(chart::kClaimsPayable), -count(2, 2) * kBenefit);
+  EXPECT_EQ(Balance(chart::kClaimsOrdered), -count(3, 3) * kBenefit);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A consulate requests a claim of head office, which files it: what head office would refuse by the
 // content alone is refused here already.
 #include "amanat/acts/claims.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"
@@ -23,11 +24,11 @@ absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.claim));
   AMANAT_ASSIGN_OR_RETURN(const bool requested, IsRequested(context.rows(), body.claim));
   if (requested) {
-    return Refuse(Outcome::kAlreadyExists, "a claim of this id was requested already");
+    return Refuse(outcome::kAlreadyExists, "a claim of this id was requested already");
   }
   const directory::Benefit* benefit = BenefitOf(body, context.directory, context.directory_size);
   if (benefit == nullptr) {
-    return Refuse(Outcome::kUnknownBenefit, "no such benefit on the date of the event");
+    return Refuse(outcome::kUnknownBenefit, "no such benefit on the date of the event");
   }
   if (auto refusal = RefuseContent(body, *benefit, given.command.effective_date.days)) {
     return *refusal;
@@ -49,7 +50,7 @@ absl::Status Evolve(const Recorded<ClaimFiled>& recorded, Evolution& evolution) 
 }  // namespace
 
 Act RequestClaim() {
-  return MakeAct<ClaimFiled, Decide, Evolve>(EventType::kClaimRequested, Place::kConsulate,
+  return MakeAct<ClaimFiled, Decide, Evolve>(event::kClaimRequested, Place::kConsulate,
                                              {directory::Role::kOfficer});
 }
 

@@ -1,6 +1,7 @@
 // A filed claim is recommended, and approved or rejected by somebody else. An approval books the
 // expense; a rejection sets the entitlement free.
 #include "amanat/acts/claims.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/step.h"
@@ -33,8 +34,8 @@ absl::StatusOr<Decision> DecideApproval(const Given<ClaimStep>& given) {
                           TakeStep(given, {&Claim::recommender}, {ClaimState::kRecommended}));
   if (step.refusal.has_value()) return *step.refusal;
   Decision decision;
-  core::Post(decision, AccountOf(*step.claim, Chart::kExpense, given.context),
-             AccountOf(*step.claim, Chart::kClaimsPayable, given.context),
+  core::Post(decision, AccountOf(*step.claim, chart::kExpense, given.context),
+             AccountOf(*step.claim, chart::kClaimsPayable, given.context),
              step.claim->benefit.amount.minor_units);
   return decision;
 }
@@ -52,7 +53,7 @@ absl::StatusOr<Decision> DecideRejection(const Given<ClaimRejected>& given) {
       TakeStep(given, {&Claim::recommender}, {ClaimState::kFiled, ClaimState::kRecommended}));
   if (step.refusal.has_value()) return *step.refusal;
   if (!IsReason(given.body.reason)) {
-    return Refuse(Outcome::kReasonRequired,
+    return Refuse(outcome::kReasonRequired,
                   "reasons: not-covered, documents-not-genuine, not-an-heir, excluded-cause, "
                   "withdrawn");
   }
@@ -72,17 +73,17 @@ absl::Status EvolveRejection(const Recorded<ClaimRejected>& recorded, Evolution&
 
 Act RecommendClaim() {
   return MakeAct<ClaimStep, DecideRecommendation, EvolveRecommendation>(
-      EventType::kClaimRecommended, Place::kHeadOffice, {Role::kOfficer});
+      event::kClaimRecommended, Place::kHeadOffice, {Role::kOfficer});
 }
 
 Act ApproveClaim() {
-  return MakeAct<ClaimStep, DecideApproval, EvolveApproval>(EventType::kClaimApproved,
+  return MakeAct<ClaimStep, DecideApproval, EvolveApproval>(event::kClaimApproved,
                                                             Place::kHeadOffice, {Role::kApprover});
 }
 
 Act RejectClaim() {
   return MakeAct<ClaimRejected, DecideRejection, EvolveRejection>(
-      EventType::kClaimRejected, Place::kHeadOffice, {Role::kApprover});
+      event::kClaimRejected, Place::kHeadOffice, {Role::kApprover});
 }
 
 }  // namespace amanat::rules::claims

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules::claims {
 
@@ -18,23 +19,23 @@ absl::StatusOr<Step> TakeClaim(const StreamId& id, const std::string& author,
   Step step;
   AMANAT_ASSIGN_OR_RETURN(step.claim, Claims().Find(rows, id));
   if (!step.claim.has_value()) {
-    step.refusal = Refuse(Outcome::kNotFound, "no such claim");
+    step.refusal = Refuse(outcome::kNotFound, "no such claim");
     return step;
   }
   const Claim& claim = *step.claim;
   if (std::any_of(barred.begin(), barred.end(),
                   [&](const std::string Claim::*part) { return claim.*part == author; })) {
-    step.refusal = Refuse(Outcome::kSeparationOfDuties,
+    step.refusal = Refuse(outcome::kSeparationOfDuties,
                           "recommender, approver and payer are three different people");
   } else if (std::find(states.begin(), states.end(), claim.state) == states.end()) {
     step.refusal =
-        Refuse(Outcome::kWrongState, absl::StrCat("the claim is ", ClaimStateName(claim.state)));
+        Refuse(outcome::kWrongState, absl::StrCat("the claim is ", ClaimStateName(claim.state)));
   }
   return step;
 }
 
 accounts::AccountKey AccountOf(const Claim& claim, Chart chart, const Context& context) {
-  const std::string dimension = chart == Chart::kExpense ? claim.body.benefit : "";
+  const std::string dimension = chart == chart::kExpense ? claim.body.benefit : "";
   return {context.site(), chart, claim.benefit.amount.currency, dimension};
 }
 

@@ -6,6 +6,7 @@
 #include "amanat/acts/contribution.h"
 #include "ledger/examine/import_state.h"
 #include "services/forms/contribution_form.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
 #include "services/rules/contribution/keys.h"
@@ -47,24 +48,23 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
   }
   const money::Money& due = schedule->body.contribution;
   if (body.amount.currency != due.currency) {
-    return Refuse(Outcome::kCurrencyMismatch,
+    return Refuse(outcome::kCurrencyMismatch,
                   absl::StrCat("the schedule asks for ", money::CodeOf(due.currency)));
   }
   if (body.amount != due) {
-    return Refuse(Outcome::kAmountMismatch,
+    return Refuse(outcome::kAmountMismatch,
                   absl::StrCat("the schedule asks for ", money::FormatMoney(due)));
   }
   if (body.paid_on > effective_date) {
-    return Refuse(Outcome::kInvalidPeriod, "the payment date is after the effective date");
+    return Refuse(outcome::kInvalidPeriod, "the payment date is after the effective date");
   }
   if (!IsPlausiblePeriod(body.contract_start.days, body.paid_on.days)) {
-    return Refuse(Outcome::kInvalidPeriod, "contract start and payment date are too far apart");
+    return Refuse(outcome::kInvalidPeriod, "contract start and payment date are too far apart");
   }
   Decision decision;
   decision.once.push_back(receipt);
   core::Post(decision, AccountOf(collector, due.currency, context),
-             {context.site(), accounts::Chart::kContributionIncome, due.currency, ""},
-             due.minor_units);
+             {context.site(), chart::kContributionIncome, due.currency, ""}, due.minor_units);
   return decision;
 }
 
@@ -93,7 +93,7 @@ absl::Status EvolveSingle(const Recorded<Contribution>& recorded, Evolution& evo
 absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
   const Manifest& body = given.body;
   AMANAT_RETURN_IF_ERROR(RequireOwnName(*given.author, body.source));
-  if (body.line_event_type != static_cast<uint32_t>(EventType::kContributionLine)) {
+  if (body.line_event_type != static_cast<uint32_t>(event::kContributionLine)) {
     return absl::InvalidArgumentError("a manifest of contributions has contribution lines");
   }
   if (body.count == 0 || body.count > examine::kImportLinesMax) {
@@ -102,7 +102,7 @@ absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
   }
   if (body.file_digest.is_zero()) return absl::InvalidArgumentError("no digest of the file");
   if (body.file_date > given.command.effective_date) {
-    return Refuse(Outcome::kInvalidPeriod, "the file's date is after the effective date");
+    return Refuse(outcome::kInvalidPeriod, "the file's date is after the effective date");
   }
   return Decision{};
 }
@@ -136,12 +136,12 @@ void AppendOnceKeys(const examine::Line& line, const Manifest& manifest,
 }  // namespace
 
 Act CollectReceipt() {
-  return MakeAct<Contribution, DecideSingle, EvolveSingle>(EventType::kContributionCollected,
+  return MakeAct<Contribution, DecideSingle, EvolveSingle>(event::kContributionCollected,
                                                            Place::kHeadOffice, {Role::kCollector});
 }
 
 Act ImportReceipts() {
-  Act act = MakeAct<Manifest, DecideManifest>(EventType::kContributionManifest, Place::kHeadOffice,
+  Act act = MakeAct<Manifest, DecideManifest>(event::kContributionManifest, Place::kHeadOffice,
                                               {Role::kCollector});
   act.decide_line = DecideLine;
   act.evolve_line = EvolveLine;

@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <map>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/testing/contribution_fixture.h"
 
 namespace amanat::rules::contribution {
@@ -25,9 +26,9 @@ TEST_F(CollectionTest, AReceiptIsCountedOnceWhateverItIsSentAs) {
   EXPECT_EQ(import.duplicates, 1u);
   EXPECT_EQ(Collect(Receipt(8)).name(), "DUPLICATE");
   EXPECT_EQ(Collect(Receipt(7, "col-2"), "col-2").name(), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kCollector, "col-1"), 2 * kDue);
-  EXPECT_EQ(Balance(Chart::kCollector, "col-2"), kDue);
-  EXPECT_EQ(Balance(Chart::kContributionIncome), -3 * kDue);
+  EXPECT_EQ(Balance(chart::kCollector, "col-1"), 2 * kDue);
+  EXPECT_EQ(Balance(chart::kCollector, "col-2"), kDue);
+  EXPECT_EQ(Balance(chart::kContributionIncome), -3 * kDue);
   EXPECT_EQ(Counted().contributions, 3u);
 }
 
@@ -89,7 +90,7 @@ TEST_F(CollectionTest, MalformedReceiptsLeaveNoEntry) {
   body = Receipt(1);
   body.destination = "XXX";
   EXPECT_EQ(Collect(body).name(), "INVALID_ARGUMENT");
-  EXPECT_EQ(fund_.Submit("col-1", EventType::kContributionCollected, Receipt(1)).name(),
+  EXPECT_EQ(fund_.Submit("col-1", event::kContributionCollected, Receipt(1)).name(),
             "INVALID_ARGUMENT");
 }
 
@@ -109,7 +110,7 @@ TEST_F(CollectionTest, AFileSentTwiceIsCountedOnce) {
   const Answer third = Import({Line(3), Line(4), Line(1), Line(2), Line(4)});
   EXPECT_EQ(third.recorded, 1u) << third;
   EXPECT_EQ(third.duplicates, 4u);
-  EXPECT_EQ(Balance(Chart::kCollector, "col-1"), 4 * kDue);
+  EXPECT_EQ(Balance(chart::kCollector, "col-1"), 4 * kDue);
   EXPECT_EQ(Counted().by_collector.at({"col-1", kPeso}).count, 4u);
 }
 

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "services/rules/act/act.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules::contribution {
 
@@ -21,7 +22,7 @@ inline absl::Status RequireOwnName(const directory::Operator& author,
 // What he has collected and not deposited.
 inline accounts::AccountKey AccountOf(const std::string& collector, money::Currency currency,
                                       const Context& context) {
-  return {context.site(), accounts::Chart::kCollector, currency, collector};
+  return {context.site(), chart::kCollector, currency, collector};
 }
 
 }  // namespace amanat::rules::contribution

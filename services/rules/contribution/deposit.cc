@@ -2,6 +2,7 @@
 // names: until then the money is in transit, and the deposit stands on the list of uncredited ones.
 #include "amanat/acts/contribution.h"
 #include "services/forms/contribution_form.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
 #include "services/rules/contribution/keys.h"
@@ -25,7 +26,7 @@ using directory::Role;
 
 AccountKey TransitAccount(const std::string& collector, money::Currency currency,
                           const Context& context) {
-  return {context.site(), Chart::kDepositsInTransit, currency, collector};
+  return {context.site(), chart::kDepositsInTransit, currency, collector};
 }
 
 absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
@@ -43,7 +44,7 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
   }
   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
   if (body.deposited_on > given.command.effective_date) {
-    return Refuse(Outcome::kInvalidPeriod, "deposited after the effective date");
+    return Refuse(outcome::kInvalidPeriod, "deposited after the effective date");
   }
   Decision decision;
   decision.once.push_back(slip);
@@ -70,25 +71,25 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
   AMANAT_ASSIGN_OR_RETURN(const std::optional<Deposit> deposit,
                           Deposits().Find(given.context.rows(), body.collector, body.slip));
   if (!deposit.has_value()) {
-    return Refuse(Outcome::kNotFound, "the collector made no deposit with that slip");
+    return Refuse(outcome::kNotFound, "the collector made no deposit with that slip");
   }
   if (deposit->credit != 0) {
-    return Refuse(Outcome::kWrongState, "the deposit is credited already");
+    return Refuse(outcome::kWrongState, "the deposit is credited already");
   }
   if (body.amount.currency != deposit->amount.currency) {
-    return Refuse(Outcome::kCurrencyMismatch, "another currency than the deposit's");
+    return Refuse(outcome::kCurrencyMismatch, "another currency than the deposit's");
   }
   if (body.amount != deposit->amount) {
-    return Refuse(Outcome::kAmountMismatch,
+    return Refuse(outcome::kAmountMismatch,
                   absl::StrCat("the deposit is of ", money::FormatMoney(deposit->amount)));
   }
   if (body.value_date < deposit->deposited_on || body.value_date > given.command.effective_date) {
-    return Refuse(Outcome::kInvalidPeriod,
+    return Refuse(outcome::kInvalidPeriod,
                   "the value date is before the deposit or after the effective date");
   }
   Decision decision;
   decision.once.push_back(statement);
-  core::Post(decision, {given.context.site(), Chart::kBank, body.amount.currency, ""},
+  core::Post(decision, {given.context.site(), chart::kBank, body.amount.currency, ""},
              TransitAccount(body.collector, body.amount.currency, given.context),
              body.amount.minor_units);
   return decision;
@@ -106,13 +107,13 @@ absl::Status EvolveCredit(const Recorded<BankCredited>& recorded, Evolution& evo
 }  // namespace
 
 Act MakeDeposit() {
-  return MakeAct<DepositMade, DecideDeposit, EvolveDeposit>(EventType::kDepositMade,
-                                                            Place::kHeadOffice, {Role::kCollector});
+  return MakeAct<DepositMade, DecideDeposit, EvolveDeposit>(event::kDepositMade, Place::kHeadOffice,
+                                                            {Role::kCollector});
 }
 
 Act CreditDeposit() {
-  return MakeAct<BankCredited, DecideCredit, EvolveCredit>(EventType::kBankCredited,
-                                                           Place::kHeadOffice, {Role::kTreasurer});
+  return MakeAct<BankCredited, DecideCredit, EvolveCredit>(event::kBankCredited, Place::kHeadOffice,
+                                                           {Role::kTreasurer});
 }
 
 }  // namespace amanat::rules::contribution

@@ -2,6 +2,7 @@
 #include <random>
 #include <set>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/testing/contribution_fixture.h"
 
 namespace amanat::rules::contribution {
@@ -12,13 +13,13 @@ using DepositTest = ContributionTest;
 TEST_F(DepositTest, MoneyGoesFromCollectorThroughTransitToTheBank) {
   Import({Line(1), Line(2), Line(3)});
   EXPECT_EQ(DepositCash("S-1", 2 * kDue).name(), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kCollector, "col-1"), kDue);
-  EXPECT_EQ(Balance(Chart::kDepositsInTransit, "col-1"), 2 * kDue);
+  EXPECT_EQ(Balance(chart::kCollector, "col-1"), kDue);
+  EXPECT_EQ(Balance(chart::kDepositsInTransit, "col-1"), 2 * kDue);
   EXPECT_EQ(UncreditedSlips(), (std::vector<std::string>{"S-1"}));
   const Answer credit = CreditBank(Credit("S-1", 2 * kDue, "2026-03/17"));
   EXPECT_EQ(credit.name(), "ACCEPTED");
-  EXPECT_EQ(Balance(Chart::kDepositsInTransit, "col-1"), 0);
-  EXPECT_EQ(Balance(Chart::kBank), 2 * kDue);
+  EXPECT_EQ(Balance(chart::kDepositsInTransit, "col-1"), 0);
+  EXPECT_EQ(Balance(chart::kBank), 2 * kDue);
   EXPECT_EQ(FindDeposit("col-1", "S-1")->credit, credit.entry.index);
   EXPECT_TRUE(UncreditedSlips().empty());
 }
@@ -35,13 +36,12 @@ TEST_F(DepositTest, RefusesWhatCannotBeDeposited) {
   EXPECT_EQ(DepositCash("S 1", 5).name(), "INVALID_ARGUMENT");
   DepositMade body{"col-1", "S-1", {*money::CurrencyFromCode("XAU"), 5}, {fund_.today()}};
   const std::vector<StreamId> streams = {DepositStream("col-1", "S-1")};
-  EXPECT_EQ(fund_.Submit("col-1", EventType::kDepositMade, body, streams).name(), "NO_MINOR_UNIT");
+  EXPECT_EQ(fund_.Submit("col-1", event::kDepositMade, body, streams).name(), "NO_MINOR_UNIT");
   body.amount.currency = kPeso;
-  EXPECT_EQ(fund_.Submit("col-1", EventType::kDepositMade, body).name(), "INVALID_ARGUMENT");
-  EXPECT_EQ(fund_.Submit("col-2", EventType::kDepositMade, body, streams).name(),
-            "PERMISSION_DENIED");
+  EXPECT_EQ(fund_.Submit("col-1", event::kDepositMade, body).name(), "INVALID_ARGUMENT");
+  EXPECT_EQ(fund_.Submit("col-2", event::kDepositMade, body, streams).name(), "PERMISSION_DENIED");
   body.deposited_on.days += 1;
-  EXPECT_EQ(fund_.Submit("col-1", EventType::kDepositMade, body, streams).name(), "INVALID_PERIOD");
+  EXPECT_EQ(fund_.Submit("col-1", event::kDepositMade, body, streams).name(), "INVALID_PERIOD");
   EXPECT_TRUE(UncreditedSlips().empty());
 }
 
@@ -56,7 +56,7 @@ TEST_F(DepositTest, ACreditMatchesItsDepositOrIsRefused) {
   credit = Credit("S-1", kDue, "L1");
   credit.value_date.days -= 1;
   EXPECT_EQ(CreditBank(credit).name(), "INVALID_PERIOD");
-  EXPECT_EQ(Balance(Chart::kBank), 0);
+  EXPECT_EQ(Balance(chart::kBank), 0);
   EXPECT_EQ(UncreditedSlips(), (std::vector<std::string>{"S-1"}));
 }
 
@@ -89,7 +89,7 @@ class InterleavingTest : public ContributionTest {
 
 TEST_F(InterleavingTest, AReceiptThatIsSignedTwiceIsCountedOnce) {
   const auto first =
-      Sign("col-1", EventType::kContributionCollected, Receipt(1), {}, {fund_.NewSubject()});
+      Sign("col-1", event::kContributionCollected, Receipt(1), {}, {fund_.NewSubject()});
   EXPECT_EQ(Collect(Receipt(1)).name(), "ACCEPTED");
   EXPECT_EQ(Append(first), "DUPLICATE");
   EXPECT_EQ(Counted().contributions, 1u);
@@ -97,14 +97,13 @@ TEST_F(InterleavingTest, AReceiptThatIsSignedTwiceIsCountedOnce) {
 
 TEST_F(InterleavingTest, ACreditIsJudgedByTheDepositThatItsSignerSaw) {
   const StreamId slip = DepositStream("col-1", "S-1");
-  const auto unknown =
-      Sign("tre-1", EventType::kBankCredited, Credit("S-1", kDue, "L1"), {slip}, {});
+  const auto unknown = Sign("tre-1", event::kBankCredited, Credit("S-1", kDue, "L1"), {slip}, {});
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
   EXPECT_EQ(Append(unknown), "ABORTED") << "NOT_FOUND is not true any more";
-  const auto again = Sign("tre-1", EventType::kBankCredited, Credit("S-1", kDue, "L2"), {slip}, {});
+  const auto again = Sign("tre-1", event::kBankCredited, Credit("S-1", kDue, "L2"), {slip}, {});
   EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "ACCEPTED");
   EXPECT_EQ(Append(again), "ABORTED");
-  EXPECT_EQ(Balance(Chart::kBank), kDue);
+  EXPECT_EQ(Balance(chart::kBank), kDue);
 }
 
 // Random acts against a model that knows receipts, slips and sums only.
@@ -149,9 +148,9 @@ TEST_F(DepositTest, AgreesWithANaiveModel) {
     }
   }
   const auto collected = static_cast<int64_t>(receipts.size()) * kDue;
-  EXPECT_EQ(Balance(Chart::kCollector, "col-1"), collected - deposited);
-  EXPECT_EQ(Balance(Chart::kDepositsInTransit, "col-1"), deposited - bank);
-  EXPECT_EQ(Balance(Chart::kBank), bank);
+  EXPECT_EQ(Balance(chart::kCollector, "col-1"), collected - deposited);
+  EXPECT_EQ(Balance(chart::kDepositsInTransit, "col-1"), deposited - bank);
+  EXPECT_EQ(Balance(chart::kBank), bank);
   EXPECT_EQ(Counted().contributions, receipts.size());
   EXPECT_EQ(Counted().by_destination.at({"SAU", kPeso}).sum(), collected);
   EXPECT_EQ(UncreditedSlips().size(), deposits.size() - credited.size());

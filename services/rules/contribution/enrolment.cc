@@ -3,6 +3,7 @@
 
 #include "amanat/acts/contribution.h"
 #include "services/forms/contribution_form.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/member.h"
 
@@ -33,10 +34,10 @@ absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
   if (std::any_of(before.begin(), before.end(), [&](const MemberEnrolled& known) {
         return known.contract_start == body.contract_start;
       })) {
-    return Refuse(Outcome::kAlreadyExists, "the member is enrolled for that contract already");
+    return Refuse(outcome::kAlreadyExists, "the member is enrolled for that contract already");
   }
   if (body.contract_end <= body.contract_start) {
-    return Refuse(Outcome::kInvalidPeriod, "the contract ends before it begins");
+    return Refuse(outcome::kInvalidPeriod, "the contract ends before it begins");
   }
   return Decision{};
 }
@@ -49,7 +50,7 @@ absl::Status Evolve(const Recorded<MemberEnrolled>& recorded, Evolution& evoluti
 }  // namespace
 
 Act EnrolMember() {
-  return MakeAct<MemberEnrolled, Decide, Evolve>(EventType::kMemberEnrolled, Place::kAnywhere,
+  return MakeAct<MemberEnrolled, Decide, Evolve>(event::kMemberEnrolled, Place::kAnywhere,
                                                  {directory::Role::kOfficer});
 }
 

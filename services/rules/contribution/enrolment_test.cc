@@ -1,3 +1,4 @@
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/testing/contribution_fixture.h"
 
 namespace amanat::rules::contribution {
@@ -10,8 +11,7 @@ class EnrolmentTest : public ContributionTest {
   }
   std::string EnrolNaming(std::vector<StreamId> streams, const MemberEnrolled& body,
                           const std::string& author = "off-1") {
-    return fund_.Submit(author, EventType::kMemberEnrolled, body, std::move(streams), {member_})
-        .name();
+    return fund_.Submit(author, event::kMemberEnrolled, body, std::move(streams), {member_}).name();
   }
 
   const SubjectId member_ = fund_.NewSubject();

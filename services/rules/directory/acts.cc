@@ -1,6 +1,7 @@
 #include "services/rules/directory/acts.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules::directory_book {
 namespace {
@@ -41,10 +42,10 @@ absl::StatusOr<Decision> Decide(const Act&, const Command& command, const Contex
   if (status.ok()) return Decision();
   const bool founding = context.directory.RequiredAdministrators(context.directory_size) == 0;
   if (!founding && absl::IsAlreadyExists(status)) {
-    return core::Refuse(entry::Outcome::kAlreadyExists, status.message());
+    return core::Refuse(outcome::kAlreadyExists, status.message());
   }
   if (!founding && absl::IsNotFound(status)) {
-    return core::Refuse(entry::Outcome::kNotFound, status.message());
+    return core::Refuse(outcome::kNotFound, status.message());
   }
   return status;
 }
@@ -64,7 +65,7 @@ const Domain& Acts() {
                  {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
                   DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
                   DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
-                  DirectoryAct(EventType::kRateSet)},
+                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated)},
                  {},
                  {}};
   return *domain;

@@ -10,6 +10,7 @@
 #include "ledger/entry/log_name.h"
 #include "ledger/examine/log_state.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::directory {
 namespace {
@@ -51,7 +52,7 @@ class DirectoryActsTest : public ::testing::Test {
     return wire::Encode(SiteAdmitted{site, "PH", "Asia/Manila"});
   }
 
-  rules::RuleSet rules_{{&rules::directory_book::Acts()}};
+  rules::RuleSet rules_{rules::FundCatalogue(), {&rules::directory_book::Acts()}};
   examine::LogState log_{LogId()};
   Directory directory_;
   TreeSize size_ = 0;
@@ -60,7 +61,7 @@ class DirectoryActsTest : public ::testing::Test {
 
 TEST_F(DirectoryActsTest, AreExactlyTheDirectorysEvents) {
   for (uint32_t type = 0; type < 256; ++type) {
-    const entry::EventTypeInfo* info = entry::FindEventType(type);
+    const entry::EventTypeInfo* info = rules::FundCatalogue().FindEventType(type);
     const bool expected = info != nullptr && info->book == entry::Book::kDirectory;
     EXPECT_EQ(rules_.Find(type) != nullptr, expected) << type;
   }
@@ -107,14 +108,14 @@ TEST_F(DirectoryActsTest, WhatStandsAlreadyIsARefusal) {
   Found();
   const auto again = Decide(EventType::kSiteAdmitted, Site("manila"), {0, 1});
   ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ(again->outcome, Outcome::kAlreadyExists);
+  EXPECT_EQ(again->outcome, outcome::kAlreadyExists);
 }
 
 TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
   Found();
   const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {0, 1});
   ASSERT_TRUE(revoked.ok()) << revoked.status();
-  EXPECT_EQ(revoked->outcome, Outcome::kNotFound);
+  EXPECT_EQ(revoked->outcome, outcome::kNotFound);
 }
 
 TEST_F(DirectoryActsTest, AMalformedBodyLeavesNoEntry) {

@@ -1,5 +1,6 @@
 #include "services/rules/fund/fund_rules.h"
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/directory/acts.h"
@@ -10,10 +11,16 @@
 namespace amanat::rules {
 
 const RuleSet& FundRules() {
-  static const auto* rules =
-      new RuleSet({&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
-                   &contribution::Acts(), &claims::Acts(), &remittance::Acts()});
+  static const auto* rules = new RuleSet(
+      FundCatalogue(), {&directory_book::Acts(), &treasury::Acts(), &repatriation::Acts(),
+                        &contribution::Acts(), &claims::Acts(), &remittance::Acts()});
   return *rules;
+}
+
+const examine::RuleVersions& FundRuleVersions() {
+  static const auto* versions =
+      new examine::RuleVersions({{1, *Hash::FromHex(kRulesDigest1), &FundRules()}});
+  return *versions;
 }
 
 }  // namespace amanat::rules

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/forms/remittance_form.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/observation.h"
 #include "services/rules/remittance/tables.h"
@@ -63,7 +64,7 @@ std::optional<Decision> CheckMoney(const PriceObserved& price) {
   for (const auto* quote : {&price.for_200_dollars, &price.for_500_dollars}) {
     if (!quote->has_value()) continue;
     const auto digits = money::MinorUnits((*quote)->amount.currency);
-    if (!digits.ok()) return Refuse(Outcome::kNoMinorUnit, digits.status().message());
+    if (!digits.ok()) return Refuse(outcome::kNoMinorUnit, digits.status().message());
   }
   return std::nullopt;
 }
@@ -109,7 +110,7 @@ absl::Status Evolve(const Recorded<PricesObserved>& recorded, Evolution& evoluti
 }  // namespace
 
 Act ObservePrices() {
-  return MakeAct<PricesObserved, Decide, Evolve>(EventType::kPricesObserved, Place::kAnywhere,
+  return MakeAct<PricesObserved, Decide, Evolve>(event::kPricesObserved, Place::kAnywhere,
                                                  {Role::kReporter});
 }
 

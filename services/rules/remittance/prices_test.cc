@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/observation.h"
 #include "services/rules/remittance/testing/remittance_story.h"
 
@@ -58,11 +59,11 @@ TEST_F(PricesTest, RefusesAPriceThatSaysNothing) {
 }
 
 TEST_F(PricesTest, NamesNobodyAndIsAReportersAct) {
-  EXPECT_EQ(fund.Submit(kReporter, EventType::kPricesObserved, PricesObserved{{Price()}}, {},
+  EXPECT_EQ(fund.Submit(kReporter, event::kPricesObserved, PricesObserved{{Price()}}, {},
                         {fund.NewSubject()})
                 .name(),
             "INVALID_ARGUMENT");
-  EXPECT_EQ(fund.Submit("officer", EventType::kPricesObserved, PricesObserved{{Price()}}).name(),
+  EXPECT_EQ(fund.Submit("officer", event::kPricesObserved, PricesObserved{{Price()}}).name(),
             "PERMISSION_DENIED");
 }
 
@@ -77,7 +78,7 @@ TEST_F(PricesTest, WhatTheRulesDoNotLetPassDoesNotEvolve) {
   PriceObserved price = Price();
   price.period = "2025";
   Leaf leaf;
-  leaf.command.event_type = static_cast<uint32_t>(EventType::kPricesObserved);
+  leaf.command.event_type = static_cast<uint32_t>(event::kPricesObserved);
   leaf.command.body = wire::Encode(PricesObserved{{price}});
   state::Overlay overlay(nullptr);
   Evolution evolution{overlay, ""};

@@ -8,6 +8,7 @@
 #include "ledger/entry/log_name.h"
 #include "ledger/entry/writer_events.h"
 #include "services/forms/remittance_form.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/observation.h"
 #include "services/rules/remittance/tables.h"
@@ -63,7 +64,7 @@ absl::Status CheckForm(const Remittance& body) {
 std::optional<Decision> CheckMinorUnit(const money::Money& amount) {
   const auto digits = money::MinorUnits(amount.currency);
   if (digits.ok()) return std::nullopt;
-  return Refuse(Outcome::kNoMinorUnit, digits.status().message());
+  return Refuse(outcome::kNoMinorUnit, digits.status().message());
 }
 
 // A refusal of the money and the provider, or nothing.
@@ -76,14 +77,14 @@ std::optional<Decision> CheckRules(const Remittance& body, const std::string& pr
     if (auto refusal = CheckMinorUnit(*body.fee)) return refusal;
   }
   if (body.fee && body.fee->currency != body.sent.currency) {
-    return Refuse(Outcome::kCurrencyMismatch, "the fee is not in the currency that was sent");
+    return Refuse(outcome::kCurrencyMismatch, "the fee is not in the currency that was sent");
   }
   if (body.sent.minor_units <= 0 || (body.received && body.received->minor_units <= 0) ||
       (body.fee && body.fee->minor_units < 0)) {
-    return Refuse(Outcome::kInvalidAmount, "an amount is not positive, or a fee is negative");
+    return Refuse(outcome::kInvalidAmount, "an amount is not positive, or a fee is negative");
   }
   if (!entry::IsCode(provider)) {
-    return Refuse(Outcome::kUnknownParty, "the provider is not a code");
+    return Refuse(outcome::kUnknownParty, "the provider is not a code");
   }
   return std::nullopt;
 }
@@ -94,7 +95,7 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
   AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(context.log.id(), index));
   const bool is_remittance =
       leaf.entry.line.has_value() ||
-      leaf.command.event_type == static_cast<uint32_t>(EventType::kRemittanceRecorded);
+      leaf.command.event_type == static_cast<uint32_t>(event::kRemittanceRecorded);
   if (!is_remittance) {
     return absl::InvalidArgumentError("the payment's fingerprint is that of a price");
   }
@@ -103,7 +104,7 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
   if (SamePayment(recorded->content, body.content)) {
     return Refuse(Outcome::kDuplicate, "the payment was recorded before");
   }
-  return Refuse(Outcome::kIdentifierReused,
+  return Refuse(outcome::kIdentifierReused,
                 "another payment was recorded under the same identifier");
 }
 
@@ -141,7 +142,7 @@ absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolu
 absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
   AMANAT_RETURN_IF_ERROR(RequireNobody(given.command.subjects));
   if (entry::IsCode(given.body.source)) return Decision();
-  return Refuse(Outcome::kUnknownParty, "the provider is not a code");
+  return Refuse(outcome::kUnknownParty, "the provider is not a code");
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
@@ -172,12 +173,12 @@ void AppendOnceKeys(const examine::Line& line, const Manifest&,
 }  // namespace
 
 Act RecordSingly() {
-  return MakeAct<Remittance, DecideSingle, EvolveSingle>(EventType::kRemittanceRecorded,
+  return MakeAct<Remittance, DecideSingle, EvolveSingle>(event::kRemittanceRecorded,
                                                          Place::kAnywhere, {Role::kReporter});
 }
 
 Act ImportRemittances() {
-  Act act = MakeAct<Manifest, DecideManifest>(EventType::kRemittanceManifest, Place::kAnywhere,
+  Act act = MakeAct<Manifest, DecideManifest>(event::kRemittanceManifest, Place::kAnywhere,
                                               {Role::kReporter});
   act.decide_line = DecideLine;
   act.evolve_line = EvolveLine;

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/observation.h"
 #include "services/rules/remittance/testing/remittance_story.h"
 
@@ -23,7 +24,7 @@ class RecordingTest : public testing::Test, protected RemittanceStory {
     const Context context{fund.state(log), fund.directory(), fund.directory_size(),
                           std::move(read)};
     Command command;
-    command.event_type = static_cast<uint32_t>(EventType::kRemittanceRecorded);
+    command.event_type = static_cast<uint32_t>(event::kRemittanceRecorded);
     command.body = wire::Encode(body);
     command.authors = {
         fund.directory().FindOperatorByCode(kReporter, fund.directory_size())->admission};
@@ -127,7 +128,7 @@ TEST_F(RecordingTest, AKnownPaymentIsToldBeforeItsMoneyIsLookedAt) {
 TEST_F(RecordingTest, NamesNobody) {
   const std::vector<SubjectId> somebody = {fund.NewSubject()};
   EXPECT_EQ(
-      fund.Submit(kReporter, EventType::kRemittanceRecorded, Observed("r-1"), {}, somebody).name(),
+      fund.Submit(kReporter, event::kRemittanceRecorded, Observed("r-1"), {}, somebody).name(),
       "INVALID_ARGUMENT");
   entry::LineCommand line = LineOf(Observed("r-1"));
   line.subjects = somebody;
@@ -215,8 +216,8 @@ TEST_F(RecordingTest, AMalformedEntryOrALineWithoutManifestDoesNotEvolve) {
   Leaf leaf;
   leaf.command.body = "\xff";
   for (const EventType type :
-       {EventType::kRemittanceRecorded, EventType::kRemittanceLine, EventType::kPricesObserved}) {
-    if (type == EventType::kRemittanceLine) leaf.entry.line.emplace();
+       {event::kRemittanceRecorded, event::kRemittanceLine, event::kPricesObserved}) {
+    if (type == event::kRemittanceLine) leaf.entry.line.emplace();
     const auto number = static_cast<uint32_t>(type);
     leaf.command.event_type = number;
     EXPECT_EQ(StoryRules().Evolve(leaf, number, context, evolution).code(),
@@ -229,7 +230,7 @@ TEST_F(RecordingTest, AMalformedEntryOrALineWithoutManifestDoesNotEvolve) {
 TEST_F(RecordingTest, ALinesFingerprintIsAskedForAhead) {
   const entry::LineCommand line = LineOf(Observed("a"));
   entry::Manifest manifest;
-  manifest.line_event_type = static_cast<uint32_t>(EventType::kRemittanceLine);
+  manifest.line_event_type = static_cast<uint32_t>(event::kRemittanceLine);
   std::vector<OnceFingerprint> keys;
   StoryRules().AppendOnceKeys({line.body, line.subjects, line.effective_date}, manifest, keys);
   EXPECT_EQ(keys, std::vector<OnceFingerprint>{Observed("a").payment});

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
 #include "services/rules/repatriation/case_rules.h"
 
@@ -27,14 +28,14 @@ std::optional<Decision> CheckCeiling(const Case& found, const Assistance& assist
   const directory::Ceiling* ceiling = context.directory.FindCeiling(
       context.site(), assistance.line, currency, context.directory_size);
   if (ceiling == nullptr) {
-    return Refuse(Outcome::kCeilingExceeded,
+    return Refuse(outcome::kCeilingExceeded,
                   absl::StrCat("no ceiling is set for ", assistance.line, " in ",
                                money::CodeOf(currency), " at ", context.site()));
   }
   const absl::int128 counted =
       absl::int128(found.ApprovedOf(assistance.line, currency)) + assistance.amount.minor_units;
   if (counted <= ceiling->body.per_case.minor_units) return std::nullopt;
-  return Refuse(Outcome::kCeilingExceeded,
+  return Refuse(outcome::kCeilingExceeded,
                 absl::StrCat("the ceiling of ", assistance.line, " for one case is ",
                              money::FormatMoney(ceiling->body.per_case)));
 }
@@ -46,10 +47,10 @@ absl::StatusOr<Decision> DecideApproval(const Given<AssistanceApproved>& given) 
   AMANAT_ASSIGN_OR_RETURN(const auto found, Cases().Find(rows, case_id));
   AMANAT_ASSIGN_OR_RETURN(const auto assistance, Assistances().Find(rows, case_id, number));
   if (!found.has_value() || !assistance.has_value()) {
-    return Refuse(Outcome::kNotFound, "no such case or assistance");
+    return Refuse(outcome::kNotFound, "no such case or assistance");
   }
   if (assistance->recommender == given.author->body.code) {
-    return Refuse(Outcome::kSeparationOfDuties, "the recommender may not approve");
+    return Refuse(outcome::kSeparationOfDuties, "the recommender may not approve");
   }
   if (assistance->state != AssistanceState::kRecommended) return RefuseState(*assistance);
   if (auto refusal = CheckCeiling(*found, *assistance, given.context)) return *refusal;
@@ -82,7 +83,7 @@ absl::StatusOr<Decision> DecideEmergency(const Given<AssistanceEmergencyApproved
                           CheckProposal(found, body.assistance, body.line, body.allotment));
   if (refusal.has_value()) return *refusal;
   if (!IsOneOf(EmergencyCodes(), body.emergency)) {
-    return Refuse(Outcome::kReasonRequired,
+    return Refuse(outcome::kReasonRequired,
                   "the emergency is missing or not one of the known codes");
   }
   if ((refusal = core::CheckAmount(body.amount))) return *refusal;
@@ -113,9 +114,9 @@ absl::Status EvolveEmergency(const Recorded<AssistanceEmergencyApproved>& record
 
 std::vector<Act> ApprovalActs() {
   return {MakeAct<AssistanceApproved, DecideApproval, EvolveApproval>(
-              EventType::kAssistanceApproved, Place::kConsulate, {Role::kApprover}),
+              event::kAssistanceApproved, Place::kConsulate, {Role::kApprover}),
           MakeAct<AssistanceEmergencyApproved, DecideEmergency, EvolveEmergency>(
-              EventType::kAssistanceEmergencyApproved, Place::kConsulate,
+              event::kAssistanceEmergencyApproved, Place::kConsulate,
               {Role::kOfficer, Role::kApprover})};
 }
 

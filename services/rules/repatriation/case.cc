@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/repatriation/case_rules.h"
@@ -34,19 +35,19 @@ absl::StatusOr<Decision> DecideOpening(const Given<CaseOpened>& given) {
     return absl::InvalidArgumentError("the hiring is not one of the known codes");
   }
   if (given.context.log.VersionOf(body.case_id) != 0) {
-    return Refuse(Outcome::kAlreadyExists, "a stream of this id was opened already");
+    return Refuse(outcome::kAlreadyExists, "a stream of this id was opened already");
   }
   if (!IsOneOf(CaseReasons(), body.reason)) {
-    return Refuse(Outcome::kReasonRequired, "the reason is missing or not one of the known codes");
+    return Refuse(outcome::kReasonRequired, "the reason is missing or not one of the known codes");
   }
   const CivilDays age = given.command.effective_date.days - body.distress_date.days;
   if (age < 0 || age > kDistressAgeDaysMax) {
-    return Refuse(Outcome::kInvalidPeriod,
+    return Refuse(outcome::kInvalidPeriod,
                   absl::StrCat("the distress lies ahead, or more than ", kDistressAgeDaysMax,
                                " days before the effective date"));
   }
   if (!PartyFits(body)) {
-    return Refuse(Outcome::kUnknownParty,
+    return Refuse(outcome::kUnknownParty,
                   absl::StrCat("hiring ", body.hiring,
                                body.hiring == "government" ? " has no liable party"
                                                            : " needs the liable party's code"));
@@ -76,12 +77,12 @@ absl::StatusOr<Decision> DecideClosing(const Given<CaseClosed>& given) {
   AMANAT_ASSIGN_OR_RETURN(const auto found, Cases().Find(given.context.rows(), body.case_id));
   if (auto refusal = CheckOpen(found)) return *refusal;
   if (found->recommended != 0 || found->approved != 0) {
-    return Refuse(Outcome::kWrongState,
+    return Refuse(outcome::kWrongState,
                   absl::StrCat(found->recommended, " assistances wait for their approval, ",
                                found->approved, " for their payment"));
   }
   if (!IsOneOf(CaseOutcomes(), body.outcome)) {
-    return Refuse(Outcome::kReasonRequired, "the outcome is missing or not one of the known codes");
+    return Refuse(outcome::kReasonRequired, "the outcome is missing or not one of the known codes");
   }
   return Decision();
 }
@@ -98,10 +99,10 @@ absl::Status EvolveClosing(const Recorded<CaseClosed>& recorded, Evolution& evol
 }  // namespace
 
 std::vector<Act> CaseActs() {
-  return {MakeAct<CaseOpened, DecideOpening, EvolveOpening>(EventType::kCaseOpened,
-                                                            Place::kConsulate, {Role::kOfficer}),
-          MakeAct<CaseClosed, DecideClosing, EvolveClosing>(EventType::kCaseClosed,
-                                                            Place::kConsulate, {Role::kOfficer})};
+  return {MakeAct<CaseOpened, DecideOpening, EvolveOpening>(event::kCaseOpened, Place::kConsulate,
+                                                            {Role::kOfficer}),
+          MakeAct<CaseClosed, DecideClosing, EvolveClosing>(event::kCaseClosed, Place::kConsulate,
+                                                            {Role::kOfficer})};
 }
 
 }  // namespace amanat::rules::repatriation

@@ -1,4 +1,5 @@
 // How recommendations and cases end without a payment: withdrawn, closed.
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/testing/repatriation_story.h"
 
 namespace amanat::rules::repatriation {
@@ -62,7 +63,7 @@ TEST_F(WithdrawalTest, NeedsItsReasonAndTheCasesStream) {
   EXPECT_EQ(Withdraw(id, 1, kOfficer, "").name(), "REASON_REQUIRED");
   EXPECT_EQ(Withdraw(id, 1, kOfficer, "changed-my-mind").name(), "REASON_REQUIRED");
   const AssistanceRecommendationWithdrawn body{id, 1, "replaced"};
-  EXPECT_EQ(fund.Submit(kOfficer, EventType::kAssistanceRecommendationWithdrawn, body).name(),
+  EXPECT_EQ(fund.Submit(kOfficer, event::kAssistanceRecommendationWithdrawn, body).name(),
             "INVALID_ARGUMENT");
   EXPECT_EQ(Withdraw(id, 1, kOfficer, "replaced").name(), "ACCEPTED");
 }
@@ -117,12 +118,12 @@ TEST_F(ClosingTest, WhatWasPaidIsSettledAllTheSame) {
   ASSERT_EQ(Close(id).name(), "ACCEPTED");
   EXPECT_EQ(Ratify(approval.entry).name(), "ACCEPTED");
   const LiquidationSubmitted submitted{fund.NewStream(), allotment, {payment.entry.index}};
-  const Answer liquidation = fund.Submit(kOfficer, EventType::kLiquidationSubmitted, submitted,
+  const Answer liquidation = fund.Submit(kOfficer, event::kLiquidationSubmitted, submitted,
                                          {submitted.liquidation, allotment});
   ASSERT_EQ(liquidation.name(), "ACCEPTED");
   const LiquidationLineAccepted line{liquidation.entry, payment.entry, Riyals(700), "",
                                      "gulf-manpower"};
-  EXPECT_EQ(fund.Submit("treasurer", EventType::kLiquidationLineAccepted, line,
+  EXPECT_EQ(fund.Submit("treasurer", event::kLiquidationLineAccepted, line,
                         {core::SpendStream(payment.entry.log, payment.entry.index),
                          core::EmergencyStream(approval.entry.log, approval.entry.index)})
                 .name(),
@@ -138,7 +139,7 @@ TEST_F(ClosingTest, IsOfAnOfficerOfTheSiteWithACodedOutcome) {
   EXPECT_EQ(Close(fund.NewStream()).name(), "NOT_FOUND");
   EXPECT_EQ(Close(id, kOfficer, "").name(), "REASON_REQUIRED");
   EXPECT_EQ(Close(id, kOfficer, "bored").name(), "REASON_REQUIRED");
-  EXPECT_EQ(fund.Submit(kOfficer, EventType::kCaseClosed, CaseClosed{id, "referred"}).name(),
+  EXPECT_EQ(fund.Submit(kOfficer, event::kCaseClosed, CaseClosed{id, "referred"}).name(),
             "INVALID_ARGUMENT")
       << "the case's stream is not named";
   ASSERT_EQ(Recommend(id, 1, Riyals(1)).name(), "ACCEPTED");

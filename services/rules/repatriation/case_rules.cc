@@ -1,6 +1,7 @@
 #include "services/rules/repatriation/case_rules.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/acts.h"
 
 namespace amanat::rules::repatriation {
@@ -21,9 +22,9 @@ absl::Status CheckCaseAct(const Command& command, const StreamId& case_id, size_
 }
 
 std::optional<Decision> CheckOpen(const std::optional<Case>& found) {
-  if (!found.has_value()) return Refuse(Outcome::kNotFound, "no such case");
+  if (!found.has_value()) return Refuse(outcome::kNotFound, "no such case");
   if (found->closed == 0) return std::nullopt;
-  return Refuse(Outcome::kWrongState, "the case is closed");
+  return Refuse(outcome::kWrongState, "the case is closed");
 }
 
 absl::StatusOr<std::optional<Decision>> CheckProposal(const std::optional<Case>& found,
@@ -36,7 +37,7 @@ absl::StatusOr<std::optional<Decision>> CheckProposal(const std::optional<Case>&
   std::optional<Decision> refusal = CheckOpen(found);
   if (!refusal.has_value() && (number != found->assistances + 1 || number > kAssistancesMax)) {
     refusal = Refuse(
-        Outcome::kWrongState,
+        outcome::kWrongState,
         absl::StrCat("the case has ", found->assistances,
                      " assistances, the next one's number follows, up to ", kAssistancesMax));
   }
@@ -44,7 +45,7 @@ absl::StatusOr<std::optional<Decision>> CheckProposal(const std::optional<Case>&
 }
 
 Decision RefuseState(const Assistance& assistance) {
-  return Refuse(Outcome::kWrongState,
+  return Refuse(outcome::kWrongState,
                 absl::StrCat("the assistance stands ", StateName(assistance.state)));
 }
 
@@ -54,7 +55,7 @@ void PostPayment(Decision& decision, const Context& context, const Assistance& a
     return accounts::AccountKey{context.site(), chart, assistance.amount.currency,
                                 assistance.allotment.hex()};
   };
-  core::Post(decision, account(Chart::kDisbursed), account(Chart::kAllotmentCash), minor_units,
+  core::Post(decision, account(chart::kDisbursed), account(chart::kAllotmentCash), minor_units,
              phase);
 }
 

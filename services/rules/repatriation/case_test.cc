@@ -1,4 +1,5 @@
 // The acts on a case and its assistances, and the ratification of emergency approvals.
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/testing/repatriation_story.h"
 
 namespace amanat::rules::repatriation {
@@ -85,7 +86,7 @@ TEST_F(CaseTest, ACaseNeedsAReasonAndTheLiableParty) {
 
 TEST_F(CaseTest, ACaseIsOpenedOnceForOnePerson) {
   const CaseOpened body = NewCase();
-  EXPECT_EQ(fund.Submit(kOfficer, EventType::kCaseOpened, body, {body.case_id}).name(),
+  EXPECT_EQ(fund.Submit(kOfficer, event::kCaseOpened, body, {body.case_id}).name(),
             "INVALID_ARGUMENT");
   EXPECT_EQ(Open(body, kApprover).name(), "PERMISSION_DENIED");
   EXPECT_EQ(Open(body, kRatifier).name(), "PERMISSION_DENIED");
@@ -110,8 +111,7 @@ TEST_F(CaseTest, ARecommendationNamesTheNextNumberAndMoney) {
 TEST_F(CaseTest, AnActThatDoesNotNameTheCasesStreamIsMalformed) {
   const StreamId id = Opened();
   const AssistanceRecommended body{id, 1, "ticket", Riyals(1), allotment};
-  EXPECT_EQ(fund.Submit(kOfficer, EventType::kAssistanceRecommended, body).name(),
-            "INVALID_ARGUMENT");
+  EXPECT_EQ(fund.Submit(kOfficer, event::kAssistanceRecommended, body).name(), "INVALID_ARGUMENT");
 }
 
 TEST_F(CaseTest, ThreePeopleActOnOneAssistance) {
@@ -200,7 +200,7 @@ TEST_F(CaseTest, NobodyPaysWhatIsOnlyRecommended) {
 TEST_F(CaseTest, AnExpenseOlderThanAYearIsNotPaid) {
   CaseOpened opened = NewCase();
   opened.distress_date.days = fund.today() - kExpenseAgeDaysMax - 10;
-  Draft draft{EventType::kCaseOpened, wire::Encode(opened), {opened.case_id}, {fund.NewSubject()}};
+  Draft draft{event::kCaseOpened, wire::Encode(opened), {opened.case_id}, {fund.NewSubject()}};
   draft.authors = {kOfficer};
   draft.date = fund.today() - 10;
   ASSERT_EQ(fund.Submit(draft).name(), "ACCEPTED");
@@ -285,16 +285,16 @@ TEST_F(CaseTest, ARefusedRatificationCanBeReplayed) {
 
 TEST_F(CaseTest, ARatificationNamesTheEmergencysStream) {
   const Answer approval = EmergencyApprove(Opened(), 1, Riyals(700));
-  EXPECT_EQ(fund.Submit(kRatifier, EventType::kEmergencyRatified, EmergencyRatified{approval.entry})
-                .name(),
-            "INVALID_ARGUMENT");
+  EXPECT_EQ(
+      fund.Submit(kRatifier, event::kEmergencyRatified, EmergencyRatified{approval.entry}).name(),
+      "INVALID_ARGUMENT");
 }
 
 // Prepared, then something else is entered, then submitted: never another effect than the rules give.
 TEST_F(CaseTest, AnApprovalDoesNotOutliveTheCaseOnWhichItRests) {
   const StreamId id = Opened();
   ASSERT_EQ(Recommend(id, 1, Riyals(5'000)).name(), "ACCEPTED");
-  Draft draft{EventType::kAssistanceApproved, wire::Encode(AssistanceApproved{id, 1}), {id}};
+  Draft draft{event::kAssistanceApproved, wire::Encode(AssistanceApproved{id, 1}), {id}};
   draft.authors = {kApprover};
   const auto prepared = fund.Sign(draft);
   ASSERT_EQ(Recommend(id, 2, Riyals(1)).name(), "ACCEPTED");
@@ -327,7 +327,7 @@ TEST_F(CaseTest, TheLargestAmountsNeitherPassNorWrap) {
 
 TEST_F(CaseTest, CasesAreNotKeptByHeadOffice) {
   const CaseOpened body = NewCase();
-  Draft draft{EventType::kCaseOpened,
+  Draft draft{event::kCaseOpened,
               wire::Encode(body),
               {body.case_id},
               {fund.NewSubject()},

@@ -1,6 +1,7 @@
 // An approved assistance is paid, at most what is held for it, or given up.
 #include "amanat/acts/repatriation.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
 #include "services/rules/repatriation/case_rules.h"
 #include "services/rules/repatriation/payment_form.h"
@@ -45,10 +46,10 @@ absl::StatusOr<Decision> DecidePayment(const Given<AssistanceDisbursed>& given) 
   AMANAT_RETURN_IF_ERROR(CheckCaseAct(given.command, body.case_id));
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
   if (!found.has_value() || !assistance.has_value()) {
-    return Refuse(Outcome::kNotFound, "no such case or assistance");
+    return Refuse(outcome::kNotFound, "no such case or assistance");
   }
   if (!MayPay(*assistance, given.author->body.code)) {
-    return Refuse(Outcome::kSeparationOfDuties,
+    return Refuse(outcome::kSeparationOfDuties,
                   "who recommended or approved the assistance may not pay it");
   }
   if (assistance->state != AssistanceState::kApproved) return RefuseState(*assistance);
@@ -103,10 +104,10 @@ absl::StatusOr<Decision> DecideRelease(const Given<AssistanceReleased>& given) {
   AMANAT_RETURN_IF_ERROR(CheckCaseAct(given.command, body.case_id));
   AMANAT_ASSIGN_OR_RETURN(const auto assistance,
                           Assistances().Find(given.context.rows(), body.case_id, body.assistance));
-  if (!assistance.has_value()) return Refuse(Outcome::kNotFound, "no such case or assistance");
+  if (!assistance.has_value()) return Refuse(outcome::kNotFound, "no such case or assistance");
   if (assistance->state != AssistanceState::kApproved) return RefuseState(*assistance);
   if (!IsOneOf(ReleaseReasons(), body.reason)) {
-    return Refuse(Outcome::kReasonRequired, "the reason is missing or not one of the known codes");
+    return Refuse(outcome::kReasonRequired, "the reason is missing or not one of the known codes");
   }
   Decision decision;
   decision.closes_hold = assistance->approval;
@@ -126,9 +127,9 @@ absl::Status EvolveRelease(const Recorded<AssistanceReleased>& recorded, Evoluti
 
 std::vector<Act> PaymentActs() {
   const std::vector<Role> roles = {Role::kOfficer, Role::kApprover, Role::kPayer};
-  return {MakeAct<AssistanceDisbursed, DecidePayment, EvolvePayment>(
-              EventType::kAssistanceDisbursed, Place::kConsulate, roles),
-          MakeAct<AssistanceReleased, DecideRelease, EvolveRelease>(EventType::kAssistanceReleased,
+  return {MakeAct<AssistanceDisbursed, DecidePayment, EvolvePayment>(event::kAssistanceDisbursed,
+                                                                     Place::kConsulate, roles),
+          MakeAct<AssistanceReleased, DecideRelease, EvolveRelease>(event::kAssistanceReleased,
                                                                     Place::kConsulate, roles)};
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/core/fund_rules.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::repatriation {
 
@@ -21,17 +22,17 @@ std::optional<Decision> CheckPayment(const AssistanceDisbursed& body, const mone
   const bool any_zero = std::any_of(body.receipts.begin(), body.receipts.end(),
                                     [](const Hash& digest) { return digest.is_zero(); });
   if (body.receipts.empty() || any_zero) {
-    return Refuse(Outcome::kDocumentsMissing, "a payment needs the digest of its receipt");
+    return Refuse(outcome::kDocumentsMissing, "a payment needs the digest of its receipt");
   }
   const std::string text = absl::StrCat("approved was ", money::FormatMoney(approved));
-  if (body.amount.currency != approved.currency) return Refuse(Outcome::kCurrencyMismatch, text);
+  if (body.amount.currency != approved.currency) return Refuse(outcome::kCurrencyMismatch, text);
   if (body.amount.minor_units > approved.minor_units) {
-    return Refuse(Outcome::kAmountMismatch, text);
+    return Refuse(outcome::kAmountMismatch, text);
   }
   if (auto refusal = core::CheckAmount(body.amount)) return refusal;
   if (body.expense_date > effective || body.expense_date < distress ||
       effective.days - body.expense_date.days > kExpenseAgeDaysMax) {
-    return Refuse(Outcome::kInvalidPeriod,
+    return Refuse(outcome::kInvalidPeriod,
                   absl::StrCat("the expense is not between the distress and the effective date, or "
                                "older than ",
                                kExpenseAgeDaysMax, " days"));

@@ -1,6 +1,7 @@
 // An approver of head office, who is not the one who approved, ratifies a consulate's emergency
 // approval.
 #include "amanat/acts/repatriation.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
 #include "services/rules/repatriation/tables.h"
 
@@ -20,9 +21,8 @@ absl::StatusOr<Decision> DecideRatification(const Given<EmergencyRatified>& give
   }
   AMANAT_RETURN_IF_ERROR(
       core::RequireStream(given.command, core::EmergencyStream(approval.log, approval.index)));
-  AMANAT_ASSIGN_OR_RETURN(
-      const core::Cited cited,
-      core::ReadCited(context, approval, EventType::kAssistanceEmergencyApproved));
+  AMANAT_ASSIGN_OR_RETURN(const core::Cited cited,
+                          core::ReadCited(context, approval, event::kAssistanceEmergencyApproved));
   // A refusal consumes nothing, but it was decided with the approval in hand.
   const auto refuse = [&](Outcome outcome, absl::string_view detail) {
     Decision refusal = core::Refuse(outcome, detail);
@@ -30,13 +30,13 @@ absl::StatusOr<Decision> DecideRatification(const Given<EmergencyRatified>& give
     return refusal;
   };
   if (core::AuthorCode(cited.leaf.command, context.directory) == given.author->body.code) {
-    return refuse(Outcome::kSeparationOfDuties, "who approved may not ratify");
+    return refuse(outcome::kSeparationOfDuties, "who approved may not ratify");
   }
   if (!cited.fits) {
-    return refuse(Outcome::kNotFound, "the cited entry is no emergency approval for this log");
+    return refuse(outcome::kNotFound, "the cited entry is no emergency approval for this log");
   }
   if (context.log.ConsumerOf(approval.log, approval.index).has_value()) {
-    return refuse(Outcome::kAlreadyConsumed, "the approval was ratified before");
+    return refuse(outcome::kAlreadyConsumed, "the approval was ratified before");
   }
   Decision decision;
   decision.consumes.push_back(approval);
@@ -55,7 +55,7 @@ absl::Status EvolveRatification(const Recorded<EmergencyRatified>& recorded, Evo
 
 std::vector<Act> RatificationActs() {
   return {MakeAct<EmergencyRatified, DecideRatification, EvolveRatification>(
-      EventType::kEmergencyRatified, Place::kHeadOffice, {Role::kApprover})};
+      event::kEmergencyRatified, Place::kHeadOffice, {Role::kApprover})};
 }
 
 }  // namespace amanat::rules::repatriation

@@ -1,6 +1,7 @@
 // An officer recommends a payment of a case, and a recommendation that nobody approved is withdrawn.
 #include "amanat/acts/repatriation.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
 #include "services/rules/repatriation/case_rules.h"
 
@@ -41,10 +42,10 @@ absl::StatusOr<Decision> DecideWithdrawal(const Given<AssistanceRecommendationWi
     return absl::PermissionDeniedError(
         "a recommendation is withdrawn by who gave it, or by an officer");
   }
-  if (!assistance.has_value()) return Refuse(Outcome::kNotFound, "no such case or assistance");
+  if (!assistance.has_value()) return Refuse(outcome::kNotFound, "no such case or assistance");
   if (assistance->state != AssistanceState::kRecommended) return RefuseState(*assistance);
   if (!IsOneOf(WithdrawalReasons(), body.reason)) {
-    return Refuse(Outcome::kReasonRequired, "the reason is missing or not one of the known codes");
+    return Refuse(outcome::kReasonRequired, "the reason is missing or not one of the known codes");
   }
   return Decision();
 }
@@ -63,10 +64,10 @@ absl::Status EvolveWithdrawal(const Recorded<AssistanceRecommendationWithdrawn>&
 
 std::vector<Act> RecommendationActs() {
   return {MakeAct<AssistanceRecommended, DecideRecommendation, EvolveRecommendation>(
-              EventType::kAssistanceRecommended, Place::kConsulate, {Role::kOfficer}),
+              event::kAssistanceRecommended, Place::kConsulate, {Role::kOfficer}),
           // Who recommended may have another role by now.
           MakeAct<AssistanceRecommendationWithdrawn, DecideWithdrawal, EvolveWithdrawal>(
-              EventType::kAssistanceRecommendationWithdrawn, Place::kConsulate,
+              event::kAssistanceRecommendationWithdrawn, Place::kConsulate,
               {Role::kOfficer, Role::kApprover, Role::kPayer})};
 }
 

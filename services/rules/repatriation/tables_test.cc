@@ -1,6 +1,7 @@
 // The rows of repatriation, and the lists that are read from their indexes.
 #include "services/rules/repatriation/tables.h"
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/testing/repatriation_story.h"
 
 namespace amanat::rules::repatriation {
@@ -172,18 +173,17 @@ TEST_F(TablesTest, WhatRestsOnAMissingRowIsAnError) {
         .code();
   };
   const StreamId id = fund.NewStream();
-  EXPECT_EQ(evolve(EventType::kCaseOpened, NewCase()), absl::StatusCode::kInternal) << "of whom?";
-  EXPECT_EQ(evolve(EventType::kAssistanceApproved, AssistanceApproved{id, 1}),
+  EXPECT_EQ(evolve(event::kCaseOpened, NewCase()), absl::StatusCode::kInternal) << "of whom?";
+  EXPECT_EQ(evolve(event::kAssistanceApproved, AssistanceApproved{id, 1}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kAssistanceRecommended,
+  EXPECT_EQ(evolve(event::kAssistanceRecommended,
                    AssistanceRecommended{id, 1, "ticket", Riyals(1), allotment}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kAssistanceDisbursed, Payment(id, 1, Riyals(1))),
+  EXPECT_EQ(evolve(event::kAssistanceDisbursed, Payment(id, 1, Riyals(1))),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kAssistanceReleased, AssistanceReleased{id, 1, "no-longer-needed"}),
+  EXPECT_EQ(evolve(event::kAssistanceReleased, AssistanceReleased{id, 1, "no-longer-needed"}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kCaseClosed, CaseClosed{id, "referred"}),
-            absl::StatusCode::kInternal);
+  EXPECT_EQ(evolve(event::kCaseClosed, CaseClosed{id, "referred"}), absl::StatusCode::kInternal);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace amanat::rules_testing {
 
 struct FundFixture::Log {
-  Log(const LogId& log, const examine::Rules& rules, ManualClock& clock)
+  Log(const LogId& log, const examine::RuleVersions& rules, ManualClock& clock)
       : id(log), sequencer(log, nullptr, &rules, &clock) {}
 
   void Add(const std::string& bytes) {

@@ -10,6 +10,7 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/testing/fixture_log.h"
 
 namespace amanat::rules_testing {
@@ -28,7 +29,8 @@ constexpr char kFundDomain[] = "owf.example";
 
 std::string Answer::name() const {
   if (!issues.empty()) return "LINES_REFUSED";
-  return status.ok() ? entry::OutcomeName(outcome) : absl::StatusCodeToString(status.code());
+  return status.ok() ? rules::FundCatalogue().OutcomeName(outcome)
+                     : absl::StatusCodeToString(status.code());
 }
 
 std::ostream& operator<<(std::ostream& out, const Answer& answer) {
@@ -40,13 +42,27 @@ std::ostream& operator<<(std::ostream& out, const Answer& answer) {
   return out;
 }
 
+namespace {
+
+Hash DigestOf(uint8_t version) {
+  Hash digest;
+  digest.value.fill(version);
+  return digest;
+}
+
+}  // namespace
+
+directory::RulesActivated FundFixture::Activation() const {
+  return {rules_.all().back().version, rules_.all().back().digest};
+}
+
 void FundFixture::Stop(absl::string_view why) {
   std::fprintf(stderr, "fund fixture: %.*s\n", static_cast<int>(why.size()), why.data());
   std::abort();
 }
 
 FundFixture::FundFixture(const examine::Rules& rules, uint64_t seed)
-    : rules_(rules), random_(seed), clock_(kStart) {
+    : rules_({{1, DigestOf(1), &rules}, {2, DigestOf(2), &rules}}), random_(seed), clock_(kStart) {
   directory_log_ = FoundLog(kHeadOffice, Book::kDirectory);
   AdmitAdministrator("admin-1");
   AdmitAdministrator("admin-2");
@@ -67,8 +83,13 @@ LogId FundFixture::FoundLog(const std::string& site, Book book) {
   log.public_key = key.public_key();
   // The founding of the directory precedes everything that could be at hand.
   if (book == Book::kDirectory) directory_log_ = id;
-  const entry::LogFounded founding{name.str(), key.public_key(),
-                                   book == Book::kDirectory ? LogId() : directory_log_};
+  entry::LogFounded founding{name.str(), key.public_key()};
+  if (book == Book::kDirectory) {
+    founding.rules_version = rules_.first().version;
+    founding.rules_digest = rules_.first().digest;
+  } else {
+    founding.directory = directory_log_;
+  }
   const std::string entry = wire::Encode(append::FoundingEntry(founding, clock_.Now()));
   const absl::Status founded = log.sequencer.Replay(entry, ViewOf(site));
   if (!founded.ok()) Stop(founded.ToString());
@@ -265,7 +286,8 @@ int64_t FundFixture::Posted(const std::string& site, const accounts::AccountKey&
 }
 
 FundFixture::Log& FundFixture::OwnLog(const Draft& draft) const {
-  const entry::EventTypeInfo* info = entry::FindEventType(static_cast<uint32_t>(draft.type));
+  const entry::EventTypeInfo* info =
+      rules::FundCatalogue().FindEventType(static_cast<uint32_t>(draft.type));
   if (info == nullptr) Stop("an unknown event type");
   std::string site = draft.site;
   if (site.empty()) {
@@ -294,6 +316,8 @@ std::string FundFixture::Complete(const Draft& draft, const Log& log) {
     command.schedule_version = schedule->body.version;
   }
   command.expiry.micros = clock_.Now() + kMicrosPerDay;
+  const directory::ActivatedRules* active = directory().RulesAt(known);
+  command.rules_version = active == nullptr ? 1 : active->version;
   for (const std::string& code : draft.authors) {
     std::optional<LogIndex> admission;  // of the last one who had the code
     for (const directory::Operator& known_operator : directory().operators()) {

@@ -4,10 +4,10 @@
 //   FundFixture fund(FundRules());                              // two administrators, head office
 //   fund.AdmitSite("riyadh", "SA", "Asia/Riyadh");              // with its fund log
 //   fund.AdmitOperator("treasurer", "manila", {Role::kTreasurer});
-//   Answer answer = fund.Submit("treasurer", EventType::kAllotmentIssued, body, {body.allotment});
+//   Answer answer = fund.Submit("treasurer", event::kAllotmentIssued, body, {body.allotment});
 //   EXPECT_EQ(answer.name(), "ACCEPTED");
 //   fund.TakeUpAll();                                           // what other logs have addressed
-//   EXPECT_EQ(fund.Posted("riyadh", {"riyadh", Chart::kAllotmentCash, sar, dimension}), 500);
+//   EXPECT_EQ(fund.Posted("riyadh", {"riyadh", chart::kAllotmentCash, sar, dimension}), 500);
 //
 // Head office sees all logs; other sites see their own, head office's and the directory. When the
 // fixture goes, everything is made again from the bytes by fresh states, as an auditor does, and must
@@ -30,6 +30,7 @@
 #include "ledger/examine/log_state.h"
 #include "ledger/proposal/submission.h"
 #include "ledger/signing/signing.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules_testing {
 
@@ -65,7 +66,8 @@ std::ostream& operator<<(std::ostream& out, const Answer& answer);
 class FundFixture {
  public:
   // Founds the fund: directory, administrators "admin-1" and "admin-2" of head office, and head
-  // office's site with its fund log. `rules` outlive this object.
+  // office's site with its fund log. `rules`, which outlive this object, are version 1 of the fund's and,
+  // by another digest, version 2.
   explicit FundFixture(const examine::Rules& rules, uint64_t seed = 1);
   ~FundFixture();
   FundFixture(const FundFixture&) = delete;
@@ -83,6 +85,8 @@ class FundFixture {
                    uint64_t denominator);
   LogIndex SetCeiling(const std::string& site, const std::string& line, money::Money per_case);
   LogIndex SetSchedule(const directory::ScheduleSet& schedule);
+  // What activates version 2.
+  directory::RulesActivated Activation() const;
 
   // Completes, signs, and hands to the sequencer; errors as a writer's.
   Answer Submit(const Draft& draft);
@@ -109,7 +113,8 @@ class FundFixture {
     body.root = RootOf(lines);
     body.count = lines.size();
     if (body.line_event_type == 0) {
-      body.line_event_type = static_cast<uint32_t>(entry::LineTypeOf(static_cast<uint32_t>(type)));
+      body.line_event_type =
+          static_cast<uint32_t>(rules::FundCatalogue().LineTypeOf(static_cast<uint32_t>(type)));
     }
     return ImportLines({type, wire::Encode(body), {}, {}, {author}, "", std::nullopt}, lines);
   }
@@ -197,7 +202,7 @@ class FundFixture {
   bool Sees(const std::string& site, const Log& log) const;
   TreeSize VisibleSize(const std::string& site, const Log& log) const;
 
-  const examine::Rules& rules_;
+  const examine::RuleVersions rules_;
   SeededRandom random_;
   ManualClock clock_;
   LogId directory_log_;

@@ -7,6 +7,7 @@
 #include "ledger/state/overlay.h"
 #include "ledger/state/row_key.h"
 #include "ledger/state/rows.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/testing/fixture_log.h"
 
 namespace amanat::rules_testing {
@@ -54,9 +55,10 @@ absl::Status FundFixture::MakeAgain(Everything& everything, const LogId& until,
     AMANAT_RETURN_IF_ERROR(leaf.status());
     const examine::Finding finding = state->Take(*leaf, everything);
     if (finding.verdict != examine::Verdict::kValid) {
-      return absl::InternalError(absl::StrCat("entry ", index, " of ", logs_.at(log)->name.str(),
-                                              ", ", entry::EventTypeName(leaf->command.event_type),
-                                              ": ", finding.rule, ": ", finding.detail));
+      return absl::InternalError(
+          absl::StrCat("entry ", index, " of ", logs_.at(log)->name.str(), ", ",
+                       rules::FundCatalogue().EventTypeName(leaf->command.event_type), ": ",
+                       finding.rule, ": ", finding.detail));
     }
     state->Commit();
     if (log == directory_log_ && leaf->entry.outcome == entry::Outcome::kAccepted) {

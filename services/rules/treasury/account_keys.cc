@@ -1,4 +1,5 @@
 #include "services/rules/treasury/account_keys.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::treasury {
 
@@ -11,11 +12,11 @@ AccountKey OwnAccount(const examine::Context& context, Chart chart, money::Curre
 }
 
 AccountKey DueFrom(const std::string& site, money::Currency currency, const StreamId& allotment) {
-  return {site, Chart::kDueFrom, currency, allotment.hex()};
+  return {site, chart::kDueFrom, currency, allotment.hex()};
 }
 
 AccountKey DueTo(const std::string& site, money::Currency currency, const StreamId& allotment) {
-  return {site, Chart::kDueTo, currency, allotment.hex()};
+  return {site, chart::kDueTo, currency, allotment.hex()};
 }
 
 }  // namespace amanat::treasury

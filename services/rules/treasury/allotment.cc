@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
@@ -34,12 +35,12 @@ absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
     return absl::InvalidArgumentError("an allotment has an id and the code of its purpose");
   }
   if (context.log.VersionOf(body.allotment) != 0) {
-    return Refuse(Outcome::kAlreadyExists, "a stream of this id was opened already");
+    return Refuse(outcome::kAlreadyExists, "a stream of this id was opened already");
   }
   if (body.rate != 0) {
     const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
     if (rate == nullptr || rate->body.currency != body.amount.currency) {
-      return Refuse(Outcome::kUnknownRate,
+      return Refuse(outcome::kUnknownRate,
                     absl::StrCat("entry ", body.rate, " of the directory is no rate of ",
                                  money::CodeOf(body.amount.currency)));
     }
@@ -47,14 +48,14 @@ absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
   const directory::AdmittedLog* recipient = context.FindLog(body.site, entry::Book::kFund);
   if (recipient == nullptr || body.site == context.site()) {
-    return Refuse(Outcome::kUnknownParty, "the site is no consulate with an admitted fund log");
+    return Refuse(outcome::kUnknownParty, "the site is no consulate with an admitted fund log");
   }
   Decision decision;
   decision.recipient = recipient->id;
   const money::Currency currency = body.amount.currency;
   core::Post(decision,
-             OwnAccount(context, Chart::kAllotmentInTransit, currency, body.allotment.hex()),
-             OwnAccount(context, Chart::kBank, currency), body.amount.minor_units);
+             OwnAccount(context, chart::kAllotmentInTransit, currency, body.allotment.hex()),
+             OwnAccount(context, chart::kBank, currency), body.amount.minor_units);
   return decision;
 }
 
@@ -73,15 +74,15 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<AllotmentAccepted>& given)
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
   AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited,
-                          core::ReadCited(context, body.issue, EventType::kAllotmentIssued));
+                          core::ReadCited(context, body.issue, event::kAllotmentIssued));
   const std::vector<entry::Reference> read = {body.issue};
   const auto issue = wire::Decode<AllotmentIssued>(cited.leaf.command.body);
   if (!cited.fits || body.issue.log != head_office->id || !issue.ok() ||
       issue->allotment != body.allotment) {
-    return RefuseOn(read, Outcome::kNotFound, "the cited entry does not issue this allotment here");
+    return RefuseOn(read, outcome::kNotFound, "the cited entry does not issue this allotment here");
   }
   if (context.log.ConsumerOf(body.issue.log, body.issue.index).has_value()) {
-    return RefuseOn(read, Outcome::kAlreadyConsumed, "the allotment was accepted already");
+    return RefuseOn(read, outcome::kAlreadyConsumed, "the allotment was accepted already");
   }
   if (auto refusal = CheckBankDate(body.bank_date, given.command)) {
     refusal->rests_on = read;
@@ -92,7 +93,7 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<AllotmentAccepted>& given)
   decision.consumes = read;
   const Money& amount = issue->amount;
   core::Post(decision,
-             OwnAccount(context, Chart::kAllotmentCash, amount.currency, body.allotment.hex()),
+             OwnAccount(context, chart::kAllotmentCash, amount.currency, body.allotment.hex()),
              DueTo(head_office->name.site, amount.currency, body.allotment), amount.minor_units);
   return decision;
 }
@@ -102,7 +103,7 @@ absl::StatusOr<Money> AmountAccepted(const Leaf& leaf, const Context& context) {
   for (const entry::Posting& posting : leaf.entry.postings) {
     const accounts::Account* account = context.log.accounts().Find(posting.account);
     if (account == nullptr ||
-        account->opening.chart != static_cast<uint32_t>(Chart::kAllotmentCash)) {
+        account->opening.chart != static_cast<uint32_t>(chart::kAllotmentCash)) {
       continue;
     }
     return Money{account->opening.currency, posting.amount};
@@ -124,7 +125,7 @@ absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<AcceptanceSeen>& given
   const AcceptanceSeen& body = given.body;
   const Context& context = given.context;
   AMANAT_ASSIGN_OR_RETURN(const Cited cited,
-                          core::ReadCited(context, body.acceptance, EventType::kAllotmentAccepted));
+                          core::ReadCited(context, body.acceptance, event::kAllotmentAccepted));
   AMANAT_ASSIGN_OR_RETURN(const auto issued,
                           IssuedAllotments().Find(context.rows(), body.allotment));
   const auto acceptance = wire::Decode<AllotmentAccepted>(cited.leaf.command.body);
@@ -136,7 +137,7 @@ absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<AcceptanceSeen>& given
   decision.consumes.push_back(body.acceptance);
   const Money& amount = issued->amount;
   core::Post(decision, DueFrom(issued->site, amount.currency, body.allotment),
-             OwnAccount(context, Chart::kAllotmentInTransit, amount.currency, body.allotment.hex()),
+             OwnAccount(context, chart::kAllotmentInTransit, amount.currency, body.allotment.hex()),
              amount.minor_units);
   return decision;
 }
@@ -155,7 +156,7 @@ std::optional<Command> TakeUpAcceptance(const Leaf& foreign, const entry::Refere
   const auto acceptance = wire::Decode<AllotmentAccepted>(foreign.command.body);
   if (!acceptance.ok()) return std::nullopt;
   Command command;
-  command.event_type = static_cast<uint32_t>(EventType::kAcceptanceSeen);
+  command.event_type = static_cast<uint32_t>(event::kAcceptanceSeen);
   command.effective_date = foreign.command.effective_date;
   command.body = wire::Encode(AcceptanceSeen{acceptance->allotment, cited});
   return command;
@@ -165,15 +166,13 @@ std::optional<Command> TakeUpAcceptance(const Leaf& foreign, const entry::Refere
 
 std::vector<Act> AllotmentActs() {
   return {MakeAct<AllotmentIssued, DecideIssue, EvolveIssue>(
-              EventType::kAllotmentIssued, Place::kHeadOffice, {Role::kTreasurer}),
+              event::kAllotmentIssued, Place::kHeadOffice, {Role::kTreasurer}),
           MakeAct<AllotmentAccepted, DecideAcceptance, EvolveAcceptance>(
-              EventType::kAllotmentAccepted, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
+              event::kAllotmentAccepted, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
           MakeAct<AcceptanceSeen, DecideAcceptanceSeen, EvolveAcceptanceSeen>(
-              EventType::kAcceptanceSeen, Place::kHeadOffice, {})};
+              event::kAcceptanceSeen, Place::kHeadOffice, {})};
 }
 
-std::vector<Taking> AllotmentTakings() {
-  return {{EventType::kAllotmentAccepted, TakeUpAcceptance}};
-}
+std::vector<Taking> AllotmentTakings() { return {{event::kAllotmentAccepted, TakeUpAcceptance}}; }
 
 }  // namespace amanat::rules::treasury

@@ -1,6 +1,7 @@
 // The way of an allotment back: the consulate returns what is left, head office's bank credits it.
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
@@ -30,10 +31,10 @@ absl::StatusOr<Decision> DecideReturn(const Given<AllotmentReturned>& given) {
   AMANAT_ASSIGN_OR_RETURN(const auto accepted,
                           AcceptedAllotments().Find(context.rows(), body.allotment));
   if (!accepted.has_value()) {
-    return Refuse(Outcome::kNotFound, "no such allotment was accepted here");
+    return Refuse(outcome::kNotFound, "no such allotment was accepted here");
   }
   if (body.amount.currency != accepted->amount.currency) {
-    return Refuse(Outcome::kCurrencyMismatch,
+    return Refuse(outcome::kCurrencyMismatch,
                   absl::StrCat("the allotment is of ", money::FormatMoney(accepted->amount)));
   }
   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
@@ -42,7 +43,7 @@ absl::StatusOr<Decision> DecideReturn(const Given<AllotmentReturned>& given) {
   Decision decision;
   decision.recipient = accepted->issuer;
   core::Post(decision, DueTo(head_office->name.site, body.amount.currency, body.allotment),
-             OwnAccount(context, Chart::kAllotmentCash, body.amount.currency, body.allotment.hex()),
+             OwnAccount(context, chart::kAllotmentCash, body.amount.currency, body.allotment.hex()),
              body.amount.minor_units);
   return decision;
 }
@@ -60,15 +61,15 @@ std::optional<Decision> CheckParts(const ReturnCredited& body, const Money& retu
   };
   const std::string text = absl::StrCat("returned were ", money::FormatMoney(returned));
   if (!is_of_currency(body.credited) || !is_of_currency(body.charges)) {
-    return Refuse(Outcome::kCurrencyMismatch, text);
+    return Refuse(outcome::kCurrencyMismatch, text);
   }
   int64_t sum = 0;
   if (__builtin_add_overflow(body.credited.minor_units, body.charges.minor_units, &sum) ||
       sum != returned.minor_units) {
-    return Refuse(Outcome::kAmountMismatch, text);
+    return Refuse(outcome::kAmountMismatch, text);
   }
   if (body.credited.minor_units < 0 || body.charges.minor_units < 0) {
-    return Refuse(Outcome::kInvalidAmount, "a negative amount");
+    return Refuse(outcome::kInvalidAmount, "a negative amount");
   }
   return std::nullopt;
 }
@@ -81,20 +82,20 @@ absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   const ReturnCredited& body = given.body;
   const Context& context = given.context;
   AMANAT_ASSIGN_OR_RETURN(const Cited cited,
-                          core::ReadCited(context, body.returned, EventType::kAllotmentReturned));
+                          core::ReadCited(context, body.returned, event::kAllotmentReturned));
   AMANAT_ASSIGN_OR_RETURN(const auto issued,
                           IssuedAllotments().Find(context.rows(), body.allotment));
   const std::vector<entry::Reference> read = {body.returned};
   const auto returned = wire::Decode<AllotmentReturned>(cited.leaf.command.body);
   if (!cited.fits || !returned.ok() || returned->allotment != body.allotment ||
       !issued.has_value() || issued->recipient != body.returned.log) {
-    return RefuseOn(read, Outcome::kNotFound, "the cited entry does not return this allotment");
+    return RefuseOn(read, outcome::kNotFound, "the cited entry does not return this allotment");
   }
   if (issued->acceptance_seen == 0) {
     return absl::FailedPreconditionError("the allotment's acceptance is not taken up here yet");
   }
   if (context.log.ConsumerOf(body.returned.log, body.returned.index).has_value()) {
-    return RefuseOn(read, Outcome::kAlreadyConsumed, "the return was credited already");
+    return RefuseOn(read, outcome::kAlreadyConsumed, "the return was credited already");
   }
   std::optional<Decision> refusal = CheckParts(body, returned->amount);
   if (!refusal.has_value()) refusal = CheckBankDate(body.bank_date, given.command);
@@ -105,8 +106,8 @@ absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   Decision decision;
   decision.consumes = read;
   const auto& [currency, minor_units] = returned->amount;
-  PostOne(decision, OwnAccount(context, Chart::kBank, currency), body.credited.minor_units);
-  PostOne(decision, OwnAccount(context, Chart::kBankCharges, currency), body.charges.minor_units);
+  PostOne(decision, OwnAccount(context, chart::kBank, currency), body.credited.minor_units);
+  PostOne(decision, OwnAccount(context, chart::kBankCharges, currency), body.charges.minor_units);
   PostOne(decision, DueFrom(issued->site, currency, body.allotment), -minor_units);
   return decision;
 }
@@ -119,9 +120,9 @@ absl::Status EvolveCredit(const Recorded<ReturnCredited>& recorded, Evolution& e
 
 std::vector<Act> ReturnActs() {
   return {MakeAct<AllotmentReturned, DecideReturn, EvolveReturn>(
-              EventType::kAllotmentReturned, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
+              event::kAllotmentReturned, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
           MakeAct<ReturnCredited, DecideCredit, EvolveCredit>(
-              EventType::kReturnCredited, Place::kHeadOffice, {Role::kTreasurer})};
+              event::kReturnCredited, Place::kHeadOffice, {Role::kTreasurer})};
 }
 
 }  // namespace amanat::rules::treasury

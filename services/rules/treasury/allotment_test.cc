@@ -1,6 +1,7 @@
 // The way of an allotment out and back, and what is taken up without a person's decision.
 #include <gtest/gtest.h>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::rules::treasury {
@@ -12,11 +13,11 @@ class AllotmentTest : public testing::Test, protected TreasuryStory {};
 
 TEST_F(AllotmentTest, IsIssuedAcceptedAndSeen) {
   const StreamId allotment = Allot(1'000'001);
-  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 0);
-  EXPECT_EQ(HeadOffice(Chart::kAllotmentInTransit, Riyal(), allotment.hex()), 0);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 0);
+  EXPECT_EQ(HeadOffice(chart::kAllotmentInTransit, Riyal(), allotment.hex()), 0);
   EXPECT_EQ(DueFrom(allotment), 1'000'001);
-  EXPECT_EQ(Riyadh(Chart::kAllotmentCash, allotment), 1'000'001);
-  EXPECT_EQ(Riyadh(Chart::kDueTo, allotment), -1'000'001);
+  EXPECT_EQ(Riyadh(chart::kAllotmentCash, allotment), 1'000'001);
+  EXPECT_EQ(Riyadh(chart::kDueTo, allotment), -1'000'001);
 }
 
 TEST_F(AllotmentTest, RefusesAnIssueThatCannotArrive) {
@@ -35,20 +36,19 @@ TEST_F(AllotmentTest, RefusesAnIssueThatCannotArrive) {
 
 TEST_F(AllotmentTest, TheHighestRefusalIsGiven) {
   const AllotmentIssued body{fund.NewStream(), "atlantis", Php(0), "assistance", rate};
-  EXPECT_EQ(fund.Submit("treasurer", EventType::kAllotmentIssued, body, {body.allotment}).name(),
+  EXPECT_EQ(fund.Submit("treasurer", event::kAllotmentIssued, body, {body.allotment}).name(),
             "UNKNOWN_RATE");
 }
 
 TEST_F(AllotmentTest, ActsOfHeadOfficeAreNotOfAConsulateNorTheOtherWayRound) {
   fund.AdmitOperator("local", "riyadh", {Role::kTreasurer, Role::kReviewer});
   EXPECT_EQ(Issue(fund.NewStream(), Sar(5), "riyadh", "local").name(), "PERMISSION_DENIED");
-  EXPECT_EQ(fund.Submit("local", EventType::kExchangeMade, ExchangeMade{}).name(),
-            "PERMISSION_DENIED");
+  EXPECT_EQ(fund.Submit("local", event::kExchangeMade, ExchangeMade{}).name(), "PERMISSION_DENIED");
   const StreamId id = fund.NewStream();
   const LiquidationSubmitted body{fund.NewStream(), id, {1}};
-  EXPECT_EQ(fund.Submit("treasurer", EventType::kLiquidationSubmitted, body, {id, body.liquidation})
-                .name(),
-            "PERMISSION_DENIED");
+  EXPECT_EQ(
+      fund.Submit("treasurer", event::kLiquidationSubmitted, body, {id, body.liquidation}).name(),
+      "PERMISSION_DENIED");
 }
 
 TEST_F(AllotmentTest, IsAcceptedOnceAndByItsSiteAlone) {
@@ -81,7 +81,7 @@ TEST_F(AllotmentTest, IsNotAcceptedAheadOfTheBanksDate) {
   const StreamId allotment = fund.NewStream();
   const Answer issue = Issue(allotment, Sar(500));
   const AllotmentAccepted ahead{allotment, issue.entry, {fund.today() + 1}};
-  const Answer refused = fund.Submit("officer", EventType::kAllotmentAccepted, ahead, {allotment});
+  const Answer refused = fund.Submit("officer", event::kAllotmentAccepted, ahead, {allotment});
   EXPECT_EQ(refused.name(), "INVALID_PERIOD");
   EXPECT_EQ(fund.leaf(refused.entry.log, refused.entry.index).entry.rests_on,
             (std::vector<Reference>{issue.entry}));
@@ -105,9 +105,9 @@ TEST_F(AllotmentTest, ReturnsWhatIsLeftAndBooksWhatTheBankKept) {
   const Answer returned = Return(allotment, Sar(460));
   ASSERT_EQ(returned.name(), "ACCEPTED");
   ASSERT_EQ(Credit(allotment, returned.entry, Sar(410), Sar(50)).name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 410);
-  EXPECT_EQ(HeadOffice(Chart::kBankCharges, Riyal()), 50);
-  EXPECT_EQ(DueFrom(allotment) + Riyadh(Chart::kDueTo, allotment), 0);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 410);
+  EXPECT_EQ(HeadOffice(chart::kBankCharges, Riyal()), 50);
+  EXPECT_EQ(DueFrom(allotment) + Riyadh(chart::kDueTo, allotment), 0);
 }
 
 TEST_F(AllotmentTest, RefusesAReturnOrCreditThatDoesNotAddUp) {
@@ -142,8 +142,8 @@ TEST_F(AllotmentTest, CreditsAReturnOfWhichTheBankKeptEverything) {
   EXPECT_EQ(Credit(allotment, returned.entry, Sar(INT64_MAX), Sar(INT64_MAX)).name(),
             "AMOUNT_MISMATCH");
   EXPECT_EQ(Credit(allotment, returned.entry, Sar(0), Sar(10)).name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kBankCharges, Riyal()), 10);
-  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 0);
+  EXPECT_EQ(HeadOffice(chart::kBankCharges, Riyal()), 10);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 0);
 }
 
 TEST_F(AllotmentTest, AnIssueIsDecidedByTheDirectoryAsItStandsThen) {
@@ -191,8 +191,8 @@ TEST_F(TakeUpTest, ALineThatIsSentBackFreesItsSpendInTheAllotmentsStream) {
 }
 
 TEST_F(TakeUpTest, ABodyThatDoesNotParseGivesNoCommand) {
-  for (const EventType type : {EventType::kAllotmentAccepted, EventType::kLiquidationLineAccepted,
-                               EventType::kLiquidationLineSentBack}) {
+  for (const EventType type : {event::kAllotmentAccepted, event::kLiquidationLineAccepted,
+                               event::kLiquidationLineSentBack}) {
     Leaf foreign;
     foreign.entry.recipient = fund.log("riyadh");
     foreign.command.event_type = static_cast<uint32_t>(type);

@@ -2,10 +2,11 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
 #include "ledger/money/ratio.h"
-#include "ledger/proposal/exchange.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
+#include "services/rules/treasury/exchange.h"
 
 namespace amanat::rules::treasury {
 
@@ -39,8 +40,8 @@ absl::StatusOr<Decision> DecideOpening(const Given<OpeningBalance>& given) {
   Decision decision;
   decision.once.push_back(once);
   const money::Currency currency = body.amount.currency;
-  core::Post(decision, OwnAccount(context, Chart::kBank, currency),
-             OwnAccount(context, Chart::kAccumulatedFund, currency), body.amount.minor_units);
+  core::Post(decision, OwnAccount(context, chart::kBank, currency),
+             OwnAccount(context, chart::kAccumulatedFund, currency), body.amount.minor_units);
   return decision;
 }
 
@@ -74,13 +75,13 @@ absl::StatusOr<std::vector<proposal::KeyedPosting>> LegsOf(const Exchange& excha
                                                            const directory::RateSet& rate,
                                                            const Context& context) {
   AMANAT_ASSIGN_OR_RETURN(const money::Ratio ratio, RatioOf(rate));
-  return proposal::ExchangeLegs(
+  return ExchangeLegs(
       {.rate = ratio,
        .foreign = exchange.foreign,
        .home = exchange.home,
        .buys = exchange.buys,
-       .foreign_account = OwnAccount(context, Chart::kBank, exchange.foreign.currency),
-       .home_account = OwnAccount(context, Chart::kBank, exchange.home.currency)});
+       .foreign_account = OwnAccount(context, chart::kBank, exchange.foreign.currency),
+       .home_account = OwnAccount(context, chart::kBank, exchange.home.currency)});
 }
 
 absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
@@ -94,7 +95,7 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
   const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
   const std::optional<Exchange> exchange = ReadExchange(body, rate);
   if (!exchange.has_value()) {
-    return Refuse(Outcome::kUnknownRate,
+    return Refuse(outcome::kUnknownRate,
                   absl::StrCat("entry ", body.rate, " of the directory is no rate between ",
                                money::CodeOf(body.bought.currency), " and ",
                                money::CodeOf(body.charged.currency)));
@@ -103,7 +104,7 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
   if (auto refusal = CheckAmount(body.charged)) return *refusal;
   auto legs = LegsOf(*exchange, rate->body, context);
   if (!legs.ok()) {
-    return Refuse(Outcome::kInvalidAmount, "the amount at this rate is nothing, or too large");
+    return Refuse(outcome::kInvalidAmount, "the amount at this rate is nothing, or too large");
   }
   if (auto refusal = CheckBankDate(body.bank_date, given.command)) return *refusal;
   Decision decision;
@@ -115,9 +116,9 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
 }  // namespace
 
 std::vector<Act> BankActs() {
-  return {MakeAct<OpeningBalance, DecideOpening>(EventType::kOpeningBalance, Place::kHeadOffice,
+  return {MakeAct<OpeningBalance, DecideOpening>(event::kOpeningBalance, Place::kHeadOffice,
                                                  {Role::kAdministrator}),
-          MakeAct<ExchangeMade, DecideExchange>(EventType::kExchangeMade, Place::kHeadOffice,
+          MakeAct<ExchangeMade, DecideExchange>(event::kExchangeMade, Place::kHeadOffice,
                                                 {Role::kTreasurer})};
 }
 

@@ -1,6 +1,7 @@
 // Opening balances and exchanges, of unlike currencies, both ways, and at their edges.
 #include <gtest/gtest.h>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::rules::treasury {
@@ -14,8 +15,8 @@ class BankTest : public testing::Test, protected TreasuryStory {};
 
 TEST_F(BankTest, OpensWithTheStatementOfTwoAdministrators) {
   EXPECT_EQ(Open(Php(1'000)).name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 1'000);
-  EXPECT_EQ(HeadOffice(Chart::kAccumulatedFund, Peso()), -1'000);
+  EXPECT_EQ(HeadOffice(chart::kBank, Peso()), 1'000);
+  EXPECT_EQ(HeadOffice(chart::kAccumulatedFund, Peso()), -1'000);
 }
 
 TEST_F(BankTest, RefusesAnOpeningThatIsNotMoneyOrNotSigned) {
@@ -25,38 +26,37 @@ TEST_F(BankTest, RefusesAnOpeningThatIsNotMoneyOrNotSigned) {
   EXPECT_FALSE(Open(Php(5), {"admin-1"}).status.ok());
   EXPECT_FALSE(Open(Php(5), {"admin-1", "treasurer"}).status.ok());
   const OpeningBalance without_statement{Php(5), Hash(), today()};
-  EXPECT_EQ(
-      Submit(EventType::kOpeningBalance, without_statement, {}, {"admin-1", "admin-2"}).name(),
-      "INVALID_ARGUMENT");
+  EXPECT_EQ(Submit(event::kOpeningBalance, without_statement, {}, {"admin-1", "admin-2"}).name(),
+            "INVALID_ARGUMENT");
 }
 
 TEST_F(BankTest, OpensABalanceOnceAndNeverAheadOfItsDate) {
   const OpeningBalance body{Php(5), fund.random().Draw<Hash>(), today()};
   const std::vector<std::string> authors = {"admin-1", "admin-2"};
-  EXPECT_EQ(Submit(EventType::kOpeningBalance, body, {}, authors).name(), "ACCEPTED");
-  EXPECT_EQ(Submit(EventType::kOpeningBalance, body, {}, authors).name(), "DUPLICATE");
+  EXPECT_EQ(Submit(event::kOpeningBalance, body, {}, authors).name(), "ACCEPTED");
+  EXPECT_EQ(Submit(event::kOpeningBalance, body, {}, authors).name(), "DUPLICATE");
   EXPECT_EQ(Open(Php(7)).name(), "DUPLICATE") << "the same statement with another salt";
-  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 5);
+  EXPECT_EQ(HeadOffice(chart::kBank, Peso()), 5);
   const OpeningBalance ahead{Sar(5), fund.random().Draw<Hash>(), {fund.today() + 1}};
-  EXPECT_EQ(Submit(EventType::kOpeningBalance, ahead, {}, authors).name(), "INVALID_PERIOD");
+  EXPECT_EQ(Submit(event::kOpeningBalance, ahead, {}, authors).name(), "INVALID_PERIOD");
 }
 
 TEST_F(BankTest, ExchangesInFourLegsAndPostsTheLossApart) {
   ASSERT_EQ(Open(Php(15'234'720)).name(), "ACCEPTED");
   ASSERT_EQ(Exchange(Sar(1'000'001), Php(15'234'720)).name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, Peso()), 15'234'715);
-  EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), 5);
-  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), 0);
-  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 1'000'001);
-  EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, Riyal()), -1'000'001);
+  EXPECT_EQ(HeadOffice(chart::kCurrencyPosition, Peso()), 15'234'715);
+  EXPECT_EQ(HeadOffice(chart::kExchangeGainLoss, Peso()), 5);
+  EXPECT_EQ(HeadOffice(chart::kBank, Peso()), 0);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 1'000'001);
+  EXPECT_EQ(HeadOffice(chart::kCurrencyPosition, Riyal()), -1'000'001);
 }
 
 TEST_F(BankTest, PostsAGainAsACreditAndNothingWhereTheRateWasKept) {
   ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
   ASSERT_EQ(Exchange(Sar(10'000), Php(152'347)).name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), 0);
+  EXPECT_EQ(HeadOffice(chart::kExchangeGainLoss, Peso()), 0);
   ASSERT_EQ(Exchange(Sar(10'000), Php(152'340)).name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, Peso()), -7);
+  EXPECT_EQ(HeadOffice(chart::kExchangeGainLoss, Peso()), -7);
 }
 
 TEST_F(BankTest, BooksALineOfTheBanksStatementOnce) {
@@ -64,7 +64,7 @@ TEST_F(BankTest, BooksALineOfTheBanksStatementOnce) {
   ASSERT_EQ(Exchange(Sar(10'000), Php(152'347), "2026-0117").name(), "ACCEPTED");
   EXPECT_EQ(Exchange(Sar(10'000), Php(152'347), "2026-0117").name(), "DUPLICATE");
   EXPECT_EQ(Exchange(Sar(10'000), Php(152'347), "two words").name(), "INVALID_ARGUMENT");
-  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 10'000);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 10'000);
 }
 
 TEST_F(BankTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
@@ -80,7 +80,7 @@ TEST_F(BankTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
 TEST_F(BankTest, RefusesAnExchangeAheadOfItsDate) {
   ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
   const ExchangeMade ahead{Sar(10'000), Php(152'347), rate, {fund.today() + 1}, "line"};
-  EXPECT_EQ(fund.Submit("treasurer", EventType::kExchangeMade, ahead).name(), "INVALID_PERIOD");
+  EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, ahead).name(), "INVALID_PERIOD");
 }
 
 struct ExchangeRow {
@@ -105,14 +105,14 @@ class ExchangeTest : public BankTest, public testing::WithParamInterface<Exchang
     ASSERT_EQ(Open(buys ? home : foreign).name(), "ACCEPTED");
     ASSERT_EQ((buys ? Exchange(foreign, home) : Exchange(home, foreign)).name(), "ACCEPTED");
     const int64_t sign = buys ? 1 : -1;
-    EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, home.currency), sign * row.worth);
-    EXPECT_EQ(HeadOffice(Chart::kCurrencyPosition, foreign.currency), -sign * row.foreign_units);
+    EXPECT_EQ(HeadOffice(chart::kCurrencyPosition, home.currency), sign * row.worth);
+    EXPECT_EQ(HeadOffice(chart::kCurrencyPosition, foreign.currency), -sign * row.foreign_units);
     // A debit is a loss: more paid than it was worth, or less received.
-    EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, home.currency),
+    EXPECT_EQ(HeadOffice(chart::kExchangeGainLoss, home.currency),
               sign * (row.home_units - row.worth));
-    EXPECT_EQ(HeadOffice(Chart::kExchangeGainLoss, foreign.currency), 0);
-    EXPECT_EQ(HeadOffice(Chart::kBank, home.currency), buys ? 0 : row.home_units);
-    EXPECT_EQ(HeadOffice(Chart::kBank, foreign.currency), buys ? row.foreign_units : 0);
+    EXPECT_EQ(HeadOffice(chart::kExchangeGainLoss, foreign.currency), 0);
+    EXPECT_EQ(HeadOffice(chart::kBank, home.currency), buys ? 0 : row.home_units);
+    EXPECT_EQ(HeadOffice(chart::kBank, foreign.currency), buys ? row.foreign_units : 0);
   }
 };
 
@@ -147,8 +147,8 @@ TEST_F(BankTest, ABalanceBeyondSixtyFourBitsIsNoEntry) {
   ASSERT_EQ(Open(Php(INT64_MAX)).name(), "ACCEPTED");
   ASSERT_EQ(Open(Sar(1)).name(), "ACCEPTED");
   EXPECT_FALSE(Exchange(Php(15), Sar(1)).status.ok());
-  EXPECT_EQ(HeadOffice(Chart::kBank, Peso()), INT64_MAX);
-  EXPECT_EQ(HeadOffice(Chart::kBank, Riyal()), 1);
+  EXPECT_EQ(HeadOffice(chart::kBank, Peso()), INT64_MAX);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 1);
 }
 
 }  // namespace

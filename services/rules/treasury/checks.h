@@ -6,14 +6,14 @@
 #include <vector>
 
 #include "services/rules/act/act.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules::treasury {
 
 // The refusal of a date of the bank's that lies after the act.
 inline std::optional<Decision> CheckBankDate(const wire::CivilDate& date, const Command& command) {
   if (date <= command.effective_date) return std::nullopt;
-  return core::Refuse(entry::Outcome::kInvalidPeriod,
-                      "the bank's date lies after the effective date");
+  return core::Refuse(outcome::kInvalidPeriod, "the bank's date lies after the effective date");
 }
 
 // A refusal that names the foreign entries which were read for it, so that whoever makes it again

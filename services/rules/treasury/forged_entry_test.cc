@@ -2,6 +2,7 @@
 // an entry does not get here; should it get here all the same, nothing is booked on it.
 #include <gtest/gtest.h>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::rules::treasury {
@@ -62,10 +63,10 @@ class ForgedEntryTest : public testing::Test, protected TreasuryStory {
     }
     const auto decision = StoryRules().Decide(command, context);
     if (!decision.ok()) return absl::StatusCodeToString(decision.status().code());
-    return entry::OutcomeName(decision->outcome);
+    return rules::FundCatalogue().OutcomeName(decision->outcome);
   }
   std::string DecideLine(const Reference& submitted, const Reference& spent) {
-    return Decide("manila", EventType::kLiquidationLineAccepted,
+    return Decide("manila", event::kLiquidationLineAccepted,
                   LiquidationLineAccepted{submitted, spent, Sar(200), "ticket"},
                   {core::SpendStream(spent.log, spent.index)}, "reviewer");
   }
@@ -80,12 +81,12 @@ TEST_F(ForgedEntryTest, AnAllotmentIsIssuedByHeadOfficeAlone) {
   const StreamId id = fund.NewStream();
   const AllotmentIssued body{id, "riyadh", Sar(5), "assistance", rate};
   const auto accept = [&](const Reference& issue) {
-    return Decide("riyadh", EventType::kAllotmentAccepted, AllotmentAccepted{id, issue, today()},
-                  {id}, "officer");
+    return Decide("riyadh", event::kAllotmentAccepted, AllotmentAccepted{id, issue, today()}, {id},
+                  "officer");
   };
-  EXPECT_EQ(accept(Forge("hong-kong", EventType::kAllotmentIssued, body, "riyadh")), "NOT_FOUND");
-  EXPECT_EQ(accept(Forge("manila", EventType::kAllotmentIssued, body, "hong-kong")), "NOT_FOUND");
-  EXPECT_EQ(accept(Forge("manila", EventType::kAllotmentIssued, body, "riyadh")), "ACCEPTED");
+  EXPECT_EQ(accept(Forge("hong-kong", event::kAllotmentIssued, body, "riyadh")), "NOT_FOUND");
+  EXPECT_EQ(accept(Forge("manila", event::kAllotmentIssued, body, "hong-kong")), "NOT_FOUND");
+  EXPECT_EQ(accept(Forge("manila", event::kAllotmentIssued, body, "riyadh")), "ACCEPTED");
 }
 
 TEST_F(ForgedEntryTest, AnAcceptanceIsSeenOnlyOfWhomItWasIssuedTo) {
@@ -94,38 +95,37 @@ TEST_F(ForgedEntryTest, AnAcceptanceIsSeenOnlyOfWhomItWasIssuedTo) {
   const Answer issue = Issue(id, Sar(5));
   const AllotmentAccepted body{id, issue.entry, today()};
   const auto see = [&](const Reference& acceptance, const StreamId& of) {
-    return Decide("manila", EventType::kAcceptanceSeen, AcceptanceSeen{of, acceptance});
+    return Decide("manila", event::kAcceptanceSeen, AcceptanceSeen{of, acceptance});
   };
-  EXPECT_EQ(see(Forge("hong-kong", EventType::kAllotmentAccepted, body, "manila"), id),
+  EXPECT_EQ(see(Forge("hong-kong", event::kAllotmentAccepted, body, "manila"), id),
             "INVALID_ARGUMENT");
-  const Reference fitting = Forge("riyadh", EventType::kAllotmentAccepted, body, "manila");
+  const Reference fitting = Forge("riyadh", event::kAllotmentAccepted, body, "manila");
   EXPECT_EQ(see(fitting, allotment), "INVALID_ARGUMENT") << "of another allotment";
   EXPECT_EQ(see(fitting, id), "ACCEPTED");
   const AllotmentAccepted unknown{fund.NewStream(), issue.entry, today()};
-  EXPECT_EQ(
-      see(Forge("riyadh", EventType::kAllotmentAccepted, unknown, "manila"), unknown.allotment),
-      "INVALID_ARGUMENT");
+  EXPECT_EQ(see(Forge("riyadh", event::kAllotmentAccepted, unknown, "manila"), unknown.allotment),
+            "INVALID_ARGUMENT");
 }
 
 TEST_F(ForgedEntryTest, AReturnIsCreditedOnlyOfWhomItWasIssuedTo) {
   const AllotmentReturned body{allotment, Sar(10), today()};
   const auto credit = [&](const Reference& returned) {
-    return Decide("manila", EventType::kReturnCredited,
+    return Decide("manila", event::kReturnCredited,
                   ReturnCredited{allotment, returned, Sar(10), Sar(0), today()}, {}, "treasurer");
   };
-  EXPECT_EQ(credit(Forge("hong-kong", EventType::kAllotmentReturned, body, "manila")), "NOT_FOUND");
-  EXPECT_EQ(credit(Forge("riyadh", EventType::kAllotmentReturned, body, "hong-kong")), "NOT_FOUND");
-  EXPECT_EQ(credit(Forge("riyadh", EventType::kAllotmentReturned, body, "manila")), "ACCEPTED");
+  EXPECT_EQ(credit(Forge("hong-kong", event::kAllotmentReturned, body, "manila")), "NOT_FOUND");
+  EXPECT_EQ(credit(Forge("riyadh", event::kAllotmentReturned, body, "hong-kong")), "NOT_FOUND");
+  EXPECT_EQ(credit(Forge("riyadh", event::kAllotmentReturned, body, "manila")), "ACCEPTED");
 }
 
 TEST_F(ForgedEntryTest, ALineIsOfTheAllotmentsOwnConsulate) {
   const Leaf paid = fund.leaf(spend.log, spend.index);
   const auto body = *wire::Decode<AssistanceDisbursed>(paid.command.body);
   const Reference spent =
-      Forge("hong-kong", EventType::kAssistanceDisbursed, body, "manila", paid.entry.added);
+      Forge("hong-kong", event::kAssistanceDisbursed, body, "manila", paid.entry.added);
   const LiquidationSubmitted submitted{fund.NewStream(), allotment, {spent.index}};
   EXPECT_EQ(
-      DecideLine(Forge("hong-kong", EventType::kLiquidationSubmitted, submitted, "manila"), spent),
+      DecideLine(Forge("hong-kong", event::kLiquidationSubmitted, submitted, "manila"), spent),
       "NOT_FOUND");
   EXPECT_EQ(DecideLine(liquidation, spend), "ACCEPTED");
 }
@@ -134,13 +134,12 @@ TEST_F(ForgedEntryTest, ALineIsOfASpendThatItsLiquidationLists) {
   const StreamId other = Allot(500);
   const Reference of_other = Spend(other, 200).entry;
   const LiquidationSubmitted mixed{fund.NewStream(), allotment, {of_other.index}};
-  EXPECT_EQ(
-      DecideLine(Forge("riyadh", EventType::kLiquidationSubmitted, mixed, "manila"), of_other),
-      "NOT_FOUND")
+  EXPECT_EQ(DecideLine(Forge("riyadh", event::kLiquidationSubmitted, mixed, "manila"), of_other),
+            "NOT_FOUND")
       << "the spend is of another allotment than the liquidation";
   const LiquidationSubmitted elsewhere{fund.NewStream(), allotment, {spend.index}};
   EXPECT_EQ(
-      DecideLine(Forge("riyadh", EventType::kLiquidationSubmitted, elsewhere, "hong-kong"), spend),
+      DecideLine(Forge("riyadh", event::kLiquidationSubmitted, elsewhere, "hong-kong"), spend),
       "NOT_FOUND")
       << "a liquidation that is not addressed to head office";
 }
@@ -149,14 +148,14 @@ TEST_F(ForgedEntryTest, ADecisionOfALineIsSeenOnlyOfHeadOffice) {
   const LiquidationLineAccepted accepted{liquidation, spend, Sar(200), "ticket", ""};
   const LiquidationLineSentBack back{liquidation, spend, "receipt-missing"};
   const auto see = [&](const std::string& site, const std::string& recipient, LogIndex of) {
-    return Decide("riyadh", EventType::kLineAcceptanceSeen,
-                  LineAcceptanceSeen{
-                      Forge(site, EventType::kLiquidationLineAccepted, accepted, recipient), of});
+    return Decide(
+        "riyadh", event::kLineAcceptanceSeen,
+        LineAcceptanceSeen{Forge(site, event::kLiquidationLineAccepted, accepted, recipient), of});
   };
   const auto see_back = [&](const std::string& site, LogIndex of) {
     return Decide(
-        "riyadh", EventType::kLineSentBackSeen,
-        LineSentBackSeen{Forge(site, EventType::kLiquidationLineSentBack, back, "riyadh"), of},
+        "riyadh", event::kLineSentBackSeen,
+        LineSentBackSeen{Forge(site, event::kLiquidationLineSentBack, back, "riyadh"), of},
         {allotment});
   };
   EXPECT_EQ(see("hong-kong", "riyadh", spend.index), "INVALID_ARGUMENT");
@@ -172,9 +171,9 @@ TEST_F(ForgedEntryTest, ASpendOfAnotherLogIsNotSeenAsOnesOwn) {
   Reference of_other = spend;
   of_other.log = fund.log("hong-kong");
   const LiquidationLineAccepted accepted{liquidation, of_other, Sar(200), "ticket", ""};
-  EXPECT_EQ(Decide("riyadh", EventType::kLineAcceptanceSeen,
+  EXPECT_EQ(Decide("riyadh", event::kLineAcceptanceSeen,
                    LineAcceptanceSeen{
-                       Forge("manila", EventType::kLiquidationLineAccepted, accepted, "riyadh"),
+                       Forge("manila", event::kLiquidationLineAccepted, accepted, "riyadh"),
                        spend.index}),
             "INVALID_ARGUMENT");
 }
@@ -194,18 +193,18 @@ TEST_F(ForgedEntryTest, WhatRestsOnAMissingRowIsAnError) {
     return status.code();
   };
   const StreamId id = fund.NewStream();
-  EXPECT_EQ(evolve(EventType::kAcceptanceSeen, AcceptanceSeen{id, liquidation}),
+  EXPECT_EQ(evolve(event::kAcceptanceSeen, AcceptanceSeen{id, liquidation}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kLineAcceptanceSeen, LineAcceptanceSeen{liquidation, 7}),
+  EXPECT_EQ(evolve(event::kLineAcceptanceSeen, LineAcceptanceSeen{liquidation, 7}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kLineSentBackSeen, LineSentBackSeen{liquidation, 7}),
+  EXPECT_EQ(evolve(event::kLineSentBackSeen, LineSentBackSeen{liquidation, 7}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kAllotmentReturned, AllotmentReturned{id, Sar(5), today()}),
+  EXPECT_EQ(evolve(event::kAllotmentReturned, AllotmentReturned{id, Sar(5), today()}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(EventType::kAllotmentAccepted, AllotmentAccepted{id, liquidation, today()}),
+  EXPECT_EQ(evolve(event::kAllotmentAccepted, AllotmentAccepted{id, liquidation, today()}),
             absl::StatusCode::kInternal);
   EXPECT_EQ(
-      evolve(EventType::kReturnCredited, ReturnCredited{id, liquidation, Sar(5), Sar(0), today()}),
+      evolve(event::kReturnCredited, ReturnCredited{id, liquidation, Sar(5), Sar(0), today()}),
       absl::StatusCode::kInternal);
 }
 

@@ -1,6 +1,7 @@
 #include "services/rules/treasury/inter_office.h"
 
 #include "ledger/accounts/chart.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/tables.h"
 
 namespace amanat::rules::treasury {
@@ -20,7 +21,7 @@ absl::StatusOr<InterOfficePosting> PostingOf(const Leaf& leaf, const Context& co
     const accounts::Account* account = context.log.accounts().Find(posting.account);
     if (account == nullptr) return absl::InternalError("an accepted posting without an account");
     const auto chart = static_cast<Chart>(account->opening.chart);
-    if (chart != Chart::kDueFrom && chart != Chart::kDueTo) continue;
+    if (chart != chart::kDueFrom && chart != chart::kDueTo) continue;
     ++count;
     AMANAT_ASSIGN_OR_RETURN(found.allotment, StreamId::FromHex(account->opening.dimension));
     found.amount = {account->opening.currency, posting.amount};

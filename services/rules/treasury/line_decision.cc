@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/checks.h"
@@ -68,23 +69,23 @@ absl::StatusOr<LineOrRefusal> Read(const Command& command, const Context& contex
   }
   AMANAT_RETURN_IF_ERROR(core::RequireStream(command, core::SpendStream(spend.log, spend.index)));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited_liquidation,
-                          core::ReadCited(context, liquidation, EventType::kLiquidationSubmitted));
+                          core::ReadCited(context, liquidation, event::kLiquidationSubmitted));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited_spend,
-                          core::ReadCited(context, spend, EventType::kAssistanceDisbursed));
+                          core::ReadCited(context, spend, event::kAssistanceDisbursed));
   const std::vector<Reference> read = {liquidation, spend};
   AMANAT_ASSIGN_OR_RETURN(auto line, MakeLine(cited_liquidation, cited_spend, spend.log, context));
   if (!line.has_value()) {
-    return RefuseOn(read, Outcome::kNotFound,
+    return RefuseOn(read, outcome::kNotFound,
                     "the cited entries are no liquidation and one of its spends");
   }
   if (line->allotment.acceptance_seen == 0) {
     return absl::FailedPreconditionError("the allotment's acceptance is not taken up here yet");
   }
   if (context.log.FindOnce(OnceOfLine(liquidation, spend.index)).has_value()) {
-    return RefuseOn(read, Outcome::kWrongState, "the line is decided already");
+    return RefuseOn(read, outcome::kWrongState, "the line is decided already");
   }
   if (context.log.ConsumerOf(spend.log, spend.index).has_value()) {
-    return RefuseOn(read, Outcome::kAlreadyConsumed, "the spend was accepted already");
+    return RefuseOn(read, outcome::kAlreadyConsumed, "the spend was accepted already");
   }
   line->read = read;
   return *std::move(line);
@@ -110,7 +111,7 @@ absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted
     }
     if (body.liable_party == officer) return std::optional<Decision>();
     return std::optional<Decision>(
-        RefuseOn(line.read, Outcome::kWrongState,
+        RefuseOn(line.read, outcome::kWrongState,
                  "the emergency approval is not ratified: only its officer can be liable"));
   }
   const std::string& liable = line.added.liable_party;
@@ -120,7 +121,7 @@ absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted
                                IsOperatorOf(context, body.liable_party, line.allotment.site);
   if (right) return std::optional<Decision>();
   return std::optional<Decision>(RefuseOn(
-      line.read, Outcome::kUnknownParty,
+      line.read, outcome::kUnknownParty,
       liable.empty() ? "nobody but an officer of the consulate can be liable for this spend"
                      : "another party is liable for this spend"));
 }
@@ -139,7 +140,7 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& 
   AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, given.command, context, line));
   const money::Money& amount = line.spend.amount;
   if (!refusal.has_value() && body.amount != amount) {
-    refusal = RefuseOn(line.read, Outcome::kAmountMismatch,
+    refusal = RefuseOn(line.read, outcome::kAmountMismatch,
                        absl::StrCat("spent were ", money::FormatMoney(amount)));
   }
   if (refusal.has_value()) return *refusal;
@@ -149,7 +150,7 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& 
   decision.rests_on = line.read;
   std::erase(decision.rests_on, body.spend);
   decision.once.push_back(OnceOfLine(body.liquidation, body.spend.index));
-  const Chart chart = body.liable_party.empty() ? Chart::kExpense : Chart::kReceivable;
+  const Chart chart = body.liable_party.empty() ? chart::kExpense : chart::kReceivable;
   core::Post(decision, OwnAccount(context, chart, amount.currency, CodeOf(body)),
              DueFrom(line.allotment.site, amount.currency, line.allotment_id), amount.minor_units);
   return decision;
@@ -171,7 +172,7 @@ absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>&
   if (auto* refusal = std::get_if<Decision>(&found)) return *std::move(refusal);
   const ReadLine& line = std::get<ReadLine>(found);
   if (!entry::IsCode(body.reason)) {
-    return RefuseOn(line.read, Outcome::kReasonRequired, "a line is sent back with a coded reason");
+    return RefuseOn(line.read, outcome::kReasonRequired, "a line is sent back with a coded reason");
   }
   Decision decision;
   decision.recipient = body.spend.log;
@@ -191,9 +192,9 @@ absl::Status EvolveSendingBack(const Recorded<LiquidationLineSentBack>& recorded
 
 std::vector<Act> LineDecisionActs() {
   return {MakeAct<LiquidationLineAccepted, DecideAcceptance, EvolveAcceptance>(
-              EventType::kLiquidationLineAccepted, Place::kHeadOffice, {Role::kReviewer}),
+              event::kLiquidationLineAccepted, Place::kHeadOffice, {Role::kReviewer}),
           MakeAct<LiquidationLineSentBack, DecideSendingBack, EvolveSendingBack>(
-              EventType::kLiquidationLineSentBack, Place::kHeadOffice, {Role::kReviewer})};
+              event::kLiquidationLineSentBack, Place::kHeadOffice, {Role::kReviewer})};
 }
 
 }  // namespace amanat::rules::treasury

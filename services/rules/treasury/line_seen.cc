@@ -2,6 +2,7 @@
 // may be submitted again.
 #include "amanat/acts/treasury.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/inter_office.h"
@@ -54,9 +55,9 @@ absl::StatusOr<Spend> Settle(state::Overlay& rows, LogIndex index, LineState see
 absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<LineAcceptanceSeen>& given) {
   const LineAcceptanceSeen& body = given.body;
   const Context& context = given.context;
-  AMANAT_ASSIGN_OR_RETURN(const auto spend, FindDecided<LiquidationLineAccepted>(
-                                                context, body.acceptance,
-                                                EventType::kLiquidationLineAccepted, body.spend));
+  AMANAT_ASSIGN_OR_RETURN(
+      const auto spend, FindDecided<LiquidationLineAccepted>(
+                            context, body.acceptance, event::kLiquidationLineAccepted, body.spend));
   if (!spend.has_value()) {
     return absl::InvalidArgumentError("the cited entry does not accept a spend of this log");
   }
@@ -65,7 +66,7 @@ absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<LineAcceptanceSeen>& g
   AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
   const money::Currency currency = spend->amount.currency;
   core::Post(decision, DueTo(head_office->name.site, currency, spend->allotment),
-             OwnAccount(context, Chart::kDisbursed, currency, spend->allotment.hex()),
+             OwnAccount(context, chart::kDisbursed, currency, spend->allotment.hex()),
              spend->amount.minor_units);
   return decision;
 }
@@ -83,7 +84,7 @@ absl::StatusOr<Decision> DecideSentBackSeen(const Given<LineSentBackSeen>& given
   const LineSentBackSeen& body = given.body;
   AMANAT_ASSIGN_OR_RETURN(const auto spend, FindDecided<LiquidationLineSentBack>(
                                                 given.context, body.sent_back,
-                                                EventType::kLiquidationLineSentBack, body.spend));
+                                                event::kLiquidationLineSentBack, body.spend));
   if (!spend.has_value()) {
     return absl::InvalidArgumentError("the cited entry does not send back a spend of this log");
   }
@@ -110,7 +111,7 @@ std::optional<Command> TakeUpAcceptance(const Leaf& foreign, const Reference& ci
                                         const Context&) {
   const auto line = wire::Decode<LiquidationLineAccepted>(foreign.command.body);
   if (!line.ok()) return std::nullopt;
-  return CommandFor(EventType::kLineAcceptanceSeen, foreign,
+  return CommandFor(event::kLineAcceptanceSeen, foreign,
                     LineAcceptanceSeen{cited, line->spend.index});
 }
 
@@ -119,7 +120,7 @@ std::optional<Command> TakeUpSendingBack(const Leaf& foreign, const Reference& c
   const auto line = wire::Decode<LiquidationLineSentBack>(foreign.command.body);
   if (!line.ok()) return std::nullopt;
   Command command =
-      CommandFor(EventType::kLineSentBackSeen, foreign, LineSentBackSeen{cited, line->spend.index});
+      CommandFor(event::kLineSentBackSeen, foreign, LineSentBackSeen{cited, line->spend.index});
   // The spend is free again, which a liquidation prepared meanwhile could not know. A row that is
   // missing or cannot be read is told by the decision.
   const auto spend = Spends().Find(context.rows(), line->spend.index);
@@ -134,14 +135,14 @@ std::optional<Command> TakeUpSendingBack(const Leaf& foreign, const Reference& c
 
 std::vector<Act> LineSeenActs() {
   return {MakeAct<LineAcceptanceSeen, DecideAcceptanceSeen, EvolveAcceptanceSeen>(
-              EventType::kLineAcceptanceSeen, Place::kConsulate, {}),
+              event::kLineAcceptanceSeen, Place::kConsulate, {}),
           MakeAct<LineSentBackSeen, DecideSentBackSeen, EvolveSentBackSeen>(
-              EventType::kLineSentBackSeen, Place::kConsulate, {})};
+              event::kLineSentBackSeen, Place::kConsulate, {})};
 }
 
 std::vector<Taking> LineTakings() {
-  return {{EventType::kLiquidationLineAccepted, TakeUpAcceptance},
-          {EventType::kLiquidationLineSentBack, TakeUpSendingBack}};
+  return {{event::kLiquidationLineAccepted, TakeUpAcceptance},
+          {event::kLiquidationLineSentBack, TakeUpSendingBack}};
 }
 
 }  // namespace amanat::rules::treasury

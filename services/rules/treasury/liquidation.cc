@@ -1,6 +1,7 @@
 // A consulate accounts for what it spent of an allotment.
 #include "absl/strings/str_cat.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/act_groups.h"
 #include "services/rules/treasury/liquidation_forms.h"
 #include "services/rules/treasury/tables.h"
@@ -22,13 +23,13 @@ absl::StatusOr<std::optional<Decision>> CheckSpends(const LiquidationSubmitted& 
     AMANAT_ASSIGN_OR_RETURN(const auto spend, Spends().Find(rows, index));
     if (!spend.has_value() || spend->allotment != body.allotment) {
       return std::optional<Decision>(Refuse(
-          Outcome::kNotFound, absl::StrCat("entry ", index, " is no spend of this allotment")));
+          outcome::kNotFound, absl::StrCat("entry ", index, " is no spend of this allotment")));
     }
     if (spend->state != SpendState::kOpen && !frozen.has_value()) frozen = index;
   }
   if (!frozen.has_value()) return std::optional<Decision>();
   return std::optional<Decision>(
-      Refuse(Outcome::kFrozen, absl::StrCat("spend ", *frozen, " stands in a liquidation")));
+      Refuse(outcome::kFrozen, absl::StrCat("spend ", *frozen, " stands in a liquidation")));
 }
 
 absl::StatusOr<Decision> DecideLiquidation(const Given<LiquidationSubmitted>& given) {
@@ -42,12 +43,12 @@ absl::StatusOr<Decision> DecideLiquidation(const Given<LiquidationSubmitted>& gi
         absl::StrCat("entry ", body.spends.back(), " is not in the log yet"));
   }
   if (context.log.VersionOf(body.liquidation) != 0) {
-    return Refuse(Outcome::kAlreadyExists, "a stream of this id was opened already");
+    return Refuse(outcome::kAlreadyExists, "a stream of this id was opened already");
   }
   AMANAT_ASSIGN_OR_RETURN(const auto accepted,
                           AcceptedAllotments().Find(context.rows(), body.allotment));
   if (!accepted.has_value()) {
-    return Refuse(Outcome::kNotFound, "no such allotment was accepted here");
+    return Refuse(outcome::kNotFound, "no such allotment was accepted here");
   }
   AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckSpends(body, context.rows()));
   if (refusal.has_value()) return *refusal;
@@ -77,7 +78,7 @@ absl::Status EvolveLiquidation(const Recorded<LiquidationSubmitted>& recorded,
 
 std::vector<Act> LiquidationActs() {
   return {MakeAct<LiquidationSubmitted, DecideLiquidation, EvolveLiquidation>(
-      EventType::kLiquidationSubmitted, Place::kConsulate, {Role::kTreasurer, Role::kOfficer})};
+      event::kLiquidationSubmitted, Place::kConsulate, {Role::kTreasurer, Role::kOfficer})};
 }
 
 }  // namespace amanat::rules::treasury

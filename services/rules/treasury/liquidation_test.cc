@@ -1,6 +1,7 @@
 // A consulate accounts for what it spent, and head office decides line by line.
 #include <gtest/gtest.h>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::rules::treasury {
@@ -14,12 +15,12 @@ TEST_F(LiquidationTest, BooksALineAsExpenseAndMirrors) {
   const Answer liquidation = Liquidate(allotment, {spend.entry.index});
   ASSERT_EQ(liquidation.name(), "ACCEPTED");
   ASSERT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(200), "ticket").name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kExpense, Riyal(), "ticket"), 200);
+  EXPECT_EQ(HeadOffice(chart::kExpense, Riyal(), "ticket"), 200);
   EXPECT_EQ(DueFrom(allotment), 800);
-  EXPECT_EQ(Riyadh(Chart::kDueTo, allotment), -1'000);  // until it sees the acceptance
+  EXPECT_EQ(Riyadh(chart::kDueTo, allotment), -1'000);  // until it sees the acceptance
   EXPECT_EQ(fund.TakeUpAll(), 1u);
-  EXPECT_EQ(Riyadh(Chart::kDueTo, allotment), -800);
-  EXPECT_EQ(Riyadh(Chart::kDisbursed, allotment), 0);
+  EXPECT_EQ(Riyadh(chart::kDueTo, allotment), -800);
+  EXPECT_EQ(Riyadh(chart::kDisbursed, allotment), 0);
 }
 
 TEST_F(LiquidationTest, BooksAReceivableWhereSomebodyIsLiable) {
@@ -31,7 +32,7 @@ TEST_F(LiquidationTest, BooksAReceivableWhereSomebodyIsLiable) {
             "UNKNOWN_PARTY");
   EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(300), "", "agency-7").name(),
             "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kReceivable, Riyal(), "agency-7"), 300);
+  EXPECT_EQ(HeadOffice(chart::kReceivable, Riyal(), "agency-7"), 300);
 }
 
 TEST_F(LiquidationTest, DisallowsASpendAtItsOfficersExpense) {
@@ -41,7 +42,7 @@ TEST_F(LiquidationTest, DisallowsASpendAtItsOfficersExpense) {
   EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(300), "", "reviewer").name(),
             "UNKNOWN_PARTY");
   EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(300), "", "officer").name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kReceivable, Riyal(), "officer"), 300);
+  EXPECT_EQ(HeadOffice(chart::kReceivable, Riyal(), "officer"), 300);
 }
 
 TEST_F(LiquidationTest, AcceptsAnEmergencyOnlyWhenRatifiedOrAgainstItsOfficer) {
@@ -60,7 +61,7 @@ TEST_F(LiquidationTest, AcceptsAnEmergencyOnlyWhenRatifiedOrAgainstItsOfficer) {
   EXPECT_EQ(fund.leaf(refused.entry.log, refused.entry.index).entry.rests_on,
             (std::vector<Reference>{liquidation.entry, never.entry, second.entry}));
   EXPECT_EQ(AcceptLine(liquidation.entry, never.entry, Sar(60), "", "officer").name(), "ACCEPTED");
-  EXPECT_EQ(HeadOffice(Chart::kReceivable, Riyal(), "officer"), 60);
+  EXPECT_EQ(HeadOffice(chart::kReceivable, Riyal(), "officer"), 60);
 }
 
 TEST_F(LiquidationTest, FreezesASpendUntilItsLineIsSentBack) {
@@ -133,7 +134,7 @@ TEST_F(LiquidationTest, DoesNotTakeASpendOfAnotherAllotmentOrSite) {
   const Answer liquidation = Liquidate(first, {spend.entry.index});
   ASSERT_EQ(liquidation.name(), "ACCEPTED");
   const Reference elsewhere{fund.log("hong-kong"), spend.entry.index, spend.entry.leaf_hash};
-  EXPECT_EQ(fund.Submit("reviewer", EventType::kLiquidationLineAccepted,
+  EXPECT_EQ(fund.Submit("reviewer", event::kLiquidationLineAccepted,
                         LiquidationLineAccepted{liquidation.entry, elsewhere, Sar(100), "ticket"})
                 .name(),
             "INVALID_ARGUMENT");

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::rules::treasury {
@@ -262,7 +263,7 @@ TEST_F(InterOfficeTest, AnAcceptanceIsInTransitUntilItIsSeen) {
   EXPECT_EQ(BalanceOf(kHeadOffice, "riyadh").sum(), 0);
   const auto row = InterOfficePostings().Find(Rows("riyadh"), accepted.entry.index);
   EXPECT_EQ((**row).counterpart, fund.log(kHeadOffice));
-  EXPECT_EQ((**row).event_type, static_cast<uint32_t>(EventType::kAllotmentAccepted));
+  EXPECT_EQ((**row).event_type, static_cast<uint32_t>(event::kAllotmentAccepted));
   EXPECT_EQ((**row).allotment, allotment);
   EXPECT_EQ((**row).recorded_at.micros, fund.clock().Now());
   ASSERT_EQ(fund.TakeUpAll(), 1u);

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/testing/treasury_story.h"
 
 namespace amanat::rules::treasury {
@@ -150,10 +151,10 @@ class Workload : public TreasuryStory {
 };
 
 void ExpectAgreement(const Workload& run) {
-  EXPECT_EQ(run.HeadOffice(Chart::kBank, Riyal()), run.model.bank);
-  EXPECT_EQ(run.HeadOffice(Chart::kExpense, Riyal(), "ticket"), run.model.expense);
+  EXPECT_EQ(run.HeadOffice(chart::kBank, Riyal()), run.model.bank);
+  EXPECT_EQ(run.HeadOffice(chart::kExpense, Riyal(), "ticket"), run.model.expense);
   for (const Model::Paper& paper : run.model.papers) {
-    EXPECT_EQ(run.Riyadh(Chart::kAllotmentCash, paper.id), paper.cash);
+    EXPECT_EQ(run.Riyadh(chart::kAllotmentCash, paper.id), paper.cash);
     EXPECT_EQ(run.DueFrom(paper.id), paper.owed);
     const auto row = AcceptedAllotments().Find(run.Rows("riyadh"), paper.id);
     ASSERT_TRUE(row.ok() && row->has_value());
@@ -209,8 +210,8 @@ TEST(TreasuryWorkloadTest, AgreesWithANaiveModelAndMirrorsAtEveryStep) {
     const int64_t out = InTransit(run, "riyadh", kHeadOffice);
     const int64_t back = InTransit(run, kHeadOffice, "riyadh");
     any_in_transit = any_in_transit || out != 0 || back != 0;
-    EXPECT_EQ(Balance(run, kHeadOffice, "riyadh", Chart::kDueFrom) +
-                  Balance(run, "riyadh", kHeadOffice, Chart::kDueTo),
+    EXPECT_EQ(Balance(run, kHeadOffice, "riyadh", chart::kDueFrom) +
+                  Balance(run, "riyadh", kHeadOffice, chart::kDueTo),
               out + back);
   }
   EXPECT_TRUE(any_in_transit);

@@ -10,6 +10,7 @@
 #include "ledger/directory/events.h"
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "tests/conformance/acts/body_filler.h"
 
 namespace amanat::golden {
@@ -77,7 +78,7 @@ Json MessageOf(const std::string& name) {
     wire::VisitFields(body, filler);
     json["vectors"].push_back(VectorOf(shape == Shape::kTypical ? "typical" : "extreme", body));
     if (shape == Shape::kTypical)
-      json["vectors"].back()["shown"] = Json::parse(entry::ToJson(body));
+      json["vectors"].back()["shown"] = Json::parse(entry::ToJson(body, rules::FundCatalogue()));
     damaged += Verdicts<Body>(wire::Encode(body));
   }
   for (const auto& [number, field] : lister.fields) {

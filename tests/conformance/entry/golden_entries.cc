@@ -10,6 +10,7 @@
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tile.h"
 #include "nlohmann/json.hpp"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::golden {
 namespace {
@@ -50,7 +51,8 @@ LogId IdOf(const char* name, const signing::PrivateKey& key) {
 class Maker {
  public:
   GoldenEntry Founding() const {
-    const entry::LogFounded body{kDirectoryLog, keys_.directory.public_key(), LogId()};
+    const entry::LogFounded body{kDirectoryLog, keys_.directory.public_key(), LogId(), 1,
+                                 Filled<Hash>(0x52)};
     return Of("founding", kDirectoryLog, EntryOf(0, Unsigned(EventType::kLogFounded, body)), body);
   }
   GoldenEntry Admission() const {
@@ -69,17 +71,16 @@ class Maker {
   // The body of an issue belongs to the treasury; here it is money alone.
   GoldenEntry Issue() const {
     const money::Money body{kRiyal, 5'000'000};
-    Command command = Signed(EventType::kAllotmentIssued, body, fund_, 0x22);
+    Command command = Signed(event::kAllotmentIssued, body, fund_, 0x22);
     command.authors = {4};
     command.streams = {{Filled<StreamId>(0x51), 0}};
     Entry entry = EntryOf(7, command, &keys_.treasurer);
     entry.recipient = riyadh_;
     entry.rests_on = {{directory_, 5, Filled<Hash>(0x45)}};
-    entry.openings = {
-        accounts::OpeningOf({"manila", accounts::Chart::kAllotmentInTransit, kRiyal, "riyadh-1"})};
+    entry.openings = {accounts::OpeningOf(
+        rules::FundCatalogue(), {"manila", chart::kAllotmentInTransit, kRiyal, "riyadh-1"})};
     entry.postings = {{5, body.minor_units, entry::Phase::kPosted},
                       {2, -body.minor_units, entry::Phase::kPosted}};
-    entry.core_version = 1;
     return Of("signed_with_postings", kFundLog, entry, body);
   }
   GoldenEntry Refusal() const {
@@ -88,17 +89,15 @@ class Maker {
     command.idempotency_key = Filled<IdempotencyKey>(0x23);
     Entry entry = EntryOf(8, command, &keys_.treasurer);
     entry.outcome = entry::Outcome::kLimitExceeded;
-    entry.core_version = 1;
     golden.name = "refusal";
     golden.entry = entry;
     return golden;
   }
   GoldenEntry Manifest() const {
     const entry::Manifest body = ManifestBody();
-    Command command = Signed(EventType::kContributionManifest, body, fund_, 0x24);
+    Command command = Signed(event::kContributionManifest, body, fund_, 0x24);
     command.authors = {5};
     Entry entry = EntryOf(9, command, &keys_.collector);
-    entry.core_version = 1;
     return Of("manifest", kFundLog, entry, body);
   }
   GoldenEntry Line() const {
@@ -107,7 +106,6 @@ class Maker {
     entry.line = entry::ManifestLine{.manifest = 9, .line = 2};
     entry.postings = {{6, 140'000, entry::Phase::kPosted}, {7, -140'000, entry::Phase::kPosted}};
     entry.once = {Filled<OnceFingerprint>(0x61)};
-    entry.core_version = 1;
     return {"manifest_line", kFundLog, entry, "null"};
   }
   GoldenEntry Duplicates() const {
@@ -155,6 +153,7 @@ class Maker {
     command.idempotency_key = Filled<IdempotencyKey>(key);
     command.effective_date.days = kDay;
     command.expiry.micros = kStart + kMicrosPerDay;
+    command.rules_version = 1;
     command.directory = directory_;
     return command;
   }
@@ -176,7 +175,7 @@ class Maker {
               absl::StrCat("{\"currency\":\"", money::CodeOf(body.currency), "\",\"amount\":\"",
                            money::FormatAmount(body), "\"}")};
     } else {
-      return {name, log, entry, entry::ToJson(body)};
+      return {name, log, entry, entry::ToJson(body, rules::FundCatalogue())};
     }
   }
 
@@ -212,12 +211,13 @@ Json EntryJson(const GoldenEntry& golden) {
   json["bytes"] = bytes.size();
   json["hex"] = HexEncode(bytes);
   json["leaf_hash"] = merkle::HashLeaf(bytes).hex();
-  json["entry"] = Json::parse(entry::ToJson(golden.entry));
+  json["entry"] = Json::parse(entry::ToJson(golden.entry, rules::FundCatalogue()));
   if (golden.entry.line.has_value()) {
-    json["line_command"] =
-        Json::parse(entry::ToJson(*entry::DecodeLineCommand(golden.entry.command)));
+    json["line_command"] = Json::parse(
+        entry::ToJson(*entry::DecodeLineCommand(golden.entry.command), rules::FundCatalogue()));
   } else {
-    json["command"] = Json::parse(entry::ToJson(*entry::DecodeCommand(golden.entry.command)));
+    json["command"] = Json::parse(
+        entry::ToJson(*entry::DecodeCommand(golden.entry.command), rules::FundCatalogue()));
     json["body"] = Json::parse(golden.body_json);
   }
   return json;

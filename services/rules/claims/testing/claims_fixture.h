@@ -13,6 +13,7 @@
 #include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"
@@ -42,12 +43,12 @@ inline const money::Currency kPeso = *money::CurrencyFromCode("PHP");
 inline const Domain& BankActs() {
   static const Domain& domain = *[] {
     Act act;
-    act.type = EventType::kOpeningBalance;
+    act.type = event::kOpeningBalance;
     act.decide = [](const Act&, const Command&,
                     const Context& context) -> absl::StatusOr<Decision> {
       Decision decision;
-      core::Post(decision, {context.site(), Chart::kBank, kPeso, ""},
-                 {context.site(), Chart::kAccumulatedFund, kPeso, ""}, 3 * kBenefit);
+      core::Post(decision, {context.site(), chart::kBank, kPeso, ""},
+                 {context.site(), chart::kAccumulatedFund, kPeso, ""}, 3 * kBenefit);
       return decision;
     };
     return new Domain{"bank", {act}, {}, {}};
@@ -58,7 +59,8 @@ inline const Domain& BankActs() {
 class ClaimsTest : public testing::Test {
  protected:
   ClaimsTest()
-      : rules_({&directory_book::Acts(), &contribution::Acts(), &Acts(), &BankActs()}),
+      : rules_(FundCatalogue(),
+               {&directory_book::Acts(), &contribution::Acts(), &Acts(), &BankActs()}),
         fund_(rules_) {
     fund_.AdmitSite(kConsulate, "HK", "Asia/Hong_Kong");
     fund_.AdmitOperator("col-1", kHeadOffice, {Role::kCollector});
@@ -70,7 +72,7 @@ class ClaimsTest : public testing::Test {
     fund_.AdmitOperator("all-1", kHeadOffice, {Role::kOfficer, Role::kApprover, Role::kPayer});
     fund_.AdmitOperator("hk-off", kConsulate, {Role::kOfficer, Role::kApprover});
     SetSchedule();
-    fund_.Submit({EventType::kOpeningBalance, "", {}, {}, {"admin-1", "admin-2"}, "", {}});
+    fund_.Submit({event::kOpeningBalance, "", {}, {}, {"admin-1", "admin-2"}, "", {}});
     Pay(member_);
   }
 
@@ -104,8 +106,7 @@ class ClaimsTest : public testing::Test {
     body.destination = "HKG";
     body.contract_start.days = fund_.today() - 700;
     body.paid_on.days = fund_.today() - 700;
-    const Answer answer =
-        fund_.Submit("col-1", EventType::kContributionCollected, body, {}, {member});
+    const Answer answer = fund_.Submit("col-1", event::kContributionCollected, body, {}, {member});
     EXPECT_EQ(answer.name(), "ACCEPTED") << answer;
   }
 
@@ -144,7 +145,7 @@ class ClaimsTest : public testing::Test {
   }
   Answer File(const ClaimFiled& body, const std::vector<SubjectId>& people,
               const std::string& author = "off-1") {
-    return fund_.Submit(author, EventType::kClaimFiled, body, StreamsOf(body, people[0]), people);
+    return fund_.Submit(author, event::kClaimFiled, body, StreamsOf(body, people[0]), people);
   }
   Answer File(const ClaimFiled& body) { return File(body, PeopleOf(body)); }
   // The claim of another member, who has paid.
@@ -159,30 +160,30 @@ class ClaimsTest : public testing::Test {
     return body.claim;
   }
   Answer SendRequest(const ClaimFiled& body, const std::vector<SubjectId>& people) {
-    return fund_.Submit("hk-off", EventType::kClaimRequested, body, {body.claim}, people);
+    return fund_.Submit("hk-off", event::kClaimRequested, body, {body.claim}, people);
   }
 
   std::string Take(EventType type, const std::string& author, const StreamId& claim) {
     return fund_
-        .Submit(author, type, ClaimStep{claim}, StreamsOfStep(claim, type == EventType::kClaimPaid))
+        .Submit(author, type, ClaimStep{claim}, StreamsOfStep(claim, type == event::kClaimPaid))
         .name();
   }
   std::string Recommend(const std::string& author, const StreamId& claim) {
-    return Take(EventType::kClaimRecommended, author, claim);
+    return Take(event::kClaimRecommended, author, claim);
   }
   std::string Approve(const std::string& author, const StreamId& claim) {
-    return Take(EventType::kClaimApproved, author, claim);
+    return Take(event::kClaimApproved, author, claim);
   }
   std::string Order(const std::string& author, const StreamId& claim) {
-    return Take(EventType::kClaimPaymentOrdered, author, claim);
+    return Take(event::kClaimPaymentOrdered, author, claim);
   }
   std::string PayOut(const std::string& author, const StreamId& claim) {
-    return Take(EventType::kClaimPaid, author, claim);
+    return Take(event::kClaimPaid, author, claim);
   }
   std::string Reject(const std::string& author, const StreamId& claim,
                      const std::string& reason = "withdrawn") {
     return fund_
-        .Submit(author, EventType::kClaimRejected, ClaimRejected{claim, reason},
+        .Submit(author, event::kClaimRejected, ClaimRejected{claim, reason},
                 StreamsOfStep(claim, /*with_entitlement=*/true))
         .name();
   }

@@ -11,6 +11,7 @@
 
 #include "amanat/acts/contribution.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/contribution/member.h"
@@ -36,7 +37,7 @@ constexpr int64_t kDue = 150'000;
 
 class ContributionTest : public testing::Test {
  protected:
-  ContributionTest() : rules_({&directory_book::Acts(), &Acts()}), fund_(rules_) {
+  ContributionTest() : rules_(FundCatalogue(), {&directory_book::Acts(), &Acts()}), fund_(rules_) {
     fund_.AdmitOperator("col-1", kHeadOffice, {Role::kCollector});
     fund_.AdmitOperator("col-2", kHeadOffice, {Role::kCollector});
     fund_.AdmitOperator("off-1", kHeadOffice, {Role::kOfficer});
@@ -69,7 +70,7 @@ class ContributionTest : public testing::Test {
   }
   Answer CollectFrom(const SubjectId& member, const Contribution& body,
                      const std::string& author = "col-1") {
-    return fund_.Submit(author, EventType::kContributionCollected, body, {}, {member});
+    return fund_.Submit(author, event::kContributionCollected, body, {}, {member});
   }
 
   entry::LineCommand Line(const Contribution& body) {
@@ -78,7 +79,7 @@ class ContributionTest : public testing::Test {
   entry::LineCommand Line(uint64_t number) { return Line(Receipt(number, "")); }
   entry::Manifest ManifestOf(const std::string& source = "col-1") {
     entry::Manifest manifest;
-    manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
+    manifest.line_event_type = static_cast<uint32_t>(event::kContributionLine);
     manifest.source = source;
     manifest.file_digest = fund_.random().Draw<Hash>();
     manifest.file_date.days = fund_.today();
@@ -86,7 +87,7 @@ class ContributionTest : public testing::Test {
   }
   Answer Import(const entry::Manifest& manifest, const std::vector<entry::LineCommand>& lines,
                 const std::string& author = "col-1") {
-    return fund_.Import(author, EventType::kContributionManifest, manifest, lines);
+    return fund_.Import(author, event::kContributionManifest, manifest, lines);
   }
   Answer Import(const std::vector<entry::LineCommand>& lines) {
     return Import(ManifestOf(), lines);
@@ -95,13 +96,13 @@ class ContributionTest : public testing::Test {
   Answer DepositCash(const std::string& slip, int64_t minor_units,
                      const std::string& collector = "col-1") {
     const DepositMade body{collector, slip, {kPeso, minor_units}, {fund_.today()}};
-    return fund_.Submit(collector, EventType::kDepositMade, body, {DepositStream(collector, slip)});
+    return fund_.Submit(collector, event::kDepositMade, body, {DepositStream(collector, slip)});
   }
   BankCredited Credit(const std::string& slip, int64_t minor_units, const std::string& line) {
     return {"col-1", slip, {kPeso, minor_units}, line, {fund_.today()}};
   }
   Answer CreditBank(const BankCredited& body, const std::string& author = "tre-1") {
-    return fund_.Submit(author, EventType::kBankCredited, body,
+    return fund_.Submit(author, event::kBankCredited, body,
                         {DepositStream(body.collector, body.slip)});
   }
 

@@ -8,6 +8,7 @@
 #include "amanat/acts/remittance.h"
 #include "ledger/entry/writer_events.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/directory/acts.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/tables.h"
@@ -30,7 +31,7 @@ inline money::Currency Peso() { return *money::CurrencyFromCode("PHP"); }
 inline money::Currency Gold() { return *money::CurrencyFromCode("XAU"); }
 
 inline const RuleSet& StoryRules() {
-  static const auto& rules = *new RuleSet({&directory_book::Acts(), &Acts()});
+  static const auto& rules = *new RuleSet(FundCatalogue(), {&directory_book::Acts(), &Acts()});
   return rules;
 }
 
@@ -73,16 +74,16 @@ class RemittanceStory {
   }
 
   Answer Record(const Remittance& body, const std::string& by = kReporter) {
-    return fund.Submit(by, EventType::kRemittanceRecorded, body);
+    return fund.Submit(by, event::kRemittanceRecorded, body);
   }
   Answer Observe(const std::vector<PriceObserved>& prices) {
-    return fund.Submit(kReporter, EventType::kPricesObserved, PricesObserved{prices});
+    return fund.Submit(kReporter, event::kPricesObserved, PricesObserved{prices});
   }
   Answer ImportLines(const std::vector<entry::LineCommand>& lines,
                      const std::string& source = "al-ansari") {
     entry::Manifest manifest;
     manifest.source = source;
-    return fund.Import(kReporter, EventType::kRemittanceManifest, manifest, lines);
+    return fund.Import(kReporter, event::kRemittanceManifest, manifest, lines);
   }
   Answer Import(const std::vector<Remittance>& bodies, const std::string& source = "al-ansari") {
     std::vector<entry::LineCommand> lines;

@@ -12,6 +12,7 @@
 #include "amanat/acts/treasury.h"
 #include "services/core/fund_rules.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/directory/acts.h"
 #include "services/rules/repatriation/acts.h"
 #include "services/rules/repatriation/payment_form.h"
@@ -53,7 +54,8 @@ constexpr char kRatifier[] = "ratifier";   // approver at head office
 inline money::Money Riyals(int64_t minor_units) { return {kRiyal, minor_units}; }
 
 inline const RuleSet& StoryRules() {
-  static const auto& rules = *new RuleSet({&directory_book::Acts(), &treasury::Acts(), &Acts()});
+  static const auto& rules =
+      *new RuleSet(FundCatalogue(), {&directory_book::Acts(), &treasury::Acts(), &Acts()});
   return rules;
 }
 
@@ -80,14 +82,14 @@ class RepatriationTest : public testing::Test {
     using ::amanat::treasury::OpeningBalance;
     const wire::CivilDate today{fund.today()};
     const OpeningBalance opening{Riyals(minor_units), fund.random().Draw<Hash>(), today};
-    Draft draft{EventType::kOpeningBalance, wire::Encode(opening)};
+    Draft draft{event::kOpeningBalance, wire::Encode(opening)};
     draft.authors = {"admin-1", "admin-2"};
     ASSERT_TRUE(fund.Submit(draft).accepted());
     const AllotmentIssued issued{allotment, kConsulate, Riyals(minor_units), "assistance", 0};
-    const Answer issue = fund.Submit("treasurer", EventType::kAllotmentIssued, issued, {allotment});
+    const Answer issue = fund.Submit("treasurer", event::kAllotmentIssued, issued, {allotment});
     const AllotmentAccepted accepted{allotment, issue.entry, today};
     ASSERT_TRUE(
-        fund.Submit(kAllHands, EventType::kAllotmentAccepted, accepted, {allotment}).accepted());
+        fund.Submit(kAllHands, event::kAllotmentAccepted, accepted, {allotment}).accepted());
     ASSERT_EQ(fund.TakeUpAll(), 1u);
   }
 
@@ -95,7 +97,7 @@ class RepatriationTest : public testing::Test {
     return {fund.NewStream(), "abuse", "agency", "gulf-manpower", {fund.today() - 3}};
   }
   Answer Open(const CaseOpened& body, const std::string& by = kOfficer) {
-    return fund.Submit(by, EventType::kCaseOpened, body, {body.case_id}, {fund.NewSubject()});
+    return fund.Submit(by, event::kCaseOpened, body, {body.case_id}, {fund.NewSubject()});
   }
   StreamId Opened() {
     const CaseOpened body = NewCase();
@@ -105,27 +107,27 @@ class RepatriationTest : public testing::Test {
   Answer Recommend(const StreamId& id, uint64_t number, money::Money amount,
                    const std::string& by = kOfficer, const std::string& line = "ticket") {
     const AssistanceRecommended body{id, number, line, amount, allotment};
-    return fund.Submit(by, EventType::kAssistanceRecommended, body, {id});
+    return fund.Submit(by, event::kAssistanceRecommended, body, {id});
   }
   Answer Withdraw(const StreamId& id, uint64_t number, const std::string& by = kOfficer,
                   const std::string& reason = "no-longer-needed") {
     const AssistanceRecommendationWithdrawn body{id, number, reason};
-    return fund.Submit(by, EventType::kAssistanceRecommendationWithdrawn, body, {id});
+    return fund.Submit(by, event::kAssistanceRecommendationWithdrawn, body, {id});
   }
   Answer Approve(const StreamId& id, uint64_t number, const std::string& by = kApprover) {
-    return fund.Submit(by, EventType::kAssistanceApproved, AssistanceApproved{id, number}, {id});
+    return fund.Submit(by, event::kAssistanceApproved, AssistanceApproved{id, number}, {id});
   }
   Answer EmergencyApprove(const StreamId& id, uint64_t number, money::Money amount,
                           const std::string& by = kOfficer,
                           const std::string& emergency = "no-second-officer") {
     const AssistanceEmergencyApproved body{id, number, "ticket", amount, allotment, emergency};
-    return fund.Submit(by, EventType::kAssistanceEmergencyApproved, body, {id});
+    return fund.Submit(by, event::kAssistanceEmergencyApproved, body, {id});
   }
   AssistanceDisbursed Payment(const StreamId& id, uint64_t number, money::Money amount) {
     return {id, number, amount, {fund.today()}, {fund.random().Draw<Hash>()}};
   }
   Answer Disburse(const AssistanceDisbursed& body, const std::string& by = kPayer) {
-    return fund.Submit(by, EventType::kAssistanceDisbursed, body, {body.case_id});
+    return fund.Submit(by, event::kAssistanceDisbursed, body, {body.case_id});
   }
   Answer Disburse(const StreamId& id, uint64_t number, int64_t minor_units,
                   const std::string& by = kPayer) {
@@ -134,15 +136,15 @@ class RepatriationTest : public testing::Test {
   Answer Release(const StreamId& id, uint64_t number,
                  const std::string& reason = "no-longer-needed") {
     const AssistanceReleased body{id, number, reason};
-    return fund.Submit(kOfficer, EventType::kAssistanceReleased, body, {id});
+    return fund.Submit(kOfficer, event::kAssistanceReleased, body, {id});
   }
   Answer Ratify(const entry::Reference& approval, const std::string& by = kRatifier) {
-    return fund.Submit(by, EventType::kEmergencyRatified, EmergencyRatified{approval},
+    return fund.Submit(by, event::kEmergencyRatified, EmergencyRatified{approval},
                        {core::EmergencyStream(approval.log, approval.index)});
   }
   Answer Close(const StreamId& id, const std::string& by = kOfficer,
                const std::string& outcome = "repatriated") {
-    return fund.Submit(by, EventType::kCaseClosed, CaseClosed{id, outcome}, {id});
+    return fund.Submit(by, event::kCaseClosed, CaseClosed{id, outcome}, {id});
   }
   // A case with one assistance of that amount approved.
   StreamId Approved(int64_t minor_units) {
@@ -155,10 +157,10 @@ class RepatriationTest : public testing::Test {
   const accounts::Account& AccountOf(Chart chart) {
     return *fund.FindAccount(kConsulate, {kConsulate, chart, kRiyal, allotment.hex()});
   }
-  int64_t Cash() { return AccountOf(Chart::kAllotmentCash).posted; }
-  int64_t FreeCash() { return AccountOf(Chart::kAllotmentCash).Available(); }
+  int64_t Cash() { return AccountOf(chart::kAllotmentCash).posted; }
+  int64_t FreeCash() { return AccountOf(chart::kAllotmentCash).Available(); }
   int64_t Disbursed() {
-    return fund.Posted(kConsulate, {kConsulate, Chart::kDisbursed, kRiyal, allotment.hex()});
+    return fund.Posted(kConsulate, {kConsulate, chart::kDisbursed, kRiyal, allotment.hex()});
   }
 
   // What a decision in the site's fund log looks at.

@@ -11,6 +11,7 @@
 #include "amanat/acts/treasury.h"
 #include "services/core/fund_rules.h"
 #include "services/rules/act/rule_set.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/directory/acts.h"
 #include "services/rules/testing/fund_fixture.h"
 #include "services/rules/treasury/acts.h"
@@ -65,8 +66,8 @@ inline absl::StatusOr<Decision> DecideSpend(const Given<AssistanceDisbursed>& gi
   decision.recipient = given.context.FindLog("manila", entry::Book::kFund)->id;
   decision.added = wire::Encode(added);
   const std::string& site = given.context.site();
-  core::Post(decision, {site, Chart::kDisbursed, amount.currency, dimension},
-             {site, Chart::kAllotmentCash, amount.currency, dimension}, amount.minor_units);
+  core::Post(decision, {site, chart::kDisbursed, amount.currency, dimension},
+             {site, chart::kAllotmentCash, amount.currency, dimension}, amount.minor_units);
   return decision;
 }
 inline absl::Status EvolveSpend(const Recorded<AssistanceDisbursed>& recorded,
@@ -94,10 +95,10 @@ inline const Domain& Acts() {
   static const auto& domain =
       *new Domain{"stand-in for repatriation",
                   {MakeAct<AssistanceDisbursed, DecideSpend, EvolveSpend>(
-                       EventType::kAssistanceDisbursed, Place::kConsulate, {}),
-                   MakeAct<EmergencyRatified, DecideEmergency>(
-                       EventType::kAssistanceEmergencyApproved, Place::kConsulate, {}),
-                   MakeAct<EmergencyRatified, DecideRatification>(EventType::kEmergencyRatified,
+                       event::kAssistanceDisbursed, Place::kConsulate, {}),
+                   MakeAct<EmergencyRatified, DecideEmergency>(event::kAssistanceEmergencyApproved,
+                                                               Place::kConsulate, {}),
+                   MakeAct<EmergencyRatified, DecideRatification>(event::kEmergencyRatified,
                                                                   Place::kHeadOffice, {})},
                   {},
                   {}};
@@ -107,7 +108,8 @@ inline const Domain& Acts() {
 }  // namespace stand_in
 
 inline const RuleSet& StoryRules() {
-  static const auto& rules = *new RuleSet({&directory_book::Acts(), &Acts(), &stand_in::Acts()});
+  static const auto& rules =
+      *new RuleSet(FundCatalogue(), {&directory_book::Acts(), &Acts(), &stand_in::Acts()});
   return rules;
 }
 
@@ -128,28 +130,28 @@ struct TreasuryStory {
 
   Answer Open(Money amount, std::vector<std::string> authors = {"admin-1", "admin-2"}) {
     const OpeningBalance body{amount, fund.random().Draw<Hash>(), today()};
-    return Submit(EventType::kOpeningBalance, body, {}, std::move(authors));
+    return Submit(event::kOpeningBalance, body, {}, std::move(authors));
   }
   // Each under a line of the bank's statement of its own, unless one is given.
   Answer Exchange(Money bought, Money charged, std::string statement_line = "") {
     if (statement_line.empty()) statement_line = "line-" + std::to_string(++statement_lines);
-    return fund.Submit("treasurer", EventType::kExchangeMade,
+    return fund.Submit("treasurer", event::kExchangeMade,
                        ExchangeMade{bought, charged, rate, today(), statement_line});
   }
   Answer Issue(const StreamId& allotment, Money amount, const std::string& site = "riyadh",
                const std::string& author = "treasurer") {
     const AllotmentIssued body{allotment, site, amount, "assistance", rate};
-    return fund.Submit(author, EventType::kAllotmentIssued, body, {allotment});
+    return fund.Submit(author, event::kAllotmentIssued, body, {allotment});
   }
   Answer Accept(const StreamId& allotment, const Reference& issue,
                 const std::string& author = "officer") {
-    return fund.Submit(author, EventType::kAllotmentAccepted,
+    return fund.Submit(author, event::kAllotmentAccepted,
                        AllotmentAccepted{allotment, issue, today()}, {allotment});
   }
   // Opened, bought, issued, accepted and seen.
   StreamId Allot(int64_t minor_units) {
     const StreamId allotment = fund.NewStream();
-    const AccountKey opened{kHeadOffice, Chart::kAccumulatedFund, Peso(), ""};
+    const AccountKey opened{kHeadOffice, chart::kAccumulatedFund, Peso(), ""};
     if (fund.FindAccount(kHeadOffice, opened) == nullptr) {
       AMANAT_CHECK(Open(Php(20'000'000'000)).accepted());
     }
@@ -167,20 +169,20 @@ struct TreasuryStory {
     body.assistance = 1;
     body.amount = Sar(minor_units);
     body.expense_date = today();
-    return fund.Submit(author, EventType::kAssistanceDisbursed, body);
+    return fund.Submit(author, event::kAssistanceDisbursed, body);
   }
   Answer ApproveInEmergency() {
-    return fund.Submit("officer", EventType::kAssistanceEmergencyApproved, EmergencyRatified{});
+    return fund.Submit("officer", event::kAssistanceEmergencyApproved, EmergencyRatified{});
   }
   Answer Ratify(const Reference& approval) {
-    return fund.Submit("approver", EventType::kEmergencyRatified, EmergencyRatified{approval},
+    return fund.Submit("approver", event::kEmergencyRatified, EmergencyRatified{approval},
                        {core::EmergencyStream(approval.log, approval.index)});
   }
   Answer Liquidate(const StreamId& allotment, std::vector<LogIndex> spends,
                    std::optional<StreamId> id = std::nullopt,
                    const std::string& author = "officer") {
     const StreamId liquidation = id.value_or(fund.NewStream());
-    return fund.Submit(author, EventType::kLiquidationSubmitted,
+    return fund.Submit(author, event::kLiquidationSubmitted,
                        LiquidationSubmitted{liquidation, allotment, std::move(spends)},
                        {liquidation, allotment});
   }
@@ -193,7 +195,7 @@ struct TreasuryStory {
   Draft AcceptanceOfLine(const Reference& liquidation, const Reference& spend, Money amount,
                          const std::string& expense, const std::string& liable = "",
                          const std::string& author = "reviewer") {
-    Draft draft{EventType::kLiquidationLineAccepted,
+    Draft draft{event::kLiquidationLineAccepted,
                 wire::Encode(LiquidationLineAccepted{liquidation, spend, amount, expense, liable}),
                 {core::SpendStream(spend.log, spend.index)}};
     const auto added =
@@ -206,7 +208,7 @@ struct TreasuryStory {
   }
   Draft SendingBack(const Reference& liquidation, const Reference& spend,
                     const std::string& reason = "receipt-missing") {
-    Draft draft{EventType::kLiquidationLineSentBack,
+    Draft draft{event::kLiquidationLineSentBack,
                 wire::Encode(LiquidationLineSentBack{liquidation, spend, reason}),
                 {core::SpendStream(spend.log, spend.index)}};
     draft.authors = {"reviewer"};
@@ -217,12 +219,12 @@ struct TreasuryStory {
     return fund.Submit(SendingBack(liquidation, spend, reason));
   }
   Answer Return(const StreamId& allotment, Money amount, const std::string& author = "officer") {
-    return fund.Submit(author, EventType::kAllotmentReturned,
+    return fund.Submit(author, event::kAllotmentReturned,
                        AllotmentReturned{allotment, amount, today()}, {allotment});
   }
   Answer Credit(const StreamId& allotment, const Reference& returned, Money credited,
                 Money charges) {
-    return fund.Submit("treasurer", EventType::kReturnCredited,
+    return fund.Submit("treasurer", event::kReturnCredited,
                        ReturnCredited{allotment, returned, credited, charges, today()});
   }
   template <typename Body>
@@ -238,11 +240,11 @@ struct TreasuryStory {
     return fund.Posted(kHeadOffice, {office, chart, currency, dimension});
   }
   int64_t Riyadh(Chart chart, const StreamId& allotment) const {
-    const std::string office = chart == Chart::kDueTo ? kHeadOffice : "riyadh";
+    const std::string office = chart == chart::kDueTo ? kHeadOffice : "riyadh";
     return fund.Posted("riyadh", {office, chart, Riyal(), allotment.hex()});
   }
   int64_t DueFrom(const StreamId& allotment) const {
-    return HeadOffice(Chart::kDueFrom, Riyal(), allotment.hex(), "riyadh");
+    return HeadOffice(chart::kDueFrom, Riyal(), allotment.hex(), "riyadh");
   }
   // What a decision in the site's fund log looks at.
   Context ContextOf(const std::string& site) const {

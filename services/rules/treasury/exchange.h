@@ -9,8 +9,8 @@
 // Each currency sums to zero through its position account. The exact product of the pinned rate is
 // rounded half to even, once; gain or loss is in home currency and takes only the difference to
 // what the bank really charged or paid. Thread-safe: a pure function.
-#ifndef AMANAT_LEDGER_PROPOSAL_EXCHANGE_H_
-#define AMANAT_LEDGER_PROPOSAL_EXCHANGE_H_
+#ifndef AMANAT_SERVICES_RULES_TREASURY_EXCHANGE_H_
+#define AMANAT_SERVICES_RULES_TREASURY_EXCHANGE_H_
 
 #include <vector>
 
@@ -18,9 +18,9 @@
 #include "ledger/money/ratio.h"
 #include "ledger/proposal/proposal.h"
 
-namespace amanat::proposal {
+namespace amanat::rules::treasury {
 
-struct Exchange {
+struct PricedExchange {
   money::Ratio rate;  // units of home currency for one unit of foreign currency, as pinned
   money::Money foreign;
   money::Money home;  // what the bank really charged or paid
@@ -36,8 +36,8 @@ struct Exchange {
 // same or not those of the accounts, the rate is not positive, or the foreign amount is worth
 // nothing at it. FailedPrecondition: a currency without minor unit. OutOfRange: its worth exceeds
 // 64 bits.
-absl::StatusOr<std::vector<KeyedPosting>> ExchangeLegs(const Exchange& exchange);
+absl::StatusOr<std::vector<proposal::KeyedPosting>> ExchangeLegs(const PricedExchange& exchange);
 
-}  // namespace amanat::proposal
+}  // namespace amanat::rules::treasury
 
-#endif  // AMANAT_LEDGER_PROPOSAL_EXCHANGE_H_
+#endif  // AMANAT_SERVICES_RULES_TREASURY_EXCHANGE_H_

@@ -1,14 +1,15 @@
-#include "ledger/proposal/exchange.h"
+#include "services/rules/treasury/exchange.h"
 
 #include "ledger/base/status.h"
+#include "services/rules/catalogue/catalogue.h"
 
-namespace amanat::proposal {
+namespace amanat::rules::treasury {
 namespace {
 
 using accounts::AccountKey;
 using accounts::Chart;
 
-absl::StatusOr<int64_t> WorthOf(const Exchange& exchange) {
+absl::StatusOr<int64_t> WorthOf(const PricedExchange& exchange) {
   AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(exchange.foreign.currency));
   AMANAT_ASSIGN_OR_RETURN(const int to, money::MinorUnits(exchange.home.currency));
   return money::MultiplyRounded(exchange.foreign.minor_units, from, to, exchange.rate);
@@ -16,7 +17,7 @@ absl::StatusOr<int64_t> WorthOf(const Exchange& exchange) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<KeyedPosting>> ExchangeLegs(const Exchange& exchange) {
+absl::StatusOr<std::vector<proposal::KeyedPosting>> ExchangeLegs(const PricedExchange& exchange) {
   const money::Money& foreign = exchange.foreign;
   const money::Money& home = exchange.home;
   if (foreign.minor_units <= 0 || home.minor_units <= 0) {
@@ -29,11 +30,11 @@ absl::StatusOr<std::vector<KeyedPosting>> ExchangeLegs(const Exchange& exchange)
   AMANAT_ASSIGN_OR_RETURN(const int64_t worth, WorthOf(exchange));
   if (worth <= 0) return absl::InvalidArgumentError("the amount is worth nothing at this rate");
   const std::string& office = exchange.home_account.office;
-  const AccountKey home_position{office, Chart::kCurrencyPosition, home.currency, ""};
-  const AccountKey foreign_position{office, Chart::kCurrencyPosition, foreign.currency, ""};
-  const AccountKey gain_or_loss{office, Chart::kExchangeGainLoss, home.currency, ""};
+  const AccountKey home_position{office, chart::kCurrencyPosition, home.currency, ""};
+  const AccountKey foreign_position{office, chart::kCurrencyPosition, foreign.currency, ""};
+  const AccountKey gain_or_loss{office, chart::kExchangeGainLoss, home.currency, ""};
   const int64_t sign = exchange.buys ? 1 : -1;
-  std::vector<KeyedPosting> legs = {{home_position, sign * worth}};
+  std::vector<proposal::KeyedPosting> legs = {{home_position, sign * worth}};
   // Paid beyond the worth, or received short of it, is a loss and stands on the debit side.
   if (home.minor_units != worth) {
     legs.push_back({gain_or_loss, sign * (home.minor_units - worth)});
@@ -44,4 +45,4 @@ absl::StatusOr<std::vector<KeyedPosting>> ExchangeLegs(const Exchange& exchange)
   return legs;
 }
 
-}  // namespace amanat::proposal
+}  // namespace amanat::rules::treasury

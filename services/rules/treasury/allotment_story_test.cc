@@ -8,9 +8,10 @@
 #include "gtest/gtest.h"
 #include "ledger/accounts/reversal.h"
 #include "ledger/proposal/effects.h"
-#include "ledger/proposal/exchange.h"
+#include "services/rules/catalogue/catalogue.h"
+#include "services/rules/treasury/exchange.h"
 
-namespace amanat::proposal {
+namespace amanat::rules::treasury {
 namespace {
 
 using accounts::AccountKey;
@@ -38,15 +39,15 @@ constexpr auto kRecoveriesHeld = static_cast<Chart>(9000);  // at a consulate: c
 // The stand-ins that touch the accounts of a chart.
 std::vector<EventType> StandInsOf(Chart chart) {
   static const auto* charts = new std::map<Chart, std::vector<EventType>>{
-      {Chart::kBank, {kReceivablePaid, kRemittanceCredited}},
-      {Chart::kDueFrom, {kAcceptanceReversed, kRecoverySeen, kRemittanceCredited}},
-      {Chart::kExpense, {kAcceptanceReversed}},
-      {Chart::kReceivable, {kReceivablePaid, kRecoverySeen}},
-      {Chart::kCurrencyPosition, {kReceivablePaid}},
-      {Chart::kExchangeGainLoss, {kReceivablePaid}},
-      {Chart::kAllotmentCash, {kVendorRefund}},
-      {Chart::kDisbursed, {kReversalSeen, kVendorRefund}},
-      {Chart::kDueTo, {kReversalSeen, kRecovered, kRemitted}},
+      {chart::kBank, {kReceivablePaid, kRemittanceCredited}},
+      {chart::kDueFrom, {kAcceptanceReversed, kRecoverySeen, kRemittanceCredited}},
+      {chart::kExpense, {kAcceptanceReversed}},
+      {chart::kReceivable, {kReceivablePaid, kRecoverySeen}},
+      {chart::kCurrencyPosition, {kReceivablePaid}},
+      {chart::kExchangeGainLoss, {kReceivablePaid}},
+      {chart::kAllotmentCash, {kVendorRefund}},
+      {chart::kDisbursed, {kReversalSeen, kVendorRefund}},
+      {chart::kDueTo, {kReversalSeen, kRecovered, kRemitted}},
       {kRecoveriesHeld, {kRecovered, kRemitted}}};
   const auto it = charts->find(chart);
   return it == charts->end() ? std::vector<EventType>() : it->second;
@@ -54,9 +55,9 @@ std::vector<EventType> StandInsOf(Chart chart) {
 
 entry::AccountOpening StandInOpeningOf(const AccountKey& key) {
   const std::vector<EventType> stand_ins = StandInsOf(key.chart);
-  if (stand_ins.empty()) return accounts::OpeningOf(key);
+  if (stand_ins.empty()) return accounts::OpeningOf(rules::FundCatalogue(), key);
   entry::AccountOpening opening{.limit = Limit::kNeverCredit};
-  if (key.chart != kRecoveriesHeld) opening = accounts::OpeningOf(key);
+  if (key.chart != kRecoveriesHeld) opening = accounts::OpeningOf(rules::FundCatalogue(), key);
   opening.office = key.office;
   opening.currency = key.currency;
   opening.dimension = key.dimension;
@@ -71,17 +72,17 @@ entry::AccountOpening StandInOpeningOf(const AccountKey& key) {
 class Books {
  public:
   // The outcome's name, or the reason why the entry is invalid.
-  std::string Post(EventType type, const std::vector<KeyedPosting>& postings,
+  std::string Post(EventType type, const std::vector<proposal::KeyedPosting>& postings,
                    LogIndex closes_hold = 0) {
     entry::Entry entry;
     entry.closes_hold = closes_hold;
-    for (const KeyedPosting& posting : postings) {
+    for (const proposal::KeyedPosting& posting : postings) {
       entry.postings.push_back({NumberOf(posting.account), posting.amount, posting.phase});
     }
     entry.index = entries_.size() + 1;  // behind the openings
     const auto breach = accounts_.Apply(entry, static_cast<uint32_t>(type));
     if (!breach.ok()) return std::string(breach.status().message());
-    if (breach->has_value()) return OutcomeName((**breach).outcome());
+    if (breach->has_value()) return FundCatalogue().OutcomeName((**breach).outcome());
     entries_.push_back({type, entry});
     return "ACCEPTED";
   }
@@ -95,8 +96,8 @@ class Books {
     entry::Entry reversal{.index = entries_.size() + 1,
                           .postings = accounts::ReversingPostings(original_entry),
                           .reverses = original};
-    const absl::Status status =
-        accounts::CheckReversal(original_entry, static_cast<uint32_t>(original_type), reversal);
+    const absl::Status status = accounts::CheckReversal(
+        original_entry, static_cast<uint32_t>(original_type), reversal, FundCatalogue());
     if (!status.ok()) return std::string(status.message());
     const auto breach = accounts_.Apply(reversal, static_cast<uint32_t>(type));
     if (!breach.ok()) return std::string(breach.status().message());
@@ -120,7 +121,7 @@ class Books {
     return numbers_[key] = accounts_.all().size();
   }
 
-  accounts::Accounts accounts_;
+  accounts::Accounts accounts_{FundCatalogue()};
   std::map<AccountKey, uint64_t> numbers_;
   std::vector<std::pair<EventType, entry::Entry>> entries_;  // by index - 1
 };
@@ -136,45 +137,45 @@ class AllotmentStoryTest : public ::testing::Test {
   }
 
   void Buy() {
-    const AccountKey bank = Home(Chart::kBank, "", kPeso);
-    Home_(EventType::kOpeningBalance, bank, Home(Chart::kAccumulatedFund, "", kPeso), 15'234'720);
+    const AccountKey bank = Home(chart::kBank, "", kPeso);
+    Home_(event::kOpeningBalance, bank, Home(chart::kAccumulatedFund, "", kPeso), 15'234'720);
     const auto legs = ExchangeLegs(
-        {kRate, {kRiyal, kIssued}, {kPeso, 15'234'720}, true, Home(Chart::kBank), bank});
+        {kRate, {kRiyal, kIssued}, {kPeso, 15'234'720}, true, Home(chart::kBank), bank});
     ASSERT_TRUE(legs.ok()) << legs.status();
-    EXPECT_EQ(home_.Post(EventType::kExchangeMade, *legs), "ACCEPTED");
+    EXPECT_EQ(home_.Post(event::kExchangeMade, *legs), "ACCEPTED");
   }
   void Issue() {
-    Home_(EventType::kAllotmentIssued, in_transit_, Home(Chart::kBank), kIssued);
-    Away_(EventType::kAllotmentAccepted, cash_, due_to_, kIssued);
-    Home_(EventType::kAcceptanceSeen, due_from_, in_transit_, kIssued);
+    Home_(event::kAllotmentIssued, in_transit_, Home(chart::kBank), kIssued);
+    Away_(event::kAllotmentAccepted, cash_, due_to_, kIssued);
+    Home_(event::kAcceptanceSeen, due_from_, in_transit_, kIssued);
   }
   // Approves `held`, pays `paid` of it and frees the rest.
   void Spend(EventType approval, int64_t held, int64_t paid) {
     EXPECT_EQ(away_.Post(approval, disbursed_, cash_, held, Phase::kHold), "ACCEPTED");
     const LogIndex hold = away_.last();
     EXPECT_EQ(
-        away_.Post(EventType::kAssistanceDisbursed, disbursed_, cash_, paid, Phase::kCapture, hold),
+        away_.Post(event::kAssistanceDisbursed, disbursed_, cash_, paid, Phase::kCapture, hold),
         "ACCEPTED");
   }
   void SpendAll() {
-    Spend(EventType::kAssistanceApproved, 250'000, 200'000);         // A
-    Spend(EventType::kAssistanceApproved, 300'000, 300'000);         // B
-    Spend(EventType::kAssistanceEmergencyApproved, 50'000, 50'000);  // C
-    EXPECT_EQ(away_.Post(EventType::kAssistanceApproved, disbursed_, cash_, 7, Phase::kHold),
+    Spend(event::kAssistanceApproved, 250'000, 200'000);         // A
+    Spend(event::kAssistanceApproved, 300'000, 300'000);         // B
+    Spend(event::kAssistanceEmergencyApproved, 50'000, 50'000);  // C
+    EXPECT_EQ(away_.Post(event::kAssistanceApproved, disbursed_, cash_, 7, Phase::kHold),
               "ACCEPTED");
-    EXPECT_EQ(away_.Post(EventType::kAssistanceReleased, {}, away_.last()), "ACCEPTED");
+    EXPECT_EQ(away_.Post(event::kAssistanceReleased, {}, away_.last()), "ACCEPTED");
     Away_(kVendorRefund, cash_, disbursed_, 10'000);  // of A
   }
   // Head office decides a line, and the consulate takes the decision up.
   void Decide(const AccountKey& debit, int64_t amount) {
-    Home_(EventType::kLiquidationLineAccepted, debit, due_from_, amount);
-    Away_(EventType::kLineAcceptanceSeen, due_to_, disbursed_, amount);
+    Home_(event::kLiquidationLineAccepted, debit, due_from_, amount);
+    Away_(event::kLineAcceptanceSeen, due_to_, disbursed_, amount);
   }
   void Return() {
-    Away_(EventType::kAllotmentReturned, due_to_, cash_, 460'001);
-    EXPECT_EQ(home_.Post(EventType::kReturnCredited, {{Home(Chart::kBank), 459'951},
-                                                      {Home(Chart::kBankCharges), 50},
-                                                      {due_from_, -460'001}}),
+    Away_(event::kAllotmentReturned, due_to_, cash_, 460'001);
+    EXPECT_EQ(home_.Post(event::kReturnCredited, {{Home(chart::kBank), 459'951},
+                                                  {Home(chart::kBankCharges), 50},
+                                                  {due_from_, -460'001}}),
               "ACCEPTED");
   }
   void AgencyPaysAtHome() {
@@ -183,7 +184,7 @@ class AllotmentStoryTest : public ::testing::Test {
                                     {kPeso, 4'650'000},
                                     false,
                                     agency_,
-                                    Home(Chart::kBank, "", kPeso)});
+                                    Home(chart::kBank, "", kPeso)});
     ASSERT_TRUE(legs.ok()) << legs.status();
     EXPECT_EQ(home_.Post(kReceivablePaid, *legs), "ACCEPTED");
   }
@@ -192,7 +193,7 @@ class AllotmentStoryTest : public ::testing::Test {
     Home_(kRecoverySeen, due_from_, officer_, 240'000);
     ExpectMirror(240'000);
     Away_(kRemitted, due_to_, recoveries_, 240'000);
-    Home_(kRemittanceCredited, Home(Chart::kBank), due_from_, 240'000);
+    Home_(kRemittanceCredited, Home(chart::kBank), due_from_, 240'000);
   }
   void ToTheReturn() {
     Buy();
@@ -220,14 +221,14 @@ class AllotmentStoryTest : public ::testing::Test {
     EXPECT_TRUE(away_.accounts().holds().empty());
   }
 
-  const AccountKey in_transit_ = Home(Chart::kAllotmentInTransit, "a1");
-  const AccountKey due_from_{"riyadh", Chart::kDueFrom, kRiyal, "a1"};
-  const AccountKey expense_ = Home(Chart::kExpense, "ticket");
-  const AccountKey agency_ = Home(Chart::kReceivable, "agency");
-  const AccountKey officer_ = Home(Chart::kReceivable, "officer");
-  const AccountKey cash_ = Away(Chart::kAllotmentCash);
-  const AccountKey due_to_{"manila", Chart::kDueTo, kRiyal, "a1"};
-  const AccountKey disbursed_ = Away(Chart::kDisbursed);
+  const AccountKey in_transit_ = Home(chart::kAllotmentInTransit, "a1");
+  const AccountKey due_from_{"riyadh", chart::kDueFrom, kRiyal, "a1"};
+  const AccountKey expense_ = Home(chart::kExpense, "ticket");
+  const AccountKey agency_ = Home(chart::kReceivable, "agency");
+  const AccountKey officer_ = Home(chart::kReceivable, "officer");
+  const AccountKey cash_ = Away(chart::kAllotmentCash);
+  const AccountKey due_to_{"manila", chart::kDueTo, kRiyal, "a1"};
+  const AccountKey disbursed_ = Away(chart::kDisbursed);
   const AccountKey recoveries_ = Away(kRecoveriesHeld, "");
   Books home_, away_;
   LogIndex accepted_at_home_ = 0, accepted_away_ = 0;
@@ -235,13 +236,13 @@ class AllotmentStoryTest : public ::testing::Test {
 
 TEST_F(AllotmentStoryTest, TheMoneyIsBoughtAndTheAllotmentIssued) {
   Buy();
-  EXPECT_EQ(home_.Of(Home(Chart::kCurrencyPosition, "", kPeso)), 15'234'715);
-  EXPECT_EQ(home_.Of(Home(Chart::kExchangeGainLoss, "", kPeso)), 5);
-  EXPECT_EQ(home_.Of(Home(Chart::kBank, "", kPeso)), 0);
-  EXPECT_EQ(home_.Of(Home(Chart::kBank)), kIssued);
-  EXPECT_EQ(home_.Of(Home(Chart::kCurrencyPosition)), -kIssued);
+  EXPECT_EQ(home_.Of(Home(chart::kCurrencyPosition, "", kPeso)), 15'234'715);
+  EXPECT_EQ(home_.Of(Home(chart::kExchangeGainLoss, "", kPeso)), 5);
+  EXPECT_EQ(home_.Of(Home(chart::kBank, "", kPeso)), 0);
+  EXPECT_EQ(home_.Of(Home(chart::kBank)), kIssued);
+  EXPECT_EQ(home_.Of(Home(chart::kCurrencyPosition)), -kIssued);
   Issue();
-  EXPECT_EQ(home_.Of(Home(Chart::kBank)), 0);
+  EXPECT_EQ(home_.Of(Home(chart::kBank)), 0);
   EXPECT_EQ(home_.Of(in_transit_), 0);
   ExpectMirror(kIssued);
   ExpectConsulate(kIssued, 0);
@@ -256,22 +257,22 @@ TEST_F(AllotmentStoryTest, WhatIsSpentAndReturnedIsWhatWasAccepted) {
   Decide(expense_, 190'000);
   ExpectMirror(810'001);
   ExpectConsulate(460'001, 350'000);
-  EXPECT_EQ(away_.Post(EventType::kAllotmentReturned, due_to_, cash_, 460'002), "LIMIT_EXCEEDED");
+  EXPECT_EQ(away_.Post(event::kAllotmentReturned, due_to_, cash_, 460'002), "LIMIT_EXCEEDED");
   Return();
   ExpectMirror(350'000);
   ExpectConsulate(0, 350'000);
-  EXPECT_EQ(home_.Of(Home(Chart::kBank)), 459'951);
-  EXPECT_EQ(home_.Of(Home(Chart::kBankCharges)), 50);
+  EXPECT_EQ(home_.Of(Home(chart::kBank)), 459'951);
+  EXPECT_EQ(home_.Of(Home(chart::kBankCharges)), 50);
 }
 
 TEST_F(AllotmentStoryTest, NothingIsSpentRefundedOrAcceptedBeyondWhatIsThere) {
   ToTheReturn();
-  EXPECT_EQ(away_.Post(EventType::kAssistanceApproved, disbursed_, cash_, 1, Phase::kHold),
+  EXPECT_EQ(away_.Post(event::kAssistanceApproved, disbursed_, cash_, 1, Phase::kHold),
             "LIMIT_EXCEEDED");
   EXPECT_EQ(away_.Post(kVendorRefund, cash_, disbursed_, 350'001), "LIMIT_EXCEEDED");
-  EXPECT_EQ(home_.Post(EventType::kLiquidationLineAccepted, expense_, due_from_, 350'001),
+  EXPECT_EQ(home_.Post(event::kLiquidationLineAccepted, expense_, due_from_, 350'001),
             "LIMIT_EXCEEDED");
-  EXPECT_EQ(home_.Post(EventType::kAllotmentIssued, in_transit_, Home(Chart::kBank), 459'952),
+  EXPECT_EQ(home_.Post(event::kAllotmentIssued, in_transit_, Home(chart::kBank), 459'952),
             "LIMIT_EXCEEDED");
 }
 
@@ -296,18 +297,18 @@ TEST_F(AllotmentStoryTest, InTheEndNothingIsLeftAtTheConsulate) {
   ExpectMirror(0);
   ExpectConsulate(0, 0);
   AgencyPaysAtHome();
-  EXPECT_EQ(home_.Of(Home(Chart::kBank, "", kPeso)), 4'650'000);
-  EXPECT_EQ(home_.Of(Home(Chart::kCurrencyPosition, "", kPeso)), 15'234'715 - 4'570'410);
-  EXPECT_EQ(home_.Of(Home(Chart::kExchangeGainLoss, "", kPeso)), 5 - 79'590);
+  EXPECT_EQ(home_.Of(Home(chart::kBank, "", kPeso)), 4'650'000);
+  EXPECT_EQ(home_.Of(Home(chart::kCurrencyPosition, "", kPeso)), 15'234'715 - 4'570'410);
+  EXPECT_EQ(home_.Of(Home(chart::kExchangeGainLoss, "", kPeso)), 5 - 79'590);
   EXPECT_EQ(home_.Of(agency_), 0);
   OfficerRepaysAtTheConsulate();
   ExpectMirror(0);
   EXPECT_EQ(home_.Of(officer_), 0);
   EXPECT_EQ(home_.Of(expense_), 0);
-  EXPECT_EQ(home_.Of(Home(Chart::kBank)), 459'951 + 240'000);
+  EXPECT_EQ(home_.Of(Home(chart::kBank)), 459'951 + 240'000);
   for (const accounts::Account& account : away_.accounts().all()) EXPECT_EQ(account.posted, 0);
   EXPECT_EQ(away_.accounts().all().size(), 4u);
 }
 
 }  // namespace
-}  // namespace amanat::proposal
+}  // namespace amanat::rules::treasury
