@@ -33,7 +33,7 @@ TEST_F(KeysTest, WhatIsUsedIsFoundBeforeDuringAndAfterStoring) {
     EXPECT_FALSE(keys_.FindOnce(Filled<OnceFingerprint>(1)).has_value());
   };
   keys_.UseIdempotencyKey(Filled<IdempotencyKey>(1), {5, Filled<Hash>(9)});
-  keys_.UseOnce(Filled<OnceFingerprint>(2), 5);
+  keys_.UseOnce({Filled<OnceFingerprint>(2)}, 5, /*in_line=*/false);
   keys_.Consume(Filled<LogId>(3), 77, 5);
   keys_.Advance(stream_, 5, {100, 1, ""});
   expect_all();
@@ -54,23 +54,7 @@ TEST_F(KeysTest, WhatWasLookedUpAheadIsNotAskedAgain) {
   stored_.on_read = [&] { ++reads; };
   EXPECT_EQ(keys_.FindOnce(Filled<OnceFingerprint>(2)), 5u);
   EXPECT_FALSE(keys_.FindOnce(Filled<OnceFingerprint>(3)).has_value());
-  EXPECT_EQ(reads, 0);
-}
-
-TEST_F(KeysTest, AnAnswerIsRepeatedUntilARowChanges) {
-  const OnceFingerprint used = Filled<OnceFingerprint>(2), other = Filled<OnceFingerprint>(3);
-  int reads = 0;
-  stored_.on_read = [&] { ++reads; };
-  EXPECT_FALSE(keys_.FindOnce(used).has_value());
-  EXPECT_FALSE(keys_.FindOnce(used).has_value());
-  EXPECT_EQ(reads, 1);
-  const size_t savepoint = rows_.Savepoint();
-  keys_.UseOnce(used, 5);
-  EXPECT_EQ(keys_.FindOnce(used), 5u);
-  EXPECT_FALSE(keys_.FindOnce(other).has_value());
-  EXPECT_EQ(keys_.FindOnce(used), 5u);
-  rows_.RollbackTo(savepoint);
-  EXPECT_FALSE(keys_.FindOnce(used).has_value());
+  EXPECT_EQ(reads, 1) << "whether there are runs, once";
 }
 
 TEST_F(KeysTest, ManyFingerprintsAreFoundInTheOrderAsked) {

@@ -225,7 +225,7 @@ TEST_F(OverlayModelTest, IsAsAMapIsUnderRandomUse) {
   Overlay rows(&stored_), memory(nullptr);
   std::deque<Changes> unread;  // sealed, not yet readable
   size_t unforgotten = 0;      // readable, not yet forgotten
-  for (int batch = 0; batch < 1500 && !HasFatalFailure(); ++batch) {
+  for (int batch = 0; batch < 600 && !HasFatalFailure(); ++batch) {
     const size_t savepoint = rows.Savepoint();
     const size_t memory_savepoint = memory.Savepoint();
     const Model before = model_;
