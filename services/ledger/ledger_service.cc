@@ -81,7 +81,6 @@ class LedgerService final : public v1::Ledger::Service {
   grpc::Status ListLogs(grpc::ServerContext* context, const v1::ListLogsRequest* request,
                         v1::ListLogsResponse* response) override {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
       const bool is_operator = peer.kind == rpc::PeerKind::kOperator;
       const int waits = is_operator ? ++operator_waits_ : 0;
       const absl::Duration wait = waits > kOperatorWaitsMax
@@ -97,8 +96,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status ReadEntries(grpc::ServerContext* context, const v1::ReadEntriesRequest* request,
                            v1::ReadEntriesResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const size_t count = request->count_max() == 0 ? core::kReadEntriesMax : request->count_max();
       AMANAT_ASSIGN_OR_RETURN(
@@ -194,8 +192,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetCheckpoint(grpc::ServerContext* context, const v1::GetCheckpointRequest* request,
                              v1::GetCheckpointResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(log));
       response->set_checkpoint(head.note);
@@ -208,8 +205,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetProof(grpc::ServerContext* context, const v1::GetProofRequest* request,
                         v1::GetProofResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const append::Writer* writer = host_.FindWriter(log);
       if (writer == nullptr) {
@@ -222,8 +218,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetStatus(grpc::ServerContext* context, const v1::GetStatusRequest*,
                          v1::GetStatusResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       response->set_site(host_.place().site);
       AMANAT_ASSIGN_OR_RETURN(*response->mutable_trust(), ReadFile(host_.place().TrustPath()));
       for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
@@ -276,18 +271,12 @@ class LedgerService final : public v1::Ledger::Service {
   template <typename Request, typename Response>
   grpc::Status Read(grpc::ServerContext& context, const Request& request, Response& response,
                     absl::StatusOr<Response> (*read)(const StoredLog&, const Request&)) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request.log_id()));
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
       AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
       return absl::OkStatus();
     });
-  }
-
-  absl::Status MayRead(const rpc::Identity& peer) const {
-    if (peer.fund_domain != host_.place().fund_domain) return Refused(peer);
-    return peer.kind == rpc::PeerKind::kOperator ? absl::OkStatus() : MayAppend(peer);
   }
 
   absl::Status MayAppend(const rpc::Identity& peer) const {
