@@ -33,6 +33,12 @@ absl::StatusOr<LogId> ReadLogId(const std::string& bytes) {
   return id;
 }
 
+absl::StatusOr<Pin> ReadPin(const std::string& bytes) {
+  auto pin = Pin::FromBytes(bytes);
+  if (!pin.ok()) return Annotate(pin.status(), "pin");
+  return pin;
+}
+
 v1::LogInfo ToProto(const LogInfo& info) {
   v1::LogInfo message;
   message.set_log_id(info.id.str());
@@ -143,10 +149,17 @@ class LedgerService final : public v1::Ledger::Service {
     });
   }
 
-  grpc::Status PinRows(grpc::ServerContext* context, const v1::PinRowsRequest*,
+  grpc::Status PinRows(grpc::ServerContext* context, const v1::PinRowsRequest* request,
                        v1::PinRowsResponse* response) override {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+      if (request->ended_size() > kPinsEndedMax) {
+        return absl::InvalidArgumentError(absl::StrCat("ended: more than ", kPinsEndedMax));
+      }
+      for (const std::string& ended : request->ended()) {
+        AMANAT_ASSIGN_OR_RETURN(const Pin pin, ReadPin(ended));
+        pins_.LetGo(pin);
+      }
       AMANAT_ASSIGN_OR_RETURN(core::SiteRows site, host_.PinRows());
       response->set_site(site.site);
       response->set_directory_log_id(site.directory_log.str());
@@ -169,10 +182,12 @@ class LedgerService final : public v1::Ledger::Service {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayAppend(peer));
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
-      const auto pin = Pin::FromBytes(request->pin());
-      if (!pin.ok()) return Annotate(pin.status(), "pin");
-      const auto site = pins_.Find(*pin, absl::Now());
-      if (site == nullptr) return absl::UnavailableError("the rows are not pinned any more");
+      AMANAT_ASSIGN_OR_RETURN(const Pin pin, ReadPin(request->pin()));
+      const auto site = pins_.Find(pin, absl::Now());
+      if (site == nullptr) {
+        return rpc::WithReason(absl::AbortedError("the rows are not pinned any more: ask again"),
+                               "ROWS_NOT_PINNED");
+      }
       const core::LogRows* rows = site->Find(log);
       if (rows == nullptr) return absl::NotFoundError("the log is not among what was pinned");
       if (request->gets_size() > kRowsReadMax) {

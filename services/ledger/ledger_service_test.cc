@@ -63,6 +63,15 @@ class LedgerServiceTest : public ::testing::Test {
         ledger_.Sign(fund(), EventType::kContributionManifest, manifest, {"collector-1"});
     return import;
   }
+  // Whether the rows of the fund's log stay of one size for as long as they are read.
+  static bool ReadsWhatItPinned(const core::SiteRows& site) {
+    const core::LogRows& log = *site.Own(Book::kFund);
+    for (int i = 0; i < 3; ++i) {
+      const auto size = state::StoredSize(*log.rows);
+      if (!size.ok() || *size != log.size) return false;
+    }
+    return true;
+  }
   absl::Status AppendAs(const rpc::TlsFiles& files) {
     RemoteLedgerClient client(ChannelOf(files));
     return client.AppendImport(fund().id(), File(1), Purpose::kAppend).status();
@@ -164,6 +173,46 @@ TEST_F(LedgerServiceTest, RowsAreReadAsTheyWerePinned) {
   const auto head = after->Own(Book::kFund)->rows->Get(state::Table::kHead, "");
   EXPECT_TRUE(head.ok() && head->has_value());
   EXPECT_FALSE(after->Own(Book::kFund)->rows->Get(state::Table::kHead, "x")->has_value());
+}
+
+TEST_F(LedgerServiceTest, RowsOfALedgerThatWasStartedAnewAreAborted) {
+  const auto site = client_.PinRows();
+  ASSERT_TRUE(site.ok());
+  ledger_.RestartService();
+  const absl::Status status = site->Own(Book::kFund)->rows->Get(state::Table::kHead, "").status();
+  EXPECT_TRUE(absl::IsAborted(status)) << status;
+  EXPECT_EQ(rpc::ReasonOf(status), "ROWS_NOT_PINNED");
+  EXPECT_TRUE(client_.PinRows().ok());
+}
+
+// Requests come and end while the log grows: each reads what it pinned to its end, and in the end no
+// state is kept but the newest.
+TEST_F(LedgerServiceTest, AThousandRequestsReadWhatTheyPinnedWhileFilesAreImported) {
+  constexpr int kThreads = 8;
+  constexpr int kRequests = 125;
+  std::atomic<int> reading{kThreads};
+  std::atomic<int> failed{0};
+  std::vector<std::thread> requests;
+  for (int i = 0; i < kThreads; ++i) {
+    requests.emplace_back([&] {
+      for (int request = 0; request < kRequests; ++request) {
+        const auto site = client_.PinRows();
+        if (!site.ok() || !ReadsWhatItPinned(*site)) ++failed;
+      }
+      --reading;
+    });
+  }
+  std::vector<std::weak_ptr<const state::Reader>> states;
+  while (reading > 0 || states.size() < 20) {
+    ASSERT_TRUE(Import(File(50)).ok());
+    states.push_back(fund().published_rows());
+  }
+  for (std::thread& request : requests) request.join();
+  EXPECT_EQ(failed, 0);
+  ASSERT_TRUE(client_.PinRows().ok()) << "which says that all others ended";
+  const auto kept = std::count_if(states.begin(), states.end(),
+                                  [](const auto& state) { return !state.expired(); });
+  EXPECT_EQ(kept, 1) << "of " << states.size();
 }
 
 TEST_F(LedgerServiceTest, WhatIsValidatedOrPreviewedIsNotAppended) {
