@@ -57,6 +57,22 @@ TEST_F(KeysTest, WhatWasLookedUpAheadIsNotAskedAgain) {
   EXPECT_EQ(reads, 0);
 }
 
+TEST_F(KeysTest, AnAnswerIsRepeatedUntilARowChanges) {
+  const OnceFingerprint used = Filled<OnceFingerprint>(2), other = Filled<OnceFingerprint>(3);
+  int reads = 0;
+  stored_.on_read = [&] { ++reads; };
+  EXPECT_FALSE(keys_.FindOnce(used).has_value());
+  EXPECT_FALSE(keys_.FindOnce(used).has_value());
+  EXPECT_EQ(reads, 1);
+  const size_t savepoint = rows_.Savepoint();
+  keys_.UseOnce(used, 5);
+  EXPECT_EQ(keys_.FindOnce(used), 5u);
+  EXPECT_FALSE(keys_.FindOnce(other).has_value());
+  EXPECT_EQ(keys_.FindOnce(used), 5u);
+  rows_.RollbackTo(savepoint);
+  EXPECT_FALSE(keys_.FindOnce(used).has_value());
+}
+
 TEST_F(KeysTest, ManyFingerprintsAreFoundInTheOrderAsked) {
   stored_.Set(Table::kOnce, Filled<OnceFingerprint>(2).str(), EncodeIndex(5));
   stored_.Set(Table::kOnce, Filled<OnceFingerprint>(1).str(), EncodeIndex(9));
