@@ -9,8 +9,8 @@
 // another log to be taken up): validate (in the caller's thread), sequence, where the rules decide,
 // then in a second thread integrate, store (one synced batch), guard, sign, publish, acknowledge.
 // While one group is stored the next one is sequenced. What is not to be appended, a preview or a
-// validation, is decided in its caller's thread over what is published, and disturbs nobody. What a crash between any two of them leaves:
-// ledger/doc/life_of_an_entry.md.
+// validation, is decided in its caller's thread over what is published, and disturbs nobody. What a
+// crash between any two stages leaves: ledger/doc/life_of_an_entry.md.
 //
 // Invariants:
 //  1. A checkpoint is signed only for what is durable in the store and in the guard.

@@ -126,7 +126,8 @@ absl::Status LogState::Load() {
 
 void LogState::Begin() {
   if (before_.has_value()) return;
-  before_ = Before{facts_, import_.Save(), keys_.Save(), rows_.Savepoint(), movements_.size(), underived_};
+  before_ = Before{facts_,    import_.Save(), keys_.Save(), rows_.Savepoint(), movements_.size(),
+                   underived_};
 }
 
 Finding LogState::Unreadable() const {
