@@ -22,10 +22,13 @@ void PermissionTable::Use(const entry::Catalogue& catalogue) {
 }
 
 void PermissionTable::Add(const entry::AccountOpening& opening) {
+  set_of_account_.push_back(SetFor(opening));
+}
+
+uint32_t PermissionTable::SetFor(const entry::AccountOpening& opening) {
   const auto [it, inserted] =
       index_.try_emplace({opening.chart, opening.event_types}, static_cast<uint32_t>(sets_.size()));
-  set_of_account_.push_back(it->second);
-  if (!inserted) return;
+  if (!inserted) return it->second;
   Set& set = sets_.emplace_back();
   set.chart = opening.chart;
   set.event_types = opening.event_types;
@@ -33,6 +36,7 @@ void PermissionTable::Add(const entry::AccountOpening& opening) {
     if (type < kEventTypeBits) set.touch.set(type);
   }
   SetDebits(set);
+  return it->second;
 }
 
 bool PermissionTable::MayTouch(uint64_t account, uint32_t event_type) const {

@@ -63,7 +63,8 @@ absl::Status Writer::Found(const FoundOptions& options) {
     founding.rules_digest = options.rules->first().digest;
   }
   const std::string bytes = wire::Encode(FoundingEntry(founding, options.clock->Now()));
-  Sequencer sequencer(log, nullptr, nullptr, options.clock);
+  RecordClock clock(options.clock);
+  Sequencer sequencer(log, nullptr, nullptr, &clock);
   const absl::Status fits = sequencer.Replay(bytes, examine::KnownLogs().Snapshot());
   if (!fits.ok()) return absl::InvalidArgumentError(fits.message());
 

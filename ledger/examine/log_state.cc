@@ -56,10 +56,10 @@ uint32_t LogState::EventTypeOf(const Leaf& leaf) const {
   return import_.open() ? import_.line_event_type() : 0;
 }
 
-absl::Status LogState::Load() {
+absl::StatusOr<bool> LogState::LoadFacts() {
   AMANAT_CHECK(stored_ != nullptr && size() == 0);
   AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, stored_->Get(Table::kHead, ""));
-  if (!bytes.has_value()) return absl::OkStatus();
+  if (!bytes.has_value()) return false;
   AMANAT_ASSIGN_OR_RETURN(const state::Head head, state::DecodeRow<state::Head>("HEAD", *bytes));
   auto name = entry::ParseLogName(head.name);
   if (!name.ok() || head.size == 0 || entry::LogIdOf(*name, head.founding_key) != id_) {
@@ -71,6 +71,31 @@ absl::Status LogState::Load() {
             head.size,
             head.last_record_time.micros,
             head.incarnation};
+  return true;
+}
+
+absl::Status LogState::LoadFrontier() {
+  return stored_->Ascend(
+      Table::kFrontier, "", "",
+      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+        const auto log = LogId::FromBytes(key);
+        if (!log.ok()) return state::DamagedRow("FRONTIER", log.status().message());
+        AMANAT_ASSIGN_OR_RETURN(frontier_[*log], state::DecodeRow<FrontierMark>("FRONTIER", value));
+        return true;
+      });
+}
+
+absl::Status LogState::LoadLazily() {
+  AMANAT_ASSIGN_OR_RETURN(const bool found, LoadFacts());
+  if (!found) return absl::OkStatus();
+  stored_accounts_.emplace(*stored_);
+  AMANAT_RETURN_IF_ERROR(accounts_.OpenOver(&*stored_accounts_));
+  return LoadFrontier();
+}
+
+absl::Status LogState::Load() {
+  AMANAT_ASSIGN_OR_RETURN(const bool found, LoadFacts());
+  if (!found) return absl::OkStatus();
   const auto load = [this](Table table, auto&& take) {
     return stored_->Ascend(
         table, "", "", [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
@@ -96,17 +121,13 @@ absl::Status LogState::Load() {
     AMANAT_ASSIGN_OR_RETURN(const LogIndex index, number_of(key));
     return accounts_.LoadReversed(index);
   }));
-  return load(Table::kFrontier, [&](auto key, auto value) -> absl::Status {
-    const auto log = LogId::FromBytes(key);
-    if (!log.ok()) return state::DamagedRow("FRONTIER", log.status().message());
-    AMANAT_ASSIGN_OR_RETURN(frontier_[*log], state::DecodeRow<FrontierMark>("FRONTIER", value));
-    return absl::OkStatus();
-  });
+  return LoadFrontier();
 }
 
 void LogState::Begin() {
   if (before_.has_value()) return;
-  before_ = Before{facts_, import_.Save(), rows_.Savepoint(), movements_.size(), underived_};
+  before_ = Before{facts_,    import_.Save(), keys_.Save(), rows_.Savepoint(), movements_.size(),
+                   underived_};
 }
 
 Finding LogState::Unreadable() const {
@@ -221,6 +242,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
     if (const auto* hold = accounts_.FindHold(leaf.entry.closes_hold)) closed_hold = *hold;
   }
   const auto breach = accounts_.Apply(leaf.entry, event_type);
+  if (!accounts_.read_status().ok()) return Unreadable();
   if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
   if (breach->has_value()) {
     return {Verdict::kLimit, "LIMIT", (**breach).Text(catalogue()), (**breach).outcome()};
@@ -310,6 +332,7 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
   if (leaf.entry.line.has_value()) {
     AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash).ok());
   } else {
+    keys_.EndSeries();
     ApplyWriterEntry(leaf, event_type);
     if (!leaf.command.idempotency_key.is_zero()) {
       keys_.UseIdempotencyKey(leaf.command.idempotency_key,
@@ -333,7 +356,7 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
     for (const entry::Reference& reference : leaf.entry.consumes) {
       keys_.Consume(reference.log, reference.index, size());
     }
-    for (const OnceFingerprint& fingerprint : leaf.entry.once) keys_.UseOnce(fingerprint, size());
+    keys_.UseOnce(leaf.entry.once, size(), leaf.entry.line.has_value());
   }
   uncommitted_.push_back(
       {leaf.hash, leaf.entry.recipient, event_type, leaf.entry.outcome == Outcome::kAccepted});
@@ -359,6 +382,7 @@ void LogState::Rollback() {
   import_.Restore(before_->import);
   accounts_.RollbackTo(0);
   rows_.RollbackTo(before_->rows);
+  keys_.Restore(before_->keys);
   underived_ = before_->underived;
   movements_.resize(before_->movements);
   for (; !frontier_before_.empty(); frontier_before_.pop_back()) {

@@ -23,9 +23,13 @@
 //   ... the next entries may be taken meanwhile ...
 //   state.ForgetStored();
 //
+// Who decides a few entries over rows that never change, and stores nothing, opens the state with
+// LoadLazily: accounts and holds are then looked up as they are asked for.
+//
 // With rules every entry is made again: from its command, signatures, line, index and time the version
 // of the rules that is active where the entry stands (rule_versions.h) gives its effects, and Take
-// compares. Where this program does not have that version, Take answers kUpgrade. What a decision cites may lie in a log that policy
+// compares. Where this program does not have that version, Take answers kUpgrade. What a decision
+// cites may lie in a log that policy
 // does not bring here: such an entry is examined by its envelope alone and counted in underived().
 //
 // A stored row that cannot be read makes Take answer kWaiting with rule STATE, from then on; the
@@ -54,6 +58,7 @@
 #include "ledger/state/overlay.h"
 #include "ledger/state/reader.h"
 #include "ledger/state/rows.h"
+#include "ledger/state/stored_accounts.h"
 
 namespace amanat::examine {
 
@@ -117,6 +122,9 @@ class LogState {
   // Reads what is stored; the state of an empty log when nothing is. Before anything else.
   // DataLoss names a row that is damaged or contradicts another one.
   absl::Status Load();
+  // The same without reading accounts and holds, of which all(), holds() and reversed() then know nothing:
+  // no Digest. `stored` does not change meanwhile.
+  absl::Status LoadLazily();
 
   Finding Take(const Leaf& leaf, const Surroundings& surroundings);
   // For the writer, in this order: whether the command of a leaf, whose effects are not made yet, may
@@ -158,7 +166,9 @@ class LogState {
   state::Changes TakeChanges();
   // What TakeChanges gave last is stored and can be read.
   void ForgetStored() { rows_.ForgetStored(); }
-  const absl::Status& read_status() const { return keys_.read_status(); }
+  const absl::Status& read_status() const {
+    return accounts_.read_status().ok() ? keys_.read_status() : accounts_.read_status();
+  }
 
   const LogId& id() const { return id_; }
   // Set by entry 0.
@@ -217,6 +227,7 @@ class LogState {
   struct Before {
     Facts facts;
     ImportState::Mark import;
+    state::OnceKeys::Mark keys;
     size_t rows = 0;
     size_t movements = 0;
     uint64_t underived = 0;
@@ -251,6 +262,9 @@ class LogState {
   Finding CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,
                            uint32_t event_type);
   Finding TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around);
+  // What Load and LoadLazily have in common; whether anything is stored.
+  absl::StatusOr<bool> LoadFacts();
+  absl::Status LoadFrontier();
   class Citations;
   // `citations` outlives the context; nullptr: nothing may be cited.
   Context ContextOf(const Surroundings& around, UnixMicros record_time,
@@ -269,6 +283,7 @@ class LogState {
   const RuleVersions* const rules_;
   const Rules* active_;  // nullptr without rules
   Facts facts_;
+  std::optional<state::StoredAccounts> stored_accounts_;  // of LoadLazily
   accounts::Accounts accounts_;
   state::Overlay rows_;
   state::Keys keys_;
