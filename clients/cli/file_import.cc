@@ -76,7 +76,7 @@ absl::Status FileImport::Open() {
   if (file_.bodies.empty()) return absl::InvalidArgumentError("the file has no lines");
   AMANAT_RETURN_IF_ERROR(OpenSidecars());
   digest_ = SaltedDigest(sidecar_.salt, file_.content);
-  // Manifests have the date of their lines, also when the day ends before the file does.
+  // All parts have one date, also when the day ends before the file does.
   session_.SetEffectiveDate(sidecar_.effective_date.days);
   return absl::OkStatus();
 }
@@ -88,7 +88,7 @@ absl::Status FileImport::Encode(uint64_t part) {
   merkle::Frontier frontier;
   lines_.clear();
   for (size_t i = first; i < end; ++i) {
-    entry::LineCommand line{file_.bodies[i], {}, sidecar_.effective_date};
+    entry::LineCommand line{file_.bodies[i], {}};
     if (!sidecar_.subjects.empty()) line.subjects.push_back(sidecar_.subjects[i]);
     lines_.push_back(wire::Encode(line));
     frontier.Append(merkle::HashLeaf(lines_.back()));

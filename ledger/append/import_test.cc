@@ -23,7 +23,7 @@ class ImportTest : public ::testing::Test {
 
   static DraftLine Line(size_t number) {
     DraftLine line;
-    line.line = {absl::StrCat("receipt ", number), {}, {1}};
+    line.line = {absl::StrCat("receipt ", number), {}};
     line.decision.once = {*OnceFingerprint::FromBytes(
         entry::Fingerprint("test", {absl::StrCat("receipt ", number)}))};
     line.decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), 25},

@@ -53,7 +53,7 @@ class PreviewTest : public ::testing::Test {
   SignedImport File(Outcome outcome) {
     std::vector<DraftLine> lines(3);
     for (size_t i = 0; i < lines.size(); ++i) {
-      lines[i].line = {absl::StrCat("receipt ", i), {}, {1}};
+      lines[i].line = {absl::StrCat("receipt ", i), {}};
       lines[i].decision.outcome = outcome;
       lines[i].decision.postings = {{ManilaAccount(Chart::kCollector, "collector-1"), 25},
                                     {ManilaAccount(Chart::kContributionIncome), -25}};

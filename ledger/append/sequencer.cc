@@ -430,8 +430,7 @@ absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex man
                                  UnixMicros now, const Around& around,
                                  std::vector<uint64_t>& recorded, AppendResult& result) {
   const entry::LineCommand& line = unit.lines[number - 1];
-  const auto decision =
-      state_.DecideLine({line.body, line.subjects, line.effective_date}, now, around);
+  const auto decision = state_.DecideLine({line.body, line.subjects}, now, around);
   if (!state_.read_status().ok()) {
     return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
   }
@@ -455,7 +454,6 @@ absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex man
   leaf_.line_hash = unit.line_hashes[number - 1];
   leaf_.command.body = line.body;
   leaf_.command.subjects = line.subjects;
-  leaf_.command.effective_date = line.effective_date;
   AMANAT_RETURN_IF_ERROR(MakeEffects(*decision, now));
   AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/true));
   recorded.push_back(number);

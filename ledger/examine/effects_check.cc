@@ -123,8 +123,7 @@ Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surr
   const Context context = ContextOf(around, leaf.entry.record_time.micros, &citations);
   const absl::StatusOr<proposal::Decision> decision =
       leaf.entry.line.has_value()
-          ? rules_->DecideLine(
-                {leaf.command.body, leaf.command.subjects, leaf.command.effective_date}, context)
+          ? rules_->DecideLine({leaf.command.body, leaf.command.subjects}, context)
           : rules_->Decide(leaf.command, context);
   if (!read_status().ok()) return {};
   if (decision.ok()) return CheckMadeEffects(*decision, leaf, event_type);

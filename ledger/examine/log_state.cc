@@ -21,8 +21,6 @@ using state::Table;
 // Of one account in one stored row, so that a balance in between is found by reading little.
 constexpr size_t kMovementsPerRow = 512;
 
-int32_t DateOf(const Leaf& leaf) { return static_cast<int32_t>(leaf.command.effective_date.days); }
-
 state::Movement MovementOf(const entry::Posting& posting, LogIndex index, int32_t date) {
   state::Movement movement{index, date, 0, 0, 0};
   if (posting.phase != entry::Phase::kHold) {
@@ -49,6 +47,12 @@ FrontierMark LogState::FrontierOf(const LogId& log) const {
 
 TreeSize LogState::DirectorySize() const {
   return is_directory() ? size() : FrontierOf(directory_log()).size;
+}
+
+int32_t LogState::DateOf(const Leaf& leaf) const {
+  const entry::Command& dated =
+      leaf.entry.line.has_value() ? import_.import()->command : leaf.command;
+  return static_cast<int32_t>(dated.effective_date.days);
 }
 
 uint32_t LogState::EventTypeOf(const Leaf& leaf) const {

@@ -236,6 +236,8 @@ class LogState {
   Context ContextOf(const Surroundings& around, UnixMicros record_time,
                     const Citations* citations) const;
   void Begin();
+  // The effective date of an entry that is applied; a line's is that of the open import.
+  int32_t DateOf(const Leaf& leaf) const;
   absl::Status Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around);
   absl::Status Evolve(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
                       std::string& note);

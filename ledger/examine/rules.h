@@ -51,7 +51,6 @@ struct Context {
 struct Line {
   const std::string& body;
   const std::vector<SubjectId>& subjects;
-  wire::CivilDate effective_date;
 };
 
 // What an accepted entry changes.

@@ -152,12 +152,11 @@ class ContributionScenario {
     Collect("a contract that begins a year after the payment", body);
   }
 
-  static entry::LineCommand Line(const Contribution& body, absl::string_view member,
-                                 CivilDays date) {
-    return {wire::Encode(body), {IdOf<SubjectId>(member)}, {date}};
+  static entry::LineCommand Line(const Contribution& body, absl::string_view member) {
+    return {wire::Encode(body), {IdOf<SubjectId>(member)}};
   }
   entry::LineCommand Line(uint64_t number) {
-    return Line(Receipt(number, ""), "member-" + std::to_string(number), stage_.today());
+    return Line(Receipt(number, ""), "member-" + std::to_string(number));
   }
   entry::Manifest ManifestOf(const std::string& source = "col-1") {
     entry::Manifest manifest;
@@ -209,25 +208,23 @@ class ContributionScenario {
     const auto refuse = [&](absl::string_view remark, const entry::LineCommand& bad) {
       Import(remark, {good, bad});
     };
-    refuse("malformed", {"\xff", {IdOf<SubjectId>("member-9")}, {stage_.today()}});
-    refuse("with a collector of its own", Line(Receipt(9), "member-9", stage_.today()));
-    refuse("with an effective date of its own",
-           Line(Receipt(9, ""), "member-9", stage_.today() - 1));
+    refuse("malformed", {"\xff", {IdOf<SubjectId>("member-9")}});
+    refuse("with a collector of its own", Line(Receipt(9), "member-9"));
     entry::LineCommand line = Line(9);
     line.subjects.clear();
     refuse("for nobody", line);
     Contribution body = Receipt(9, "");
     body.amount = MoneyOf("SAR", kDue);
-    refuse("another currency", Line(body, "member-9", stage_.today()));
+    refuse("another currency", Line(body, "member-9"));
     body.amount = Php(1);
-    refuse("another amount", Line(body, "member-9", stage_.today()));
+    refuse("another amount", Line(body, "member-9"));
     body = Receipt(9, "");
     body.paid_on.days += 1;
-    refuse("paid tomorrow", Line(body, "member-9", stage_.today()));
+    refuse("paid tomorrow", Line(body, "member-9"));
     body = Receipt(1, "");
     body.amount = Php(1);
     Import("another amount, of a receipt that is recorded: that is a duplicate",
-           {good, Line(body, "member-1", stage_.today())});
+           {good, Line(body, "member-1")});
   }
 
   DepositMade Deposit(const std::string& slip, Money amount,

@@ -112,11 +112,8 @@ absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
   if (!body.collector.empty()) {
     return absl::InvalidArgumentError("a line's collector is its manifest's source");
   }
-  if (given.line.effective_date != given.import.command.effective_date) {
-    return absl::InvalidArgumentError("a line's effective date is its manifest's");
-  }
   return DecideReceipt(given.import.manifest.source, body, given.line.subjects,
-                       given.line.effective_date, given.context);
+                       given.import.command.effective_date, given.context);
 }
 
 absl::Status EvolveLine(const Leaf& leaf, const Context& context, Evolution& evolution) {

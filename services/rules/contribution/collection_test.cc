@@ -127,11 +127,6 @@ TEST_F(CollectionTest, OneBadLineRefusesTheFileWhole) {
 
 TEST_F(CollectionTest, ALineSaysNothingThatItsManifestSays) {
   EXPECT_EQ(Import({Line(Receipt(1))}).name(), "LINES_REFUSED");
-  entry::LineCommand dated = Line(1);
-  dated.effective_date.days -= 1;
-  EXPECT_EQ(Import({dated}).name(), "LINES_REFUSED");
-  dated.effective_date.days += 2;
-  EXPECT_EQ(Import({dated}).name(), "LINES_REFUSED") << "nor a later date";
 }
 
 TEST_F(CollectionTest, ALinePaidAfterItsFileIsRefused) {
@@ -170,11 +165,11 @@ TEST_F(CollectionTest, AReceiptsEntryTellsItsMember) {
 TEST_F(CollectionTest, TheOnceOnlyKeysOfALineAreKnownBeforeItIsDecided) {
   std::vector<OnceFingerprint> keys;
   const entry::LineCommand line = Line(9);
-  rules_.AppendOnceKeys({line.body, line.subjects, line.effective_date}, ManifestOf("col-2"), keys);
+  rules_.AppendOnceKeys({line.body, line.subjects}, ManifestOf("col-2"), keys);
   EXPECT_EQ(keys,
             (std::vector<OnceFingerprint>{amanat::contribution::ReceiptKey("col-2", "RB-1", 9)}));
   const std::string malformed = line.body + "?";
-  rules_.AppendOnceKeys({malformed, line.subjects, line.effective_date}, ManifestOf(), keys);
+  rules_.AppendOnceKeys({malformed, line.subjects}, ManifestOf(), keys);
   EXPECT_EQ(keys.size(), 1u) << "a line that does not parse has none";
 }
 

@@ -136,7 +136,6 @@ class Maker {
     entry::LineCommand command;
     command.body = absl::StrCat("receipt-", line);
     command.subjects = {Filled<SubjectId>(static_cast<uint8_t>(0x70 + line))};
-    command.effective_date.days = kDay - 1;
     return command;
   }
   static Hash LineHash(uint64_t line) { return merkle::HashLeaf(wire::Encode(LineOf(line))); }

@@ -73,7 +73,7 @@ class ContributionTest : public testing::Test {
   }
 
   entry::LineCommand Line(const Contribution& body) {
-    return {wire::Encode(body), {fund_.NewSubject()}, {fund_.today()}};
+    return {wire::Encode(body), {fund_.NewSubject()}};
   }
   entry::LineCommand Line(uint64_t number) { return Line(Receipt(number, "")); }
   entry::Manifest ManifestOf(const std::string& source = "col-1") {
