@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -31,9 +32,15 @@ bool IsFinal(grpc::StatusCode code) {
 absl::Status FileImport::Begin() {
   AMANAT_ASSIGN_OR_RETURN(const auto date, session_.EffectiveDate());
   sidecar_ = {session_.random().Draw<Hash>(), {DaysOf(date)}, kPartLinesMax, {}, file_.source};
-  for (const std::optional<SubjectId>& subject : file_.subjects) {
-    sidecar_.subjects.push_back(subject.has_value() ? *subject
-                                                    : session_.random().Draw<SubjectId>());
+  std::map<absl::string_view, SubjectId> drawn;  // by body: a line may stand twice in a file
+  for (size_t i = 0; i < file_.subjects.size(); ++i) {
+    std::optional<SubjectId> subject = file_.subjects[i];
+    if (!subject.has_value()) {
+      const auto [known, is_new] = drawn.try_emplace(file_.bodies[i]);
+      if (is_new) known->second = session_.random().Draw<SubjectId>();
+      subject = known->second;
+    }
+    sidecar_.subjects.push_back(*subject);
   }
   part_.number = 1;
   return session_.options().dry_run ? absl::OkStatus() : WriteSidecar(path_ + ".import", sidecar_);

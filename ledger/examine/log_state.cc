@@ -121,13 +121,18 @@ Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = ExamineCommand(leaf, event_type, surroundings);
   if (finding.verdict == Verdict::kValid) finding = ExamineEffects(leaf, surroundings);
+  std::vector<Hash> repeated;
+  if (finding.verdict == Verdict::kValid &&
+      event_type == static_cast<uint32_t>(EventType::kImportDuplicates)) {
+    finding = CheckRepeated(leaf, surroundings, repeated);
+  }
   bool underived = false;
   if (finding.verdict == Verdict::kValid && rules_ != nullptr && read_status().ok()) {
     finding = CheckEffects(leaf, event_type, surroundings, &underived);
   }
   if (!read_status().ok()) return Unreadable();
   if (finding.verdict != Verdict::kValid) return finding;
-  finding = TakePostings(leaf, event_type, &surroundings);
+  finding = TakePostings(leaf, event_type, &surroundings, repeated);
   if (finding.verdict == Verdict::kValid && underived) ++underived_;
   return finding;
 }
@@ -170,7 +175,8 @@ Finding LogState::TakeExamined(const Leaf& leaf, const Surroundings* surrounding
   return TakePostings(leaf, event_type, surroundings);
 }
 
-Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {
+Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
+                               const std::vector<Hash>& repeated) {
   if (leaf.entry.line.has_value()) {
     const absl::Status status = import_.CheckLine(*leaf.entry.line);
     if (!status.ok()) return FromStatus("IMPORT", status);
@@ -186,7 +192,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
   }
   Begin();
   if (stored_ != nullptr) RecordMovements(leaf, closed_hold);
-  const absl::Status applied = Apply(leaf, event_type, around);
+  const absl::Status applied = Apply(leaf, event_type, around, repeated);
   // The rows are then half changed: whoever gets this rolls back, and nothing is decided any more.
   if (!applied.ok()) return {Verdict::kWaiting, "STATE", std::string(applied.message())};
   return {};
@@ -202,7 +208,8 @@ void LogState::RecordMovements(const Leaf& leaf, const std::vector<entry::Postin
   }
 }
 
-void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
+void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type,
+                                const std::vector<Hash>& repeated) {
   switch (static_cast<EventType>(event_type)) {
     case EventType::kLogFounded: {
       const auto body = *wire::Decode<entry::LogFounded>(leaf.command.body);
@@ -221,8 +228,10 @@ void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
       break;
     }
     case EventType::kImportDuplicates:
-      AMANAT_CHECK(
-          import_.TakeDuplicates(*wire::Decode<entry::ImportDuplicates>(leaf.command.body)).ok());
+      AMANAT_CHECK(import_
+                       .TakeDuplicates(*wire::Decode<entry::ImportDuplicates>(leaf.command.body),
+                                       size(), repeated)
+                       .ok());
       break;
     case EventType::kImportClosed:
       import_.Finish();
@@ -265,11 +274,12 @@ absl::Status LogState::Evolve(const Leaf& leaf, uint32_t event_type, const Surro
   return absl::OkStatus();
 }
 
-absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {
+absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
+                             const std::vector<Hash>& repeated) {
   if (leaf.entry.line.has_value()) {
-    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash).ok());
+    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash, leaf.entry.outcome).ok());
   } else {
-    ApplyWriterEntry(leaf, event_type);
+    ApplyWriterEntry(leaf, event_type, repeated);
     if (!leaf.command.idempotency_key.is_zero()) {
       keys_.UseIdempotencyKey(leaf.command.idempotency_key,
                               {size(), *Hash::FromBytes(Sha256(leaf.entry.command))});

@@ -223,8 +223,9 @@ class ContributionScenario {
     refuse("paid tomorrow", Line(body, "member-9"));
     body = Receipt(1, "");
     body.amount = Php(1);
-    Import("another amount, of a receipt that is recorded: that is a duplicate",
-           {good, Line(body, "member-1")});
+    Import("another amount, of a receipt that is recorded", {good, Line(body, "member-1")});
+    Import("a receipt that is recorded, of another member",
+           {good, Line(Receipt(1, ""), "member-2")});
   }
 
   DepositMade Deposit(const std::string& slip, Money amount,

@@ -242,7 +242,7 @@ class RemittanceScenario {
     refuse("another payment by an identifier that was recorded", Line(LineBody("payment-1", 1)));
     body = LineBody("payment-1");
     body.sent = Gold(1);
-    Import("gold, of a payment that is recorded: that is a duplicate",
+    Import("gold, of a payment that is recorded: that is a duplicate in other words",
            {Line("payment-10"), Line(body)});
   }
 

@@ -154,6 +154,17 @@ TEST_F(RecordingTest, WhatCameInAFileIsKnownSinglyAndTheOtherWayRound) {
   EXPECT_EQ(Import({Observed("b")}).duplicates, 1u);
 }
 
+TEST_F(RecordingTest, AKnownPaymentInOtherWordsStandsAsADuplicate) {
+  Remittance reworded = Observed("a");
+  reworded.reference.reset();
+  ASSERT_EQ(Import({Observed("a"), Observed("b")}).recorded, 2u);
+  const Answer answer = Import({reworded, Observed("b"), Observed("c")});
+  EXPECT_EQ(answer.recorded, 1u) << answer;
+  EXPECT_EQ(answer.duplicates, 2u);
+  EXPECT_EQ(fund.leaf(log, answer.entry.index + 1).entry.outcome, entry::Outcome::kDuplicate);
+  EXPECT_EQ(RecordedEntries().size(), 3u);
+}
+
 TEST_F(RecordingTest, AReusedIdentifierStandsInTheWayOfAFile) {
   ASSERT_TRUE(Record(Observed("a")).accepted());
   const TreeSize before = fund.size(log);
