@@ -41,6 +41,12 @@ function(amanat_component)
   endif()
 endfunction()
 
+# Optimising a test costs more than it runs: what it tests is optimised, under sanitizers.
+set(AMANAT_TEST_OPTIONS "")
+if(AMANAT_SANITIZE)
+  set(AMANAT_TEST_OPTIONS -O0)
+endif()
+
 # What nearly every source includes is parsed once: for libraries, and with GoogleTest for tests. The
 # release build goes without, so that a forgotten include is found there.
 option(AMANAT_PRECOMPILE "Parse the most common headers once" OFF)
@@ -55,6 +61,7 @@ if(AMANAT_PRECOMPILE)
   target_link_libraries(amanat_precompiled PRIVATE absl::status absl::statusor)
   add_library(amanat_precompiled_tests OBJECT ${CMAKE_BINARY_DIR}/precompiled.cc)
   target_precompile_headers(amanat_precompiled_tests PRIVATE ${common} <gmock/gmock.h> <gtest/gtest.h>)
+  target_compile_options(amanat_precompiled_tests PRIVATE ${AMANAT_TEST_OPTIONS})
   target_link_libraries(amanat_precompiled_tests PRIVATE absl::status absl::statusor GTest::gtest GTest::gmock)
 endif()
 
@@ -85,6 +92,7 @@ function(amanat_test)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${T_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_options(${target} PRIVATE ${AMANAT_TEST_OPTIONS})
   amanat_precompile(${target} amanat_precompiled_tests)
   add_test(NAME ${T_NAME} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   if(NOT T_TIMEOUT)

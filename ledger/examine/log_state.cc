@@ -191,7 +191,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
     return {Verdict::kLimit, "LIMIT", (**breach).Text(), (**breach).outcome()};
   }
   Begin();
-  if (stored_ != nullptr) RecordMovements(leaf, closed_hold);
+  if (stored_ != nullptr && stored_->has_reports()) RecordMovements(leaf, closed_hold);
   const absl::Status applied = Apply(leaf, event_type, around, repeated);
   // The rows are then half changed: whoever gets this rolls back, and nothing is decided any more.
   if (!applied.ok()) return {Verdict::kWaiting, "STATE", std::string(applied.message())};

@@ -67,13 +67,17 @@ std::optional<KeyUse> Keys::FindIdempotencyKey(const IdempotencyKey& key) const 
 }
 
 std::optional<LogIndex> Keys::FindOnce(const OnceFingerprint& fingerprint) const {
-  return IndexAt(Table::kOnce, fingerprint.view());
+  if (!answer_.has_value() || answer_->version != rows_->version() ||
+      answer_->fingerprint != fingerprint) {
+    answer_ = Answer{fingerprint, rows_->version(), IndexAt(Table::kOnce, fingerprint.view())};
+  }
+  return answer_->index;
 }
 
 void Keys::LookAhead(const std::vector<OnceFingerprint>& fingerprints) {
-  std::vector<std::string> keys;
+  std::vector<absl::string_view> keys;
   keys.reserve(fingerprints.size());
-  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.str());
+  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.view());
   read_status_.Update(rows_->LookAhead(Table::kOnce, std::move(keys)));
 }
 

@@ -7,7 +7,8 @@
 //   keys.FindOnce(fingerprint);        // index
 //
 // A lookup whose row cannot be read answers as if there were none and leaves its error in
-// read_status(): whoever decides by lookups asks that before it acts on them. Thread-compatible.
+// read_status(): whoever decides by lookups asks that before it acts on them. One thread at a time, for
+// lookups too.
 #ifndef AMANAT_LEDGER_STATE_KEYS_H_
 #define AMANAT_LEDGER_STATE_KEYS_H_
 
@@ -45,8 +46,16 @@ class Keys {
   std::optional<std::string> Find(Table table, absl::string_view key) const;
   std::optional<LogIndex> IndexAt(Table table, absl::string_view key) const;
 
+  // The rules ask for a once-only key and then the ledger does: what was answered last.
+  struct Answer {
+    OnceFingerprint fingerprint;
+    uint64_t version = 0;  // of the rows
+    std::optional<LogIndex> index;
+  };
+
   Overlay* const rows_;
   mutable absl::Status read_status_;
+  mutable std::optional<Answer> answer_;
 };
 
 // The entries that used these fingerprints, in their order.

@@ -12,61 +12,80 @@ namespace {
 
 constexpr size_t kArenaBlockBytes = 64u << 10;
 
-std::string RowBytes(Table table, absl::string_view key) {
-  std::string bytes;
-  bytes.reserve(1 + key.size());
-  bytes.push_back(static_cast<char>(table));
-  bytes.append(key.data(), key.size());
-  return bytes;
-}
+constexpr size_t kHeadBytes = 7;
 
 }  // namespace
 
-absl::string_view Overlay::Arena::Copy(absl::string_view first, absl::string_view second) {
-  const size_t bytes = first.size() + second.size();
-  if (bytes > left_) {
-    const size_t block = std::max(bytes, kArenaBlockBytes);
+absl::string_view Overlay::RowKey::bytes() const {
+  uint32_t size = 0;
+  std::memcpy(&size, record, sizeof(size));
+  return {record + sizeof(size), size};
+}
+
+absl::string_view Overlay::Value::bytes() const { return RowKey{0, record_}.bytes(); }
+
+const char* Overlay::Arena::Copy(absl::string_view bytes) {
+  const uint32_t size = static_cast<uint32_t>(bytes.size());
+  const size_t needed = sizeof(size) + bytes.size();
+  if (needed > left_) {
+    const size_t block = std::max(needed, kArenaBlockBytes);
     blocks_.push_back(std::make_unique<char[]>(block));
     next_ = blocks_.back().get();
     left_ = block;
   }
   char* const begin = next_;
-  if (!first.empty()) std::memcpy(begin, first.data(), first.size());
-  if (!second.empty()) std::memcpy(begin + first.size(), second.data(), second.size());
-  next_ += bytes;
-  left_ -= bytes;
-  return {begin, bytes};
+  std::memcpy(begin, &size, sizeof(size));
+  if (!bytes.empty()) std::memcpy(begin + sizeof(size), bytes.data(), bytes.size());
+  next_ += needed;
+  left_ -= needed;
+  return begin;
+}
+
+// Of the last bytes too, since keys of one series differ in nothing else.
+uint64_t Overlay::Sieve::Hash(const Sought& key) {
+  uint64_t tail = key.bytes.size();
+  const size_t size = std::min(key.bytes.size(), sizeof(tail));
+  std::memcpy(&tail, key.bytes.data() + key.bytes.size() - size, size);
+  uint64_t hash = (key.head ^ (tail * 0x9e3779b97f4a7c15u)) * 0xd6e8feb86659fd93u;
+  return (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93u >> 16;
 }
 
 Overlay::Overlay(const Reader* stored) : stored_(stored) { generations_.emplace_back(); }
 Overlay::~Overlay() = default;
 
-Overlay::RowKey Overlay::KeyOf(absl::string_view bytes) {
-  uint64_t head = 0;
-  const size_t known = std::min<size_t>(bytes.size(), sizeof(head));
-  for (size_t i = 0; i < sizeof(head); ++i) {
-    head = head << 8 | (i < known ? static_cast<uint8_t>(bytes[i]) : 0);
+Overlay::Sought Overlay::SoughtOf(Table table, absl::string_view key) {
+  uint64_t head = static_cast<uint8_t>(table);
+  for (size_t i = 0; i < kHeadBytes; ++i) {
+    head = head << 8 | (i < key.size() ? static_cast<uint8_t>(key[i]) : 0);
   }
-  return {head, bytes};
+  return {head, key};
 }
 
-void Overlay::Set(Table table, absl::string_view key, absl::string_view value, bool deleted) {
+void Overlay::Set(Table table, absl::string_view key, std::optional<absl::string_view> value) {
+  ++version_;
   Generation& newest = generations_.back();
-  const char number = static_cast<char>(table);
-  const RowKey row = KeyOf(newest.arena.Copy({&number, 1}, key));
-  const Slot slot{newest.arena.Copy(value, {}), deleted};
-  const auto [it, inserted] = newest.rows.try_emplace(row, slot);
-  journal_.push_back({it->first, !inserted, inserted ? Slot{} : it->second});
-  if (!inserted) it->second = slot;
+  const Sought sought = SoughtOf(table, key);
+  const Value now = value.has_value() ? Value(newest.arena.Copy(*value)) : Value();
+  const auto at = newest.rows.lower_bound(sought);
+  if (at != newest.rows.end() && !Before()(sought, at->first)) {
+    journal_.push_back({at->first, true, at->second});
+    at->second = now;
+    return;
+  }
+  const RowKey row{sought.head, newest.arena.Copy(key)};
+  newest.rows.insert(at, {row, now});
+  newest.sieve.Add(sought);
+  journal_.push_back({row, false, Value()});
 }
 
 void Overlay::Put(Table table, absl::string_view key, absl::string_view value) {
-  Set(table, key, value, /*deleted=*/false);
+  Set(table, key, value);
 }
 
-void Overlay::Delete(Table table, absl::string_view key) { Set(table, key, {}, /*deleted=*/true); }
+void Overlay::Delete(Table table, absl::string_view key) { Set(table, key, std::nullopt); }
 
 void Overlay::RollbackTo(size_t savepoint) {
+  ++version_;
   Rows& rows = generations_.back().rows;
   for (; journal_.size() > savepoint; journal_.pop_back()) {
     const Step& step = journal_.back();
@@ -78,41 +97,63 @@ void Overlay::RollbackTo(size_t savepoint) {
   }
 }
 
-const Overlay::Slot* Overlay::Find(const RowKey& key) const {
+const Overlay::Value* Overlay::Find(const Sought& key) const {
   for (auto generation = generations_.rbegin(); generation != generations_.rend(); ++generation) {
+    if (!generation->sieve.MayHave(key)) continue;
     const auto it = generation->rows.find(key);
     if (it != generation->rows.end()) return &it->second;
   }
   return nullptr;
 }
 
+const std::optional<std::string>* Overlay::FindAsked(const Sought& key) const {
+  const auto is = [&](size_t position) {
+    return position < asked_.size() && asked_[position].head == key.head &&
+           asked_[position].bytes() == key.bytes;
+  };
+  // The same key again, or the next one.
+  for (size_t position = asked_next_ == 0 ? 0 : asked_next_ - 1; position <= asked_next_;
+       ++position) {
+    if (!is(position)) continue;
+    asked_next_ = position + 1;
+    return &found_[position];
+  }
+  const size_t position =
+      std::lower_bound(asked_.begin(), asked_.end(), key, Before()) - asked_.begin();
+  if (!is(position)) return nullptr;
+  asked_next_ = position + 1;
+  return &found_[position];
+}
+
 absl::StatusOr<std::optional<std::string>> Overlay::Get(Table table, absl::string_view key) const {
-  const std::string bytes = RowBytes(table, key);
-  if (const Slot* slot = Find(KeyOf(bytes))) {
-    if (slot->deleted) return std::optional<std::string>();
-    return std::optional<std::string>(std::string(slot->value));
+  const Sought sought = SoughtOf(table, key);
+  if (const Value* value = Find(sought)) {
+    if (value->deleted()) return std::optional<std::string>();
+    return std::optional<std::string>(std::string(value->bytes()));
   }
   if (stored_ == nullptr) return std::optional<std::string>();
-  const auto asked = std::lower_bound(asked_.begin(), asked_.end(), bytes);
-  if (asked != asked_.end() && *asked == bytes) return found_[asked - asked_.begin()];
+  if (const auto* found = FindAsked(sought)) return *found;
   return stored_->Get(table, key);
 }
 
-absl::Status Overlay::LookAhead(Table table, std::vector<std::string> keys) {
+absl::Status Overlay::LookAhead(Table table, std::vector<absl::string_view> keys) {
   asked_.clear();
   found_.clear();
+  asked_arena_ = Arena();
+  asked_next_ = 0;
   if (stored_ == nullptr) return absl::OkStatus();
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   std::vector<std::optional<std::string>> found(keys.size());
-  std::vector<absl::string_view> views(keys.begin(), keys.end());
   AMANAT_RETURN_IF_ERROR(
-      stored_->GetMany(table, views, [&](size_t position, absl::string_view value) -> absl::Status {
+      stored_->GetMany(table, keys, [&](size_t position, absl::string_view value) -> absl::Status {
         found[position] = std::string(value);
         return absl::OkStatus();
       }));
-  for (std::string& key : keys) key.insert(key.begin(), static_cast<char>(table));
-  asked_ = std::move(keys);
+  asked_.reserve(keys.size());
+  for (const absl::string_view key : keys) {
+    asked_.push_back({SoughtOf(table, key).head, asked_arena_.Copy(key)});
+  }
   found_ = std::move(found);
   return absl::OkStatus();
 }
@@ -121,33 +162,34 @@ absl::Status Overlay::LookAhead(Table table, std::vector<std::string> keys) {
 // backwards from before one.
 class Overlay::Merged {
  public:
-  Merged(const std::deque<Generation>& generations, const std::string& prefix,
-         const std::string& from, bool forwards)
-      : prefix_(prefix), forwards_(forwards) {
+  Merged(const std::deque<Generation>& generations, Table table, absl::string_view prefix,
+         absl::string_view from, bool forwards)
+      : table_(table), prefix_(prefix), forwards_(forwards) {
     for (auto it = generations.rbegin(); it != generations.rend(); ++it) {
-      cursors_.push_back({&it->rows, it->rows.lower_bound(KeyOf(from))});
+      cursors_.push_back({&it->rows, it->rows.lower_bound(SoughtOf(table, from))});
     }
   }
 
-  // The next key, and its slot; a null slot at the end. Bytes without the table.
-  std::pair<absl::string_view, const Slot*> Peek() const {
+  // The next key and its value; a null value at the end.
+  std::pair<absl::string_view, const Value*> Peek() const {
     const Rows::value_type* best = nullptr;
     for (const Cursor& cursor : cursors_) {
       const Rows::value_type* row = RowAt(cursor);
       if (row == nullptr) continue;
       const bool nearer =
-          best == nullptr || (forwards_ ? row->first < best->first : best->first < row->first);
+          best == nullptr ||
+          (forwards_ ? Before()(row->first, best->first) : Before()(best->first, row->first));
       if (nearer) best = row;
     }
     if (best == nullptr) return {{}, nullptr};
-    return {best->first.bytes.substr(1), &best->second};
+    return {best->first.bytes(), &best->second};
   }
 
   void Next() {
     const absl::string_view key = Peek().first;
     for (Cursor& cursor : cursors_) {
       const Rows::value_type* row = RowAt(cursor);
-      if (row == nullptr || row->first.bytes.substr(1) != key) continue;
+      if (row == nullptr || row->first.bytes() != key) continue;
       if (forwards_) {
         ++cursor.at;
       } else {
@@ -164,32 +206,34 @@ class Overlay::Merged {
   const Rows::value_type* RowAt(const Cursor& cursor) const {
     if (forwards_) {
       if (cursor.at == cursor.rows->end()) return nullptr;
-      return absl::StartsWith(cursor.at->first.bytes, prefix_) ? &*cursor.at : nullptr;
+      return IsWithin(cursor.at->first) ? &*cursor.at : nullptr;
     }
     if (cursor.at == cursor.rows->begin()) return nullptr;
     const auto before = std::prev(cursor.at);
-    return absl::StartsWith(before->first.bytes, prefix_) ? &*before : nullptr;
+    return IsWithin(before->first) ? &*before : nullptr;
+  }
+  bool IsWithin(const RowKey& key) const {
+    return key.table() == table_ && absl::StartsWith(key.bytes(), prefix_);
   }
 
-  const std::string& prefix_;
+  const Table table_;
+  const absl::string_view prefix_;
   const bool forwards_;
   std::vector<Cursor> cursors_;  // newest generation first, which wins among equal keys
 };
 
 absl::Status Overlay::Ascend(Table table, absl::string_view prefix, absl::string_view first,
                              Take take) const {
-  const std::string whole = RowBytes(table, prefix);
-  const std::string from = RowBytes(table, first);
-  Merged merged(generations_, whole, from, /*forwards=*/true);
+  Merged merged(generations_, table, prefix, first, /*forwards=*/true);
   bool more = true;
   // Gives out own rows before `key`, or all; returns whether the row at `key` itself is one.
   const auto give_before = [&](const absl::string_view* key) -> absl::StatusOr<bool> {
-    for (auto [own, slot] = merged.Peek(); more && slot != nullptr;
-         std::tie(own, slot) = merged.Peek()) {
+    for (auto [own, value] = merged.Peek(); more && value != nullptr;
+         std::tie(own, value) = merged.Peek()) {
       if (key != nullptr && *key < own) return false;
       const bool same = key != nullptr && *key == own;
-      if (!slot->deleted) {
-        AMANAT_ASSIGN_OR_RETURN(more, take(own, slot->value));
+      if (!value->deleted()) {
+        AMANAT_ASSIGN_OR_RETURN(more, take(own, value->bytes()));
       }
       merged.Next();
       if (same) return true;
@@ -212,17 +256,15 @@ absl::Status Overlay::Ascend(Table table, absl::string_view prefix, absl::string
 
 absl::Status Overlay::Descend(Table table, absl::string_view prefix, absl::string_view end,
                               Take take) const {
-  const std::string whole = RowBytes(table, prefix);
-  const std::string from = RowBytes(table, end);
-  Merged merged(generations_, whole, from, /*forwards=*/false);
+  Merged merged(generations_, table, prefix, end, /*forwards=*/false);
   bool more = true;
   const auto give_behind = [&](const absl::string_view* key) -> absl::StatusOr<bool> {
-    for (auto [own, slot] = merged.Peek(); more && slot != nullptr;
-         std::tie(own, slot) = merged.Peek()) {
+    for (auto [own, value] = merged.Peek(); more && value != nullptr;
+         std::tie(own, value) = merged.Peek()) {
       if (key != nullptr && own < *key) return false;
       const bool same = key != nullptr && *key == own;
-      if (!slot->deleted) {
-        AMANAT_ASSIGN_OR_RETURN(more, take(own, slot->value));
+      if (!value->deleted()) {
+        AMANAT_ASSIGN_OR_RETURN(more, take(own, value->bytes()));
       }
       merged.Next();
       if (same) return true;
@@ -246,12 +288,11 @@ absl::Status Overlay::Descend(Table table, absl::string_view prefix, absl::strin
 Changes Overlay::Seal() {
   AMANAT_CHECK(stored_ != nullptr);
   Changes changes;
-  for (const auto& [key, slot] : generations_.back().rows) {
-    const Table table = static_cast<Table>(static_cast<uint8_t>(key.bytes.front()));
-    if (slot.deleted) {
-      changes.Delete(table, key.bytes.substr(1));
+  for (const auto& [key, value] : generations_.back().rows) {
+    if (value.deleted()) {
+      changes.Delete(key.table(), key.bytes());
     } else {
-      changes.Put(table, key.bytes.substr(1), slot.value);
+      changes.Put(key.table(), key.bytes(), value.bytes());
     }
   }
   journal_.clear();
@@ -261,9 +302,11 @@ Changes Overlay::Seal() {
 
 void Overlay::ForgetStored() {
   AMANAT_CHECK(generations_.size() > 1);
+  ++version_;
   generations_.pop_front();
   asked_.clear();
   found_.clear();
+  asked_next_ = 0;
 }
 
 size_t Overlay::rows_in_memory() const {

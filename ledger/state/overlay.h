@@ -15,8 +15,8 @@
 // see the newest row of any generation, then what is stored, whether or not the rows of a sealed
 // generation can be read there yet.
 //
-// Read errors are those of the reader below. Thread-compatible; views that reads give out live as
-// long as the call that gave them.
+// Read errors are those of the reader below. One thread at a time, for reads too; views that reads give
+// out live as long as the call that gave them.
 #ifndef AMANAT_LEDGER_STATE_OVERLAY_H_
 #define AMANAT_LEDGER_STATE_OVERLAY_H_
 
@@ -51,7 +51,7 @@ class Overlay final : public Reader {
 
   // Asks what is stored for all of these keys together, which costs less than one at a time; Get
   // asks for them no more until the next call of this or of ForgetStored.
-  absl::Status LookAhead(Table table, std::vector<std::string> keys);
+  absl::Status LookAhead(Table table, std::vector<absl::string_view> keys);
 
   // The position in the journal of what can be taken back.
   size_t Savepoint() const { return journal_.size(); }
@@ -66,58 +66,107 @@ class Overlay final : public Reader {
   // The oldest sealed generation can be read below. Precondition: there is one.
   void ForgetStored();
 
+  // Changes whenever a read may answer otherwise than before.
+  uint64_t version() const { return version_; }
   // How many rows all generations hold.
   size_t rows_in_memory() const;
 
  private:
-  // Table and key as one string, and its first bytes as a number: most comparisons end there.
-  struct RowKey {
+  // A key, or one that is looked for: first the table and the first seven bytes as a number, where
+  // most comparisons end, then the bytes behind the table.
+  struct Sought {
     uint64_t head = 0;
     absl::string_view bytes;
-    bool operator<(const RowKey& other) const {
-      return head != other.head ? head < other.head : bytes < other.bytes;
+  };
+  // The same in an arena: length and bytes. Small, so that few nodes of the tree are visited.
+  struct RowKey {
+    uint64_t head = 0;
+    const char* record = nullptr;
+    absl::string_view bytes() const;
+    Table table() const { return static_cast<Table>(head >> 56); }
+  };
+  struct Before {
+    using is_transparent = void;
+    bool operator()(const RowKey& a, const RowKey& b) const {
+      return a.head != b.head ? a.head < b.head : a.bytes() < b.bytes();
     }
-    bool operator==(const RowKey& other) const {
-      return head == other.head && bytes == other.bytes;
+    bool operator()(const RowKey& a, const Sought& b) const {
+      return a.head != b.head ? a.head < b.head : a.bytes() < b.bytes;
+    }
+    bool operator()(const Sought& a, const RowKey& b) const {
+      return a.head != b.head ? a.head < b.head : a.bytes < b.bytes();
     }
   };
-  struct Slot {
-    absl::string_view value;
-    bool deleted = false;
+  // A value in an arena, or that there is none any more.
+  class Value {
+   public:
+    Value() = default;
+    explicit Value(const char* record) : record_(record) {}
+    bool deleted() const { return record_ == nullptr; }
+    absl::string_view bytes() const;
+
+   private:
+    const char* record_ = nullptr;
   };
-  using Rows = absl::btree_map<RowKey, Slot>;
+  using Rows = absl::btree_map<RowKey, Value, Before>;
   // Memory for keys and values that is given back all at once.
   class Arena {
    public:
-    absl::string_view Copy(absl::string_view first, absl::string_view second);
+    // Copies length and bytes; gives where they stand.
+    const char* Copy(absl::string_view bytes);
 
    private:
     std::vector<std::unique_ptr<char[]>> blocks_;
     char* next_ = nullptr;
     size_t left_ = 0;
   };
+  // Answers for most keys that a generation does not have that it does not.
+  class Sieve {
+   public:
+    void Add(const Sought& key) { Word(key) |= Bit(key); }
+    bool MayHave(const Sought& key) const {
+      return !words_.empty() && (words_[Hash(key) / 64 % kWords] & Bit(key)) != 0;
+    }
+
+   private:
+    static constexpr size_t kWords = 4096;  // 32 KiB: a generation has some ten thousand rows
+    static uint64_t Hash(const Sought& key);
+    static uint64_t Bit(const Sought& key) { return uint64_t{1} << (Hash(key) % 64); }
+    uint64_t& Word(const Sought& key) {
+      if (words_.empty()) words_.resize(kWords);
+      return words_[Hash(key) / 64 % kWords];
+    }
+    std::vector<uint64_t> words_;
+  };
   struct Generation {
     Rows rows;
     Arena arena;
+    Sieve sieve;
   };
   struct Step {
     RowKey key;
     bool existed = false;
-    Slot before;
+    Value before;
   };
   class Merged;
 
-  static RowKey KeyOf(absl::string_view bytes);
-  void Set(Table table, absl::string_view key, absl::string_view value, bool deleted);
-  const Slot* Find(const RowKey& key) const;
+  static Sought SoughtOf(Table table, absl::string_view key);
+  void Set(Table table, absl::string_view key, std::optional<absl::string_view> value);
+  const Value* Find(const Sought& key) const;
+  // Where `key` stands among what was asked; nullptr: it was not asked.
+  const std::optional<std::string>* FindAsked(const Sought& key) const;
 
   const Reader* const stored_;
+  uint64_t version_ = 0;
   std::deque<Generation> generations_;  // oldest first, never empty; the last one takes new rows
   std::vector<Step> journal_;           // of the newest generation
 
-  // Of the last LookAhead, ascending, and what stands at each; asked_ owns the bytes.
-  std::vector<std::string> asked_;
+  // Of the last LookAhead, ascending, and what stands at each; asked_arena_ owns the bytes. Whoever
+  // asks together often reads in the same order, so the next key is looked for behind the last one.
+  Arena asked_arena_;
+  std::vector<RowKey> asked_;
   std::vector<std::optional<std::string>> found_;
+  mutable size_t asked_next_ = 0;
 };
 
 }  // namespace amanat::state

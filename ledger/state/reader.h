@@ -30,6 +30,9 @@ class Reader {
 
   virtual ~Reader() = default;
 
+  // Whether it has rows of reports (kPosting, kDay). Who examines and writes nothing down has none.
+  virtual bool has_reports() const { return true; }
+
   virtual absl::StatusOr<std::optional<std::string>> Get(Table table,
                                                          absl::string_view key) const = 0;
   // Those of `keys`, which ascend, at which a row stands: as Get for each, but at less cost where

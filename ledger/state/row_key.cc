@@ -10,10 +10,12 @@ constexpr char kZeroWithin = '\xff';
 }  // namespace
 
 void AppendKeyPart(absl::string_view part, std::string& key) {
-  for (const char byte : part) {
-    key.push_back(byte);
-    if (byte == kZero) key.push_back(kZeroWithin);
+  for (size_t zero = part.find(kZero); zero != part.npos; zero = part.find(kZero)) {
+    key.append(part.data(), zero + 1);
+    key.push_back(kZeroWithin);
+    part.remove_prefix(zero + 1);
   }
+  key.append(part.data(), part.size());
   key.push_back(kZero);
   key.push_back(kEnd);
 }

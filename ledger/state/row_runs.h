@@ -49,6 +49,7 @@ class RowRuns final : public Reader {
   // this and all reads answer so, because rows are missing.
   absl::Status Apply(const Changes& changes);
 
+  bool has_reports() const override { return false; }
   absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override;
   absl::Status Ascend(Table table, absl::string_view prefix, absl::string_view first,
                       Take take) const override;

@@ -26,6 +26,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "ledger/base/check.h"
 #include "ledger/state/overlay.h"
 #include "ledger/state/read_many.h"
 #include "ledger/state/row_key.h"
@@ -96,6 +97,21 @@ class TypedTable {
         if (now.has_value()) rows.Put(index.table, *now + bytes, EncodeIndex(bytes.size()));
       }
     }
+    rows.Put(table_, bytes, wire::Encode(row));
+    return absl::OkStatus();
+  }
+
+  // The row, or an empty one where there is none, as `change` leaves it. Precondition: no indexes.
+  absl::Status Change(Overlay& rows, absl::FunctionRef<void(Row&)> change,
+                      const Parts&... parts) const {
+    AMANAT_CHECK(indexes_.empty());
+    const std::string bytes = KeyOf(parts...);
+    AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> before, rows.Get(table_, bytes));
+    Row row;
+    if (before.has_value()) {
+      AMANAT_ASSIGN_OR_RETURN(row, Parse(*before));
+    }
+    change(row);
     rows.Put(table_, bytes, wire::Encode(row));
     return absl::OkStatus();
   }

@@ -97,6 +97,8 @@ rocksdb::ColumnFamilyOptions FamilyOptionsOf(Family family,
       options.min_write_buffer_number_to_merge = 2;
       // Rows are never replaced, and looked up through a filter: merged as rarely as can be.
       options.compaction_style = rocksdb::kCompactionStyleUniversal;
+      // No row is replaced, so there is no space to be won by merging everything.
+      options.compaction_options_universal.max_size_amplification_percent = 1'000'000;
       options.level0_file_num_compaction_trigger = 8;
       options.level0_slowdown_writes_trigger = 40;
       options.level0_stop_writes_trigger = 60;

@@ -19,6 +19,8 @@ using state::Table;
 
 // Whose rows are held at one time.
 constexpr size_t kKeysAskedTogetherMax = 256;
+// As many keys in a row make up for the iterator that finds where they stand, or that none does.
+constexpr size_t kNeighboursMin = 32;
 
 Family FamilyOf(Table table) {
   switch (table) {
@@ -81,13 +83,49 @@ absl::StatusOr<std::optional<std::string>> StateTable::Get(Table table,
 
 absl::Status StateTable::GetMany(Table table, absl::Span<const absl::string_view> keys,
                                  TakeFound take) const {
-  const size_t chunk_max = std::min(keys.size(), kKeysAskedTogetherMax);
+  size_t first = 0;
+  // Whatever is few or stands far apart is asked for through the filters.
+  while (keys.size() - first > kNeighboursMin) {
+    AMANAT_ASSIGN_OR_RETURN(const size_t walked, WalkNeighbours(table, keys, first, take));
+    first += walked;
+    if (walked >= kNeighboursMin) continue;
+    const size_t count = std::min(keys.size() - first, kKeysAskedTogetherMax);
+    AMANAT_RETURN_IF_ERROR(GetFiltered(table, keys, first, count, take));
+    first += count;
+  }
+  return GetFiltered(table, keys, first, keys.size() - first, take);
+}
+
+absl::StatusOr<size_t> StateTable::WalkNeighbours(Table table,
+                                                  absl::Span<const absl::string_view> keys,
+                                                  size_t first, TakeFound take) const {
+  const std::unique_ptr<rocksdb::Iterator> it(database_->db_->NewIterator(
+      OptionsFor(table, "", snapshot_), database_->family(FamilyOf(table))));
+  const std::string whole = TableKey(log_, table, "");
+  size_t next = first;
+  for (it->Seek(ToSlice(TableKey(log_, table, keys[first]))); it->Valid(); it->Next()) {
+    if (!it->key().starts_with(ToSlice(whole))) break;
+    const absl::string_view row = FromSlice(it->key()).substr(whole.size());
+    next = std::lower_bound(keys.begin() + next, keys.end(), row) - keys.begin();
+    if (next == keys.size()) return next - first;
+    // A row between two keys: the next key is another seek.
+    if (keys[next] != row) return next - first;
+    AMANAT_RETURN_IF_ERROR(take(next, FromSlice(it->value())));
+    if (++next == keys.size()) return next - first;
+  }
+  if (!it->status().ok()) return Named(log_, table, it->status());
+  return keys.size() - first;
+}
+
+absl::Status StateTable::GetFiltered(Table table, absl::Span<const absl::string_view> keys,
+                                     size_t begin, size_t all, TakeFound take) const {
+  const size_t chunk_max = std::min(all, kKeysAskedTogetherMax);
   std::string whole;  // all keys of a chunk, one behind the other
   std::vector<rocksdb::Slice> slices(chunk_max);
   std::vector<rocksdb::PinnableSlice> values(chunk_max);
   std::vector<rocksdb::Status> statuses(chunk_max);
-  for (size_t first = 0; first < keys.size(); first += chunk_max) {
-    const size_t count = std::min(chunk_max, keys.size() - first);
+  for (size_t first = begin; first < begin + all; first += chunk_max) {
+    const size_t count = std::min(chunk_max, begin + all - first);
     whole.clear();
     for (size_t i = 0; i < count; ++i) {
       whole.append(log_.view().data(), LogId::kSize);

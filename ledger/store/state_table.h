@@ -44,6 +44,14 @@ class StateTable final : public state::Reader {
   StateTable(const Database* database, const LogId& log, const rocksdb::Snapshot* snapshot)
       : database_(database), log_(log), snapshot_(snapshot) {}
 
+  // Answers for keys from `first` on, as long as one seek does for them; returns for how many.
+  absl::StatusOr<size_t> WalkNeighbours(state::Table table,
+                                        absl::Span<const absl::string_view> keys, size_t first,
+                                        TakeFound take) const;
+  // Answers for `all` keys from `begin` on, wherever they stand.
+  absl::Status GetFiltered(state::Table table, absl::Span<const absl::string_view> keys,
+                           size_t begin, size_t all, TakeFound take) const;
+
   const Database* const database_;
   const LogId log_;
   const rocksdb::Snapshot* const snapshot_ = nullptr;  // owned; nullptr: not pinned

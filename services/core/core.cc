@@ -44,6 +44,19 @@ OnceFingerprint Once(absl::string_view purpose, const std::vector<absl::string_v
   return *OnceFingerprint::FromBytes(entry::Fingerprint(absl::StrCat("once/", purpose), parts));
 }
 
+OnceFingerprint OnceInSeries(absl::string_view purpose, std::vector<absl::string_view> parts,
+                             uint64_t number) {
+  constexpr int kLowBits = 48;
+  constexpr size_t kSeriesBytes = OnceFingerprint::kSize - kLowBits / 8;
+  const std::string high = absl::StrCat(number >> kLowBits);
+  parts.push_back(high);
+  OnceFingerprint key = Once(purpose, parts);
+  for (size_t i = kSeriesBytes; i < OnceFingerprint::kSize; ++i) {
+    key.value[i] = static_cast<uint8_t>(number >> (8 * (OnceFingerprint::kSize - 1 - i)));
+  }
+  return key;
+}
+
 Decision Refuse(Outcome outcome, absl::string_view detail) {
   Decision decision;
   decision.outcome = outcome;

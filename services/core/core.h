@@ -46,6 +46,12 @@ StreamId StreamOf(const SubjectId& subject);
 StreamId DerivedStream(absl::string_view purpose, const std::vector<absl::string_view>& parts);
 // What may occur once only in a log.
 OnceFingerprint Once(absl::string_view purpose, const std::vector<absl::string_view>& parts);
+// The same of what is numbered within `parts`, such as the receipts of a book: 10 bytes of the
+// fingerprint of the parts and of what the number has above its lowest 48 bits, then those, big-endian.
+// Neighbours in the series are neighbours among the rows, so that a file of a million receipts is
+// looked up and stored in order instead of at a million random places.
+OnceFingerprint OnceInSeries(absl::string_view purpose, std::vector<absl::string_view> parts,
+                             uint64_t number);
 
 // A refusal with one sentence for the answer; never personal data.
 Decision Refuse(Outcome outcome, absl::string_view detail);

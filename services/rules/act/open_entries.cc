@@ -56,9 +56,8 @@ absl::Status ScanOpenBlocks(const Asking& asking, uint64_t bits, LogIndex first,
 absl::Status CountEntry(const EntryCounts& counts, state::Overlay& rows, const LogId& other,
                         LogIndex index) {
   for (const uint64_t bits : {kSmallBlockBits, kLargeBlockBits}) {
-    AMANAT_ASSIGN_OR_RETURN(const auto found, counts.Find(rows, other, bits, index >> bits));
-    const EntryCount count{found.value_or(EntryCount{}).count + 1};
-    AMANAT_RETURN_IF_ERROR(counts.Put(rows, count, other, bits, index >> bits));
+    AMANAT_RETURN_IF_ERROR(counts.Change(
+        rows, [](EntryCount& count) { ++count.count; }, other, bits, index >> bits));
   }
   return absl::OkStatus();
 }

@@ -1,13 +1,12 @@
 #include "services/rules/contribution/keys.h"
 
-#include "absl/strings/str_cat.h"
 #include "services/core/core.h"
 
 namespace amanat::contribution {
 
 OnceFingerprint ReceiptKey(absl::string_view collector, absl::string_view receipt_book,
                            uint64_t receipt_number) {
-  return core::Once("receipt", {collector, receipt_book, absl::StrCat(receipt_number)});
+  return core::OnceInSeries("receipt", {collector, receipt_book}, receipt_number);
 }
 
 OnceFingerprint SlipKey(absl::string_view collector, absl::string_view slip) {

@@ -35,12 +35,9 @@ void Tally::Add(uint64_t more, absl::int128 minor_units) {
 
 absl::Status CountContribution(const amanat::contribution::Contribution& body,
                                const std::string& collector, state::Overlay& rows) {
-  const money::Currency currency = body.amount.currency;
-  AMANAT_ASSIGN_OR_RETURN(const std::optional<Tally> before,
-                          Tallies().Find(rows, collector, body.destination, currency));
-  Tally tally = before.value_or(Tally{});
-  tally.Add(1, body.amount.minor_units);
-  return Tallies().Put(rows, tally, collector, body.destination, currency);
+  return Tallies().Change(
+      rows, [&](Tally& tally) { tally.Add(1, body.amount.minor_units); }, collector,
+      body.destination, body.amount.currency);
 }
 
 absl::StatusOr<Statistics> ReadStatistics(const state::Reader& rows) {

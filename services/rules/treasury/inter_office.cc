@@ -33,14 +33,13 @@ absl::StatusOr<InterOfficePosting> PostingOf(const Leaf& leaf, const Context& co
 
 absl::Status AddToBalance(state::Overlay& rows, const LogId& other, const money::Money& amount,
                           uint64_t InterOfficeBalance::*count) {
-  AMANAT_ASSIGN_OR_RETURN(const auto found,
-                          InterOfficeBalances().Find(rows, other, amount.currency));
-  InterOfficeBalance balance = found.value_or(InterOfficeBalance{});
-  const absl::int128 sum = balance.sum() + amount.minor_units;
-  balance.high = absl::Int128High64(sum);
-  balance.low = absl::Int128Low64(sum);
-  ++(balance.*count);
-  return InterOfficeBalances().Put(rows, balance, other, amount.currency);
+  const auto add = [&](InterOfficeBalance& balance) {
+    const absl::int128 sum = balance.sum() + amount.minor_units;
+    balance.high = absl::Int128High64(sum);
+    balance.low = absl::Int128Low64(sum);
+    ++(balance.*count);
+  };
+  return InterOfficeBalances().Change(rows, add, other, amount.currency);
 }
 
 }  // namespace
