@@ -113,9 +113,8 @@ TEST_F(ImportWorkloadTest, RecordsEachReceiptOnceAndNamesEveryConflict) {
   for (LogIndex index = 0; index < log().size(); ++index) {
     const Leaf& leaf = fund_.leaf(log().id(), index);
     if (leaf.command.event_type != static_cast<uint32_t>(EventType::kImportDuplicates)) continue;
-    for (const auto& run : wire::Decode<entry::ImportDuplicates>(leaf.command.body)->runs) {
-      lines_in_runs += run.count;
-    }
+    const auto body = wire::Decode<entry::ImportDuplicates>(leaf.command.body);
+    for (const entry::DuplicateRun& run : body->runs) lines_in_runs += run.count;
   }
   EXPECT_GT(lines_in_runs, 0u);
   EXPECT_LT(lines_in_runs, duplicates_) << "and some stand as entries";
