@@ -137,6 +137,7 @@ class ContributionScenario {
     stage_.Introduce(ReceiptDraft(Receipt(1)));
     body = Receipt(1);
     body.amount = MoneyOf("SAR", 1);
+    Collect("the same receipt again", Receipt(1));
     Collect("the same receipt again, another currency", body);
     Collect("the same number of another collector", Receipt(1, "col-2"), "col-2");
     body = Receipt(1);
@@ -196,10 +197,10 @@ class ContributionScenario {
            {Line(6), Line(5), Line(7), Line(4), Line(1)});
     Import("nothing new", {Line(7), Line(4)});
     Import("of another collector", {Line(5), Line(7)}, "col-2");
-    Collect("singly, what came in a file", Receipt(7));
+    Collect("singly, what came in a file of another member", Receipt(7));
     std::vector<entry::LineCommand> lines;
     for (uint64_t i = 0; i < 34; ++i) lines.push_back(Line(i % 2 == 0 ? 100 + i : 4));
-    Import("more runs of duplicates than one entry has", lines);
+    Import("a run for every other line", lines);
   }
 
   void LinesThatRefuseAFile() {
