@@ -110,7 +110,7 @@ absl::Status LogState::Load() {
 
 void LogState::Begin() {
   if (before_.has_value()) return;
-  before_ = Before{facts_, import_.Save(), rows_.Savepoint(), movements_.size(), underived_};
+  before_ = Before{facts_, import_.Save(), keys_.Save(), rows_.Savepoint(), movements_.size(), underived_};
 }
 
 Finding LogState::Unreadable() const {
@@ -279,6 +279,7 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
   if (leaf.entry.line.has_value()) {
     AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash, leaf.entry.outcome).ok());
   } else {
+    keys_.EndSeries();
     ApplyWriterEntry(leaf, event_type, repeated);
     if (!leaf.command.idempotency_key.is_zero()) {
       keys_.UseIdempotencyKey(leaf.command.idempotency_key,
@@ -302,7 +303,7 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
     for (const entry::Reference& reference : leaf.entry.consumes) {
       keys_.Consume(reference.log, reference.index, size());
     }
-    for (const OnceFingerprint& fingerprint : leaf.entry.once) keys_.UseOnce(fingerprint, size());
+    keys_.UseOnce(leaf.entry.once, size(), leaf.entry.line.has_value());
   }
   uncommitted_.push_back(
       {leaf.hash, leaf.entry.recipient, event_type, leaf.entry.outcome == Outcome::kAccepted});
@@ -328,6 +329,7 @@ void LogState::Rollback() {
   import_.Restore(before_->import);
   accounts_.RollbackTo(0);
   rows_.RollbackTo(before_->rows);
+  keys_.Restore(before_->keys);
   underived_ = before_->underived;
   movements_.resize(before_->movements);
   for (; !frontier_before_.empty(); frontier_before_.pop_back()) {

@@ -202,6 +202,7 @@ class LogState {
   struct Before {
     Facts facts;
     ImportState::Mark import;
+    state::OnceKeys::Mark keys;
     size_t rows = 0;
     size_t movements = 0;
     uint64_t underived = 0;

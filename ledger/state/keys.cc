@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "ledger/base/status.h"
-#include "ledger/state/read_many.h"
 #include "ledger/state/row_key.h"
 
 namespace amanat::state {
@@ -25,20 +24,6 @@ absl::StatusOr<uint64_t> StreamVersionAt(const Reader& stored, const StreamId& s
   AMANAT_RETURN_IF_ERROR(
       stored.Descend(Table::kStream, stream.view(), KeyOf(stream, uint64_t{size}), take));
   return version + behind;
-}
-
-absl::StatusOr<std::vector<std::optional<LogIndex>>> FindOnce(
-    const Reader& stored, const std::vector<OnceFingerprint>& fingerprints) {
-  std::vector<std::string> keys;
-  keys.reserve(fingerprints.size());
-  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.str());
-  AMANAT_ASSIGN_OR_RETURN(const auto values, ReadMany(stored, Table::kOnce, keys));
-  std::vector<std::optional<LogIndex>> entries(values.size());
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (!values[i].has_value()) continue;
-    AMANAT_ASSIGN_OR_RETURN(entries[i], DecodeIndex(*values[i]));
-  }
-  return entries;
 }
 
 std::optional<std::string> Keys::Find(Table table, absl::string_view key) const {
@@ -67,18 +52,14 @@ std::optional<KeyUse> Keys::FindIdempotencyKey(const IdempotencyKey& key) const 
 }
 
 std::optional<LogIndex> Keys::FindOnce(const OnceFingerprint& fingerprint) const {
-  if (!answer_.has_value() || answer_->version != rows_->version() ||
-      answer_->fingerprint != fingerprint) {
-    answer_ = Answer{fingerprint, rows_->version(), IndexAt(Table::kOnce, fingerprint.view())};
-  }
-  return answer_->index;
+  const auto index = once_.Find(fingerprint);
+  if (index.ok()) return *index;
+  read_status_.Update(index.status());
+  return std::nullopt;
 }
 
 void Keys::LookAhead(const std::vector<OnceFingerprint>& fingerprints) {
-  std::vector<absl::string_view> keys;
-  keys.reserve(fingerprints.size());
-  for (const OnceFingerprint& fingerprint : fingerprints) keys.push_back(fingerprint.view());
-  read_status_.Update(rows_->LookAhead(Table::kOnce, std::move(keys)));
+  read_status_.Update(once_.LookAhead(fingerprints));
 }
 
 std::optional<LogIndex> Keys::ConsumerOf(const LogId& log, LogIndex index) const {
@@ -96,8 +77,13 @@ void Keys::UseIdempotencyKey(const IdempotencyKey& key, const KeyUse& use) {
   rows_->Put(Table::kIdempotencyKey, key.view(), wire::Encode(use));
 }
 
-void Keys::UseOnce(const OnceFingerprint& fingerprint, LogIndex index) {
-  rows_->Put(Table::kOnce, fingerprint.view(), EncodeIndex(index));
+void Keys::UseOnce(const std::vector<OnceFingerprint>& fingerprints, LogIndex index,
+                   bool in_line) {
+  if (in_line) {
+    once_.UseInLine(fingerprints, index);
+    return;
+  }
+  for (const OnceFingerprint& fingerprint : fingerprints) once_.Use(fingerprint, index);
 }
 
 void Keys::Consume(const LogId& log, LogIndex index, LogIndex consumer) {

@@ -3,7 +3,7 @@
 //
 //   Overlay rows(&stored);
 //   Keys keys(&rows);
-//   keys.UseOnce(fingerprint, index);
+//   keys.UseOnce({fingerprint}, index, /*in_line=*/false);
 //   keys.FindOnce(fingerprint);        // index
 //
 // A lookup whose row cannot be read answers as if there were none and leaves its error in
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "ledger/base/bytes.h"
+#include "ledger/state/once_keys.h"
 #include "ledger/state/overlay.h"
 #include "ledger/state/rows.h"
 
@@ -24,7 +25,7 @@ namespace amanat::state {
 class Keys {
  public:
   // `rows` outlives this object.
-  explicit Keys(Overlay* rows) : rows_(rows) {}
+  explicit Keys(Overlay* rows) : rows_(rows), once_(rows) {}
 
   std::optional<KeyUse> FindIdempotencyKey(const IdempotencyKey& key) const;
   std::optional<LogIndex> FindOnce(const OnceFingerprint& fingerprint) const;
@@ -37,7 +38,11 @@ class Keys {
   const absl::Status& read_status() const { return read_status_; }
 
   void UseIdempotencyKey(const IdempotencyKey& key, const KeyUse& use);
-  void UseOnce(const OnceFingerprint& fingerprint, LogIndex index);
+  // As OnceKeys.
+  void UseOnce(const std::vector<OnceFingerprint>& fingerprints, LogIndex index, bool in_line);
+  void EndSeries() { once_.EndSeries(); }
+  OnceKeys::Mark Save() const { return once_.Save(); }
+  void Restore(const OnceKeys::Mark& mark) { once_.Restore(mark); }
   void Consume(const LogId& log, LogIndex index, LogIndex consumer);
   // Once an entry and stream.
   void Advance(const StreamId& stream, LogIndex index, const StreamRow& row);
@@ -46,21 +51,10 @@ class Keys {
   std::optional<std::string> Find(Table table, absl::string_view key) const;
   std::optional<LogIndex> IndexAt(Table table, absl::string_view key) const;
 
-  // The rules ask for a once-only key and then the ledger does: what was answered last.
-  struct Answer {
-    OnceFingerprint fingerprint;
-    uint64_t version = 0;  // of the rows
-    std::optional<LogIndex> index;
-  };
-
   Overlay* const rows_;
+  OnceKeys once_;
   mutable absl::Status read_status_;
-  mutable std::optional<Answer> answer_;
 };
-
-// The entries that used these fingerprints, in their order.
-absl::StatusOr<std::vector<std::optional<LogIndex>>> FindOnce(
-    const Reader& stored, const std::vector<OnceFingerprint>& fingerprints);
 
 // Accepted entries before `size` that name the stream.
 absl::StatusOr<uint64_t> StreamVersionAt(const Reader& stored, const StreamId& stream,

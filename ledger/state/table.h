@@ -25,6 +25,7 @@ enum class Table : uint8_t {
   kOnce = 0x11,            // fingerprint, 16 bytes -> index
   kConsumed = 0x12,        // log id and index, 24 bytes -> index of the consuming entry
   kStream = 0x13,          // stream and index, 24 bytes -> effective date, version and note
+  kOnceRun = 0x15,         // first fingerprint, 16 bytes -> first index and count
   kAddressed = 0x14,       // recipient and index, 24 bytes -> "": what another log may consume
   // Reports: not part of the digest, because how postings are packed follows the batches.
   kPosting = 0x20,  // account and index of the first one, 16 bytes -> balance before and movements

@@ -207,7 +207,8 @@ TEST_F(StateTableTest, ReadsWhatAMapHolds) {
 
       std::set<std::string> keys;
       std::vector<Row> there;
-      for (uint64_t n = model.Draw(10); n > 0; --n) keys.insert(model.DrawKey(shape));
+      const uint64_t many = model.Draw(4) == 0 ? 600 : 10;  // as neighbours and one by one
+      for (uint64_t n = model.Draw(many); n > 0; --n) keys.insert(model.DrawKey(shape));
       for (const std::string& one : keys) {
         if (rows.contains(one)) there.emplace_back(one, rows.at(one));
       }
@@ -251,6 +252,37 @@ TEST_F(StateTableTest, FindsMoreRowsTogetherThanAreHeldAtOneTime) {
     EXPECT_EQ(rows[i], Row(key_of(3 * i), absl::StrCat(3 * i)));
   }
   EXPECT_EQ(GetMany(tables_[2]->state(), Table::kOnce, keys), std::vector<Row>());
+}
+
+TEST_F(StateTableTest, FindsSeriesAmongRowsThatStandFarApart) {
+  const auto key_of = [](uint64_t series, uint64_t number) {
+    std::string key;
+    state::AppendBigEndian64(series * 0x9e3779b97f4a7c15u, key);
+    state::AppendBigEndian64(number, key);
+    return key;
+  };
+  state::Changes changes;
+  std::set<std::string> stored, keys;
+  for (uint64_t series = 0; series < 200; ++series) {
+    for (uint64_t number = 0; number < (series % 20 == 0 ? 100 : 1); ++number) {
+      const std::string key = key_of(series, number);
+      keys.insert(key);
+      keys.insert(key_of(series, number + 1));
+      if ((series + number) % 7 != 0 || !stored.insert(key).second) continue;
+      changes.Put(Table::kOnce, key, key.substr(8));
+    }
+  }
+  ASSERT_TRUE(tables_[0]->WriteState(changes).ok());
+  for (int round = 0; round < 2; ++round) {
+    std::vector<std::string> found;
+    for (const Row& row : GetMany(tables_[0]->state(), Table::kOnce, {keys.begin(), keys.end()})) {
+      EXPECT_EQ(row.second, row.first.substr(8));
+      found.push_back(row.first);
+    }
+    EXPECT_EQ(found, std::vector<std::string>(stored.begin(), stored.end()));
+    Reopen();
+    ASSERT_TRUE(database_->Compact().ok());
+  }
 }
 
 TEST_F(StateTableTest, StopsWhenNoMoreIsWanted) {

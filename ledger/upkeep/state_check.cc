@@ -42,6 +42,7 @@ const std::vector<NamedTable>& EngineTables() {
                                   {Table::kReversed, "REVERSED"},
                                   {Table::kIdempotencyKey, "IDEMPOTENCY_KEY"},
                                   {Table::kOnce, "ONCE"},
+                                  {Table::kOnceRun, "ONCE_RUN"},
                                   {Table::kConsumed, "CONSUMED"},
                                   {Table::kStream, "STREAM"},
                                   {Table::kAddressed, "ADDRESSED"},

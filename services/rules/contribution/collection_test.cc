@@ -237,7 +237,8 @@ TEST_F(CollectionTest, ALineAddsItsMembersRowAndItsOnceOnlyKey) {
     if ((added[table] -= rows) == 0) added.erase(table);
   }
   EXPECT_EQ(added, (std::map<state::Table, size_t>{{state::Table::kIdempotencyKey, 1},
-                                                   {state::Table::kOnce, 3},
+                                                   {state::Table::kOnce, 1},
+                                                   {state::Table::kOnceRun, 1},
                                                    {state::Table::kStream, 3}}));
 }
 
