@@ -4,7 +4,6 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
-#include "ledger/proposal/effects.h"
 #include "ledger/verify/verify_fixture.h"
 
 namespace amanat::verify {
@@ -44,7 +43,7 @@ class VerifyImportTest : public VerifyTest {
   void Record(LogIndex manifest, uint64_t number, int receipt) {
     fund_.Append(office(), EventType::kContributionManifest, {"treasurer"}, {},
                  [&](entry::Entry& entry) {
-                   proposal::FillEffects(DecisionOf(receipt), proposal::kRulesVersion, {}, entry);
+                   entry.once = DecisionOf(receipt).once;
                    entry.command = Line(receipt);
                    entry.signatures.clear();
                    entry.line = entry::ManifestLine{manifest, number};
