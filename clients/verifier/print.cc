@@ -34,13 +34,10 @@ std::string CurrencyName(money::Currency currency) {
 }
 
 std::string FormatLog(const verify::LogReport& log) {
-  return Printable(absl::StrFormat(
-             "log %s: size %d, root %s, %d entries examined, %d signatures, %.2f s%s",
-             log.name.empty() ? log.folder : log.name, log.size, log.root.hex(), log.examined,
-             log.signatures, log.seconds,
-             log.unknown_events == 0
-                 ? ""
-                 : absl::StrCat(", ", log.unknown_events, " events of a newer version"))) +
+  return Printable(
+             absl::StrFormat("log %s: size %d, root %s, %d entries examined, %d signatures, %.2f s",
+                             log.name.empty() ? log.folder : log.name, log.size, log.root.hex(),
+                             log.examined, log.signatures, log.seconds)) +
          "\n";
 }
 
@@ -81,7 +78,6 @@ json JsonOf(const verify::LogReport& log) {
           {"root", log.root.hex()},
           {"entries_examined", log.examined},
           {"signatures_checked", log.signatures},
-          {"events_of_newer_version", log.unknown_events},
           {"seconds", log.seconds}};
 }
 

@@ -65,7 +65,7 @@ absl::Status Accounts::CheckOpenings(const Entry& entry) const {
     if (opening.office.empty() || opening.chart == 0 || opening.currency.numeric == 0) {
       return absl::InvalidArgumentError("an account without office, chart or currency");
     }
-    if (by_key_.contains(KeyOf(opening)) || !opened.insert(KeyOf(opening)).second) {
+    if (Find(KeyOf(opening)) != nullptr || !opened.insert(KeyOf(opening)).second) {
       return absl::InvalidArgumentError(
           absl::StrCat("account ", ChartName(opening.chart), " of ", opening.office, " again"));
     }
@@ -349,10 +349,22 @@ absl::StatusOr<std::optional<LimitBreach>> Accounts::WouldBreach(const Entry& en
 
 const Account* Accounts::Find(const AccountKey& key) const {
   const auto it = by_key_.find(key);
-  return it == by_key_.end() ? nullptr : Find(it->second);
+  if (it != by_key_.end()) return Find(it->second);
+  if (source_ == nullptr) return nullptr;
+  const auto number = source_->FindAccount(key);
+  read_status_.Update(number.status());
+  return number.ok() && number->has_value() ? Find(**number) : nullptr;
+}
+
+bool Accounts::IsReversed(LogIndex index) const {
+  if (source_ == nullptr || reversed_.contains(index)) return reversed_.contains(index);
+  const auto reversed = source_->IsReversed(index);
+  read_status_.Update(reversed.status());
+  return reversed.ok() && *reversed;
 }
 
 const std::vector<Posting>* Accounts::FindHold(LogIndex index) const {
+  if (source_ != nullptr) BringHold(index);
   const auto it = holds_.find(index);
   return it == holds_.end() ? nullptr : &it->second;
 }

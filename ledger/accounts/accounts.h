@@ -19,7 +19,11 @@
 // InvalidArgument), then closed accounts, then limits in the order in which the closed hold and the
 // postings name the accounts, then closings.
 //
-// Thread-compatible.
+// Over an AccountSource only what is asked for is brought into memory, when it is first asked for:
+// for who decides a few entries and lets the accounts go. When something cannot be read, or contradicts
+// itself, it is as if it were not there, and read_status() says why from then on.
+//
+// Thread-compatible; also what is const may bring something into memory.
 #ifndef AMANAT_LEDGER_ACCOUNTS_ACCOUNTS_H_
 #define AMANAT_LEDGER_ACCOUNTS_ACCOUNTS_H_
 
@@ -44,6 +48,18 @@ struct Changed {
   std::vector<LogIndex> holds_opened;  // FindHold gives their postings
   std::vector<LogIndex> holds_closed;
   std::vector<LogIndex> reversed;  // entries that were reversed, not the reversals
+};
+
+// Where accounts are stored as of one size. DataLoss for what is damaged or, of a number, missing.
+class AccountSource {
+ public:
+  virtual ~AccountSource() = default;
+  virtual absl::StatusOr<uint64_t> CountAccounts() const = 0;
+  virtual absl::StatusOr<Account> ReadAccount(uint64_t number) const = 0;
+  virtual absl::StatusOr<std::optional<uint64_t>> FindAccount(const AccountKey& key) const = 0;
+  // Empty when none is open.
+  virtual absl::StatusOr<std::vector<entry::Posting>> ReadHold(LogIndex index) const = 0;
+  virtual absl::StatusOr<bool> IsReversed(LogIndex index) const = 0;
 };
 
 class Accounts {
@@ -71,16 +87,23 @@ class Accounts {
   absl::Status LoadAccount(const Account& account);
   absl::Status LoadHold(LogIndex index, std::vector<entry::Posting> postings);
   absl::Status LoadReversed(LogIndex index);
+  // In place of rebuilding. `source` outlives this object and its copies.
+  absl::Status OpenOver(const AccountSource* source);
+  const absl::Status& read_status() const { return read_status_; }
 
   const Account* Find(uint64_t number) const {  // nullptr when not opened
-    return number == 0 || number > accounts_.size() ? nullptr : &accounts_[number - 1];
+    if (number == 0 || number > accounts_.size()) return nullptr;
+    const Account& account = accounts_[number - 1];
+    return account.number != 0 ? &account : Bring(number);
   }
   const Account* Find(const AccountKey& key) const;
-  const std::vector<Account>& all() const { return accounts_; }  // by number, closed ones too
+  size_t count() const { return accounts_.size(); }  // closed ones too
   // Postings of the hold that entry `index` made and nothing closed yet; nullptr when none.
   const std::vector<entry::Posting>* FindHold(LogIndex index) const;
+  bool IsReversed(LogIndex index) const;
+  // Not over a source: all of them, accounts by number.
+  const std::vector<Account>& all() const { return accounts_; }
   const Holds& holds() const { return holds_; }
-  bool IsReversed(LogIndex index) const { return reversed_.contains(index); }
   const absl::flat_hash_set<LogIndex>& reversed() const { return reversed_; }
 
  private:
@@ -120,11 +143,19 @@ class Accounts {
   void Open(const entry::AccountOpening& opening, LogIndex index);
   void Record(Step::Kind kind, Account& account);
   void TakeBack(const Step& step);
+  // From the source, when there is one; nullptr when it is not there.
+  const Account* Bring(uint64_t number) const;
+  void BringHold(LogIndex index) const;
 
-  std::vector<Account> accounts_;
-  absl::flat_hash_map<AccountKey, uint64_t> by_key_;
-  PermissionTable permissions_;
-  Holds holds_;
+  // Over a source the accounts that were not asked for yet have number 0; what was brought is as if it
+  // had been there.
+  const AccountSource* source_ = nullptr;
+  mutable absl::Status read_status_;
+  mutable std::vector<Account> accounts_;
+  mutable absl::flat_hash_map<AccountKey, uint64_t> by_key_;
+  mutable PermissionTable permissions_;
+  mutable Holds holds_;
+  mutable absl::flat_hash_set<LogIndex> brought_holds_;  // asked for, there or not
   absl::flat_hash_set<LogIndex> reversed_;
 
   std::vector<Step> journal_;

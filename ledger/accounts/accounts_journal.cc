@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/accounts.h"
 #include "ledger/base/check.h"
+#include "ledger/base/status.h"
 
 namespace amanat::accounts {
 namespace {
@@ -138,6 +139,44 @@ absl::Status Accounts::LoadReversed(LogIndex index) {
     return BadRow("reversed entry", index, "entry 0, or twice");
   }
   return absl::OkStatus();
+}
+
+absl::Status Accounts::OpenOver(const AccountSource* source) {
+  AMANAT_CHECK(accounts_.empty());
+  AMANAT_ASSIGN_OR_RETURN(const uint64_t count, source->CountAccounts());
+  source_ = source;
+  accounts_.resize(count);
+  permissions_.Resize(count);
+  is_changed_.resize(count);
+  return absl::OkStatus();
+}
+
+const Account* Accounts::Bring(uint64_t number) const {
+  auto account = source_->ReadAccount(number);
+  if (account.ok() && account->number != number) {
+    account = BadRow("account", number, "it is another one");
+  }
+  if (!account.ok()) {
+    read_status_.Update(account.status());
+    return nullptr;
+  }
+  by_key_.emplace(KeyOf(account->opening), number);
+  permissions_.Put(number, account->opening);
+  return &(accounts_[number - 1] = *std::move(account));
+}
+
+void Accounts::BringHold(LogIndex index) const {
+  if (!brought_holds_.insert(index).second) return;
+  auto postings = source_->ReadHold(index);
+  read_status_.Update(postings.status());
+  if (!postings.ok() || postings->empty()) return;
+  for (const Posting& posting : *postings) {
+    if (Find(posting.account) != nullptr && posting.phase == Phase::kHold) continue;
+    read_status_.Update(
+        BadRow("hold", index, absl::StrCat("no hold on account ", posting.account)));
+    return;
+  }
+  holds_.emplace(index, *std::move(postings));
 }
 
 }  // namespace amanat::accounts

@@ -20,6 +20,11 @@ class PermissionTable {
   // Accounts are added in the order of their numbers, and removed from the end.
   void Add(const entry::AccountOpening& opening);
   void RemoveLast() { set_of_account_.pop_back(); }
+  // Makes room for accounts that are put before they are asked about.
+  void Resize(uint64_t accounts) { set_of_account_.resize(accounts); }
+  void Put(uint64_t account, const entry::AccountOpening& opening) {
+    set_of_account_[account - 1] = SetFor(opening);
+  }
 
   bool MayTouch(uint64_t account, uint32_t event_type) const;
   // Asked of event types that may touch the account.
@@ -34,6 +39,8 @@ class PermissionTable {
     std::vector<uint32_t> event_types;
     bool debit_by_others = true;  // event types beyond the bits may debit, too
   };
+  // The place in sets_ of what the opening permits.
+  uint32_t SetFor(const entry::AccountOpening& opening);
   const Set& SetOf(uint64_t account) const { return sets_[set_of_account_[account - 1]]; }
 
   std::vector<Set> sets_;

@@ -70,8 +70,7 @@ void Committer::Run() {
 }
 
 void Committer::Process(Group& group) {
-  const absl::Status status =
-      group.batch->entries.empty() ? absl::OkStatus() : Commit(*group.batch);
+  const absl::Status status = group.batch->entries.empty() ? absl::OkStatus() : Commit(group);
   if (!status.ok()) {
     {
       absl::MutexLock lock(&mutex_);
@@ -88,7 +87,8 @@ void Committer::Process(Group& group) {
   }
 }
 
-absl::Status Committer::Commit(const Batch& batch) {
+absl::Status Committer::Commit(const Group& group) {
+  const Batch& batch = *group.batch;
   AMANAT_RETURN_IF_ERROR(
       Annotate(table_->Append(store::Addition{batch.entries, batch.leaf_hashes, {}, &batch.state}),
                "store"));
@@ -99,11 +99,11 @@ absl::Status Committer::Commit(const Batch& batch) {
   const std::string note =
       checkpoint::SignCheckpoint({options_.name.str(), guard.size, guard.root, {}}, options_.key);
   AMANAT_RETURN_IF_ERROR(Annotate(table_->PutCheckpoint(note), "checkpoint"));
-  std::shared_ptr<const state::Reader> rows = table_->PinState();
+  PublishedState state{table_->PinState(), group.directory};
   absl::MutexLock lock(&publish_mutex_);
   published_ = note;
   published_size_ = guard.size;
-  published_rows_.swap(rows);
+  std::swap(published_state_, state);  // what was published before goes when the lock is released
   return absl::OkStatus();
 }
 
@@ -112,9 +112,9 @@ std::pair<std::string, TreeSize> Committer::published() const {
   return {published_, published_size_};
 }
 
-std::shared_ptr<const state::Reader> Committer::published_rows() const {
+PublishedState Committer::published_state() const {
   absl::MutexLock lock(&publish_mutex_);
-  return published_rows_;
+  return published_state_;
 }
 
 bool Committer::WaitForSize(TreeSize size, absl::Duration timeout) const {

@@ -41,6 +41,12 @@ struct Group {
   TreeSize directory_size = 0;
 };
 
+// A log's state as it was published, of one size; it never changes any more.
+struct PublishedState {
+  std::shared_ptr<const state::Reader> rows;
+  std::shared_ptr<const directory::Directory> directory;  // of the directory's own log
+};
+
 class Committer {
  public:
   // All outlive this object. `on_broken` is called once, in the thread of the failed step.
@@ -67,15 +73,15 @@ class Committer {
   TreeSize durable_size() const { return durable_size_.load(std::memory_order_acquire); }
   // The latest signed note and its size; empty before the first one.
   std::pair<std::string, TreeSize> published() const ABSL_LOCKS_EXCLUDED(publish_mutex_);
-  // The rows as of the latest published size, whatever is committed later.
-  std::shared_ptr<const state::Reader> published_rows() const ABSL_LOCKS_EXCLUDED(publish_mutex_);
+  // As of the latest published size, whatever is committed later.
+  PublishedState published_state() const ABSL_LOCKS_EXCLUDED(publish_mutex_);
   bool WaitForSize(TreeSize size, absl::Duration timeout) const ABSL_LOCKS_EXCLUDED(publish_mutex_);
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   void Process(Group& group);
   // Store, guard, sign, publish.
-  absl::Status Commit(const Batch& batch);
+  absl::Status Commit(const Group& group);
 
   const WriterOptions& options_;
   const Incarnation incarnation_;
@@ -93,7 +99,7 @@ class Committer {
   mutable absl::Mutex publish_mutex_;
   std::string published_ ABSL_GUARDED_BY(publish_mutex_);
   TreeSize published_size_ ABSL_GUARDED_BY(publish_mutex_) = 0;
-  std::shared_ptr<const state::Reader> published_rows_ ABSL_GUARDED_BY(publish_mutex_);
+  PublishedState published_state_ ABSL_GUARDED_BY(publish_mutex_);
 };
 
 }  // namespace amanat::append

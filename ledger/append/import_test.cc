@@ -281,5 +281,9 @@ TEST_F(ImportTest, AFileBeyondTheBoundsIsRefusedBeforeItIsQueued) {
   EXPECT_TRUE(absl::IsResourceExhausted(ledger_.Append(file).status()));
 }
 
+TEST_F(ImportTest, ASourceThatIsNoTextIsRefused) {
+  ExpectRefused(File(Lines(1, 2), "caf\xe9"), absl::StatusCode::kInvalidArgument, "source");
+}
+
 }  // namespace
 }  // namespace amanat::append

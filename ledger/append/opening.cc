@@ -58,7 +58,8 @@ absl::Status Writer::Found(const FoundOptions& options) {
   const LogId log = entry::LogIdOf(options.name, key.public_key());
   const entry::LogFounded founding{options.name.str(), key.public_key(), options.directory};
   const std::string bytes = wire::Encode(FoundingEntry(founding, options.clock->Now()));
-  Sequencer sequencer(log, nullptr, nullptr, options.clock);
+  RecordClock clock(options.clock);
+  Sequencer sequencer(log, nullptr, nullptr, &clock);
   const absl::Status fits = sequencer.Replay(bytes, examine::KnownLogs().Snapshot());
   if (!fits.ok()) return absl::InvalidArgumentError(fits.message());
 

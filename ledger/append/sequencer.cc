@@ -104,7 +104,8 @@ class Sequencer::Around final : public examine::Surroundings {
   Around(const Sequencer& own, const View& view) : own_(own), view_(view) {}
 
   const directory::Directory& directory() const override {
-    return own_.state_.is_directory() ? *own_.directory_ : view_.directory();
+    if (!own_.state_.is_directory()) return view_.directory();
+    return own_.published_directory_ != nullptr ? *own_.published_directory_ : *own_.directory_;
   }
   TreeSize directory_size() const override {
     return own_.state_.is_directory() ? own_.state_.size() : view_.directory_size();
@@ -140,11 +141,11 @@ class Sequencer::Around final : public examine::Surroundings {
   const View& view_;
 };
 
-Sequencer::Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules,
-                     Clock* clock)
+Sequencer::Sequencer(const LogId& log, store::LogTable* table, const state::Reader* rows,
+                     const examine::Rules* rules, RecordClock* clock)
     : table_(table),
       clock_(clock),
-      state_(log, table == nullptr ? nullptr : &table->state(), rules),
+      state_(log, rows, rules),
       directory_(std::make_shared<directory::Directory>()) {}
 
 absl::StatusOr<std::string> Sequencer::ReadOwn(LogIndex index) const {
@@ -187,6 +188,11 @@ absl::Status Sequencer::Load(const View& view) {
   }
   if (stored == state_.size()) return absl::OkStatus();
   return absl::DataLossError("the log ends in the middle of an import");
+}
+
+absl::Status Sequencer::LoadPublished(std::shared_ptr<const directory::Directory> directory) {
+  published_directory_ = std::move(directory);
+  return WithUnreadableState(state_.LoadLazily());
 }
 
 absl::Status Sequencer::StoreState() {
@@ -233,24 +239,7 @@ std::shared_ptr<const directory::Directory> Sequencer::ShareDirectory() {
   return directory_;
 }
 
-void Sequencer::LookAtClock() { (void)RecordTime(); }
-
-absl::StatusOr<UnixMicros> Sequencer::RecordTime() {
-  const UnixMicros now = clock_->Now();
-  const UnixMicros last = state_.last_record_time();
-  if (now < last - kClockBackMax) {
-    return absl::UnavailableError(absl::StrCat("CLOCK: it stands at ", FormatInstant(now),
-                                               ", behind the last entry of ", FormatInstant(last)));
-  }
-  const UnixMicros seen = std::max(last, clock_seen_);
-  if (now > seen + kClockJumpMax) {
-    return absl::UnavailableError(absl::StrCat("CLOCK: it jumped from ", FormatInstant(seen),
-                                               " to ", FormatInstant(now),
-                                               "; if that is right, start the writer again"));
-  }
-  clock_seen_ = std::max(clock_seen_, now);
-  return std::max(last, now);
-}
+void Sequencer::LookAtClock() { (void)clock_->Now(state_.last_record_time()); }
 
 absl::Status Sequencer::MakeEffects(const proposal::Decision& decision, UnixMicros now) {
   entry::Entry& entry = leaf_.entry;
@@ -289,8 +278,8 @@ absl::Status Sequencer::TakeWriterEntry(EventType type, std::string body, UnixMi
 }
 
 absl::Status Sequencer::TakeWriterStarted(const Incarnation& incarnation, const View& view) {
-  clock_seen_ = clock_->Now();
-  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, RecordTime());
+  clock_->Trust();
+  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, clock_->Now(state_.last_record_time()));
   const entry::WriterStarted started{incarnation};
   AMANAT_RETURN_IF_ERROR(
       TakeWriterEntry(EventType::kWriterStarted, wire::Encode(started), now, Around(*this, view)));
@@ -320,7 +309,7 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
       return FirstAnswer(unit, used->index, used->command_hash);
     }
   }
-  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, RecordTime());
+  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, clock_->Now(state_.last_record_time()));
   if (unit.is_signed() && unit.command.expiry.micros <= now) {
     return absl::FailedPreconditionError(absl::StrCat("EXPIRY: the command expired at ",
                                                       FormatInstant(unit.command.expiry.micros),

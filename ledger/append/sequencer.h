@@ -2,12 +2,19 @@
 // state (and, for the directory's own log, the directory) and the entries that are decided but not
 // yet stored. No threads, no writing of entries.
 //
-//   Sequencer sequencer(log, table, rules, clock);
+//   Sequencer sequencer(log, table, rules, record_clock);
 //   AMANAT_RETURN_IF_ERROR(sequencer.Load(view));
 //   unit.result = sequencer.Take(unit, view);
 //   std::shared_ptr<const Batch> batch = sequencer.Seal();   // to be stored, all or none
 //   ... further units may be taken meanwhile, but not sealed ...
 //   sequencer.ForgetStored();
+//
+// Another one over published rows decides what is not appended, beside the log's own and without a word
+// to it:
+//
+//   Sequencer rehearsal(log, table, rows, rules, record_clock);
+//   AMANAT_RETURN_IF_ERROR(rehearsal.LoadPublished(directory));
+//   unit.result = rehearsal.Take(unit, view);
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_APPEND_SEQUENCER_H_
@@ -20,8 +27,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ledger/append/record_clock.h"
 #include "ledger/append/unit.h"
-#include "ledger/base/clock.h"
 #include "ledger/directory/directory.h"
 #include "ledger/examine/known_logs.h"
 #include "ledger/examine/log_state.h"
@@ -45,12 +52,20 @@ class Sequencer {
   using View = examine::KnownLogs::View;
 
   // `table` (may be null while nothing is stored), `rules` and `clock` outlive this object.
-  Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules, Clock* clock);
+  Sequencer(const LogId& log, store::LogTable* table, const examine::Rules* rules,
+            RecordClock* clock)
+      : Sequencer(log, table, table == nullptr ? nullptr : &table->state(), rules, clock) {}
+  // Over `rows` of the log as they were published. They outlive this object, too.
+  Sequencer(const LogId& log, store::LogTable* table, const state::Reader* rows,
+            const examine::Rules* rules, RecordClock* clock);
 
   // Loads the stored state, and replays the entries that it does not cover: all of them when there
   // is none. DataLoss when an entry breaks a rule or the state is damaged; Unavailable when an entry
   // rests on what is not at hand.
   absl::Status Load(const View& view);
+  // In place of Load, over published rows: reads what the decision asks for when it asks. Nothing may be
+  // replayed, sealed or appended then. `directory`: of the directory's own log, as of these rows.
+  absl::Status LoadPublished(std::shared_ptr<const directory::Directory> directory);
 
   // Takes the next stored entry. DataLoss when it breaks a rule, Unavailable when it rests on what
   // is not at hand; both name the index and the rule.
@@ -78,7 +93,6 @@ class Sequencer {
  private:
   class Around;
 
-  absl::StatusOr<UnixMicros> RecordTime();
   absl::Status StoreState();
   // Gives leaf_ index, time and what `decision` does.
   absl::Status MakeEffects(const proposal::Decision& decision, UnixMicros now);
@@ -112,14 +126,14 @@ class Sequencer {
   absl::StatusOr<std::string> ReadOwn(LogIndex index) const;
 
   store::LogTable* const table_;
-  Clock* const clock_;
-  UnixMicros clock_seen_ = 0;  // the latest time that was found plausible
+  RecordClock* const clock_;
   examine::LogState state_;
   examine::Leaf leaf_;                   // the one being made; its memory is used again
   Batch pending_;                        // the newest entries of state_
   std::shared_ptr<const Batch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
-  bool directory_shared_ = false;  // the next change needs a copy
+  bool directory_shared_ = false;                                    // the next change needs a copy
+  std::shared_ptr<const directory::Directory> published_directory_;  // of LoadPublished
 };
 
 }  // namespace amanat::append

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/append/options.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
@@ -71,8 +72,9 @@ absl::Status BoundLines(const SignedImport& import, Unit& unit) {
 
 // That these lines, and no others, are what was signed.
 absl::Status CheckRoot(const SignedImport& import, Unit& unit) {
-  const absl::Status status = wire::DecodeInto(unit.command.body, unit.manifest);
-  if (!status.ok()) return Malformed("BODY", status.message());
+  auto manifest = entry::DecodeBody<entry::Manifest>(unit.command.body);
+  if (!manifest.ok()) return Malformed("BODY", manifest.status().message());
+  unit.manifest = *std::move(manifest);
   merkle::Frontier tree;
   unit.line_hashes.reserve(import.lines.size());
   for (const std::string& line : import.lines) {

@@ -27,7 +27,8 @@ Writer::Writer(WriterOptions options, std::unique_ptr<store::Database> database,
       table_(std::move(table)),
       committer_(options_, incarnation_, table_.get(),
                  [this](const absl::Status& cause) { Break(cause); }),
-      sequencer_(std::make_unique<Sequencer>(id_, table_.get(), options_.rules, options_.clock)) {}
+      record_clock_(options_.clock),
+      sequencer_(std::make_unique<Sequencer>(id_, table_.get(), options_.rules, &record_clock_)) {}
 
 Writer::~Writer() { Stop(); }
 
@@ -78,15 +79,46 @@ absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
     const auto [directory, size] = options_.known_logs->ShareDirectory();
     VerifySignatures(*directory, size, unit);
   }
-  {
-    absl::MutexLock lock(&queue_mutex_);
-    if (!broken_.ok()) return broken_;
-    if (!running_) return absl::FailedPreconditionError("the writer is not running");
-    AMANAT_RETURN_IF_ERROR(queue_.Push(&unit));
+  if (unit.purpose != Purpose::kAppend) {
+    unit.result = Rehearse(unit);
+  } else {
+    {
+      absl::MutexLock lock(&queue_mutex_);
+      AMANAT_RETURN_IF_ERROR(CheckRunning());
+      AMANAT_RETURN_IF_ERROR(queue_.Push(&unit));
+    }
+    unit.done.WaitForNotification();
   }
-  unit.done.WaitForNotification();
   if (unit.result.ok()) unit.result->log_name = options_.name.str();
   return std::move(unit.result);
+}
+
+absl::Status Writer::CheckRunning() const {
+  if (!broken_.ok() || running_) return broken_;
+  return absl::FailedPreconditionError("the writer is not running");
+}
+
+absl::StatusOr<AppendResult> Writer::Rehearse(const Unit& unit) {
+  {
+    absl::MutexLock lock(&queue_mutex_);
+    AMANAT_RETURN_IF_ERROR(CheckRunning());
+    if (rehearsed_bytes_ + unit.bytes > kQueuedBytesMax) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(rehearsed_bytes_, " bytes are being validated"));
+    }
+    rehearsed_bytes_ += unit.bytes;
+  }
+  // The others' logs after this one, so that they are at least as far as this one has followed them.
+  const PublishedState published = committer_.published_state();
+  Sequencer sequencer(id_, table_.get(), published.rows.get(), options_.rules, &record_clock_);
+  const auto take = [&]() -> absl::StatusOr<AppendResult> {
+    AMANAT_RETURN_IF_ERROR(sequencer.LoadPublished(published.directory));
+    return sequencer.Take(unit, options_.known_logs->Snapshot());
+  };
+  auto result = take();
+  absl::MutexLock lock(&queue_mutex_);
+  rehearsed_bytes_ -= unit.bytes;
+  return result;
 }
 
 void Writer::Run() {

@@ -8,8 +8,9 @@
 // Stages, in this order for each group of units (a unit is one command, one import, or one entry of
 // another log to be taken up): validate (in the caller's thread), sequence, where the rules decide,
 // then in a second thread integrate, store (one synced batch), guard, sign, publish, acknowledge.
-// While one group is stored the next one is sequenced. What a crash between any two of them leaves:
-// ledger/doc/life_of_an_entry.md.
+// While one group is stored the next one is sequenced. What is not to be appended, a preview or a
+// validation, is decided in its caller's thread over what is published, and disturbs nobody. What a
+// crash between any two stages leaves: ledger/doc/life_of_an_entry.md.
 //
 // Invariants:
 //  1. A checkpoint is signed only for what is durable in the store and in the guard.
@@ -71,7 +72,7 @@ class Writer final : public examine::LogReader {
 
   // Appends one command, or a whole file atomically, and waits until it is published. The rules
   // decide; a refusal by them is a result, with its outcome. With Purpose::kValidate everything is
-  // decided and examined as it stands now, and nothing appended. Errors; but for Unknown nothing was
+  // decided and examined as it is published, and nothing appended. Errors; but for Unknown nothing was
   // appended:
   //   InvalidArgument     malformed, or against a rule: the message begins with "RULE: ", or is the
   //                       rules' own
@@ -82,7 +83,7 @@ class Writer final : public examine::LogReader {
   //   FailedPrecondition  EXPIRY; LIMIT of an import; the writer stands; or by the rules
   //   Unavailable         rests on what has not arrived here, a row cannot be read, or the clock is
   //                       wrong
-  //   ResourceExhausted   the queue is full, or an import is too large
+  //   ResourceExhausted   the queue is full, too much is validated at a time, or an import is too large
   //   Internal            the rules gave effects that no entry may have
   //   Unknown             a durable step failed: whether it was appended is known after a restart
   // A limit, or an account that is closed, turns a single command into a refusal with that outcome.
@@ -114,7 +115,7 @@ class Writer final : public examine::LogReader {
   // The rows as of the published size, which their head tells; they never change any more. The writer
   // outlives them.
   std::shared_ptr<const state::Reader> published_rows() const {
-    return committer_.published_rows();
+    return committer_.published_state().rows;
   }
   // The stored state. Rows may be ahead of ExaminedSize(): bound what is read by index.
   const state::Reader& stored_state() const { return table_->state(); }
@@ -150,6 +151,9 @@ class Writer final : public examine::LogReader {
   absl::Status StartIncarnation() ABSL_LOCKS_EXCLUDED(state_mutex_);
 
   absl::StatusOr<AppendResult> Submit(Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  // What the sequencer would say if it stood where the log is published.
+  absl::StatusOr<AppendResult> Rehearse(const Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  absl::Status CheckRunning() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);
   void Run();
   // The next group; empty when the writer is stopped, or was idle for a while.
   std::vector<Unit*> NextGroup() ABSL_LOCKS_EXCLUDED(queue_mutex_);
@@ -164,6 +168,7 @@ class Writer final : public examine::LogReader {
   const std::unique_ptr<store::Database> database_;
   const std::unique_ptr<store::LogTable> table_;
   mutable Committer committer_;
+  RecordClock record_clock_;
   std::thread thread_;  // the sequencer's, of Start and Stop
 
   mutable absl::Mutex state_mutex_;
@@ -173,7 +178,8 @@ class Writer final : public examine::LogReader {
   bool sequencing_ ABSL_GUARDED_BY(state_mutex_) = false;  // a group, not yet handed over
 
   absl::Mutex queue_mutex_;
-  UnitQueue queue_ ABSL_GUARDED_BY(queue_mutex_);  // each of a caller that waits for it
+  UnitQueue queue_ ABSL_GUARDED_BY(queue_mutex_);             // each of a caller that waits for it
+  size_t rehearsed_bytes_ ABSL_GUARDED_BY(queue_mutex_) = 0;  // of units that are rehearsed now
   bool running_ ABSL_GUARDED_BY(queue_mutex_) = false;
   absl::Status broken_ ABSL_GUARDED_BY(queue_mutex_);
 };

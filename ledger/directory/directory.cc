@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 
 namespace amanat::directory {
 namespace {
@@ -166,23 +167,23 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
   }
   switch (type) {
     case EventType::kOperatorAdmitted: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<OperatorAdmitted>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<OperatorAdmitted>(command.body));
       return CheckOperator(body, size);
     }
     case EventType::kKeyRevoked: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<KeyRevoked>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<KeyRevoked>(command.body));
       return CheckRevocation(body, size);
     }
     case EventType::kSiteAdmitted: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<SiteAdmitted>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<SiteAdmitted>(command.body));
       return CheckSite(body, size);
     }
     case EventType::kLogAdmitted: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<LogAdmitted>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<LogAdmitted>(command.body));
       return CheckLog(body, size);
     }
     case EventType::kCeilingSet: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<CeilingSet>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<CeilingSet>(command.body));
       if (FindSite(body.site, size) == nullptr) {
         return absl::NotFoundError(absl::StrCat("no site ", body.site));
       }
@@ -192,11 +193,11 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
       return money::MinorUnits(body.per_case.currency).status();
     }
     case EventType::kScheduleSet: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<ScheduleSet>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<ScheduleSet>(command.body));
       return CheckSchedule(body, size);
     }
     case EventType::kRateSet: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<RateSet>(command.body));
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<RateSet>(command.body));
       return CheckRate(body);
     }
     default:

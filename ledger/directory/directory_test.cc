@@ -269,6 +269,25 @@ TEST_F(DirectoryTest, RefusesABodyThatIsNotOfItsType) {
   }
 }
 
+TEST_F(DirectoryTest, RefusesTextsThatAreNoText) {
+  Found();
+  ASSERT_TRUE(Admit("cyd", 3, {Role::kOfficer}).ok());  // entry 4
+  for (const std::string wrong : {"caf\xe9", "a\nb", "a\x7f", "\xc2\x85", "\xed\xa0\x80"}) {
+    const auto expect_refused = [&](EventType type, const auto& body, const char* field) {
+      const absl::Status status = Add(CommandOf(type, body));
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << field;
+      EXPECT_THAT(std::string(status.message()), HasSubstr(field));
+    };
+    expect_refused(EventType::kKeyRevoked, KeyRevoked{4, wrong}, "reason");
+    expect_refused(EventType::kRateSet, RateSet{kRiyal, kPeso, 1, 1, wrong}, "source");
+    expect_refused(EventType::kSiteAdmitted, SiteAdmitted{"riyadh", "SA", wrong}, "time_zone");
+    ScheduleSet schedule = Schedule(1, 100);
+    schedule.benefits[0].documents = {"report", wrong};
+    expect_refused(EventType::kScheduleSet, schedule, "documents");
+  }
+  EXPECT_TRUE(Add(CommandOf(EventType::kKeyRevoked, KeyRevoked{4, "perdu \xc3\xa0 Riyad"})).ok());
+}
+
 TEST(RoleTest, NamesReadBack) {
   for (uint32_t number = 1; number <= 9; ++number) {
     const Role role = static_cast<Role>(number);

@@ -65,8 +65,8 @@ absl::StatusOr<Hash> LogState::Digest() const {
     input.Bytes(log.view());
     input.Bytes(wire::Encode(mark));
   }
-  std::vector<Table> tables = {Table::kIdempotencyKey, Table::kOnce, Table::kOnceRun,
-                               Table::kConsumed, Table::kStream, Table::kAddressed};
+  std::vector<Table> tables = {Table::kIdempotencyKey, Table::kOnce,   Table::kOnceRun,
+                               Table::kConsumed,       Table::kStream, Table::kAddressed};
   if (rules_ != nullptr) {
     tables.insert(tables.end(), rules_->tables().begin(), rules_->tables().end());
   }

@@ -60,10 +60,10 @@ uint32_t LogState::EventTypeOf(const Leaf& leaf) const {
   return import_.open() ? import_.line_event_type() : 0;
 }
 
-absl::Status LogState::Load() {
+absl::StatusOr<bool> LogState::LoadFacts() {
   AMANAT_CHECK(stored_ != nullptr && size() == 0);
   AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, stored_->Get(Table::kHead, ""));
-  if (!bytes.has_value()) return absl::OkStatus();
+  if (!bytes.has_value()) return false;
   AMANAT_ASSIGN_OR_RETURN(const state::Head head, state::DecodeRow<state::Head>("HEAD", *bytes));
   auto name = entry::ParseLogName(head.name);
   if (!name.ok() || head.size == 0 || entry::LogIdOf(*name, head.founding_key) != id_) {
@@ -75,6 +75,31 @@ absl::Status LogState::Load() {
             head.size,
             head.last_record_time.micros,
             head.incarnation};
+  return true;
+}
+
+absl::Status LogState::LoadFrontier() {
+  return stored_->Ascend(
+      Table::kFrontier, "", "",
+      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+        const auto log = LogId::FromBytes(key);
+        if (!log.ok()) return state::DamagedRow("FRONTIER", log.status().message());
+        AMANAT_ASSIGN_OR_RETURN(frontier_[*log], state::DecodeRow<FrontierMark>("FRONTIER", value));
+        return true;
+      });
+}
+
+absl::Status LogState::LoadLazily() {
+  AMANAT_ASSIGN_OR_RETURN(const bool found, LoadFacts());
+  if (!found) return absl::OkStatus();
+  stored_accounts_.emplace(*stored_);
+  AMANAT_RETURN_IF_ERROR(accounts_.OpenOver(&*stored_accounts_));
+  return LoadFrontier();
+}
+
+absl::Status LogState::Load() {
+  AMANAT_ASSIGN_OR_RETURN(const bool found, LoadFacts());
+  if (!found) return absl::OkStatus();
   const auto load = [this](Table table, auto&& take) {
     return stored_->Ascend(
         table, "", "", [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
@@ -100,17 +125,13 @@ absl::Status LogState::Load() {
     AMANAT_ASSIGN_OR_RETURN(const LogIndex index, number_of(key));
     return accounts_.LoadReversed(index);
   }));
-  return load(Table::kFrontier, [&](auto key, auto value) -> absl::Status {
-    const auto log = LogId::FromBytes(key);
-    if (!log.ok()) return state::DamagedRow("FRONTIER", log.status().message());
-    AMANAT_ASSIGN_OR_RETURN(frontier_[*log], state::DecodeRow<FrontierMark>("FRONTIER", value));
-    return absl::OkStatus();
-  });
+  return LoadFrontier();
 }
 
 void LogState::Begin() {
   if (before_.has_value()) return;
-  before_ = Before{facts_, import_.Save(), keys_.Save(), rows_.Savepoint(), movements_.size(), underived_};
+  before_ = Before{facts_,    import_.Save(), keys_.Save(), rows_.Savepoint(), movements_.size(),
+                   underived_};
 }
 
 Finding LogState::Unreadable() const {
@@ -186,6 +207,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
     if (const auto* hold = accounts_.FindHold(leaf.entry.closes_hold)) closed_hold = *hold;
   }
   const auto breach = accounts_.Apply(leaf.entry, event_type);
+  if (!accounts_.read_status().ok()) return Unreadable();
   if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
   if (breach->has_value()) {
     return {Verdict::kLimit, "LIMIT", (**breach).Text(), (**breach).outcome()};

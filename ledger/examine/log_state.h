@@ -23,6 +23,9 @@
 //   ... the next entries may be taken meanwhile ...
 //   state.ForgetStored();
 //
+// Who decides a few entries over rows that never change, and stores nothing, opens the state with
+// LoadLazily: accounts and holds are then looked up as they are asked for.
+//
 // With rules (rules.h) every entry is made again: from its command, signatures, line, index and time
 // the rules give its effects, and Take compares. What a decision cites may lie in a log that policy
 // does not bring here: such an entry is examined by its envelope alone and counted in underived().
@@ -52,6 +55,7 @@
 #include "ledger/state/overlay.h"
 #include "ledger/state/reader.h"
 #include "ledger/state/rows.h"
+#include "ledger/state/stored_accounts.h"
 
 namespace amanat::examine {
 
@@ -107,6 +111,9 @@ class LogState {
   // Reads what is stored; the state of an empty log when nothing is. Before anything else.
   // DataLoss names a row that is damaged or contradicts another one.
   absl::Status Load();
+  // The same without reading accounts and holds, of which all(), holds() and reversed() then know nothing:
+  // no Digest. `stored` does not change meanwhile.
+  absl::Status LoadLazily();
 
   Finding Take(const Leaf& leaf, const Surroundings& surroundings);
   // For the writer, in this order: whether the command of a leaf, whose effects are not made yet, may
@@ -147,7 +154,9 @@ class LogState {
   state::Changes TakeChanges();
   // What TakeChanges gave last is stored and can be read.
   void ForgetStored() { rows_.ForgetStored(); }
-  const absl::Status& read_status() const { return keys_.read_status(); }
+  const absl::Status& read_status() const {
+    return accounts_.read_status().ok() ? keys_.read_status() : accounts_.read_status();
+  }
 
   const LogId& id() const { return id_; }
   // Set by entry 0.
@@ -240,6 +249,9 @@ class LogState {
   // `repeated`: the hashes of the lines of an IMPORT_DUPLICATES, where they were read.
   Finding TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
                        const std::vector<Hash>& repeated = {});
+  // What Load and LoadLazily have in common; whether anything is stored.
+  absl::StatusOr<bool> LoadFacts();
+  absl::Status LoadFrontier();
   class Citations;
   // `citations` outlives the context; nullptr: nothing may be cited.
   Context ContextOf(const Surroundings& around, UnixMicros record_time,
@@ -260,6 +272,7 @@ class LogState {
   const state::Reader* const stored_;
   const Rules* const rules_;
   Facts facts_;
+  std::optional<state::StoredAccounts> stored_accounts_;  // of LoadLazily
   accounts::Accounts accounts_;
   state::Overlay rows_;
   state::Keys keys_;

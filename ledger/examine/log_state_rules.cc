@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/reversal.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/log_state.h"
 
@@ -165,7 +166,7 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
 }
 
 Finding LogState::CheckManifest(const Leaf& leaf, uint32_t event_type) const {
-  const auto manifest = wire::Decode<entry::Manifest>(leaf.command.body);
+  const auto manifest = entry::DecodeBody<entry::Manifest>(leaf.command.body);
   if (!manifest.ok()) return FromStatus("BODY", manifest.status());
   if (manifest->line_event_type != static_cast<uint32_t>(entry::LineTypeOf(event_type))) {
     return Invalid("IMPORT", absl::StrCat(entry::EventTypeName(event_type), " of lines of type ",

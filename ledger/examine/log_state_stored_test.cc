@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "ledger/examine/testing/stored_fixture.h"
+#include "ledger/state/row_key.h"
 #include "ledger/state/row_runs.h"
 
 namespace amanat::examine {
@@ -91,6 +92,55 @@ TEST_F(LogStateStoredTest, IsTheSameOverRowsThatNoStoreHolds) {
   ASSERT_TRUE(state.Load().ok());
   ExpectSameLookups(state);
   EXPECT_EQ(*state.Digest(), *state_.Digest());
+}
+
+// Of rows that do not change: what the next entries would be, and nothing that they do stays.
+TEST_F(LogStateStoredTest, LoadedLazilyItFindsTheSameOfTheNextEntries) {
+  OpenTwo();
+  for (int round = 0; round < 200 && !HasFatalFailure(); ++round) {
+    RandomBatch();
+    if (!small_.state->storable()) continue;
+    small_.StoreAll();
+    LogState lazy(id_, &small_.rows);
+    ASSERT_TRUE(lazy.LoadLazily().ok());
+    ASSERT_EQ(lazy.size(), state_.size());
+    ASSERT_EQ(lazy.frontier(), state_.frontier());
+    for (uint64_t count = 1 + Below(8); count > 0; --count) {
+      Finding expected;
+      TakeAll([&] { return expected = Below(15) == 0 ? FollowAnother() : RandomAct(); });
+      const Finding finding = lazy.Take(last_leaf_, around_);
+      ASSERT_EQ(finding.verdict, expected.verdict) << finding.detail << " / " << expected.detail;
+      ASSERT_EQ(finding.rule, expected.rule);
+      ASSERT_EQ(finding.detail, expected.detail);
+      ASSERT_EQ(finding.refusal, expected.refusal);
+    }
+    ASSERT_TRUE(lazy.read_status().ok()) << lazy.read_status();
+    RollbackAll();
+  }
+  for (const char* rule : {"LIMIT", "ONCE", "CONSUMED", "POSTINGS"}) {
+    EXPECT_GT(refused_[rule], 0) << rule << " was never met";
+  }
+}
+
+TEST_F(LogStateStoredTest, LoadedLazilyADamagedAccountHaltsItOnlyWhenItIsAskedFor) {
+  OpenTwo();
+  small_.StoreAll();
+  LogState lazy(id_, &small_.rows);
+  small_.rows.Set(state::Table::kAccount, state::KeyOf(uint64_t{1}), "\x80");
+  ASSERT_TRUE(lazy.LoadLazily().ok());
+  const auto act = [&](auto change) {
+    return TakeSigned(
+        EventType::kCaseOpened, "act", {kTess},
+        {.command = [&](Command& c) { c.idempotency_key = RandomKey(); }, .entry = change});
+  };
+  ASSERT_THAT(act([](Entry&) {}), IsValid());
+  EXPECT_THAT(lazy.Take(last_leaf_, around_), IsValid());
+  ASSERT_THAT(act([](Entry& e) {
+                e.postings = {{1, 5, Phase::kPosted}, {2, -5, Phase::kPosted}};
+              }),
+              IsValid());
+  EXPECT_THAT(lazy.Take(last_leaf_, around_), IsWaiting("STATE"));
+  EXPECT_TRUE(absl::IsDataLoss(lazy.read_status()));
 }
 
 TEST_F(LogStateStoredTest, AClosedAccountIsClosedAfterARestart) {

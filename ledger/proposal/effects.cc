@@ -4,8 +4,6 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounts/reversal.h"
-#include "ledger/base/check.h"
 
 namespace amanat::proposal {
 namespace {
@@ -23,13 +21,13 @@ class Numbering {
     entry_.openings.push_back(accounts::OpeningOf(opening.account));
     entry_.openings.back().debit_balance_max = opening.debit_balance_max;
     entry_.openings.back().credit_balance_max = opening.credit_balance_max;
-    opened_.emplace(opening.account, accounts_.all().size() + entry_.openings.size());
+    opened_.emplace(opening.account, accounts_.count() + entry_.openings.size());
   }
   uint64_t NumberOf(const accounts::AccountKey& key) {
     if (const accounts::Account* account = accounts_.Find(key)) return account->number;
     if (const auto it = opened_.find(key); it != opened_.end()) return it->second;
     Open({.account = key});
-    return accounts_.all().size() + entry_.openings.size();
+    return accounts_.count() + entry_.openings.size();
   }
 
  private:
@@ -72,16 +70,6 @@ bool SameList(const char* field, const std::vector<T>& expected, const std::vect
   return false;
 }
 
-// Whether the writer had to refuse the accepted effects with `outcome`, for what the accounts were.
-bool IsRefusedWith(Outcome outcome, const Entry& expected, uint32_t event_type,
-                   accounts::Accounts accounts, std::string* difference) {
-  const auto breach = accounts.Apply(expected, event_type);
-  if (breach.ok() && breach->has_value() && (**breach).outcome() == outcome) return true;
-  *difference = absl::StrCat("outcome: expected ACCEPTED, is ", OutcomeName(outcome),
-                             ", though the accounts give no reason");
-  return false;
-}
-
 }  // namespace
 
 void FillEffects(const Decision& decision, uint32_t core_version,
@@ -110,23 +98,6 @@ void FillEffects(const Decision& decision, uint32_t core_version,
     entry.closings.push_back(numbering.NumberOf(key));
   }
   std::sort(entry.closings.begin(), entry.closings.end());
-}
-
-bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
-                uint32_t event_type, const Entry& actual, std::string* difference) {
-  Entry expected;
-  expected.index = actual.index;
-  FillEffects(decision, core_version, accounts, expected);
-  if (decision.outcome == Outcome::kAccepted &&
-      (actual.outcome == Outcome::kLimitExceeded || actual.outcome == Outcome::kAccountClosed)) {
-    return IsRefusedWith(actual.outcome, expected, event_type, accounts, difference);
-  }
-  // Which event types an account permits depends on the version that opened it; examination asks
-  // that they be no more than the chart's.
-  for (size_t i = 0; i < std::min(expected.openings.size(), actual.openings.size()); ++i) {
-    expected.openings[i].event_types = actual.openings[i].event_types;
-  }
-  return SameEffects(expected, actual, difference);
 }
 
 bool SameEffects(const Entry& expected, const Entry& actual, std::string* difference) {
@@ -165,16 +136,6 @@ bool SameEffects(const Entry& expected, const Entry& actual, std::string* differ
          SameList("postings", expected.postings, actual.postings, difference) &&
          SameList("closings", expected.closings, actual.closings, difference) &&
          SameList("once", expected.once, actual.once, difference);
-}
-
-void Reverse(const Entry& original, const accounts::Accounts& accounts, Decision& decision) {
-  decision.reverses = original.index;
-  decision.postings.clear();
-  for (const entry::Posting& posting : accounts::ReversingPostings(original)) {
-    const accounts::Account* account = accounts.Find(posting.account);
-    AMANAT_CHECK(account != nullptr);  // an applied entry posts to accounts that are there
-    decision.postings.push_back({accounts::KeyOf(account->opening), posting.amount, posting.phase});
-  }
 }
 
 }  // namespace amanat::proposal

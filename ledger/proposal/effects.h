@@ -20,20 +20,9 @@ namespace amanat::proposal {
 void FillEffects(const Decision& decision, uint32_t core_version,
                  const accounts::Accounts& accounts, entry::Entry& entry);
 
-// Whether `actual` has exactly the effects of `decision`; on a difference false, and `difference`
-// says which field it is, what was expected and what is there. `accounts` as they stood before.
-// An entry that the writer refused with LIMIT_EXCEEDED or ACCOUNT_CLOSED agrees with an accepted
-// decision whose effects would indeed be refused so: balances are asked by the ledger, not by the rules.
-bool HasEffects(const Decision& decision, uint32_t core_version, const accounts::Accounts& accounts,
-                uint32_t event_type, const entry::Entry& actual, std::string* difference);
-
 // Whether two entries have the same effects: everything that FillEffects sets. On a difference
 // false, and `difference` names the first field, what was expected and what is there.
 bool SameEffects(const entry::Entry& expected, const entry::Entry& actual, std::string* difference);
-
-// Makes `decision` the reversal of `original`, an entry of the log with these accounts: sets the
-// reversed entry and the postings that take back what it posted.
-void Reverse(const entry::Entry& original, const accounts::Accounts& accounts, Decision& decision);
 
 }  // namespace amanat::proposal
 

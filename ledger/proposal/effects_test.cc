@@ -18,8 +18,6 @@ using ::testing::HasSubstr;
 constexpr money::Currency kPeso{.numeric = 608};
 constexpr uint32_t kCore = 3;
 
-constexpr uint32_t kEventType = static_cast<uint32_t>(entry::EventType::kOpeningBalance);
-
 template <typename T>
 T Filled(uint8_t byte) {
   T value;
@@ -52,7 +50,7 @@ class EffectsTest : public ::testing::Test {
     return entry;
   }
   bool Has(const Decision& decision, const Entry& actual) {
-    return HasEffects(decision, kCore, accounts_, kEventType, actual, &difference_);
+    return SameEffects(EntryOf(decision), actual, &difference_);
   }
 
   const AccountKey bank_{"manila", Chart::kBank, kPeso, ""};
@@ -142,44 +140,6 @@ TEST_F(EffectsTest, OpensWithMaximaFirstAndClosesByNumber) {
   EXPECT_EQ(entry.postings[1].account, 2u);
   EXPECT_EQ(entry.closings, (std::vector<uint64_t>{1, 2}));
   EXPECT_TRUE(Has(decision, entry)) << difference_;
-}
-
-TEST_F(EffectsTest, AReversalTakesBackWhatTheOriginalPosted) {
-  Decision decision;
-  Entry original{.index = 7, .postings = {{1, 5}, {1, -5}}};
-  Reverse(original, accounts_, decision);
-  EXPECT_EQ(decision.reverses, 7u);
-  ASSERT_EQ(decision.postings.size(), 2u);
-  EXPECT_EQ(decision.postings[0].account, bank_);
-  EXPECT_EQ(decision.postings[0].amount, -5);
-  EXPECT_EQ(EntryOf(decision).reverses, 7u);
-}
-
-TEST_F(EffectsTest, ARefusalForAClosedAccountAgreesWhereItIsClosed) {
-  Entry closes;
-  closes.closings = {1};
-  ASSERT_TRUE(accounts_.Apply(closes, kEventType).ok());
-  Decision receives;
-  receives.postings = {{fund_, -10, Phase::kPosted}, {bank_, 10, Phase::kPosted}};
-  Entry actual;
-  actual.outcome = Outcome::kAccountClosed;
-  EXPECT_TRUE(Has(receives, actual));
-  actual.outcome = Outcome::kLimitExceeded;
-  EXPECT_FALSE(Has(receives, actual)) << "another reason";
-}
-
-TEST_F(EffectsTest, ARefusalByLimitAgreesWithADecisionThatWouldPassALimit) {
-  Entry actual;
-  actual.outcome = Outcome::kLimitExceeded;
-  Decision spends;
-  spends.postings = {{fund_, 10, Phase::kPosted}, {bank_, -10, Phase::kPosted}};
-  EXPECT_TRUE(Has(spends, actual));
-  Decision receives;
-  receives.postings = {{fund_, -10, Phase::kPosted}, {bank_, 10, Phase::kPosted}};
-  EXPECT_FALSE(Has(receives, actual));
-  Decision refused;
-  refused.outcome = Outcome::kNotFound;
-  EXPECT_FALSE(Has(refused, actual));
 }
 
 }  // namespace

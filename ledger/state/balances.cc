@@ -23,8 +23,7 @@ absl::StatusOr<absl::int128> AddDays(const Reader& stored, uint64_t account, int
     if (key.size() != 12) return DamagedRow("DAY", "a key of another size");
     if (ReadDate(key.substr(8)) > date) return false;
     AMANAT_ASSIGN_OR_RETURN(const Turnover turnover, DecodeTurnover(value));
-    sum += turnover.debit;
-    sum -= turnover.credit;
+    sum += static_cast<absl::int128>(turnover.debit - turnover.credit);
     return true;
   };
   const std::string prefix = NumberKey(account);

@@ -77,8 +77,7 @@ void Keys::UseIdempotencyKey(const IdempotencyKey& key, const KeyUse& use) {
   rows_->Put(Table::kIdempotencyKey, key.view(), wire::Encode(use));
 }
 
-void Keys::UseOnce(const std::vector<OnceFingerprint>& fingerprints, LogIndex index,
-                   bool in_line) {
+void Keys::UseOnce(const std::vector<OnceFingerprint>& fingerprints, LogIndex index, bool in_line) {
   if (in_line) {
     once_.UseInLine(fingerprints, index);
     return;

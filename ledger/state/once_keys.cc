@@ -40,13 +40,13 @@ absl::Status CheckKey(absl::string_view key) {
 absl::StatusOr<std::optional<absl::uint128>> NextKey(const Reader& rows, Table table,
                                                      absl::uint128 key) {
   std::optional<absl::uint128> next;
-  AMANAT_RETURN_IF_ERROR(rows.Ascend(
-      table, "", KeyOfNumber(key),
-      [&](absl::string_view found, absl::string_view) -> absl::StatusOr<bool> {
-        AMANAT_RETURN_IF_ERROR(CheckKey(found));
-        next = NumberOf(found);
-        return false;
-      }));
+  AMANAT_RETURN_IF_ERROR(
+      rows.Ascend(table, "", KeyOfNumber(key),
+                  [&](absl::string_view found, absl::string_view) -> absl::StatusOr<bool> {
+                    AMANAT_RETURN_IF_ERROR(CheckKey(found));
+                    next = NumberOf(found);
+                    return false;
+                  }));
   return next;
 }
 

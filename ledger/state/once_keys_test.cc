@@ -24,12 +24,13 @@ OnceFingerprint KeyOf(uint8_t series, uint64_t number) {
 
 std::map<std::string, std::string> RowsOf(const Reader& rows, Table table) {
   std::map<std::string, std::string> found;
-  EXPECT_TRUE(rows.Ascend(table, "", "",
-                          [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-                            found[std::string(key)] = std::string(value);
-                            return true;
-                          })
-                  .ok());
+  EXPECT_TRUE(
+      rows.Ascend(table, "", "",
+                  [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                    found[std::string(key)] = std::string(value);
+                    return true;
+                  })
+          .ok());
   return found;
 }
 
@@ -138,7 +139,8 @@ class OnceKeysModelTest : public ::testing::TestWithParam<uint64_t> {
       ASSERT_TRUE(index.ok()) << index.status();
       const auto expected = model_.find(key);
       ASSERT_EQ(*index, expected == model_.end() ? Index() : Index(expected->second)) << key.hex();
-      key = Draw(4) == 0 ? DrawKey() : KeyOf(key.value[0], (key.value[14] << 8 | key.value[15]) + 1);
+      key =
+          Draw(4) == 0 ? DrawKey() : KeyOf(key.value[0], (key.value[14] << 8 | key.value[15]) + 1);
     }
   }
 
@@ -177,7 +179,8 @@ TEST_P(OnceKeysModelTest, IsAsAMapAndTheRowsFollowFromTheEntriesAlone) {
         lines.push_back({used, size});
       }
       size += 1 + (Draw(12) == 0);
-      key = Draw(8) == 0 ? DrawKey() : KeyOf(key.value[0], (key.value[14] << 8 | key.value[15]) + 1);
+      key =
+          Draw(8) == 0 ? DrawKey() : KeyOf(key.value[0], (key.value[14] << 8 | key.value[15]) + 1);
     }
     if (Draw(4) == 0) {
       rows.RollbackTo(savepoint);

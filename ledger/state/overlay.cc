@@ -176,9 +176,8 @@ class Overlay::Merged {
     for (const Cursor& cursor : cursors_) {
       const Rows::value_type* row = RowAt(cursor);
       if (row == nullptr) continue;
-      const bool nearer =
-          best == nullptr ||
-          (forwards_ ? Before()(row->first, best->first) : Before()(best->first, row->first));
+      const bool nearer = best == nullptr || (forwards_ ? Before()(row->first, best->first)
+                                                        : Before()(best->first, row->first));
       if (nearer) best = row;
     }
     if (best == nullptr) return {{}, nullptr};

@@ -25,19 +25,8 @@ class Cursor {
   bool at_end() const { return offset_ == bytes_.size(); }
   bool failed() const { return failed_; }
   void Fail() { failed_ = true; }
-  uint64_t Unsigned() {
-    uint64_t value = 0;
-    for (int shift = 0; shift < 64 && offset_ < bytes_.size(); shift += 7) {
-      const uint8_t byte = static_cast<uint8_t>(bytes_[offset_++]);
-      if (shift == 63 && byte > 1) break;
-      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-      if (byte >= 0x80) continue;
-      if (byte == 0 && shift > 0) break;  // a longer way to write it
-      return value;
-    }
-    failed_ = true;
-    return 0;
-  }
+  uint64_t Unsigned() { return Varint<uint64_t, 64>(); }
+  absl::uint128 Wide() { return Varint<absl::uint128, 128>(); }
   int64_t Signed() { return wire::UnZigZag(Unsigned()); }
   // Of what is left out when it is zero.
   int64_t SignedNotZero() {
@@ -54,10 +43,32 @@ class Cursor {
   absl::string_view Rest() { return bytes_.substr(std::exchange(offset_, bytes_.size())); }
 
  private:
+  template <typename Number, int kBits>
+  Number Varint() {
+    Number value = 0;
+    for (int shift = 0; shift < kBits && offset_ < bytes_.size(); shift += 7) {
+      const uint8_t byte = static_cast<uint8_t>(bytes_[offset_++]);
+      if (kBits - shift < 7 && (byte >> (kBits - shift)) != 0) break;
+      value |= static_cast<Number>(byte & 0x7f) << shift;
+      if (byte >= 0x80) continue;
+      if (byte == 0 && shift > 0) break;  // a longer way to write it
+      return value;
+    }
+    failed_ = true;
+    return 0;
+  }
+
   absl::string_view bytes_;
   size_t offset_ = 0;
   bool failed_ = false;
 };
+
+void AppendWide(absl::uint128 value, std::string& out) {
+  for (; value >= 0x80; value >>= 7) {
+    out.push_back(static_cast<char>(0x80 | (absl::Uint128Low64(value) & 0x7f)));
+  }
+  out.push_back(static_cast<char>(absl::Uint128Low64(value)));
+}
 
 void AppendBalance(const Balance& balance, std::string& out) {
   AppendSigned(balance.posted, out);
@@ -164,18 +175,17 @@ absl::StatusOr<PostingRow> DecodePostingRow(LogIndex first, absl::string_view va
 
 std::string EncodeTurnover(const Turnover& turnover) {
   std::string out;
-  AppendSigned(turnover.debit, out);
-  AppendSigned(turnover.credit, out);
+  AppendWide(turnover.debit, out);
+  AppendWide(turnover.credit, out);
   return out;
 }
 
 absl::StatusOr<Turnover> DecodeTurnover(absl::string_view value) {
   Cursor cursor(value);
   Turnover turnover;
-  turnover.debit = cursor.Signed();
-  turnover.credit = cursor.Signed();
+  turnover.debit = cursor.Wide();
+  turnover.credit = cursor.Wide();
   if (cursor.failed() || !cursor.at_end()) return DamagedRow("DAY", "does not parse");
-  if (turnover.debit < 0 || turnover.credit < 0) return DamagedRow("DAY", "a negative sum");
   return turnover;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "ledger/accounts/accounts.h"
 #include "ledger/entry/entry.h"
@@ -88,10 +89,15 @@ std::string EncodePostingRow(const Balance& before, const Movement* begin, const
 // `first` is the index in the row's key.
 absl::StatusOr<PostingRow> DecodePostingRow(LogIndex first, absl::string_view value);
 
-// A row of kDay: sums of what was posted to an account with one effective date.
+// A row of kDay: sums of what was posted to an account with one effective date. A balance fits 64
+// bits, what goes in and out of it in a day need not; no number of entries reaches 128.
 struct Turnover {
-  int64_t debit = 0;   // >= 0
-  int64_t credit = 0;  // >= 0
+  absl::uint128 debit = 0;
+  absl::uint128 credit = 0;
+  void Add(const Turnover& other) {
+    debit += other.debit;
+    credit += other.credit;
+  }
   bool operator==(const Turnover&) const = default;
 };
 std::string EncodeTurnover(const Turnover& turnover);

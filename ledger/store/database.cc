@@ -32,7 +32,7 @@ constexpr size_t kKeyBytesMax = 64;  // no key has more
 // Stands in the folder while a database is made there.
 constexpr char kUnfinishedMark[] = "/UNFINISHED";
 constexpr char kLayoutKey[] = "layout";
-constexpr char kLayout[] = "amanat-store/v2";
+constexpr char kLayout[] = "amanat-store/v3";
 
 // What goes wrong is told by the status of a call. A log file of RocksDB's own would be one more
 // thing to fail on a full disk, and this version stops the process when it writes on after that.

@@ -142,11 +142,9 @@ class Model {
     const std::string key = DrawKey(shape);
     Rows& rows = RowsOf(log, shape.table);
     if (shape.table == Table::kDay) {
-      const state::Turnover added{static_cast<int64_t>(Draw(1000)),
-                                  static_cast<int64_t>(Draw(1000))};
+      const state::Turnover added{Draw(1000), Draw(1000)};
       state::Turnover& sum = days_[{log, key}];
-      sum.debit += added.debit;
-      sum.credit += added.credit;
+      sum.Add(added);
       changes.Add(Table::kDay, key, state::EncodeTurnover(added));
       rows[key] = state::EncodeTurnover(sum);
     } else if (Draw(4) == 0) {
@@ -319,7 +317,7 @@ TEST_F(StateTableTest, GivesTheErrorOfWhoeverTakes) {
 
 TEST_F(StateTableTest, AddsTurnoversWhereverTheyLie) {
   const std::string day(12, 'd');
-  for (int64_t i = 1; i <= 4; ++i) {
+  for (uint64_t i = 1; i <= 4; ++i) {
     state::Changes changes;
     changes.Add(Table::kDay, day, state::EncodeTurnover({i, 10 * i}));
     changes.Add(Table::kDay, day, state::EncodeTurnover({100, 0}));
@@ -333,10 +331,22 @@ TEST_F(StateTableTest, AddsTurnoversWhereverTheyLie) {
   EXPECT_FALSE(tables_[1]->state().Get(Table::kDay, day)->has_value());
 }
 
-TEST_F(StateTableTest, ASumBeyondItsBoundsIsDataLoss) {
+TEST_F(StateTableTest, ADayTurnsOverMoreThanABalanceHolds) {
+  const std::string day(12, 'd');
+  for (int i = 0; i < 5; ++i) {
+    state::Changes changes;
+    changes.Add(Table::kDay, day, state::EncodeTurnover({INT64_MAX, 0}));
+    changes.Add(Table::kDay, day, state::EncodeTurnover({0, INT64_MAX}));
+    ASSERT_TRUE(tables_[0]->WriteState(changes).ok());
+  }
+  const absl::uint128 sum = absl::uint128{INT64_MAX} * 5;
+  EXPECT_EQ(**tables_[0]->state().Get(Table::kDay, day), state::EncodeTurnover({sum, sum}));
+}
+
+TEST_F(StateTableTest, ADayThatDoesNotParseIsDataLoss) {
   const std::string day(12, 'd');
   state::Changes changes;
-  changes.Add(Table::kDay, day, state::EncodeTurnover({INT64_MAX, 0}));
+  changes.Put(Table::kDay, day, "?");
   changes.Add(Table::kDay, day, state::EncodeTurnover({1, 0}));
   ASSERT_TRUE(tables_[0]->WriteState(changes).ok());
   EXPECT_TRUE(absl::IsDataLoss(tables_[0]->state().Get(Table::kDay, day).status()));

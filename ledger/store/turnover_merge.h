@@ -13,7 +13,7 @@ namespace amanat::store {
 
 class TurnoverMerge final : public rocksdb::AssociativeMergeOperator {
  public:
-  // False, which the reader sees as corruption, when a row is damaged or a sum leaves 64 bits.
+  // False, which the reader sees as corruption, when a row is damaged.
   bool Merge(const rocksdb::Slice&, const rocksdb::Slice* existing, const rocksdb::Slice& value,
              std::string* result, rocksdb::Logger*) const override {
     const auto added = state::DecodeTurnover({value.data(), value.size()});
@@ -21,15 +21,13 @@ class TurnoverMerge final : public rocksdb::AssociativeMergeOperator {
     state::Turnover sum = *added;
     if (existing != nullptr) {
       const auto before = state::DecodeTurnover({existing->data(), existing->size()});
-      if (!before.ok() || __builtin_add_overflow(sum.debit, before->debit, &sum.debit) ||
-          __builtin_add_overflow(sum.credit, before->credit, &sum.credit)) {
-        return false;
-      }
+      if (!before.ok()) return false;
+      sum.Add(*before);
     }
     *result = state::EncodeTurnover(sum);
     return true;
   }
-  const char* Name() const override { return "amanat.turnover.v1"; }
+  const char* Name() const override { return "amanat.turnover.v2"; }
 };
 
 }  // namespace amanat::store

@@ -11,6 +11,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/event_type.h"
+#include "ledger/proposal/proposal.h"
 #include "ledger/store/database.h"
 #include "ledger/upkeep/files.h"
 #include "ledger/upkeep/log_origin.h"
@@ -24,8 +25,19 @@ namespace {
 constexpr size_t kReadBytesMax = 8u << 20;
 constexpr uint32_t kPrivateMode = 0700;
 constexpr char kAside[] = ".rebuilding";
-constexpr char kOld[] = ".old";          // behind the name of a store that waits to be replaced
-constexpr char kPartial[] = ".partial";  // a file beside a fresh store that is not whole
+constexpr char kOld[] = ".old";  // behind the name of a store that waits to be replaced
+// A file beside a fresh store that is not whole; says by which rules its rows are made.
+constexpr char kPartial[] = ".partial";
+
+// A program whose rules are others, or whose tables, does not go on with what another one made.
+std::string MarkOf(const examine::Rules& rules) {
+  std::string mark = absl::StrCat("rules ", proposal::kRulesVersion, "\n");
+  for (const auto* tables : {&rules.tables(), &rules.indexes()}) {
+    for (const state::Table table : *tables) absl::StrAppend(&mark, static_cast<int>(table), " ");
+    absl::StrAppend(&mark, "\n");
+  }
+  return mark;
+}
 
 // One log, from its store into a fresh one.
 class LogRebuild {
@@ -155,6 +167,7 @@ class StoreRebuild {
         name_(name),
         store_(absl::StrCat(data_directory, "/", name)),
         fresh_(absl::StrCat(aside_, "/", name)),
+        mark_(MarkOf(*options.rules)),
         directories_(directories),
         options_(options) {}
 
@@ -162,7 +175,7 @@ class StoreRebuild {
     if (!HoldsStore(store_)) return absl::NotFoundError(absl::StrCat(store_, " holds no store"));
     AMANAT_ASSIGN_OR_RETURN(const auto lock, StoreLock::Take(store_));
     AMANAT_RETURN_IF_ERROR(MakeFolders(aside_, kPrivateMode));
-    const bool resumes = Exists(fresh_ + kPartial);
+    const bool resumes = IsPartial();
     auto made = Fill();
     if (resumes && (absl::IsAborted(made.status()) || absl::IsDataLoss(made.status()))) {
       // What broke off is not of the store as it is now, or is damaged itself.
@@ -176,6 +189,11 @@ class StoreRebuild {
   }
 
  private:
+  // Whether a call by these rules broke off.
+  bool IsPartial() const {
+    const auto mark = ReadFile(fresh_ + kPartial);
+    return mark.ok() && *mark == mark_;
+  }
   void RemoveFresh() {
     RemoveAll(fresh_);
     RemoveAll(fresh_ + kPartial);
@@ -183,9 +201,9 @@ class StoreRebuild {
 
   // Everything that the store has, in the fresh one.
   absl::StatusOr<std::vector<RebuiltLog>> Fill() {
-    // Without its mark it is whole: one that was never put in place, or the one that was replaced.
-    if (!Exists(fresh_ + kPartial)) RemoveFresh();
-    AMANAT_RETURN_IF_ERROR(WriteFileDurably(fresh_ + kPartial, ""));
+    // Without a mark it is whole: one that was never put in place, or the one that was replaced.
+    if (!IsPartial()) RemoveFresh();
+    AMANAT_RETURN_IF_ERROR(WriteFileDurably(fresh_ + kPartial, mark_));
     AMANAT_ASSIGN_OR_RETURN(const auto database, store::Database::OpenReadOnly(store_));
     auto fresh = store::Database::Open(fresh_, options_.env);
     if (absl::IsNotFound(fresh.status())) {
@@ -228,7 +246,7 @@ class StoreRebuild {
     return absl::OkStatus();
   }
 
-  const std::string data_, aside_, name_, store_, fresh_;
+  const std::string data_, aside_, name_, store_, fresh_, mark_;
   const StoredDirectories& directories_;
   const RebuildOptions& options_;
 };

@@ -7,7 +7,8 @@
 // tree and the rows that they give; with each write the rows of the entries that it adds. When each
 // log in it has the old one's root, the two folders are exchanged, and the old one is removed. Until
 // then nothing is changed; killed at any moment, the old store stands there or the new one, whole, and
-// the next call goes on with what the fresh store has. It needs as much room as the store has.
+// the next call goes on with what the fresh store has, unless its rules have another version or other
+// tables: then it begins again. It needs as much room as the store has.
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_UPKEEP_REBUILD_H_

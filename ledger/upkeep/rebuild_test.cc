@@ -10,6 +10,7 @@
 #include <functional>
 #include <thread>
 
+#include "ledger/base/file.h"
 #include "ledger/state/row_key.h"
 #include "ledger/store/guard.h"
 #include "ledger/store/log_table.h"
@@ -66,6 +67,21 @@ class RebuildTest : public FundUnderUpkeep {
     options.env = env;
     options.progress = [this](const Progress& progress) { steps_.push_back(progress); };
     return RebuildState(Aside("data"), {"fund"}, options);
+  }
+  // Leaves what a call leaves that is killed in its middle.
+  void BreakOff() {
+    fs::copy(Aside("data"), Aside("damaged"), fs::copy_options::recursive);
+    RebuildOptions options;
+    options.rules = &examine::ToldRules();
+    options.entries_in_write = 8;
+    options.progress = [this](const Progress& progress) {
+      if (progress.step != "making entries and rows" || Exists(Aside("broken_off"))) return;
+      fs::copy(Aside("data/.rebuilding"), Aside("broken_off"), fs::copy_options::recursive);
+    };
+    ASSERT_TRUE(RebuildState(Aside("data"), {"fund"}, options).ok());
+    fs::remove_all(Aside("data"));
+    fs::rename(Aside("damaged"), Aside("data"));
+    fs::rename(Aside("broken_off"), Aside("data/.rebuilding"));
   }
   void ExpectMended() {
     const std::vector<StoreReport> reports = CheckData();
@@ -221,15 +237,35 @@ TEST_F(RebuildTest, KilledBetweenAnyTwoWritesItGoesOn) {
   EXPECT_GT(resumed, 2u);
 }
 
+TEST_F(RebuildTest, WhatBrokeOffUnderOtherRulesIsBegunAgain) {
+  DamageRows();
+  BreakOff();
+  const std::string mark = *ReadFile(Aside("data/.rebuilding/fund.partial"));
+  EXPECT_THAT(mark, HasSubstr(absl::StrCat(static_cast<int>(examine::kToldTable))));
+  fs::copy(Aside("data"), Aside("kept"), fs::copy_options::recursive);
+  auto logs = Rebuild();
+  ASSERT_TRUE(logs.ok()) << logs.status();
+  EXPECT_GT(logs->at(0).resumed, 0u) << "under the same rules it goes on";
+  ExpectMended();
+
+  fs::remove_all(Aside("data"));
+  fs::rename(Aside("kept"), Aside("data"));
+  std::ofstream(Aside("data/.rebuilding/fund.partial")) << "rules 2" << mark.substr(7);
+  logs = Rebuild();
+  ASSERT_TRUE(logs.ok()) << logs.status();
+  EXPECT_EQ(logs->at(0).resumed, 0u);
+  ExpectMended();
+}
+
 TEST_F(RebuildTest, WhatBrokeOffInAnotherHistoryIsBegunAgain) {
   DamageRows();
+  BreakOff();
   // A fresh store of fewer entries, one of which is another one.
-  ASSERT_TRUE(fs::create_directories(Aside("data/.rebuilding")));
+  fs::remove_all(Aside("data/.rebuilding/fund"));
   {
     auto database = *store::Database::Create(Aside("data/.rebuilding/fund"));
     auto table = *store::LogTable::Open(database.get(), log_);
     ASSERT_TRUE(table->Append({"an entry"}).ok());
-    std::ofstream(Aside("data/.rebuilding/fund.partial")) << "";
   }
   const auto logs = Rebuild();
   ASSERT_TRUE(logs.ok()) << logs.status();

@@ -51,10 +51,9 @@ struct LogReport {
   LogId id;
   TreeSize size = 0;  // of the checkpoint
   Hash root;
-  TreeSize examined = 0;        // entries that keep all rules, from the first on
-  Hash examined_root;           // of these
-  uint64_t signatures = 0;      // checked, the checkpoint's among them
-  uint64_t unknown_events = 0;  // of a newer version: their effects were examined, not their body
+  TreeSize examined = 0;    // entries that keep all rules, from the first on
+  Hash examined_root;       // of these
+  uint64_t signatures = 0;  // checked, the checkpoint's among them
   double seconds = 0;
 };
 

@@ -10,6 +10,7 @@
 
 #include "ledger/base/status.h"
 #include "ledger/directory/directory.h"
+#include "ledger/entry/body.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/examine/rules.h"
 #include "ledger/proposal/proposal.h"
@@ -28,10 +29,10 @@ absl::StatusOr<const directory::Operator*> RequireRole(const Command& command,
                                                        const Context& context,
                                                        const std::vector<directory::Role>& roles);
 
-// The strict body of a command; InvalidArgument names the event type and the offset.
+// The strict body of a command; InvalidArgument names the event type, and the offset or the field.
 template <typename Body>
 absl::StatusOr<Body> ReadBody(const Command& command) {
-  auto body = wire::Decode<Body>(command.body);
+  auto body = entry::DecodeBody<Body>(command.body);
   if (!body.ok()) {
     return Annotate(body.status(), "body of " + entry::EventTypeName(command.event_type));
   }

@@ -22,7 +22,8 @@ class LedgerClient {
 
   // The tables of all logs at hand, as of what is published (own) or examined and stored (followed)
   // at the call: what this site has answered before is in them. Unavailable when the ledger does not
-  // answer; later, for rows, when they were kept too long: begin again.
+  // answer. From another process rows may be Aborted later: nothing was read by any of them for a
+  // minute, or the ledger was started anew; then begin again.
   virtual absl::StatusOr<SiteRows> PinRows() = 0;
 
   // At most kReadEntriesMax entries from `first`; fewer when a bound on bytes or the end is

@@ -63,7 +63,7 @@ class Desk {
                             common::v1::ImportResult* result);
 
   // What the ledger has published at the call is what `reader` sees. Unavailable when the ledger does
-  // not answer.
+  // not answer; Aborted when it was started anew meanwhile: ask again.
   absl::Status Query(Reader reader) const;
 
   // An entry of a log at hand, for a draft that cites it. NotFound when it is not at hand.

@@ -33,6 +33,12 @@ absl::StatusOr<LogId> ReadLogId(const std::string& bytes) {
   return id;
 }
 
+absl::StatusOr<Pin> ReadPin(const std::string& bytes) {
+  auto pin = Pin::FromBytes(bytes);
+  if (!pin.ok()) return Annotate(pin.status(), "pin");
+  return pin;
+}
+
 v1::LogInfo ToProto(const LogInfo& info) {
   v1::LogInfo message;
   message.set_log_id(info.id.str());
@@ -81,7 +87,6 @@ class LedgerService final : public v1::Ledger::Service {
   grpc::Status ListLogs(grpc::ServerContext* context, const v1::ListLogsRequest* request,
                         v1::ListLogsResponse* response) override {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
       const bool is_operator = peer.kind == rpc::PeerKind::kOperator;
       const int waits = is_operator ? ++operator_waits_ : 0;
       const absl::Duration wait = waits > kOperatorWaitsMax
@@ -97,8 +102,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status ReadEntries(grpc::ServerContext* context, const v1::ReadEntriesRequest* request,
                            v1::ReadEntriesResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const size_t count = request->count_max() == 0 ? core::kReadEntriesMax : request->count_max();
       AMANAT_ASSIGN_OR_RETURN(
@@ -145,10 +149,17 @@ class LedgerService final : public v1::Ledger::Service {
     });
   }
 
-  grpc::Status PinRows(grpc::ServerContext* context, const v1::PinRowsRequest*,
+  grpc::Status PinRows(grpc::ServerContext* context, const v1::PinRowsRequest* request,
                        v1::PinRowsResponse* response) override {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+      if (request->ended_size() > kPinsEndedMax) {
+        return absl::InvalidArgumentError(absl::StrCat("ended: more than ", kPinsEndedMax));
+      }
+      for (const std::string& ended : request->ended()) {
+        AMANAT_ASSIGN_OR_RETURN(const Pin pin, ReadPin(ended));
+        pins_.LetGo(pin);
+      }
       AMANAT_ASSIGN_OR_RETURN(core::SiteRows site, host_.PinRows());
       response->set_site(site.site);
       response->set_directory_log_id(site.directory_log.str());
@@ -171,10 +182,12 @@ class LedgerService final : public v1::Ledger::Service {
     return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(MayAppend(peer));
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
-      const auto pin = Pin::FromBytes(request->pin());
-      if (!pin.ok()) return Annotate(pin.status(), "pin");
-      const auto site = pins_.Find(*pin, absl::Now());
-      if (site == nullptr) return absl::UnavailableError("the rows are not pinned any more");
+      AMANAT_ASSIGN_OR_RETURN(const Pin pin, ReadPin(request->pin()));
+      const auto site = pins_.Find(pin, absl::Now());
+      if (site == nullptr) {
+        return rpc::WithReason(absl::AbortedError("the rows are not pinned any more: ask again"),
+                               "ROWS_NOT_PINNED");
+      }
       const core::LogRows* rows = site->Find(log);
       if (rows == nullptr) return absl::NotFoundError("the log is not among what was pinned");
       if (request->gets_size() > kRowsReadMax) {
@@ -194,8 +207,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetCheckpoint(grpc::ServerContext* context, const v1::GetCheckpointRequest* request,
                              v1::GetCheckpointResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(log));
       response->set_checkpoint(head.note);
@@ -208,8 +220,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetProof(grpc::ServerContext* context, const v1::GetProofRequest* request,
                         v1::GetProofResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const append::Writer* writer = host_.FindWriter(log);
       if (writer == nullptr) {
@@ -222,8 +233,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetStatus(grpc::ServerContext* context, const v1::GetStatusRequest*,
                          v1::GetStatusResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
       response->set_site(host_.place().site);
       AMANAT_ASSIGN_OR_RETURN(*response->mutable_trust(), ReadFile(host_.place().TrustPath()));
       for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
@@ -276,18 +286,12 @@ class LedgerService final : public v1::Ledger::Service {
   template <typename Request, typename Response>
   grpc::Status Read(grpc::ServerContext& context, const Request& request, Response& response,
                     absl::StatusOr<Response> (*read)(const StoredLog&, const Request&)) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayRead(peer));
+    return rpc::HandleUnary(context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request.log_id()));
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
       AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
       return absl::OkStatus();
     });
-  }
-
-  absl::Status MayRead(const rpc::Identity& peer) const {
-    if (peer.fund_domain != host_.place().fund_domain) return Refused(peer);
-    return peer.kind == rpc::PeerKind::kOperator ? absl::OkStatus() : MayAppend(peer);
   }
 
   absl::Status MayAppend(const rpc::Identity& peer) const {

@@ -4,30 +4,27 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
-#include <map>
+#include <memory>
 #include <thread>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/proof.h"
+#include "ledger/state/posting_rows.h"
 #include "ledger/state/row_key.h"
 #include "ledger/upkeep/backup.h"
-#include "services/ledger/convert.h"
-#include "services/ledger/pins.h"
-#include "services/ledger/remote_ledger_client.h"
+#include "services/ledger/testing/served_ledger.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
-#include "services/rpc/server.h"
-#include "services/rpc/testing/certificates.h"
 
 namespace amanat::ledger {
 namespace {
@@ -38,93 +35,16 @@ using proposal::Purpose;
 using proposal::SignedCommand;
 using proposal::SignedImport;
 
-std::string NewFolder() {
-  std::string path = absl::StrCat(::testing::TempDir(), "/ledger_service_XXXXXX");
-  EXPECT_NE(mkdtemp(path.data()), nullptr);
-  return path;
-}
-
 // Manila with the directory and the fund's log, two administrators and a collector.
 class LedgerServiceTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { rpc::RequireTls13(); }
-
-  LedgerServiceTest() {
-    const auto founded = FoundLogs(place_, clock_, random_);
-    EXPECT_TRUE(founded.ok()) << founded.status();
-    host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
-    host_->Start();
-    service_ = MakeLedgerService(*host_);
-    server_ = *rpc::Server::Start(
-        {.address = "127.0.0.1:0",
-         .credentials = *rpc::ServerCredentials(*rpc::ReadTls(authority_.IssueNode("manila"))),
-         .services = {{service_.get(), kLedgerServiceName}}});
-    node_ = ChannelOf(authority_.IssueNode("manila"));
-    client_ = std::make_unique<RemoteLedgerClient>(node_);
-    FoundFund();
-  }
-  ~LedgerServiceTest() override {
-    host_->Stop();
-    server_->Drain(absl::Seconds(5));
-    server_.reset();
-    service_.reset();  // what it has pinned is the host's
-    host_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  LedgerServiceTest() { ledger_.Admit("collector-1", {directory::Role::kCollector}); }
 
   std::shared_ptr<grpc::Channel> ChannelOf(const rpc::TlsFiles& files) {
-    return rpc::MakeChannel(absl::StrCat("127.0.0.1:", server_->port()),
-                            rpc::NodeServerName("manila", "owf.example"),
-                            *rpc::ChannelCredentials(*rpc::ReadTls(files)));
+    return ledger_.ChannelOf(files);
   }
-  append::Writer& WriterOf(Book book) {
-    return *host_->writers()[book == Book::kDirectory ? 0 : 1];
-  }
-  append::Writer& fund() { return WriterOf(Book::kFund); }
+  append::Writer& fund() { return ledger_.fund(); }
 
-  void FoundFund() {
-    for (const char* code : {"admin-1", "admin-2"}) {
-      Admit(code, {directory::Role::kAdministrator}, {});
-    }
-    MustAppend(WriterOf(Book::kDirectory),
-               Sign(WriterOf(Book::kDirectory), EventType::kSiteAdmitted,
-                    directory::SiteAdmitted{"manila", "PH", "Asia/Manila"}, kAdministrators));
-    Admit("collector-1", {directory::Role::kCollector}, kAdministrators);
-  }
-  void Admit(const std::string& code, std::vector<directory::Role> roles,
-             const std::vector<std::string>& authors) {
-    const auto& key = keys_.emplace(code, signing::PrivateKey::Generate(random_)).first->second;
-    const directory::OperatorAdmitted body{code, key.public_key(), "manila", std::move(roles)};
-    append::Writer& log = WriterOf(Book::kDirectory);
-    SignedCommand command = Sign(log, EventType::kOperatorAdmitted, body, authors);
-    if (authors.empty()) {
-      command.signatures = key.Sign(entry::CommandSigningBytes(command.command)).str();
-    }
-    admissions_[code] = MustAppend(log, command);
-  }
-  LogIndex MustAppend(const append::Writer& log, const SignedCommand& command) {
-    const auto result = client_->Append(log.id(), command, Purpose::kAppend);
-    EXPECT_TRUE(result.ok()) << result.status();
-    return result.ok() ? result->index : 0;
-  }
-  template <typename Body>
-  SignedCommand Sign(const append::Writer& log, EventType type, const Body& body,
-                     const std::vector<std::string>& authors) {
-    entry::Command command;
-    command.target = log.id();
-    command.event_type = static_cast<uint32_t>(type);
-    command.body = wire::Encode(body);
-    command.idempotency_key = random_.Draw<IdempotencyKey>();
-    command.expiry.micros = clock_.Now() + kMicrosPerDay;
-    for (const std::string& code : authors) command.authors.push_back(admissions_.at(code));
-    if (!authors.empty()) command.directory = WriterOf(Book::kDirectory).id();
-    SignedCommand signed_command{wire::Encode(command), ""};
-    for (const std::string& code : authors) {
-      signed_command.signatures +=
-          keys_.at(code).Sign(entry::CommandSigningBytes(signed_command.command)).str();
-    }
-    return signed_command;
-  }
   // Every line new; each does what `decision` says.
   SignedImport File(size_t count, const proposal::Decision& decision = {}) {
     SignedImport import;
@@ -139,8 +59,18 @@ class LedgerServiceTest : public ::testing::Test {
     manifest.count = count;
     manifest.line_event_type = static_cast<uint32_t>(EventType::kContributionLine);
     manifest.source = "collector-1";
-    import.manifest = Sign(fund(), EventType::kContributionManifest, manifest, {"collector-1"});
+    import.manifest =
+        ledger_.Sign(fund(), EventType::kContributionManifest, manifest, {"collector-1"});
     return import;
+  }
+  // Whether the rows of the fund's log stay of one size for as long as they are read.
+  static bool ReadsWhatItPinned(const core::SiteRows& site) {
+    const core::LogRows& log = *site.Own(Book::kFund);
+    for (int i = 0; i < 3; ++i) {
+      const auto size = state::StoredSize(*log.rows);
+      if (!size.ok() || *size != log.size) return false;
+    }
+    return true;
   }
   absl::Status AppendAs(const rpc::TlsFiles& files) {
     RemoteLedgerClient client(ChannelOf(files));
@@ -161,59 +91,42 @@ class LedgerServiceTest : public ::testing::Test {
     return List(*stub, 0, absl::ZeroDuration()).status();
   }
   absl::StatusOr<proposal::AppendResult> Import(const SignedImport& file) {
-    return client_->AppendImport(fund().id(), file, Purpose::kAppend);
+    return client_.AppendImport(fund().id(), file, Purpose::kAppend);
   }
 
-  static const std::vector<std::string> kAdministrators;
-  const std::string folder_ = NewFolder();
-  rpc::testing::Authority authority_{"owf.example", folder_};
-  ManualClock clock_{1'767'225'600'000'000};
-  SeededRandom random_{11};
-  const NodePlace place_{.site = "manila",
-                         .fund_domain = "owf.example",
-                         .data_directory = folder_ + "/data",
-                         .guard_directory = folder_ + "/guards",
-                         .books = {Book::kDirectory, Book::kFund},
-                         .trust_file = "",
-                         .backup_directory = folder_ + "/backups"};
-  std::map<std::string, signing::PrivateKey> keys_;
-  std::map<std::string, LogIndex> admissions_;
-  std::unique_ptr<LedgerHost> host_;
-  std::unique_ptr<grpc::Service> service_;
-  std::unique_ptr<rpc::Server> server_;
-  std::shared_ptr<grpc::Channel> node_;
-  std::unique_ptr<RemoteLedgerClient> client_;
+  ledger_testing::ServedLedger ledger_{examine::ToldRules()};
+  rpc::testing::Authority& authority_ = ledger_.authority();
+  const std::shared_ptr<grpc::Channel> node_ = ledger_.node();
+  RemoteLedgerClient& client_ = ledger_.client();
 };
-
-const std::vector<std::string> LedgerServiceTest::kAdministrators = {"admin-1", "admin-2"};
 
 TEST_F(LedgerServiceTest, OnlyTheSitesOwnNodeAppends) {
   const TreeSize size = fund().ExaminedSize();
-  const TreeSize directory_size = WriterOf(Book::kDirectory).ExaminedSize();
-  for (const rpc::TlsFiles& files :
-       {authority_.IssueNode("riyadh"), authority_.IssueOperator("manila", "collector-1"),
-        authority_.IssueOperator("riyadh", "reyes")}) {
+  const TreeSize directory_size = ledger_.directory().ExaminedSize();
+  for (const rpc::TlsFiles& files : {authority_.IssueOperator("manila", "collector-1"),
+                                     authority_.IssueOperator("riyadh", "reyes")}) {
     EXPECT_EQ(rpc::ReasonOf(AppendAs(files)), "CALLER_REFUSED");
     RemoteLedgerClient client(ChannelOf(files));
     const absl::Status single =
         client
-            .Append(WriterOf(Book::kDirectory).id(),
-                    Sign(WriterOf(Book::kDirectory), EventType::kSiteAdmitted,
-                         directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"}, kAdministrators),
+            .Append(ledger_.directory().id(),
+                    ledger_.Sign(ledger_.directory(), EventType::kSiteAdmitted,
+                                 directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"},
+                                 ledger_.administrators()),
                     Purpose::kAppend)
             .status();
     EXPECT_EQ(rpc::ReasonOf(client.PinRows().status()), "CALLER_REFUSED");
     EXPECT_EQ(rpc::ReasonOf(single), "CALLER_REFUSED");
   }
   EXPECT_EQ(fund().ExaminedSize(), size);
-  EXPECT_EQ(WriterOf(Book::kDirectory).ExaminedSize(), directory_size);
+  EXPECT_EQ(ledger_.directory().ExaminedSize(), directory_size);
   EXPECT_TRUE(AppendAs(authority_.IssueNode("manila")).ok());
 }
 
 TEST_F(LedgerServiceTest, OperatorsReadAndOtherNodesDoNot) {
   EXPECT_TRUE(ListAs(authority_.IssueOperator("manila", "collector-1")).ok());
   EXPECT_TRUE(ListAs(authority_.IssueNode("manila")).ok());
-  EXPECT_EQ(rpc::ReasonOf(ListAs(authority_.IssueNode("riyadh"))), "CALLER_REFUSED");
+  EXPECT_TRUE(absl::IsPermissionDenied(ListAs(authority_.IssueNode("riyadh"))));
 }
 
 TEST_F(LedgerServiceTest, AnImportEntersByItsStreamAndAgainGetsTheFirstAnswer) {
@@ -228,15 +141,15 @@ TEST_F(LedgerServiceTest, AnImportEntersByItsStreamAndAgainGetsTheFirstAnswer) {
 }
 
 TEST_F(LedgerServiceTest, RowsAreReadAsTheyWerePinned) {
-  const auto before = client_->PinRows();
+  const auto before = client_.PinRows();
   ASSERT_TRUE(before.ok()) << before.status();
   ASSERT_EQ(before->logs.size(), 2u) << "nothing is followed";
-  EXPECT_EQ(before->directory_size, WriterOf(Book::kDirectory).ExaminedSize());
+  EXPECT_EQ(before->directory_size, ledger_.directory().ExaminedSize());
   EXPECT_NE(before->directory->FindOperatorByCode("collector-1", before->directory_size), nullptr);
   const core::LogRows* old = before->Own(Book::kFund);
   EXPECT_EQ(old->size, fund().ExaminedSize());
   ASSERT_TRUE(Import(File(2000)).ok());
-  const auto after = client_->PinRows();
+  const auto after = client_.PinRows();
   ASSERT_TRUE(after.ok()) << after.status();
   const auto count = [](const core::LogRows& log, bool descending) {
     const std::string prefix = state::KeyOf(uint64_t{143});
@@ -262,22 +175,54 @@ TEST_F(LedgerServiceTest, RowsAreReadAsTheyWerePinned) {
   EXPECT_FALSE(after->Own(Book::kFund)->rows->Get(state::Table::kHead, "x")->has_value());
 }
 
-TEST_F(LedgerServiceTest, WhatIsPinnedTooOftenIsLetGo) {
-  const auto first = client_->PinRows();
-  ASSERT_TRUE(first.ok());
-  for (size_t i = 0; i < kPinsMax; ++i) ASSERT_TRUE(client_->PinRows().ok());
-  EXPECT_TRUE(
-      absl::IsUnavailable(first->Own(Book::kFund)->rows->Get(state::Table::kHead, "").status()));
+TEST_F(LedgerServiceTest, RowsOfALedgerThatWasStartedAnewAreAborted) {
+  const auto site = client_.PinRows();
+  ASSERT_TRUE(site.ok());
+  ledger_.RestartService();
+  const absl::Status status = site->Own(Book::kFund)->rows->Get(state::Table::kHead, "").status();
+  EXPECT_TRUE(absl::IsAborted(status)) << status;
+  EXPECT_EQ(rpc::ReasonOf(status), "ROWS_NOT_PINNED");
+  EXPECT_TRUE(client_.PinRows().ok());
+}
+
+// Requests come and end while the log grows: each reads what it pinned to its end, and in the end no
+// state is kept but the newest.
+TEST_F(LedgerServiceTest, AThousandRequestsReadWhatTheyPinnedWhileFilesAreImported) {
+  constexpr int kThreads = 8;
+  constexpr int kRequests = 125;
+  std::atomic<int> reading{kThreads};
+  std::atomic<int> failed{0};
+  std::vector<std::thread> requests;
+  for (int i = 0; i < kThreads; ++i) {
+    requests.emplace_back([&] {
+      for (int request = 0; request < kRequests; ++request) {
+        const auto site = client_.PinRows();
+        if (!site.ok() || !ReadsWhatItPinned(*site)) ++failed;
+      }
+      --reading;
+    });
+  }
+  std::vector<std::weak_ptr<const state::Reader>> states;
+  while (reading > 0 || states.size() < 20) {
+    ASSERT_TRUE(Import(File(50)).ok());
+    states.push_back(fund().published_rows());
+  }
+  for (std::thread& request : requests) request.join();
+  EXPECT_EQ(failed, 0);
+  ASSERT_TRUE(client_.PinRows().ok()) << "which says that all others ended";
+  const auto kept = std::count_if(states.begin(), states.end(),
+                                  [](const auto& state) { return !state.expired(); });
+  EXPECT_EQ(kept, 1) << "of " << states.size();
 }
 
 TEST_F(LedgerServiceTest, WhatIsValidatedOrPreviewedIsNotAppended) {
   const TreeSize size = fund().ExaminedSize();
   const SignedImport file = File(3);
-  const auto validated = client_->AppendImport(fund().id(), file, Purpose::kValidate);
+  const auto validated = client_.AppendImport(fund().id(), file, Purpose::kValidate);
   ASSERT_TRUE(validated.ok()) << validated.status();
   EXPECT_EQ(validated->recorded, 3u);
   EXPECT_EQ(validated->durable_size, 0u);
-  const auto previewed = client_->Preview(fund().id(), file.manifest.command);
+  const auto previewed = client_.Preview(fund().id(), file.manifest.command);
   ASSERT_TRUE(previewed.ok()) << previewed.status();
   EXPECT_EQ(fund().ExaminedSize(), size);
   EXPECT_TRUE(Import(file).ok()) << "the key is unused";
@@ -375,22 +320,6 @@ TEST_F(LedgerServiceTest, AccountsAreReadAsOfEverySize) {
   EXPECT_EQ(unknown.error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(LedgerServiceTest, OtherNodesReadNoAccounts) {
-  const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueNode("riyadh")));
-  const auto reason = [](const grpc::Status& status) {
-    return rpc::ReasonOf(rpc::FromGrpc(status));
-  };
-  v1::GetBalanceResponse balance;
-  EXPECT_EQ(reason(stub->GetBalance(rpc::MakeContext().get(), {}, &balance)), "CALLER_REFUSED");
-  v1::ListStatementResponse statement;
-  EXPECT_EQ(reason(stub->ListStatement(rpc::MakeContext().get(), {}, &statement)),
-            "CALLER_REFUSED");
-  v1::GetTrialBalanceResponse trial;
-  EXPECT_EQ(reason(stub->GetTrialBalance(rpc::MakeContext().get(), {}, &trial)), "CALLER_REFUSED");
-  v1::GetStreamResponse stream;
-  EXPECT_EQ(reason(stub->GetStream(rpc::MakeContext().get(), {}, &stream)), "CALLER_REFUSED");
-}
-
 TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) {
   ASSERT_TRUE(Import(File(20)).ok());
   const auto stub = v1::Ledger::NewStub(ChannelOf(authority_.IssueOperator("manila", "admin-1")));
@@ -398,7 +327,7 @@ TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) 
   const auto status = stub->BackupStores(rpc::MakeContext().get(), {}, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   ASSERT_TRUE(Import(File(20)).ok());
-  EXPECT_EQ(response.path(), folder_ + "/backups/manila-20260101T000000000000Z");
+  EXPECT_EQ(response.path(), ledger_.folder() + "/backups/manila-20260101T000000000000Z");
   ASSERT_EQ(response.logs_size(), 2) << "nothing is followed";
   EXPECT_EQ(response.logs(0).name(), "owf.example/manila/fund/1");
   EXPECT_EQ(response.logs(0).root(), fund().RootAt(response.logs(0).size())->view());
@@ -409,16 +338,15 @@ TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) 
 }
 
 TEST_F(LedgerServiceTest, NobodyElseHasTheStoresCopied) {
-  for (const rpc::TlsFiles& files :
-       {authority_.IssueNode("riyadh"), authority_.IssueOperator("manila", "collector-1"),
-        authority_.IssueOperator("riyadh", "admin-1"),
-        authority_.IssueOperator("manila", "nobody")}) {
+  for (const rpc::TlsFiles& files : {authority_.IssueOperator("manila", "collector-1"),
+                                     authority_.IssueOperator("riyadh", "admin-1"),
+                                     authority_.IssueOperator("manila", "nobody")}) {
     v1::BackupStoresResponse response;
     const auto status = v1::Ledger::NewStub(ChannelOf(files))
                             ->BackupStores(rpc::MakeContext().get(), {}, &response);
     EXPECT_EQ(rpc::ReasonOf(rpc::FromGrpc(status)), "CALLER_REFUSED");
   }
-  EXPECT_FALSE(std::filesystem::exists(folder_ + "/backups"));
+  EXPECT_FALSE(std::filesystem::exists(ledger_.folder() + "/backups"));
   v1::BackupStoresResponse response;
   EXPECT_TRUE(
       v1::Ledger::NewStub(node_)->BackupStores(rpc::MakeContext().get(), {}, &response).ok());
@@ -429,12 +357,10 @@ TEST_F(LedgerServiceTest, AWaitEndsWithTheNextEntryOrItsTime) {
   const uint64_t version = *List(*stub, 0, absl::ZeroDuration());
   EXPECT_EQ(*List(*stub, version, absl::Milliseconds(50)), version);
   std::thread appending([&] { EXPECT_TRUE(Import(File(1)).ok()); });
-  const absl::Time began = absl::Now();
   const auto grown = List(*stub, version, absl::Seconds(20));
   appending.join();
   ASSERT_TRUE(grown.ok()) << grown.status();
-  EXPECT_GT(*grown, version);
-  EXPECT_LT(absl::Now() - began, absl::Seconds(15));
+  EXPECT_GT(*grown, version) << "one that ended by its time had the same";
 }
 
 TEST_F(LedgerServiceTest, WaitingOperatorsDoNotHoldAllThreads) {

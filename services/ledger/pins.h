@@ -1,17 +1,21 @@
-// What services of other processes have pinned to read from, by a random name each. Bounded in number
-// and time: what is beyond is let go, oldest first, and whoever comes back for it begins again.
+// What services of other processes have pinned to read from: a random name for each of their requests.
+// Requests that see the same published state share its rows, so that as many states are kept as differ
+// among the requests under way. A request's pin goes when its service says that it ended; of one that
+// was killed, when nothing was read by it for a while, or first of all when there are too many.
 //
 //   const Pin pin = pins.Add(site_rows, now);
 //   std::shared_ptr<const core::SiteRows> rows = pins.Find(pin, now);   // nullptr: not any more
+//   pins.LetGo(pin);
 //
 // Thread-safe.
 #ifndef AMANAT_SERVICES_LEDGER_PINS_H_
 #define AMANAT_SERVICES_LEDGER_PINS_H_
 
-#include <deque>
+#include <list>
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "ledger/base/random.h"
@@ -19,8 +23,9 @@
 
 namespace amanat::ledger {
 
-constexpr size_t kPinsMax = 256;
-constexpr absl::Duration kPinAgeMax = absl::Minutes(1);
+constexpr size_t kPinsMax = 4096;  // more than the requests that a site's services answer at a time
+constexpr int kPinsEndedMax = 1000;  // told in one request
+constexpr absl::Duration kPinIdleMax = absl::Minutes(1);
 
 using Pin = FixedBytes<16, struct PinTag>;
 
@@ -32,18 +37,26 @@ class Pins {
   Pin Add(core::SiteRows rows, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   std::shared_ptr<const core::SiteRows> Find(const Pin& pin, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // One that is not there is let go already.
+  void LetGo(const Pin& pin) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Pinned {
     Pin pin;
-    absl::Time at;
+    absl::Time used;
     std::shared_ptr<const core::SiteRows> rows;
   };
-  void LetGo(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  using List = std::list<Pinned>;
 
-  absl::Mutex mutex_;
+  void LetGoUnused(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  mutable absl::Mutex mutex_;
   RandomSource& random_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Pinned> pinned_ ABSL_GUARDED_BY(mutex_);  // oldest first
+  List pinned_ ABSL_GUARDED_BY(mutex_);  // what was read by last, last
+  absl::flat_hash_map<Pin, List::iterator> by_pin_ ABSL_GUARDED_BY(mutex_);
+  std::weak_ptr<const core::SiteRows> newest_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace amanat::ledger

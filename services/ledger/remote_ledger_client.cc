@@ -21,6 +21,7 @@ constexpr size_t kMessageBytes = 256u << 10;  // of an import; a line may pass i
 // Of a scan, at first: pages are mostly smaller than this.
 constexpr uint32_t kRowsAtFirst = 128;
 constexpr uint32_t kRowsAtOnceMax = 1000;
+constexpr size_t kEndedAtOnceMax = 1000;
 
 absl::Status CallRead(absl::Duration timeout,
                       absl::FunctionRef<grpc::Status(grpc::ClientContext*)> call) {
@@ -68,11 +69,27 @@ bool SendImport(grpc::ClientWriter<v1::AppendImportRequest>& stream, const LogId
 
 }  // namespace
 
+// A pin, for as long as rows of it are held.
+class RemoteLedgerClient::Held {
+ public:
+  Held(RemoteLedgerClient& client, std::string pin) : client_(client), pin_(std::move(pin)) {}
+  ~Held() { client_.TellEnded(pin_); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+  const RemoteLedgerClient& client() const { return client_; }
+  const std::string& pin() const { return pin_; }
+
+ private:
+  RemoteLedgerClient& client_;
+  const std::string pin_;
+};
+
 // The rows of one log as they were pinned.
 class RemoteLedgerClient::RemoteRows final : public state::Reader {
  public:
-  RemoteRows(const RemoteLedgerClient& client, std::string pin, const LogId& log)
-      : client_(client), pin_(std::move(pin)), log_(log) {}
+  RemoteRows(std::shared_ptr<const Held> held, const LogId& log)
+      : held_(std::move(held)), log_(log) {}
 
   absl::StatusOr<std::optional<std::string>> Get(state::Table table,
                                                  absl::string_view key) const override {
@@ -95,7 +112,8 @@ class RemoteLedgerClient::RemoteRows final : public state::Reader {
         get->set_table(static_cast<uint32_t>(table));
         get->set_key(keys[first + i].data(), keys[first + i].size());
       }
-      AMANAT_ASSIGN_OR_RETURN(const v1::ReadRowsResponse response, client_.ReadRows(request));
+      AMANAT_ASSIGN_OR_RETURN(const v1::ReadRowsResponse response,
+                              held_->client().ReadRows(request));
       if (static_cast<size_t>(response.found_size()) != count) {
         return absl::InternalError("the ledger answered another number of rows");
       }
@@ -119,7 +137,7 @@ class RemoteLedgerClient::RemoteRows final : public state::Reader {
  private:
   v1::ReadRowsRequest Request() const {
     v1::ReadRowsRequest request;
-    request.set_pin(pin_);
+    request.set_pin(held_->pin());
     request.set_log_id(log_.str());
     return request;
   }
@@ -134,7 +152,8 @@ class RemoteLedgerClient::RemoteRows final : public state::Reader {
     scan->set_descending(descending);
     scan->set_rows_max(kRowsAtFirst);
     while (true) {
-      AMANAT_ASSIGN_OR_RETURN(const v1::ReadRowsResponse response, client_.ReadRows(request));
+      AMANAT_ASSIGN_OR_RETURN(const v1::ReadRowsResponse response,
+                              held_->client().ReadRows(request));
       for (const v1::Row& row : response.scanned()) {
         AMANAT_ASSIGN_OR_RETURN(const bool more, take(row.key(), row.value()));
         if (!more) return absl::OkStatus();
@@ -147,10 +166,14 @@ class RemoteLedgerClient::RemoteRows final : public state::Reader {
     }
   }
 
-  const RemoteLedgerClient& client_;
-  const std::string pin_;
+  const std::shared_ptr<const Held> held_;
   const LogId log_;
 };
+
+void RemoteLedgerClient::TellEnded(std::string pin) {
+  absl::MutexLock lock(&ended_mutex_);
+  if (ended_.size() < kEndedAtOnceMax) ended_.push_back(std::move(pin));
+}
 
 absl::StatusOr<v1::ReadRowsResponse> RemoteLedgerClient::ReadRows(
     const v1::ReadRowsRequest& request) const {
@@ -183,10 +206,21 @@ RemoteLedgerClient::DirectoryOf(const LogId& log, TreeSize size) {
 }
 
 absl::StatusOr<core::SiteRows> RemoteLedgerClient::PinRows() {
+  v1::PinRowsRequest request;
+  {
+    absl::MutexLock lock(&ended_mutex_);
+    for (std::string& pin : ended_) request.add_ended(std::move(pin));
+    ended_.clear();
+  }
   v1::PinRowsResponse response;
-  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout, [&](grpc::ClientContext* context) {
-    return stub_->PinRows(context, v1::PinRowsRequest(), &response);
-  }));
+  const absl::Status status = CallRead(kReadTimeout, [&](grpc::ClientContext* context) {
+    return stub_->PinRows(context, request, &response);
+  });
+  if (!status.ok()) {
+    for (std::string& pin : *request.mutable_ended()) TellEnded(std::move(pin));
+    return status;
+  }
+  const auto held = std::make_shared<const Held>(*this, response.pin());
   core::SiteRows site;
   site.site = response.site();
   for (const v1::PinnedLog& pinned : response.logs()) {
@@ -196,7 +230,7 @@ absl::StatusOr<core::SiteRows> RemoteLedgerClient::PinRows() {
     log.owned = pinned.owned();
     log.size = pinned.size();
     log.finding = pinned.finding();
-    log.rows = std::make_shared<const RemoteRows>(*this, response.pin(), log.id);
+    log.rows = std::make_shared<const RemoteRows>(held, log.id);
   }
   AMANAT_ASSIGN_OR_RETURN(site.directory_log, LogId::FromBytes(response.directory_log_id()));
   AMANAT_ASSIGN_OR_RETURN(auto directory,

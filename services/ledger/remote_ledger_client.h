@@ -3,7 +3,8 @@
 // Every call has a deadline. Reads are repeated while the ledger cannot be reached, up to
 // kReadAttemptsMax times; appends never: after Unavailable, DeadlineExceeded or Unknown the outcome
 // is unknown, and whoever holds the signed command sends it again. The directory, which is small and
-// only grows, is kept between calls and read on from where it is; nothing else is. Thread-safe.
+// only grows, is kept between calls and read on from where it is; nothing else is but the names of pins
+// whose rows nobody holds any more, until the next PinRows tells them. Thread-safe.
 #ifndef AMANAT_SERVICES_LEDGER_REMOTE_LEDGER_CLIENT_H_
 #define AMANAT_SERVICES_LEDGER_REMOTE_LEDGER_CLIENT_H_
 
@@ -42,6 +43,7 @@ class RemoteLedgerClient final : public core::LedgerClient {
 
  private:
   class RemoteRows;
+  class Held;
   using SharedDirectory = std::shared_ptr<const directory::Directory>;
 
   absl::StatusOr<v1::ReadRowsResponse> ReadRows(const v1::ReadRowsRequest& request) const;
@@ -49,7 +51,12 @@ class RemoteLedgerClient final : public core::LedgerClient {
   absl::StatusOr<std::pair<SharedDirectory, TreeSize>> DirectoryOf(const LogId& log, TreeSize size)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The next PinRows tells the ledger. Beyond a bound it finds out by itself.
+  void TellEnded(std::string pin) ABSL_LOCKS_EXCLUDED(ended_mutex_);
+
   const std::unique_ptr<v1::Ledger::Stub> stub_;
+  absl::Mutex ended_mutex_;
+  std::vector<std::string> ended_ ABSL_GUARDED_BY(ended_mutex_);
   absl::Mutex mutex_;
   SharedDirectory directory_ ABSL_GUARDED_BY(mutex_) =
       std::make_shared<const directory::Directory>();

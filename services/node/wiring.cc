@@ -3,7 +3,6 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/impl/codegen/service_type.h>
 #include <grpcpp/security/credentials.h>
-#include <grpcpp/security/server_credentials.h>
 
 #include <utility>
 
@@ -108,8 +107,9 @@ absl::Status Node::DialLedger() {
   return absl::OkStatus();
 }
 
-void Node::Host(Part part, const std::string& full_name, std::unique_ptr<grpc::Service> service) {
-  services_.push_back({part, full_name, std::move(service)});
+void Node::Host(Part part, const std::string& full_name, std::unique_ptr<grpc::Service> service,
+                rpc::Admission admits) {
+  services_.push_back({part, full_name, std::move(service), admits});
 }
 
 void Node::MakeServices() {
@@ -137,12 +137,12 @@ void Node::MakeServices() {
 
 void Node::MakeReplication(const Incarnation& incarnation) {
   auto service = std::make_unique<replication_service::ReplicationService>(
-      replication_service::ReplicationService::Options{.fund_domain = config_.fund_domain,
-                                                       .incarnation = incarnation,
+      replication_service::ReplicationService::Options{.incarnation = incarnation,
                                                        .local_logs = host_->local_logs(),
                                                        .replica = &host_->replica()});
   replication_ = service.get();
-  Host(Part::kLedger, replication::v1::Replication::service_full_name(), std::move(service));
+  Host(Part::kLedger, replication::v1::Replication::service_full_name(), std::move(service),
+       rpc::IsNodeOfAnotherSite);
 }
 
 absl::Status Node::DialPeers(const Incarnation& incarnation) {
@@ -165,13 +165,12 @@ absl::Status Node::DialPeers(const Incarnation& incarnation) {
 }
 
 absl::Status Node::Listen() {
-  AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::ServerCredentials(tls_));
   std::map<std::string, std::vector<Hosted*>> by_address;
   for (Hosted& hosted : services_) by_address[config_.AddressOf(hosted.part)].push_back(&hosted);
   for (const auto& [address, all] : by_address) {
-    rpc::ServerOptions options{address, credentials, {}};
+    rpc::ServerOptions options{address, tls_, {}};
     for (const Hosted* hosted : all) {
-      options.services.push_back({hosted->service.get(), hosted->full_name});
+      options.services.push_back({hosted->service.get(), hosted->full_name, hosted->admits});
     }
     AMANAT_ASSIGN_OR_RETURN(auto server, rpc::Server::Start(std::move(options)));
     for (Hosted* hosted : all) {

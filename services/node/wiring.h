@@ -5,7 +5,8 @@
 //   ...                                            // until a signal arrives
 //   node->Drain();
 //
-// A domain's service is healthy while the ledger answers it; the ledger is from its first answer.
+// Its own site's node and the fund's operators are admitted to every service but replication, which is
+// for the other sites' nodes. A domain's service is healthy while the ledger answers it; the ledger is from its first answer.
 // Thread-compatible.
 #ifndef AMANAT_SERVICES_NODE_WIRING_H_
 #define AMANAT_SERVICES_NODE_WIRING_H_
@@ -60,6 +61,7 @@ class Node {
     Part part;
     std::string full_name;
     std::unique_ptr<grpc::Service> service;
+    rpc::Admission admits;
     rpc::Server* server = nullptr;
   };
 
@@ -71,7 +73,8 @@ class Node {
   void MakeServices();
   void MakeReplication(const Incarnation& incarnation);
   absl::Status DialPeers(const Incarnation& incarnation);
-  void Host(Part part, const std::string& full_name, std::unique_ptr<grpc::Service> service);
+  void Host(Part part, const std::string& full_name, std::unique_ptr<grpc::Service> service,
+            rpc::Admission admits = rpc::IsOperatorOrOwnNode);
   absl::Status Listen();
   // Serves the host's logs as tiles, when the configuration says where.
   absl::Status ServePages();

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
 #include "services/desk/page.h"
 #include "services/desk/upload.h"
@@ -35,7 +36,7 @@ const std::vector<EventType>& Types() {
 // The bytes as they are, once the strict reader has taken them.
 template <typename Body>
 absl::StatusOr<Draft> OfBytes(EventType type, const std::string& bytes, absl::string_view field) {
-  const auto body = wire::Decode<Body>(bytes);
+  const auto body = entry::DecodeBody<Body>(bytes);
   if (!body.ok()) return Annotate(body.status(), field);
   return Draft{type, bytes, {}, {}};
 }

@@ -13,15 +13,6 @@ namespace amanat::replication_service {
 
 using ::amanat::replication::v1::Frame;
 
-absl::Status ReplicationService::CheckPeer(const rpc::Identity& peer) const {
-  const bool node = peer.kind == rpc::PeerKind::kNode && peer.fund_domain == options_.fund_domain &&
-                    peer.site != options_.replica->site();
-  if (node) return absl::OkStatus();
-  return rpc::WithReason(
-      absl::PermissionDeniedError("replication is for the nodes of the fund's other sites"),
-      "NOT_A_NODE");
-}
-
 absl::Status ReplicationService::Enter(const std::string& site) {
   absl::MutexLock lock(&mutex_);
   int all = 0;
@@ -45,7 +36,6 @@ void ReplicationService::Leave(const std::string& site) {
 grpc::Status ReplicationService::Exchange(grpc::ServerContext* context,
                                           grpc::ServerReaderWriter<Frame, Frame>* stream) {
   return rpc::HandleStream(*context, [&](const rpc::Identity& peer) -> absl::Status {
-    AMANAT_RETURN_IF_ERROR(CheckPeer(peer));
     AMANAT_RETURN_IF_ERROR(Enter(peer.site));
     const struct Entered {
       ~Entered() { service.Leave(site); }

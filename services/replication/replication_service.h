@@ -1,8 +1,8 @@
 // The answering side of replication: nodes of the fund dial, and each stream runs a session.
 //
-//   ReplicationService service({.fund_domain = domain, .incarnation = incarnation,
-//                               .local_logs = logs, .replica = replica});
-//   ...                                  // hosted by rpc::Server
+//   ReplicationService service({.incarnation = incarnation, .local_logs = logs,
+//                               .replica = replica});
+//   ...                                  // hosted by rpc::Server, for rpc::IsNodeOfAnotherSite
 //   service.Stop();                      // before the server drains
 //
 // Each stream holds two threads for as long as it lives. Thread-safe.
@@ -28,7 +28,6 @@ constexpr int kStreamsOfSiteMax = 4;
 class ReplicationService final : public ::amanat::replication::v1::Replication::Service {
  public:
   struct Options {
-    std::string fund_domain;
     Incarnation incarnation;  // of this process
     replication::LocalLogs local_logs;
     replication::Replica* replica = nullptr;
@@ -45,7 +44,6 @@ class ReplicationService final : public ::amanat::replication::v1::Replication::
   void Stop();
 
  private:
-  absl::Status CheckPeer(const rpc::Identity& peer) const;
   // Counts a stream of the site, or says why there must be no more.
   absl::Status Enter(const std::string& site) ABSL_LOCKS_EXCLUDED(mutex_);
   void Leave(const std::string& site) ABSL_LOCKS_EXCLUDED(mutex_);

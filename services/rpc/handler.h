@@ -8,7 +8,8 @@
 //     });
 //   }
 //
-// 1. The peer's identity is known, or the answer is UNAUTHENTICATED.
+// 1. The peer's identity is known, or the answer is UNAUTHENTICATED. The service admits the peer: the
+//    server saw to that (admission.h).
 // 2. A unary call has a deadline, or the answer is INVALID_ARGUMENT, reason DEADLINE_REQUIRED.
 // 3. No exception leaves the handler: it becomes INTERNAL, reason HANDLER_THREW, and a log line.
 // 4. Every failure carries one ErrorInfo (error.h).

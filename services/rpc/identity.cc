@@ -54,12 +54,12 @@ std::string NodeServerName(absl::string_view site, absl::string_view fund_domain
   return absl::StrCat(site, ".node.", fund_domain);
 }
 
-absl::StatusOr<Identity> PeerIdentity(const grpc::ServerContextBase& context) {
-  const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
-  if (auth == nullptr || !auth->IsPeerAuthenticated()) {
+absl::StatusOr<Identity> IdentityOf(const grpc::AuthContext& connection) {
+  if (!connection.IsPeerAuthenticated()) {
     return absl::UnauthenticatedError("the caller has no verified certificate");
   }
-  const std::vector<grpc::string_ref> uris = auth->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
+  const std::vector<grpc::string_ref> uris =
+      connection.FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
   if (uris.size() != 1) {
     return absl::UnauthenticatedError(
         absl::StrCat("the caller's certificate has ", uris.size(), " SAN URIs, not exactly one"));
@@ -68,6 +68,12 @@ absl::StatusOr<Identity> PeerIdentity(const grpc::ServerContextBase& context) {
       ParseIdentity(absl::string_view(uris[0].data(), uris[0].size()));
   if (!identity.ok()) return absl::UnauthenticatedError(identity.status().message());
   return identity;
+}
+
+absl::StatusOr<Identity> PeerIdentity(const grpc::ServerContextBase& context) {
+  const std::shared_ptr<const grpc::AuthContext> connection = context.auth_context();
+  if (connection != nullptr) return IdentityOf(*connection);
+  return absl::UnauthenticatedError("the caller has no verified certificate");
 }
 
 }  // namespace amanat::rpc

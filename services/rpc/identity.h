@@ -18,8 +18,9 @@
 #include "absl/strings/string_view.h"
 
 namespace grpc {
+class AuthContext;
 class ServerContextBase;
-}
+}  // namespace grpc
 
 namespace amanat::rpc {
 
@@ -53,8 +54,10 @@ std::string FormatIdentity(const Identity& identity);
 // "<site>.node.<fund domain>": the name in a node's certificate, whatever its address.
 std::string NodeServerName(absl::string_view site, absl::string_view fund_domain);
 
-// The identity of the caller of a handler. Unauthenticated unless the connection is mutual TLS and
-// the certificate has exactly one SAN URI, of this scheme.
+// The identity of who opened a connection. Unauthenticated unless it is mutual TLS and the
+// certificate has exactly one SAN URI, of this scheme.
+absl::StatusOr<Identity> IdentityOf(const grpc::AuthContext& connection);
+// The same of the caller of a handler.
 absl::StatusOr<Identity> PeerIdentity(const grpc::ServerContextBase& context);
 
 }  // namespace amanat::rpc

@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -53,14 +54,29 @@ void SetBounds(grpc::ServerBuilder* builder) {
 
 absl::Status CheckOptions(const ServerOptions& options) {
   if (options.address.empty()) return absl::InvalidArgumentError("server: no address");
-  if (options.credentials == nullptr) return absl::InvalidArgumentError("server: no credentials");
+  if (options.tls.key_pem.empty()) return absl::InvalidArgumentError("server: no certificate");
   if (options.services.empty()) return absl::InvalidArgumentError("server: no services");
   for (const HostedService& hosted : options.services) {
-    if (hosted.service == nullptr || hosted.full_name.empty()) {
-      return absl::InvalidArgumentError("server: a service without implementation or name");
+    if (hosted.service == nullptr || hosted.full_name.empty() || hosted.admits == nullptr) {
+      return absl::InvalidArgumentError(
+          "server: a service without implementation, name or callers");
     }
   }
   return absl::OkStatus();
+}
+
+// Credentials by which only whom the services admit is let in.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(
+    const ServerOptions& options) {
+  std::map<std::string, Admission> admissions = {
+      {"grpc.health.v1.Health", IsOfFund}, {"grpc.reflection.v1alpha.ServerReflection", IsOfFund}};
+  for (const HostedService& hosted : options.services) {
+    admissions[hosted.full_name] = hosted.admits;
+  }
+  AMANAT_ASSIGN_OR_RETURN(auto credentials, ServerCredentials(options.tls));
+  credentials->SetAuthMetadataProcessor(
+      MakeAdmissions(options.tls.identity, std::move(admissions)));
+  return credentials;
 }
 
 }  // namespace
@@ -71,7 +87,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   grpc::ServerBuilder builder;
   SetBounds(&builder);
   int port = 0;
-  builder.AddListeningPort(options.address, options.credentials, &port);
+  AMANAT_ASSIGN_OR_RETURN(const auto credentials, CredentialsOf(options));
+  builder.AddListeningPort(options.address, credentials, &port);
   for (const HostedService& hosted : options.services) builder.RegisterService(hosted.service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {

@@ -2,8 +2,9 @@
 //
 //   AMANAT_ASSIGN_OR_RETURN(auto server, rpc::Server::Start({
 //       .address = "127.0.0.1:7001",
-//       .credentials = credentials,
-//       .services = {{&ledger_service, ledger::v1::Ledger::service_full_name()}}}));
+//       .tls = tls,
+//       .services = {{&ledger_service, ledger::v1::Ledger::service_full_name(),
+//                     rpc::IsOperatorOrOwnNode}}}));
 //   ...                                            // until a signal arrives
 //   server->Drain(absl::Seconds(10));
 //
@@ -12,6 +13,8 @@
 // 2. Messages, streams, threads and memory are bounded by the constants below; a call beyond the
 //    threads is RESOURCE_EXHAUSTED. A stream holds its thread for as long as it lives.
 // 3. grpc.health.v1.Health knows each service by its full name and the whole by "".
+// 4. No call reaches a handler whose caller the service does not admit (admission.h). Health and
+//    reflection admit who has a certificate of the fund.
 //
 // Thread-safe. The services must outlive the server.
 #ifndef AMANAT_SERVICES_RPC_SERVER_H_
@@ -24,10 +27,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/rpc/admission.h"
+#include "services/rpc/tls.h"
 
 namespace grpc {
 class Server;
-class ServerCredentials;
 class Service;
 }  // namespace grpc
 
@@ -45,18 +49,20 @@ constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);
 struct HostedService {
   grpc::Service* service = nullptr;
   std::string full_name;  // the generated service_full_name()
+  Admission admits = nullptr;
 };
 
 struct ServerOptions {
   std::string address;  // host:port; port 0 takes a free one
-  std::shared_ptr<grpc::ServerCredentials> credentials;
+  Tls tls;              // whose identity is the node that is called
   std::vector<HostedService> services;
 };
 
 class Server {
  public:
   // On OK the server answers and every service is healthy. InvalidArgument for options that miss
-  // something; Unavailable, naming the address, when it cannot be listened on.
+  // something; Unavailable, naming the address, when it cannot be listened on; the errors of
+  // ServerCredentials.
   static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options);
 
   // Ends at once if not drained: calls in flight are cancelled.

@@ -78,16 +78,15 @@ class ServerTest : public ::testing::Test {
   static void SetUpTestSuite() { RequireTls13(); }
 
   ServerTest() : authority_("owf.example", NewFolder()) {
-    const Tls manila = *ReadTls(authority_.IssueNode("manila"));
-    credentials_ = *ServerCredentials(manila);
+    tls_ = *ReadTls(authority_.IssueNode("manila"));
     server_ = *Start("127.0.0.1:0");
     channel_ = ChannelFor(authority_.IssueOperator("riyadh", "reyes"), "manila");
   }
 
   absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address) {
     return Server::Start({.address = address,
-                          .credentials = credentials_,
-                          .services = {{&service_, Echo::service_full_name()}}});
+                          .tls = tls_,
+                          .services = {{&service_, Echo::service_full_name(), admits_}}});
   }
   std::string address() const { return absl::StrCat("127.0.0.1:", server_->port()); }
   std::shared_ptr<grpc::Channel> ChannelFor(const TlsFiles& files, const std::string& site) {
@@ -117,7 +116,8 @@ class ServerTest : public ::testing::Test {
 
   EchoService service_;
   testing::Authority authority_;
-  std::shared_ptr<grpc::ServerCredentials> credentials_;
+  Tls tls_;
+  Admission admits_ = IsOfFund;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };
@@ -191,7 +191,57 @@ TEST_F(ServerTest, ACertificateWithoutIdentityReachesNoHandler) {
       MakeChannel(address(), NodeServerName("manila", "owf.example"), *ChannelCredentials(tls));
   const auto response = SayTo(channel, "hello");
   EXPECT_EQ(response.status().code(), absl::StatusCode::kUnauthenticated) << response.status();
-  EXPECT_EQ(ReasonOf(response.status()), "PEER_UNKNOWN");
+}
+
+TEST_F(ServerTest, WhomAServiceDoesNotAdmitReachesNoHandlerOfIt) {
+  admits_ = IsOperatorOrOwnNode;
+  server_ = *Start("127.0.0.1:0");
+  const auto stranger = ChannelFor(authority_.IssueNode("riyadh"), "manila");
+  const auto refused = SayTo(stranger, "throw");
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kPermissionDenied) << refused.status();
+  grpc::ClientContext context;
+  const auto stream = Echo::NewStub(stranger)->SayMany(&context);
+  SayResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_TRUE(SayTo(ChannelFor(authority_.IssueNode("manila"), "manila"), "hello").ok());
+  channel_ = ChannelFor(authority_.IssueOperator("riyadh", "reyes"), "manila");
+  EXPECT_TRUE(Say("hello").ok());
+  channel_ = stranger;
+  EXPECT_EQ(*HealthOf(""), HealthCheckResponse::SERVING);
+}
+
+TEST_F(ServerTest, AnotherFundsCertificateIsAdmittedNowhere) {
+  testing::Authority other("other.example", NewFolder());
+  Tls tls = *ReadTls(authority_.IssueNode("manila"));
+  tls.authority_pem += *ReadFile(other.path());
+  tls_ = tls;
+  server_ = *Start("127.0.0.1:0");
+  Tls foreign = *ReadTls(other.IssueOperator("manila", "reyes"));
+  foreign.authority_pem = tls.authority_pem;
+  channel_ =
+      MakeChannel(address(), NodeServerName("manila", "owf.example"), *ChannelCredentials(foreign));
+  EXPECT_EQ(Say("hello").status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(HealthOf("").status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST(AdmissionTest, TellsOperatorsOwnAndOtherNodesApart) {
+  const Identity own{"owf.example", "manila", PeerKind::kNode, ""};
+  const struct {
+    Identity peer;
+    bool of_fund, operator_or_own, other_node;
+  } cases[] = {{own, true, true, false},
+               {{"owf.example", "riyadh", PeerKind::kNode, ""}, true, false, true},
+               {{"owf.example", "manila", PeerKind::kOperator, "reyes"}, true, true, false},
+               {{"owf.example", "riyadh", PeerKind::kOperator, "reyes"}, true, true, false},
+               {{"other.example", "manila", PeerKind::kNode, ""}, false, false, false},
+               {{"other.example", "riyadh", PeerKind::kNode, ""}, false, false, false},
+               {{"other.example", "manila", PeerKind::kOperator, "reyes"}, false, false, false}};
+  for (const auto& [peer, of_fund, operator_or_own, other_node] : cases) {
+    EXPECT_EQ(IsOfFund(own, peer), of_fund) << FormatIdentity(peer);
+    EXPECT_EQ(IsOperatorOrOwnNode(own, peer), operator_or_own) << FormatIdentity(peer);
+    EXPECT_EQ(IsNodeOfAnotherSite(own, peer), other_node) << FormatIdentity(peer);
+  }
 }
 
 TEST_F(ServerTest, RefusesARequestThatIsTooLarge) {
@@ -220,6 +270,8 @@ TEST_F(ServerTest, RefusesOptionsThatMissSomething) {
   EXPECT_EQ(Server::Start({}).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Server::Start({.address = "127.0.0.1:0"}).status().code(),
             absl::StatusCode::kInvalidArgument);
+  admits_ = nullptr;
+  EXPECT_EQ(Start("127.0.0.1:0").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(ServerTest, DrainLetsACallInFlightFinish) {

@@ -72,8 +72,8 @@ class NegotiationTest : public ::testing::Test {
 
   NegotiationTest() : folder_(NewFolder()), authority_("owf.example", folder_) {
     server_ = *Server::Start({.address = "127.0.0.1:0",
-                              .credentials = *ServerCredentials(*ReadTls(Node("manila"))),
-                              .services = {{&service_, Echo::service_full_name()}}});
+                              .tls = *ReadTls(Node("manila")),
+                              .services = {{&service_, Echo::service_full_name(), IsOfFund}}});
   }
   TlsFiles Node(const std::string& site, const CertificateOptions& options = {}) {
     return authority_.IssueNode(site, options);

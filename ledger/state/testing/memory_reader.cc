@@ -17,8 +17,7 @@ std::string Sum(const std::string& before, absl::string_view added) {
   if (!before.empty()) {
     const auto old = DecodeTurnover(before);
     AMANAT_CHECK(old.ok());
-    sum.debit += old->debit;
-    sum.credit += old->credit;
+    sum.Add(*old);
   }
   return EncodeTurnover(sum);
 }

@@ -5,10 +5,13 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace amanat::http {
 
@@ -46,6 +49,17 @@ class RawClient {
     std::string seen(start.size(), ' ');
     const ssize_t count = ::recv(socket_, seen.data(), seen.size(), MSG_PEEK | MSG_DONTWAIT);
     return count > 0 && seen == start;
+  }
+  // Waits until something has come, or the server has closed; at most so long.
+  bool Await(int milliseconds) const {
+    pollfd come{socket_, POLLIN, 0};
+    return ::poll(&come, 1, milliseconds) > 0;
+  }
+  // The same of any of them.
+  static bool AwaitAny(const std::vector<std::unique_ptr<RawClient>>& clients, int milliseconds) {
+    std::vector<pollfd> come;
+    for (const auto& client : clients) come.push_back({client->socket_, POLLIN, 0});
+    return ::poll(come.data(), come.size(), milliseconds) > 0;
   }
   // Head and `body_bytes` of the next response.
   std::string ReadResponse(size_t body_bytes) {

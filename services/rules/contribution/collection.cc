@@ -4,6 +4,7 @@
 // A line is decided and recorded in the writer's only thread, once for each of millions: what it does
 // not need is not done.
 #include "amanat/acts/contribution.h"
+#include "ledger/entry/body.h"
 #include "ledger/examine/import_state.h"
 #include "services/forms/contribution_form.h"
 #include "services/rules/contribution/acts.h"
@@ -126,7 +127,7 @@ absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
-  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Contribution>(given.line.body));
+  AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<Contribution>(given.line.body));
   if (!body.collector.empty()) {
     return absl::InvalidArgumentError("a line's collector is its manifest's source");
   }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/entry/writer_events.h"
 #include "services/forms/remittance_form.h"
@@ -148,7 +149,7 @@ absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
-  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Remittance>(given.line.body));
+  AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<Remittance>(given.line.body));
   AMANAT_RETURN_IF_ERROR(RequireNobody(given.line.subjects));
   if (body.kind != MessageKind::kCsv || !body.provider.empty()) {
     return absl::InvalidArgumentError("a line is of kind csv and has its manifest's provider");

@@ -13,7 +13,7 @@ namespace amanat::rules_testing {
 
 struct FundFixture::Log {
   Log(const LogId& log, const examine::Rules& rules, ManualClock& clock)
-      : id(log), sequencer(log, nullptr, &rules, &clock) {}
+      : id(log), record_clock(&clock), sequencer(log, nullptr, &rules, &record_clock) {}
 
   void Add(const std::string& bytes) {
     auto leaf = examine::ParseLeaf(bytes);
@@ -26,6 +26,7 @@ struct FundFixture::Log {
   const LogId id;
   entry::LogName name;
   PublicKey public_key;
+  append::RecordClock record_clock;
   append::Sequencer sequencer;
   std::vector<examine::Leaf> leaves;
   merkle::Frontier frontier;

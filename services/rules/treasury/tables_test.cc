@@ -271,7 +271,7 @@ TEST_F(InterOfficeTest, AnAcceptanceIsInTransitUntilItIsSeen) {
 }
 
 TEST_F(InterOfficeTest, OneSideAloneKnowsNothingOfTheOther) {
-  const StreamId allotment = Allot(1'000);
+  Allot(1'000);
   LogTables nothing = Tables(kHeadOffice);
   nothing.rows = nullptr;
   size_t count = 0;
