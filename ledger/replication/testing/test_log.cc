@@ -189,6 +189,11 @@ LogIndex TestFund::AddCase(TestLog& log, std::string body) {
   return log.Add(Sign(MakeCommand(log, EventType::kCaseOpened, std::move(body)), {&officer_}));
 }
 
+LogIndex TestFund::AddManifest(TestLog& log, const entry::Manifest& manifest) {
+  return log.Add(Sign(MakeCommand(log, EventType::kContributionManifest, wire::Encode(manifest)),
+                      {&officer_}));
+}
+
 LogIndex TestFund::AddTold(TestLog& log, const proposal::Decision& decision, const Tamper& tamper) {
   entry::Entry entry =
       Sign(MakeCommand(log, EventType::kOpeningBalance, examine::Tell("balance", decision)),
