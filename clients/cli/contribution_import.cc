@@ -61,6 +61,18 @@ absl::Status WriteReceipts(const std::string& path, const CollectorFile& file,
   return WriteFileDurably(path, text, 0600);
 }
 
+// Who paid what is recorded already, so that a file that is imported again, or on another machine,
+// says the same of them: only for the others ids are drawn.
+absl::Status TakeRecordedMembers(api::Contribution::Stub& stub, const CollectorFile& file,
+                                 FileToImport& lines) {
+  AMANAT_ASSIGN_OR_RETURN(const auto found, FindReceipts(stub, file, lines.source));
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (!found[i].recorded() || lines.subjects[i].has_value()) continue;
+    AMANAT_ASSIGN_OR_RETURN(lines.subjects[i], SubjectId::FromBytes(found[i].member()));
+  }
+  return absl::OkStatus();
+}
+
 // Whether one of the parts, which stand in their order, recorded the entry: a part's lines stand
 // right behind its manifest.
 bool IsRecordedBy(const std::vector<entry::ImportClosed>& parts, LogIndex index) {
@@ -69,7 +81,7 @@ bool IsRecordedBy(const std::vector<entry::ImportClosed>& parts, LogIndex index)
       [](const entry::ImportClosed& part, LogIndex entry) { return part.manifest < entry; });
   if (behind == parts.begin()) return false;
   const entry::ImportClosed& part = *std::prev(behind);
-  return index <= part.manifest + part.recorded;
+  return index <= part.manifest + part.recorded + part.duplicates;
 }
 
 void PrintRecorded(Session& session, const CollectorFile& file, const FileImport& import,
@@ -117,6 +129,8 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
     lines.bodies.push_back(wire::Encode(receipt.contribution));
     lines.subjects.push_back(receipt.member);
   }
+  const absl::Status taken = TakeRecordedMembers(stub, file, lines);
+  if (!taken.ok()) return session.Fail(Annotate(taken, "what is recorded already"));
   const auto calls = ImportCallsOf<api::PrepareRequest>(
       stub, [](api::ImportFile& act, const std::string& source) { act.set_source(source); });
   FileImport import(session, calls, std::move(lines));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -32,9 +33,15 @@ bool IsFinal(grpc::StatusCode code) {
 absl::Status FileImport::Begin() {
   AMANAT_ASSIGN_OR_RETURN(const auto date, session_.EffectiveDate());
   sidecar_ = {session_.random().Draw<Hash>(), {DaysOf(date)}, kPartLinesMax, {}, file_.source};
-  for (const std::optional<SubjectId>& subject : file_.subjects) {
-    sidecar_.subjects.push_back(subject.has_value() ? *subject
-                                                    : session_.random().Draw<SubjectId>());
+  std::map<absl::string_view, SubjectId> drawn;  // by body: a line may stand twice in a file
+  for (size_t i = 0; i < file_.subjects.size(); ++i) {
+    std::optional<SubjectId> subject = file_.subjects[i];
+    if (!subject.has_value()) {
+      const auto [known, is_new] = drawn.try_emplace(file_.bodies[i]);
+      if (is_new) known->second = session_.random().Draw<SubjectId>();
+      subject = known->second;
+    }
+    sidecar_.subjects.push_back(*subject);
   }
   part_.number = 1;
   return session_.options().dry_run ? absl::OkStatus() : WriteSidecar(path_ + ".import", sidecar_);
@@ -77,7 +84,7 @@ absl::Status FileImport::Open() {
   if (file_.bodies.empty()) return absl::InvalidArgumentError("the file has no lines");
   AMANAT_RETURN_IF_ERROR(OpenSidecars());
   digest_ = SaltedDigest(sidecar_.salt, file_.content);
-  // Manifests have the date of their lines, also when the day ends before the file does.
+  // All parts have one date, also when the day ends before the file does.
   session_.SetEffectiveDate(sidecar_.effective_date.days);
   return absl::OkStatus();
 }
@@ -89,7 +96,7 @@ absl::Status FileImport::Encode(uint64_t part) {
   merkle::Frontier frontier;
   lines_.clear();
   for (size_t i = first; i < end; ++i) {
-    entry::LineCommand line{file_.bodies[i], {}, sidecar_.effective_date};
+    entry::LineCommand line{file_.bodies[i], {}};
     if (!sidecar_.subjects.empty()) line.subjects.push_back(sidecar_.subjects[i]);
     lines_.push_back(wire::Encode(line));
     frontier.Append(merkle::HashLeaf(lines_.back()));

@@ -38,7 +38,9 @@ struct FileToImport {
   std::string content;  // whose digest the manifests name
   std::string source;   // the collector or provider
   std::vector<std::string> bodies;
-  // One for each body, nullopt: drawn here; or none at all where lines name nobody.
+  // One for each body, or none at all where lines name nobody. nullopt: of somebody new, drawn here,
+  // and the same for the same body. A line that is recorded already must have the id that stands
+  // there, else it says something else than what is recorded and its part is refused.
   std::vector<std::optional<SubjectId>> subjects;
 };
 

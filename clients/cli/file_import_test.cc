@@ -40,6 +40,7 @@ class Recorder {
 
   std::vector<size_t> part_sizes;  // of each submission, in order
   std::vector<std::string> commands;
+  std::vector<SubjectId> subjects;  // of all lines that were sent
   std::set<std::string> recorded;
   std::set<Hash> digests;
   std::function<void(entry::Manifest&)> tamper;  // with what it prepares
@@ -73,7 +74,10 @@ class Recorder {
     part_sizes.push_back(lines.size());
     commands.push_back(manifest.command());
     merkle::Frontier tree;
-    for (const std::string& line : lines) tree.Append(merkle::HashLeaf(line));
+    for (const std::string& line : lines) {
+      tree.Append(merkle::HashLeaf(line));
+      subjects.push_back(entry::DecodeLineCommand(line)->subjects.at(0));
+    }
     const auto command = *entry::DecodeCommand(manifest.command());
     EXPECT_EQ(wire::Decode<entry::Manifest>(command.body)->root, tree.Root());
     auto& answer = *result->mutable_manifest();
@@ -122,10 +126,11 @@ class FileImportTest : public testing::Test {
     return file;
   }
   // As one run of the command line does.
-  Exit Import(size_t lines) {
+  Exit Import(size_t lines) { return Import(File(lines)); }
+  Exit Import(FileToImport file) {
     Options options = options_;
     Session session(options, random_);
-    FileImport import(session, recorder_.Calls(), File(lines));
+    FileImport import(session, recorder_.Calls(), std::move(file));
     const Exit exit = import.Run();
     imported_ = import.imported();
     issues_ = import.issues();
@@ -169,6 +174,17 @@ TEST_F(FileImportTest, TheSameFileAgainIsAllDuplicates) {
   ASSERT_THAT(imported_, SizeIs(2));
   EXPECT_EQ(imported_[0].duplicates + imported_[1].duplicates, 1500u);
   EXPECT_THAT(recorder_.digests, SizeIs(2)) << "each import has a salt of its own";
+}
+
+TEST_F(FileImportTest, ALineThatStandsTwiceIsOfOnePersonAndAKnownPersonIsKept) {
+  FileToImport file = File(4);
+  file.bodies[2] = file.bodies[0];
+  file.subjects[1] = SubjectId{{9}};
+  ASSERT_EQ(Import(std::move(file)), Exit::kDone);
+  ASSERT_THAT(recorder_.subjects, SizeIs(4));
+  EXPECT_EQ(recorder_.subjects[0], recorder_.subjects[2]);
+  EXPECT_EQ(recorder_.subjects[1], SubjectId{{9}});
+  EXPECT_EQ(std::set<SubjectId>(recorder_.subjects.begin(), recorder_.subjects.end()).size(), 3u);
 }
 
 TEST_F(FileImportTest, ABrokenOffFileGoesOnWithTheSameBytesWhereItStopped) {

@@ -17,7 +17,7 @@ namespace amanat::cli {
 // What all parts of a file share. Written once, before anything is signed.
 struct ImportSidecar {
   Hash salt;                        // of the file's digest
-  wire::CivilDate effective_date;   // of every line
+  wire::CivilDate effective_date;   // of every manifest
   uint64_t part_lines = 0;          // of every part but the last
   std::vector<SubjectId> subjects;  // one for each line, or none where lines name nobody
   std::string source;               // of every manifest

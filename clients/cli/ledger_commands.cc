@@ -109,6 +109,13 @@ absl::Status PrintEntries(Session& session, const std::string& name, uint64_t fi
   return absl::OkStatus();
 }
 
+// A line's says what the line says: its date, authors and event type are its manifest's.
+absl::StatusOr<std::string> CommandJson(const examine::Leaf& leaf) {
+  if (!leaf.entry.line.has_value()) return entry::ToJson(leaf.command, rules::FundCatalogue());
+  AMANAT_ASSIGN_OR_RETURN(const auto line, entry::DecodeLineCommand(leaf.entry.command));
+  return entry::ToJson(line, rules::FundCatalogue());
+}
+
 absl::Status PrintEntry(Session& session, const std::string& text) {
   AMANAT_ASSIGN_OR_RETURN(const auto place, ParsePlace(text));
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
@@ -119,11 +126,11 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
     return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.second));
   }
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
+  AMANAT_ASSIGN_OR_RETURN(const std::string command, CommandJson(leaf));
   const auto body = BodyJson(leaf.command.event_type, leaf.command.body);
   std::printf("{\"log\":%s,\"leaf_hash\":\"%s\",\"entry\":%s,\"command\":%s,\"body\":%s}\n",
               entry::JsonString(log.name()).c_str(), leaf.hash.hex().c_str(),
-              entry::ToJson(leaf.entry, rules::FundCatalogue()).c_str(),
-              entry::ToJson(leaf.command, rules::FundCatalogue()).c_str(),
+              entry::ToJson(leaf.entry, rules::FundCatalogue()).c_str(), command.c_str(),
               body.ok() ? body->c_str() : "null");
   return absl::OkStatus();
 }

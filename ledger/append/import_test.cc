@@ -24,7 +24,7 @@ class ImportTest : public ::testing::Test {
 
   static DraftLine Line(size_t number) {
     DraftLine line;
-    line.line = {absl::StrCat("receipt ", number), {}, {1}};
+    line.line = {absl::StrCat("receipt ", number), {}};
     line.decision.once = {*OnceFingerprint::FromBytes(
         entry::Fingerprint("test", {absl::StrCat("receipt ", number)}))};
     line.decision.postings = {{ManilaAccount(toy::kCounter, "collector-1"), 25},
@@ -116,6 +116,47 @@ TEST_F(ImportTest, LinesThatTheLogHasAlreadyAreDuplicates) {
   ASSERT_EQ(runs->runs.size(), 1u);
   EXPECT_EQ(runs->runs[0].first, 3u);
   EXPECT_EQ(runs->runs[0].count, 2u);
+  for (uint64_t line = 3; line <= 4; ++line) {
+    const auto earlier = entry::DecodeEntry(*ledger_.ReadEntry(runs->runs[0].earlier + line - 3));
+    ASSERT_TRUE(earlier.ok()) << earlier.status();
+    EXPECT_EQ(earlier->command, File(Lines(line, line)).lines[0]);
+  }
+}
+
+TEST_F(ImportTest, WhatTheRulesFindSaidInOtherBytesStandsAsADuplicate) {
+  ASSERT_TRUE(ledger_.Append(File(Lines(3, 4))).ok());
+  std::vector<DraftLine> lines = Lines(1, 4);
+  lines[2].line.body += " again";
+  const auto result = ledger_.Append(File(lines));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->recorded, 2u);
+  EXPECT_EQ(result->duplicates, 2u);
+  const auto entry = entry::DecodeEntry(*ledger_.ReadEntry(result->index + 3));
+  ASSERT_TRUE(entry.ok() && entry->line.has_value());
+  EXPECT_EQ(entry->line->line, 3u);
+  EXPECT_EQ(entry->outcome, Outcome::kDuplicate);
+  EXPECT_TRUE(entry->postings.empty());
+  EXPECT_EQ(Collected(), 4 * 25);
+  const auto again = ledger_.Append(File(lines));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->duplicates, 4u) << "a DUPLICATE is nothing that a line repeats";
+}
+
+TEST_F(ImportTest, RunsBreakWhereTheEarlierLinesAreNoNeighbours) {
+  ASSERT_TRUE(ledger_.Append(File(Lines(1, 3))).ok());
+  ASSERT_TRUE(ledger_.Append(File(Lines(4, 6))).ok());
+  std::vector<DraftLine> lines = Lines(2, 6);
+  lines.push_back(Line(1));
+  const auto result = ledger_.Append(File(lines));
+  ASSERT_TRUE(result.ok()) << result.status();
+  const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(result->durable_size - 2));
+  const auto runs = wire::Decode<entry::ImportDuplicates>(leaf->command.body)->runs;
+  ASSERT_EQ(runs.size(), 3u);
+  EXPECT_EQ(runs[0].count, 2u);
+  EXPECT_EQ(runs[1].first, 3u);
+  EXPECT_EQ(runs[1].count, 3u);
+  EXPECT_EQ(runs[2].count, 1u);
+  EXPECT_EQ(runs[2].earlier + 1, runs[0].earlier);
 }
 
 TEST_F(ImportTest, ALineThatRepeatsAnotherOneOfItsFileIsADuplicate) {
@@ -129,7 +170,7 @@ TEST_F(ImportTest, ALineThatRepeatsAnotherOneOfItsFileIsADuplicate) {
 }
 
 TEST_F(ImportTest, ManyRunsOfDuplicatesTakeAsManyEntriesAsTheyNeed) {
-  constexpr size_t kLines = 3000;
+  constexpr size_t kLines = 8000;
   std::vector<DraftLine> even;
   for (size_t number = 2; number <= kLines; number += 2) even.push_back(Line(number));
   ASSERT_TRUE(ledger_.Append(File(even)).ok());

@@ -60,7 +60,7 @@ class PreviewTest : public ::testing::Test {
     std::vector<DraftLine> lines(count);
     for (size_t i = 0; i < lines.size(); ++i) {
       const std::string receipt = absl::StrCat("receipt ", first + i);
-      lines[i].line = {receipt, {}, {1}};
+      lines[i].line = {receipt, {}};
       lines[i].decision.outcome = outcome;
       lines[i].decision.once = {*OnceFingerprint::FromBytes(entry::Fingerprint("test", {receipt}))};
       lines[i].decision.postings = {{ManilaAccount(toy::kCounter, "collector-1"), 25},
@@ -328,7 +328,7 @@ TEST_F(PreviewTest, WaitsForNothingThatIsBeingAppended) {
   const LogIndex next = Preview(issue)->index;
 
   std::vector<DraftLine> lines(2);
-  for (DraftLine& line : lines) line.line = {"held", {}, {1}};
+  for (DraftLine& line : lines) line.line = {"held", {}};
   entry::Manifest manifest;
   manifest.source = "collector-1";
   const SignedImport held =

@@ -449,10 +449,9 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
 
 absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex manifest,
                                  UnixMicros now, const Around& around,
-                                 std::vector<uint64_t>& recorded, AppendResult& result) {
+                                 std::vector<entry::DuplicateRun>& runs, AppendResult& result) {
   const entry::LineCommand& line = unit.lines[number - 1];
-  const auto decision =
-      state_.DecideLine({line.body, line.subjects, line.effective_date}, now, around);
+  const auto decision = state_.DecideLine({line.body, line.subjects}, now, around);
   if (!state_.read_status().ok()) {
     return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
   }
@@ -466,39 +465,54 @@ absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex man
   }
   AMANAT_RETURN_IF_ERROR(
       Annotate(WithUnreadableState(decision.status()), absl::StrCat("line ", number)));
-  if (decision->outcome == Outcome::kDuplicate) return absl::OkStatus();
-  if (decision->outcome != Outcome::kAccepted) {
+  const std::string& bytes = unit.import->lines[number - 1];
+  if (decision->outcome == Outcome::kDuplicate) {
+    AMANAT_ASSIGN_OR_RETURN(const bool has_line, HasLine(decision->repeats, bytes));
+    if (has_line) {
+      examine::AddDuplicate(number, decision->repeats, runs);
+      return absl::OkStatus();
+    }
+    // Said before in other words, in which nobody finds this line again: it stands as a refusal.
+  } else if (decision->outcome != Outcome::kAccepted) {
     issue(state_.catalogue().OutcomeName(decision->outcome), decision->detail);
     return absl::OkStatus();
+  } else {
+    ++result.recorded;
   }
-  leaf_.entry.command = unit.import->lines[number - 1];
+  leaf_.entry.command = bytes;
   leaf_.entry.line = entry::ManifestLine{manifest, number};
   leaf_.line_hash = unit.line_hashes[number - 1];
   leaf_.command.body = line.body;
   leaf_.command.subjects = line.subjects;
-  leaf_.command.effective_date = line.effective_date;
   AMANAT_RETURN_IF_ERROR(MakeEffects(*decision, now));
   AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/true));
-  recorded.push_back(number);
   return ToStatusOfMade(finding, absl::StrCat("line ", number, ": "));
+}
+
+absl::StatusOr<bool> Sequencer::HasLine(LogIndex index, absl::string_view line) const {
+  if (index >= state_.size()) return WrongEffects("a duplicate of an entry that is not there");
+  AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadOwn(index));
+  AMANAT_ASSIGN_OR_RETURN(const entry::Entry entry, entry::DecodeEntry(bytes));
+  return entry.line.has_value() && entry.outcome == Outcome::kAccepted && entry.command == line;
 }
 
 absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around& around,
                                   AppendResult& result) {
   state_.LookAhead(unit.once);
   const LogIndex manifest = result.index;
-  std::vector<uint64_t> recorded;
-  recorded.reserve(unit.lines.size());
+  std::vector<entry::DuplicateRun> runs;
   leaf_ = examine::Leaf();
   for (uint64_t number = 1; number <= unit.lines.size(); ++number) {
-    AMANAT_RETURN_IF_ERROR(TakeLine(unit, number, manifest, now, around, recorded, result));
+    AMANAT_RETURN_IF_ERROR(TakeLine(unit, number, manifest, now, around, runs, result));
   }
-  if (!result.issues.empty()) return absl::OkStatus();
+  if (!result.issues.empty()) {
+    result.recorded = 0;
+    return absl::OkStatus();
+  }
   entry::ImportClosed closed;
   closed.manifest = manifest;
-  closed.recorded = result.recorded = recorded.size();
-  closed.duplicates = result.duplicates = unit.lines.size() - recorded.size();
-  const auto runs = examine::DuplicateRunsOf(unit.line_hashes, recorded);
+  closed.recorded = result.recorded;
+  closed.duplicates = result.duplicates = unit.lines.size() - result.recorded;
   for (const entry::ImportDuplicates& part : SplitRuns(manifest, runs)) {
     AMANAT_RETURN_IF_ERROR(
         TakeWriterEntry(EventType::kImportDuplicates, wire::Encode(part), now, around));

@@ -117,9 +117,12 @@ class Sequencer {
   absl::StatusOr<AppendResult> TakeCommand(const Unit& unit, UnixMicros now, const Around& around);
   absl::Status TakeLines(const Unit& unit, UnixMicros now, const Around& around,
                          AppendResult& result);
+  // Counts a recorded line in `result`, adds a duplicate to `runs`.
   absl::Status TakeLine(const Unit& unit, uint64_t number, LogIndex manifest, UnixMicros now,
-                        const Around& around, std::vector<uint64_t>& recorded,
+                        const Around& around, std::vector<entry::DuplicateRun>& runs,
                         AppendResult& result);
+  // Whether the entry, of which the rules say that `line` repeats it, is a line of the same bytes.
+  absl::StatusOr<bool> HasLine(LogIndex index, absl::string_view line) const;
   absl::StatusOr<AppendResult> TakeUp(const entry::Reference& foreign, UnixMicros now,
                                       const Around& around);
   absl::StatusOr<std::string> ReadOwn(LogIndex index) const;

@@ -112,7 +112,7 @@ void ParseLines(const SignedImport& import, const examine::Rules& rules, Unit& u
       issues.push_back({i + 1, "MALFORMED_LINE", std::string(status.message())});
       continue;
     }
-    rules.AppendOnceKeys({line.body, line.subjects, line.effective_date}, unit.manifest, unit.once);
+    rules.AppendOnceKeys({line.body, line.subjects}, unit.manifest, unit.once);
   }
   if (issues.empty()) return;
   AppendResult result;

@@ -84,16 +84,16 @@ struct Command {
   }
 };
 
-// One line of a file, without personal data; its leaf hash stands in the manifest's tree.
+// One line of a file, without personal data; its leaf hash stands in the manifest's tree. Its
+// effective date is the manifest's, so that a file gives the same bytes on whichever day it is sent.
 struct LineCommand {
   std::string body;  // of the manifest's line event type
   std::vector<SubjectId> subjects;
-  wire::CivilDate effective_date;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "body", self.body);
     v.Field(2, "subjects", self.subjects);
-    v.Field(3, "effective_date", self.effective_date);
+    // 3 was a date of the line's own.
   }
 };
 

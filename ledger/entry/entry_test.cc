@@ -279,6 +279,13 @@ TEST(CommandTest, ALineKeepsItsCaps) {
   EXPECT_FALSE(DecodeLineCommand(wire::Encode(line)).ok());
 }
 
+TEST(CommandTest, ALineCarriesNoDateOfItsOwn) {
+  const std::string bytes = wire::Encode(LineCommand{.body = "receipt", .subjects = {}});
+  ASSERT_TRUE(DecodeLineCommand(bytes).ok());
+  const absl::Status status = DecodeLineCommand(bytes + "\x18\x02").status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("unknown"));
+}
+
 TEST(CommandTest, TheSignedBytesNameTheirPurpose) {
   EXPECT_EQ(CommandSigningBytes("x"), "amanat/command/v1\nx");
 }

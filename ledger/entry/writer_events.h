@@ -73,19 +73,19 @@ struct Manifest {
   }
 };
 
-// A run of lines [first, first + count), from 1, that repeat what the log holds already. `hashes`
-// are the roots of the perfect subtrees that cover exactly these leaves of the manifest's tree,
-// left to right, each as large as its position allows: with them and the lines that have entries,
-// anybody computes the manifest's root again.
+// Lines first, first + 1, ... of the manifest, `count` of them and numbered from 1, repeat byte for
+// byte the line commands of the entries earlier, earlier + 1, ... of this log. So whoever has the log
+// has these lines, too, computes the manifest's root again and can ask whether they repeat indeed.
 struct DuplicateRun {
   uint64_t first = 0;
   uint64_t count = 0;
-  std::vector<Hash> hashes;
+  LogIndex earlier = 0;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "first", self.first);
     v.Field(2, "count", self.count);
-    v.Field(3, "hashes", self.hashes);
+    // 3 was the lines' hashes.
+    v.Field(4, "earlier", self.earlier);
   }
 };
 
@@ -102,7 +102,7 @@ struct ImportDuplicates {
 };
 
 // Ends an import: every line of the manifest has an entry or stands in a run, so that nothing can
-// be dropped unseen.
+// be dropped unseen. `duplicates` are the lines in runs and those whose entry is a DUPLICATE.
 struct ImportClosed {
   LogIndex manifest = 0;
   uint64_t recorded = 0;

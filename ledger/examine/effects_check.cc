@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/proposal/effects.h"
 
@@ -115,6 +116,15 @@ std::optional<entry::Command> LogState::TakeUp(const Leaf& foreign, const LogId&
 
 namespace {
 
+// What it means for the entry that the rules give no decision.
+Finding NoDecision(const absl::Status& status) {
+  if (absl::IsDataLoss(status)) return {Verdict::kWaiting, "STATE", std::string(status.message())};
+  if (absl::IsUnavailable(status)) {
+    return {Verdict::kWaiting, "REFERENCE", std::string(status.message())};
+  }
+  return Invalid("EFFECTS", absl::StrCat("no decision, by the rules: ", status.message()));
+}
+
 bool HasNoEffects(const Leaf& leaf) {
   const entry::Entry& entry = leaf.entry;
   const entry::Command& command = leaf.command;
@@ -137,22 +147,66 @@ Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surr
   const Context context = ContextOf(around, leaf.entry.record_time.micros, &citations);
   const absl::StatusOr<proposal::Decision> decision =
       leaf.entry.line.has_value()
-          ? active_->DecideLine(
-                {leaf.command.body, leaf.command.subjects, leaf.command.effective_date}, context)
+          ? active_->DecideLine({leaf.command.body, leaf.command.subjects}, context)
           : active_->Decide(leaf.command, context);
   if (!read_status().ok()) return {};
   if (decision.ok()) return CheckMadeEffects(*decision, leaf, event_type);
-  const absl::Status& status = decision.status();
   // For this alone, and not because something else is wrong with it, too.
-  if (cited.not_held && absl::IsNotFound(status)) {
+  if (cited.not_held && absl::IsNotFound(decision.status())) {
     *underived = true;
     return {};
   }
-  if (absl::IsDataLoss(status)) return {Verdict::kWaiting, "STATE", std::string(status.message())};
-  if (absl::IsUnavailable(status)) {
-    return {Verdict::kWaiting, "REFERENCE", std::string(status.message())};
+  return NoDecision(decision.status());
+}
+
+// The rules, asked of an earlier line as one of the open import, say that it repeats that entry: the
+// same bytes may mean another thing in a file of somebody else.
+Finding LogState::CheckRepeats(const Leaf& earlier, UnixMicros record_time,
+                               const Surroundings& around) const {
+  const Citations citations(*this, around, /*beyond_frontier=*/false, nullptr);
+  Context context = ContextOf(around, record_time, nullptr);
+  context.read = [&](const LogId& log, LogIndex index) -> absl::StatusOr<Leaf> {
+    if (log == id_ && index == earlier.entry.index) return earlier;
+    return citations.Read(log, index);
+  };
+  const auto decision =
+      active_->DecideLine({earlier.command.body, earlier.command.subjects}, context);
+  if (!decision.ok()) return NoDecision(decision.status());
+  if (decision->outcome != Outcome::kDuplicate) {
+    return Invalid("IMPORT",
+                   absl::StrCat("by the rules it is ", catalogue().OutcomeName(decision->outcome)));
   }
-  return Invalid("EFFECTS", absl::StrCat("no decision, by the rules: ", status.message()));
+  if (decision->repeats == earlier.entry.index) return {};
+  return Invalid("IMPORT", absl::StrCat("by the rules it repeats entry ", decision->repeats));
+}
+
+Finding LogState::CheckRepeated(const Leaf& leaf, const Surroundings& around,
+                                std::vector<Hash>& repeated) const {
+  const auto duplicates = *wire::Decode<entry::ImportDuplicates>(leaf.command.body);
+  for (const entry::DuplicateRun& run : duplicates.runs) {
+    for (uint64_t i = 0; i < run.count; ++i) {
+      const auto of_line = [&](Finding finding) -> Finding {
+        finding.detail = absl::StrCat("line ", run.first + i, " is said to repeat entry ",
+                                      run.earlier + i, ": ", finding.detail);
+        return finding;
+      };
+      auto bytes = around.Read(id_, run.earlier + i);
+      const auto earlier = bytes.ok() ? ParseLeaf(*std::move(bytes)) : bytes.status();
+      if (!earlier.ok()) {
+        return of_line({Verdict::kWaiting, "IMPORT", std::string(earlier.status().message())});
+      }
+      if (!earlier->entry.line.has_value() || earlier->entry.outcome != Outcome::kAccepted) {
+        return of_line(Invalid("IMPORT", "that is no line that was recorded"));
+      }
+      if (rules_ != nullptr) {
+        Finding finding = CheckRepeats(*earlier, leaf.entry.record_time.micros, around);
+        if (!read_status().ok()) return Unreadable();
+        if (finding.verdict != Verdict::kValid) return of_line(std::move(finding));
+      }
+      repeated.push_back(earlier->line_hash);
+    }
+  }
+  return {};
 }
 
 Finding LogState::CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,

@@ -1,100 +1,35 @@
 #include "ledger/examine/import_state.h"
 
-#include <bit>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
-#include "ledger/merkle/tree_hash.h"
+#include "ledger/merkle/frontier.h"
 
 namespace amanat::examine {
 
 struct OpenImport {
   struct Line {
     uint64_t number;
-    Hash hash;
+    Hash hash;  // zero: of a run whose entries were not read
+    bool recorded;
   };
   Import import;
-  std::vector<Line> lines;
-  std::vector<entry::DuplicateRun> runs;
+  // Each ascending.
+  std::vector<Line> lines;     // that have entries
+  std::vector<Line> repeated;  // that stand in runs
 };
 
-namespace {
-
-// The level of the largest perfect subtree that begins at leaf `position` and has at most
-// `remaining` leaves. Precondition: remaining > 0.
-int LevelAt(uint64_t position, uint64_t remaining) {
-  const int fitting = 63 - std::countl_zero(remaining);
-  return position == 0 ? fitting : std::min(fitting, std::countr_zero(position));
-}
-
-Hash PerfectRoot(const std::vector<Hash>& leaves, uint64_t first, int level) {
-  if (level == 0) return leaves[first];
-  const uint64_t half = uint64_t{1} << (level - 1);
-  return merkle::HashNode(PerfectRoot(leaves, first, level - 1),
-                          PerfectRoot(leaves, first + half, level - 1));
-}
-
-// A tree that grows by perfect subtrees, left to right.
-class Assembly {
- public:
-  uint64_t size() const { return size_; }
-  void Append(int level, Hash root) {
-    const uint64_t count = uint64_t{1} << level;
-    for (; (size_ >> level & 1) != 0; ++level) {
-      root = merkle::HashNode(stack_.back(), root);
-      stack_.pop_back();
+void AddDuplicate(uint64_t line, LogIndex earlier, std::vector<entry::DuplicateRun>& runs) {
+  if (!runs.empty()) {
+    entry::DuplicateRun& last = runs.back();
+    if (line == last.first + last.count && earlier == last.earlier + last.count) {
+      ++last.count;
+      return;
     }
-    stack_.push_back(root);
-    size_ += count;
   }
-  Hash Root() const {
-    if (stack_.empty()) return merkle::EmptyRoot();
-    Hash root = stack_.back();
-    for (size_t i = stack_.size() - 1; i-- > 0;) root = merkle::HashNode(stack_[i], root);
-    return root;
-  }
-
- private:
-  uint64_t size_ = 0;
-  std::vector<Hash> stack_;
-};
-
-absl::Status AppendRun(const entry::DuplicateRun& run, Assembly& assembly) {
-  uint64_t remaining = run.count;
-  for (const Hash& hash : run.hashes) {
-    if (remaining == 0) return absl::InvalidArgumentError("a run with too many hashes");
-    const int level = LevelAt(assembly.size(), remaining);
-    assembly.Append(level, hash);
-    remaining -= uint64_t{1} << level;
-  }
-  if (remaining != 0) return absl::InvalidArgumentError("a run with too few hashes");
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves,
-                                                 const std::vector<uint64_t>& recorded) {
-  std::vector<entry::DuplicateRun> runs;
-  size_t next = 0;
-  for (uint64_t line = 1; line <= leaves.size();) {
-    if (next < recorded.size() && recorded[next] == line) {
-      ++next;
-      ++line;
-      continue;
-    }
-    const uint64_t end = next < recorded.size() ? recorded[next] : leaves.size() + 1;
-    entry::DuplicateRun run{.first = line, .count = end - line, .hashes = {}};
-    for (uint64_t position = line - 1; position < end - 1;) {
-      const int level = LevelAt(position, end - 1 - position);
-      run.hashes.push_back(PerfectRoot(leaves, position, level));
-      position += uint64_t{1} << level;
-    }
-    runs.push_back(std::move(run));
-    line = end;
-  }
-  return runs;
+  runs.push_back({.first = line, .count = 1, .earlier = earlier});
 }
 
 LogIndex ImportState::manifest() const {
@@ -136,62 +71,72 @@ absl::Status ImportState::CheckLine(const entry::ManifestLine& line) const {
   return absl::OkStatus();
 }
 
-absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& line_hash) {
+absl::Status ImportState::TakeLine(const entry::ManifestLine& line, const Hash& line_hash,
+                                   entry::Outcome outcome) {
   AMANAT_RETURN_IF_ERROR(CheckLine(line));
-  open_->lines.push_back({line.line, line_hash});
+  open_->lines.push_back({line.line, line_hash, outcome != entry::Outcome::kDuplicate});
   return absl::OkStatus();
 }
 
-absl::Status ImportState::CheckDuplicates(const entry::ImportDuplicates& duplicates) const {
+absl::Status ImportState::CheckDuplicates(const entry::ImportDuplicates& duplicates,
+                                          TreeSize size) const {
   if (open_ == nullptr || duplicates.manifest != open_->import.index) {
     return absl::InvalidArgumentError(
         absl::StrCat("no import of ", duplicates.manifest, " is open"));
   }
   if (duplicates.runs.empty()) return absl::InvalidArgumentError("duplicates without a run");
   const uint64_t count = open_->import.manifest.count;
-  uint64_t last = open_->runs.empty() ? 0 : open_->runs.back().first + open_->runs.back().count - 1;
+  uint64_t last = open_->repeated.empty() ? 0 : open_->repeated.back().number;
   for (const entry::DuplicateRun& run : duplicates.runs) {
     if (run.first <= last || run.first > count || run.count == 0 ||
-        run.count > count - run.first + 1 || run.hashes.size() > kRunHashesMax) {
-      return absl::InvalidArgumentError(absl::StrCat("a run of ", run.count, " lines from ",
-                                                     run.first, " after line ", last, " of ", count,
-                                                     ", with ", run.hashes.size(), " hashes"));
+        run.count > count - run.first + 1) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "a run of ", run.count, " lines from ", run.first, " after line ", last, " of ", count));
+    }
+    if (run.earlier >= size || run.count > size - run.earlier) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("a run of ", run.count, " lines from ", run.first, " repeats entries from ",
+                       run.earlier, ", which do not all stand before entry ", size));
     }
     last = run.first + run.count - 1;
   }
   return absl::OkStatus();
 }
 
-absl::Status ImportState::TakeDuplicates(const entry::ImportDuplicates& duplicates) {
-  AMANAT_RETURN_IF_ERROR(CheckDuplicates(duplicates));
-  open_->runs.insert(open_->runs.end(), duplicates.runs.begin(), duplicates.runs.end());
+absl::Status ImportState::TakeDuplicates(const entry::ImportDuplicates& duplicates, TreeSize size,
+                                         const std::vector<Hash>& hashes) {
+  AMANAT_RETURN_IF_ERROR(CheckDuplicates(duplicates, size));
+  auto hash = hashes.begin();
+  for (const entry::DuplicateRun& run : duplicates.runs) {
+    for (uint64_t i = 0; i < run.count; ++i) {
+      AMANAT_CHECK(hashes.empty() || hash != hashes.end());
+      open_->repeated.push_back({run.first + i, hashes.empty() ? Hash() : *hash++, false});
+    }
+  }
   return absl::OkStatus();
 }
 
 absl::Status ImportState::CheckRoot() const {
-  Assembly assembly;
+  const entry::Manifest& manifest = open_->import.manifest;
+  merkle::Frontier tree;
+  bool all_known = true;
   auto line = open_->lines.begin();
-  auto run = open_->runs.begin();
-  while (assembly.size() < open_->import.manifest.count) {
-    const uint64_t next = assembly.size() + 1;
-    if (line != open_->lines.end() && line->number == next) {
-      assembly.Append(0, (line++)->hash);
-    } else if (run != open_->runs.end() && run->first == next) {
-      AMANAT_RETURN_IF_ERROR(AppendRun(*run++, assembly));
-    } else {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", next, " has neither an entry nor a place among the duplicates"));
+  auto repeated = open_->repeated.begin();
+  for (uint64_t number = 1; number <= manifest.count; ++number) {
+    const bool has_entry = line != open_->lines.end() && line->number == number;
+    const bool is_repeated = repeated != open_->repeated.end() && repeated->number == number;
+    if (has_entry == is_repeated) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "line ", number,
+          has_entry ? " stands twice" : " has neither an entry nor a place among the duplicates"));
     }
+    const Hash& hash = has_entry ? (line++)->hash : (repeated++)->hash;
+    all_known = all_known && !hash.is_zero();
+    tree.Append(hash);
   }
-  if (line != open_->lines.end() || run != open_->runs.end()) {
-    return absl::InvalidArgumentError("a line stands twice");
-  }
-  if (assembly.Root() != open_->import.manifest.root) {
-    return absl::InvalidArgumentError(absl::StrCat("the lines have root ", assembly.Root().hex(),
-                                                   ", the signed manifest ",
-                                                   open_->import.manifest.root.hex()));
-  }
-  return absl::OkStatus();
+  if (!all_known || tree.Root() == manifest.root) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("the lines have root ", tree.Root().hex(),
+                                                 ", the signed manifest ", manifest.root.hex()));
 }
 
 absl::Status ImportState::CheckClose(const entry::ImportClosed& closed) const {
@@ -199,7 +144,9 @@ absl::Status ImportState::CheckClose(const entry::ImportClosed& closed) const {
     return absl::InvalidArgumentError(absl::StrCat("no import of ", closed.manifest, " is open"));
   }
   AMANAT_RETURN_IF_ERROR(CheckRoot());
-  const uint64_t recorded = open_->lines.size();
+  const uint64_t recorded =
+      std::count_if(open_->lines.begin(), open_->lines.end(),
+                    [](const OpenImport::Line& line) { return line.recorded; });
   if (closed.recorded != recorded || closed.duplicates != open_->import.manifest.count - recorded) {
     return absl::InvalidArgumentError(absl::StrCat(
         "closed with ", closed.recorded, " recorded and ", closed.duplicates,
@@ -218,7 +165,7 @@ ImportState::Mark ImportState::Save() const {
   Mark mark;
   mark.open = open_;
   mark.lines = open_ == nullptr ? 0 : open_->lines.size();
-  mark.runs = open_ == nullptr ? 0 : open_->runs.size();
+  mark.repeated = open_ == nullptr ? 0 : open_->repeated.size();
   return mark;
 }
 
@@ -226,7 +173,7 @@ void ImportState::Restore(const Mark& mark) {
   open_ = mark.open;
   if (open_ == nullptr) return;
   open_->lines.resize(mark.lines);
-  open_->runs.resize(mark.runs);
+  open_->repeated.resize(mark.repeated);
 }
 
 }  // namespace amanat::examine

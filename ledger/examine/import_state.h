@@ -1,10 +1,10 @@
 // Whether the lines and duplicate runs that a log holds make up exactly the manifest that a person
 // signed. One import is open at a time: manifest, its lines ascending, its duplicates, its close.
 //
-// The manifest's root is computed again from the leaf hashes of the recorded lines and from the
-// subtree hashes of the duplicate runs, so that neither the writer nor a service can drop, add or
-// change a line. Runs stand behind the lines in the log, so the state keeps the recorded lines'
-// hashes until the close: at most kImportLinesMax of them.
+// The manifest's root is computed again from the lines that have entries and from the earlier entries
+// that the runs name, so that neither the writer nor a service can drop, add or change a line. Runs
+// stand behind the lines in the log, so the state keeps the lines' hashes until the close: at most
+// kImportLinesMax of them.
 //
 // Thread-compatible. Every function returns OK and changes the state, or InvalidArgument
 // and leaves it as it was.
@@ -21,13 +21,9 @@
 namespace amanat::examine {
 
 constexpr uint64_t kImportLinesMax = 20'000;
-// A run of that many lines needs at most two subtrees of each level.
-constexpr size_t kRunHashesMax = 32;
 
-// Runs of duplicates for the lines that are not in `recorded` (ascending, from 1), with the hashes
-// that prove them; what the writer puts into the import's entries. `leaves` are all line hashes.
-std::vector<entry::DuplicateRun> DuplicateRunsOf(const std::vector<Hash>& leaves,
-                                                 const std::vector<uint64_t>& recorded);
+// Adds to `runs` that `line`, which is behind all of theirs, repeats the entry `earlier`.
+void AddDuplicate(uint64_t line, LogIndex earlier, std::vector<entry::DuplicateRun>& runs);
 
 struct OpenImport;
 
@@ -51,10 +47,15 @@ class ImportState {
                      const entry::Command& command = {});
   // Whether TakeLine would take it.
   absl::Status CheckLine(const entry::ManifestLine& line) const;
-  absl::Status TakeLine(const entry::ManifestLine& line, const Hash& line_hash);
-  // Whether TakeDuplicates would take them.
-  absl::Status CheckDuplicates(const entry::ImportDuplicates& duplicates) const;
-  absl::Status TakeDuplicates(const entry::ImportDuplicates& duplicates);
+  // `outcome` is that of the line's entry: a DUPLICATE does not count as recorded.
+  absl::Status TakeLine(const entry::ManifestLine& line, const Hash& line_hash,
+                        entry::Outcome outcome = entry::Outcome::kAccepted);
+  // Whether TakeDuplicates would take them; `size` is that of the log: only entries before are earlier.
+  absl::Status CheckDuplicates(const entry::ImportDuplicates& duplicates, TreeSize size) const;
+  // `hashes` are those of the lines, one after the other; none where the earlier entries are not read,
+  // since the import was examined before: the root is then not computed again.
+  absl::Status TakeDuplicates(const entry::ImportDuplicates& duplicates, TreeSize size,
+                              const std::vector<Hash>& hashes);
   // Whether everything is there and adds up. Computes the manifest's root again.
   absl::Status CheckClose(const entry::ImportClosed& closed) const;
   absl::Status Close(const entry::ImportClosed& closed);
@@ -66,7 +67,7 @@ class ImportState {
     friend class ImportState;
     std::shared_ptr<OpenImport> open;
     size_t lines = 0;
-    size_t runs = 0;
+    size_t repeated = 0;
   };
   Mark Save() const;
   void Restore(const Mark& mark);

@@ -14,13 +14,12 @@ absl::Status ParseCommand(Leaf& leaf) {
     leaf.line_hash = Hash();
     return Annotate(entry::DecodeCommandInto(leaf.entry.command, leaf.command), "command");
   }
-  entry::LineCommand line{std::move(leaf.command.body), std::move(leaf.command.subjects), {}};
+  entry::LineCommand line{std::move(leaf.command.body), std::move(leaf.command.subjects)};
   AMANAT_RETURN_IF_ERROR(Annotate(entry::DecodeLineCommandInto(leaf.entry.command, line), "line"));
   leaf.line_hash = merkle::HashLeaf(leaf.entry.command);
   leaf.command = entry::Command();
   leaf.command.body = std::move(line.body);
   leaf.command.subjects = std::move(line.subjects);
-  leaf.command.effective_date = line.effective_date;
   return absl::OkStatus();
 }
 

@@ -16,8 +16,8 @@ struct Leaf {
   Hash hash;
   Hash line_hash;  // of a line's command, as a leaf of its manifest's tree
   entry::Entry entry;
-  // Of a manifest's line: target, event type and authors are zero, the rest is the line's; see
-  // `event_type`, which LogState::EventTypeOf gives for lines.
+  // Of a manifest's line: body and subjects. Target, authors and effective date are the manifest's and
+  // are zero here, as is the event type, which LogState::EventTypeOf gives.
   entry::Command command;
   // Not of the bytes: the keys with which whoever made this leaf has verified the command's
   // signatures, in the order of the authors; a zero, or none, where it has not.

@@ -26,7 +26,7 @@ std::string LineBytes() {
   entry::Entry entry;
   entry.index = 6;
   entry.line = entry::ManifestLine{5, 1};
-  entry.command = wire::Encode(entry::LineCommand{"a line", {SubjectId{{3}}}, {20'000}});
+  entry.command = wire::Encode(entry::LineCommand{"a line", {SubjectId{{3}}}});
   entry.postings.push_back({1, 10});
   return wire::Encode(entry);
 }
@@ -47,7 +47,6 @@ TEST(LeafTest, HashesTheEntryAndALinesCommand) {
   EXPECT_EQ(leaf->line_hash, merkle::HashLeaf(leaf->entry.command));
   EXPECT_EQ(leaf->command.body, "a line");
   EXPECT_EQ(leaf->command.subjects, std::vector<SubjectId>{SubjectId{{3}}});
-  EXPECT_EQ(leaf->command.effective_date.days, 20'000);
   EXPECT_TRUE(ParseLeaf(SignedBytes())->line_hash.is_zero());
 }
 

@@ -21,8 +21,6 @@ using state::Table;
 // Of one account in one stored row, so that a balance in between is found by reading little.
 constexpr size_t kMovementsPerRow = 512;
 
-int32_t DateOf(const Leaf& leaf) { return static_cast<int32_t>(leaf.command.effective_date.days); }
-
 state::Movement MovementOf(const entry::Posting& posting, LogIndex index, int32_t date) {
   state::Movement movement{index, date, 0, 0, 0};
   if (posting.phase != entry::Phase::kHold) {
@@ -49,6 +47,12 @@ FrontierMark LogState::FrontierOf(const LogId& log) const {
 
 TreeSize LogState::DirectorySize() const {
   return is_directory() ? size() : FrontierOf(directory_log()).size;
+}
+
+int32_t LogState::DateOf(const Leaf& leaf) const {
+  const entry::Command& dated =
+      leaf.entry.line.has_value() ? import_.import()->command : leaf.command;
+  return static_cast<int32_t>(dated.effective_date.days);
 }
 
 uint32_t LogState::EventTypeOf(const Leaf& leaf) const {
@@ -173,13 +177,18 @@ Finding LogState::Take(const Leaf& leaf, const Surroundings& surroundings) {
   if (finding.verdict != Verdict::kValid) return finding;
   finding = ExamineCommand(leaf, event_type, surroundings);
   if (finding.verdict == Verdict::kValid) finding = ExamineEffects(leaf, surroundings);
+  std::vector<Hash> repeated;
+  if (finding.verdict == Verdict::kValid &&
+      event_type == static_cast<uint32_t>(EventType::kImportDuplicates)) {
+    finding = CheckRepeated(leaf, surroundings, repeated);
+  }
   bool underived = false;
   if (finding.verdict == Verdict::kValid && rules_ != nullptr && read_status().ok()) {
     finding = CheckEffects(leaf, event_type, surroundings, &underived);
   }
   if (!read_status().ok()) return Unreadable();
   if (finding.verdict != Verdict::kValid) return finding;
-  finding = TakePostings(leaf, event_type, &surroundings);
+  finding = TakePostings(leaf, event_type, &surroundings, repeated);
   if (finding.verdict == Verdict::kValid && underived) ++underived_;
   return finding;
 }
@@ -232,7 +241,8 @@ Finding LogState::TakeExamined(const Leaf& leaf, const Surroundings* surrounding
   return TakePostings(leaf, event_type, surroundings);
 }
 
-Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {
+Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
+                               const std::vector<Hash>& repeated) {
   if (leaf.entry.line.has_value()) {
     const absl::Status status = import_.CheckLine(*leaf.entry.line);
     if (!status.ok()) return FromStatus("IMPORT", status);
@@ -249,7 +259,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
   }
   Begin();
   if (stored_ != nullptr && stored_->has_reports()) RecordMovements(leaf, closed_hold);
-  const absl::Status applied = Apply(leaf, event_type, around);
+  const absl::Status applied = Apply(leaf, event_type, around, repeated);
   // The rows are then half changed: whoever gets this rolls back, and nothing is decided any more.
   if (!applied.ok()) return {Verdict::kWaiting, "STATE", std::string(applied.message())};
   return {};
@@ -265,7 +275,8 @@ void LogState::RecordMovements(const Leaf& leaf, const std::vector<entry::Postin
   }
 }
 
-void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
+void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type,
+                                const std::vector<Hash>& repeated) {
   switch (static_cast<EventType>(event_type)) {
     case EventType::kLogFounded: {
       const auto body = *wire::Decode<entry::LogFounded>(leaf.command.body);
@@ -284,8 +295,10 @@ void LogState::ApplyWriterEntry(const Leaf& leaf, uint32_t event_type) {
       break;
     }
     case EventType::kImportDuplicates:
-      AMANAT_CHECK(
-          import_.TakeDuplicates(*wire::Decode<entry::ImportDuplicates>(leaf.command.body)).ok());
+      AMANAT_CHECK(import_
+                       .TakeDuplicates(*wire::Decode<entry::ImportDuplicates>(leaf.command.body),
+                                       size(), repeated)
+                       .ok());
       break;
     case EventType::kImportClosed:
       import_.Finish();
@@ -328,12 +341,13 @@ absl::Status LogState::Evolve(const Leaf& leaf, uint32_t event_type, const Surro
   return absl::OkStatus();
 }
 
-absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around) {
+absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
+                             const std::vector<Hash>& repeated) {
   if (leaf.entry.line.has_value()) {
-    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash).ok());
+    AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash, leaf.entry.outcome).ok());
   } else {
     keys_.EndSeries();
-    ApplyWriterEntry(leaf, event_type);
+    ApplyWriterEntry(leaf, event_type, repeated);
     if (!leaf.command.idempotency_key.is_zero()) {
       keys_.UseIdempotencyKey(leaf.command.idempotency_key,
                               {size(), *Hash::FromBytes(Sha256(leaf.entry.command))});

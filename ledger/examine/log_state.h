@@ -261,7 +261,15 @@ class LogState {
                        bool* underived);
   Finding CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,
                            uint32_t event_type);
-  Finding TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around);
+  // Of an IMPORT_DUPLICATES whose own form was examined: whether its lines repeat what they are said
+  // to repeat. `repeated`: their hashes.
+  Finding CheckRepeated(const Leaf& leaf, const Surroundings& around,
+                        std::vector<Hash>& repeated) const;
+  Finding CheckRepeats(const Leaf& earlier, UnixMicros record_time,
+                       const Surroundings& around) const;
+  // `repeated`: the hashes of the lines of an IMPORT_DUPLICATES, where they were read.
+  Finding TakePostings(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
+                       const std::vector<Hash>& repeated = {});
   // What Load and LoadLazily have in common; whether anything is stored.
   absl::StatusOr<bool> LoadFacts();
   absl::Status LoadFrontier();
@@ -270,10 +278,13 @@ class LogState {
   Context ContextOf(const Surroundings& around, UnixMicros record_time,
                     const Citations* citations) const;
   void Begin();
-  absl::Status Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around);
+  // The effective date of an entry that is applied; a line's is that of the open import.
+  int32_t DateOf(const Leaf& leaf) const;
+  absl::Status Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
+                     const std::vector<Hash>& repeated);
   absl::Status Evolve(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
                       std::string& note);
-  void ApplyWriterEntry(const Leaf& leaf, uint32_t event_type);
+  void ApplyWriterEntry(const Leaf& leaf, uint32_t event_type, const std::vector<Hash>& repeated);
   void AdvanceStreams(const Leaf& leaf, const std::string& note);
   void RecordMovements(const Leaf& leaf, const std::vector<entry::Posting>& closed_hold);
   void WriteMovements(state::Changes& changes);

@@ -9,11 +9,26 @@ using entry::Entry;
 using entry::EventType;
 using entry::Outcome;
 
-// A file of five lines, of which some have entries and some are duplicates.
+// A file of five lines, of which some have entries and some repeat those of an earlier file.
 class LogStateImportTest : public LogFixture {
  protected:
   static std::string LineBytes(uint64_t line) {
     return wire::Encode(entry::LineCommand{.body = absl::StrCat("line ", line)});
+  }
+  // Entries can be read again, as by whoever has the log.
+  Finding Take(const Entry& entry) override {
+    const TreeSize size = state_.size();
+    Finding finding = LogFixture::Take(entry);
+    if (state_.size() > size) around_.own[size] = last_leaf_.bytes;
+    return finding;
+  }
+  // Lines 1 to 5 stand in the log, from `earlier_` on.
+  void StartWithFive() {
+    Start();
+    ASSERT_THAT(TakeManifest(), IsValid());
+    earlier_ = state_.size();
+    for (uint64_t line = 1; line <= 5; ++line) ASSERT_THAT(TakeLine(line), IsValid());
+    ASSERT_THAT(Close(5, 0), IsValid());
   }
   static std::vector<Hash> LineHashes() {
     std::vector<Hash> hashes;
@@ -44,7 +59,12 @@ class LogStateImportTest : public LogFixture {
     return TakeWriter(EventType::kImportDuplicates, entry::ImportDuplicates{manifest_, runs});
   }
   Finding TakeRunsBut(const std::vector<uint64_t>& recorded) {
-    return TakeRuns(DuplicateRunsOf(LineHashes(), recorded));
+    std::vector<entry::DuplicateRun> runs;
+    for (uint64_t line = 1; line <= 5; ++line) {
+      if (std::find(recorded.begin(), recorded.end(), line) != recorded.end()) continue;
+      AddDuplicate(line, earlier_ + line - 1, runs);
+    }
+    return TakeRuns(runs);
   }
   Finding Close(uint64_t recorded, uint64_t duplicates) {
     return TakeWriter(EventType::kImportClosed,
@@ -52,10 +72,11 @@ class LogStateImportTest : public LogFixture {
   }
 
   LogIndex manifest_ = 0;
+  LogIndex earlier_ = 0;
 };
 
 TEST_F(LogStateImportTest, LinesAndDuplicatesMakeUpTheManifest) {
-  Start();
+  StartWithFive();
   ASSERT_THAT(TakeManifest(), IsValid());
   ASSERT_THAT(TakeLine(2), IsValid());
   ASSERT_THAT(TakeLine(5), IsValid());
@@ -124,7 +145,7 @@ TEST_F(LogStateImportTest, ARefusedLineIsAnEntryToo) {
 }
 
 TEST_F(LogStateImportTest, NoLineIsDroppedAddedOrChanged) {
-  Start();
+  StartWithFive();
   ASSERT_THAT(TakeManifest(), IsValid());
   EXPECT_THAT(Close(0, 5), IsInvalid("IMPORT")) << "nothing is there";
   ASSERT_THAT(TakeLine(1, [](Entry& e) { e.command = LineBytes(9); }), IsValid());
@@ -133,8 +154,76 @@ TEST_F(LogStateImportTest, NoLineIsDroppedAddedOrChanged) {
   EXPECT_THAT(last_.detail, ::testing::HasSubstr("root"));
 }
 
-TEST_F(LogStateImportTest, TheCloseCountsRight) {
+TEST_F(LogStateImportTest, ARunOfOtherLinesIsFoundAtTheClose) {
+  StartWithFive();
+  ASSERT_THAT(TakeManifest(), IsValid());
+  ASSERT_THAT(TakeLine(1), IsValid());
+  ASSERT_THAT(TakeRuns({{2, 2, earlier_}, {4, 2, earlier_ + 3}}), IsValid()) << "lines 1 and 2";
+  EXPECT_THAT(Close(1, 4), IsInvalid("IMPORT"));
+  EXPECT_THAT(last_.detail, ::testing::HasSubstr("root"));
+}
+
+TEST_F(LogStateImportTest, ALineRepeatsAnEarlierLineThatWasRecorded) {
+  StartWithFive();
+  ASSERT_THAT(TakeAct(), IsValid());
+  const LogIndex act = state_.size() - 1;
+  ASSERT_THAT(TakeManifest(), IsValid());
+  const LogIndex refused = state_.size();
+  ASSERT_THAT(TakeLine(1, [](Entry& e) { e.outcome = Outcome::kDuplicate; }), IsValid());
+  for (const LogIndex earlier : {LogIndex{0}, act, earlier_ - 1, manifest_, refused}) {
+    EXPECT_THAT(TakeRuns({{2, 1, earlier}}), IsInvalid("IMPORT")) << earlier;
+    EXPECT_THAT(last_.detail, ::testing::HasSubstr("line 2 is said to repeat entry"));
+    EXPECT_THAT(last_.detail, ::testing::HasSubstr("no line that was recorded"));
+  }
+  EXPECT_THAT(TakeRuns({{2, 4, earlier_ + 2}}), IsInvalid("IMPORT")) << "runs into the close";
+  for (const LogIndex later : {state_.size(), state_.size() + 1, UINT64_MAX}) {
+    EXPECT_THAT(TakeRuns({{2, 1, later}}), IsInvalid("IMPORT")) << later;
+    EXPECT_THAT(last_.detail, ::testing::HasSubstr("stand before"));
+  }
+  EXPECT_THAT(TakeRuns({{2, 4, earlier_ + 1}}), IsValid());
+  EXPECT_THAT(Close(0, 5), IsValid()) << "a DUPLICATE is not recorded";
+}
+
+TEST_F(LogStateImportTest, AnEarlierLineThatCannotBeReadIsWaitedFor) {
+  StartWithFive();
+  ASSERT_THAT(TakeManifest(), IsValid());
+  const std::string bytes = around_.own.at(earlier_ + 2);
+  around_.own.erase(earlier_ + 2);
+  EXPECT_THAT(TakeRuns({{1, 5, earlier_}}), IsWaiting("IMPORT"));
+  EXPECT_THAT(last_.detail, ::testing::HasSubstr("line 3 "));
+  around_.own[earlier_ + 2] = bytes;
+  EXPECT_THAT(TakeRuns({{1, 5, earlier_}}), IsValid());
+  EXPECT_THAT(Close(0, 5), IsValid());
+}
+
+TEST_F(LogStateImportTest, ALineMayRepeatOneOfItsOwnFile) {
   Start();
+  entry::Manifest manifest = ManifestOfFive();
+  merkle::Frontier tree;
+  for (const uint64_t line : {1, 1, 1}) tree.Append(merkle::HashLeaf(LineBytes(line)));
+  manifest.root = tree.Root();
+  manifest.count = 3;
+  ASSERT_THAT(TakeManifest(manifest), IsValid());
+  ASSERT_THAT(TakeLine(1), IsValid());
+  ASSERT_THAT(TakeRuns({{2, 1, manifest_ + 1}, {3, 1, manifest_ + 1}}), IsValid());
+  EXPECT_THAT(Close(1, 2), IsValid());
+}
+
+// Who makes rows again reads no other entry.
+TEST_F(LogStateImportTest, WhatWasExaminedIsTakenWithoutTheEarlierLines) {
+  StartWithFive();
+  ASSERT_THAT(TakeManifest(), IsValid());
+  ASSERT_THAT(TakeRunsBut({}), IsValid());
+  ASSERT_THAT(Close(0, 5), IsValid());
+  LogState again(id_);
+  for (LogIndex index = 0; index < state_.size(); ++index) {
+    ASSERT_THAT(again.TakeExamined(*ParseLeaf(around_.own.at(index))), IsValid()) << index;
+  }
+  EXPECT_TRUE(again.storable());
+}
+
+TEST_F(LogStateImportTest, TheCloseCountsRight) {
+  StartWithFive();
   ASSERT_THAT(TakeManifest(), IsValid());
   ASSERT_THAT(TakeLine(1), IsValid());
   ASSERT_THAT(TakeRunsBut({1}), IsValid());
@@ -172,7 +261,7 @@ TEST_F(LogStateImportTest, ALineBeyondALimitIsNotTaken) {
 }
 
 TEST_F(LogStateImportTest, RollbackReopensTheImport) {
-  Start();
+  StartWithFive();
   ASSERT_THAT(TakeManifest(), IsValid());
   ASSERT_THAT(TakeLine(2), IsValid());
   state_.Commit();

@@ -109,7 +109,7 @@ Finding LogState::CheckWriterBody(const Leaf& leaf, uint32_t event_type) const {
     case EventType::kImportDuplicates: {
       const auto body = wire::Decode<entry::ImportDuplicates>(leaf.command.body);
       if (!body.ok()) return FromStatus("BODY", body.status());
-      return FromStatus("IMPORT", import_.CheckDuplicates(*body));
+      return FromStatus("IMPORT", import_.CheckDuplicates(*body, facts_.size));
     }
     case EventType::kImportClosed: {
       const auto body = wire::Decode<entry::ImportClosed>(leaf.command.body);

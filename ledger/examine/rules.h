@@ -52,7 +52,6 @@ struct Context {
 struct Line {
   const std::string& body;
   const std::vector<SubjectId>& subjects;
-  wire::CivilDate effective_date;
 };
 
 // What an accepted entry changes.
@@ -74,8 +73,10 @@ class Rules {
   virtual absl::StatusOr<proposal::Decision> Decide(const entry::Command& command,
                                                     const Context& context) const = 0;
 
-  // The effects of one line of `context.import`. Once-only keys that the log has already make the
-  // line a duplicate: outcome DUPLICATE. InvalidArgument names what is wrong with the line.
+  // The effects of one line of `context.import`. A once-only key that the log has already makes it a
+  // DUPLICATE that names the entry which it repeats, or, where it says something else, a refusal. A
+  // DUPLICATE with that entry's bytes is left out and stands in a run (entry::DuplicateRun), so the same
+  // must be said of it behind the import's last line. InvalidArgument names what is wrong with the line.
   virtual absl::StatusOr<proposal::Decision> DecideLine(const Line& line,
                                                         const Context& context) const = 0;
 

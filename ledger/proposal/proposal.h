@@ -44,6 +44,9 @@ struct Decision {
   std::vector<KeyedOpening> openings;
   std::vector<accounts::AccountKey> closings;  // each stands at zero once the postings are applied
   LogIndex reverses = 0;  // the entry of this log that `postings` take back; 0: none
+  // Of the outcome DUPLICATE: the entry of this log that said the same before, for whoever decides
+  // what becomes of a file's line; never in the entry. 0: not told, for entry 0 founds the log.
+  LogIndex repeats = 0;
 };
 
 }  // namespace amanat::proposal

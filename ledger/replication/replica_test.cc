@@ -9,7 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/testing/toy_catalogue.h"
+#include "ledger/entry/writer_events.h"
 #include "ledger/examine/testing/told_rules.h"
+#include "ledger/merkle/frontier.h"
+#include "ledger/merkle/tree_hash.h"
+#include "ledger/proposal/effects.h"
 #include "ledger/replication/testing/test_log.h"
 #include "ledger/state/row_key.h"
 
@@ -328,6 +332,112 @@ TEST_F(ReplicaTest, EntriesOfTheWriterHaveNoEffects) {
     IngestAll(follows);
     ExpectHalted(follows, followed, "EFFECTS");
   }
+}
+
+// Files whose lines tell a once-only key each; the writer says of those that it leaves out what it likes.
+class ReplicaImportTest : public ReplicaTest {
+ protected:
+  ReplicaImportTest() { IngestAll(fund_.directory()); }
+
+  static std::string Line(int receipt) {
+    proposal::Decision decision;
+    decision.once = {KeyOf(receipt)};
+    return wire::Encode(
+        entry::LineCommand{examine::Tell(absl::StrCat("receipt ", receipt), decision), {}});
+  }
+  static OnceFingerprint KeyOf(int receipt) {
+    return *OnceFingerprint::FromBytes(entry::Fingerprint("test", {absl::StrCat(receipt)}));
+  }
+  LogIndex Begin(const std::vector<std::string>& lines) {
+    merkle::Frontier tree;
+    for (const std::string& line : lines) tree.Append(merkle::HashLeaf(line));
+    return fund_.AddManifest(riyadh_,
+                             {.root = tree.Root(), .count = lines.size(), .line_event_type = 143});
+  }
+  void Record(LogIndex manifest, uint64_t number, const std::string& line,
+              std::vector<OnceFingerprint> once) {
+    proposal::Decision decision;
+    decision.once = std::move(once);
+    entry::Entry entry;
+    proposal::FillEffects(decision, accounts::Accounts(toy::Catalogue()), entry);
+    entry.command = line;
+    entry.line = entry::ManifestLine{manifest, number};
+    riyadh_.Add(std::move(entry));
+  }
+  LogIndex Leave(LogIndex manifest, const std::vector<entry::DuplicateRun>& runs) {
+    return riyadh_.AddWriterEntry(entry::EventType::kImportDuplicates,
+                                  wire::Encode(entry::ImportDuplicates{manifest, runs}));
+  }
+  LogIndex Close(LogIndex manifest, uint64_t recorded, uint64_t duplicates) {
+    return riyadh_.AddWriterEntry(
+        entry::EventType::kImportClosed,
+        wire::Encode(entry::ImportClosed{manifest, recorded, duplicates}));
+  }
+  // Receipts 1 to 3; the index of the first.
+  LogIndex RecordThree() {
+    const LogIndex manifest = Begin({Line(1), Line(2), Line(3)});
+    for (int receipt = 1; receipt <= 3; ++receipt) {
+      Record(manifest, receipt, Line(receipt), {KeyOf(receipt)});
+    }
+    Close(manifest, 3, 0);
+    return manifest + 1;
+  }
+};
+
+TEST_F(ReplicaImportTest, ReadsAgainWhatLinesRepeat) {
+  const LogIndex first = RecordThree();
+  const LogIndex manifest = Begin({Line(4), Line(1), Line(2), Line(3)});
+  Record(manifest, 1, Line(4), {KeyOf(4)});
+  Leave(manifest, {{2, 3, first}});
+  Close(manifest, 1, 3);
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kFollowing) << StatusOf(riyadh_).detail;
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+  const Hash digest = DigestOf(riyadh_);
+  Reopen();
+  EXPECT_EQ(DigestOf(riyadh_), digest);
+}
+
+TEST_F(ReplicaImportTest, ALineThatIsDroppedUnderARunOfAnotherIsFound) {
+  const LogIndex first = RecordThree();
+  const LogIndex manifest = Begin({Line(1), Line(4)});
+  Leave(manifest, {{1, 2, first}});
+  const LogIndex closed = Close(manifest, 0, 2);
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, closed, "IMPORT: the lines have root");
+}
+
+TEST_F(ReplicaImportTest, ARunOfWhatIsNoLineIsFound) {
+  RecordThree();
+  const LogIndex act = fund_.AddCase(riyadh_);
+  const LogIndex manifest = Begin({Line(1)});
+  const LogIndex forged = Leave(manifest, {{1, 1, act}});
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, forged,
+               absl::StrCat("IMPORT: line 1 is said to repeat entry ", act,
+                            ": that is no line that was recorded"));
+}
+
+TEST_F(ReplicaImportTest, ARunOfWhatStandsLaterIsFound) {
+  RecordThree();
+  const LogIndex manifest = Begin({Line(1)});
+  const LogIndex forged = Leave(manifest, {{1, 1, riyadh_.size() + 1}});
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, forged, "IMPORT: a run of 1 lines from 1 repeats entries from");
+}
+
+// The same bytes stand in the log, but the rules would record them once more.
+TEST_F(ReplicaImportTest, ALineThatTheRulesWouldRecordAgainIsNotLeftOut) {
+  const std::string line = wire::Encode(entry::LineCommand{"whenever it comes", {}});
+  const LogIndex first = Begin({line});
+  Record(first, 1, line, {});
+  Close(first, 1, 0);
+  const LogIndex manifest = Begin({line});
+  const LogIndex forged = Leave(manifest, {{1, 1, first + 1}});
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, forged,
+               absl::StrCat("IMPORT: line 1 is said to repeat entry ", first + 1,
+                            ": by the rules it is ACCEPTED"));
 }
 
 TEST_F(ReplicaTest, ARowThatCannotBeReadHaltsExaminationAndIsNamed) {

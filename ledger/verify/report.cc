@@ -37,7 +37,9 @@ constexpr Expectation kExpectations[] = {
     {"LOG_NAME", "a well-formed log name"},
     {"LOG_ID", "the log id that name and founding key give"},
     {"LOG_FOUNDED", "every log but the directory names its directory"},
-    {"IMPORT", "an import's lines and duplicates make up its signed manifest"},
+    {"IMPORT",
+     "an import's lines and duplicates make up its signed manifest, and each duplicate repeats an "
+     "earlier line"},
     {"SIGNER_CLASS", "signed by whom the event type says"},
     {"SIGNATURES", "as many signatures as the event type wants"},
     {"SIGNATURE", "a valid signature by its author"},

@@ -87,7 +87,7 @@ class ContributionServiceTest : public ::testing::Test {
     for (uint64_t number = first; number < first + count; ++number) {
       const Contribution body{"",    "RB-1",          number,         {kPeso, kDue},
                               "SAU", {fund_.today()}, {fund_.today()}};
-      lines.push_back({wire::Encode(body), {fund_.NewSubject()}, {fund_.today()}});
+      lines.push_back({wire::Encode(body), {fund_.NewSubject()}});
       if (members != nullptr) members->push_back(lines.back().subjects.front());
     }
     entry::Manifest manifest;
@@ -316,8 +316,7 @@ TEST_F(ContributionServiceTest, AFileThatIsSentAgainGetsItsFirstCounts) {
   for (const uint64_t number : {1u, 2u, 2u}) {
     const Contribution body{"",    "RB-1",          number,         {kPeso, kDue},
                             "SAU", {fund_.today()}, {fund_.today()}};
-    lines.push_back(wire::Encode(
-        entry::LineCommand{wire::Encode(body), {members[number - 1]}, {fund_.today()}}));
+    lines.push_back(wire::Encode(entry::LineCommand{wire::Encode(body), {members[number - 1]}}));
     frontier.Append(merkle::HashLeaf(lines.back()));
   }
   v1::PrepareRequest request;

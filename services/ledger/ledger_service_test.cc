@@ -52,7 +52,7 @@ class LedgerServiceTest : public ::testing::Test {
     merkle::Frontier tree;
     for (size_t number = 1; number <= count; ++number) {
       const std::string body = examine::Tell(absl::StrCat("receipt ", number), decision);
-      import.lines.push_back(wire::Encode(entry::LineCommand{body, {}, { 1 }}));
+      import.lines.push_back(wire::Encode(entry::LineCommand{body, {}}));
       tree.Append(merkle::HashLeaf(import.lines.back()));
     }
     entry::Manifest manifest;

@@ -186,7 +186,7 @@ std::string FileMaker::Line(const std::string& book, uint64_t number) {
                                         "SAU", today, today};
   uint64_t drawn = 0;
   for (const char byte : random_.Bytes(6)) drawn = drawn << 8 | static_cast<uint8_t>(byte);
-  return wire::Encode(entry::LineCommand{wire::Encode(body), {MemberOf(drawn % kMembers)}, today});
+  return wire::Encode(entry::LineCommand{wire::Encode(body), {MemberOf(drawn % kMembers)}});
 }
 
 proposal::SignedImport FileMaker::Make(uint64_t number) {

@@ -208,8 +208,7 @@ struct File {
   std::vector<std::string> lines;
 
   void Add(std::string body, std::vector<SubjectId> subjects) {
-    lines.push_back(
-        wire::Encode(entry::LineCommand{std::move(body), std::move(subjects), {TodayDays()}}));
+    lines.push_back(wire::Encode(entry::LineCommand{std::move(body), std::move(subjects)}));
   }
 };
 

@@ -137,6 +137,7 @@ class ContributionScenario {
     stage_.Introduce(ReceiptDraft(Receipt(1)));
     body = Receipt(1);
     body.amount = MoneyOf("SAR", 1);
+    Collect("the same receipt again", Receipt(1));
     Collect("the same receipt again, another currency", body);
     Collect("the same number of another collector", Receipt(1, "col-2"), "col-2");
     body = Receipt(1);
@@ -152,12 +153,11 @@ class ContributionScenario {
     Collect("a contract that begins a year after the payment", body);
   }
 
-  static entry::LineCommand Line(const Contribution& body, absl::string_view member,
-                                 CivilDays date) {
-    return {wire::Encode(body), {IdOf<SubjectId>(member)}, {date}};
+  static entry::LineCommand Line(const Contribution& body, absl::string_view member) {
+    return {wire::Encode(body), {IdOf<SubjectId>(member)}};
   }
   entry::LineCommand Line(uint64_t number) {
-    return Line(Receipt(number, ""), "member-" + std::to_string(number), stage_.today());
+    return Line(Receipt(number, ""), "member-" + std::to_string(number));
   }
   entry::Manifest ManifestOf(const std::string& source = "col-1") {
     entry::Manifest manifest;
@@ -197,10 +197,10 @@ class ContributionScenario {
            {Line(6), Line(5), Line(7), Line(4), Line(1)});
     Import("nothing new", {Line(7), Line(4)});
     Import("of another collector", {Line(5), Line(7)}, "col-2");
-    Collect("singly, what came in a file", Receipt(7));
+    Collect("singly, what came in a file of another member", Receipt(7));
     std::vector<entry::LineCommand> lines;
     for (uint64_t i = 0; i < 34; ++i) lines.push_back(Line(i % 2 == 0 ? 100 + i : 4));
-    Import("more runs of duplicates than one entry has", lines);
+    Import("a run for every other line", lines);
   }
 
   void LinesThatRefuseAFile() {
@@ -209,25 +209,24 @@ class ContributionScenario {
     const auto refuse = [&](absl::string_view remark, const entry::LineCommand& bad) {
       Import(remark, {good, bad});
     };
-    refuse("malformed", {"\xff", {IdOf<SubjectId>("member-9")}, {stage_.today()}});
-    refuse("with a collector of its own", Line(Receipt(9), "member-9", stage_.today()));
-    refuse("with an effective date of its own",
-           Line(Receipt(9, ""), "member-9", stage_.today() - 1));
+    refuse("malformed", {"\xff", {IdOf<SubjectId>("member-9")}});
+    refuse("with a collector of its own", Line(Receipt(9), "member-9"));
     entry::LineCommand line = Line(9);
     line.subjects.clear();
     refuse("for nobody", line);
     Contribution body = Receipt(9, "");
     body.amount = MoneyOf("SAR", kDue);
-    refuse("another currency", Line(body, "member-9", stage_.today()));
+    refuse("another currency", Line(body, "member-9"));
     body.amount = Php(1);
-    refuse("another amount", Line(body, "member-9", stage_.today()));
+    refuse("another amount", Line(body, "member-9"));
     body = Receipt(9, "");
     body.paid_on.days += 1;
-    refuse("paid tomorrow", Line(body, "member-9", stage_.today()));
+    refuse("paid tomorrow", Line(body, "member-9"));
     body = Receipt(1, "");
     body.amount = Php(1);
-    Import("another amount, of a receipt that is recorded: that is a duplicate",
-           {good, Line(body, "member-1", stage_.today())});
+    Import("another amount, of a receipt that is recorded", {good, Line(body, "member-1")});
+    Import("a receipt that is recorded, of another member",
+           {good, Line(Receipt(1, ""), "member-2")});
   }
 
   DepositMade Deposit(const std::string& slip, Money amount,

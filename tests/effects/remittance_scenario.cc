@@ -170,9 +170,7 @@ class RemittanceScenario {
            "sa-reporter");
   }
 
-  static entry::LineCommand Line(const Remittance& body) {
-    return {wire::Encode(body), {}, body.value_date};
-  }
+  static entry::LineCommand Line(const Remittance& body) { return {wire::Encode(body), {}}; }
   static Remittance LineBody(const std::string& reference, int64_t minor_units = 73'500) {
     Remittance body = Observed(reference, minor_units);
     body.kind = MessageKind::kCsv;
@@ -222,7 +220,7 @@ class RemittanceScenario {
     const auto refuse = [&](absl::string_view remark, const entry::LineCommand& bad) {
       Import(remark, {Line("payment-10"), bad});
     };
-    refuse("malformed", {"\xff", {}, {kValueDate}});
+    refuse("malformed", {"\xff", {}});
     entry::LineCommand line = Line("payment-11");
     line.subjects.push_back(IdOf<SubjectId>("person"));
     refuse("that names a person", line);
@@ -245,7 +243,7 @@ class RemittanceScenario {
     refuse("another payment by an identifier that was recorded", Line(LineBody("payment-1", 1)));
     body = LineBody("payment-1");
     body.sent = Gold(1);
-    Import("gold, of a payment that is recorded: that is a duplicate",
+    Import("gold, of a payment that is recorded: that is a duplicate in other words",
            {Line("payment-10"), Line(body)});
   }
 

@@ -36,7 +36,6 @@ append::DraftLine Line(uint64_t file, size_t number) {
   const std::string receipt = absl::StrCat("receipt ", file, "-", number);
   append::DraftLine line;
   line.line.body = receipt;
-  line.line.effective_date.days = 1;
   line.decision.once = {*OnceFingerprint::FromBytes(entry::Fingerprint("test", {receipt}))};
   line.decision.postings = {{ManilaAccount(chart::kCollector, "collector-1"), kLineAmount},
                             {ManilaAccount(chart::kContributionIncome), -kLineAmount}};

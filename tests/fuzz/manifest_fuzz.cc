@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   AMANAT_CHECK(amanat::wire::Encode(*duplicates) == bytes);
   ImportState other;
   AMANAT_CHECK(other.Begin(duplicates->manifest, {.count = 1'000}).ok());
-  if (other.TakeDuplicates(*duplicates).ok()) {
+  if (other.TakeDuplicates(*duplicates, /*size=*/1'000, {}).ok()) {
     (void)other.Close({.manifest = duplicates->manifest, .recorded = 0, .duplicates = 1'000});
   }
   return 0;

@@ -121,7 +121,7 @@ class DeskTest : public ::testing::Test {
         once.once = {*OnceFingerprint::FromBytes(entry::Fingerprint("desk-test", {body}))};
         body = examine::Tell(body, once);
       }
-      lines.push_back(wire::Encode(entry::LineCommand{body, {}, {1}}));
+      lines.push_back(wire::Encode(entry::LineCommand{body, {}}));
     }
     return lines;
   }

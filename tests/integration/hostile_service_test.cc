@@ -134,7 +134,7 @@ TEST_F(HostileServiceTest, CannotExchangeDropOrAddALineOfAFile) {
   const auto line = [](uint64_t number) {
     contribution::Contribution body;
     body.receipt_number = number;
-    return wire::Encode(entry::LineCommand{wire::Encode(body), {}, {1}});
+    return wire::Encode(entry::LineCommand{wire::Encode(body), {}});
   };
   merkle::Frontier tree;
   for (const uint64_t number : {1, 2}) tree.Append(merkle::HashLeaf(line(number)));

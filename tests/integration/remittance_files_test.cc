@@ -122,7 +122,7 @@ TEST_F(RemittanceFilesTest, AProvidersFileSentTwiceCountsOnce) {
   ASSERT_TRUE(rows.ok()) << rows.status();
   std::vector<entry::LineCommand> lines;
   for (const intake::RemittanceRow& row : *rows) {
-    lines.push_back({wire::Encode(row.body), {}, row.body.value_date});
+    lines.push_back({wire::Encode(row.body), {}});
   }
   entry::Manifest manifest;
   manifest.source = "al-ansari";

@@ -153,7 +153,7 @@ class LogFixture : public ::testing::Test {
   Finding TakeAct(const Change& change = {}) {
     return TakeSigned(toy::kNoted, "case", {kTess}, change);
   }
-  Finding Take(const entry::Entry& entry) {
+  virtual Finding Take(const entry::Entry& entry) {
     const auto leaf = ParseLeaf(wire::Encode(entry));
     EXPECT_TRUE(leaf.ok()) << leaf.status();
     if (!leaf.ok()) return {};

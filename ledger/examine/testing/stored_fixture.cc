@@ -57,7 +57,10 @@ void StoredFixture::TakeAll(absl::FunctionRef<Finding()> make) {
 }
 
 void StoredFixture::Remember(const Leaf& leaf) {
-  const int32_t date = static_cast<int32_t>(leaf.command.effective_date.days);
+  if (!leaf.entry.line.has_value()) {
+    dated_ = static_cast<int32_t>(leaf.command.effective_date.days);
+  }
+  const int32_t date = dated_;  // a line has its manifest's
   std::map<uint64_t, state::Movement> moves;
   const auto of = [&](uint64_t account) -> state::Movement& {
     return moves.try_emplace(account, state::Movement{leaf.entry.index, date, 0, 0, 0})
@@ -197,8 +200,7 @@ void StoredFixture::TakeImport(uint64_t lines) {
   const auto line_of = [&](uint64_t number) {
     return wire::Encode(
         entry::LineCommand{.body = absl::StrCat("line ", state_.size(), " ", number),
-                           .subjects = {},
-                           .effective_date = {20'003}});
+                           .subjects = {Some<SubjectId>(6)}});
   };
   std::vector<std::string> bytes;
   merkle::Frontier tree;
@@ -210,8 +212,10 @@ void StoredFixture::TakeImport(uint64_t lines) {
   const entry::Manifest body{
       .root = tree.Root(), .count = lines, .line_event_type = 143, .source = "collector"};
   TakeAll([&] {
-    return TakeSigned(toy::kFileSigned, body, {kCol},
-                      {.command = [&](Command& c) { c.idempotency_key = RandomKey(); }});
+    return TakeSigned(toy::kFileSigned, body, {kCol}, {.command = [&](Command& c) {
+                        c.idempotency_key = RandomKey();
+                        c.effective_date.days = static_cast<CivilDays>(20'000 + Below(15));
+                      }});
   });
   for (uint64_t number = 1; number <= lines; ++number) {
     Entry line;

@@ -112,6 +112,7 @@ class StoredFixture : public LogFixture {
   Streams streams_;
   std::tuple<Moved, Holds, Streams> committed_;
   LogIndex first_hold_ = 0;
+  int32_t dated_ = 0;  // the effective date of the last entry that is no line
   std::map<std::string, int> refused_;
   int taken_ = 0;
 };

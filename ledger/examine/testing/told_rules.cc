@@ -217,9 +217,11 @@ class Telling final : public Rules {
       return Decision();
     }
     for (const OnceFingerprint& key : told->once) {
-      if (!context.log.FindOnce(key).has_value()) continue;
+      const auto index = context.log.FindOnce(key);
+      if (!index.has_value()) continue;
       Decision duplicate;
       duplicate.outcome = entry::Outcome::kDuplicate;
+      duplicate.repeats = *index;
       return duplicate;
     }
     return DecisionOf(*told);

@@ -200,6 +200,10 @@ LogIndex TestFund::AddCase(TestLog& log, std::string body) {
   return log.Add(Sign(MakeCommand(log, toy::kNoted, std::move(body)), {&officer_}));
 }
 
+LogIndex TestFund::AddManifest(TestLog& log, const entry::Manifest& manifest) {
+  return log.Add(Sign(MakeCommand(log, toy::kFileSigned, wire::Encode(manifest)), {&officer_}));
+}
+
 LogIndex TestFund::AddTold(TestLog& log, const proposal::Decision& decision, const Tamper& tamper) {
   entry::Entry entry = Sign(MakeCommand(log, toy::kMinted, examine::Tell("balance", decision)),
                             {&admin_1_, &admin_2_});

@@ -104,6 +104,8 @@ class TestFund {
   LogIndex AdmitLog(const TestLog& log);
   void AdmitSite(const std::string& site);
   LogIndex AddCase(TestLog& log, std::string body = "case");
+  // A file's manifest, signed by the officer.
+  LogIndex AddManifest(TestLog& log, const entry::Manifest& manifest);
   // An opening balance of two administrators that tells `decision`, and has its effects.
   LogIndex AddTold(TestLog& log, const proposal::Decision& decision,
                    const Tamper& tamper = nullptr);

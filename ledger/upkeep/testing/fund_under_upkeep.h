@@ -51,7 +51,7 @@ class FundUnderUpkeep : public ::testing::Test {
     }
     std::vector<append::DraftLine> lines(count);
     for (size_t i = 0; i < count; ++i) {
-      lines[i].line = {absl::StrCat("receipt ", imports_, " ", i), {}, {1}};
+      lines[i].line = {absl::StrCat("receipt ", imports_, " ", i), {}};
       lines[i].decision.once = {fund_.random().Draw<OnceFingerprint>()};
       lines[i].decision.postings = {{append::ManilaAccount(toy::kCounter, "collector-1"), 25},
                                     {append::ManilaAccount(toy::kIncome), -25}};

@@ -52,6 +52,9 @@ ServedLedger::ServedLedger(const examine::RuleVersions& rules)
 ServedLedger::~ServedLedger() {
   host_->Stop();
   server_->Drain(absl::Seconds(5));
+  server_.reset();
+  service_.reset();
+  host_.reset();  // its stores delete files of their own accord
   std::filesystem::remove_all(folder_);
 }
 

@@ -6,7 +6,8 @@
 // have the accounts, and cover is judged by what stands there.
 //
 // What guards what: a receipt, a slip of a collector and a line of a bank statement have once-only
-// keys; a deposit is a stream (DepositStream), which its credit names. Balances are not read: what
+// keys. A receipt that is recorded is DUPLICATE when all is said again, for the same member, and
+// IDENTIFIER_REUSED when something else is said under its number. A deposit is a stream (DepositStream), which its credit names. Balances are not read: what
 // is collected and not deposited is a list to be worked off, not a refusal.
 //
 // Thread-safe: constant data.

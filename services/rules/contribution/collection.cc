@@ -31,6 +31,24 @@ const Schedule* ScheduleOf(const Contribution& body, const Context& context) {
   return context.directory.ScheduleOn(body.paid_on.days, context.directory_size);
 }
 
+// What it means that the entry at `index` has the receipt's number.
+absl::StatusOr<Decision> RefuseKnown(const Contribution& body,
+                                     const std::vector<SubjectId>& subjects, LogIndex index,
+                                     const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(context.log.id(), index));
+  auto recorded = wire::Decode<Contribution>(leaf.command.body);
+  if (!recorded.ok()) return absl::InternalError("an accepted contribution with a malformed body");
+  recorded->collector =
+      body.collector;  // which a line leaves to its manifest, and the number is his
+  if (leaf.command.subjects != subjects || wire::Encode(*recorded) != wire::Encode(body)) {
+    return Refuse(outcome::kIdentifierReused,
+                  absl::StrCat("entry ", index, " records the receipt and says something else"));
+  }
+  Decision duplicate = Refuse(Outcome::kDuplicate, "the receipt is recorded already");
+  duplicate.repeats = index;
+  return duplicate;
+}
+
 absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contribution& body,
                                        const std::vector<SubjectId>& subjects,
                                        wire::CivilDate effective_date, const Context& context) {
@@ -44,8 +62,8 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
         absl::StrCat("no benefit schedule is in force on ", FormatCivilDate(body.paid_on.days)));
   }
   const OnceFingerprint receipt = ReceiptKey(collector, body.receipt_book, body.receipt_number);
-  if (context.log.FindOnce(receipt).has_value()) {
-    return Refuse(Outcome::kDuplicate, "the receipt is recorded already");
+  if (const auto index = context.log.FindOnce(receipt)) {
+    return RefuseKnown(body, subjects, *index, context);
   }
   const money::Money& due = schedule->body.contribution;
   if (body.amount.currency != due.currency) {
@@ -113,11 +131,8 @@ absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
   if (!body.collector.empty()) {
     return absl::InvalidArgumentError("a line's collector is its manifest's source");
   }
-  if (given.line.effective_date != given.import.command.effective_date) {
-    return absl::InvalidArgumentError("a line's effective date is its manifest's");
-  }
   return DecideReceipt(given.import.manifest.source, body, given.line.subjects,
-                       given.line.effective_date, given.context);
+                       given.import.command.effective_date, given.context);
 }
 
 absl::Status EvolveLine(const Leaf& leaf, const Context& context, Evolution& evolution) {

@@ -114,6 +114,43 @@ TEST_F(CollectionTest, AFileSentTwiceIsCountedOnce) {
   EXPECT_EQ(Counted().by_collector.at({"col-1", kPeso}).count, 4u);
 }
 
+TEST_F(CollectionTest, AKnownReceiptThatSaysSomethingElseIsAConflict) {
+  EXPECT_EQ(Import({Line(1), Line(2)}).recorded, 2u);
+  Contribution later = Receipt(1, "");
+  later.contract_start.days += 1;
+  const entry::LineCommand of_another{Line(2).body, {fund_.NewSubject()}};
+  const TreeSize size = fund_.size(fund_.log(kHeadOffice));
+  const Answer answer = Import({Line(3), Line(later), Line(2), of_another});
+  ASSERT_EQ(answer.issues.size(), 2u) << answer;
+  EXPECT_EQ(answer.issues[0].line, 2u);
+  EXPECT_EQ(answer.issues[0].reason, "IDENTIFIER_REUSED");
+  EXPECT_EQ(
+      answer.issues[0].detail,
+      "entry " +
+          std::to_string(*log().FindOnce(amanat::contribution::ReceiptKey("col-1", "RB-1", 1))) +
+          " records the receipt and says something else");
+  EXPECT_EQ(answer.issues[1].line, 4u);
+  EXPECT_EQ(answer.issues[1].reason, "IDENTIFIER_REUSED");
+  EXPECT_EQ(fund_.size(fund_.log(kHeadOffice)), size) << "nothing entered";
+  later.collector = "col-1";
+  EXPECT_EQ(Collect(later).name(), "IDENTIFIER_REUSED") << "singly, too";
+  EXPECT_EQ(CollectFrom(fund_.NewSubject(), Receipt(1)).name(), "IDENTIFIER_REUSED");
+}
+
+TEST_F(CollectionTest, TheSameFileOnAnotherDayIsTheSame) {
+  const std::vector<entry::LineCommand> lines = {Line(1), Line(2), Line(3)};
+  EXPECT_EQ(Import(lines).recorded, 3u);
+  fund_.Advance(3 * kMicrosPerDay);
+  SetSchedule(fund_.today() - 1, 24, 2 * kDue);
+  EXPECT_EQ(Import(lines).duplicates, 3u);
+}
+
+TEST_F(CollectionTest, TheSameBytesOfAnotherCollectorAreAnotherReceipt) {
+  EXPECT_EQ(Import({Line(1)}).recorded, 1u);
+  EXPECT_EQ(Import(ManifestOf("col-2"), {Line(1)}, "col-2").recorded, 1u);
+  EXPECT_EQ(Counted().contributions, 2u);
+}
+
 TEST_F(CollectionTest, OneBadLineRefusesTheFileWhole) {
   Contribution bad = Receipt(2, "");
   bad.amount.minor_units += 1;
@@ -128,11 +165,6 @@ TEST_F(CollectionTest, OneBadLineRefusesTheFileWhole) {
 
 TEST_F(CollectionTest, ALineSaysNothingThatItsManifestSays) {
   EXPECT_EQ(Import({Line(Receipt(1))}).name(), "LINES_REFUSED");
-  entry::LineCommand dated = Line(1);
-  dated.effective_date.days -= 1;
-  EXPECT_EQ(Import({dated}).name(), "LINES_REFUSED");
-  dated.effective_date.days += 2;
-  EXPECT_EQ(Import({dated}).name(), "LINES_REFUSED") << "nor a later date";
 }
 
 TEST_F(CollectionTest, ALinePaidAfterItsFileIsRefused) {
@@ -157,7 +189,9 @@ TEST_F(CollectionTest, AReceiptsEntryTellsItsMember) {
   const SubjectId member = fund_.NewSubject();
   CollectFrom(member, Receipt(1));
   entry::LineCommand line = Line(2);
-  EXPECT_EQ(Import({Line(1), line}).recorded, 1u);
+  entry::LineCommand known = Line(1);
+  known.subjects = {member};
+  EXPECT_EQ(Import({known, line}).recorded, 1u);
   const auto member_of = [&](uint64_t number) -> std::optional<SubjectId> {
     const auto index = log().FindOnce(amanat::contribution::ReceiptKey("col-1", "RB-1", number));
     if (!index.has_value()) return std::nullopt;
@@ -171,11 +205,11 @@ TEST_F(CollectionTest, AReceiptsEntryTellsItsMember) {
 TEST_F(CollectionTest, TheOnceOnlyKeysOfALineAreKnownBeforeItIsDecided) {
   std::vector<OnceFingerprint> keys;
   const entry::LineCommand line = Line(9);
-  rules_.AppendOnceKeys({line.body, line.subjects, line.effective_date}, ManifestOf("col-2"), keys);
+  rules_.AppendOnceKeys({line.body, line.subjects}, ManifestOf("col-2"), keys);
   EXPECT_EQ(keys,
             (std::vector<OnceFingerprint>{amanat::contribution::ReceiptKey("col-2", "RB-1", 9)}));
   const std::string malformed = line.body + "?";
-  rules_.AppendOnceKeys({malformed, line.subjects, line.effective_date}, ManifestOf(), keys);
+  rules_.AppendOnceKeys({malformed, line.subjects}, ManifestOf(), keys);
   EXPECT_EQ(keys.size(), 1u) << "a line that does not parse has none";
 }
 

@@ -88,8 +88,7 @@ class InterleavingTest : public ContributionTest {
 };
 
 TEST_F(InterleavingTest, AReceiptThatIsSignedTwiceIsCountedOnce) {
-  const auto first =
-      Sign("col-1", event::kContributionCollected, Receipt(1), {}, {fund_.NewSubject()});
+  const auto first = Sign("col-1", event::kContributionCollected, Receipt(1), {}, {MemberOf(1)});
   EXPECT_EQ(Collect(Receipt(1)).name(), "ACCEPTED");
   EXPECT_EQ(Append(first), "DUPLICATE");
   EXPECT_EQ(Counted().contributions, 1u);

@@ -103,10 +103,13 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
   const auto recorded = wire::Decode<Remittance>(leaf.command.body);
   if (!recorded.ok()) return absl::InternalError("an accepted remittance with a malformed body");
   if (SamePayment(recorded->content, body.content)) {
-    return Refuse(Outcome::kDuplicate, "the payment was recorded before");
+    Decision duplicate = Refuse(Outcome::kDuplicate, "the payment was recorded before");
+    duplicate.repeats = index;
+    return duplicate;
   }
-  return Refuse(outcome::kIdentifierReused,
-                "another payment was recorded under the same identifier");
+  return Refuse(
+      outcome::kIdentifierReused,
+      absl::StrCat("entry ", index, " records another payment under the same identifier"));
 }
 
 absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::string& provider,

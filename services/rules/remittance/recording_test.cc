@@ -155,6 +155,17 @@ TEST_F(RecordingTest, WhatCameInAFileIsKnownSinglyAndTheOtherWayRound) {
   EXPECT_EQ(Import({Observed("b")}).duplicates, 1u);
 }
 
+TEST_F(RecordingTest, AKnownPaymentInOtherWordsStandsAsADuplicate) {
+  Remittance reworded = Observed("a");
+  reworded.reference.reset();
+  ASSERT_EQ(Import({Observed("a"), Observed("b")}).recorded, 2u);
+  const Answer answer = Import({reworded, Observed("b"), Observed("c")});
+  EXPECT_EQ(answer.recorded, 1u) << answer;
+  EXPECT_EQ(answer.duplicates, 2u);
+  EXPECT_EQ(fund.leaf(log, answer.entry.index + 1).entry.outcome, entry::Outcome::kDuplicate);
+  EXPECT_EQ(RecordedEntries().size(), 3u);
+}
+
 TEST_F(RecordingTest, AReusedIdentifierStandsInTheWayOfAFile) {
   ASSERT_TRUE(Record(Observed("a")).accepted());
   const TreeSize before = fund.size(log);
@@ -176,14 +187,14 @@ TEST_F(RecordingTest, ALineIsALineOfItsManifest) {
     body.kind = MessageKind::kCsv;
     body.provider.clear();
     change(body);
-    return FirstIssue(ImportLines({{wire::Encode(body), {}, body.value_date}}));
+    return FirstIssue(ImportLines({{wire::Encode(body), {}}}));
   };
   EXPECT_EQ(issue([](auto& body) { body.provider = "al-ansari"; }), "1: INVALID_LINE");
   EXPECT_EQ(issue([](auto& body) { body.kind = MessageKind::kSingle; }), "1: INVALID_LINE");
   EXPECT_EQ(issue([](auto& body) { body.purpose = "school fees"; }), "1: INVALID_LINE");
   EXPECT_EQ(issue([](auto& body) { body.payment = {}; }), "1: INVALID_LINE");
   EXPECT_EQ(issue([](auto& body) { body.sent.minor_units = 0; }), "1: INVALID_AMOUNT");
-  EXPECT_EQ(FirstIssue(ImportLines({{"\xff", {}, {20'000}}})), "1: INVALID_LINE");
+  EXPECT_EQ(FirstIssue(ImportLines({{"\xff", {}}})), "1: INVALID_LINE");
   EXPECT_EQ(issue([](auto&) {}), "none");
 }
 
@@ -232,11 +243,10 @@ TEST_F(RecordingTest, ALinesFingerprintIsAskedForAhead) {
   entry::Manifest manifest;
   manifest.line_event_type = static_cast<uint32_t>(event::kRemittanceLine);
   std::vector<OnceFingerprint> keys;
-  StoryRules().AppendOnceKeys({line.body, line.subjects, line.effective_date}, manifest, keys);
+  StoryRules().AppendOnceKeys({line.body, line.subjects}, manifest, keys);
   EXPECT_EQ(keys, std::vector<OnceFingerprint>{Observed("a").payment});
-  StoryRules().AppendOnceKeys({"", line.subjects, line.effective_date}, manifest, keys);
-  StoryRules().AppendOnceKeys({"\x0a\x10too short", line.subjects, line.effective_date}, manifest,
-                              keys);
+  StoryRules().AppendOnceKeys({"", line.subjects}, manifest, keys);
+  StoryRules().AppendOnceKeys({"\x0a\x10too short", line.subjects}, manifest, keys);
   EXPECT_EQ(keys.size(), 1u);
 }
 

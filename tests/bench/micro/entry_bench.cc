@@ -31,7 +31,6 @@ entry::Entry LineEntry() {
   entry::LineCommand line;
   line.body = std::string(100, 'b');
   line.subjects = {Filled<SubjectId>(0x11)};
-  line.effective_date.days = 20'454;
   entry::Entry entry = Effects();
   entry.command = wire::Encode(line);
   entry.line = entry::ManifestLine{.manifest = 12'000'000, .line = 345'678};

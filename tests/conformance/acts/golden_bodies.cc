@@ -100,7 +100,8 @@ Json Directory() {
        MessageOf<directory::SiteAdmitted>("SiteAdmitted"),
        MessageOf<directory::LogAdmitted>("LogAdmitted"),
        MessageOf<directory::CeilingSet>("CeilingSet"), MessageOf<directory::Benefit>("Benefit"),
-       MessageOf<directory::ScheduleSet>("ScheduleSet"), MessageOf<directory::RateSet>("RateSet")});
+       MessageOf<directory::ScheduleSet>("ScheduleSet"), MessageOf<directory::RateSet>("RateSet"),
+       MessageOf<directory::RulesActivated>("RulesActivated")});
 }
 
 Json Treasury() {

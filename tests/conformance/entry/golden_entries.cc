@@ -109,9 +109,9 @@ class Maker {
     return {"manifest_line", kFundLog, entry, "null"};
   }
   GoldenEntry Duplicates() const {
-    const entry::ImportDuplicates body{.manifest = 9,
-                                       .runs = {{.first = 1, .count = 1, .hashes = {LineHash(1)}},
-                                                {.first = 3, .count = 1, .hashes = {LineHash(3)}}}};
+    const entry::ImportDuplicates body{
+        .manifest = 9,
+        .runs = {{.first = 1, .count = 1, .earlier = 4}, {.first = 3, .count = 1, .earlier = 7}}};
     return Of("duplicates", kFundLog, EntryOf(11, Unsigned(EventType::kImportDuplicates, body)),
               body);
   }
@@ -134,7 +134,6 @@ class Maker {
     entry::LineCommand command;
     command.body = absl::StrCat("receipt-", line);
     command.subjects = {Filled<SubjectId>(static_cast<uint8_t>(0x70 + line))};
-    command.effective_date.days = kDay - 1;
     return command;
   }
   static Hash LineHash(uint64_t line) { return merkle::HashLeaf(wire::Encode(LineOf(line))); }

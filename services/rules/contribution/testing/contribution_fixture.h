@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,8 +66,14 @@ class ContributionTest : public testing::Test {
     body.paid_on.days = fund_.today();
     return body;
   }
+  // Who paid the receipt of that number, the same whenever it is sent.
+  SubjectId MemberOf(uint64_t number) {
+    const auto [member, is_new] = members_.try_emplace(number);
+    if (is_new) member->second = fund_.NewSubject();
+    return member->second;
+  }
   Answer Collect(const Contribution& body, const std::string& author = "col-1") {
-    return CollectFrom(fund_.NewSubject(), body, author);
+    return CollectFrom(MemberOf(body.receipt_number), body, author);
   }
   Answer CollectFrom(const SubjectId& member, const Contribution& body,
                      const std::string& author = "col-1") {
@@ -74,7 +81,7 @@ class ContributionTest : public testing::Test {
   }
 
   entry::LineCommand Line(const Contribution& body) {
-    return {wire::Encode(body), {fund_.NewSubject()}, {fund_.today()}};
+    return {wire::Encode(body), {MemberOf(body.receipt_number)}};
   }
   entry::LineCommand Line(uint64_t number) { return Line(Receipt(number, "")); }
   entry::Manifest ManifestOf(const std::string& source = "col-1") {
@@ -130,6 +137,7 @@ class ContributionTest : public testing::Test {
   const RuleSet rules_;
   FundFixture fund_;
   uint64_t schedule_version_ = 0;
+  std::map<uint64_t, SubjectId> members_;
 };
 
 }  // namespace amanat::rules::contribution

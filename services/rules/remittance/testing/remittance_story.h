@@ -55,7 +55,7 @@ inline Remittance Observed(const std::string& reference, int64_t minor_units = 7
 inline entry::LineCommand LineOf(Remittance body) {
   body.kind = MessageKind::kCsv;
   body.provider.clear();
-  return {wire::Encode(body), {}, body.value_date};
+  return {wire::Encode(body), {}};
 }
 
 inline PriceObserved Price(const std::string& provider = "al-ansari",
