@@ -1,6 +1,8 @@
 # Compiler settings that hold for every target of this project.
 add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Werror=return-type
                     -Werror=unused-result -fno-omit-frame-pointer)
+# Of every target, or those that are compiled with it could not use the headers of those that are not.
+add_compile_options(-pthread)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   add_compile_options(-Wthread-safety -Werror=thread-safety)
 endif()

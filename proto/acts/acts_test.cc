@@ -132,8 +132,9 @@ TEST(ActsTest, ADescriptionSaysWhatAFieldIs) {
 
 TEST(ActsTest, EveryStringOfEveryBodyIsAskedToBeText) {
   int texts = 0;
-  for (const auto& [number, act] : ActsByNumber()) {
-    ASSERT_TRUE(WithBodyOf(number, [&](const auto& empty) {
+  for (const auto& numbered : ActsByNumber()) {
+    const auto& act = numbered.second;
+    ASSERT_TRUE(WithBodyOf(numbered.first, [&](const auto& empty) {
       for (int target = 0;; ++target, ++texts) {
         auto right = empty;
         TextSetter sets_right{target, "R\xc3\xadyadh 7"};
