@@ -282,7 +282,8 @@ TEST_F(ContributionServiceTest, ReceiptsOfOneFileAreReadTogether) {
   for (int i = 0; i < 1'000; ++i) {
     ASSERT_EQ(found.receipts(i).member(), members[999 - i].str()) << i;
   }
-  EXPECT_EQ(manila_.ledger().reads().calls, 3u) << "one for the keys, one for their run, one for the entries";
+  EXPECT_EQ(manila_.ledger().reads().calls, 3u)
+      << "one for the keys, one for their run, one for the entries";
   ASSERT_TRUE(Import("col-2", 1, 1).accepted());
   ASSERT_TRUE(Import("col-1", 1'001, 1, &members).accepted());
   EXPECT_EQ(FindReceipts("col-1", {1, 1'001}).receipts(1).member(), members.back().str());

@@ -73,7 +73,9 @@ TEST_F(PinsTest, ARequestKeepsItsStateHoweverManyComeAfterIt) {
   const Pin slow = Add(1);
   for (TreeSize size = 2; size <= 10 * kPinsMax; ++size) {
     pins_.LetGo(Add(size));
-    if (size % kPinsMax == 0) ASSERT_LE(Kept(), 2u);
+    if (size % kPinsMax == 0) {
+      ASSERT_LE(Kept(), 2u);
+    }
   }
   EXPECT_EQ(SizeAt(slow), 1u);
   EXPECT_EQ(pins_.size(), 1u);
