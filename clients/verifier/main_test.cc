@@ -15,6 +15,7 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/testing/small_fund.h"
 #include "ledger/tiles/exporter.h"
+#include "services/rules/fund/fund_rules.h"
 
 namespace amanat::verifier {
 namespace {
@@ -27,6 +28,9 @@ struct Outcome {
   int code = -1;
   std::string output;  // of both streams
 };
+
+// Of the version of the rules that the program has.
+Hash FundsDigest() { return *Hash::FromHex(rules::kRulesDigest1); }
 
 class VerifyProgramTest : public ::testing::Test {
  protected:
@@ -70,7 +74,8 @@ class VerifyProgramTest : public ::testing::Test {
   SeededRandom random_{3};
   testing::LogBuilder directory_{{"owf.example", "manila", entry::Book::kDirectory, 1},
                                  signing::PrivateKey::Generate(random_),
-                                 LogId()};
+                                 LogId(),
+                                 FundsDigest()};
   const std::string set_;
 };
 
@@ -101,7 +106,7 @@ TEST_F(VerifyProgramTest, ADamagedSetExitsWithOneAndNamesThePlace) {
 
 // Its bodies tell the toy fund's rules what to do, which the fund's own rules do not know.
 TEST_F(VerifyProgramTest, EffectsThatTheFundsRulesDoNotGiveFail) {
-  testing::FundBuilder fund(3);
+  testing::FundBuilder fund(3, FundsDigest());
   const testing::SmallFund story(fund);
   ASSERT_TRUE(fund.ExportTo(set_ + "/toy").ok());
   const Outcome outcome = Run(set_ + "/toy");

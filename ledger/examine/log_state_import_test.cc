@@ -215,7 +215,7 @@ TEST_F(LogStateImportTest, WhatWasExaminedIsTakenWithoutTheEarlierLines) {
   ASSERT_THAT(TakeManifest(), IsValid());
   ASSERT_THAT(TakeRunsBut({}), IsValid());
   ASSERT_THAT(Close(0, 5), IsValid());
-  LogState again(id_);
+  LogState again(id_, nullptr, &ToldRules());
   for (LogIndex index = 0; index < state_.size(); ++index) {
     ASSERT_THAT(again.TakeExamined(*ParseLeaf(around_.own.at(index))), IsValid()) << index;
   }

@@ -24,11 +24,15 @@ constexpr CivilDays kStartDate = 20'454;
 
 }  // namespace
 
-LogBuilder::LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory)
+LogBuilder::LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory,
+                       const std::optional<Hash>& rules_digest)
     : name_(name), key_(std::move(key)), id_(entry::LogIdOf(name, key_.public_key())) {
-  const entry::LogFounded founding{name.str(), key_.public_key(), directory};
-  const bool is_directory = name.book == entry::Book::kDirectory;
-  AppendOfWriter(EventType::kLogFounded, is_directory ? examine::NamingFirst(founding) : founding);
+  entry::LogFounded founding{name.str(), key_.public_key(), directory};
+  if (name.book == entry::Book::kDirectory) {
+    founding = examine::NamingFirst(founding);
+    founding.rules_digest = rules_digest.value_or(founding.rules_digest);
+  }
+  AppendOfWriter(EventType::kLogFounded, founding);
 }
 
 checkpoint::VerifierKey LogBuilder::verifier_key() const {
@@ -94,10 +98,10 @@ std::string TrustIn(const LogBuilder& directory) {
   return checkpoint::FormatTrustPolicy(policy);
 }
 
-FundBuilder::FundBuilder(uint64_t seed) : random_(seed) {
+FundBuilder::FundBuilder(uint64_t seed, const std::optional<Hash>& rules_digest) : random_(seed) {
   logs_.push_back(
       std::make_unique<LogBuilder>(entry::LogName{kDomain, "manila", entry::Book::kDirectory, 1},
-                                   signing::PrivateKey::Generate(random_), LogId{}));
+                                   signing::PrivateKey::Generate(random_), LogId{}, rules_digest));
   for (const std::string code : {"admin-1", "admin-2"}) {
     auto key = signing::PrivateKey::Generate(random_);
     const directory::OperatorAdmitted body{

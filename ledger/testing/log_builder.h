@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,10 @@ using Tamper = std::function<void(entry::Entry&)>;
 
 class LogBuilder final : public tiles::LogSource {
  public:
-  // Founded. `directory` is zero for the directory's own log.
-  LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory);
+  // Founded. `directory` is zero for the directory's own log, which names version 1 of the rules: of
+  // that digest, or the toy fund's.
+  LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory,
+             const std::optional<Hash>& rules_digest = std::nullopt);
 
   const entry::LogName& name() const { return name_; }
   const LogId& id() const { return id_; }
@@ -82,7 +85,7 @@ class FundBuilder {
   static constexpr char kDomain[] = "owf.example";
 
   // The directory of site manila, with the administrators admin-1 and admin-2.
-  explicit FundBuilder(uint64_t seed);
+  explicit FundBuilder(uint64_t seed, const std::optional<Hash>& rules_digest = std::nullopt);
 
   // What commands name, and effects are decided by, from now on.
   uint32_t rules_version = 1;

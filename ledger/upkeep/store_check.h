@@ -28,8 +28,9 @@ struct CheckOptions {
   bool quick = false;      // without the stored state's rows
   std::string guard_path;  // of a store that is written; empty: no guard is compared
   ShowProgress progress;   // may be null
-  const examine::RuleVersions* rules = nullptr;  // of the fund; nullptr: its rows are not compared
-  std::string scratch_folder;                    // ComparePlan's
+  const examine::RuleVersions* rules =
+      nullptr;  // of the fund; nullptr: its rows are not compared, and no log with files is understood
+  std::string scratch_folder;  // ComparePlan's
 };
 
 // Damage is part of the report. Errors when the check cannot be made: NotFound when there is no

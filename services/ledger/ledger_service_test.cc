@@ -330,7 +330,7 @@ TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) 
   ASSERT_EQ(response.logs_size(), 2) << "nothing is followed";
   EXPECT_EQ(response.logs(0).name(), "owf.example/manila/fund/1");
   EXPECT_EQ(response.logs(0).root(), fund().RootAt(response.logs(0).size())->view());
-  const auto reports = upkeep::CheckBackup(response.path(), {});
+  const auto reports = upkeep::CheckBackup(response.path(), {.rules = &examine::ToldRules()});
   ASSERT_TRUE(reports.ok()) << reports.status();
   EXPECT_EQ(reports->size(), 4u);
   EXPECT_TRUE(upkeep::AllClean(*reports));

@@ -305,7 +305,6 @@ class ClaimsScenario {
 
   void ThreePeople() {
     stage_.Chapter("Three people");
-    using E = EventType;
     Step("recommended by one who has all roles", event::kClaimRecommended, "claim-4", "all-1");
     Step("approved by the recommender", event::kClaimApproved, "claim-4", "all-1");
     Reject("rejected by the recommender, without a reason", "claim-4", "all-1", "");

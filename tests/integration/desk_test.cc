@@ -277,7 +277,7 @@ TEST_F(DeskTest, ARefusedLineLeavesNothingOfTheFile) {
   EXPECT_EQ(result->issues(0).line(), 2u);
   EXPECT_EQ(result->issues(0).reason(), "INVALID_LINE");
   EXPECT_EQ(result->issues(1).line(), 4u);
-  EXPECT_EQ(result->issues(1).reason(), "NOT_FOUND");
+  EXPECT_EQ(result->issues(1).reason(), "MISSING");
   EXPECT_EQ(log_.ExaminedSize(), size);
 }
 
