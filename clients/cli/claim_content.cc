@@ -1,5 +1,6 @@
 #include "clients/cli/claim_content.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,8 +13,6 @@
 namespace amanat::cli {
 namespace {
 
-namespace api = claims::v1;
-
 constexpr int kShareDecimals = 4;  // of a percent: millionths of the whole
 
 absl::StatusOr<std::pair<std::string, std::string>> Split(const std::string& text,
@@ -25,7 +24,7 @@ absl::StatusOr<std::pair<std::string, std::string>> Split(const std::string& tex
 
 // Writes the salts before anything is sent: without its salt a digest proves nothing.
 absl::Status ReadDocuments(Session& session, const ClaimOptions& options,
-                           api::ClaimContent& content) {
+                           acts::v1::ClaimFiled& body) {
   if (options.documents.empty()) return absl::OkStatus();
   const std::string& folder = session.options().profile.state_directory;
   if (folder.empty()) {
@@ -39,54 +38,62 @@ absl::Status ReadDocuments(Session& session, const ClaimOptions& options,
     if (!bytes.ok()) return Annotate(bytes.status(), "--document");
     const Hash salt = session.random().Draw<Hash>();
     const Hash digest = SaltedDigest(salt, *bytes);
-    api::Document* item = content.add_documents();
+    acts::v1::Document* item = body.add_documents();
     item->set_code(document.first);
     item->set_digest(digest.str());
     absl::StrAppend(&salts, document.first, " ", salt.hex(), " ", digest.hex(), "\n");
   }
   if (session.options().dry_run) return absl::OkStatus();
   AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
-  return WriteFileDurably(absl::StrCat(folder, "/", HexEncode(content.claim()), ".documents"),
-                          salts, 0600);
+  return WriteFileDurably(absl::StrCat(folder, "/", HexEncode(body.claim()), ".documents"), salts,
+                          0600);
 }
 
-absl::Status ReadHeirs(Session& session, const ClaimOptions& options, api::ClaimContent& content) {
+// The position of a person among the subjects, who is added when new there.
+uint64_t SubjectOf(const std::string& person, std::vector<std::string>& subjects) {
+  const auto known = std::find(subjects.begin(), subjects.end(), person);
+  const auto position = static_cast<uint64_t>(known - subjects.begin());
+  if (known == subjects.end()) subjects.push_back(person);
+  return position;
+}
+
+absl::Status ReadHeirs(Session& session, const ClaimOptions& options, ClaimContent& content) {
   for (const std::string& option : options.heirs) {
     AMANAT_ASSIGN_OR_RETURN(const auto heir, Split(option, "--heir PERSON=PERCENT"));
     const auto share = money::ParseDecimal(heir.second, kShareDecimals);
     if (!share.ok()) return Annotate(share.status(), "--heir PERSON=PERCENT");
-    api::Heir* item = content.add_heirs();
+    acts::v1::Heir* item = content.body.add_heirs();
     item->set_share_millionths(static_cast<uint64_t>(*share));
-    item->set_rank(content.heirs_size());
-    if (heir.first == "member") {
-      item->set_person(content.member());
-    } else {
-      AMANAT_ASSIGN_OR_RETURN(
-          *item->mutable_person(),
-          IdFromText(session, heir.first == "new" ? "" : heir.first, "--heir PERSON=PERCENT"));
-    }
+    item->set_rank(content.body.heirs_size());
+    if (heir.first == "member") continue;  // the first of the subjects
+    AMANAT_ASSIGN_OR_RETURN(
+        const std::string person,
+        IdFromText(session, heir.first == "new" ? "" : heir.first, "--heir PERSON=PERCENT"));
+    item->set_subject(SubjectOf(person, content.subjects));
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<api::ClaimContent> ReadClaimContent(Session& session, const ClaimOptions& options) {
-  api::ClaimContent content;
+absl::StatusOr<ClaimContent> ReadClaimContent(Session& session, const ClaimOptions& options) {
   for (const auto& [text, option] :
        {std::pair<std::string, std::string>{options.member, "--member"},
         {options.benefit, "--benefit"},
         {options.event_date, "--event-date"}}) {
     if (text.empty()) return absl::InvalidArgumentError(absl::StrCat(option, " is required"));
   }
-  AMANAT_ASSIGN_OR_RETURN(*content.mutable_claim(), IdFromText(session, options.claim, "--claim"));
-  AMANAT_ASSIGN_OR_RETURN(*content.mutable_member(),
+  ClaimContent content;
+  acts::v1::ClaimFiled& body = content.body;
+  AMANAT_ASSIGN_OR_RETURN(*body.mutable_claim(), IdFromText(session, options.claim, "--claim"));
+  AMANAT_ASSIGN_OR_RETURN(content.subjects.emplace_back(),
                           IdFromText(session, options.member, "--member"));
-  content.set_benefit(options.benefit);
-  AMANAT_ASSIGN_OR_RETURN(*content.mutable_event_date(),
-                          DateFromText(session, options.event_date, "--event-date"));
+  body.set_benefit(options.benefit);
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays event_date,
+                          DaysFromText(session, options.event_date, "--event-date"));
+  body.set_event_date(event_date);
   AMANAT_RETURN_IF_ERROR(ReadHeirs(session, options, content));
-  AMANAT_RETURN_IF_ERROR(ReadDocuments(session, options, content));
+  AMANAT_RETURN_IF_ERROR(ReadDocuments(session, options, body));
   return content;
 }
 

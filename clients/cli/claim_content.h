@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "amanat/claims/v1/claims.pb.h"
+#include "amanat/acts/v1/claims.pb.h"
 #include "clients/cli/session.h"
 
 namespace amanat::cli {
@@ -20,10 +20,14 @@ struct ClaimOptions {
   std::vector<std::string> heirs;                  // PERSON=PERCENT, first in rank first
 };
 
+struct ClaimContent {
+  acts::v1::ClaimFiled body;
+  std::vector<std::string> subjects;  // 16 bytes each, the member first
+};
+
 // PERSON is 32 hex digits, "new" for a fresh random id, or "member". InvalidArgument names the
 // option.
-absl::StatusOr<claims::v1::ClaimContent> ReadClaimContent(Session& session,
-                                                          const ClaimOptions& options);
+absl::StatusOr<ClaimContent> ReadClaimContent(Session& session, const ClaimOptions& options);
 
 }  // namespace amanat::cli
 

@@ -69,11 +69,24 @@ absl::StatusOr<api::ClaimRequest> FindRequest(Stub& stub, const std::string& tex
   return found;
 }
 
+// The member, who is the first.
+template <typename Subjects>
+std::string MemberOf(const Subjects& subjects) {
+  return std::empty(subjects) ? "" : HexEncode(*subjects.begin());
+}
+// Whom the claim pays, as a member of the subjects; empty where it names nobody.
+template <typename Subjects>
+std::string PersonOf(const acts::v1::Heir& heir, const Subjects& subjects) {
+  const auto count = static_cast<uint64_t>(std::size(subjects));
+  return heir.subject() < count ? HexEncode(*(subjects.begin() + heir.subject())) : "";
+}
+
 // The ids that were drawn, for later commands.
-void PrintIds(Session& session, const api::ClaimContent& content) {
-  session.Print({{"claim", HexEncode(content.claim())}, {"member", HexEncode(content.member())}});
-  for (const api::Heir& heir : content.heirs()) {
-    session.Print({{"heir", HexEncode(heir.person())},
+void PrintIds(Session& session, const ClaimContent& content) {
+  session.Print(
+      {{"claim", HexEncode(content.body.claim())}, {"member", MemberOf(content.subjects)}});
+  for (const acts::v1::Heir& heir : content.body.heirs()) {
+    session.Print({{"heir", PersonOf(heir, content.subjects)},
                    {"rank", absl::StrCat(heir.rank())},
                    {"share_millionths", absl::StrCat(heir.share_millionths())}});
   }
@@ -85,17 +98,20 @@ Exit Bring(Session& session, const Arguments& arguments, bool at_head_office) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   api::PrepareRequest request;
-  api::ClaimContent content;
+  ClaimContent content;
+  acts::v1::ClaimFiled& act = at_head_office ? *request.mutable_file() : *request.mutable_request();
   if (!arguments.request.empty()) {
     const auto found = FindRequest(**stub, arguments.request);
     if (!found.ok()) return session.Fail(found.status());
-    *request.mutable_file_request() = found->reference();
-    content = found->content();
+    act.mutable_request()->set_log(found->reference().log_id());
+    act.mutable_request()->set_index(found->reference().index());
+    content = {found->content(), {found->subjects().begin(), found->subjects().end()}};
   } else {
     const auto read = ReadClaimContent(session, arguments.content);
     if (!read.ok()) return session.Fail(read.status());
     content = *read;
-    *(at_head_office ? request.mutable_file() : request.mutable_request()) = content;
+    act = content.body;
+    request.mutable_subjects()->Assign(content.subjects.begin(), content.subjects.end());
   }
   const Exit exit = ExecuteAct(session, stub, request);
   if (exit == Exit::kDone && !session.options().dry_run) PrintIds(session, content);
@@ -121,12 +137,12 @@ std::string StateOf(const api::Claim& claim) {
 
 void PrintClaim(Session& session, const api::Claim& claim) {
   session.Print({{"claim", HexEncode(claim.content().claim())},
-                 {"member", HexEncode(claim.content().member())},
+                 {"member", MemberOf(claim.subjects())},
                  {"benefit", claim.content().benefit()},
-                 {"event_date", TextOf(claim.content().event_date())},
+                 {"event_date", DateText(claim.content().event_date())},
                  {"state", StateOf(claim)},
                  {"amount", TextOf(claim.amount())},
-                 {"currency", claim.amount().currency_code()},
+                 {"currency", CurrencyOf(claim.amount())},
                  {"recommender", claim.recommender()},
                  {"approver", claim.approver()},
                  {"payer", claim.payer()},
@@ -146,14 +162,14 @@ Exit Show(Session& session, const Arguments& arguments) {
   if (!status.ok()) return session.Fail(status);
   PrintClaim(session, claim);
   for (int i = 0; i < claim.content().heirs_size(); ++i) {
-    const api::Heir& heir = claim.content().heirs(i);
-    session.Print({{"heir", HexEncode(heir.person())},
+    const acts::v1::Heir& heir = claim.content().heirs(i);
+    session.Print({{"heir", PersonOf(heir, claim.subjects())},
                    {"rank", absl::StrCat(heir.rank())},
                    {"share_millionths", absl::StrCat(heir.share_millionths())},
                    {"amount", i < claim.shares_size() ? TextOf(claim.shares(i)) : ""},
-                   {"currency", claim.amount().currency_code()}});
+                   {"currency", CurrencyOf(claim.amount())}});
   }
-  for (const api::Document& document : claim.content().documents()) {
+  for (const acts::v1::Document& document : claim.content().documents()) {
     session.Print({{"document", document.code()}, {"digest", HexEncode(document.digest())}});
   }
   session.EndTable();
@@ -185,10 +201,10 @@ Exit ListRequests(Session& session, const Arguments& arguments) {
       ForEachRequest(**stub, arguments.all, [&](const api::ClaimRequest& item) {
         session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
                        {"claim", HexEncode(item.content().claim())},
-                       {"member", HexEncode(item.content().member())},
+                       {"member", MemberOf(item.subjects())},
                        {"benefit", item.content().benefit()},
-                       {"event_date", TextOf(item.content().event_date())},
-                       {"requested_on", TextOf(item.requested_on())},
+                       {"event_date", DateText(item.content().event_date())},
+                       {"requested_on", DateText(item.requested_on())},
                        {"filed", item.filed() ? "yes" : "no"}});
       });
   session.EndTable();

@@ -17,6 +17,12 @@ absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const
   return DateOf(*days);
 }
 
+absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string& text,
+                                       absl::string_view option) {
+  AMANAT_ASSIGN_OR_RETURN(const common::v1::CivilDate date, DateFromText(session, text, option));
+  return DaysOf(date);
+}
+
 CivilDays DaysOf(const common::v1::CivilDate& date) {
   return absl::CivilDay(date.year(), date.month(), date.day()) - absl::CivilDay(1970, 1, 1);
 }
@@ -50,6 +56,18 @@ std::string TextOf(const common::v1::Money& money) {
   const auto currency = money::CurrencyFromCode(money.currency_code());
   return currency.ok() ? money::FormatAmount({*currency, money.minor_units()})
                        : absl::StrCat(money.minor_units());
+}
+
+std::string TextOf(const acts::v1::Money& money) {
+  return money::FormatAmount({static_cast<money::Currency>(money.currency()), money.minor_units()});
+}
+
+std::string CurrencyOf(const acts::v1::Money& money) {
+  return money.currency() == 0 ? "" : money::CodeOf(static_cast<money::Currency>(money.currency()));
+}
+
+std::string DateText(int64_t days) {
+  return days == 0 ? "" : FormatCivilDate(static_cast<CivilDays>(days));
 }
 
 absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,

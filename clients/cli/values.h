@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "amanat/acts/v1/types.pb.h"
 #include "amanat/common/v1/common.pb.h"
 #include "clients/cli/session.h"
 #include "ledger/base/bytes.h"
@@ -17,6 +18,8 @@ namespace amanat::cli {
 // "2026-03-31"; empty: the invocation's effective date.
 absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
                                                    absl::string_view option);
+absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string& text,
+                                       absl::string_view option);
 CivilDays DaysOf(const common::v1::CivilDate& date);
 common::v1::CivilDate DateOf(CivilDays days);
 // "2026-03-31"; empty for no date.
@@ -27,6 +30,11 @@ absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
                                                 const std::string& currency);
 // The amount as decimal text, without its currency.
 std::string TextOf(const common::v1::Money& money);
+std::string TextOf(const acts::v1::Money& money);
+// ISO 4217 letters; empty for no money.
+std::string CurrencyOf(const acts::v1::Money& money);
+// "2026-03-31"; empty for day 0, which is no date.
+std::string DateText(int64_t days);
 
 // 32 hex digits as 16 raw bytes; empty: a fresh random id.
 absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,

@@ -33,35 +33,19 @@ const LogRows* HeadOfficeFund(const SiteRows& now) {
   return now.Of(now.HeadOffice(), entry::Book::kFund);
 }
 
-void FillContent(const ClaimFiled& body, const std::vector<SubjectId>& subjects,
-                 v1::ClaimContent* message) {
-  message->set_claim(body.claim.str());
-  message->set_member(subjects.front().str());
-  message->set_benefit(body.benefit);
-  *message->mutable_event_date() = ToProto(body.event_date.days);
-  for (const Document& document : body.documents) {
-    v1::Document* item = message->add_documents();
-    item->set_code(document.code);
-    item->set_digest(document.digest.str());
-  }
-  for (const Heir& heir : body.heirs) {
-    v1::Heir* item = message->add_heirs();
-    item->set_person(subjects[heir.subject].str());
-    item->set_share_millionths(heir.share_millionths);
-    item->set_rank(heir.rank);
-  }
+// A claim or a request of it.
+template <typename Message>
+void FillContent(const ClaimFiled& body, const std::vector<SubjectId>& subjects, Message* message) {
+  ToProto(body, message->mutable_content());
+  for (const SubjectId& subject : subjects) message->add_subjects(subject.str());
 }
 
 void FillClaim(const rules::claims::Claim& claim, v1::Claim* message) {
-  FillContent(claim.body, claim.subjects, message->mutable_content());
+  FillContent(claim.body, claim.subjects, message);
   message->set_state(static_cast<v1::ClaimState>(claim.state));
-  *message->mutable_amount() = ToProto(claim.benefit.amount);
+  ToProto(claim.benefit.amount, message->mutable_amount());
   for (const int64_t share : AmountsOf(claim.benefit.amount.minor_units, claim.body.heirs)) {
-    *message->add_shares() = ToProto(money::Money{claim.benefit.amount.currency, share});
-  }
-  if (claim.body.request.has_value()) {
-    message->mutable_request()->set_log_id(claim.body.request->log.str());
-    message->mutable_request()->set_index(claim.body.request->index);
+    ToProto(money::Money{claim.benefit.amount.currency, share}, message->add_shares());
   }
   message->set_filed_index(claim.filed);
   message->set_last_index(claim.last);
@@ -151,8 +135,8 @@ class RequestsPage {
       message->mutable_reference()->set_log_id(log.id.str());
       message->mutable_reference()->set_index(index);
       message->set_log_name(log.name.str());
-      FillContent(request.body, request.subjects, message->mutable_content());
-      *message->mutable_requested_on() = ToProto(request.requested_on.days);
+      FillContent(request.body, request.subjects, message);
+      message->set_requested_on(request.requested_on.days);
       message->set_filed(filed);
     }
     if (++looked_at_ == kRequestsLookedAtMax) page_.EndBehind(key);

@@ -22,7 +22,6 @@ namespace amanat::claims {
 namespace {
 
 using contribution::Contribution;
-using desk::ToProto;
 using directory::Role;
 using entry::EventType;
 using rules_testing::FundFixture;
@@ -101,8 +100,9 @@ class ClaimsServiceTest : public ::testing::Test {
   }
   std::string FileRequest(const entry::Reference& request) {
     v1::PrepareRequest filing;
-    filing.mutable_file_request()->set_log_id(request.log.str());
-    filing.mutable_file_request()->set_index(request.index);
+    acts::v1::Reference& place = *filing.mutable_file()->mutable_request();
+    if (!request.log.is_zero()) place.set_log(request.log.str());
+    place.set_index(request.index);
     return manila_.Outcome(filing, {"off-1"});
   }
   // The same without the service.
@@ -115,29 +115,29 @@ class ClaimsServiceTest : public ::testing::Test {
                                      StreamsOfFiling(body, member), leaf.command.subjects);
     ASSERT_EQ(answer.name(), "ACCEPTED") << answer;
   }
-  v1::ClaimContent Death() {
-    v1::ClaimContent content;
-    content.set_claim(fund_.NewStream().str());
-    content.set_member(member_.str());
-    content.set_benefit("death");
-    *content.mutable_event_date() = ToProto(fund_.today());
-    v1::Document* document = content.add_documents();
-    document->set_code("death-certificate");
-    document->set_digest(fund_.random().Draw<Hash>().str());
-    for (const uint64_t rank : {1u, 2u, 3u}) {
-      v1::Heir* heir = content.add_heirs();
-      heir->set_person(fund_.NewSubject().str());
-      heir->set_share_millionths(rank == 1 ? 333'334 : 333'333);
-      heir->set_rank(rank);
-    }
-    return content;
+  ClaimFiled Death() {
+    ClaimFiled body;
+    body.claim = fund_.NewStream();
+    body.benefit = "death";
+    body.event_date.days = fund_.today();
+    body.documents = {{"death-certificate", fund_.random().Draw<Hash>()}};
+    body.heirs = {{1, 333'334, 1}, {2, 333'333, 2}, {3, 333'333, 3}};
+    return body;
   }
-  v1::PrepareRequest Filing(const v1::ClaimContent& content) {
+  v1::PrepareRequest WithPeople() {
     v1::PrepareRequest request;
-    *request.mutable_file() = content;
+    for (const SubjectId& person :
+         {member_, fund_.NewSubject(), fund_.NewSubject(), fund_.NewSubject()}) {
+      request.add_subjects(person.str());
+    }
     return request;
   }
-  using Step = v1::Step* (v1::PrepareRequest::*)();
+  v1::PrepareRequest Filing(const ClaimFiled& body) {
+    v1::PrepareRequest request = WithPeople();
+    desk::ToProto(body, request.mutable_file());
+    return request;
+  }
+  using Step = acts::v1::ClaimStep* (v1::PrepareRequest::*)();
   std::string Take(Step step, const std::string& claim, const std::string& author) {
     v1::PrepareRequest request;
     (request.*step)()->set_claim(claim);
@@ -186,12 +186,15 @@ class ClaimsServiceTest : public ::testing::Test {
 };
 
 TEST_F(ClaimsServiceTest, AClaimShowsWhoDidWhatAndWhatEachHeirGets) {
-  const v1::ClaimContent content = Death();
-  ASSERT_EQ(manila_.Outcome(Filing(content), {"off-1"}), "ACCEPTED");
-  ASSERT_EQ(Take(&v1::PrepareRequest::mutable_recommend, content.claim(), "off-1"), "ACCEPTED");
-  ASSERT_EQ(Take(&v1::PrepareRequest::mutable_approve, content.claim(), "app-1"), "ACCEPTED");
-  const v1::Claim claim = Get(content.claim());
-  EXPECT_EQ(claim.content().SerializeAsString(), content.SerializeAsString());
+  const ClaimFiled content = Death();
+  const v1::PrepareRequest filing = Filing(content);
+  ASSERT_EQ(manila_.Outcome(filing, {"off-1"}), "ACCEPTED");
+  ASSERT_EQ(Take(&v1::PrepareRequest::mutable_recommend, content.claim.str(), "off-1"), "ACCEPTED");
+  ASSERT_EQ(Take(&v1::PrepareRequest::mutable_approve, content.claim.str(), "app-1"), "ACCEPTED");
+  const v1::Claim claim = Get(content.claim.str());
+  EXPECT_EQ(claim.content().SerializeAsString(), wire::Encode(content));
+  EXPECT_EQ(std::vector<std::string>(claim.subjects().begin(), claim.subjects().end()),
+            std::vector<std::string>(filing.subjects().begin(), filing.subjects().end()));
   EXPECT_EQ(claim.state(), v1::CLAIM_STATE_APPROVED);
   EXPECT_EQ(claim.filer(), "off-1");
   EXPECT_EQ(claim.approver(), "app-1");
@@ -200,18 +203,18 @@ TEST_F(ClaimsServiceTest, AClaimShowsWhoDidWhatAndWhatEachHeirGets) {
   ASSERT_EQ(claim.shares_size(), 3);
   EXPECT_EQ(claim.shares(0).minor_units(), 34);
   EXPECT_EQ(claim.shares(2).minor_units(), 33);
-  EXPECT_FALSE(claim.has_request());
+  EXPECT_FALSE(claim.content().has_request());
 }
 
 TEST_F(ClaimsServiceTest, ARejectionFreesTheEntitlement) {
-  const v1::ClaimContent first = Death();
+  const ClaimFiled first = Death();
   ASSERT_EQ(manila_.Outcome(Filing(first), {"off-1"}), "ACCEPTED");
   EXPECT_EQ(manila_.Outcome(Filing(Death()), {"off-1"}), "ENTITLEMENT_IN_USE");
   v1::PrepareRequest rejection;
-  rejection.mutable_reject()->set_claim(first.claim());
+  rejection.mutable_reject()->set_claim(first.claim.str());
   rejection.mutable_reject()->set_reason("withdrawn");
   EXPECT_EQ(manila_.Outcome(rejection, {"app-1"}), "ACCEPTED");
-  EXPECT_EQ(Get(first.claim()).reason(), "withdrawn");
+  EXPECT_EQ(Get(first.claim.str()).reason(), "withdrawn");
   EXPECT_EQ(manila_.Outcome(Filing(Death()), {"off-1"}), "ACCEPTED");
 }
 
@@ -269,8 +272,8 @@ TEST_F(ClaimsServiceTest, APageOfOneStateGoesOnAlthoughClaimsLeaveIt) {
 
 TEST_F(ClaimsServiceTest, AConsulatesRequestIsListedUntilHeadOfficeFilesIt) {
   desk_testing::Shell<v1::Claims> riyadh(fund_, kRiyadh, MakeClaimsService);
-  v1::PrepareRequest request;
-  *request.mutable_request() = Death();
+  v1::PrepareRequest request = WithPeople();
+  desk::ToProto(Death(), request.mutable_request());
   const auto sent = riyadh.Act(request, {"ry-off"});
   ASSERT_TRUE(sent.ok()) << sent.status();
   const entry::Reference place{fund_.log(kRiyadh), sent->position().index(), Hash()};
@@ -290,7 +293,7 @@ TEST_F(ClaimsServiceTest, AConsulatesRequestIsListedUntilHeadOfficeFilesIt) {
     ASSERT_EQ(all.requests_size(), 1);
     EXPECT_TRUE(all.requests(0).filed());
   }
-  EXPECT_EQ(Get(request.request().claim()).request().index(), place.index);
+  EXPECT_EQ(Get(request.request().claim()).content().request().index(), place.index);
 }
 
 TEST_F(ClaimsServiceTest, ACutOffConsulateKnowsItsRequestsAsHeadOfficeLeftThem) {

@@ -151,12 +151,12 @@ absl::StatusOr<examine::Leaf> Desk::ReadLeaf(const core::SiteRows& now, const Lo
   return examine::ParseLeaf(std::move(entries.front()));
 }
 
+template <typename Takes>
 absl::StatusOr<Command> Desk::Read(const common::v1::SignedCommand& signed_command,
-                                   const std::vector<entry::EventType>& types) const {
+                                   const Takes& takes) const {
   auto command = entry::DecodeCommand(signed_command.command());
   if (!command.ok()) return Annotate(command.status(), "command");
-  const auto type = static_cast<entry::EventType>(command->event_type);
-  if (std::find(types.begin(), types.end(), type) == types.end()) {
+  if (!takes(command->event_type)) {
     return absl::InvalidArgumentError(
         absl::StrCat(rules::FundCatalogue().EventTypeName(command->event_type),
                      " is not an act of this service"));
@@ -169,15 +169,31 @@ absl::StatusOr<Command> Desk::Read(const common::v1::SignedCommand& signed_comma
   return command;
 }
 
-absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command,
-                          const std::vector<entry::EventType>& types,
+absl::Status Desk::Append(const Command& command, const common::v1::SignedCommand& signed_command,
                           common::v1::SubmitResult* result) {
-  AMANAT_ASSIGN_OR_RETURN(const Command command, Read(signed_command, types));
   AMANAT_ASSIGN_OR_RETURN(
       const proposal::AppendResult appended,
       ledger_.Append(command.target, SignedOf(signed_command), PurposeOf(signed_command)));
   FillResult(command.target, appended, result);
   return absl::OkStatus();
+}
+
+absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command,
+                          const std::vector<entry::EventType>& types,
+                          common::v1::SubmitResult* result) {
+  AMANAT_ASSIGN_OR_RETURN(const Command command, Read(signed_command, [&](uint32_t event_type) {
+                            const auto type = static_cast<entry::EventType>(event_type);
+                            return std::find(types.begin(), types.end(), type) != types.end();
+                          }));
+  return Append(command, signed_command, result);
+}
+
+absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command, const Completions& acts,
+                          common::v1::SubmitResult* result) {
+  AMANAT_ASSIGN_OR_RETURN(const Command command, Read(signed_command, [&](uint32_t event_type) {
+                            return acts.Submits(event_type);
+                          }));
+  return Append(command, signed_command, result);
 }
 
 absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,
@@ -205,7 +221,9 @@ absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,
 absl::Status Desk::SubmitImport(const common::v1::SignedCommand& manifest, entry::EventType type,
                                 const std::vector<std::string>& lines,
                                 common::v1::ImportResult* result) {
-  AMANAT_ASSIGN_OR_RETURN(const Command command, Read(manifest, {type}));
+  AMANAT_ASSIGN_OR_RETURN(const Command command, Read(manifest, [&](uint32_t event_type) {
+                            return event_type == static_cast<uint32_t>(type);
+                          }));
   AMANAT_ASSIGN_OR_RETURN(
       const proposal::AppendResult appended,
       ledger_.AppendImport(command.target, {SignedOf(manifest), lines}, PurposeOf(manifest)));

@@ -2,8 +2,8 @@
 // ledger, which decides. It is the same for every domain, and keeps nothing between two calls.
 //
 //   Desk desk("manila", ledger, clock);
-//   AMANAT_RETURN_IF_ERROR(desk.Prepare(header, draft, &prepared));       // reserves nothing
-//   AMANAT_RETURN_IF_ERROR(desk.Submit(signed_command, types, &result));  // durable on OK
+//   AMANAT_RETURN_IF_ERROR(desk.Prepare(request, completions, &prepared));      // reserves nothing
+//   AMANAT_RETURN_IF_ERROR(desk.Submit(signed_command, completions, &result));  // durable on OK
 //
 // Thread-safe.
 #ifndef AMANAT_SERVICES_DESK_DESK_H_
@@ -15,20 +15,14 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
+#include "amanat/acts/v1/types.pb.h"
 #include "amanat/common/v1/common.pb.h"
 #include "ledger/base/clock.h"
 #include "ledger/examine/leaf.h"
 #include "services/core/ledger_client.h"
+#include "services/desk/completion.h"
 
 namespace amanat::desk {
-
-// The act that a Prepare request asks for.
-struct Draft {
-  entry::EventType type = entry::EventType::kUnspecified;
-  std::string body;               // strict encoding
-  std::vector<StreamId> streams;  // the desk adds the versions that stand now
-  std::vector<SubjectId> subjects;
-};
 
 // Works on the tables of the site's logs.
 using Reader = absl::FunctionRef<absl::Status(const core::SiteRows& now)>;
@@ -49,12 +43,28 @@ class Desk {
   // The same with a draft that depends on the present state.
   absl::Status Prepare(const common::v1::CommandHeader& header, Drafter draft,
                        common::v1::PreparedCommand* prepared);
+  // The same for a domain's PrepareRequest (common.proto), completed as `acts` says.
+  template <typename Request>
+  absl::Status Prepare(const Request& request, const Completions& acts,
+                       common::v1::PreparedCommand* prepared) {
+    AMANAT_ASSIGN_OR_RETURN(Draft draft, acts.Read(request));
+    return Prepare(
+        request.header(),
+        [&](const core::SiteRows& now) -> absl::StatusOr<Draft> {
+          AMANAT_RETURN_IF_ERROR(acts.Complete(draft, Present{*this, now}));
+          return draft;
+        },
+        prepared);
+  }
 
   // Hands a signed command whose event type is one of `types` to the ledger. Durable and published
   // on OK, also when the outcome is a refusal; with validate_only what it would be. Aborted when the
   // expected version of a stream, or the version of the rules, is not the present one: prepare again.
   absl::Status Submit(const common::v1::SignedCommand& signed_command,
                       const std::vector<entry::EventType>& types, common::v1::SubmitResult* result);
+  // The same for the acts of a service.
+  absl::Status Submit(const common::v1::SignedCommand& signed_command, const Completions& acts,
+                      common::v1::SubmitResult* result);
 
   // The same for a file: `lines` are encoded LineCommands in the manifest's order. With a line that
   // the rules refuse, `result` lists the issues and nothing is appended.
@@ -81,8 +91,12 @@ class Desk {
   // The counts of an import from its entries, for an answer that is given again.
   absl::Status ReadCounts(const LogId& log, LogIndex manifest,
                           common::v1::ImportResult* result) const;
+  template <typename Takes>
   absl::StatusOr<entry::Command> Read(const common::v1::SignedCommand& signed_command,
-                                      const std::vector<entry::EventType>& types) const;
+                                      const Takes& takes) const;
+  absl::Status Append(const entry::Command& command,
+                      const common::v1::SignedCommand& signed_command,
+                      common::v1::SubmitResult* result);
 
   const std::string site_;
   core::LedgerClient& ledger_;
@@ -90,6 +104,8 @@ class Desk {
 };
 
 // Conversions between API messages and ledger values. InvalidArgument names the field.
+absl::StatusOr<money::Money> FromProto(const acts::v1::Money& money, absl::string_view field);
+absl::StatusOr<CivilDays> DateFromProto(int64_t days, absl::string_view field);
 absl::StatusOr<money::Money> FromProto(const common::v1::Money& money, absl::string_view field);
 common::v1::Money ToProto(const money::Money& money);
 absl::StatusOr<CivilDays> FromProto(const common::v1::CivilDate& date, absl::string_view field);
