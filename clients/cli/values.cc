@@ -52,6 +52,18 @@ absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
   return money;
 }
 
+absl::StatusOr<acts::v1::Money> ActMoneyFromText(const std::string& amount,
+                                                 const std::string& currency) {
+  const auto known = money::CurrencyFromCode(currency);
+  if (!known.ok()) return Annotate(known.status(), "--currency");
+  const auto parsed = money::ParseAmount(amount, *known);
+  if (!parsed.ok()) return Annotate(parsed.status(), "--amount");
+  acts::v1::Money money;
+  money.set_currency(parsed->currency.numeric);
+  money.set_minor_units(parsed->minor_units);
+  return money;
+}
+
 std::string TextOf(const common::v1::Money& money) {
   const auto currency = money::CurrencyFromCode(money.currency_code());
   return currency.ok() ? money::FormatAmount({*currency, money.minor_units()})
@@ -59,11 +71,14 @@ std::string TextOf(const common::v1::Money& money) {
 }
 
 std::string TextOf(const acts::v1::Money& money) {
-  return money::FormatAmount({static_cast<money::Currency>(money.currency()), money.minor_units()});
+  return money::FormatAmount(
+      {money::Currency{static_cast<uint16_t>(money.currency())}, money.minor_units()});
 }
 
 std::string CurrencyOf(const acts::v1::Money& money) {
-  return money.currency() == 0 ? "" : money::CodeOf(static_cast<money::Currency>(money.currency()));
+  return money.currency() == 0
+             ? ""
+             : money::CodeOf(money::Currency{static_cast<uint16_t>(money.currency())});
 }
 
 std::string DateText(int64_t days) {

@@ -28,6 +28,9 @@ std::string TextOf(const common::v1::CivilDate& date);
 // "1500.00" of "PHP".
 absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
                                                 const std::string& currency);
+// The same as the acts have it.
+absl::StatusOr<acts::v1::Money> ActMoneyFromText(const std::string& amount,
+                                                 const std::string& currency);
 // The amount as decimal text, without its currency.
 std::string TextOf(const common::v1::Money& money);
 std::string TextOf(const acts::v1::Money& money);
