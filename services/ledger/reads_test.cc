@@ -68,6 +68,8 @@ TEST_F(ReadsTest, ABalanceOfADateHasNoHolds) {
   EXPECT_FALSE(response->balance().has_held_debit());
   request.set_effective_date(INT32_MAX);
   EXPECT_TRUE(absl::IsInvalidArgument(GetBalance(log_, request).status()));
+  request.set_effective_date(0);
+  EXPECT_TRUE(GetBalance(log_, request)->balance().has_held_debit()) << "no date";
 }
 
 TEST_F(ReadsTest, AnAccountThatIsNotOpenedYetIsNotFound) {
