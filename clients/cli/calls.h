@@ -4,10 +4,14 @@
 //   return ExecuteAct(session, Dial(session), std::move(request));
 //   return PrintList(session, Dial(session), &Stub::ListSites, api::ListSitesRequest(),
 //                    [&](const api::ListSitesResponse& page) { ... session.Print(row) ... });
+//   return PrintItems(session, Dial(session), &Stub::ListSites, &api::ListSitesResponse::sites,
+//                     api::ListSitesRequest(), [&](const api::SiteInfo& item) { ... });
 //
 // Not thread-safe, as the session.
 #ifndef AMANAT_CLIENTS_CLI_CALLS_H_
 #define AMANAT_CLIENTS_CLI_CALLS_H_
+
+#include <google/protobuf/repeated_field.h>
 
 #include <memory>
 
@@ -24,11 +28,12 @@ namespace amanat::cli {
 constexpr int kPageSize = 1000;
 
 // The whole way of the act in `request` (Session::Execute); the service's stub, or why there is
-// none. `show` is told what was prepared.
+// none. `show` is told what was prepared; `open` may be filled in by the service (asked.h).
 template <typename Stub, typename Request>
 Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
                 Request request,
-                const std::function<void(const common::v1::PreparedCommand&)>& show = nullptr) {
+                const std::function<void(const common::v1::PreparedCommand&)>& show = nullptr,
+                const OpenFields& open = {}) {
   if (!stub.ok()) return session.Fail(stub.status());
   return session.Execute(
       [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
@@ -36,9 +41,8 @@ Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& s
         *request.mutable_header() = header;
         const grpc::Status status = (*stub)->Prepare(context, request, prepared);
         if (!status.ok()) return status;
-        if (const absl::Status asked = CheckAsked(request, prepared->command()); !asked.ok()) {
-          return rpc::ToGrpc(asked);
-        }
+        const absl::Status asked = CheckAsked(request, prepared->command(), open);
+        if (!asked.ok()) return rpc::ToGrpc(asked);
         if (show) show(*prepared);
         return status;
       },
@@ -71,6 +75,17 @@ Exit PrintList(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& st
   const absl::Status status = ForEachPage(**stub, list, std::move(request), print);
   session.EndTable();
   return status.ok() ? Exit::kDone : session.Fail(status);
+}
+
+// The same for a list whose `items` are printed one by one.
+template <typename Stub, typename Request, typename Response, typename Item, typename Print>
+Exit PrintItems(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
+                grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
+                const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const,
+                const Request& request, const Print& print) {
+  return PrintList(session, stub, list, request, [&](const Response& page) {
+    for (const Item& item : (page.*items)()) print(item);
+  });
 }
 
 }  // namespace amanat::cli

@@ -1,7 +1,6 @@
 #include "clients/cli/ledger_reads.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,11 +41,13 @@ absl::StatusOr<Request> RequestFor(Stub& stub, const Arguments& arguments) {
 }
 
 // An absent date is none, and not today.
-absl::Status ReadDate(const Session& session, const std::string& text, absl::string_view option,
-                      const std::function<common::v1::CivilDate*()>& field) {
-  if (text.empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(*field(), DateFromText(session, text, option));
-  return absl::OkStatus();
+absl::StatusOr<int64_t> DaysOrNone(const Session& session, const std::string& text,
+                                   absl::string_view option) {
+  if (text.empty()) return 0;
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays days, DaysFromText(session, text, option));
+  if (days != 0) return days;
+  return absl::InvalidArgumentError(
+      absl::StrCat(option, ": 1970-01-01 stands for no date; ask for the day before or after it"));
 }
 
 Session::Row RowOf(const api::Account& account) {
@@ -58,16 +59,16 @@ Session::Row RowOf(const api::Account& account) {
 }
 
 // Empty where a date was asked for.
-std::string HeldText(const common::v1::Money& money) {
-  return money.currency_code().empty() ? "" : TextOf(money);
+std::string HeldText(const acts::v1::Money& money) {
+  return money.currency() == 0 ? "" : TextOf(money);
 }
 
 absl::Status PrintBalance(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetBalanceRequest>(*stub, arguments));
   request.set_account(arguments.account);
-  AMANAT_RETURN_IF_ERROR(
-      ReadDate(session, arguments.on, "--on", [&] { return request.mutable_effective_date(); }));
+  AMANAT_ASSIGN_OR_RETURN(const int64_t on, DaysOrNone(session, arguments.on, "--on"));
+  request.set_effective_date(on);
   api::GetBalanceResponse answer;
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub->GetBalance(rpc::MakeContext().get(), request, &answer)));
@@ -82,7 +83,7 @@ absl::Status PrintBalance(Session& session, const Arguments& arguments) {
 
 Session::Row RowOf(const api::StatementLine& line) {
   return {{"index", absl::StrCat(line.index())},
-          {"effective_date", TextOf(line.effective_date())},
+          {"effective_date", DateText(line.effective_date())},
           {"posted", TextOf(line.posted())},
           {"held_debit", TextOf(line.held_debit())},
           {"held_credit", TextOf(line.held_credit())},
@@ -100,10 +101,10 @@ absl::Status PrintStatement(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::ListStatementRequest>(*stub, arguments));
   request.set_account(arguments.account);
   request.set_first_index(arguments.first);
-  AMANAT_RETURN_IF_ERROR(
-      ReadDate(session, arguments.from, "--from", [&] { return request.mutable_from_date(); }));
-  AMANAT_RETURN_IF_ERROR(
-      ReadDate(session, arguments.to, "--to", [&] { return request.mutable_to_date(); }));
+  AMANAT_ASSIGN_OR_RETURN(const int64_t from, DaysOrNone(session, arguments.from, "--from"));
+  request.set_from_date(from);
+  AMANAT_ASSIGN_OR_RETURN(const int64_t to, DaysOrNone(session, arguments.to, "--to"));
+  request.set_to_date(to);
   bool first = true;
   api::Balance closing;
   const auto print = [&](const api::ListStatementResponse& page) {
@@ -134,11 +135,11 @@ Session::Row RowOf(const api::TrialBalanceRow& account) {
 absl::Status PrintTrialBalance(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetTrialBalanceRequest>(*stub, arguments));
-  AMANAT_RETURN_IF_ERROR(
-      ReadDate(session, arguments.on, "--on", [&] { return request.mutable_effective_date(); }));
-  std::map<std::string, std::pair<common::v1::Money, common::v1::Money>> totals;  // by currency
-  const auto add = [](const common::v1::Money& money, common::v1::Money& total) {
-    total.set_currency_code(money.currency_code());
+  AMANAT_ASSIGN_OR_RETURN(const int64_t on, DaysOrNone(session, arguments.on, "--on"));
+  request.set_effective_date(on);
+  std::map<std::string, std::pair<acts::v1::Money, acts::v1::Money>> totals;  // by currency
+  const auto add = [](const acts::v1::Money& money, acts::v1::Money& total) {
+    total.set_currency(money.currency());
     total.set_minor_units(total.minor_units() + money.minor_units());
   };
   uint64_t size = 0;
@@ -167,13 +168,13 @@ absl::Status PrintStream(Session& session, const Arguments& arguments) {
   const auto stream = StreamId::FromHex(arguments.stream);
   if (!stream.ok()) return Annotate(stream.status(), "stream");
   request.set_stream_id(stream->str());
-  AMANAT_RETURN_IF_ERROR(
-      ReadDate(session, arguments.on, "--on", [&] { return request.mutable_effective_date(); }));
+  AMANAT_ASSIGN_OR_RETURN(const int64_t on, DaysOrNone(session, arguments.on, "--on"));
+  request.set_effective_date(on);
   api::GetStreamResponse last;
   const auto print = [&](const api::GetStreamResponse& page) {
     for (const api::StreamEntry& entry : page.entries()) {
       session.Print({{"index", absl::StrCat(entry.index())},
-                     {"effective_date", TextOf(entry.effective_date())},
+                     {"effective_date", DateText(entry.effective_date())},
                      {"version", absl::StrCat(entry.version())}});
     }
     last = page;

@@ -20,6 +20,39 @@ std::string PlaceOf(const api::EntryName& name) {
   return absl::StrCat(name.log_name(), ":", name.index());
 }
 
+void Print(Session& session, const api::Allotment& item) {
+  session.Print({{"allotment", HexEncode(item.allotment())},
+                 {"site", item.site()},
+                 {"currency", CurrencyOf(item.issued())},
+                 {"issued", TextOf(item.issued())},
+                 {"accepted", TextOf(item.accepted())},
+                 {"spent", TextOf(item.spent())},
+                 {"liquidated", TextOf(item.liquidated())},
+                 {"returned", TextOf(item.returned())},
+                 {"available", TextOf(item.available())},
+                 {"due_from", TextOf(item.due_from())},
+                 {"state", StateText(api::AllotmentState_Name(item.state()), "ALLOTMENT_STATE_")},
+                 {"purpose", item.purpose()},
+                 {"issue", PlaceOf(item.issue())},
+                 {"issued_on", DateText(item.issued_on())},
+                 {"accepted_on", DateText(item.accepted_on())}});
+}
+
+void Print(Session& session, const api::LiquidationLine& line) {
+  session.Print({{"liquidation", HexEncode(line.liquidation())},
+                 {"submission", PlaceOf(line.submission())},
+                 {"allotment", HexEncode(line.allotment())},
+                 {"site", line.site()},
+                 {"submitted_on", DateText(line.submitted_on())},
+                 {"spend", absl::StrCat(line.spend())},
+                 {"amount", TextOf(line.amount())},
+                 {"currency", CurrencyOf(line.amount())},
+                 {"cost_line", line.cost_line()},
+                 {"liable_party", line.liable_party()},
+                 {"state", StateText(api::LineState_Name(line.state()), "LINE_STATE_")},
+                 {"code", line.code()}});
+}
+
 void PrintPosting(Session& session, const api::InterOfficeBalance& pair,
                   const api::InTransitPosting& posting) {
   session.Print({{"site", pair.site()},
@@ -27,7 +60,7 @@ void PrintPosting(Session& session, const api::InterOfficeBalance& pair,
                  {"event", posting.event_type()},
                  {"allotment", HexEncode(posting.allotment())},
                  {"amount", TextOf(posting.amount())},
-                 {"currency", posting.amount().currency_code()},
+                 {"currency", CurrencyOf(posting.amount())},
                  {"age_days", absl::StrCat(posting.age_days())}});
 }
 
@@ -39,50 +72,17 @@ absl::StatusOr<std::unique_ptr<Stub>> DialTreasury(Session& session) {
 }
 
 Exit ListAllotments(Session& session, const TreasuryListOptions&) {
-  return PrintList(session, DialTreasury(session), &Stub::ListAllotments,
-                   api::ListAllotmentsRequest(), [&](const api::ListAllotmentsResponse& page) {
-                     for (const api::Allotment& item : page.allotments()) {
-                       session.Print({{"allotment", HexEncode(item.allotment())},
-                                      {"site", item.site()},
-                                      {"currency", item.issued().currency_code()},
-                                      {"issued", TextOf(item.issued())},
-                                      {"accepted", TextOf(item.accepted())},
-                                      {"spent", TextOf(item.spent())},
-                                      {"liquidated", TextOf(item.liquidated())},
-                                      {"returned", TextOf(item.returned())},
-                                      {"available", TextOf(item.available())},
-                                      {"due_from", TextOf(item.due_from())},
-                                      {"state", StateText(api::AllotmentState_Name(item.state()),
-                                                          "ALLOTMENT_STATE_")},
-                                      {"purpose", item.purpose()},
-                                      {"issue", PlaceOf(item.issue())},
-                                      {"issued_on", TextOf(item.issued_on())},
-                                      {"accepted_on", TextOf(item.accepted_on())}});
-                     }
-                   });
+  return PrintItems(session, DialTreasury(session), &Stub::ListAllotments,
+                    &api::ListAllotmentsResponse::allotments, api::ListAllotmentsRequest(),
+                    [&](const api::Allotment& item) { Print(session, item); });
 }
 
 Exit ListLiquidations(Session& session, const TreasuryListOptions& options) {
   api::ListLiquidationsRequest request;
   request.set_undecided_only(options.undecided);
-  return PrintList(
-      session, DialTreasury(session), &Stub::ListLiquidations, request,
-      [&](const api::ListLiquidationsResponse& page) {
-        for (const api::LiquidationLine& line : page.lines()) {
-          session.Print({{"liquidation", HexEncode(line.liquidation())},
-                         {"submission", PlaceOf(line.submission())},
-                         {"allotment", HexEncode(line.allotment())},
-                         {"site", line.site()},
-                         {"submitted_on", TextOf(line.submitted_on())},
-                         {"spend", absl::StrCat(line.spend())},
-                         {"amount", TextOf(line.amount())},
-                         {"currency", line.amount().currency_code()},
-                         {"cost_line", line.cost_line()},
-                         {"liable_party", line.liable_party()},
-                         {"state", StateText(api::LineState_Name(line.state()), "LINE_STATE_")},
-                         {"code", line.code()}});
-        }
-      });
+  return PrintItems(session, DialTreasury(session), &Stub::ListLiquidations,
+                    &api::ListLiquidationsResponse::lines, request,
+                    [&](const api::LiquidationLine& line) { Print(session, line); });
 }
 
 Exit TrialBalance(Session& session, const TreasuryListOptions& options) {
@@ -96,7 +96,7 @@ Exit TrialBalance(Session& session, const TreasuryListOptions& options) {
                                                  {"account", account.chart()},
                                                  {"office", account.office()},
                                                  {"dimension", account.dimension()},
-                                                 {"currency", account.posted().currency_code()},
+                                                 {"currency", CurrencyOf(account.posted())},
                                                  {"posted", TextOf(account.posted())},
                                                  {"held", TextOf(account.held())}});
                                 }
@@ -104,10 +104,10 @@ Exit TrialBalance(Session& session, const TreasuryListOptions& options) {
                               });
   if (exit != Exit::kDone) return exit;
   bool zero = true;
-  for (const common::v1::Money& total : last.totals()) {
+  for (const acts::v1::Money& total : last.totals()) {
     session.Print({{"log", last.log_name()},
                    {"size", absl::StrCat(last.size())},
-                   {"currency", total.currency_code()},
+                   {"currency", CurrencyOf(total)},
                    {"total", TextOf(total)}});
     zero = zero && total.minor_units() == 0;
   }
@@ -126,7 +126,7 @@ Exit InterOffice(Session& session, const TreasuryListOptions&) {
   bool explained = true;
   for (const api::InterOfficeBalance& pair : response.balances()) {
     session.Print({{"site", pair.site()},
-                   {"currency", pair.due_from().currency_code()},
+                   {"currency", CurrencyOf(pair.due_from())},
                    {"due_from", TextOf(pair.due_from())},
                    {"due_to", TextOf(pair.due_to())},
                    {"difference", TextOf(pair.difference())},

@@ -15,8 +15,6 @@ struct TreasuryListOptions {
   bool undecided = false;  // of liquidations
 };
 
-using TreasuryList = Exit (*)(Session&, const TreasuryListOptions&);
-
 absl::StatusOr<std::unique_ptr<treasury::v1::Treasury::Stub>> DialTreasury(Session& session);
 
 Exit ListAllotments(Session& session, const TreasuryListOptions& options);

@@ -5,10 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/time/civil_time.h"
 #include "ledger/accounts/chart.h"
-#include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/wire.h"
@@ -77,25 +74,17 @@ std::string NextToken(const Page& page, uint64_t next, int64_t posted = 0) {
   return HexEncode(wire::Encode(Token{page.arguments, page.size, next, posted}));
 }
 
-absl::StatusOr<int32_t> ReadDate(const common::v1::CivilDate& date, absl::string_view field) {
-  const auto days =
-      ParseCivilDate(absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day()));
-  if (!days.ok()) return Annotate(days.status(), field);
-  return static_cast<int32_t>(*days);
+// Nothing for day 0, which is no date.
+absl::StatusOr<std::optional<int32_t>> ReadDate(int64_t days, absl::string_view field) {
+  if (days < wire::kCivilDaysMin || days > wire::kCivilDaysMax) {
+    return absl::InvalidArgumentError(absl::StrCat(field, ": not a date of the years 1 to 9999"));
+  }
+  return days == 0 ? std::nullopt : std::make_optional(static_cast<int32_t>(days));
 }
 
 template <typename Request>
 absl::StatusOr<std::optional<int32_t>> DateOf(const Request& request) {
-  if (!request.has_effective_date()) return std::nullopt;
-  AMANAT_ASSIGN_OR_RETURN(const int32_t date, ReadDate(request.effective_date(), "effective_date"));
-  return date;
-}
-
-void Fill(int32_t days, common::v1::CivilDate* message) {
-  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + days;
-  message->set_year(static_cast<int32_t>(day.year()));
-  message->set_month(day.month());
-  message->set_day(day.day());
+  return ReadDate(request.effective_date(), "effective_date");
 }
 
 void Fill(const accounts::Account& account, v1::Account* message) {
@@ -111,10 +100,10 @@ void Fill(const accounts::Account& account, v1::Account* message) {
 class Amounts {
  public:
   Amounts(const accounts::Account& account, bool with_holds)
-      : code_(money::CodeOf(account.opening.currency)), with_holds_(with_holds) {}
+      : currency_(account.opening.currency), with_holds_(with_holds) {}
 
-  void Fill(int64_t minor_units, common::v1::Money* message) const {
-    message->set_currency_code(code_);
+  void Fill(int64_t minor_units, acts::v1::Money* message) const {
+    message->set_currency(currency_.numeric);
     message->set_minor_units(minor_units);
   }
   // Of a Balance or a row with holds.
@@ -130,7 +119,7 @@ class Amounts {
   }
   void Fill(const state::StatementLine& line, v1::StatementLine* message) const {
     message->set_index(line.movement.index);
-    ledger::Fill(line.movement.effective_date, message->mutable_effective_date());
+    message->set_effective_date(line.movement.effective_date);
     Fill(line.movement.posted, message->mutable_posted());
     Fill(line.movement.held_debit, message->mutable_held_debit());
     Fill(line.movement.held_credit, message->mutable_held_credit());
@@ -138,7 +127,7 @@ class Amounts {
   }
 
  private:
-  const std::string code_;
+  const money::Currency currency_;
   const bool with_holds_;
 };
 
@@ -157,15 +146,13 @@ absl::StatusOr<state::StatementRange> RangeOf(const v1::ListStatementRequest& re
     return absl::OutOfRangeError(
         absl::StrCat("first_index: ", range.first, " lies beyond size ", size));
   }
-  if (!request.has_from_date() && !request.has_to_date()) return range;
+  AMANAT_ASSIGN_OR_RETURN(const auto from, ReadDate(request.from_date(), "from_date"));
+  AMANAT_ASSIGN_OR_RETURN(const auto to, ReadDate(request.to_date(), "to_date"));
+  if (!from.has_value() && !to.has_value()) return range;
   if (range.first != 0) return absl::InvalidArgumentError("first_index: not together with dates");
   state::DateRange& dates = range.dates.emplace();
-  if (request.has_from_date()) {
-    AMANAT_ASSIGN_OR_RETURN(dates.first, ReadDate(request.from_date(), "from_date"));
-  }
-  if (request.has_to_date()) {
-    AMANAT_ASSIGN_OR_RETURN(dates.last, ReadDate(request.to_date(), "to_date"));
-  }
+  dates.first = from.value_or(dates.first);
+  dates.last = to.value_or(dates.last);
   if (dates.last < dates.first) return absl::InvalidArgumentError("to_date: before from_date");
   return range;
 }
@@ -252,7 +239,7 @@ absl::StatusOr<v1::GetStreamResponse> GetStream(const StoredLog& log,
   for (const state::StreamEntry& entry : found.entries) {
     v1::StreamEntry* message = response.add_entries();
     message->set_index(entry.index);
-    Fill(entry.effective_date, message->mutable_effective_date());
+    message->set_effective_date(entry.effective_date);
     message->set_version(entry.version);
   }
   if (found.next.has_value()) response.set_next_page_token(NextToken(page, *found.next));

@@ -31,6 +31,19 @@ namespace {
 constexpr size_t kInTransitShownDefault = 100;
 constexpr size_t kInTransitShownMax = 1'000;
 
+// The site's own fund log unless one is named. NotFound for what is not at hand.
+absl::StatusOr<const LogRows*> FindLog(const SiteRows& now, const std::string& name) {
+  if (name.empty()) {
+    const LogRows* own = now.Own(Book::kFund);
+    if (own == nullptr) return absl::NotFoundError("the site has no fund log yet");
+    return own;
+  }
+  for (const LogRows& log : now.logs) {
+    if (log.name.str() == name) return &log;
+  }
+  return absl::NotFoundError(absl::StrCat("log ", name, " is not at hand"));
+}
+
 // How far a trial balance has come: all its pages are as of one size, and add up.
 struct Progress {
   uint64_t number = 0;  // of the last account
@@ -73,15 +86,15 @@ absl::StatusOr<state::Balance> BalanceOf(const LogRows& log, const accounts::Acc
 
 void Fill(const accounts::Account& account, const state::Balance& balance,
           v1::AccountBalance* shown) {
-  const auto money = [&](int64_t minor_units) {
-    return ToProto(money::Money{account.opening.currency, minor_units});
+  const auto fill = [&](int64_t minor_units, acts::v1::Money* message) {
+    ToProto(money::Money{account.opening.currency, minor_units}, message);
   };
   shown->set_number(account.number);
   shown->set_chart(rules::FundCatalogue().ChartName(account.opening.chart));
   shown->set_office(account.opening.office);
   shown->set_dimension(account.opening.dimension);
-  *shown->mutable_posted() = money(balance.posted);
-  *shown->mutable_held() = money(balance.held_debit - balance.held_credit);
+  fill(balance.posted, shown->mutable_posted());
+  fill(balance.held_debit - balance.held_credit, shown->mutable_held());
 }
 
 // The sums of head office and one consulate in one currency.
@@ -129,11 +142,11 @@ absl::StatusOr<bool> AddInTransit(const LogRows& sender, const LogRows& recipien
 }
 
 // OutOfRange for a sum that no message holds.
-absl::Status FillMoney(money::Currency currency, absl::int128 sum, common::v1::Money* shown) {
+absl::Status FillMoney(money::Currency currency, absl::int128 sum, acts::v1::Money* shown) {
   if (sum > INT64_MAX || sum < INT64_MIN) {
     return absl::OutOfRangeError("a balance between two offices is beyond 64 bits");
   }
-  *shown = ToProto(money::Money{currency, static_cast<int64_t>(sum)});
+  ToProto(money::Money{currency, static_cast<int64_t>(sum)}, shown);
   return absl::OkStatus();
 }
 
@@ -143,7 +156,7 @@ void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosti
   shown->mutable_entry()->set_index(in_transit.index);
   shown->set_event_type(rules::FundCatalogue().EventTypeName(posting.event_type));
   shown->set_allotment(posting.allotment.str());
-  *shown->mutable_amount() = ToProto(posting.amount);
+  ToProto(posting.amount, shown->mutable_amount());
   shown->set_recorded_micros(posting.recorded_at.micros);
   shown->set_age_days(std::max<int64_t>(0, (time - posting.recorded_at.micros) / kMicrosPerDay));
 }
@@ -179,9 +192,7 @@ absl::Status Fill(const LogRows& head_office, const LogRows& consulate, bool who
 
 absl::Status TrialBalance(const SiteRows& now, const v1::TrialBalanceRequest& request,
                           v1::TrialBalanceResponse* response) {
-  AMANAT_ASSIGN_OR_RETURN(const LogRows* log, request.log_name().empty()
-                                                  ? OwnFund(now)
-                                                  : FindLog(now, request.log_name()));
+  AMANAT_ASSIGN_OR_RETURN(const LogRows* log, FindLog(now, request.log_name()));
   AMANAT_ASSIGN_OR_RETURN(Page page,
                           Page::Open(request, absl::StrCat("accounts/", log->name.str())));
   AMANAT_ASSIGN_OR_RETURN(Progress progress, ReadProgress(page.last(), log->size));
@@ -200,7 +211,7 @@ absl::Status TrialBalance(const SiteRows& now, const v1::TrialBalanceRequest& re
   response->set_log_name(log->name.str());
   response->set_size(progress.size);
   for (const auto& [currency, sum] : progress.sums) {
-    *response->add_totals() = ToProto(money::Money{currency, sum});
+    ToProto(money::Money{currency, sum}, response->add_totals());
   }
   if (page.full()) page.EndBehind(KeyOfProgress(progress));
   response->set_next_page_token(page.next_token());

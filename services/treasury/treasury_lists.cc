@@ -56,17 +56,17 @@ absl::Status AddAcceptances(const LogRows& consulate, const std::string& head_of
   for (size_t i = 0; i < issued.size(); ++i) {
     if (!accepted[i].has_value()) continue;
     const AcceptedAllotment& found = *accepted[i];
-    const auto money = [&](int64_t minor_units) {
-      return ToProto(money::Money{issued[i]->row.amount.currency, minor_units});
+    const auto fill = [&](int64_t minor_units, acts::v1::Money* message) {
+      ToProto(money::Money{issued[i]->row.amount.currency, minor_units}, message);
     };
     const auto& cash = accounts[2 * i];
     const auto& due_to = accounts[2 * i + 1];
-    *shown[i]->mutable_accepted() = money(found.amount.minor_units);
-    *shown[i]->mutable_spent() = money(found.spent);
-    *shown[i]->mutable_liquidated() = money(found.liquidated);
-    *shown[i]->mutable_returned() = money(found.returned);
-    *shown[i]->mutable_available() = money(cash.has_value() ? cash->Available() : 0);
-    *shown[i]->mutable_accepted_on() = ToProto(found.accepted_on.days);
+    fill(found.amount.minor_units, shown[i]->mutable_accepted());
+    fill(found.spent, shown[i]->mutable_spent());
+    fill(found.liquidated, shown[i]->mutable_liquidated());
+    fill(found.returned, shown[i]->mutable_returned());
+    fill(cash.has_value() ? cash->Available() : 0, shown[i]->mutable_available());
+    shown[i]->set_accepted_on(found.accepted_on.days);
     const bool settled = issued[i]->row.acceptance_seen != 0 &&
                          shown[i]->due_from().minor_units() == 0 && due_to.has_value() &&
                          due_to->posted == 0;
@@ -85,21 +85,22 @@ absl::Status AddIssues(const LogRows& head_office, absl::Span<const IssuedRow* c
   AMANAT_ASSIGN_OR_RETURN(const auto due_from, state::FindAccounts(*head_office.rows, keys));
   for (size_t i = 0; i < issued.size(); ++i) {
     const IssuedAllotment& row = issued[i]->row;
-    const common::v1::Money zero = ToProto(money::Money{row.amount.currency, 0});
+    const auto fill = [&](int64_t minor_units, acts::v1::Money* message) {
+      ToProto(money::Money{row.amount.currency, minor_units}, message);
+    };
     shown[i]->set_allotment(std::get<0>(issued[i]->key).str());
     shown[i]->set_site(row.site);
-    *shown[i]->mutable_issued() = ToProto(row.amount);
-    for (common::v1::Money* later :
+    fill(row.amount.minor_units, shown[i]->mutable_issued());
+    for (acts::v1::Money* later :
          {shown[i]->mutable_accepted(), shown[i]->mutable_spent(), shown[i]->mutable_liquidated(),
           shown[i]->mutable_returned(), shown[i]->mutable_available()}) {
-      *later = zero;
+      fill(0, later);
     }
-    *shown[i]->mutable_due_from() = ToProto(money::Money{
-        row.amount.currency, due_from[i].has_value() ? due_from[i]->posted : int64_t{0}});
+    fill(due_from[i].has_value() ? due_from[i]->posted : 0, shown[i]->mutable_due_from());
     shown[i]->set_state(v1::ALLOTMENT_STATE_ISSUED);
     shown[i]->set_purpose(row.purpose);
     Name(head_office, row.issued, shown[i]->mutable_issue());
-    *shown[i]->mutable_issued_on() = ToProto(row.issued_on.days);
+    shown[i]->set_issued_on(row.issued_on.days);
   }
   return absl::OkStatus();
 }
@@ -154,9 +155,9 @@ absl::Status FillLines(const LogRows& consulate, const std::vector<ChosenLine>& 
     Name(consulate, line.liquidation, shown->mutable_submission());
     shown->set_allotment(liquidations[i]->allotment.str());
     shown->set_site(consulate.name.site);
-    *shown->mutable_submitted_on() = ToProto(liquidations[i]->submitted_on.days);
+    shown->set_submitted_on(liquidations[i]->submitted_on.days);
     shown->set_spend(line.spend);
-    *shown->mutable_amount() = ToProto(spends[i]->amount);
+    ToProto(spends[i]->amount, shown->mutable_amount());
     shown->set_cost_line(spends[i]->cost_line);
     shown->set_liable_party(spends[i]->liable_party);
     shown->set_state(!line.decision.has_value() ? v1::LINE_STATE_UNDECIDED
@@ -212,19 +213,6 @@ absl::StatusOr<std::string> HeadOfficeSite(const SiteRows& now) {
   std::string site = now.HeadOffice();
   if (site.empty()) return absl::FailedPreconditionError("the fund is not founded yet");
   return site;
-}
-
-absl::StatusOr<const LogRows*> OwnFund(const SiteRows& now) {
-  const LogRows* log = now.Own(Book::kFund);
-  if (log == nullptr) return absl::NotFoundError("the site has no fund log yet");
-  return log;
-}
-
-absl::StatusOr<const LogRows*> FindLog(const SiteRows& now, const std::string& name) {
-  for (const LogRows& log : now.logs) {
-    if (log.name.str() == name) return &log;
-  }
-  return absl::NotFoundError(absl::StrCat("log ", name, " is not at hand"));
 }
 
 absl::Status ListAllotments(const SiteRows& now, const v1::ListAllotmentsRequest& request,

@@ -32,10 +32,6 @@ absl::Status InterOffice(const core::SiteRows& now, const v1::InterOfficeRequest
 
 // FailedPrecondition before the fund is founded.
 absl::StatusOr<std::string> HeadOfficeSite(const core::SiteRows& now);
-// The site's own fund log; NotFound before it has one.
-absl::StatusOr<const core::LogRows*> OwnFund(const core::SiteRows& now);
-// NotFound for a log that is not at hand.
-absl::StatusOr<const core::LogRows*> FindLog(const core::SiteRows& now, const std::string& name);
 
 }  // namespace amanat::treasury
 

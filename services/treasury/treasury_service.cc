@@ -1,8 +1,5 @@
 #include "services/treasury/treasury_service.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
@@ -10,7 +7,6 @@
 #include "services/core/fund_rules.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
-#include "services/rules/treasury/acts.h"
 #include "services/rules/treasury/liquidation_forms.h"
 #include "services/rules/treasury/tables.h"
 #include "services/treasury/treasury_lists.h"
@@ -18,195 +14,111 @@
 namespace amanat::treasury {
 namespace {
 
-using core::LogRows;
 using core::SiteRows;
 using desk::Draft;
-using desk::FixedFromProto;
-using desk::FromProto;
-using entry::EventType;
+using desk::Present;
 using state::KeyOf;
 
-absl::StatusOr<wire::CivilDate> DateOf(const common::v1::CivilDate& date, absl::string_view field) {
-  AMANAT_ASSIGN_OR_RETURN(const CivilDays days, FromProto(date, field));
-  return wire::CivilDate{days};
+// The bank's date is never left open.
+template <typename Body>
+absl::Status CompleteBankMove(Body& body, Draft&, const Present&) {
+  return desk::CheckDates(body);
 }
 
-// What the site knows when an act is drafted.
-struct Present {
-  const desk::Desk& desk;
-  const SiteRows& now;
-
-  absl::StatusOr<entry::Reference> Resolve(const LogId& log, LogIndex index) const {
-    AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, desk.ReadLeaf(now, log, index));
-    return entry::Reference{log, index, leaf.hash};
+// Head office's entry that issued the allotment.
+absl::Status FindIssue(const StreamId& allotment, const Present& present, entry::Reference& issue) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string site, HeadOfficeSite(present.now));
+  const core::LogRows* log = present.now.Of(site, entry::Book::kFund);
+  std::optional<rules::treasury::IssuedAllotment> issued;
+  if (log != nullptr) {
+    AMANAT_ASSIGN_OR_RETURN(issued,
+                            rules::treasury::IssuedAllotments().Find(*log->rows, allotment));
   }
-  absl::StatusOr<entry::Reference> Resolve(const v1::EntryName& name,
-                                           absl::string_view field) const {
-    const auto log = FindLog(now, name.log_name());
-    if (!log.ok()) return Annotate(log.status(), field);
-    auto reference = Resolve((*log)->id, name.index());
-    if (!reference.ok()) return Annotate(reference.status(), field);
-    return reference;
+  if (!issued.has_value()) return absl::NotFoundError("allotment: its issue has not arrived here");
+  issue.log = log->id;
+  issue.index = issued->issued;
+  return absl::OkStatus();
+}
+
+absl::Status CompleteAcceptance(AllotmentAccepted& body, Draft& draft, const Present& present) {
+  draft.streams = {body.allotment};
+  if (body.issue.log.is_zero()) {
+    AMANAT_RETURN_IF_ERROR(FindIssue(body.allotment, present, body.issue));
   }
-};
-
-absl::StatusOr<Draft> DraftOf(const v1::OpeningBalance& act, const Present&) {
-  OpeningBalance body;
-  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
-  AMANAT_ASSIGN_OR_RETURN(body.statement_digest,
-                          FixedFromProto<Hash>(act.statement_digest(), "statement_digest"));
-  AMANAT_ASSIGN_OR_RETURN(body.statement_date, DateOf(act.statement_date(), "statement_date"));
-  return Draft{event::kOpeningBalance, wire::Encode(body), {}, {}};
+  AMANAT_RETURN_IF_ERROR(present.Resolve(body.issue, "issue").status());
+  return desk::CheckDates(body);
 }
 
-absl::StatusOr<Draft> DraftOf(const v1::Exchange& act, const Present&) {
-  ExchangeMade body;
-  AMANAT_ASSIGN_OR_RETURN(body.bought, FromProto(act.bought(), "bought"));
-  AMANAT_ASSIGN_OR_RETURN(body.charged, FromProto(act.charged(), "charged"));
-  body.rate = act.rate();
-  AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
-  body.statement_line = act.statement_line();
-  return Draft{event::kExchangeMade, wire::Encode(body), {}, {}};
+absl::Status CompleteReturn(AllotmentReturned& body, Draft& draft, const Present&) {
+  draft.streams = {body.allotment};
+  return desk::CheckDates(body);
 }
 
-absl::StatusOr<Draft> DraftOf(const v1::IssueAllotment& act, const Present&) {
-  AllotmentIssued body;
-  AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
-  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
-  body.site = act.site();
-  body.purpose = act.purpose();
-  body.rate = act.rate();
-  return Draft{event::kAllotmentIssued, wire::Encode(body), {body.allotment}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::AcceptAllotment& act, const Present& present) {
-  AllotmentAccepted body;
-  AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
-  AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
-  if (act.has_issue()) {
-    AMANAT_ASSIGN_OR_RETURN(body.issue, present.Resolve(act.issue(), "issue"));
-  } else {
-    AMANAT_ASSIGN_OR_RETURN(const std::string site, HeadOfficeSite(present.now));
-    const LogRows* log = present.now.Of(site, entry::Book::kFund);
-    std::optional<rules::treasury::IssuedAllotment> issued;
-    if (log != nullptr) {
-      AMANAT_ASSIGN_OR_RETURN(issued,
-                              rules::treasury::IssuedAllotments().Find(*log->rows, body.allotment));
-    }
-    if (!issued.has_value()) {
-      return absl::NotFoundError("allotment: its issue has not arrived here");
-    }
-    AMANAT_ASSIGN_OR_RETURN(body.issue, present.Resolve(log->id, issued->issued));
-  }
-  return Draft{event::kAllotmentAccepted, wire::Encode(body), {body.allotment}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::SubmitLiquidation& act, const Present& present) {
-  LiquidationSubmitted body;
-  AMANAT_ASSIGN_OR_RETURN(body.liquidation,
-                          FixedFromProto<StreamId>(act.liquidation(), "liquidation"));
-  AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
-  body.spends.assign(act.spends().begin(), act.spends().end());
-  std::sort(body.spends.begin(), body.spends.end());
-  if (body.spends.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(const LogRows* log, OwnFund(present.now));
-    AMANAT_RETURN_IF_ERROR(rules::treasury::Spends().ScanIndexInBatches(
-        *log->rows, rules::treasury::kSpendsOpen, KeyOf(body.allotment), "", kLiquidationSpendsMax,
-        [&](const auto& batch) -> absl::StatusOr<bool> {
-          for (const auto& found : batch) body.spends.push_back(std::get<0>(found.key));
-          return false;
-        }));
-    if (body.spends.empty()) {
-      return absl::FailedPreconditionError("no payment of the allotment is left to account for");
-    }
-  }
-  return Draft{
-      event::kLiquidationSubmitted, wire::Encode(body), {body.liquidation, body.allotment}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::AcceptLine& act, const Present& present) {
-  LiquidationLineAccepted body;
-  AMANAT_ASSIGN_OR_RETURN(body.liquidation, present.Resolve(act.liquidation(), "liquidation"));
-  AMANAT_ASSIGN_OR_RETURN(body.spend, present.Resolve(body.liquidation.log, act.spend()));
-  const LogRows* log = present.now.Find(body.liquidation.log);
-  AMANAT_ASSIGN_OR_RETURN(const auto spend,
-                          rules::treasury::Spends().Find(*log->rows, act.spend()));
-  if (!spend.has_value()) {
-    return absl::NotFoundError(absl::StrCat("spend: entry ", act.spend(), " is no payment"));
-  }
-  body.amount = spend->amount;
-  body.expense = act.expense();
-  body.liable_party = act.liable_party();
-  std::vector<StreamId> streams = {core::SpendStream(body.spend.log, body.spend.index)};
-  if (spend->emergency_approval != 0) {
-    streams.push_back(core::EmergencyStream(body.spend.log, spend->emergency_approval));
-  }
-  return Draft{event::kLiquidationLineAccepted, wire::Encode(body), std::move(streams), {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::SendBackLine& act, const Present& present) {
-  LiquidationLineSentBack body;
-  AMANAT_ASSIGN_OR_RETURN(body.liquidation, present.Resolve(act.liquidation(), "liquidation"));
-  AMANAT_ASSIGN_OR_RETURN(body.spend, present.Resolve(body.liquidation.log, act.spend()));
-  body.reason = act.reason();
-  return Draft{event::kLiquidationLineSentBack,
-               wire::Encode(body),
-               {core::SpendStream(body.spend.log, body.spend.index)},
-               {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::ReturnAllotment& act, const Present&) {
-  AllotmentReturned body;
-  AMANAT_ASSIGN_OR_RETURN(body.allotment, FixedFromProto<StreamId>(act.allotment(), "allotment"));
-  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
-  AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
-  return Draft{event::kAllotmentReturned, wire::Encode(body), {body.allotment}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::CreditReturn& act, const Present& present) {
-  ReturnCredited body;
-  AMANAT_ASSIGN_OR_RETURN(body.returned, present.Resolve(act.returned(), "returned"));
-  AMANAT_ASSIGN_OR_RETURN(
-      const examine::Leaf leaf,
-      present.desk.ReadLeaf(present.now, body.returned.log, body.returned.index));
+absl::Status CompleteCredit(ReturnCredited& body, Draft&, const Present& present) {
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, present.Resolve(body.returned, "returned"));
   const auto returned = wire::Decode<AllotmentReturned>(leaf.command.body);
   if (leaf.command.event_type != static_cast<uint32_t>(event::kAllotmentReturned) ||
       !returned.ok()) {
     return absl::NotFoundError("returned: the entry is no return");
   }
-  body.allotment = returned->allotment;
-  AMANAT_ASSIGN_OR_RETURN(body.credited, FromProto(act.credited(), "credited"));
-  if (act.has_charges()) {
-    AMANAT_ASSIGN_OR_RETURN(body.charges, FromProto(act.charges(), "charges"));
-  }
-  AMANAT_ASSIGN_OR_RETURN(body.bank_date, DateOf(act.bank_date(), "bank_date"));
-  return Draft{event::kReturnCredited, wire::Encode(body), {}, {}};
+  if (body.allotment.is_zero()) body.allotment = returned->allotment;
+  return desk::CheckDates(body);
 }
 
-absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request, const Present& present) {
-  switch (request.action_case()) {
-    case v1::PrepareRequest::kOpeningBalance:
-      return DraftOf(request.opening_balance(), present);
-    case v1::PrepareRequest::kExchange:
-      return DraftOf(request.exchange(), present);
-    case v1::PrepareRequest::kIssue:
-      return DraftOf(request.issue(), present);
-    case v1::PrepareRequest::kAccept:
-      return DraftOf(request.accept(), present);
-    case v1::PrepareRequest::kLiquidate:
-      return DraftOf(request.liquidate(), present);
-    case v1::PrepareRequest::kAcceptLine:
-      return DraftOf(request.accept_line(), present);
-    case v1::PrepareRequest::kSendBackLine:
-      return DraftOf(request.send_back_line(), present);
-    case v1::PrepareRequest::kReturnAllotment:
-      return DraftOf(request.return_allotment(), present);
-    case v1::PrepareRequest::kCreditReturn:
-      return DraftOf(request.credit_return(), present);
-    case v1::PrepareRequest::ACTION_NOT_SET:
-      break;
+absl::Status CompleteLiquidation(LiquidationSubmitted& body, Draft& draft, const Present& present) {
+  draft.streams = {body.liquidation, body.allotment};
+  if (!body.spends.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const core::LogRows* log, present.OwnFund());
+  AMANAT_RETURN_IF_ERROR(rules::treasury::Spends().ScanIndexInBatches(
+      *log->rows, rules::treasury::kSpendsOpen, KeyOf(body.allotment), "", kLiquidationSpendsMax,
+      [&](const auto& batch) -> absl::StatusOr<bool> {
+        for (const auto& found : batch) body.spends.push_back(std::get<0>(found.key));
+        return false;
+      }));
+  if (!body.spends.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError("no payment of the allotment is left to account for");
+}
+
+// A decision on a line names the payment's stream.
+template <typename Body>
+absl::Status CompleteLine(Body& body, Draft& draft, const Present& present) {
+  AMANAT_RETURN_IF_ERROR(present.Resolve(body.liquidation, "liquidation").status());
+  AMANAT_RETURN_IF_ERROR(present.Resolve(body.spend, "spend").status());
+  draft.streams = {core::SpendStream(body.spend.log, body.spend.index)};
+  return absl::OkStatus();
+}
+
+// An acceptance also the stream of the emergency approval by which was paid.
+absl::Status CompleteAcceptedLine(LiquidationLineAccepted& body, Draft& draft,
+                                  const Present& present) {
+  AMANAT_RETURN_IF_ERROR(CompleteLine(body, draft, present));
+  const auto& [log, index, hash] = body.spend;
+  AMANAT_ASSIGN_OR_RETURN(const auto spend,
+                          rules::treasury::Spends().Find(*present.now.Find(log)->rows, index));
+  if (!spend.has_value()) {
+    return absl::NotFoundError(absl::StrCat("spend: entry ", index, " is no payment"));
   }
-  return absl::InvalidArgumentError("action: none is set");
+  if (body.amount == money::Money()) body.amount = spend->amount;
+  if (spend->emergency_approval != 0) {
+    draft.streams.push_back(core::EmergencyStream(log, spend->emergency_approval));
+  }
+  return absl::OkStatus();
+}
+
+desk::Completions Acts() {
+  using desk::Completes;
+  return desk::Completions(
+      *v1::PrepareRequest::descriptor(),
+      {Completes<OpeningBalance, CompleteBankMove<OpeningBalance>>(event::kOpeningBalance),
+       Completes<ExchangeMade, CompleteBankMove<ExchangeMade>>(event::kExchangeMade),
+       desk::NamesStream<AllotmentIssued, &AllotmentIssued::allotment>(event::kAllotmentIssued),
+       Completes<AllotmentAccepted, CompleteAcceptance>(event::kAllotmentAccepted),
+       Completes<AllotmentReturned, CompleteReturn>(event::kAllotmentReturned),
+       Completes<ReturnCredited, CompleteCredit>(event::kReturnCredited),
+       Completes<LiquidationSubmitted, CompleteLiquidation>(event::kLiquidationSubmitted),
+       Completes<LiquidationLineAccepted, CompleteAcceptedLine>(event::kLiquidationLineAccepted),
+       Completes<LiquidationLineSentBack, CompleteLine<LiquidationLineSentBack>>(
+           event::kLiquidationLineSentBack)});
 }
 
 class TreasuryService final : public v1::Treasury::Service {
@@ -215,21 +127,14 @@ class TreasuryService final : public v1::Treasury::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
-      return desk_.Prepare(
-          request->header(),
-          [&](const SiteRows& now) {
-            return DraftOf(*request, Present{desk_, now});
-          },
-          prepared);
-    });
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) {
-      return desk_.Submit(*command, rules::TypesOfPeople(rules::treasury::Acts()), result);
-    });
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status ListAllotments(grpc::ServerContext* context,
@@ -268,6 +173,7 @@ class TreasuryService final : public v1::Treasury::Service {
   }
 
   desk::Desk& desk_;
+  const desk::Completions acts_ = Acts();
 };
 
 }  // namespace

@@ -56,10 +56,8 @@ class TreasuryServiceTest : public ::testing::Test, protected rules::treasury::T
     return Ask(shell, &Stub::TrialBalance, request);
   }
   std::string NameOf(const std::string& site) { return fund.name(fund.log(site)).str(); }
-  void Name(const std::string& site, LogIndex index, v1::EntryName* name) {
-    name->set_log_name(NameOf(site));
-    name->set_index(index);
-  }
+  // As a client names an entry: without its hash.
+  entry::Reference Name(LogIndex index) { return {fund.log("riyadh"), index, Hash()}; }
   // Of a spend in the consulate's log.
   entry::Reference At(LogIndex index, const std::string& site = "riyadh") {
     return fund.ReferenceTo(fund.log(site), index);
@@ -71,67 +69,42 @@ class TreasuryServiceTest : public ::testing::Test, protected rules::treasury::T
 
 TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
   const StreamId allotment = fund.NewStream();
+  const wire::CivilDate today{fund.today()};
   v1::PrepareRequest request;
-  *request.mutable_opening_balance()->mutable_amount() = ToProto(Php(20'000'000));
-  request.mutable_opening_balance()->set_statement_digest(fund.random().Draw<Hash>().str());
-  *request.mutable_opening_balance()->mutable_statement_date() = ToProto(fund.today());
+  ToProto(OpeningBalance{Php(20'000'000), fund.random().Draw<Hash>(), today},
+          request.mutable_opening_balance());
   EXPECT_EQ(manila.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
-
-  v1::Exchange& exchange = *request.mutable_exchange();
-  *exchange.mutable_bought() = ToProto(Sar(1'000));
-  *exchange.mutable_charged() = ToProto(Php(15'001));
-  exchange.set_rate(rate);
-  *exchange.mutable_bank_date() = ToProto(fund.today());
-  exchange.set_statement_line("line-1");
+  ToProto(ExchangeMade{Sar(1'000), Php(15'001), rate, today, "line-1"}, request.mutable_exchange());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED");
-
-  v1::IssueAllotment& issue = *request.mutable_issue();
-  issue.set_allotment(allotment.str());
-  issue.set_site("riyadh");
-  *issue.mutable_amount() = ToProto(Sar(1'000));
-  issue.set_purpose("assistance");
-  issue.set_rate(rate);
+  ToProto(AllotmentIssued{allotment, "riyadh", Sar(1'000), "assistance", rate},
+          request.mutable_issue());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED");
-
-  v1::AcceptAllotment& accept = *request.mutable_accept();
-  accept.set_allotment(allotment.str());
-  *accept.mutable_bank_date() = ToProto(fund.today());
+  ToProto(AllotmentAccepted{allotment, {}, today}, request.mutable_accept());
   EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "ACCEPTED") << "the issue is looked up";
   ASSERT_EQ(fund.TakeUpAll(), 1u);
 
   const LogIndex paid = Spend(allotment, 300).entry.index;
   const LogIndex doubtful = Spend(allotment, 200, "agency-1").entry.index;
-  v1::SubmitLiquidation& liquidate = *request.mutable_liquidate();
-  liquidate.set_liquidation(fund.NewStream().str());
-  liquidate.set_allotment(allotment.str());
+  ToProto(LiquidationSubmitted{fund.NewStream(), allotment, {}}, request.mutable_liquidate());
   const auto liquidation = riyadh.Act(request, {"officer"});
   ASSERT_TRUE(liquidation.ok()) << liquidation.status();
   EXPECT_EQ(liquidation->outcome(), "ACCEPTED");
 
-  v1::AcceptLine& line = *request.mutable_accept_line();
-  Name("riyadh", liquidation->position().index(), line.mutable_liquidation());
-  line.set_spend(paid);
-  line.set_expense("ticket");
-  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "ACCEPTED");
-  v1::SendBackLine& back = *request.mutable_send_back_line();
-  Name("riyadh", liquidation->position().index(), back.mutable_liquidation());
-  back.set_spend(doubtful);
-  back.set_reason("receipt-missing");
+  const entry::Reference submitted = Name(liquidation->position().index());
+  ToProto(LiquidationLineAccepted{submitted, Name(paid), {}, "ticket", ""},
+          request.mutable_accept_line());
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "ACCEPTED") << "the amount is looked up";
+  ToProto(LiquidationLineSentBack{submitted, Name(doubtful), "receipt-missing"},
+          request.mutable_send_back_line());
   EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "ACCEPTED");
   ASSERT_EQ(fund.TakeUpAll(), 2u);
 
-  v1::ReturnAllotment& returned = *request.mutable_return_allotment();
-  returned.set_allotment(allotment.str());
-  *returned.mutable_amount() = ToProto(Sar(500));
-  *returned.mutable_bank_date() = ToProto(fund.today());
+  ToProto(AllotmentReturned{allotment, Sar(500), today}, request.mutable_return_allotment());
   const auto sent = riyadh.Act(request, {"officer"});
   ASSERT_TRUE(sent.ok()) << sent.status();
-  v1::CreditReturn& credit = *request.mutable_credit_return();
-  Name("riyadh", sent->position().index(), credit.mutable_returned());
-  *credit.mutable_credited() = ToProto(Sar(490));
-  *credit.mutable_charges() = ToProto(Sar(10));
-  *credit.mutable_bank_date() = ToProto(fund.today());
-  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED");
+  ToProto(ReturnCredited{{}, Name(sent->position().index()), Sar(490), Sar(10), today},
+          request.mutable_credit_return());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED") << "the allotment is looked up";
 
   const v1::Allotment shown = Allotments(riyadh).allotments(0);
   EXPECT_EQ(shown.allotment(), allotment.str());
@@ -146,27 +119,66 @@ TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
 
 TEST_F(TreasuryServiceTest, WhatAnActNamesMustBeAtHand) {
   const StreamId allotment = Allot(1'000);
+  const wire::CivilDate today{fund.today()};
   v1::PrepareRequest request;
-  request.mutable_accept()->set_allotment(fund.NewStream().str());
-  *request.mutable_accept()->mutable_bank_date() = ToProto(fund.today());
+  ToProto(AllotmentAccepted{fund.NewStream(), {}, today}, request.mutable_accept());
   EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "NOT_FOUND") << "never issued";
-  request.mutable_liquidate()->set_liquidation(fund.NewStream().str());
-  request.mutable_liquidate()->set_allotment(allotment.str());
+  ToProto(LiquidationSubmitted{fund.NewStream(), allotment, {}}, request.mutable_liquidate());
   EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "FAILED_PRECONDITION") << "nothing was paid";
   const LogIndex spend = Spend(allotment, 100).entry.index;
-  const Answer liquidation = Liquidate(allotment, {spend});
-  v1::AcceptLine& line = *request.mutable_accept_line();
-  Name("riyadh", liquidation.entry.index, line.mutable_liquidation());
-  line.set_expense("ticket");
-  line.set_spend(liquidation.entry.index);
-  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "NOT_FOUND") << "no payment";
-  line.set_spend(1'000'000);
-  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "NOT_FOUND") << "behind the log's end";
-  line.mutable_liquidation()->set_log_name("owf.example/doha/fund/1");
-  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "NOT_FOUND") << "no such log";
-  Name("riyadh", liquidation.entry.index, request.mutable_credit_return()->mutable_returned());
+  const entry::Reference submitted = Name(Liquidate(allotment, {spend}).entry.index);
+  const auto accept = [&](const entry::Reference& liquidation, const entry::Reference& line) {
+    ToProto(LiquidationLineAccepted{liquidation, line, {}, "ticket", ""},
+            request.mutable_accept_line());
+    return manila.Outcome(request, {"reviewer"});
+  };
+  EXPECT_EQ(accept(submitted, submitted), "NOT_FOUND") << "no payment";
+  EXPECT_EQ(accept(submitted, Name(1'000'000)), "NOT_FOUND") << "behind the log's end";
+  EXPECT_EQ(accept({LogId(), 1, {}}, Name(spend)), "NOT_FOUND") << "no such log";
+  EXPECT_EQ(accept({submitted.log, submitted.index, fund.random().Draw<Hash>()}, Name(spend)),
+            "INVALID_ARGUMENT")
+      << "another entry there";
+  ToProto(ReturnCredited{{}, submitted, Sar(1), {}, today}, request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "NOT_FOUND") << "no return";
   EXPECT_EQ(manila.Outcome(v1::PrepareRequest(), {"treasurer"}), "INVALID_ARGUMENT");
+}
+
+TEST_F(TreasuryServiceTest, WhatIsGivenIsNotReplaced) {
+  const StreamId allotment = Allot(1'000);
+  const LogIndex first = Spend(allotment, 100).entry.index;
+  const LogIndex second = Spend(allotment, 200).entry.index;
+  v1::PrepareRequest request;
+  ToProto(LiquidationSubmitted{fund.NewStream(), allotment, {second, first}},
+          request.mutable_liquidate());
+  EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "INVALID_ARGUMENT") << "not put in order";
+  ToProto(LiquidationSubmitted{fund.NewStream(), allotment, {first}}, request.mutable_liquidate());
+  const auto liquidation = riyadh.Act(request, {"officer"});
+  ASSERT_TRUE(liquidation.ok()) << liquidation.status();
+  ToProto(LiquidationLineAccepted{Name(liquidation->position().index()), Name(first), Sar(99),
+                                  "ticket", ""},
+          request.mutable_accept_line());
+  EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "AMOUNT_MISMATCH");
+  const Answer back = Return(allotment, Sar(500));
+  ToProto(ReturnCredited{fund.NewStream(), Name(back.entry.index), Sar(500), {}, {fund.today()}},
+          request.mutable_credit_return());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "NOT_FOUND") << "of another allotment";
+}
+
+TEST_F(TreasuryServiceTest, AnActOfTheBankHasItsDate) {
+  const StreamId allotment = Allot(1'000);
+  const entry::Reference back = Name(Return(allotment, Sar(500)).entry.index);
+  v1::PrepareRequest request;
+  ToProto(OpeningBalance{Sar(1), fund.random().Draw<Hash>(), {}},
+          request.mutable_opening_balance());
+  EXPECT_EQ(manila.Outcome(request, {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
+  ToProto(ExchangeMade{Sar(1), Php(15), rate, {}, "line-2"}, request.mutable_exchange());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "INVALID_ARGUMENT");
+  ToProto(AllotmentAccepted{allotment, {}, {}}, request.mutable_accept());
+  EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "INVALID_ARGUMENT");
+  ToProto(AllotmentReturned{allotment, Sar(1), {}}, request.mutable_return_allotment());
+  EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "INVALID_ARGUMENT");
+  ToProto(ReturnCredited{{}, back, Sar(500), {}, {}}, request.mutable_credit_return());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "INVALID_ARGUMENT");
 }
 
 TEST_F(TreasuryServiceTest, AnActOfAnotherServiceIsNotTaken) {
@@ -195,8 +207,8 @@ TEST_F(TreasuryServiceTest, AllotmentsSayHowFarTheyHaveCome) {
     EXPECT_EQ(list.allotments(1).due_from().minor_units(), 500);
     EXPECT_EQ(list.allotments(2).allotment(), issued.str());
     EXPECT_EQ(list.allotments(2).state(), v1::ALLOTMENT_STATE_ISSUED);
-    EXPECT_EQ(list.allotments(2).accepted().currency_code(), "SAR");
-    EXPECT_FALSE(list.allotments(2).has_accepted_on());
+    EXPECT_EQ(list.allotments(2).accepted().currency(), Sar(0).currency.numeric);
+    EXPECT_EQ(list.allotments(2).accepted_on(), 0);
     EXPECT_EQ(list.allotments(2).issue().log_name(), NameOf(kHeadOffice));
   }
 }

@@ -49,6 +49,8 @@ class ReadsTest(FoundedFund):
         self.assertEqual(self.read("balance", LOG, 1, "--on", self.fund.today)[0]["posted"],
                          row["posted"])
         self.assertEqual(self.read("balance", LOG, 1, "--on", self.yesterday())[0]["posted"], "0.00")
+        # The interface has no such date: asked for without one, it would be all of them.
+        self.read("balance", LOG, 1, "--on", "1970-01-01", expect=2)
         self.read("balance", LOG, 1, "--at", self.before, expect=1)
         self.read("balance", LOG, 99, expect=1)
         self.read("balance", LOG, 1, "--at", 10_000, expect=2)
