@@ -4,10 +4,14 @@
 //   return ExecuteAct(session, Dial(session), std::move(request));
 //   return PrintList(session, Dial(session), &Stub::ListSites, api::ListSitesRequest(),
 //                    [&](const api::ListSitesResponse& page) { ... session.Print(row) ... });
+//   return PrintItems(session, Dial(session), &Stub::ListSites, &api::ListSitesResponse::sites,
+//                     api::ListSitesRequest(), [&](const api::SiteInfo& item) { ... });
 //
 // Not thread-safe, as the session.
 #ifndef AMANAT_CLIENTS_CLI_CALLS_H_
 #define AMANAT_CLIENTS_CLI_CALLS_H_
+
+#include <google/protobuf/repeated_field.h>
 
 #include <memory>
 
@@ -66,6 +70,17 @@ Exit PrintList(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& st
   const absl::Status status = ForEachPage(**stub, list, std::move(request), print);
   session.EndTable();
   return status.ok() ? Exit::kDone : session.Fail(status);
+}
+
+// The same for a list whose `items` are printed one by one.
+template <typename Stub, typename Request, typename Response, typename Item, typename Print>
+Exit PrintItems(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
+                grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
+                const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const,
+                const Request& request, const Print& print) {
+  return PrintList(session, stub, list, request, [&](const Response& page) {
+    for (const Item& item : (page.*items)()) print(item);
+  });
 }
 
 }  // namespace amanat::cli

@@ -75,10 +75,10 @@ std::string TextOf(const acts::v1::Money& money) {
       {money::Currency{static_cast<uint16_t>(money.currency())}, money.minor_units()});
 }
 
-std::string CurrencyOf(const acts::v1::Money& money) {
-  return money.currency() == 0
-             ? ""
-             : money::CodeOf(money::Currency{static_cast<uint16_t>(money.currency())});
+std::string CurrencyOf(const acts::v1::Money& money) { return CurrencyOf(money.currency()); }
+
+std::string CurrencyOf(uint32_t iso_number) {
+  return iso_number == 0 ? "" : money::CodeOf(money::Currency{static_cast<uint16_t>(iso_number)});
 }
 
 std::string DateText(int64_t days) {

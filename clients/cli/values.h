@@ -34,8 +34,9 @@ absl::StatusOr<acts::v1::Money> ActMoneyFromText(const std::string& amount,
 // The amount as decimal text, without its currency.
 std::string TextOf(const common::v1::Money& money);
 std::string TextOf(const acts::v1::Money& money);
-// ISO 4217 letters; empty for no money.
+// ISO 4217 letters; empty for no money, and for the number 0.
 std::string CurrencyOf(const acts::v1::Money& money);
+std::string CurrencyOf(uint32_t iso_number);
 // "2026-03-31"; empty for day 0, which is no date.
 std::string DateText(int64_t days);
 
