@@ -38,10 +38,17 @@ bool WithBodyOfWriter(uint32_t event_type, Take take) {
 
 }  // namespace
 
-absl::StatusOr<std::string> BodyJson(uint32_t event_type, absl::string_view body) {
+absl::StatusOr<std::string> BodyJson(const entry::Command& command) {
+  if (command.rules_version > rules::kRulesVersionNewest) {
+    return absl::UnimplementedError(
+        absl::StrCat("the command is by version ", command.rules_version,
+                     " of the fund's rules, this program knows them up to version ",
+                     rules::kRulesVersionNewest, ": install a newer one"));
+  }
+  const uint32_t event_type = command.event_type;
   absl::StatusOr<std::string> json;
   const auto show = [&](const auto& empty) {
-    const auto decoded = wire::Decode<std::decay_t<decltype(empty)>>(body);
+    const auto decoded = wire::Decode<std::decay_t<decltype(empty)>>(command.body);
     if (decoded.ok()) {
       json = entry::ToJson(*decoded, rules::FundCatalogue());
     } else {

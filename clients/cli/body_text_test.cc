@@ -10,21 +10,31 @@ namespace {
 
 constexpr uint32_t kNumbersMax = 300;  // beyond every event type there is
 
+absl::StatusOr<std::string> Json(uint32_t event_type, const std::string& body = "",
+                                 uint32_t rules_version = 1) {
+  entry::Command command;
+  command.event_type = event_type;
+  command.body = body;
+  command.rules_version = rules_version;
+  return BodyJson(command);
+}
+
 TEST(BodyTextTest, ShowsTheBodyOfEveryEventType) {
   int known = 0;
   for (uint32_t type = 0; type < kNumbersMax; ++type) {
     if (rules::FundCatalogue().FindEventType(type) == nullptr) continue;
     ++known;
-    EXPECT_TRUE(BodyJson(type, "").ok()) << rules::FundCatalogue().EventTypeName(type);
+    EXPECT_TRUE(Json(type).ok()) << rules::FundCatalogue().EventTypeName(type);
   }
   EXPECT_GT(known, 40);
 }
 
 TEST(BodyTextTest, RefusesWhatItCannotShow) {
-  EXPECT_EQ(BodyJson(9999, "").status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(
-      BodyJson(static_cast<uint32_t>(entry::EventType::kSiteAdmitted), "\xff").status().code(),
-      absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Json(9999).status().code(), absl::StatusCode::kUnimplemented);
+  const auto site = static_cast<uint32_t>(entry::EventType::kSiteAdmitted);
+  EXPECT_EQ(Json(site, "\xff").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Json(site, "", rules::kRulesVersionNewest + 1).status().code(),
+            absl::StatusCode::kUnimplemented);
 }
 
 TEST(BodyTextTest, KnowsTheServiceOfEveryActOfAPerson) {

@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/cli/asked.h"
 #include "clients/cli/session.h"
 #include "ledger/base/status.h"
 #include "services/rpc/channel.h"
@@ -38,7 +39,11 @@ Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& s
           common::v1::PreparedCommand* prepared) {
         *request.mutable_header() = header;
         const grpc::Status status = (*stub)->Prepare(context, request, prepared);
-        if (status.ok() && show) show(*prepared);
+        if (!status.ok()) return status;
+        if (const absl::Status asked = CheckAsked(request, prepared->command()); !asked.ok()) {
+          return rpc::ToGrpc(asked);
+        }
+        if (show) show(*prepared);
         return status;
       },
       [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,

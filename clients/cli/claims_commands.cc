@@ -103,16 +103,17 @@ Exit Bring(Session& session, const Arguments& arguments, bool at_head_office) {
   if (!arguments.request.empty()) {
     const auto found = FindRequest(**stub, arguments.request);
     if (!found.ok()) return session.Fail(found.status());
-    act.mutable_request()->set_log(found->reference().log_id());
-    act.mutable_request()->set_index(found->reference().index());
     content = {found->content(), {found->subjects().begin(), found->subjects().end()}};
+    acts::v1::Reference& taken_up = *content.body.mutable_request();
+    taken_up.set_log(found->reference().log_id());
+    taken_up.set_index(found->reference().index());
   } else {
     const auto read = ReadClaimContent(session, arguments.content);
     if (!read.ok()) return session.Fail(read.status());
     content = *read;
-    act = content.body;
-    request.mutable_subjects()->Assign(content.subjects.begin(), content.subjects.end());
   }
+  act = content.body;
+  request.mutable_subjects()->Assign(content.subjects.begin(), content.subjects.end());
   const Exit exit = ExecuteAct(session, stub, request);
   if (exit == Exit::kDone && !session.options().dry_run) PrintIds(session, content);
   return exit;

@@ -20,7 +20,7 @@ Exit ShowCommand(Session& session, const std::string& path) {
   if (!file.ok()) return session.Fail(file.status());
   const auto command = entry::DecodeCommand(file->command);
   if (!command.ok()) return session.Fail(command.status());
-  const auto body = BodyJson(command->event_type, command->body);
+  const auto body = BodyJson(*command);
   if (!body.ok()) return session.Fail(body.status());
   std::printf("{\"command\":%s,\"body\":%s}\n",
               entry::ToJson(*command, rules::FundCatalogue()).c_str(), body->c_str());
@@ -35,7 +35,7 @@ absl::Status AddSignatures(Session& session, const std::string& path) {
   AMANAT_ASSIGN_OR_RETURN(CommandFile file, ReadCommandFile(path));
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(file.command));
   // What cannot be shown must not be signed.
-  AMANAT_RETURN_IF_ERROR(BodyJson(command.event_type, command.body).status());
+  AMANAT_RETURN_IF_ERROR(BodyJson(command).status());
   AMANAT_ASSIGN_OR_RETURN(const common::v1::SignedCommand signed_command,
                           session.Sign(file.command));
   for (int i = 0; i < signed_command.signatures_size(); ++i) {

@@ -127,7 +127,7 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
   }
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
   AMANAT_ASSIGN_OR_RETURN(const std::string command, CommandJson(leaf));
-  const auto body = BodyJson(leaf.command.event_type, leaf.command.body);
+  const auto body = BodyJson(leaf.command);
   std::printf("{\"log\":%s,\"leaf_hash\":\"%s\",\"entry\":%s,\"command\":%s,\"body\":%s}\n",
               entry::JsonString(log.name()).c_str(), leaf.hash.hex().c_str(),
               entry::ToJson(leaf.entry, rules::FundCatalogue()).c_str(), command.c_str(),

@@ -42,7 +42,7 @@ bool OutcomeIsUnknown(const absl::Status& status) {
 
 // What a person signs, from the bytes themselves.
 absl::Status Show(const entry::Command& command, const common::v1::PreparedCommand& prepared) {
-  AMANAT_ASSIGN_OR_RETURN(const std::string body, BodyJson(command.event_type, command.body));
+  AMANAT_ASSIGN_OR_RETURN(const std::string body, BodyJson(command));
   Say(absl::StrCat("To be signed: ", rules::FundCatalogue().EventTypeName(command.event_type),
                    ", effective ", FormatCivilDate(command.effective_date.days), ", expires ",
                    FormatInstant(command.expiry.micros)));

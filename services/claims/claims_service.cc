@@ -19,25 +19,26 @@ using core::SiteRows;
 using desk::Draft;
 using desk::Present;
 
-// What a consulate requested, instead of what the person would have said.
+// A consulate's request is cited, and fills in what the person did not say: all of it, or nothing.
 absl::Status TakeUpRequest(ClaimFiled& body, Draft& draft, const Present& present) {
   entry::Reference request = *body.request;
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, present.Resolve(request, "file.request"));
   if (leaf.command.event_type != static_cast<uint32_t>(event::kClaimRequested)) {
     return absl::InvalidArgumentError("file.request: the entry is no claim request");
   }
-  AMANAT_ASSIGN_OR_RETURN(body, core::ReadBody<ClaimFiled>(leaf.command));
+  if (body.claim.is_zero()) {
+    AMANAT_ASSIGN_OR_RETURN(body, core::ReadBody<ClaimFiled>(leaf.command));
+    draft.subjects = leaf.command.subjects;
+    AMANAT_RETURN_IF_ERROR(CheckForm(body, draft.subjects));
+  }
   body.request = request;
-  draft.subjects = leaf.command.subjects;
-  return CheckForm(body, draft.subjects);
+  return absl::OkStatus();
 }
 
 // A filing names the claim, the entitlement and the member. Without the benefit there is no
 // programme, and the rules refuse the claim for that.
 absl::Status CompleteFiling(ClaimFiled& body, Draft& draft, const Present& present) {
-  if (body.request.has_value() && body.claim.is_zero()) {
-    AMANAT_RETURN_IF_ERROR(TakeUpRequest(body, draft, present));
-  }
+  if (body.request.has_value()) AMANAT_RETURN_IF_ERROR(TakeUpRequest(body, draft, present));
   if (draft.subjects.empty()) return absl::InvalidArgumentError("subjects: none");
   const SubjectId& member = draft.subjects.front();
   draft.streams = {body.claim, core::StreamOf(member)};

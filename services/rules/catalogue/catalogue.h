@@ -13,6 +13,9 @@
 
 namespace amanat::rules {
 
+// The newest version of the rules that this program has; those before it, it has all.
+inline constexpr uint32_t kRulesVersionNewest = 1;
+
 const entry::Catalogue& FundCatalogue();
 
 }  // namespace amanat::rules

@@ -18,8 +18,8 @@ const RuleSet& FundRules() {
 }
 
 const examine::RuleVersions& FundRuleVersions() {
-  static const auto* versions =
-      new examine::RuleVersions({{1, *Hash::FromHex(kRulesDigest1), &FundRules()}});
+  static const auto* versions = new examine::RuleVersions(
+      {{kRulesVersionNewest, *Hash::FromHex(kRulesDigest1), &FundRules()}});
   return *versions;
 }
 
