@@ -17,9 +17,11 @@
 #include <google/protobuf/message.h>
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "ledger/entry/body.h"
 #include "ledger/entry/entry.h"
 #include "ledger/examine/leaf.h"
@@ -72,12 +74,33 @@ absl::Status CompleteStream(Body& body, Draft& draft, const Present&) {
   return absl::OkStatus();
 }
 
+struct DateCheck {
+  absl::Status status;
+
+  template <typename T>
+  void Field(uint32_t, const char* name, const T& value) {
+    if constexpr (std::is_same_v<T, wire::CivilDate>) {
+      if (status.ok() && value.days == 0) {
+        status = absl::InvalidArgumentError(absl::StrCat("act: ", name, ": none"));
+      }
+    }
+  }
+};
+
 template <typename Body>
 absl::Status CompleteNothing(Body&, Draft&, const Present&) {
   return absl::OkStatus();
 }
 
 }  // namespace internal
+
+// InvalidArgument names a date that is left open; the dates of messages in the body are not asked for.
+template <typename Body>
+absl::Status CheckDates(const Body& body) {
+  internal::DateCheck check;
+  wire::VisitFields(body, check);
+  return check.status;
+}
 
 // `kComplete`: absl::Status(Body&, Draft&, const Present&).
 template <typename Body, auto kComplete>

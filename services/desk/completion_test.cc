@@ -62,6 +62,17 @@ TEST(CompletionTest, ARequestWithoutActOrWithAShortIdIsMalformed) {
   EXPECT_THAT(status.message(), HasSubstr("subjects"));
 }
 
+TEST(CompletionTest, ADateThatIsLeftOpenIsNamed) {
+  ClaimFiled body;
+  const absl::Status status = CheckDates(body);
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_THAT(status.message(), HasSubstr("event_date"));
+  body.event_date.days = 1;
+  EXPECT_TRUE(CheckDates(body).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(DateFromProto(0, "as_of").status()));
+  EXPECT_EQ(*DateFromProto(-1, "as_of"), -1);
+}
+
 TEST(CompletionTest, AManifestIsNotSubmittedAsASingleCommandNorAnActOfAnotherService) {
   EXPECT_TRUE(Acts().Submits(static_cast<uint32_t>(event::kClaimPaid)));
   EXPECT_FALSE(Acts().Submits(static_cast<uint32_t>(event::kContributionManifest)));

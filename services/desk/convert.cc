@@ -12,6 +12,7 @@ absl::StatusOr<money::Money> FromProto(const acts::v1::Money& money, absl::strin
 }
 
 absl::StatusOr<CivilDays> DateFromProto(int64_t days, absl::string_view field) {
+  if (days == 0) return absl::InvalidArgumentError(absl::StrCat(field, ": none"));
   if (days >= wire::kCivilDaysMin && days <= wire::kCivilDaysMax) {
     return static_cast<CivilDays>(days);
   }

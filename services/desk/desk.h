@@ -103,7 +103,8 @@ class Desk {
   Clock& clock_;
 };
 
-// Conversions between API messages and ledger values. InvalidArgument names the field.
+// Conversions between API messages and ledger values. InvalidArgument names the field; a date that
+// is asked for and not given is one.
 absl::StatusOr<money::Money> FromProto(const acts::v1::Money& money, absl::string_view field);
 absl::StatusOr<CivilDays> DateFromProto(int64_t days, absl::string_view field);
 absl::StatusOr<money::Money> FromProto(const common::v1::Money& money, absl::string_view field);
