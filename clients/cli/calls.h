@@ -28,11 +28,12 @@ namespace amanat::cli {
 constexpr int kPageSize = 1000;
 
 // The whole way of the act in `request` (Session::Execute); the service's stub, or why there is
-// none. `show` is told what was prepared.
+// none. `show` is told what was prepared; `open` names what the act may leave to the service (asked.h).
 template <typename Stub, typename Request>
 Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
                 Request request,
-                const std::function<void(const common::v1::PreparedCommand&)>& show = nullptr) {
+                const std::function<void(const common::v1::PreparedCommand&)>& show = nullptr,
+                const OpenFields& open = {}) {
   if (!stub.ok()) return session.Fail(stub.status());
   return session.Execute(
       [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
@@ -40,7 +41,8 @@ Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& s
         *request.mutable_header() = header;
         const grpc::Status status = (*stub)->Prepare(context, request, prepared);
         if (!status.ok()) return status;
-        if (const absl::Status asked = CheckAsked(request, prepared->command()); !asked.ok()) {
+        if (const absl::Status asked = CheckAsked(request, prepared->command(), open);
+            !asked.ok()) {
           return rpc::ToGrpc(asked);
         }
         if (show) show(*prepared);
