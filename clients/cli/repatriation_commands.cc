@@ -148,14 +148,16 @@ void PrintNumber(Session& session, const common::v1::PreparedCommand& prepared) 
 }
 
 Exit Execute(Session& session, api::PrepareRequest request) {
-  const auto act = request.act_case();
-  return ExecuteAct(session, Dial(session), std::move(request), [&](const auto& prepared) {
-    if (act == api::PrepareRequest::kRecommend) {
-      PrintNumber<acts::v1::AssistanceRecommended>(session, prepared);
-    } else if (act == api::PrepareRequest::kEmergencyApprove) {
-      PrintNumber<acts::v1::AssistanceEmergencyApproved>(session, prepared);
-    }
-  });
+  const bool alone = request.has_emergency_approve();
+  if (!alone && !request.has_recommend()) {
+    return ExecuteAct(session, Dial(session), std::move(request));
+  }
+  return ExecuteAct(session, Dial(session), std::move(request),
+                    [&](const auto& prepared) {
+                      alone ? PrintNumber<acts::v1::AssistanceEmergencyApproved>(session, prepared)
+                            : PrintNumber<acts::v1::AssistanceRecommended>(session, prepared);
+                    },
+                    {"assistance"});
 }
 
 std::string InstantOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }

@@ -23,6 +23,7 @@ using desk::Present;
 // A mistyped allotment is told before anybody signs; the ledger's limit guards the money.
 absl::Status CheckAllotment(const core::LogRows& fund, const StreamId& allotment,
                             money::Currency currency) {
+  AMANAT_RETURN_IF_ERROR(money::MinorUnits(currency).status());
   const accounts::AccountKey key{fund.name.site, chart::kAllotmentCash, currency, allotment.hex()};
   AMANAT_ASSIGN_OR_RETURN(const auto cash, state::FindAccount(*fund.rows, key));
   if (cash.has_value()) return absl::OkStatus();
@@ -48,6 +49,13 @@ absl::Status CompleteRatification(EmergencyRatified& body, Draft& draft, const P
   return present.Resolve(body.approval, "ratify.approval").status();
 }
 
+// An act of a case that says a date.
+template <typename Body>
+absl::Status CompleteDated(Body& body, Draft& draft, const Present&) {
+  draft.streams = {body.case_id};
+  return desk::CheckDates(body);
+}
+
 template <typename Body>
 desk::Completion OfCase(entry::EventType type) {
   return desk::NamesStream<Body, &Body::case_id>(type);
@@ -57,13 +65,14 @@ desk::Completions Acts() {
   using desk::Completes;
   return desk::Completions(
       *v1::PrepareRequest::descriptor(),
-      {OfCase<CaseOpened>(event::kCaseOpened),
+      {Completes<CaseOpened, CompleteDated<CaseOpened>>(event::kCaseOpened),
        Completes<AssistanceRecommended, CompleteProposal<AssistanceRecommended>>(
            event::kAssistanceRecommended),
        OfCase<AssistanceApproved>(event::kAssistanceApproved),
        Completes<AssistanceEmergencyApproved, CompleteProposal<AssistanceEmergencyApproved>>(
            event::kAssistanceEmergencyApproved),
-       OfCase<AssistanceDisbursed>(event::kAssistanceDisbursed),
+       Completes<AssistanceDisbursed, CompleteDated<AssistanceDisbursed>>(
+           event::kAssistanceDisbursed),
        OfCase<AssistanceReleased>(event::kAssistanceReleased),
        Completes<EmergencyRatified, CompleteRatification>(event::kEmergencyRatified),
        OfCase<AssistanceRecommendationWithdrawn>(event::kAssistanceRecommendationWithdrawn),

@@ -177,6 +177,9 @@ TEST_F(RepatriationServiceTest, WhatAnActNamesMustBeAtHand) {
   request = Proposal(id, 100);
   request.mutable_recommend()->mutable_amount()->set_currency(kYen.numeric);
   EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "NOT_FOUND") << "none in that currency";
+  request.mutable_recommend()->clear_amount();
+  EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "INVALID_ARGUMENT") << "no amount";
+  request = Proposal(id, 100);
   request.mutable_recommend()->set_case_id("short");
   EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "INVALID_ARGUMENT");
   acts::v1::Reference& approval = *request.mutable_ratify()->mutable_approval();
@@ -186,6 +189,10 @@ TEST_F(RepatriationServiceTest, WhatAnActNamesMustBeAtHand) {
   approval.set_index(1'000'000);
   EXPECT_EQ(manila.Outcome(request, {kRatifier}), "NOT_FOUND") << "behind the log's end";
   EXPECT_EQ(riyadh.Outcome(v1::PrepareRequest(), {kOfficer}), "INVALID_ARGUMENT");
+  AssistanceDisbursed payment = Payment(id, 1, Riyals(100));
+  payment.expense_date.days = 0;
+  ToProto(payment, request.mutable_disburse());
+  EXPECT_EQ(riyadh.Outcome(request, {kPayer}), "INVALID_ARGUMENT") << "no date";
   v1::GetCaseRequest get;
   get.set_case_id(fund.NewStream().str());
   EXPECT_TRUE(absl::IsNotFound(riyadh.Ask(&Stub::GetCase, get).status()));
