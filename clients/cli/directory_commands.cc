@@ -1,6 +1,7 @@
 #include "clients/cli/directory_commands.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -52,10 +53,12 @@ absl::Status AdmitOperator(Session&, const Arguments& a, acts::v1::OperatorAdmit
   act.set_code(a.code);
   act.set_site(a.site);
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_public_key(), PublicKeyOf(a));
+  std::vector<directory::Role> roles;
   for (const std::string& name : a.roles) {
-    AMANAT_ASSIGN_OR_RETURN(const directory::Role role, directory::RoleFromName(name));
-    act.add_roles(static_cast<acts::v1::Role>(role));
+    AMANAT_ASSIGN_OR_RETURN(roles.emplace_back(), directory::RoleFromName(name));
   }
+  std::sort(roles.begin(), roles.end());  // as they stand in the entry
+  for (const directory::Role role : roles) act.add_roles(static_cast<acts::v1::Role>(role));
   return absl::OkStatus();
 }
 

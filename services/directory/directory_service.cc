@@ -23,6 +23,11 @@ absl::Status SortRoles(OperatorAdmitted& body, desk::Draft&, const desk::Present
   return absl::OkStatus();
 }
 
+template <typename Body>
+absl::Status CheckDates(Body& body, desk::Draft&, const desk::Present&) {
+  return desk::CheckDates(body);
+}
+
 desk::Completions Acts() {
   using desk::AsItIs;
   return desk::Completions(
@@ -30,7 +35,8 @@ desk::Completions Acts() {
       {desk::Completes<OperatorAdmitted, SortRoles>(EventType::kOperatorAdmitted),
        AsItIs<KeyRevoked>(EventType::kKeyRevoked), AsItIs<SiteAdmitted>(EventType::kSiteAdmitted),
        AsItIs<LogAdmitted>(EventType::kLogAdmitted), AsItIs<CeilingSet>(EventType::kCeilingSet),
-       AsItIs<ScheduleSet>(EventType::kScheduleSet), AsItIs<RateSet>(EventType::kRateSet),
+       desk::Completes<ScheduleSet, CheckDates<ScheduleSet>>(EventType::kScheduleSet),
+       desk::Completes<RateSet, CheckDates<RateSet>>(EventType::kRateSet),
        AsItIs<RulesActivated>(EventType::kRulesActivated)});
 }
 

@@ -48,6 +48,9 @@ TEST_F(DirectoryServiceTest, TwoAdministratorsSignWhateverChangesIt) {
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1"}), "INVALID_ARGUMENT");
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "nobody"}), "NOT_FOUND");
   EXPECT_EQ(manila_.Outcome(v1::PrepareRequest(), {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
+  v1::PrepareRequest undated = Rate(1);
+  undated.mutable_set_rate()->clear_date();
+  EXPECT_EQ(manila_.Outcome(undated, {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
   EXPECT_EQ(Rates(0).rates_size(), 0);
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "admin-2"}), "ACCEPTED");
   ASSERT_EQ(Rates(0).rates_size(), 1);
