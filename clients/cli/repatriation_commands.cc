@@ -7,8 +7,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"

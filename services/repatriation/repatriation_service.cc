@@ -1,7 +1,5 @@
 #include "services/repatriation/repatriation_service.h"
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
