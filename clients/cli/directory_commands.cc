@@ -1,25 +1,22 @@
 #include "clients/cli/directory_commands.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/schedule_file.h"
 #include "clients/cli/values.h"
+#include "clients/cli/verbs.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/note.h"
 #include "ledger/directory/events.h"
 #include "ledger/money/money.h"
 #include "ledger/money/ratio.h"
-#include "services/rpc/channel.h"
-#include "services/rpc/error.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::cli {
@@ -52,268 +49,241 @@ absl::StatusOr<std::string> PublicKeyOf(const Arguments& arguments) {
   return key.public_key().str();
 }
 
-absl::Status AdmitOperator(const Arguments& arguments, api::PrepareRequest& request) {
-  api::AdmitOperator& act = *request.mutable_admit_operator();
-  act.set_code(arguments.code);
-  act.set_site(arguments.site);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_public_key(), PublicKeyOf(arguments));
-  for (const std::string& name : arguments.roles) {
-    AMANAT_ASSIGN_OR_RETURN(const directory::Role role, directory::RoleFromName(name));
-    act.add_roles(static_cast<api::Role>(role));
+absl::Status AdmitOperator(Session&, const Arguments& a, acts::v1::OperatorAdmitted& act) {
+  act.set_code(a.code);
+  act.set_site(a.site);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_public_key(), PublicKeyOf(a));
+  std::vector<directory::Role> roles;
+  for (const std::string& name : a.roles) {
+    AMANAT_ASSIGN_OR_RETURN(roles.emplace_back(), directory::RoleFromName(name));
   }
+  std::sort(roles.begin(), roles.end());  // as they stand in the entry
+  for (const directory::Role role : roles) act.add_roles(static_cast<acts::v1::Role>(role));
   return absl::OkStatus();
 }
 
-absl::Status AdmitLog(const Arguments& arguments, api::PrepareRequest& request) {
-  const auto key = checkpoint::ParseVerifierKey(arguments.log_key);
+absl::Status Found(Session& session, const Arguments& a, acts::v1::OperatorAdmitted& act) {
+  AMANAT_RETURN_IF_ERROR(AdmitOperator(session, a, act));
+  act.add_roles(acts::v1::ROLE_ADMINISTRATOR);
+  session.SetFoundingSigner(a.code, a.key_file);
+  return absl::OkStatus();
+}
+
+absl::Status AdmitSite(Session&, const Arguments& a, acts::v1::SiteAdmitted& act) {
+  act.set_site(a.site);
+  act.set_country(a.country);
+  act.set_time_zone(a.time_zone);
+  return absl::OkStatus();
+}
+
+absl::Status AdmitLog(Session&, const Arguments& a, acts::v1::LogAdmitted& act) {
+  const auto key = checkpoint::ParseVerifierKey(a.log_key);
   if (!key.ok()) return Annotate(key.status(), "--vkey");
   if (key->type != checkpoint::kKeyTypeEd25519) {
     return absl::InvalidArgumentError("--vkey: not the Ed25519 key of a log");
   }
-  request.mutable_admit_log()->set_name(key->name);
-  request.mutable_admit_log()->set_public_key(key->public_key);
+  act.set_name(key->name);
+  act.set_public_key(key->public_key);
   return absl::OkStatus();
 }
 
-absl::Status SetCeiling(const Arguments& arguments, api::PrepareRequest& request) {
-  AMANAT_ASSIGN_OR_RETURN(const auto currency, money::CurrencyFromCode(arguments.currency));
-  AMANAT_ASSIGN_OR_RETURN(const auto amount, money::ParseAmount(arguments.amount, currency));
-  api::SetCeiling& act = *request.mutable_set_ceiling();
-  act.set_site(arguments.site);
-  act.set_line(arguments.line);
-  act.mutable_per_case()->set_currency_code(arguments.currency);
-  act.mutable_per_case()->set_minor_units(amount.minor_units);
+absl::Status RevokeKey(Session&, const Arguments& a, acts::v1::KeyRevoked& act) {
+  act.set_admission(a.admission);
+  act.set_reason(a.reason);
+  return absl::OkStatus();
+}
+
+absl::Status SetCeiling(Session&, const Arguments& a, acts::v1::CeilingSet& act) {
+  act.set_site(a.site);
+  act.set_line(a.line);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_per_case(), ActMoneyFromText(a.amount, a.currency));
+  return absl::OkStatus();
+}
+
+absl::Status SetSchedule(Session&, const Arguments& a, acts::v1::ScheduleSet& act) {
+  AMANAT_ASSIGN_OR_RETURN(act, ReadSchedule(a.file));
+  return absl::OkStatus();
+}
+
+absl::Status SetRate(Session& session, const Arguments& a, acts::v1::RateSet& act) {
+  const auto ratio = money::ParseRatio(a.rate);
+  if (!ratio.ok()) return Annotate(ratio.status(), "--rate");
+  AMANAT_ASSIGN_OR_RETURN(const auto currency, money::CurrencyFromCode(a.currency));
+  AMANAT_ASSIGN_OR_RETURN(const auto in_currency, money::CurrencyFromCode(a.in_currency));
+  act.set_currency(currency.numeric);
+  act.set_in_currency(in_currency.numeric);
+  act.set_numerator(ratio->numerator);
+  act.set_denominator(ratio->denominator);
+  act.set_source(a.source);
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DaysFromText(session, a.date, "--rate-date"));
+  act.set_date(date);
   return absl::OkStatus();
 }
 
 // The digest is that of this program's version: nobody types one.
-absl::Status ActivateRules(const Arguments& arguments, api::PrepareRequest& request) {
-  const examine::RuleVersion* version = rules::FundRuleVersions().Find(arguments.version);
+absl::Status ActivateRules(Session&, const Arguments& a, acts::v1::RulesActivated& act) {
+  const examine::RuleVersion* version = rules::FundRuleVersions().Find(a.version);
   if (version == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat("--version: this program has versions 1 to ",
                                                    rules::FundRuleVersions().all().size(),
                                                    " of the rules"));
   }
-  request.mutable_activate_rules()->set_version(version->version);
-  request.mutable_activate_rules()->set_digest(version->digest.str());
+  act.set_version(version->version);
+  act.set_digest(version->digest.str());
   return absl::OkStatus();
 }
 
-absl::Status SetRate(const Arguments& arguments, Session& session, api::PrepareRequest& request) {
-  const auto ratio = money::ParseRatio(arguments.rate);
-  if (!ratio.ok()) return Annotate(ratio.status(), "--rate");
-  api::SetRate& act = *request.mutable_set_rate();
-  act.set_currency_code(arguments.currency);
-  act.set_in_currency_code(arguments.in_currency);
-  act.set_numerator(ratio->numerator);
-  act.set_denominator(ratio->denominator);
-  act.set_source(arguments.source);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_date(),
-                          DateFromText(session, arguments.date, "--rate-date"));
-  return absl::OkStatus();
+Exit Execute(Session& session, api::PrepareRequest request) {
+  return ExecuteAct(session, Dial(session), std::move(request));
 }
 
-Exit ListOperators(Session& session) {
-  return PrintList(session, Dial(session), &Stub::ListOperators, api::ListOperatorsRequest(),
-                   [&](const api::ListOperatorsResponse& page) {
-                     for (const api::OperatorInfo& info : page.operators()) {
-                       std::string roles;
-                       for (const int role : info.operator_().roles()) {
-                         absl::StrAppend(&roles, roles.empty() ? "" : ",",
-                                         directory::RoleName(static_cast<directory::Role>(role)));
-                       }
-                       session.Print({{"admission", absl::StrCat(info.admission())},
-                                      {"code", info.operator_().code()},
-                                      {"site", info.operator_().site()},
-                                      {"roles", roles},
-                                      {"revoked", info.revoked() ? "yes" : "no"},
-                                      {"public_key", HexEncode(info.operator_().public_key())}});
-                     }
-                   });
-}
+using Request = api::PrepareRequest;
+using DirectoryVerbs = Verbs<Request, Arguments>;
 
-Exit ListSites(Session& session) {
-  return PrintList(session, Dial(session), &Stub::ListSites, api::ListSitesRequest(),
-                   [&](const api::ListSitesResponse& page) {
-                     for (const api::SiteInfo& info : page.sites()) {
-                       session.Print({{"index", absl::StrCat(info.index())},
-                                      {"site", info.site().site()},
-                                      {"country", info.site().country()},
-                                      {"time_zone", info.site().time_zone()}});
-                     }
-                   });
-}
-
-Exit ListLogs(Session& session) {
-  return PrintList(session, Dial(session), &Stub::ListLogs, api::ListLogsRequest(),
-                   [&](const api::ListLogsResponse& page) {
-                     for (const api::AdmittedLog& info : page.logs()) {
-                       session.Print({{"index", absl::StrCat(info.index())},
-                                      {"name", info.log().name()},
-                                      {"log_id", HexEncode(info.log_id())},
-                                      {"public_key", HexEncode(info.log().public_key())}});
-                     }
-                   });
-}
-
-Exit ListCeilings(Session& session) {
-  return PrintList(session, Dial(session), &Stub::ListCeilings, api::ListCeilingsRequest(),
-                   [&](const api::ListCeilingsResponse& page) {
-                     for (const api::CeilingInfo& info : page.ceilings()) {
-                       session.Print({{"index", absl::StrCat(info.index())},
-                                      {"site", info.ceiling().site()},
-                                      {"line", info.ceiling().line()},
-                                      {"per_case", TextOf(info.ceiling().per_case())},
-                                      {"currency", info.ceiling().per_case().currency_code()}});
-                     }
-                   });
-}
-
-Exit ListSchedules(Session& session) {
-  return PrintList(
-      session, Dial(session), &Stub::ListSchedules, api::ListSchedulesRequest(),
-      [&](const api::ListSchedulesResponse& page) {
-        for (const api::ScheduleInfo& info : page.schedules()) {
-          for (const api::Benefit& benefit : info.schedule().benefits()) {
-            session.Print({{"version", absl::StrCat(info.schedule().version())},
-                           {"effective_from", TextOf(info.schedule().effective_from())},
-                           {"benefit", benefit.code()},
-                           {"programme", benefit.programme()},
-                           {"amount", TextOf(benefit.amount())},
-                           {"currency", benefit.amount().currency_code()},
-                           {"documents", absl::StrCat(benefit.documents_size())}});
-          }
-        }
-      });
-}
-
-Exit ListRates(Session& session) {
-  return PrintList(session, Dial(session), &Stub::ListRates, api::ListRatesRequest(),
-                   [&](const api::ListRatesResponse& page) {
-                     for (const api::RateInfo& info : page.rates()) {
-                       session.Print({{"index", absl::StrCat(info.index())},
-                                      {"currency", info.rate().currency_code()},
-                                      {"in_currency", info.rate().in_currency_code()},
-                                      {"rate", absl::StrCat(info.rate().numerator(), "/",
-                                                            info.rate().denominator())},
-                                      {"source", info.rate().source()},
-                                      {"date", TextOf(info.rate().date())}});
-                     }
-                   });
-}
-
-using Fill = std::function<absl::Status(Arguments&, api::PrepareRequest&)>;
-
-// A verb that submits what `fill` makes of its options.
-CLI::App* AddAct(CLI::App& directory, Session& session, Exit& exit,
-                 const std::shared_ptr<Arguments>& arguments, const std::string& name,
-                 const std::string& text, Fill fill) {
-  CLI::App* verb = directory.add_subcommand(name, text);
-  verb->callback([&session, &exit, arguments, fill] {
-    api::PrepareRequest request;
-    const absl::Status status = fill(*arguments, request);
-    exit =
-        status.ok() ? ExecuteAct(session, Dial(session), std::move(request)) : session.Fail(status);
-  });
-  return verb;
-}
-
-void AddFounding(CLI::App& directory, Session& session, Exit& exit,
-                 const std::shared_ptr<Arguments>& arguments) {
-  CLI::App* verb = directory.add_subcommand(
-      "found-administrator", "Admit one of the first two administrators, signed by its own key");
-  verb->add_option("--code", arguments->code, "Operator's code, such as adm-1")->required();
-  verb->add_option("--key", arguments->key_file, "The administrator's key file")->required();
-  verb->add_option("--site", arguments->site, "Head office's site")->required();
-  verb->callback([&session, &exit, arguments] {
-    arguments->roles = {std::string(directory::RoleName(directory::Role::kAdministrator))};
-    api::PrepareRequest request;
-    const absl::Status status = AdmitOperator(*arguments, request);
-    if (!status.ok()) {
-      exit = session.Fail(status);
-      return;
-    }
-    session.SetFoundingSigner(arguments->code, arguments->key_file);
-    exit = ExecuteAct(session, Dial(session), std::move(request));
-  });
-}
-
-void AddAdmissions(CLI::App& directory, Session& session, Exit& exit,
-                   const std::shared_ptr<Arguments>& arguments) {
-  CLI::App* admit =
-      AddAct(directory, session, exit, arguments, "admit-operator",
-             "Admit an operator's public key with roles",
-             [](Arguments& a, api::PrepareRequest& r) { return AdmitOperator(a, r); });
-  admit->add_option("--code", arguments->code, "Operator's code; never a person's name")
-      ->required();
-  CLI::Option* hex = admit->add_option("--public-key", arguments->public_key, "64 hex digits");
-  CLI::Option* file = admit->add_option("--key", arguments->key_file, "Or a key file to read");
+void AddAdmissions(const DirectoryVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App* found = verbs.Act("found-administrator",
+                              "Admit one of the first two administrators, signed by its own key",
+                              &Request::mutable_admit_operator, Found);
+  found->add_option("--code", a.code, "Operator's code, such as adm-1")->required();
+  found->add_option("--key", a.key_file, "The administrator's key file")->required();
+  found->add_option("--site", a.site, "Head office's site")->required();
+  CLI::App* admit = verbs.Act("admit-operator", "Admit an operator's public key with roles",
+                              &Request::mutable_admit_operator, AdmitOperator);
+  admit->add_option("--code", a.code, "Operator's code; never a person's name")->required();
+  CLI::Option* hex = admit->add_option("--public-key", a.public_key, "64 hex digits");
+  CLI::Option* file = admit->add_option("--key", a.key_file, "Or a key file to read");
   hex->excludes(file);
-  admit->add_option("--site", arguments->site, "Where the operator acts")->required();
+  admit->add_option("--site", a.site, "Where the operator acts")->required();
   admit
-      ->add_option("--roles", arguments->roles,
+      ->add_option("--roles", a.roles,
                    "administrator, treasurer, reviewer, collector, officer, approver, payer, "
                    "reporter, auditor")
       ->required()
       ->delimiter(',');
-  CLI::App* site = AddAct(directory, session, exit, arguments, "admit-site", "Admit a site",
-                          [](Arguments& a, api::PrepareRequest& r) {
-                            r.mutable_admit_site()->set_site(a.site);
-                            r.mutable_admit_site()->set_country(a.country);
-                            r.mutable_admit_site()->set_time_zone(a.time_zone);
-                            return absl::OkStatus();
-                          });
-  site->add_option("--site", arguments->site, "Its name, such as hong-kong")->required();
-  site->add_option("--country", arguments->country, "ISO 3166-1 alpha-2, such as HK")->required();
-  site->add_option("--time-zone", arguments->time_zone, "IANA name")->required();
-  AddAct(directory, session, exit, arguments, "admit-log",
-         "Admit a site's log with the key that `amanatd --init` printed",
-         [](Arguments& a, api::PrepareRequest& r) { return AdmitLog(a, r); })
-      ->add_option("--vkey", arguments->log_key, "The log's C2SP verifier key")
+  CLI::App* site = verbs.Act("admit-site", "Admit a site", &Request::mutable_admit_site, AdmitSite);
+  site->add_option("--site", a.site, "Its name, such as hong-kong")->required();
+  site->add_option("--country", a.country, "ISO 3166-1 alpha-2, such as HK")->required();
+  site->add_option("--time-zone", a.time_zone, "IANA name")->required();
+  verbs
+      .Act("admit-log", "Admit a site's log with the key that `amanatd --init` printed",
+           &Request::mutable_admit_log, AdmitLog)
+      ->add_option("--vkey", a.log_key, "The log's C2SP verifier key")
       ->required();
-  CLI::App* revoke =
-      AddAct(directory, session, exit, arguments, "revoke-key",
-             "End the right of an operator's key", [](Arguments& a, api::PrepareRequest& r) {
-               r.mutable_revoke_key()->set_admission(a.admission);
-               r.mutable_revoke_key()->set_reason(a.reason);
-               return absl::OkStatus();
-             });
-  revoke->add_option("--admission", arguments->admission, "Index of the entry that admitted it")
+  CLI::App* revoke = verbs.Act("revoke-key", "End the right of an operator's key",
+                               &Request::mutable_revoke_key, RevokeKey);
+  revoke->add_option("--admission", a.admission, "Index of the entry that admitted it")->required();
+  revoke->add_option("--reason", a.reason, "Coded reason, such as left or lost")->required();
+}
+
+void AddSettings(const DirectoryVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App* ceiling =
+      verbs.Act("set-ceiling", "Set the most that a site may approve for one case and cost line",
+                &Request::mutable_set_ceiling, SetCeiling);
+  ceiling->add_option("--site", a.site, "The site")->required();
+  ceiling->add_option("--line", a.line, "Cost line, such as ticket")->required();
+  ceiling->add_option("--amount", a.amount, "Such as 3500.00")->required();
+  ceiling->add_option("--currency", a.currency, "ISO 4217")->required();
+  verbs
+      .Act("set-schedule", "Set a benefit schedule; deploy/schedules/example.toml has every key",
+           &Request::mutable_set_schedule, SetSchedule)
+      ->add_option("file", a.file, "TOML file")
       ->required();
-  revoke->add_option("--reason", arguments->reason, "Coded reason, such as left or lost")
+  CLI::App* rate =
+      verbs.Act("set-rate", "Set an exchange rate", &Request::mutable_set_rate, SetRate);
+  rate->add_option("--currency", a.currency, "Of which one unit")->required();
+  rate->add_option("--in", a.in_currency, "Is worth so many units of this")->required();
+  rate->add_option("--rate", a.rate, "Decimal, such as 15.2347; exact")->required();
+  rate->add_option("--source", a.source, "Who published it, such as bsp")->required();
+  rate->add_option("--rate-date", a.date, "YYYY-MM-DD; default: the effective date");
+  verbs
+      .Act("activate-rules", "Let another version of the fund's rules decide from now on",
+           &Request::mutable_activate_rules, ActivateRules)
+      ->add_option("--version", a.version, "One more than the active one")
       ->required();
 }
 
-void AddSettings(CLI::App& directory, Session& session, Exit& exit,
-                 const std::shared_ptr<Arguments>& arguments) {
-  CLI::App* ceiling = AddAct(directory, session, exit, arguments, "set-ceiling",
-                             "Set the most that a site may approve for one case and cost line",
-                             [](Arguments& a, api::PrepareRequest& r) { return SetCeiling(a, r); });
-  ceiling->add_option("--site", arguments->site, "The site")->required();
-  ceiling->add_option("--line", arguments->line, "Cost line, such as ticket")->required();
-  ceiling->add_option("--amount", arguments->amount, "Such as 3500.00")->required();
-  ceiling->add_option("--currency", arguments->currency, "ISO 4217")->required();
-  AddAct(directory, session, exit, arguments, "set-schedule",
-         "Set a benefit schedule; deploy/schedules/example.toml has every key",
-         [](Arguments& a, api::PrepareRequest& r) -> absl::Status {
-           AMANAT_ASSIGN_OR_RETURN(*r.mutable_set_schedule(), ReadSchedule(a.file));
-           return absl::OkStatus();
-         })
-      ->add_option("file", arguments->file, "TOML file")
-      ->required();
-  CLI::App* rate =
-      AddAct(directory, session, exit, arguments, "set-rate", "Set an exchange rate",
-             [&session](Arguments& a, api::PrepareRequest& r) { return SetRate(a, session, r); });
-  rate->add_option("--currency", arguments->currency, "Of which one unit")->required();
-  rate->add_option("--in", arguments->in_currency, "Is worth so many units of this")->required();
-  rate->add_option("--rate", arguments->rate, "Decimal, such as 15.2347; exact")->required();
-  rate->add_option("--source", arguments->source, "Who published it, such as bsp")->required();
-  rate->add_option("--rate-date", arguments->date, "YYYY-MM-DD; default: the effective date");
-  AddAct(directory, session, exit, arguments, "activate-rules",
-         "Let another version of the fund's rules decide from now on",
-         [](Arguments& a, api::PrepareRequest& r) { return ActivateRules(a, r); })
-      ->add_option("--version", arguments->version, "One more than the active one")
-      ->required();
+void Print(Session& session, const api::OperatorInfo& info) {
+  const acts::v1::OperatorAdmitted& admitted = info.operator_();
+  std::string roles;
+  for (const int role : admitted.roles()) {
+    absl::StrAppend(&roles, roles.empty() ? "" : ",",
+                    directory::RoleName(static_cast<directory::Role>(role)));
+  }
+  session.Print({{"admission", absl::StrCat(info.admission())},
+                 {"code", admitted.code()},
+                 {"site", admitted.site()},
+                 {"roles", roles},
+                 {"revoked", info.revoked() ? "yes" : "no"},
+                 {"public_key", HexEncode(admitted.public_key())}});
+}
+
+void Print(Session& session, const api::SiteInfo& info) {
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"site", info.site().site()},
+                 {"country", info.site().country()},
+                 {"time_zone", info.site().time_zone()}});
+}
+
+void Print(Session& session, const api::AdmittedLog& info) {
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"name", info.log().name()},
+                 {"log_id", HexEncode(info.log_id())},
+                 {"public_key", HexEncode(info.log().public_key())}});
+}
+
+void Print(Session& session, const api::CeilingInfo& info) {
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"site", info.ceiling().site()},
+                 {"line", info.ceiling().line()},
+                 {"per_case", TextOf(info.ceiling().per_case())},
+                 {"currency", CurrencyOf(info.ceiling().per_case())}});
+}
+
+void Print(Session& session, const api::ScheduleInfo& info) {
+  for (const acts::v1::Benefit& benefit : info.schedule().benefits()) {
+    session.Print({{"version", absl::StrCat(info.schedule().version())},
+                   {"effective_from", DateText(info.schedule().effective_from())},
+                   {"benefit", benefit.code()},
+                   {"programme", benefit.programme()},
+                   {"amount", TextOf(benefit.amount())},
+                   {"currency", CurrencyOf(benefit.amount())},
+                   {"documents", absl::StrCat(benefit.documents_size())}});
+  }
+}
+
+void Print(Session& session, const api::RateInfo& info) {
+  const acts::v1::RateSet& rate = info.rate();
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"currency", CurrencyOf(rate.currency())},
+                 {"in_currency", CurrencyOf(rate.in_currency())},
+                 {"rate", absl::StrCat(rate.numerator(), "/", rate.denominator())},
+                 {"source", rate.source()},
+                 {"date", DateText(rate.date())}});
+}
+
+template <typename Query, typename Response, typename Item>
+void AddList(const DirectoryVerbs& verbs, const char* name, const char* text,
+             grpc::Status (Stub::*list)(grpc::ClientContext*, const Query&, Response*),
+             const google::protobuf::RepeatedPtrField<Item>& (Response::*items)() const) {
+  verbs.Read(name, text, [list, items](Session& session, const Arguments&) {
+    return PrintItems(session, Dial(session), list, items, Query(),
+                      [&](const Item& item) { Print(session, item); });
+  });
+}
+
+void AddLists(const DirectoryVerbs& verbs) {
+  AddList(verbs, "operators", "List operators, revoked ones too", &Stub::ListOperators,
+          &api::ListOperatorsResponse::operators);
+  AddList(verbs, "sites", "List sites", &Stub::ListSites, &api::ListSitesResponse::sites);
+  AddList(verbs, "logs", "List admitted logs", &Stub::ListLogs, &api::ListLogsResponse::logs);
+  AddList(verbs, "ceilings", "List ceilings in the order in which they were set",
+          &Stub::ListCeilings, &api::ListCeilingsResponse::ceilings);
+  AddList(verbs, "schedules", "List benefits of all schedule versions", &Stub::ListSchedules,
+          &api::ListSchedulesResponse::schedules);
+  AddList(verbs, "rates", "List rates in the order in which they were set", &Stub::ListRates,
+          &api::ListRatesResponse::rates);
 }
 
 }  // namespace
@@ -325,21 +295,10 @@ void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit) {
   directory->footer(
       "Acts need the signatures of two administrators: --sign adm-1=FILE --sign adm-2=FILE, or "
       "--prepare-to (see amanat command --help).");
-  const auto arguments = std::make_shared<Arguments>();
-  AddFounding(*directory, session, exit, arguments);
-  AddAdmissions(*directory, session, exit, arguments);
-  AddSettings(*directory, session, exit, arguments);
-  const auto add = [&](const char* name, const char* text, Exit (*list)(Session&)) {
-    directory->add_subcommand(name, text)->callback([&session, &exit, list] {
-      exit = list(session);
-    });
-  };
-  add("operators", "List operators, revoked ones too", ListOperators);
-  add("sites", "List sites", ListSites);
-  add("logs", "List admitted logs", ListLogs);
-  add("ceilings", "List ceilings in the order in which they were set", ListCeilings);
-  add("schedules", "List benefits of all schedule versions", ListSchedules);
-  add("rates", "List rates in the order in which they were set", ListRates);
+  const DirectoryVerbs verbs{*directory, session, exit, Execute};
+  AddAdmissions(verbs);
+  AddSettings(verbs);
+  AddLists(verbs);
 }
 
 }  // namespace amanat::cli

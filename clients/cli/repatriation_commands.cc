@@ -1,24 +1,21 @@
 #include "clients/cli/repatriation_commands.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
-#include "amanat/acts/repatriation.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
+#include "clients/cli/verbs.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
 #include "services/rpc/channel.h"
-#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -48,45 +45,55 @@ absl::StatusOr<std::string> GivenId(const std::string& hex, absl::string_view op
   return id->str();
 }
 
-absl::Status OpenCase(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
-  api::OpenCase& act = *request.mutable_open_case();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), IdFromText(session, arguments.case_id, "--case"));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_person(), IdFromText(session, arguments.person, "--person"));
-  act.set_reason(arguments.reason);
-  act.set_hiring(arguments.hiring);
-  act.set_liable_party(arguments.liable_party);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_distress_date(),
-                          DateFromText(session, arguments.distress_date, "--distress-date"));
-  session.Print({{"case", HexEncode(act.case_id())}, {"person", HexEncode(act.person())}});
+absl::Status OpenCase(Session& session, const Arguments& a, api::PrepareRequest& request) {
+  acts::v1::CaseOpened& act = *request.mutable_open_case();
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), IdFromText(session, a.case_id, "--case"));
+  AMANAT_ASSIGN_OR_RETURN(*request.add_subjects(), IdFromText(session, a.person, "--person"));
+  act.set_reason(a.reason);
+  act.set_hiring(a.hiring);
+  act.set_liable_party(a.liable_party);
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays since,
+                          DaysFromText(session, a.distress_date, "--distress-date"));
+  act.set_distress_date(since);
+  session.Print({{"case", HexEncode(act.case_id())}, {"person", HexEncode(request.subjects(0))}});
   session.EndTable();
   return absl::OkStatus();
 }
 
-absl::Status Propose(const Arguments& arguments, api::Recommend& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(arguments.case_id, "--case"));
-  act.set_assistance(arguments.assistance);
-  act.set_line(arguments.line);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
-                          MoneyFromText(arguments.amount, arguments.currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(), GivenId(arguments.allotment, "--allotment"));
+// What several acts have in common is filled in by objects that take any of them.
+constexpr auto kNamesCase = [](Session&, const Arguments& a, auto& act) -> absl::Status {
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(a.case_id, "--case"));
   return absl::OkStatus();
-}
+};
 
-absl::Status EmergencyApprove(Session&, const Arguments& arguments, api::PrepareRequest& request) {
-  request.mutable_emergency_approve()->set_emergency(arguments.emergency);
-  return Propose(arguments, *request.mutable_emergency_approve()->mutable_assistance());
-}
+constexpr auto kNamesAssistance = [](Session& session, const Arguments& a, auto& act) {
+  act.set_assistance(a.assistance);
+  return kNamesCase(session, a, act);
+};
 
-absl::Status Approve(Session&, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Approve& act = *request.mutable_approve();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(arguments.case_id, "--case"));
-  act.set_assistance(arguments.assistance);
+constexpr auto kEndsAssistance = [](Session& session, const Arguments& a, auto& act) {
+  act.set_reason(a.reason);
+  return kNamesAssistance(session, a, act);
+};
+
+constexpr auto kProposes = [](Session& session, const Arguments& a, auto& act) -> absl::Status {
+  AMANAT_RETURN_IF_ERROR(kNamesAssistance(session, a, act));
+  act.set_line(a.line);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(), GivenId(a.allotment, "--allotment"));
   return absl::OkStatus();
+};
+
+absl::Status EmergencyApprove(Session& session, const Arguments& a,
+                              acts::v1::AssistanceEmergencyApproved& act) {
+  act.set_emergency(a.emergency);
+  return kProposes(session, a, act);
 }
 
 // Writes the salts before anything is sent: without its salt a digest proves nothing. The name
 // holds a digest, so that a second try does not write over what the first one may have recorded.
-absl::Status ReadReceipts(Session& session, const Arguments& arguments, api::Disburse& act) {
+absl::Status ReadReceipts(Session& session, const Arguments& arguments,
+                          acts::v1::AssistanceDisbursed& act) {
   const std::string& folder = session.options().profile.state_directory;
   if (folder.empty()) {
     return absl::FailedPreconditionError(
@@ -108,65 +115,47 @@ absl::Status ReadReceipts(Session& session, const Arguments& arguments, api::Dis
   return WriteFileDurably(path, salts, 0600);
 }
 
-absl::Status Disburse(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Disburse& act = *request.mutable_disburse();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(arguments.case_id, "--case"));
-  act.set_assistance(arguments.assistance);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
-                          MoneyFromText(arguments.amount, arguments.currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_expense_date(),
-                          DateFromText(session, arguments.expense_date, "--expense-date"));
-  return ReadReceipts(session, arguments, act);
+absl::Status Disburse(Session& session, const Arguments& a, acts::v1::AssistanceDisbursed& act) {
+  AMANAT_RETURN_IF_ERROR(kNamesAssistance(session, a, act));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays date,
+                          DaysFromText(session, a.expense_date, "--expense-date"));
+  act.set_expense_date(date);
+  return ReadReceipts(session, a, act);
 }
 
-absl::Status Release(Session&, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Release& act = *request.mutable_release();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(arguments.case_id, "--case"));
-  act.set_assistance(arguments.assistance);
-  act.set_reason(arguments.reason);
+absl::Status Ratify(Session& session, const Arguments& a, acts::v1::EmergencyRatified& act) {
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_approval(), EntryOf(session, a.site, a.index, "--site"));
   return absl::OkStatus();
 }
 
-absl::Status Withdraw(Session&, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Withdraw& act = *request.mutable_withdraw();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(arguments.case_id, "--case"));
-  act.set_assistance(arguments.assistance);
-  act.set_reason(arguments.reason);
-  return absl::OkStatus();
-}
-
-absl::Status Ratify(Session&, const Arguments& arguments, api::PrepareRequest& request) {
-  request.mutable_ratify()->set_site(arguments.site);
-  request.mutable_ratify()->set_index(arguments.index);
-  return absl::OkStatus();
-}
-
-absl::Status Close(Session&, const Arguments& arguments, api::PrepareRequest& request) {
-  AMANAT_ASSIGN_OR_RETURN(*request.mutable_close()->mutable_case_id(),
-                          GivenId(arguments.case_id, "--case"));
-  request.mutable_close()->set_outcome(arguments.outcome);
-  return absl::OkStatus();
+absl::Status Close(Session& session, const Arguments& a, acts::v1::CaseClosed& act) {
+  act.set_outcome(a.outcome);
+  return kNamesCase(session, a, act);
 }
 
 // Says which number a new assistance was given.
+template <typename Body>
 void PrintNumber(Session& session, const common::v1::PreparedCommand& prepared) {
   const auto command = entry::DecodeCommand(prepared.command());
-  if (!command.ok()) return;
-  const auto print = [&](const auto& body) {
-    if (!body.ok()) return;
-    session.Print({{"case", body->case_id.hex()}, {"assistance", absl::StrCat(body->assistance)}});
-    session.EndTable();
-  };
-  if (command->event_type == static_cast<uint32_t>(event::kAssistanceRecommended)) {
-    print(wire::Decode<repatriation::AssistanceRecommended>(command->body));
-  } else if (command->event_type == static_cast<uint32_t>(event::kAssistanceEmergencyApproved)) {
-    print(wire::Decode<repatriation::AssistanceEmergencyApproved>(command->body));
-  }
+  Body body;
+  if (!command.ok() || !body.ParseFromString(command->body)) return;
+  session.Print(
+      {{"case", HexEncode(body.case_id())}, {"assistance", absl::StrCat(body.assistance())}});
+  session.EndTable();
 }
 
 Exit Execute(Session& session, api::PrepareRequest request) {
+  const bool alone = request.has_emergency_approve();
+  if (!alone && !request.has_recommend()) {
+    return ExecuteAct(session, Dial(session), std::move(request));
+  }
   return ExecuteAct(session, Dial(session), std::move(request),
-                    [&](const auto& prepared) { PrintNumber(session, prepared); });
+                    [&](const auto& prepared) {
+                      alone ? PrintNumber<acts::v1::AssistanceEmergencyApproved>(session, prepared)
+                            : PrintNumber<acts::v1::AssistanceRecommended>(session, prepared);
+                    },
+                    {"assistance"});
 }
 
 std::string InstantOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
@@ -177,12 +166,12 @@ std::string StateTextOf(api::AssistanceState state) {
 }
 
 void PrintCase(Session& session, const api::Case& item) {
-  Session::Row row = {{"case", HexEncode(item.case_id())},
+  Session::Row row = {{"case", HexEncode(item.content().case_id())},
                       {"site", item.site()},
                       {"state", StateText(api::CaseState_Name(item.state()), kStatePrefix)},
-                      {"reason", item.reason()},
-                      {"hiring", item.hiring()},
-                      {"liable_party", item.liable_party()},
+                      {"reason", item.content().reason()},
+                      {"hiring", item.content().hiring()},
+                      {"liable_party", item.content().liable_party()},
                       {"opened", InstantOf(item.opened_micros())},
                       {"notice_due", InstantOf(item.notice_due_micros())},
                       {"overdue", YesOrNo(item.notice_overdue())},
@@ -199,7 +188,7 @@ void PrintCase(Session& session, const api::Case& item) {
   if (item.totals().empty()) print("", "", "", "");
   for (const api::LineTotal& total : item.totals()) {
     print(total.line(), TextOf(total.approved()), TextOf(total.paid()),
-          total.approved().currency_code());
+          CurrencyOf(total.approved()));
   }
 }
 
@@ -215,10 +204,8 @@ Exit ListCases(Session& session, const Arguments& arguments) {
     }
     request.set_state(state);
   }
-  return PrintList(session, Dial(session), &Stub::ListCases, request,
-                   [&](const api::ListCasesResponse& page) {
-                     for (const api::Case& item : page.cases()) PrintCase(session, item);
-                   });
+  return PrintItems(session, Dial(session), &Stub::ListCases, &api::ListCasesResponse::cases,
+                    request, [&](const api::Case& item) { PrintCase(session, item); });
 }
 
 Exit Show(Session& session, const Arguments& arguments) {
@@ -234,20 +221,21 @@ Exit Show(Session& session, const Arguments& arguments) {
   PrintCase(session, item);
   session.EndTable();
   for (const api::Assistance& each : item.assistances()) {
-    session.Print({{"assistance", absl::StrCat(each.number())},
-                   {"line", each.line()},
+    const acts::v1::AssistanceRecommended& content = each.content();
+    session.Print({{"assistance", absl::StrCat(content.assistance())},
+                   {"line", content.line()},
                    {"state", StateTextOf(each.state())},
-                   {"amount", TextOf(each.amount())},
+                   {"amount", TextOf(content.amount())},
                    {"paid", each.has_paid() ? TextOf(each.paid()) : ""},
-                   {"currency", each.amount().currency_code()},
-                   {"allotment", HexEncode(each.allotment())},
+                   {"currency", CurrencyOf(content.amount())},
+                   {"allotment", HexEncode(content.allotment())},
                    {"recommender", each.recommender()},
                    {"approver", each.approver()},
                    {"payer", each.payer()},
                    {"emergency", each.emergency()},
                    {"approval_index", absl::StrCat(each.approval_index())},
                    {"disbursement_index", absl::StrCat(each.disbursement_index())},
-                   {"expense_date", TextOf(each.expense_date())},
+                   {"expense_date", DateText(each.expense_date())},
                    {"ended", each.ended()}});
   }
   return Exit::kDone;
@@ -256,180 +244,152 @@ Exit Show(Session& session, const Arguments& arguments) {
 Exit ListNotices(Session& session, const Arguments& arguments) {
   api::ListNoticesRequest request;
   request.set_site(arguments.site);
-  return PrintList(
-      session, Dial(session), &Stub::ListNotices, request,
-      [&](const api::ListNoticesResponse& page) {
-        for (const api::Notice& item : page.notices()) {
-          session.Print({{"site", item.site()},
-                         {"case", HexEncode(item.case_id())},
-                         {"assistance", absl::StrCat(item.assistance())},
-                         {"liable_party", item.liable_party()},
-                         {"line", item.line()},
-                         {"amount", TextOf(item.amount())},
-                         {"currency", item.amount().currency_code()},
-                         {"due", InstantOf(item.due_micros())},
-                         {"overdue", YesOrNo(item.overdue())},
-                         {"disbursement_index", absl::StrCat(item.disbursement_index())}});
-        }
+  return PrintItems(
+      session, Dial(session), &Stub::ListNotices, &api::ListNoticesResponse::notices, request,
+      [&](const api::Notice& item) {
+        session.Print({{"site", item.site()},
+                       {"case", HexEncode(item.case_id())},
+                       {"assistance", absl::StrCat(item.assistance())},
+                       {"liable_party", item.liable_party()},
+                       {"line", item.line()},
+                       {"amount", TextOf(item.amount())},
+                       {"currency", CurrencyOf(item.amount())},
+                       {"due", InstantOf(item.due_micros())},
+                       {"overdue", YesOrNo(item.overdue())},
+                       {"disbursement_index", absl::StrCat(item.disbursement_index())}});
       });
 }
 
 Exit ListEmergencies(Session& session, const Arguments& arguments) {
   api::ListEmergenciesRequest request;
   request.set_include_ratified(arguments.all);
-  return PrintList(session, Dial(session), &Stub::ListEmergencies, request,
-                   [&](const api::ListEmergenciesResponse& page) {
-                     for (const api::Emergency& item : page.emergencies()) {
-                       session.Print({{"site", item.site()},
-                                      {"index", absl::StrCat(item.approval_index())},
-                                      {"case", HexEncode(item.case_id())},
-                                      {"assistance", absl::StrCat(item.assistance())},
-                                      {"line", item.line()},
-                                      {"amount", TextOf(item.amount())},
-                                      {"currency", item.amount().currency_code()},
-                                      {"emergency", item.emergency()},
-                                      {"approver", item.approver()},
-                                      {"state", StateTextOf(item.state())},
-                                      {"deadline", InstantOf(item.deadline_micros())},
-                                      {"late", YesOrNo(item.late())},
-                                      {"ratified", InstantOf(item.ratified_micros())}});
-                     }
-                   });
+  return PrintItems(session, Dial(session), &Stub::ListEmergencies,
+                    &api::ListEmergenciesResponse::emergencies, request,
+                    [&](const api::Emergency& item) {
+                      const acts::v1::AssistanceEmergencyApproved& content = item.content();
+                      session.Print({{"site", item.site()},
+                                     {"index", absl::StrCat(item.approval_index())},
+                                     {"case", HexEncode(content.case_id())},
+                                     {"assistance", absl::StrCat(content.assistance())},
+                                     {"line", content.line()},
+                                     {"amount", TextOf(content.amount())},
+                                     {"currency", CurrencyOf(content.amount())},
+                                     {"emergency", content.emergency()},
+                                     {"approver", item.approver()},
+                                     {"state", StateTextOf(item.state())},
+                                     {"deadline", InstantOf(item.deadline_micros())},
+                                     {"late", YesOrNo(item.late())},
+                                     {"ratified", InstantOf(item.ratified_micros())}});
+                    });
 }
 
 Exit ListWork(Session& session, const Arguments&) {
-  return PrintList(
-      session, Dial(session), &Stub::ListWork, api::ListWorkRequest(),
-      [&](const api::ListWorkResponse& page) {
-        for (const api::Work& item : page.work()) {
-          session.Print({{"do", StateText(api::WorkKind_Name(item.kind()), "WORK_KIND_")},
-                         {"site", item.site()},
-                         {"case", HexEncode(item.case_id())},
-                         {"assistance", absl::StrCat(item.assistance())},
-                         {"line", item.line()},
-                         {"amount", TextOf(item.amount())},
-                         {"currency", item.amount().currency_code()},
-                         {"since", InstantOf(item.since_micros())}});
-        }
+  return PrintItems(
+      session, Dial(session), &Stub::ListWork, &api::ListWorkResponse::work, api::ListWorkRequest(),
+      [&](const api::Work& item) {
+        const acts::v1::AssistanceRecommended& content = item.content();
+        session.Print({{"do", StateText(api::WorkKind_Name(item.kind()), "WORK_KIND_")},
+                       {"site", item.site()},
+                       {"case", HexEncode(content.case_id())},
+                       {"assistance", absl::StrCat(content.assistance())},
+                       {"line", content.line()},
+                       {"amount", TextOf(content.amount())},
+                       {"currency", CurrencyOf(content.amount())},
+                       {"since", InstantOf(item.since_micros())}});
       });
 }
 
-using Fill = std::function<absl::Status(Session&, const Arguments&, api::PrepareRequest&)>;
+using Request = api::PrepareRequest;
+using CaseVerbs = Verbs<Request, Arguments>;
 
-struct Group {
-  CLI::App& app;
-  Session& session;
-  Exit& exit;
-  std::shared_ptr<Arguments> arguments;
+// Options that several verbs have.
+void AddCase(CLI::App& verb, Arguments& a) {
+  verb.add_option("--case", a.case_id, "The case, 32 hex digits")->required();
+}
+void AddAssistance(CLI::App& verb, Arguments& a) {
+  AddCase(verb, a);
+  verb.add_option("--assistance", a.assistance, "Its number within the case")->required();
+}
+void AddMoney(CLI::App& verb, Arguments& a) {
+  verb.add_option("--amount", a.amount, "Such as 1234.56")->required();
+  verb.add_option("--currency", a.currency, "ISO 4217, such as SAR")->required();
+}
+void AddProposal(CLI::App& verb, Arguments& a) {
+  AddCase(verb, a);
+  verb.add_option("--assistance", a.assistance, "Its number; default: the next one");
+  verb.add_option("--line", a.line,
+                  "Cost line: ticket, attendant-ticket, exit-fine, shelter, medical, legal, "
+                  "remains, interpreter, subsistence")
+      ->required();
+  AddMoney(verb, a);
+  verb.add_option("--allotment", a.allotment, "Paid from it, 32 hex digits")->required();
+}
 
-  CLI::App* Act(const char* name, const char* text, const Fill& fill) const {
-    CLI::App* command = app.add_subcommand(name, text);
-    command->callback([&session = session, &exit = exit, arguments = arguments, fill] {
-      api::PrepareRequest request;
-      const absl::Status status = fill(session, *arguments, request);
-      exit = status.ok() ? Execute(session, std::move(request)) : session.Fail(status);
-    });
-    return command;
-  }
-  CLI::App* Query(const char* name, const char* text,
-                  Exit (*query)(Session&, const Arguments&)) const {
-    CLI::App* command = app.add_subcommand(name, text);
-    command->callback([&session = session, &exit = exit, arguments = arguments, query] {
-      exit = query(session, *arguments);
-    });
-    return command;
-  }
-  void Case(CLI::App& command) const {
-    command.add_option("--case", arguments->case_id, "The case, 32 hex digits")->required();
-  }
-  void Assistance(CLI::App& command) const {
-    Case(command);
-    command.add_option("--assistance", arguments->assistance, "Its number within the case")
-        ->required();
-  }
-  void Money(CLI::App& command) const {
-    command.add_option("--amount", arguments->amount, "Such as 1234.56")->required();
-    command.add_option("--currency", arguments->currency, "ISO 4217, such as SAR")->required();
-  }
-  void Proposal(CLI::App& command) const {
-    Case(command);
-    command.add_option("--assistance", arguments->assistance, "Its number; default: the next one");
-    command
-        .add_option("--line", arguments->line,
-                    "Cost line: ticket, attendant-ticket, exit-fine, shelter, medical, legal, "
-                    "remains, interpreter, subsistence")
-        ->required();
-    Money(command);
-    command.add_option("--allotment", arguments->allotment, "Paid from it, 32 hex digits")
-        ->required();
-  }
-};
-
-void AddCaseActs(const Group& group) {
-  Arguments& arguments = *group.arguments;
-  CLI::App* open = group.Act("open-case", "Open a case for a person in distress", OpenCase);
-  open->add_option("--case", arguments.case_id, "Its id, 32 hex digits; default: random");
-  open->add_option("--person", arguments.person, "The person's id; default: random");
-  open->add_option("--reason", arguments.reason,
+void AddCaseActs(const CaseVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App* open = verbs.Act("open-case", "Open a case for a person in distress", OpenCase);
+  open->add_option("--case", a.case_id, "Its id, 32 hex digits; default: random");
+  open->add_option("--person", a.person, "The person's id; default: random");
+  open->add_option("--reason", a.reason,
                    "contract-violation, abuse, illness, death, calamity, war, "
                    "illegal-recruitment, stranded")
       ->required();
-  open->add_option("--hiring", arguments.hiring, "agency, employer, direct, government")
-      ->required();
-  open->add_option("--liable-party", arguments.liable_party,
+  open->add_option("--hiring", a.hiring, "agency, employer, direct, government")->required();
+  open->add_option("--liable-party", a.liable_party,
                    "Code of the agency or employer that is to bear the cost");
-  open->add_option("--distress-date", arguments.distress_date,
-                   "YYYY-MM-DD; default: the effective date");
-  CLI::App* close = group.Act("close", "Close a case for which nothing more is done", Close);
-  group.Case(*close);
+  open->add_option("--distress-date", a.distress_date, "YYYY-MM-DD; default: the effective date");
+  CLI::App* close = verbs.Act("close", "Close a case for which nothing more is done",
+                              &Request::mutable_close, Close);
+  AddCase(*close, a);
   close
-      ->add_option("--outcome", arguments.outcome,
+      ->add_option("--outcome", a.outcome,
                    "repatriated, helped-abroad, settled-by-liable-party, referred, "
                    "declined-by-person, contact-lost, entered-in-error")
       ->required();
-  group.Proposal(*group.Act("recommend", "Recommend a payment of the case",
-                            [](Session&, const Arguments& a, api::PrepareRequest& r) {
-                              return Propose(a, *r.mutable_recommend());
-                            }));
-  CLI::App* withdraw =
-      group.Act("withdraw", "Withdraw a recommendation that nobody has approved", Withdraw);
-  group.Assistance(*withdraw);
+  AddProposal(*verbs.Act("recommend", "Recommend a payment of the case",
+                         &Request::mutable_recommend, kProposes),
+              a);
+  CLI::App* withdraw = verbs.Act("withdraw", "Withdraw a recommendation that nobody has approved",
+                                 &Request::mutable_withdraw, kEndsAssistance);
+  AddAssistance(*withdraw, a);
   withdraw
-      ->add_option("--reason", arguments.reason,
+      ->add_option("--reason", a.reason,
                    "no-longer-needed, paid-by-liable-party, declined-by-person, replaced, "
                    "entered-in-error")
       ->required();
-  group.Assistance(*group.Act("approve", "Approve what somebody else recommended", Approve));
-  CLI::App* emergency = group.Act(
-      "emergency-approve", "Approve alone; head office ratifies within 48 hours", EmergencyApprove);
-  group.Proposal(*emergency);
+  AddAssistance(*verbs.Act("approve", "Approve what somebody else recommended",
+                           &Request::mutable_approve, kNamesAssistance),
+                a);
+  CLI::App* emergency =
+      verbs.Act("emergency-approve", "Approve alone; head office ratifies within 48 hours",
+                &Request::mutable_emergency_approve, EmergencyApprove);
+  AddProposal(*emergency, a);
   emergency
-      ->add_option("--emergency", arguments.emergency,
-                   "no-second-officer, life-at-risk, office-closed")
+      ->add_option("--emergency", a.emergency, "no-second-officer, life-at-risk, office-closed")
       ->required();
 }
 
-void AddPaymentActs(const Group& group) {
-  Arguments& arguments = *group.arguments;
-  CLI::App* disburse = group.Act("disburse", "Record a payment that was made", Disburse);
-  group.Assistance(*disburse);
-  group.Money(*disburse);
-  disburse->add_option("--receipt", arguments.receipts, "File of a receipt; repeatable")
+void AddPaymentActs(const CaseVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App* disburse =
+      verbs.Act("disburse", "Record a payment that was made", &Request::mutable_disburse, Disburse);
+  AddAssistance(*disburse, a);
+  AddMoney(*disburse, a);
+  disburse->add_option("--receipt", a.receipts, "File of a receipt; repeatable")
       ->allow_extra_args(false);
-  disburse->add_option("--expense-date", arguments.expense_date,
-                       "YYYY-MM-DD; default: the effective date");
+  disburse->add_option("--expense-date", a.expense_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* release =
-      group.Act("release", "Give up an approved payment that was not made; its hold ends", Release);
-  group.Assistance(*release);
+      verbs.Act("release", "Give up an approved payment that was not made; its hold ends",
+                &Request::mutable_release, kEndsAssistance);
+  AddAssistance(*release, a);
   release
-      ->add_option("--reason", arguments.reason,
-                   "no-longer-needed, paid-by-liable-party, entered-in-error")
+      ->add_option("--reason", a.reason, "no-longer-needed, paid-by-liable-party, entered-in-error")
       ->required();
   CLI::App* ratify =
-      group.Act("ratify", "At head office: ratify an emergency approval (see emergencies)", Ratify);
-  ratify->add_option("--site", arguments.site, "The consulate")->required();
-  ratify->add_option("--index", arguments.index, "Of the approval in the consulate's fund log")
-      ->required();
+      verbs.Act("ratify", "At head office: ratify an emergency approval (see emergencies)",
+                &Request::mutable_ratify, Ratify);
+  ratify->add_option("--site", a.site, "The consulate")->required();
+  ratify->add_option("--index", a.index, "Of the approval in the consulate's fund log")->required();
 }
 
 }  // namespace
@@ -444,21 +404,21 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
       "    --hiring agency --liable-party gulf-manpower --distress-date 2026-03-01\n"
       "  amanat --sign payer-1=payer-1.key repatriation disburse --case 5f... --assistance 1 \\\n"
       "    --amount 1234.56 --currency SAR --receipt ticket.pdf");
-  const Group group{*repatriation, session, exit, std::make_shared<Arguments>()};
-  AddCaseActs(group);
-  AddPaymentActs(group);
-  Arguments& arguments = *group.arguments;
-  CLI::App* cases = group.Query("cases", "List cases", ListCases);
-  cases->add_option("--state", arguments.state, "open, recommended, approved, paid, closed");
-  cases->add_option("--site", arguments.site, "Of this consulate only");
-  group.Case(*group.Query("show", "Show a case with its payments", Show));
-  group
-      .Query("notices", "List what liable parties owe and head office has not taken over",
-             ListNotices)
-      ->add_option("--site", arguments.site, "Of this consulate only");
-  group.Query("emergencies", "List emergency approvals that are not ratified", ListEmergencies)
-      ->add_flag("--all", arguments.all, "Ratified ones, too");
-  group.Query("worklist", "List what waits for somebody at this site", ListWork);
+  const CaseVerbs verbs{*repatriation, session, exit, Execute};
+  AddCaseActs(verbs);
+  AddPaymentActs(verbs);
+  Arguments& a = *verbs.arguments;
+  CLI::App* cases = verbs.Read("cases", "List cases", ListCases);
+  cases->add_option("--state", a.state, "open, recommended, approved, paid, closed");
+  cases->add_option("--site", a.site, "Of this consulate only");
+  AddCase(*verbs.Read("show", "Show a case with its payments", Show), a);
+  verbs
+      .Read("notices", "List what liable parties owe and head office has not taken over",
+            ListNotices)
+      ->add_option("--site", a.site, "Of this consulate only");
+  verbs.Read("emergencies", "List emergency approvals that are not ratified", ListEmergencies)
+      ->add_flag("--all", a.all, "Ratified ones, too");
+  verbs.Read("worklist", "List what waits for somebody at this site", ListWork);
 }
 
 }  // namespace amanat::cli

@@ -1,6 +1,5 @@
 #include "clients/cli/schedule_file.h"
 
-#include "absl/time/civil_time.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
@@ -16,11 +15,11 @@ constexpr int64_t kMonthsMax = 120;
 constexpr int64_t kDaysMax = 36'500;
 
 absl::Status ReadAmount(const TomlTable& table, const std::string& key, money::Currency currency,
-                        common::v1::Money* amount) {
+                        acts::v1::Money* amount) {
   AMANAT_ASSIGN_OR_RETURN(const std::string text, table.String(key));
   const auto parsed = money::ParseAmount(text, currency);
   AMANAT_RETURN_IF_ERROR(table.At(key, parsed.status()));
-  amount->set_currency_code(money::CodeOf(currency));
+  amount->set_currency(currency.numeric);
   amount->set_minor_units(parsed->minor_units);
   return absl::OkStatus();
 }
@@ -31,11 +30,10 @@ absl::Status ReadDays(const TomlTable& table, const std::string& key, uint64_t& 
   return absl::OkStatus();
 }
 
-absl::StatusOr<directory::v1::Benefit> ReadBenefit(const TomlTable& table,
-                                                   money::Currency currency) {
+absl::StatusOr<acts::v1::Benefit> ReadBenefit(const TomlTable& table, money::Currency currency) {
   AMANAT_RETURN_IF_ERROR(table.AllowOnly(
       {"code", "programme", "amount", "tail_days", "deadline_days", "one_time", "documents"}));
-  directory::v1::Benefit benefit;
+  acts::v1::Benefit benefit;
   AMANAT_ASSIGN_OR_RETURN(*benefit.mutable_code(), table.String("code"));
   AMANAT_ASSIGN_OR_RETURN(*benefit.mutable_programme(), table.String("programme"));
   AMANAT_RETURN_IF_ERROR(ReadAmount(table, "amount", currency, benefit.mutable_amount()));
@@ -57,21 +55,18 @@ absl::StatusOr<directory::v1::Benefit> ReadBenefit(const TomlTable& table,
 
 }  // namespace
 
-absl::StatusOr<directory::v1::SetSchedule> ParseSchedule(const std::string& text,
-                                                         const std::string& path) {
+absl::StatusOr<acts::v1::ScheduleSet> ParseSchedule(const std::string& text,
+                                                    const std::string& path) {
   AMANAT_ASSIGN_OR_RETURN(const TomlTable root, TomlTable::Parse(text, path));
   AMANAT_RETURN_IF_ERROR(root.AllowOnly(
       {"version", "effective_from", "currency", "contribution", "cover_months", "benefits"}));
-  directory::v1::SetSchedule schedule;
+  acts::v1::ScheduleSet schedule;
   AMANAT_ASSIGN_OR_RETURN(const int64_t version, root.Integer("version", 1, kVersionMax));
   schedule.set_version(version);
   AMANAT_ASSIGN_OR_RETURN(const std::string date, root.String("effective_from"));
   const auto days = ParseCivilDate(date);
   AMANAT_RETURN_IF_ERROR(root.At("effective_from", days.status()));
-  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + *days;
-  schedule.mutable_effective_from()->set_year(static_cast<int32_t>(day.year()));
-  schedule.mutable_effective_from()->set_month(day.month());
-  schedule.mutable_effective_from()->set_day(day.day());
+  schedule.set_effective_from(*days);
   AMANAT_ASSIGN_OR_RETURN(const std::string code, root.String("currency"));
   const auto currency = money::CurrencyFromCode(code);
   AMANAT_RETURN_IF_ERROR(root.At("currency", currency.status()));
@@ -86,7 +81,7 @@ absl::StatusOr<directory::v1::SetSchedule> ParseSchedule(const std::string& text
   return schedule;
 }
 
-absl::StatusOr<directory::v1::SetSchedule> ReadSchedule(const std::string& path) {
+absl::StatusOr<acts::v1::ScheduleSet> ReadSchedule(const std::string& path) {
   AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kScheduleBytesMax));
   return ParseSchedule(text, path);
 }

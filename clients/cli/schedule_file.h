@@ -5,14 +5,14 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "amanat/directory/v1/directory.pb.h"
+#include "amanat/acts/v1/directory.pb.h"
 
 namespace amanat::cli {
 
 // InvalidArgument names path, line, key and reason.
-absl::StatusOr<directory::v1::SetSchedule> ParseSchedule(const std::string& text,
-                                                         const std::string& path);
-absl::StatusOr<directory::v1::SetSchedule> ReadSchedule(const std::string& path);
+absl::StatusOr<acts::v1::ScheduleSet> ParseSchedule(const std::string& text,
+                                                    const std::string& path);
+absl::StatusOr<acts::v1::ScheduleSet> ReadSchedule(const std::string& path);
 
 }  // namespace amanat::cli
 

@@ -7,8 +7,9 @@
 #include "absl/strings/numbers.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/directory/directory.h"
+#include "ledger/directory/events.h"
 #include "services/desk/page.h"
-#include "services/directory/convert.h"
 #include "services/rpc/handler.h"
 
 namespace amanat::directory {
@@ -16,12 +17,27 @@ namespace {
 
 using entry::EventType;
 
-const std::vector<EventType>& Types() {
-  static const auto& types = *new std::vector<EventType>{
-      EventType::kOperatorAdmitted, EventType::kKeyRevoked,    EventType::kSiteAdmitted,
-      EventType::kLogAdmitted,      EventType::kCeilingSet,    EventType::kScheduleSet,
-      EventType::kRateSet,          EventType::kRulesActivated};
-  return types;
+// Whoever asks says the roles in any order.
+absl::Status SortRoles(OperatorAdmitted& body, desk::Draft&, const desk::Present&) {
+  std::sort(body.roles.begin(), body.roles.end());
+  return absl::OkStatus();
+}
+
+template <typename Body>
+absl::Status CheckDates(Body& body, desk::Draft&, const desk::Present&) {
+  return desk::CheckDates(body);
+}
+
+desk::Completions Acts() {
+  using desk::AsItIs;
+  return desk::Completions(
+      *v1::PrepareRequest::descriptor(),
+      {desk::Completes<OperatorAdmitted, SortRoles>(EventType::kOperatorAdmitted),
+       AsItIs<KeyRevoked>(EventType::kKeyRevoked), AsItIs<SiteAdmitted>(EventType::kSiteAdmitted),
+       AsItIs<LogAdmitted>(EventType::kLogAdmitted), AsItIs<CeilingSet>(EventType::kCeilingSet),
+       desk::Completes<ScheduleSet, CheckDates<ScheduleSet>>(EventType::kScheduleSet),
+       desk::Completes<RateSet, CheckDates<RateSet>>(EventType::kRateSet),
+       AsItIs<RulesActivated>(EventType::kRulesActivated)});
 }
 
 // The items of a list that only grows at its end, by their position: a page begins where the one
@@ -51,16 +67,14 @@ class DirectoryService final : public v1::Directory::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_ASSIGN_OR_RETURN(const desk::Draft draft, DraftOf(*request));
-      return desk_.Prepare(request->header(), draft, prepared);
-    });
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
     return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, Types(), result); });
+        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status ListOperators(grpc::ServerContext* context, const v1::ListOperatorsRequest* request,
@@ -70,7 +84,7 @@ class DirectoryService final : public v1::Directory::Service {
         const Operator& item = now.operators()[i];
         v1::OperatorInfo* info = response->add_operators();
         info->set_admission(item.admission);
-        *info->mutable_operator_() = ToProto(item.body);
+        desk::ToProto(item.body, info->mutable_operator_());
         info->set_revoked(item.revocation.has_value());
         info->set_revocation(item.revocation.value_or(0));
       };
@@ -87,7 +101,7 @@ class DirectoryService final : public v1::Directory::Service {
       const auto take = [&](size_t i) {
         v1::SiteInfo* info = response->add_sites();
         info->set_index(sites[i].first);
-        *info->mutable_site() = ToProto(*sites[i].second);
+        desk::ToProto(*sites[i].second, info->mutable_site());
       };
       return TakePage(*request, "sites", sites.size(), take, response);
     });
@@ -100,7 +114,7 @@ class DirectoryService final : public v1::Directory::Service {
         const AdmittedLog& item = now.logs()[i];
         v1::AdmittedLog* info = response->add_logs();
         info->set_index(item.admission);
-        *info->mutable_log() = ToProto(LogAdmitted{item.name.str(), item.public_key});
+        desk::ToProto(LogAdmitted{item.name.str(), item.public_key}, info->mutable_log());
         info->set_log_id(item.id.str());
       };
       return TakePage(*request, "logs", now.logs().size(), take, response);
@@ -113,7 +127,7 @@ class DirectoryService final : public v1::Directory::Service {
       const auto take = [&](size_t i) {
         v1::CeilingInfo* info = response->add_ceilings();
         info->set_index(now.ceilings()[i].index);
-        *info->mutable_ceiling() = ToProto(now.ceilings()[i].body);
+        desk::ToProto(now.ceilings()[i].body, info->mutable_ceiling());
       };
       return TakePage(*request, "ceilings", now.ceilings().size(), take, response);
     });
@@ -125,7 +139,7 @@ class DirectoryService final : public v1::Directory::Service {
       const auto take = [&](size_t i) {
         v1::ScheduleInfo* info = response->add_schedules();
         info->set_index(now.schedules()[i].index);
-        *info->mutable_schedule() = ToProto(now.schedules()[i].body);
+        desk::ToProto(now.schedules()[i].body, info->mutable_schedule());
       };
       return TakePage(*request, "schedules", now.schedules().size(), take, response);
     });
@@ -137,7 +151,7 @@ class DirectoryService final : public v1::Directory::Service {
       const auto take = [&](size_t i) {
         v1::RateInfo* info = response->add_rates();
         info->set_index(now.rates()[i].index);
-        *info->mutable_rate() = ToProto(now.rates()[i].body);
+        desk::ToProto(now.rates()[i].body, info->mutable_rate());
       };
       return TakePage(*request, "rates", now.rates().size(), take, response);
     });
@@ -154,6 +168,7 @@ class DirectoryService final : public v1::Directory::Service {
   }
 
   desk::Desk& desk_;
+  const desk::Completions acts_ = Acts();
 };
 
 }  // namespace

@@ -22,13 +22,13 @@ class DirectoryServiceTest : public ::testing::Test {
  protected:
   v1::PrepareRequest Rate(uint64_t numerator) {
     v1::PrepareRequest request;
-    v1::SetRate& act = *request.mutable_set_rate();
-    act.set_currency_code("SAR");
-    act.set_in_currency_code("PHP");
-    act.set_numerator(numerator);
-    act.set_denominator(10'000);
-    act.set_source("bank");
-    *act.mutable_date() = desk::ToProto(fund_.today());
+    desk::ToProto(RateSet{*money::CurrencyFromCode("SAR"),
+                          *money::CurrencyFromCode("PHP"),
+                          numerator,
+                          10'000,
+                          "bank",
+                          {fund_.today()}},
+                  request.mutable_set_rate());
     return request;
   }
   v1::ListRatesResponse Rates(int size, const std::string& token = "") {
@@ -48,6 +48,9 @@ TEST_F(DirectoryServiceTest, TwoAdministratorsSignWhateverChangesIt) {
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1"}), "INVALID_ARGUMENT");
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "nobody"}), "NOT_FOUND");
   EXPECT_EQ(manila_.Outcome(v1::PrepareRequest(), {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
+  v1::PrepareRequest undated = Rate(1);
+  undated.mutable_set_rate()->clear_date();
+  EXPECT_EQ(manila_.Outcome(undated, {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
   EXPECT_EQ(Rates(0).rates_size(), 0);
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "admin-2"}), "ACCEPTED");
   ASSERT_EQ(Rates(0).rates_size(), 1);
@@ -57,7 +60,7 @@ TEST_F(DirectoryServiceTest, TwoAdministratorsSignWhateverChangesIt) {
 TEST_F(DirectoryServiceTest, ActivatesTheNextVersionOfTheRulesByWhichCommandsAreThenPrepared) {
   v1::PrepareRequest request;
   const RulesActivated next = fund_.Activation();
-  v1::ActivateRules& act = *request.mutable_activate_rules();
+  acts::v1::RulesActivated& act = *request.mutable_activate_rules();
   act.set_version(next.version);
   act.set_digest("short");
   EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
@@ -68,6 +71,25 @@ TEST_F(DirectoryServiceTest, ActivatesTheNextVersionOfTheRulesByWhichCommandsAre
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "admin-2"}), "ACCEPTED");
   const LogId log = fund_.directory_log();
   EXPECT_EQ(fund_.leaf(log, fund_.size(log) - 1).command.rules_version, next.version);
+}
+
+TEST_F(DirectoryServiceTest, RolesAreSaidInAnyOrder) {
+  v1::PrepareRequest request;
+  acts::v1::OperatorAdmitted& act = *request.mutable_admit_operator();
+  act.set_code("off-1");
+  act.set_site(kHeadOffice);
+  act.add_roles(acts::v1::ROLE_PAYER);
+  act.add_roles(acts::v1::ROLE_OFFICER);
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "INVALID_ARGUMENT") << "no key";
+  act.set_public_key(fund_.random().Draw<PublicKey>().str());
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
+  const auto all = manila_.Ask(&Stub::ListOperators, v1::ListOperatorsRequest());
+  ASSERT_TRUE(all.ok()) << all.status();
+  const acts::v1::OperatorAdmitted& admitted = all->operators(2).operator_();
+  EXPECT_EQ(admitted.public_key(), act.public_key());
+  ASSERT_EQ(admitted.roles_size(), 2);
+  EXPECT_EQ(admitted.roles(0), acts::v1::ROLE_OFFICER);
+  EXPECT_EQ(admitted.roles(1), acts::v1::ROLE_PAYER);
 }
 
 TEST_F(DirectoryServiceTest, AnOperatorStaysListedWhenRevoked) {

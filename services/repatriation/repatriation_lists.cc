@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "amanat/acts/repatriation.h"
 #include "ledger/base/status.h"
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
@@ -68,22 +69,19 @@ LogTables HeadOffice(const SiteRows& now) {
 
 void FillCase(const LogRows& log, const StreamId& id, const Case& found, UnixMicros time,
               v1::Case* message) {
-  message->set_case_id(id.str());
+  ToProto(CaseOpened{id, found.reason, found.hiring, found.liable_party, found.distress_date},
+          message->mutable_content());
   message->set_person(found.person.str());
   message->set_site(log.name.site);
   message->set_state(ToProto(StateOf(found)));
-  message->set_reason(found.reason);
-  message->set_hiring(found.hiring);
-  message->set_liable_party(found.liable_party);
-  *message->mutable_distress_date() = ToProto(found.distress_date.days);
   message->set_opened_micros(found.opened_at.micros);
   message->set_opened_index(found.opened);
   message->set_officer(found.officer);
   for (const rules::repatriation::LineTotal& sums : found.totals) {
     v1::LineTotal* total = message->add_totals();
     total->set_line(sums.line);
-    *total->mutable_approved() = ToProto(money::Money{sums.currency, sums.approved});
-    *total->mutable_paid() = ToProto(money::Money{sums.currency, sums.paid});
+    ToProto(money::Money{sums.currency, sums.approved}, total->mutable_approved());
+    ToProto(money::Money{sums.currency, sums.paid}, total->mutable_paid());
   }
   message->set_closed_micros(found.closed_at.micros);
   message->set_outcome(found.outcome);
@@ -92,11 +90,15 @@ void FillCase(const LogRows& log, const StreamId& id, const Case& found, UnixMic
   message->set_notice_overdue(IsOverdue(found.opened_at.micros, time));
 }
 
-void FillAssistance(uint64_t number, const Assistance& assistance, v1::Assistance* message) {
-  message->set_number(number);
-  message->set_line(assistance.line);
-  *message->mutable_amount() = ToProto(assistance.amount);
-  message->set_allotment(assistance.allotment.str());
+// What was proposed, whether it was recommended or, in an emergency, approved alone.
+AssistanceRecommended ContentOf(const AssistanceRows::Key& key, const Assistance& assistance) {
+  const auto& [case_id, number] = key;
+  return {case_id, number, assistance.line, assistance.amount, assistance.allotment};
+}
+
+void FillAssistance(const AssistanceRows::Key& key, const Assistance& assistance,
+                    v1::Assistance* message) {
+  ToProto(ContentOf(key, assistance), message->mutable_content());
   message->set_state(ToProto(assistance.state));
   message->set_recommender(assistance.recommender);
   message->set_approver(assistance.approver);
@@ -105,9 +107,9 @@ void FillAssistance(uint64_t number, const Assistance& assistance, v1::Assistanc
   message->set_approval_index(assistance.approval);
   message->set_ended(assistance.ended);
   if (assistance.state != AssistanceState::kDisbursed) return;
-  *message->mutable_paid() = ToProto(assistance.paid);
+  ToProto(assistance.paid, message->mutable_paid());
   message->set_disbursement_index(assistance.disbursement);
-  *message->mutable_expense_date() = ToProto(assistance.expense_date.days);
+  message->set_expense_date(assistance.expense_date.days);
 }
 
 void FillNotice(const LogRows& log, LogIndex index, const Spend& spend, UnixMicros time,
@@ -117,7 +119,7 @@ void FillNotice(const LogRows& log, LogIndex index, const Spend& spend, UnixMicr
   message->set_assistance(spend.assistance);
   message->set_liable_party(spend.liable_party);
   message->set_line(spend.cost_line);
-  *message->mutable_amount() = ToProto(spend.amount);
+  ToProto(spend.amount, message->mutable_amount());
   message->set_recorded_micros(spend.recorded_at.micros);
   message->set_due_micros(NoticeDue(spend.recorded_at.micros));
   message->set_overdue(IsOverdue(spend.recorded_at.micros, time));
@@ -129,11 +131,10 @@ void FillEmergency(const LogRows& log, const AssistanceRows::Key& key, const Ass
                    v1::Emergency* message) {
   message->set_site(log.name.site);
   message->set_approval_index(assistance.approval);
-  message->set_case_id(std::get<0>(key).str());
-  message->set_assistance(std::get<1>(key));
-  message->set_line(assistance.line);
-  *message->mutable_amount() = ToProto(assistance.amount);
-  message->set_emergency(assistance.emergency);
+  const auto& [case_id, number] = key;
+  ToProto(AssistanceEmergencyApproved{case_id, number, assistance.line, assistance.amount,
+                                      assistance.allotment, assistance.emergency},
+          message->mutable_content());
   message->set_approver(assistance.approver);
   message->set_state(ToProto(assistance.state));
   message->set_recorded_micros(assistance.approved_at.micros);
@@ -147,10 +148,7 @@ void FillWork(const LogRows& log, const AssistanceRows::Key& key, const Assistan
               v1::WorkKind kind, v1::Work* message) {
   message->set_kind(kind);
   message->set_site(log.name.site);
-  message->set_case_id(std::get<0>(key).str());
-  message->set_assistance(std::get<1>(key));
-  message->set_line(assistance.line);
-  *message->mutable_amount() = ToProto(assistance.amount);
+  ToProto(ContentOf(key, assistance), message->mutable_content());
   message->set_since_micros(kind == v1::WORK_KIND_APPROVE ? assistance.recommended_at.micros
                                                           : assistance.approved_at.micros);
 }
@@ -266,7 +264,7 @@ absl::Status GetCase(const SiteRows& now, const v1::GetCaseRequest& request, Uni
     FillCase(*log, id, *found, time, response);
     return Assistances().Scan(*log->rows, KeyOf(id), "",
                               [&](const auto& key, const Assistance& row) -> absl::StatusOr<bool> {
-                                FillAssistance(std::get<1>(key), row, response->add_assistances());
+                                FillAssistance(key, row, response->add_assistances());
                                 return true;
                               });
   }

@@ -23,6 +23,7 @@ using rules::repatriation::kConsulate;
 using rules::repatriation::kOfficer;
 using rules::repatriation::kPayer;
 using rules::repatriation::kRatifier;
+using rules::repatriation::kYen;
 using rules::repatriation::Riyals;
 using rules_testing::Answer;
 using rules_testing::kHeadOffice;
@@ -46,10 +47,10 @@ class RepatriationServiceTest : public rules::repatriation::RepatriationTest {
   }
   v1::PrepareRequest Proposal(const StreamId& id, int64_t minor_units) {
     v1::PrepareRequest request;
-    v1::Recommend& act = *request.mutable_recommend();
+    acts::v1::AssistanceRecommended& act = *request.mutable_recommend();
     act.set_case_id(id.str());
     act.set_line("ticket");
-    *act.mutable_amount() = ToProto(Riyals(minor_units));
+    ToProto(Riyals(minor_units), act.mutable_amount());
     act.set_allotment(allotment.str());
     return request;
   }
@@ -92,34 +93,35 @@ class RepatriationServiceTest : public rules::repatriation::RepatriationTest {
 TEST_F(RepatriationServiceTest, ACaseGoesItsWayByItsActs) {
   v1::PrepareRequest request;
   const StreamId id = fund.NewStream();
-  v1::OpenCase& open = *request.mutable_open_case();
+  acts::v1::CaseOpened& open = *request.mutable_open_case();
   open.set_case_id(id.str());
-  open.set_person(fund.NewSubject().str());
+  request.add_subjects(fund.NewSubject().str());
   open.set_reason("abuse");
   open.set_hiring("agency");
   open.set_liable_party("gulf-manpower");
-  *open.mutable_distress_date() = ToProto(fund.today() - 3);
+  open.set_distress_date(fund.today() - 3);
   EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "ACCEPTED");
+  request.clear_subjects();
   EXPECT_EQ(riyadh.Outcome(Proposal(id, 3'000), {kOfficer}), "ACCEPTED");
   EXPECT_EQ(riyadh.Outcome(Proposal(id, 700), {kOfficer}), "ACCEPTED") << "the next number";
   EXPECT_EQ(riyadh.Outcome(Withdrawal(id, 2), {kOfficer}), "ACCEPTED");
   request.mutable_approve()->set_case_id(id.str());
   request.mutable_approve()->set_assistance(1);
   EXPECT_EQ(riyadh.Outcome(request, {kApprover}), "ACCEPTED");
-  v1::Disburse& disburse = *request.mutable_disburse();
+  acts::v1::AssistanceDisbursed& disburse = *request.mutable_disburse();
   disburse.set_case_id(id.str());
   disburse.set_assistance(1);
-  *disburse.mutable_amount() = ToProto(Riyals(2'500));
-  *disburse.mutable_expense_date() = ToProto(fund.today());
+  ToProto(Riyals(2'500), disburse.mutable_amount());
+  disburse.set_expense_date(fund.today());
   disburse.add_receipts(fund.random().Draw<Hash>().str());
   EXPECT_EQ(riyadh.Outcome(request, {kPayer}), "ACCEPTED");
-  v1::EmergencyApprove& emergency = *request.mutable_emergency_approve();
-  *emergency.mutable_assistance() = Proposal(id, 100).recommend();
-  emergency.set_emergency("life-at-risk");
+  ToProto(AssistanceEmergencyApproved{id, 0, "ticket", Riyals(100), allotment, "life-at-risk"},
+          request.mutable_emergency_approve());
   const auto approval = riyadh.Act(request, {kOfficer});
   ASSERT_TRUE(approval.ok()) << approval.status();
-  request.mutable_ratify()->set_site(kConsulate);
-  request.mutable_ratify()->set_index(approval->position().index());
+  acts::v1::Reference& ratified = *request.mutable_ratify()->mutable_approval();
+  ratified.set_log(fund.log(kConsulate).str());
+  ratified.set_index(approval->position().index());
   EXPECT_EQ(manila.Outcome(request, {kRatifier}), "ACCEPTED");
   EXPECT_EQ(riyadh.Outcome(Closing(id), {kOfficer}), "WRONG_STATE") << "one waits for its payment";
   request.mutable_release()->set_case_id(id.str());
@@ -173,16 +175,24 @@ TEST_F(RepatriationServiceTest, WhatAnActNamesMustBeAtHand) {
   request.mutable_recommend()->set_allotment(fund.NewStream().str());
   EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "NOT_FOUND") << "no such allotment";
   request = Proposal(id, 100);
-  request.mutable_recommend()->mutable_amount()->set_currency_code("JPY");
+  request.mutable_recommend()->mutable_amount()->set_currency(kYen.numeric);
   EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "NOT_FOUND") << "none in that currency";
+  request.mutable_recommend()->clear_amount();
+  EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "INVALID_ARGUMENT") << "no amount";
+  request = Proposal(id, 100);
   request.mutable_recommend()->set_case_id("short");
   EXPECT_EQ(riyadh.Outcome(request, {kOfficer}), "INVALID_ARGUMENT");
-  request.mutable_ratify()->set_site("doha");
+  acts::v1::Reference& approval = *request.mutable_ratify()->mutable_approval();
+  approval.set_log(fund.NewStream().str());
   EXPECT_EQ(manila.Outcome(request, {kRatifier}), "NOT_FOUND") << "no such log";
-  request.mutable_ratify()->set_site(kConsulate);
-  request.mutable_ratify()->set_index(1'000'000);
+  approval.set_log(fund.log(kConsulate).str());
+  approval.set_index(1'000'000);
   EXPECT_EQ(manila.Outcome(request, {kRatifier}), "NOT_FOUND") << "behind the log's end";
   EXPECT_EQ(riyadh.Outcome(v1::PrepareRequest(), {kOfficer}), "INVALID_ARGUMENT");
+  AssistanceDisbursed payment = Payment(id, 1, Riyals(100));
+  payment.expense_date.days = 0;
+  ToProto(payment, request.mutable_disburse());
+  EXPECT_EQ(riyadh.Outcome(request, {kPayer}), "INVALID_ARGUMENT") << "no date";
   v1::GetCaseRequest get;
   get.set_case_id(fund.NewStream().str());
   EXPECT_TRUE(absl::IsNotFound(riyadh.Ask(&Stub::GetCase, get).status()));
@@ -197,7 +207,7 @@ TEST_F(RepatriationServiceTest, ACaseShowsItsStateItsSumsAndItsNotice) {
   EXPECT_EQ(item.state(), v1::CASE_STATE_APPROVED);
   EXPECT_EQ(item.site(), kConsulate);
   EXPECT_EQ(item.officer(), kOfficer);
-  EXPECT_EQ(item.liable_party(), "gulf-manpower");
+  EXPECT_EQ(item.content().liable_party(), "gulf-manpower");
   EXPECT_EQ(item.notice_due_micros(), NoticeDue(item.opened_micros()));
   EXPECT_FALSE(item.notice_overdue());
   ASSERT_EQ(item.totals_size(), 2);
@@ -224,7 +234,7 @@ TEST_F(RepatriationServiceTest, CasesComeInPagesAndByState) {
   opened.push_back(paid.str());
   const auto ids = [](const v1::ListCasesResponse& page) {
     std::vector<std::string> found;
-    for (const v1::Case& item : page.cases()) found.push_back(item.case_id());
+    for (const v1::Case& item : page.cases()) found.push_back(item.content().case_id());
     return found;
   };
   for (Shell* shell : {&riyadh, &manila}) {
@@ -264,7 +274,7 @@ TEST_F(RepatriationServiceTest, CasesOfAllConsulatesMeetAtHeadOffice) {
   for (const auto& [log, id] : expected) ids.push_back(id);
   const auto shown = [](const v1::ListCasesResponse& page) {
     std::vector<std::string> found;
-    for (const v1::Case& item : page.cases()) found.push_back(item.case_id());
+    for (const v1::Case& item : page.cases()) found.push_back(item.content().case_id());
     return found;
   };
   for (const int page_size : {1, 2, 5}) {
@@ -416,7 +426,7 @@ TEST_F(RepatriationServiceTest, TheWorklistSaysWhoIsWaitedFor) {
   const auto there = Ask<v1::ListWorkRequest>(manila, &Stub::ListWork);
   ASSERT_EQ(there.work_size(), 1);
   EXPECT_EQ(there.work(0).kind(), v1::WORK_KIND_RATIFY);
-  EXPECT_EQ(there.work(0).assistance(), 3u);
+  EXPECT_EQ(there.work(0).content().assistance(), 3u);
   ASSERT_TRUE(Ratify(approval.entry).accepted());
   EXPECT_EQ(Ask<v1::ListWorkRequest>(manila, &Stub::ListWork).work_size(), 0);
   EXPECT_EQ(Ask<v1::ListWorkRequest>(riyadh, &Stub::ListWork).work_size(), 3)
@@ -437,7 +447,7 @@ TEST_F(RepatriationServiceTest, WorkComesInPages) {
   const auto items = [](const v1::ListWorkResponse& page) {
     std::vector<std::string> found;
     for (const auto& item : page.work()) {
-      found.push_back(absl::StrCat(item.assistance(), v1::WorkKind_Name(item.kind())));
+      found.push_back(absl::StrCat(item.content().assistance(), v1::WorkKind_Name(item.kind())));
     }
     return found;
   };
