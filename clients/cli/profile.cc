@@ -1,3 +1,4 @@
+#include "absl/strings/match.h"
 #include "clients/cli/session.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
@@ -19,8 +20,9 @@ std::string FolderOf(const std::string& path) {
 
 absl::StatusOr<std::string> PathAt(const TomlTable& table, const std::string& key,
                                    const std::string& folder) {
-  AMANAT_ASSIGN_OR_RETURN(std::string path, table.String(key));
-  return path.front() == '/' ? path : folder + path;
+  auto path = table.String(key);
+  if (path.ok() && !absl::StartsWith(*path, "/")) *path = folder + *path;
+  return path;
 }
 
 absl::Status ReadAddresses(const TomlTable& root, Profile& profile) {

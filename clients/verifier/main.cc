@@ -37,6 +37,7 @@ struct Arguments {
   bool json = false;
   bool quiet = false;
   bool no_progress = false;
+  size_t memory_mib = 0;
 };
 
 // Nothing when the program is to go on; else the exit code.
@@ -50,6 +51,10 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
                  "required for a URL)");
   app.add_option("--state", arguments.state,
                  "File that remembers what was verified, from one verification to the next");
+  app.add_option(
+      "--memory", arguments.memory_mib,
+      "MiB that the rows of each log may take; above it they stand in files without names "
+      "in the folder for temporary ones (default: no limit)");
   app.add_flag("--json", arguments.json, "Print one JSON object");
   app.add_flag("--quiet", arguments.quiet, "Print the verdict alone");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
@@ -118,6 +123,12 @@ absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Option
     AMANAT_ASSIGN_OR_RETURN(options.remembered, ReadState(arguments.state));
   }
   options.rules = &rules::FundRuleVersions();
+  if (arguments.memory_mib > 0) {
+    std::error_code error;
+    options.rows.memory_bytes_max = arguments.memory_mib << 20;
+    options.rows.folder = std::filesystem::temp_directory_path(error).string();
+    if (error) return absl::UnavailableError("there is no folder for temporary files");
+  }
   auto report = verify::VerifySet(options);
   if (options.progress) std::fputs("\r\033[K", stderr);
   AMANAT_RETURN_IF_ERROR(report.status());

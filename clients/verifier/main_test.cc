@@ -88,6 +88,11 @@ TEST_F(VerifyProgramTest, AGoodSetExitsWithZero) {
   EXPECT_THAT(outcome.output, EndsWith(" entries, 0 findings\n"));
 }
 
+TEST_F(VerifyProgramTest, ALimitOfMemoryChangesNoVerdict) {
+  EXPECT_EQ(Run(set_ + "/export --quiet --memory 1").output, Run(set_ + "/export --quiet").output);
+  EXPECT_EQ(Run(set_ + "/export --memory some").code, 2);
+}
+
 TEST_F(VerifyProgramTest, WithoutATrustFileItPrintsTheFingerprintAsUnverified) {
   const Outcome outcome = Run(set_ + "/export");
   EXPECT_EQ(outcome.code, 0);

@@ -265,9 +265,9 @@ class Fund:
             stdin=subprocess.DEVNULL, env=environment))
 
     def amanat(self, operator, *arguments, cosigner=None, expect=0, sign=True, yes=True,
-               timeout=300):
+               timeout=300, again=True):
         """Runs `amanat` as that operator; `expect` is the exit code, None for any. What only reads is
-        asked again while nobody answers, and an act that met a stream that moved on meanwhile is
+        asked `again` while nobody answers, and an act that met a stream that moved on meanwhile is
         prepared again, as a person would: then nothing was appended."""
         home = self.operators[operator]
         command = [self.binary("amanat"), "--profile", str(home / "profile.toml"), "--json",
@@ -280,7 +280,7 @@ class Fund:
             command += ["--sign", f"{cosigner}={self.operators[cosigner] / 'signing.key'}"]
         command += [str(argument) for argument in arguments]
         answer = self.run(command, timeout)
-        for _ in range(0 if sign or expect == UNAVAILABLE else READ_AGAIN_MAX):
+        for _ in range(0 if sign or expect == UNAVAILABLE or not again else READ_AGAIN_MAX):
             if answer.code != UNAVAILABLE:
                 break
             time.sleep(1)

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/append/finding_status.h"
 #include "ledger/append/options.h"
+#include "ledger/append/sequencer_around.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
@@ -24,49 +26,6 @@ constexpr size_t kReplayedEntriesMax = 1024;  // read at a time
 constexpr size_t kReplayedBytesMax = 4u << 20;
 constexpr TreeSize kReplayedStateMax = 1u << 16;  // stored at a time, but never amid an import
 
-// Room beside the runs within an entry: index, time, and the wrapping of each field.
-constexpr size_t kDuplicatesBytesMax = entry::kCommandBytesMax - 1024;
-
-absl::StatusCode CodeOf(const Finding& finding) {
-  if (finding.verdict == Verdict::kWaiting) return absl::StatusCode::kUnavailable;
-  if (finding.verdict == Verdict::kLimit || finding.verdict == Verdict::kUpgrade) {
-    return absl::StatusCode::kFailedPrecondition;
-  }
-  // Not a fault of the signer: prepared anew, the same wish may well pass.
-  if (finding.rule == "STREAM_VERSION" || finding.rule == "RULES_VERSION") {
-    return absl::StatusCode::kAborted;
-  }
-  if (finding.rule == "SIGNATURE" || finding.rule == "AUTHOR") {
-    return absl::StatusCode::kPermissionDenied;
-  }
-  if (finding.rule == "EXPIRY") return absl::StatusCode::kFailedPrecondition;
-  return absl::StatusCode::kInvalidArgument;
-}
-
-absl::Status ToStatus(const Finding& finding, absl::string_view place = "") {
-  if (finding.verdict == Verdict::kValid) return absl::OkStatus();
-  return absl::Status(CodeOf(finding), absl::StrCat(finding.rule, ": ", place, finding.detail));
-}
-
-absl::Status WrongEffects(absl::string_view why) {
-  return absl::InternalError(absl::StrCat("the rules gave wrong effects: ", why));
-}
-
-// Of an entry whose command was examined and whose effects the rules have just given: what the
-// envelope refuses then, limits excepted, is a fault of the rules, and nobody's who signed. How the
-// directory may grow is the engine's own rule.
-absl::Status ToStatusOfMade(const Finding& finding, absl::string_view place = "") {
-  const absl::Status status = ToStatus(finding, place);
-  const bool of_rules = finding.verdict == Verdict::kInvalid && finding.rule != "DIRECTORY_RULE";
-  return of_rules ? WrongEffects(status.message()) : status;
-}
-
-// Rules say DataLoss of a row that they cannot read.
-absl::Status WithUnreadableState(const absl::Status& status) {
-  if (!absl::IsDataLoss(status)) return status;
-  return absl::UnavailableError(absl::StrCat("STATE: ", status.message()));
-}
-
 entry::Entry WriterEntry(EventType type, std::string body) {
   entry::Command command;
   command.event_type = static_cast<uint32_t>(type);
@@ -76,23 +35,6 @@ entry::Entry WriterEntry(EventType type, std::string body) {
   return entry;
 }
 
-// As few messages as the cap of a command allows. A single run always fits one.
-std::vector<entry::ImportDuplicates> SplitRuns(LogIndex manifest,
-                                               const std::vector<entry::DuplicateRun>& runs) {
-  std::vector<entry::ImportDuplicates> parts;
-  size_t bytes = 0;
-  for (const entry::DuplicateRun& run : runs) {
-    const size_t run_bytes = wire::Encode(run).size() + 8;
-    if (parts.empty() || bytes + run_bytes > kDuplicatesBytesMax) {
-      parts.push_back({manifest, {}});
-      bytes = 0;
-    }
-    bytes += run_bytes;
-    parts.back().runs.push_back(run);
-  }
-  return parts;
-}
-
 }  // namespace
 
 entry::Entry FoundingEntry(const entry::LogFounded& founding, UnixMicros now) {
@@ -100,57 +42,6 @@ entry::Entry FoundingEntry(const entry::LogFounded& founding, UnixMicros now) {
   entry.record_time.micros = now;
   return entry;
 }
-
-// The known logs, but with this log and its directory as they stand in the sequencer: ahead of what
-// is published, which lacks the entries of the group being made. For what is decided now the directory
-// ends before a version of the rules that is not known here; what was decided is judged by all of it.
-class Sequencer::Around final : public examine::Surroundings {
- public:
-  Around(const Sequencer& own, const View& view, bool decides = true)
-      : own_(own),
-        view_(view),
-        directory_size_(decides && own.state_.rules() != nullptr
-                            ? own.state_.rules()->KnownSize(view.directory(), view.directory_size())
-                            : view.directory_size()) {}
-
-  const directory::Directory& directory() const override {
-    if (!own_.state_.is_directory()) return view_.directory();
-    return own_.published_directory_ != nullptr ? *own_.published_directory_ : *own_.directory_;
-  }
-  TreeSize directory_size() const override {
-    return own_.state_.is_directory() ? own_.state_.size() : directory_size_;
-  }
-  bool Holds(const LogId& log) const override { return IsOwn(log) || view_.Holds(log); }
-  TreeSize SizeOf(const LogId& log) const override {
-    if (IsOwn(log)) return own_.state_.size();
-    // No further than the directory goes by which decisions are made: the two change one after the
-    // other.
-    const TreeSize size = view_.SizeOf(log);
-    return log == own_.state_.directory_log() ? std::min(size, directory_size_) : size;
-  }
-  std::optional<examine::EntryFacts> Find(const LogId& log, LogIndex index) const override {
-    if (!IsOwn(log)) return view_.Find(log, index);
-    auto bytes = own_.ReadOwn(index);
-    if (!bytes.ok()) return std::nullopt;
-    const auto leaf = examine::ParseLeaf(*std::move(bytes));
-    if (!leaf.ok()) return std::nullopt;
-    return examine::EntryFacts{leaf->hash, leaf->entry.recipient, leaf->command.event_type,
-                               leaf->entry.outcome == Outcome::kAccepted};
-  }
-  std::optional<Hash> RootAt(const LogId& log, TreeSize size) const override {
-    return view_.RootAt(log, size);
-  }
-  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
-    return IsOwn(log) ? own_.ReadOwn(index) : view_.Read(log, index);
-  }
-
- private:
-  bool IsOwn(const LogId& log) const { return log == own_.state_.id(); }
-
-  const Sequencer& own_;
-  const View& view_;
-  const TreeSize directory_size_;
-};
 
 Sequencer::Sequencer(const LogId& log, store::LogTable* table, const state::Reader* rows,
                      const examine::RuleVersions* rules, RecordClock* clock)
@@ -445,79 +336,6 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
     result.postings = std::move(decision.postings);
   }
   return result;
-}
-
-absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex manifest,
-                                 UnixMicros now, const Around& around,
-                                 std::vector<entry::DuplicateRun>& runs, AppendResult& result) {
-  const entry::LineCommand& line = unit.lines[number - 1];
-  const auto decision = state_.DecideLine({line.body, line.subjects}, now, around);
-  if (!state_.read_status().ok()) {
-    return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
-  }
-  const auto issue = [&](absl::string_view reason, absl::string_view detail) {
-    if (result.issues.size() >= proposal::kLineIssuesMax) return;
-    result.issues.push_back({number, std::string(reason), std::string(detail)});
-  };
-  if (absl::IsInvalidArgument(decision.status())) {
-    issue("INVALID_LINE", decision.status().message());
-    return absl::OkStatus();
-  }
-  AMANAT_RETURN_IF_ERROR(
-      Annotate(WithUnreadableState(decision.status()), absl::StrCat("line ", number)));
-  const std::string& bytes = unit.import->lines[number - 1];
-  if (decision->outcome == Outcome::kDuplicate) {
-    AMANAT_ASSIGN_OR_RETURN(const bool has_line, HasLine(decision->repeats, bytes));
-    if (has_line) {
-      examine::AddDuplicate(number, decision->repeats, runs);
-      return absl::OkStatus();
-    }
-    // Said before in other words, in which nobody finds this line again: it stands as a refusal.
-  } else if (decision->outcome != Outcome::kAccepted) {
-    issue(state_.catalogue().OutcomeName(decision->outcome), decision->detail);
-    return absl::OkStatus();
-  } else {
-    ++result.recorded;
-  }
-  leaf_.entry.command = bytes;
-  leaf_.entry.line = entry::ManifestLine{manifest, number};
-  leaf_.line_hash = unit.line_hashes[number - 1];
-  leaf_.command.body = line.body;
-  leaf_.command.subjects = line.subjects;
-  AMANAT_RETURN_IF_ERROR(MakeEffects(*decision, now));
-  AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/true));
-  return ToStatusOfMade(finding, absl::StrCat("line ", number, ": "));
-}
-
-absl::StatusOr<bool> Sequencer::HasLine(LogIndex index, absl::string_view line) const {
-  if (index >= state_.size()) return WrongEffects("a duplicate of an entry that is not there");
-  AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadOwn(index));
-  AMANAT_ASSIGN_OR_RETURN(const entry::Entry entry, entry::DecodeEntry(bytes));
-  return entry.line.has_value() && entry.outcome == Outcome::kAccepted && entry.command == line;
-}
-
-absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around& around,
-                                  AppendResult& result) {
-  state_.LookAhead(unit.once);
-  const LogIndex manifest = result.index;
-  std::vector<entry::DuplicateRun> runs;
-  leaf_ = examine::Leaf();
-  for (uint64_t number = 1; number <= unit.lines.size(); ++number) {
-    AMANAT_RETURN_IF_ERROR(TakeLine(unit, number, manifest, now, around, runs, result));
-  }
-  if (!result.issues.empty()) {
-    result.recorded = 0;
-    return absl::OkStatus();
-  }
-  entry::ImportClosed closed;
-  closed.manifest = manifest;
-  closed.recorded = result.recorded;
-  closed.duplicates = result.duplicates = unit.lines.size() - result.recorded;
-  for (const entry::ImportDuplicates& part : SplitRuns(manifest, runs)) {
-    AMANAT_RETURN_IF_ERROR(
-        TakeWriterEntry(EventType::kImportDuplicates, wire::Encode(part), now, around));
-  }
-  return TakeWriterEntry(EventType::kImportClosed, wire::Encode(closed), now, around);
 }
 
 absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign, UnixMicros now,

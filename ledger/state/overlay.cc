@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "ledger/base/check.h"
+#include "ledger/base/status.h"
 
 namespace amanat::state {
 namespace {
@@ -61,21 +62,46 @@ Overlay::Sought Overlay::SoughtOf(Table table, absl::string_view key) {
   return {head, key};
 }
 
-void Overlay::Set(Table table, absl::string_view key, std::optional<absl::string_view> value) {
+void Overlay::SetAt(Rows::iterator at, bool exists, const Sought& key,
+                    std::optional<absl::string_view> value) {
   ++version_;
   Generation& newest = generations_.back();
-  const Sought sought = SoughtOf(table, key);
   const Value now = value.has_value() ? Value(newest.arena.Copy(*value)) : Value();
-  const auto at = newest.rows.lower_bound(sought);
-  if (at != newest.rows.end() && !Before()(sought, at->first)) {
+  if (exists) {
     journal_.push_back({at->first, true, at->second});
     at->second = now;
     return;
   }
-  const RowKey row{sought.head, newest.arena.Copy(key)};
+  const RowKey row{key.head, newest.arena.Copy(key.bytes)};
   newest.rows.insert(at, {row, now});
-  newest.sieve.Add(sought);
+  newest.sieve.Add(key);
   journal_.push_back({row, false, Value()});
+}
+
+void Overlay::Set(Table table, absl::string_view key, std::optional<absl::string_view> value) {
+  Rows& rows = generations_.back().rows;
+  const Sought sought = SoughtOf(table, key);
+  const auto at = rows.lower_bound(sought);
+  SetAt(at, at != rows.end() && !Before()(sought, at->first), sought, value);
+}
+
+absl::Status Overlay::Change(Table table, absl::string_view key, ChangeValue change) {
+  Rows& rows = generations_.back().rows;
+  const Sought sought = SoughtOf(table, key);
+  const auto at = rows.lower_bound(sought);
+  if (at != rows.end() && !Before()(sought, at->first)) {
+    AMANAT_ASSIGN_OR_RETURN(
+        const std::string after,
+        change(at->second.deleted() ? std::optional<absl::string_view>() : at->second.bytes()));
+    SetAt(at, /*exists=*/true, sought, after);
+    return absl::OkStatus();
+  }
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> before, Get(table, key));
+  AMANAT_ASSIGN_OR_RETURN(
+      const std::string after,
+      change(before.has_value() ? std::optional<absl::string_view>(*before) : std::nullopt));
+  SetAt(at, /*exists=*/false, sought, after);
+  return absl::OkStatus();
 }
 
 void Overlay::Put(Table table, absl::string_view key, absl::string_view value) {

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/functional/function_ref.h"
 #include "ledger/state/changes.h"
 #include "ledger/state/reader.h"
 
@@ -42,6 +43,11 @@ class Overlay final : public Reader {
   // Precondition: a key has at most 65,534 bytes.
   void Put(Table table, absl::string_view key, absl::string_view value);
   void Delete(Table table, absl::string_view key);
+  // Put of what `change`, which calls nothing of this object, makes of the value that is there; one look
+  // for both. Nothing is put when it gives an error, or reading does.
+  using ChangeValue =
+      absl::FunctionRef<absl::StatusOr<std::string>(std::optional<absl::string_view> before)>;
+  absl::Status Change(Table table, absl::string_view key, ChangeValue change);
 
   absl::StatusOr<std::optional<std::string>> Get(Table table, absl::string_view key) const override;
   absl::Status Ascend(Table table, absl::string_view prefix, absl::string_view first,
@@ -152,6 +158,9 @@ class Overlay final : public Reader {
 
   static Sought SoughtOf(Table table, absl::string_view key);
   void Set(Table table, absl::string_view key, std::optional<absl::string_view> value);
+  // The same at its place in the newest generation, where there is a row of that key or not.
+  void SetAt(Rows::iterator at, bool exists, const Sought& key,
+             std::optional<absl::string_view> value);
   const Value* Find(const Sought& key) const;
   // Where `key` stands among what was asked; nullptr: it was not asked.
   const std::optional<std::string>* FindAsked(const Sought& key) const;

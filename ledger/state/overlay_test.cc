@@ -145,6 +145,8 @@ TEST_F(OverlayTest, EveryReadTellsWhenTheDiskDoesNotAnswer) {
   EXPECT_EQ(**rows.Get(kTable, "a"), "1") << "which needs no disk";
   EXPECT_TRUE(absl::IsUnavailable(rows.Get(kTable, "b").status()));
   EXPECT_TRUE(absl::IsUnavailable(rows.LookAhead(kTable, {"b"})));
+  EXPECT_TRUE(absl::IsUnavailable(rows.Change(
+      kTable, "b", [](auto) { return absl::StatusOr<std::string>(std::string("2")); })));
   const auto take = [](absl::string_view, absl::string_view) -> absl::StatusOr<bool> {
     return true;
   };
@@ -180,6 +182,15 @@ class OverlayModelTest : public OverlayTest {
       rows.Delete(kTable, key);
       memory.Delete(kTable, key);
       model_.erase(key);
+    } else if (random_() % 3 == 0) {
+      const auto known = model_.find(key);
+      const auto longer = [&](std::optional<absl::string_view> before) {
+        EXPECT_EQ(before.has_value(), known != model_.end());
+        return absl::StatusOr<std::string>(std::string(before.value_or("")) + "+");
+      };
+      ASSERT_TRUE(rows.Change(kTable, key, longer).ok());
+      ASSERT_TRUE(memory.Change(kTable, key, longer).ok());
+      model_[key] += "+";
     } else {
       const std::string value = std::to_string(random_() % 1000);
       rows.Put(kTable, key, value);

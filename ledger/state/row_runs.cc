@@ -88,10 +88,35 @@ size_t RowRuns::Run::SegmentsUpTo(const PackedKey& key) const {
                    [this](size_t segment) { return segments[segment].FirstKey(0); });
 }
 
+// Pages to be filled, some that a merge has read if they fit.
+class RowRuns::PagePool {
+ public:
+  Pages Make(size_t size) {
+    for (Pages& unused : unused_) {
+      if (!unused.Reuse(size)) continue;
+      Pages pages = std::move(unused);
+      unused = std::move(unused_.back());
+      unused_.pop_back();
+      return pages;
+    }
+    return Pages::OfMemory(size);
+  }
+  void GiveBack(Pages pages) {
+    const bool fits_others = !pages.in_file() && pages.room() == kHugePageBytes;
+    if (fits_others && unused_.size() < kUnusedPagesMax) unused_.push_back(std::move(pages));
+  }
+
+ private:
+  std::vector<Pages> unused_;
+};
+
 // Takes rows in the order of their keys and makes a run of them, in memory or in a file.
 class RowRuns::RunBuilder {
  public:
-  RunBuilder(RowRuns& runs, bool in_file) : runs_(runs) { run_.in_file = in_file; }
+  RunBuilder(const Options& options, PagePool& pool, bool in_file)
+      : options_(options), pool_(pool) {
+    run_->in_file = in_file;
+  }
 
   absl::Status Add(const PackedKey& key, const PackedValue& value) {
     segment_.Add(key, value);
@@ -100,45 +125,49 @@ class RowRuns::RunBuilder {
 
   // Adds a segment as it stands in a file's or memory's pages. Precondition: nothing is begun.
   absl::Status AddSegment(Pages pages) {
-    if (run_.in_file) {
+    if (run_->in_file) {
       if (!file_.has_value()) {
-        AMANAT_ASSIGN_OR_RETURN(file_, ScratchFile::Make(runs_.options_.folder));
+        AMANAT_ASSIGN_OR_RETURN(file_, ScratchFile::Make(options_.folder));
       }
       AMANAT_ASSIGN_OR_RETURN(Pages written, file_->Append(pages.bytes()));
-      runs_.GiveBack(std::move(pages));
+      pool_.GiveBack(std::move(pages));
       pages = std::move(written);
-      runs_.file_bytes_ += pages.room();
     }
-    run_.bytes += pages.room();
-    const RowSegment& segment = run_.segments.emplace_back(std::move(pages));
-    run_.heads.push_back(PackedKey(segment.FirstKey(0)).head);
-    run_.rows += segment.rows();
+    run_->bytes += pages.room();
+    const RowSegment& segment = run_->segments.emplace_back(std::move(pages));
+    run_->heads.push_back(PackedKey(segment.FirstKey(0)).head);
+    run_->rows += segment.rows();
     return absl::OkStatus();
   }
 
   // The run, which may be empty.
-  absl::StatusOr<Run> Finish() {
+  absl::StatusOr<std::shared_ptr<Run>> Finish() {
     if (!segment_.empty()) AMANAT_RETURN_IF_ERROR(Close());
     return std::move(run_);
   }
 
  private:
   absl::Status Close() {
-    Pages pages = runs_.MakePages(segment_.packed_bytes());
+    Pages pages = pool_.Make(segment_.packed_bytes());
     segment_.Finish(pages.fill());
     return AddSegment(std::move(pages));
   }
 
-  RowRuns& runs_;
+  const Options& options_;
+  PagePool& pool_;
   RowSegmentBuilder segment_;
   std::optional<ScratchFile> file_;
-  Run run_;
+  std::shared_ptr<Run> run_ = std::make_shared<Run>();
 };
 
-// A run that is read once, from its beginning to its end, and given back on the way.
+// A run that is read once, from its beginning to its end, and given back on the way if nobody else
+// holds it.
 class RowRuns::MergeInput {
  public:
-  MergeInput(RowRuns& runs, Run run) : runs_(runs), run_(std::move(run)) { Next(); }
+  MergeInput(PagePool& pool, std::shared_ptr<Run> run)
+      : pool_(pool), run_(std::move(run)), shared_(run_.use_count() > 1) {
+    Next();
+  }
 
   bool at_end() const { return !scan_.has_value(); }
   PackedKey key() const { return scan_->key(); }
@@ -147,91 +176,102 @@ class RowRuns::MergeInput {
   void Next() {
     if (scan_.has_value() && scan_->Next()) return;
     while (true) {
-      if (scan_.has_value()) runs_.GiveBack(run_.segments[segment_++].TakePages());
+      if (scan_.has_value()) {
+        if (!shared_) pool_.GiveBack(run_->segments[segment_].TakePages());
+        ++segment_;
+      }
       scan_.reset();
-      if (segment_ == run_.segments.size()) return;
-      if (run_.in_file) run_.segments[segment_].pages().ReadAhead();
-      scan_.emplace(run_.segments[segment_]);
+      if (segment_ == run_->segments.size()) return;
+      if (run_->in_file) run_->segments[segment_].pages().ReadAhead();
+      scan_.emplace(run_->segments[segment_]);
       if (scan_->Next()) return;
     }
   }
 
  private:
-  RowRuns& runs_;
-  Run run_;
+  PagePool& pool_;
+  std::shared_ptr<Run> run_;
+  bool shared_;
   size_t segment_ = 0;
   std::optional<RowScan> scan_;  // of that segment
 };
 
-Pages RowRuns::MakePages(size_t size) {
-  Pages pages;
-  for (Pages& unused : unused_) {
-    if (!unused.Reuse(size)) continue;
-    pages = std::move(unused);
-    unused = std::move(unused_.back());
-    unused_.pop_back();
-    break;
-  }
-  if (pages.room() == 0) pages = Pages::OfMemory(size);
-  memory_bytes_ += pages.room();
-  return pages;
-}
-
-void RowRuns::GiveBack(Pages pages) {
-  (pages.in_file() ? file_bytes_ : memory_bytes_) -= pages.room();
-  const bool fits_others = !pages.in_file() && pages.room() == kHugePageBytes;
-  if (fits_others && unused_.size() < kUnusedPagesMax) unused_.push_back(std::move(pages));
+size_t RowRuns::BytesOf(const Runs& runs, bool in_file) {
+  size_t bytes = 0;
+  for (const auto& run : runs) bytes += run->in_file == in_file ? run->bytes : 0;
+  return bytes;
 }
 
 absl::Status RowRuns::Apply(const Changes& changes) {
   AMANAT_RETURN_IF_ERROR(broken_);
-  broken_ = AddRun(changes);
-  if (broken_.ok()) broken_ = MergeRuns();
-  if (broken_.ok()) broken_ = LimitMemory();
-  unused_.clear();
+  PagePool pool;
+  broken_ = AddRun(changes, pool, runs_);
+  if (broken_.ok()) broken_ = MergeRuns(SIZE_MAX, pool, runs_);
+  if (broken_.ok()) broken_ = LimitMemory(pool);
   return broken_;
 }
 
-absl::Status RowRuns::AddRun(const Changes& changes) {
+RowRuns::Packed RowRuns::Pack(const Changes& changes) const {
+  Packed packed;
+  packed.runs_ = runs_;
+  packed.status_ = broken_;
+  PagePool pool;
+  if (packed.status_.ok()) packed.status_ = AddRun(changes, pool, packed.runs_);
+  if (packed.status_.ok()) packed.status_ = MergeRuns(kPackedBytesMax, pool, packed.runs_);
+  return packed;
+}
+
+absl::Status RowRuns::Adopt(Packed packed) {
+  AMANAT_RETURN_IF_ERROR(broken_);
+  runs_ = std::move(packed.runs_);
+  broken_ = std::move(packed.status_);
+  PagePool pool;
+  if (broken_.ok()) broken_ = MergeRuns(SIZE_MAX, pool, runs_);
+  if (broken_.ok()) broken_ = LimitMemory(pool);
+  return broken_;
+}
+
+absl::Status RowRuns::AddRun(const Changes& changes, PagePool& pool, Runs& runs) const {
   std::string keys;
   const std::vector<NewRow> rows = RowsOf(changes, keys);
   const std::vector<uint32_t> order = OrderOf(rows);
-  RunBuilder builder(*this, /*in_file=*/false);
+  RunBuilder builder(options_, pool, /*in_file=*/false);
   for (size_t i = 0; i < order.size(); ++i) {
     const NewRow& row = rows[order[i]];
     const bool replaced = i + 1 < order.size() && rows[order[i + 1]].key == row.key;
-    if (replaced || (runs_.empty() && row.value.deleted)) continue;
+    if (replaced || (runs.empty() && row.value.deleted)) continue;
     AMANAT_RETURN_IF_ERROR(builder.Add(row.key, row.value));
   }
-  AMANAT_ASSIGN_OR_RETURN(Run run, builder.Finish());
-  if (run.rows > 0) runs_.push_back(std::move(run));
+  AMANAT_ASSIGN_OR_RETURN(std::shared_ptr<Run> run, builder.Finish());
+  if (run->rows > 0) runs.push_back(std::move(run));
   return absl::OkStatus();
 }
 
-absl::Status RowRuns::MergeRuns() {
-  while (!runs_.empty()) {
-    const int newest = SizeClass(runs_.back().bytes);
-    size_t first = runs_.size();
-    while (first > 0 && SizeClass(runs_[first - 1].bytes) <= newest) --first;
-    if (runs_.size() - first < kMergedRunsMin) break;
-    AMANAT_RETURN_IF_ERROR(Merge(first));
+absl::Status RowRuns::MergeRuns(size_t bytes_max, PagePool& pool, Runs& runs) const {
+  while (!runs.empty()) {
+    const int newest = SizeClass(runs.back()->bytes);
+    size_t bytes = 0;
+    size_t first = runs.size();
+    while (first > 0 && SizeClass(runs[first - 1]->bytes) <= newest) bytes += runs[--first]->bytes;
+    if (runs.size() - first < kMergedRunsMin || bytes > bytes_max) break;
+    AMANAT_RETURN_IF_ERROR(Merge(first, pool, runs));
   }
   return absl::OkStatus();
 }
 
-absl::Status RowRuns::Merge(size_t first) {
+absl::Status RowRuns::Merge(size_t first, PagePool& pool, Runs& runs) const {
   size_t bytes = 0;
-  size_t bytes_elsewhere = memory_bytes_;
   std::vector<MergeInput> inputs;  // the newest first
-  inputs.reserve(runs_.size() - first);
-  while (runs_.size() > first) {
-    bytes += runs_.back().bytes;
-    if (!runs_.back().in_file) bytes_elsewhere -= runs_.back().bytes;
-    inputs.emplace_back(*this, std::move(runs_.back()));
-    runs_.pop_back();
+  inputs.reserve(runs.size() - first);
+  while (runs.size() > first) {
+    bytes += runs.back()->bytes;
+    std::shared_ptr<Run> run = std::move(runs.back());
+    runs.pop_back();
+    inputs.emplace_back(pool, std::move(run));
   }
   const size_t limit = options_.memory_bytes_max;
-  RunBuilder builder(*this, limit != 0 && bytes_elsewhere + bytes > limit);
+  const size_t bytes_elsewhere = BytesOf(runs, /*in_file=*/false);
+  RunBuilder builder(options_, pool, limit != 0 && bytes_elsewhere + bytes > limit);
   while (true) {
     MergeInput* least = nullptr;
     for (MergeInput& input : inputs) {
@@ -246,32 +286,32 @@ absl::Status RowRuns::Merge(size_t first) {
     }
     least->Next();
   }
-  AMANAT_ASSIGN_OR_RETURN(Run run, builder.Finish());
-  if (run.rows > 0) runs_.push_back(std::move(run));
+  AMANAT_ASSIGN_OR_RETURN(std::shared_ptr<Run> run, builder.Finish());
+  if (run->rows > 0) runs.push_back(std::move(run));
   return absl::OkStatus();
 }
 
-absl::Status RowRuns::LimitMemory() {
+absl::Status RowRuns::LimitMemory(PagePool& pool) {
   if (options_.memory_bytes_max == 0) return absl::OkStatus();
-  for (Run& run : runs_) {
-    if (memory_bytes_ <= options_.memory_bytes_max) break;
-    if (!run.in_file) AMANAT_RETURN_IF_ERROR(WriteOut(run));
+  for (std::shared_ptr<Run>& run : runs_) {
+    if (memory_bytes() <= options_.memory_bytes_max) break;
+    if (run->in_file) continue;
+    AMANAT_ASSIGN_OR_RETURN(run, WriteOut(*run, pool));
   }
   return absl::OkStatus();
 }
 
-absl::Status RowRuns::WriteOut(Run& run) {
-  RunBuilder builder(*this, /*in_file=*/true);
+absl::StatusOr<std::shared_ptr<RowRuns::Run>> RowRuns::WriteOut(Run& run, PagePool& pool) const {
+  RunBuilder builder(options_, pool, /*in_file=*/true);
   for (RowSegment& segment : run.segments) {
     AMANAT_RETURN_IF_ERROR(builder.AddSegment(segment.TakePages()));
   }
-  AMANAT_ASSIGN_OR_RETURN(run, builder.Finish());
-  return absl::OkStatus();
+  return builder.Finish();
 }
 
 uint64_t RowRuns::rows() const {
   uint64_t rows = 0;
-  for (const Run& run : runs_) rows += run.rows;
+  for (const auto& run : runs_) rows += run->rows;
   return rows;
 }
 
@@ -284,9 +324,9 @@ absl::StatusOr<std::optional<std::string>> RowRuns::Get(Table table, absl::strin
   // near for all together.
   absl::InlinedVector<const RowSegment*, 32> segments;
   for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    const size_t up_to = run->SegmentsUpTo(wanted);
+    const size_t up_to = (*run)->SegmentsUpTo(wanted);
     if (up_to == 0) continue;
-    segments.push_back(&run->segments[up_to - 1]);
+    segments.push_back(&(*run)->segments[up_to - 1]);
     segments.back()->Prefetch(hash);
   }
   for (const RowSegment* segment : segments) {
@@ -378,7 +418,7 @@ absl::Status RowRuns::Scan(absl::string_view prefix, absl::string_view from, boo
   std::vector<Cursor> cursors;  // the newest run's first
   cursors.reserve(runs_.size());
   for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    cursors.emplace_back(*run, prefix, PackedKey(from), forwards);
+    cursors.emplace_back(**run, prefix, PackedKey(from), forwards);
   }
   while (true) {
     Cursor* nearest = nullptr;

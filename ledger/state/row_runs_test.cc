@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <map>
 #include <random>
 
@@ -164,18 +165,27 @@ class RowRunsModelTest : public RowRunsTest, public ::testing::WithParamInterfac
 
   void Change() {
     Changes changes;
+    Model after = model_;
     const size_t rows = Below(10) == 0 ? Below(3'000) : Below(30);
     for (size_t i = 0; i < rows; ++i) {
       const std::pair<Table, std::string> key(AnyTable(), AnyKey());
       if (Below(3) == 0) {
         changes.Delete(key.first, key.second);
-        model_.erase(key);
+        after.erase(key);
       } else {
-        model_[key] = std::string(Below(Below(50) == 0 ? 5'000 : 20), static_cast<char>(Below(9)));
-        changes.Put(key.first, key.second, model_[key]);
+        after[key] = std::string(Below(Below(50) == 0 ? 5'000 : 20), static_cast<char>(Below(9)));
+        changes.Put(key.first, key.second, after[key]);
       }
     }
-    ASSERT_TRUE(runs_.Apply(changes).ok());
+    if (Below(2) == 0) {
+      model_ = std::move(after);
+      ASSERT_TRUE(runs_.Apply(changes).ok());
+      return;
+    }
+    auto packed = std::async(std::launch::async, [&] { return runs_.Pack(changes); });
+    for (int i = 0; i < 5; ++i) Compare();  // by what was there before
+    ASSERT_TRUE(runs_.Adopt(packed.get()).ok());
+    model_ = std::move(after);
   }
 
   void Compare() {

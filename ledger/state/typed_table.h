@@ -105,15 +105,15 @@ class TypedTable {
   absl::Status Change(Overlay& rows, absl::FunctionRef<void(Row&)> change,
                       const Parts&... parts) const {
     AMANAT_CHECK(indexes_.empty());
-    const std::string bytes = KeyOf(parts...);
-    AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> before, rows.Get(table_, bytes));
-    Row row;
-    if (before.has_value()) {
-      AMANAT_ASSIGN_OR_RETURN(row, Parse(*before));
-    }
-    change(row);
-    rows.Put(table_, bytes, wire::Encode(row));
-    return absl::OkStatus();
+    return rows.Change(table_, KeyOf(parts...),
+                       [&](std::optional<absl::string_view> before) -> absl::StatusOr<std::string> {
+                         Row row;
+                         if (before.has_value()) {
+                           AMANAT_ASSIGN_OR_RETURN(row, Parse(*before));
+                         }
+                         change(row);
+                         return wire::Encode(row);
+                       });
   }
 
   absl::Status Delete(Overlay& rows, const Parts&... parts) const {

@@ -195,10 +195,15 @@ absl::Status Examination::PackRows(CheckedLog& log, TreeSize entries_max) const 
   if (log.state.size() - log.packed <= entries_max || !log.state.storable()) {
     return absl::OkStatus();
   }
-  AMANAT_RETURN_IF_ERROR(log.rows.Apply(log.state.TakeChanges()));
-  log.state.ForgetStored();
+  AMANAT_RETURN_IF_ERROR(log.packing.Begin());
   log.packed = log.state.size();
   return absl::OkStatus();
+}
+
+absl::Status Examination::PackRowsOfWaiting(CheckedLog& log) const {
+  AMANAT_RETURN_IF_ERROR(
+      PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax)));
+  return log.packing.Finish();
 }
 
 absl::Status Examination::AdvanceLog(CheckedLog& log) {
@@ -216,10 +221,10 @@ absl::Status Examination::AdvanceLog(CheckedLog& log) {
     if (log.halted.verdict != Verdict::kWaiting || feeds_ > kFeedsMax) CloseFeed(log);
     // The state of a log that broke a rule may be half changed, and is not asked any more.
     if (log.halted.verdict != Verdict::kWaiting) return absl::OkStatus();
-    return PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax));
+    return PackRowsOfWaiting(log);
   }
   CloseFeed(log);
-  return PackRows(log, std::min(options_.unpacked_entries_max, kUnpackedWaitingMax));
+  return PackRowsOfWaiting(log);
 }
 
 absl::Status Examination::Advance() {

@@ -16,6 +16,7 @@
 #include "ledger/verify/allotment_check.h"
 #include "ledger/verify/bundle_feed.h"
 #include "ledger/verify/log_facts.h"
+#include "ledger/verify/row_packing.h"
 #include "ledger/verify/verify.h"
 
 namespace amanat::verify {
@@ -23,16 +24,22 @@ namespace amanat::verify {
 // A log whose checkpoint and tree were checked.
 struct CheckedLog {
   CheckedLog(entry::LogName log_name, LogId id, std::unique_ptr<tiles::LogReader> reader,
-             const examine::RuleVersions* rules)
-      : name(std::move(log_name)), files(std::move(reader)), state(id, &rows, rules) {}
+             const examine::RuleVersions* rules, const state::RowRuns::Options& rows_options)
+      : name(std::move(log_name)),
+        files(std::move(reader)),
+        rows(rows_options),
+        state(id, &rows, rules),
+        packing(rows, state) {}
 
   entry::LogName name;
   std::unique_ptr<tiles::LogReader> files;
   TreeSize size = 0;  // of the checkpoint
   TreeSize good = 0;  // entries that the checkpoint covers; examination ends there
   LogFacts facts;
-  state::RowRuns rows;  // of the state up to `packed`; later ones are its own
+  state::RowRuns
+      rows;  // of the state up to `packed`, but for what is being packed; later ones are its own
   examine::LogState state;
+  RowPacking packing;
   TreeSize packed = 0;
   uint64_t acts = 0;        // entries that the rules were asked for
   examine::Finding halted;  // verdict kValid: not halted
@@ -79,8 +86,10 @@ class Examination final : public examine::Surroundings {
  private:
   const CheckedLog* FindLog(const LogId& log) const;
   absl::Status AdvanceLog(CheckedLog& log);
-  // Packs the rows of more than `entries_max` entries.
+  // Begins to pack the rows of more than `entries_max` entries.
   absl::Status PackRows(CheckedLog& log, TreeSize entries_max) const;
+  // The same for a log that has not its turn any more, whose rows take little memory afterwards.
+  absl::Status PackRowsOfWaiting(CheckedLog& log) const;
   // The bundle that holds the log's next entry.
   const FedBundle& LoadBundle(CheckedLog& log);
   void CloseFeed(CheckedLog& log);

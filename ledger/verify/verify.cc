@@ -175,7 +175,8 @@ absl::Status SetVerification::CheckFiles(const CheckedLog& log,
 absl::Status SetVerification::AddLog(const Folder& folder, const entry::LogName& name,
                                      const LogId& id, const checkpoint::VerifierKey& key) {
   const auto start = std::chrono::steady_clock::now();
-  auto log = std::make_unique<CheckedLog>(name, id, set_.Open(folder.name), options_.rules);
+  auto log =
+      std::make_unique<CheckedLog>(name, id, set_.Open(folder.name), options_.rules, options_.rows);
   log->report.name = name.str();
   log->report.folder = folder.name;
   log->report.id = id;

@@ -20,6 +20,7 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/examine/rule_versions.h"
+#include "ledger/state/row_runs.h"
 #include "ledger/verify/log_set.h"
 #include "ledger/verify/report.h"
 
@@ -50,8 +51,10 @@ struct Options {
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
   std::function<void(const Progress&)> progress;  // once a bundle
-  // So many entries' rows of one log are held unpacked, at some kilobyte for each.
+  // So many entries' rows of one log are held unpacked, at some kilobyte for each, and as many while they
+  // are being packed.
   TreeSize unpacked_entries_max = 1u << 14;
+  state::RowRuns::Options rows;  // of the packed rows of each log: memory, and files above it
 };
 
 // What is wrong with the logs stands in the report. An error means that the set could not be read:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from meter import Meter, children_seconds
+from meter import Meter, Peak, children_seconds
 from node import Node
 from peers import postgres, sqlite
 
@@ -67,13 +67,21 @@ class Measures:
             shutil.rmtree(folder, ignore_errors=True)
 
     def program(self, name, *arguments, timeout=14_400):
-        """What the program printed, read as JSON, and how many cores were kept busy by others."""
+        """What the program printed, read as JSON, the most memory that it held, and how many cores were
+        kept busy by others."""
         meter = Meter(own_seconds=children_seconds)
-        done = subprocess.run([str(self.binaries / name), *map(str, arguments)], text=True,
-                              capture_output=True, timeout=timeout, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"{name} {arguments[0]}: {done.stderr.strip()[-400:]}")
-        return dict(json.loads(done.stdout), others_cores_busy=meter.others())
+        with subprocess.Popen([str(self.binaries / name), *map(str, arguments)], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            peak = Peak(process.pid)
+            try:
+                printed, errors = process.communicate(timeout=timeout)
+            except BaseException:
+                process.kill()
+                raise
+            peak.stop()
+        if process.returncode != 0:
+            raise RuntimeError(f"{name} {arguments[0]}: {errors.strip()[-400:]}")
+        return dict(json.loads(printed), resident_kib_peak=peak.kib, others_cores_busy=meter.others())
 
     def ledger(self, subcommand, name, *arguments):
         return self.program("ledger_bench", subcommand, "--dir", self.folder / name, *arguments)
@@ -143,6 +151,8 @@ class Measures:
         return {"entries": exported["entries"], "seconds": seconds,
                 "entries_per_s": exported["entries"] / seconds, "export_seconds": exported["seconds"],
                 "cores_busy": cores_busy, "entry_bytes": appended["entry_bytes"],
+                "resident_bytes_per_entry":
+                    report["resident_kib_peak"] * 1024 / exported["entries"],
                 "derived": report["effects_derived"], "findings": report["findings_count"],
                 "others_cores_busy": report["others_cores_busy"]}
 
@@ -151,20 +161,28 @@ class Measures:
     def _node(self, separate):
         folder = self.folder / ("separate" if separate else "node")
         result = {}
+
+        def measure(name, function):
+            """The other figures do not rest on it."""
+            try:
+                result[name] = function()
+            except Exception as error:
+                result[name] = error
+
         with Node(folder, self.binaries, separate) as node:
             result["many"] = node.enrol(64, self.scale.seconds)
             result["one"] = node.enrol(1, self.scale.seconds)
+            files = -(-self.scale.file_lines // FILE_LINES)
+            measure("contributions", lambda: node.send("contributions", files, 2, FILE_LINES))
+            measure("resident_mib", node.resident_mib)
+            measure("first_answer", lambda: node.first_answer(kill=False))
+            measure("first_answer_after_kill", lambda: node.first_answer(kill=True))
+            measure("resident_mib_afterwards", node.resident_mib)
             if not separate:
-                files = -(-self.scale.file_lines // FILE_LINES)
-                for kind in ["contributions", "remittances"]:
-                    try:
-                        result[kind] = node.send(kind, files, 2, FILE_LINES)
-                    except Exception as error:  # the other figures do not rest on it
-                        result[kind] = error
-            try:
-                result["during_import"] = node.enrol_during_import(self.scale.seconds, FILE_LINES)
-            except Exception as error:  # the same
-                result["during_import"] = error
+                measure("followed", node.follow)
+            measure("remittances", lambda: node.send("remittances", files, 2, FILE_LINES))
+            measure("during_import",
+                    lambda: node.enrol_during_import(self.scale.seconds, FILE_LINES))
         self.remove(folder)
         return result
 

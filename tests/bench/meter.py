@@ -3,8 +3,10 @@
 import os
 import pathlib
 import resource
+import threading
 import time
 
+PEAK_CHECK_SECONDS = 0.05
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -22,6 +24,34 @@ def process_seconds(pid):
     """Processor seconds of a running process."""
     text = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     return sum(map(int, text.rsplit(")", 1)[1].split()[11:13])) / TICKS_PER_SECOND
+
+
+def resident_kib(pid, which="VmRSS"):
+    """What a running process holds in memory."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(text.split(which + ":")[1].split()[0])
+
+
+class Peak:
+    """The most memory that a process has held, as far as it was seen, until `stop`."""
+
+    def __init__(self, pid):
+        self.kib = 0
+        self._pid = pid
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self):
+        while not self._stopped.wait(PEAK_CHECK_SECONDS):
+            try:
+                self.kib = resident_kib(self._pid, "VmHWM")
+            except (OSError, IndexError):  # it has ended
+                return
+
+    def stop(self):
+        self._stopped.set()
+        self._thread.join()
 
 
 def machine_seconds():

@@ -13,10 +13,14 @@ sys.path.insert(0, str(REPOSITORY / "deploy" / "story"))
 
 import founding  # noqa: E402
 from fund import DOMAIN, Fund  # noqa: E402
-from meter import Meter, children_seconds, process_seconds  # noqa: E402
+from meter import Meter, children_seconds, process_seconds, resident_kib  # noqa: E402
 
 OPERATORS = [("off-1", "officer"), ("col-1", "collector"), ("col-2", "collector"),
              ("rep-1", "reporter"), ("rep-2", "reporter")]
+CONSULATE = "riyadh"
+FOLLOW_SECONDS_MAX = 1_800
+ANSWER_SECONDS_MAX = 600
+ANSWER_CHECK_SECONDS = 0.02
 CONTRIBUTION_MINOR_UNITS = 142_500  # of deploy/schedules/example.toml
 FIRST_FILE_SECONDS = 120
 COMMANDS_PER_S_MAX = 10_000  # signed ahead for each second of a run
@@ -55,6 +59,10 @@ class Node:
         for vkey in vkeys:
             if "/directory/" not in vkey:
                 founding.admit_log(fund, vkey)
+        consulate = fund.add_site(CONSULATE, ["fund"], dials="manila")
+        founding.admit_site(fund, CONSULATE, "SA", "Asia/Riyadh")
+        founding.admit_log(fund, consulate.init().strip())
+        founding.admit_operator(fund, "ry-off", CONSULATE, "officer")
         for code, role in OPERATORS:
             founding.admit_operator(fund, code, "manila", role)
         founding.administrators(fund, "directory", "set-schedule",
@@ -76,6 +84,62 @@ class Node:
         """Of all processes of the node."""
         return sum(process_seconds(process.pid)
                    for process in self.fund.sites["manila"].processes.values())
+
+    def resident_mib(self, site="manila"):
+        """Of all processes of the site together."""
+        return sum(resident_kib(process.pid)
+                   for process in self.fund.sites[site].processes.values()) / 1024
+
+    def first_answer(self, kill):
+        """Seconds from starting the node's processes to the first answer of a list that reads tables;
+        before that it is stopped or killed."""
+        manila = self.fund.sites["manila"]
+        if kill:
+            manila.kill()
+        else:
+            manila.stop()
+        start = time.monotonic()
+        for part in manila.parts:
+            manila.start_part(part)
+        while self.fund.amanat("off-1", "contribution", "unmatched", sign=False, expect=None,
+                               again=False).code != 0:
+            if time.monotonic() - start > ANSWER_SECONDS_MAX:
+                raise RuntimeError(f"no answer after {ANSWER_SECONDS_MAX} s")
+            time.sleep(ANSWER_CHECK_SECONDS)
+        return time.monotonic() - start
+
+    def _sizes(self, operator):
+        rows = self.fund.amanat(operator, "ledger", "logs", sign=False, expect=None).rows
+        return {row["name"]: int(row["size"]) for row in rows}
+
+    def follow(self):
+        """A consulate that was never connected follows what is for it, and makes every entry again; both
+        run here. What it follows in a second, and what it then takes of memory."""
+        manila = {name: size for name, size in self._sizes("off-1").items()
+                  if name.split("/")[1:3] in (["manila", "directory"], ["manila", "fund"])}
+        consulate = self.fund.sites[CONSULATE]
+        meter = Meter(lambda: children_seconds() + self.processor_seconds() + sum(
+            process_seconds(process.pid) for process in consulate.processes.values()))
+        before = self.processor_seconds()
+        start = time.monotonic()
+        consulate.start()
+        try:
+            followed = {}
+            while any(followed.get(name, 0) < size for name, size in manila.items()):
+                if time.monotonic() - start > FOLLOW_SECONDS_MAX:
+                    raise RuntimeError(f"followed {followed} of {manila}")
+                time.sleep(0.2)
+                followed = self._sizes("ry-off")
+            seconds = time.monotonic() - start
+            entries = sum(manila.values())
+            return {"entries": entries, "seconds": seconds, "entries_per_s": entries / seconds,
+                    "resident_mib": self.resident_mib(CONSULATE),
+                    "sender_cores_busy": (self.processor_seconds() - before) / seconds,
+                    "node_cores_busy": sum(process_seconds(process.pid) for process in
+                                           consulate.processes.values()) / seconds,
+                    "others_cores_busy": meter.others()}
+        finally:
+            consulate.stop()
 
     def _own_seconds(self):
         beside = process_seconds(self.importer.pid) if self.importer else 0

@@ -8,6 +8,7 @@ runs nightly, examines every source."""
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 
 import tree
@@ -31,9 +32,16 @@ def changed_files(root):
     return set(changed.split("\n") + untracked.split("\n")) - {""}
 
 
-def compiled_sources(root, build):
+def compile_commands(build):
+    """What the build runs, without g++'s precompiled headers, which clang cannot read."""
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
         commands = json.load(file)
+    for command in commands:
+        command["command"] = re.sub(r" -include \S*/cmake_pch\.hxx", "", command["command"])
+    return commands
+
+
+def compiled_sources(root, commands):
     inside = set(tree.project_files(root, (".cc",)))
     paths = {os.path.relpath(os.path.join(c["directory"], c["file"]), root) for c in commands}
     return sorted(paths & inside)
@@ -45,10 +53,10 @@ def touched_by(source, changed):
     return bool({source, stem + ".h", stem.removesuffix("_test") + ".h"} & changed)
 
 
-def run_tidy(root, build, source):
+def run_tidy(root, database, source):
     # The commands are g++'s: clang must not stumble over a warning that it does not know.
     result = subprocess.run(
-        ["clang-tidy", "--quiet", "-p", build, f"--config-file={os.path.join(tree.ROOT, '.clang-tidy')}",
+        ["clang-tidy", "--quiet", "-p", database, f"--config-file={os.path.join(tree.ROOT, '.clang-tidy')}",
          "--extra-arg=-Wno-unknown-warning-option", os.path.join(root, source)],
         capture_output=True, text=True, check=False)
     return source, result.returncode, (result.stdout + result.stderr).strip()
@@ -61,7 +69,8 @@ def main():
     parser.add_argument("--all", action="store_true", help="examine every source")
     arguments = parser.parse_args()
     root, build = os.path.realpath(arguments.root), os.path.realpath(arguments.build)
-    sources = compiled_sources(root, build)
+    commands = compile_commands(build)
+    sources = compiled_sources(root, commands)
     if not sources:
         tree.report("lint.tidy", 0, [])
     changed = None if arguments.all else changed_files(root)
@@ -77,8 +86,12 @@ def main():
         print("lint.tidy: no compiled source has changed")
         return
     findings = []
+    database = os.path.join(build, "tidy")
+    os.makedirs(database, exist_ok=True)
+    with open(os.path.join(database, "compile_commands.json"), "w", encoding="utf-8") as file:
+        json.dump(commands, file)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for source, code, output in pool.map(lambda s: run_tidy(root, build, s), sources):
+        for source, code, output in pool.map(lambda s: run_tidy(root, database, s), sources):
             print(f"examined: {source}")
             if code != 0:
                 findings.append(output)

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/strip.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/wire.h"
 #include "ledger/state/row_key.h"
@@ -40,21 +41,22 @@ std::string Note(char kind, const Body& body) {
 template <typename Body>
 absl::Status ForEachNote(const state::Reader& rows, const SubjectId& member, char kind,
                          absl::FunctionRef<void(LogIndex, Body)> take) {
-  return rows.Ascend(
-      state::Table::kStream, member.view(), member.view(),
-      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-        SubjectId subject;
-        LogIndex index = 0;
-        if (!state::KeyReader(key).Read(subject, index).ok()) {
-          return state::DamagedRow(kStreamTable, "a key of another size");
-        }
-        AMANAT_ASSIGN_OR_RETURN(const state::StreamRow row, state::DecodeStreamRow(value));
-        if (row.note.empty() || row.note.front() != kind) return true;
-        AMANAT_ASSIGN_OR_RETURN(
-            Body body, state::DecodeRow<Body>(kStreamTable, absl::string_view(row.note).substr(1)));
-        take(index, std::move(body));
-        return true;
-      });
+  return rows.Ascend(state::Table::kStream, member.view(), member.view(),
+                     [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+                       SubjectId subject;
+                       LogIndex index = 0;
+                       if (!state::KeyReader(key).Read(subject, index).ok()) {
+                         return state::DamagedRow(kStreamTable, "a key of another size");
+                       }
+                       const auto row = state::DecodeStreamRow(value);
+                       if (!row.ok()) return row.status();
+                       absl::string_view note = row->note;
+                       if (!absl::ConsumePrefix(&note, absl::string_view(&kind, 1))) return true;
+                       AMANAT_ASSIGN_OR_RETURN(Body body,
+                                               state::DecodeRow<Body>(kStreamTable, note));
+                       take(index, std::move(body));
+                       return true;
+                     });
 }
 
 }  // namespace

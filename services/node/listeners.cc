@@ -1,0 +1,88 @@
+#include "services/node/listeners.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "ledger/base/status.h"
+#include "services/rpc/log.h"
+
+namespace amanat::node {
+namespace {
+
+constexpr absl::Duration kHealthCheckInterval = absl::Seconds(1);
+constexpr absl::Duration kStopCheckInterval = absl::Milliseconds(50);
+
+}  // namespace
+
+absl::Status Listeners::Start() {
+  std::map<std::string, std::vector<Served*>> by_address;
+  served_.reserve(hosted_.size());
+  for (const Hosted& hosted : hosted_) {
+    served_.push_back({hosted, hosted.make()});
+    by_address[hosted.address].push_back(&served_.back());
+  }
+  for (const auto& [address, served] : by_address) {
+    const absl::Status status = Listen(address, served);
+    if (!status.ok()) {
+      Drain();
+      return status;
+    }
+  }
+  watcher_ = std::thread([this] { WatchHealth(); });
+  return absl::OkStatus();
+}
+
+absl::Status Listeners::Listen(const std::string& address, const std::vector<Served*>& served) {
+  rpc::ServerOptions options{address, tls_, {}};
+  for (const Served* item : served) {
+    options.services.push_back({item->service.get(), item->hosted.full_name, item->hosted.admits});
+  }
+  AMANAT_ASSIGN_OR_RETURN(auto server, rpc::Server::Start(std::move(options)));
+  for (Served* item : served) {
+    item->server = server.get();
+    if (item->hosted.rests_on != nullptr) {
+      item->serving = false;
+      server->SetServing(item->hosted.full_name, false);
+    }
+    rpc::Log(rpc::Severity::kInfo, "listening",
+             {{rpc::LogKey::kService, item->hosted.full_name},
+              {rpc::LogKey::kAddress, address},
+              {rpc::LogKey::kPort, server->port()}});
+  }
+  servers_.push_back(std::move(server));
+  return absl::OkStatus();
+}
+
+void Listeners::WatchHealth() {
+  std::map<Component*, std::vector<Served*>> by_component;
+  for (Served& item : served_) {
+    if (item.hosted.rests_on != nullptr) by_component[item.hosted.rests_on].push_back(&item);
+  }
+  while (!by_component.empty() && !stopping_.load()) {
+    for (const auto& [component, served] : by_component) {
+      const absl::Status status = component->Health();
+      if (stopping_.load() || status.ok() == served.front()->serving) continue;
+      for (Served* item : served) {
+        item->serving = status.ok();
+        item->server->SetServing(item->hosted.full_name, status.ok());
+      }
+      rpc::Log(status.ok() ? rpc::Severity::kInfo : rpc::Severity::kWarning,
+               status.ok() ? "ledger_answers" : "ledger_is_away",
+               {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
+    }
+    const absl::Time next = absl::Now() + kHealthCheckInterval;
+    while (absl::Now() < next && !stopping_.load()) absl::SleepFor(kStopCheckInterval);
+  }
+}
+
+void Listeners::Drain() {
+  for (const auto& server : servers_) server->Drain(kDrainPatience);
+}
+
+void Listeners::Stop() {
+  stopping_.store(true);
+  watcher_.join();
+  Drain();
+}
+
+}  // namespace amanat::node
