@@ -31,70 +31,66 @@ absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
   return api::Contribution::NewStub(channel);
 }
 
-absl::StatusOr<std::string> CollectorOf(const Session& session, const Arguments& arguments) {
-  if (!arguments.collector.empty()) return arguments.collector;
+absl::StatusOr<std::string> CollectorOf(const Session& session, const Arguments& given) {
+  if (!given.collector.empty()) return given.collector;
   return FirstSigner(session);
 }
 
-absl::Status Enrol(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Enrol& act = *request.mutable_enrol();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_member(), IdFromText(session, arguments.member, "--member"));
-  act.set_destination(arguments.destination);
-  act.set_hiring(arguments.hiring);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_contract_start(),
-                          DateFromText(session, arguments.contract_start, "--contract-start"));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_contract_end(),
-                          DateFromText(session, arguments.contract_end, "--contract-end"));
-  return absl::OkStatus();
+using Fill = void (*)(Session&, const Arguments&, FirstError&, api::PrepareRequest&);
+
+void Enrol(Session& session, const Arguments& given, FirstError& error,
+           api::PrepareRequest& request) {
+  acts::v1::MemberEnrolled& act = *request.mutable_enrol();
+  request.add_subjects(error.Take(IdFromText(session, given.member, "--member")));
+  act.set_destination(given.destination);
+  act.set_hiring(given.hiring);
+  act.set_contract_start(
+      error.Take(DaysFromText(session, given.contract_start, "--contract-start")));
+  act.set_contract_end(error.Take(DaysFromText(session, given.contract_end, "--contract-end")));
 }
 
-absl::Status Collect(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Collect& act = *request.mutable_collect();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_member(), IdFromText(session, arguments.member, "--member"));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_collector(), CollectorOf(session, arguments));
-  act.set_receipt_book(arguments.receipt_book);
-  act.set_receipt_number(arguments.receipt_number);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
-                          MoneyFromText(arguments.amount, arguments.currency));
-  act.set_destination(arguments.destination);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_contract_start(),
-                          DateFromText(session, arguments.contract_start, "--contract-start"));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_paid_on(),
-                          DateFromText(session, arguments.paid_on, "--paid-on"));
-  return absl::OkStatus();
+void Collect(Session& session, const Arguments& given, FirstError& error,
+             api::PrepareRequest& request) {
+  acts::v1::Contribution& act = *request.mutable_collect();
+  request.add_subjects(error.Take(IdFromText(session, given.member, "--member")));
+  act.set_collector(error.Take(CollectorOf(session, given)));
+  act.set_receipt_book(given.receipt_book);
+  act.set_receipt_number(given.receipt_number);
+  *act.mutable_amount() = error.Take(ActMoneyFromText(given.amount, given.currency));
+  act.set_destination(given.destination);
+  act.set_contract_start(
+      error.Take(DaysFromText(session, given.contract_start, "--contract-start")));
+  act.set_paid_on(error.Take(DaysFromText(session, given.paid_on, "--paid-on")));
 }
 
-absl::Status Deposit(Session& session, const Arguments& arguments, api::PrepareRequest& request) {
-  api::Deposit& act = *request.mutable_deposit();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_collector(), CollectorOf(session, arguments));
-  act.set_slip(arguments.slip);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
-                          MoneyFromText(arguments.amount, arguments.currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_deposited_on(),
-                          DateFromText(session, arguments.deposited_on, "--deposited-on"));
-  return absl::OkStatus();
+void Deposit(Session& session, const Arguments& given, FirstError& error,
+             api::PrepareRequest& request) {
+  acts::v1::DepositMade& act = *request.mutable_deposit();
+  act.set_collector(error.Take(CollectorOf(session, given)));
+  act.set_slip(given.slip);
+  *act.mutable_amount() = error.Take(ActMoneyFromText(given.amount, given.currency));
+  act.set_deposited_on(error.Take(DaysFromText(session, given.deposited_on, "--deposited-on")));
 }
 
-absl::Status CreditBank(Session& session, const Arguments& arguments,
-                        api::PrepareRequest& request) {
-  api::CreditBank& act = *request.mutable_credit_bank();
-  act.set_collector(arguments.collector);
-  act.set_slip(arguments.slip);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(),
-                          MoneyFromText(arguments.amount, arguments.currency));
-  act.set_statement_line(arguments.statement_line);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_value_date(),
-                          DateFromText(session, arguments.value_date, "--value-date"));
-  return absl::OkStatus();
+void CreditBank(Session& session, const Arguments& given, FirstError& error,
+                api::PrepareRequest& request) {
+  acts::v1::BankCredited& act = *request.mutable_credit_bank();
+  act.set_collector(given.collector);
+  act.set_slip(given.slip);
+  *act.mutable_amount() = error.Take(ActMoneyFromText(given.amount, given.currency));
+  act.set_statement_line(given.statement_line);
+  act.set_value_date(error.Take(DaysFromText(session, given.value_date, "--value-date")));
 }
 
 // Prepares and submits the act, and prints the member's id when the act has one.
-Exit Execute(Session& session, api::PrepareRequest request) {
+Exit Act(Session& session, const Arguments& given, Fill fill) {
+  api::PrepareRequest request;
+  FirstError error;
+  fill(session, given, error, request);
+  if (!error.status().ok()) return session.Fail(error.status());
   const Exit exit = ExecuteAct(session, Dial(session), request);
-  const std::string& member =
-      request.has_enrol() ? request.enrol().member() : request.collect().member();
-  if (exit == Exit::kDone && !member.empty() && !session.options().dry_run) {
-    session.Print({{"member", HexEncode(member)}});
+  if (exit == Exit::kDone && request.subjects_size() > 0 && !session.options().dry_run) {
+    session.Print({{"member", HexEncode(request.subjects(0))}});
     session.EndTable();
   }
   return exit;
@@ -106,37 +102,37 @@ Exit ShowCover(Session& session, const Arguments& arguments) {
   api::GetCoverRequest request;
   const auto member = SubjectId::FromHex(arguments.member);
   if (!member.ok()) return session.Fail(Annotate(member.status(), "--member"));
-  const auto date = DateFromText(session, arguments.on, "--on");
+  const auto date = DaysFromText(session, arguments.on, "--on");
   if (!date.ok()) return session.Fail(date.status());
   request.set_member(member->str());
-  *request.mutable_date() = *date;
+  request.set_date(*date);
   request.set_benefit(arguments.benefit);
   api::Cover cover;
   const grpc::Status status = (*stub)->GetCover(rpc::MakeContext().get(), request, &cover);
   if (!status.ok()) return session.Fail(status);
   const std::string name = api::CoverStatus_Name(cover.status());
   session.Print({{"member", arguments.member},
-                 {"date", TextOf(*date)},
+                 {"date", FormatCivilDate(*date)},
                  {"status", std::string(absl::StripPrefix(name, "COVER_STATUS_"))},
-                 {"start", TextOf(cover.start())},
-                 {"end", TextOf(cover.end())},
+                 {"start", DateText(cover.start())},
+                 {"end", DateText(cover.end())},
                  {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""}});
   session.EndTable();
   return Exit::kDone;
 }
 
 Exit ListUnmatched(Session& session) {
-  const auto as_of = session.EffectiveDate();
+  const auto as_of = DaysFromText(session, "", "--date");
   if (!as_of.ok()) return session.Fail(as_of.status());
   // One table: deposits follow the balances under the same titles.
   const auto print = [&](const char* unmatched, const std::string& collector,
-                         const std::string& slip, const common::v1::Money& amount,
+                         const std::string& slip, const acts::v1::Money& amount,
                          const std::string& deposited_on, const std::string& age_days) {
     session.Print({{"unmatched", unmatched},
                    {"collector", collector},
                    {"slip", slip},
                    {"amount", TextOf(amount)},
-                   {"currency", amount.currency_code()},
+                   {"currency", CurrencyOf(amount)},
                    {"deposited_on", deposited_on},
                    {"age_days", age_days}});
   };
@@ -151,13 +147,13 @@ Exit ListUnmatched(Session& session) {
                   });
   if (!status.ok()) return session.Fail(status);
   api::ListUncreditedDepositsRequest request;
-  *request.mutable_as_of() = *as_of;
+  request.set_as_of(*as_of);
   return PrintList(session, stub, &Stub::ListUncreditedDeposits, request,
                    [&](const api::ListUncreditedDepositsResponse& page) {
                      for (const api::UncreditedDeposit& item : page.deposits()) {
-                       const api::Deposit& deposit = item.deposit();
+                       const acts::v1::DepositMade& deposit = item.deposit();
                        print("not credited", deposit.collector(), deposit.slip(), deposit.amount(),
-                             TextOf(deposit.deposited_on()), absl::StrCat(item.age_days()));
+                             DateText(deposit.deposited_on()), absl::StrCat(item.age_days()));
                      }
                    });
 }
@@ -167,7 +163,7 @@ void PrintTally(Session& session, const std::string& by, const api::Tally& tally
                  {"code", tally.code()},
                  {"count", absl::StrCat(tally.count())},
                  {"sum", TextOf(tally.amount())},
-                 {"currency", tally.amount().currency_code()}});
+                 {"currency", CurrencyOf(tally.amount())}});
 }
 
 Exit ShowStatistics(Session& session) {
@@ -187,18 +183,12 @@ Exit ShowStatistics(Session& session) {
   return Exit::kDone;
 }
 
-using Fill = absl::Status (*)(Session&, const Arguments&, api::PrepareRequest&);
-
 // A verb that submits what `fill` makes of its options.
 CLI::App* AddAct(CLI::App& group, Session& session, Exit& exit,
                  const std::shared_ptr<Arguments>& arguments, const std::string& name,
                  const std::string& text, Fill fill) {
   CLI::App* verb = group.add_subcommand(name, text);
-  verb->callback([&session, &exit, arguments, fill] {
-    api::PrepareRequest request;
-    const absl::Status status = fill(session, *arguments, request);
-    exit = status.ok() ? Execute(session, std::move(request)) : session.Fail(status);
-  });
+  verb->callback([&session, &exit, arguments, fill] { exit = Act(session, *arguments, fill); });
   return verb;
 }
 

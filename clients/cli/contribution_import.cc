@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/event_types.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
@@ -131,8 +132,7 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
   }
   const absl::Status taken = TakeRecordedMembers(stub, file, lines);
   if (!taken.ok()) return session.Fail(Annotate(taken, "what is recorded already"));
-  const auto calls = ImportCallsOf<api::PrepareRequest>(
-      stub, [](api::ImportFile& act, const std::string& source) { act.set_source(source); });
+  const auto calls = ImportCallsOf<api::PrepareRequest>(stub, event::kContributionManifest);
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
   import.PrintIssues(line_numbers);

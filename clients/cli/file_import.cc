@@ -115,6 +115,8 @@ entry::Manifest FileImport::ManifestOfPart() const {
   entry::Manifest manifest;
   manifest.root = root_;
   manifest.count = lines_.size();
+  manifest.line_event_type = static_cast<uint32_t>(
+      rules::FundCatalogue().LineTypeOf(static_cast<uint32_t>(calls_.manifest)));
   manifest.source = file_.source;
   manifest.file_digest = digest_;
   manifest.file_date = sidecar_.effective_date;
@@ -150,15 +152,10 @@ grpc::Status FileImport::Prepare(grpc::ClientContext* context,
   const grpc::Status status = calls_.prepare(context, header, wanted, prepared);
   if (!status.ok()) return status;
   const auto command = entry::DecodeCommand(prepared->command());
-  if (command.ok() && command->subjects.empty() && command->streams.empty()) {
-    const auto body = wire::Decode<entry::Manifest>(command->body);
-    const entry::EventType line_type = rules::FundCatalogue().LineTypeOf(command->event_type);
-    if (body.ok() && line_type != entry::EventType::kUnspecified &&
-        body->line_event_type == static_cast<uint32_t>(line_type) && body->root == wanted.root &&
-        body->count == wanted.count && body->source == wanted.source &&
-        body->file_digest == wanted.file_digest && body->file_date == wanted.file_date) {
-      return grpc::Status::OK;
-    }
+  if (command.ok() && command->event_type == static_cast<uint32_t>(calls_.manifest) &&
+      command->body == wire::Encode(wanted) && command->subjects.empty() &&
+      command->streams.empty()) {
+    return grpc::Status::OK;
   }
   return {grpc::StatusCode::DATA_LOSS, "the service prepared another command than was asked for"};
 }

@@ -28,6 +28,7 @@ class Recorder {
  public:
   ImportCalls Calls() {
     ImportCalls calls;
+    calls.manifest = event::kContributionManifest;
     calls.prepare = [this](grpc::ClientContext*, const CommandHeader& header,
                            const entry::Manifest& manifest, PreparedCommand* prepared) {
       return Prepare(header, manifest, prepared);
@@ -56,7 +57,6 @@ class Recorder {
     command.idempotency_key = *IdempotencyKey::FromBytes(header.idempotency_key());
     command.event_type = static_cast<uint32_t>(event::kContributionManifest);
     entry::Manifest body = manifest;
-    body.line_event_type = static_cast<uint32_t>(event::kContributionLine);
     if (tamper) tamper(body);
     command.body = wire::Encode(body);
     command.authors = {1};

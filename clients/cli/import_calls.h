@@ -1,8 +1,6 @@
-// How the parts of a file reach a service. Every service that takes files has the same messages but for
-// the words in which it says whose file it is.
+// How the parts of a file reach a service.
 //
-//   const auto calls = ImportCallsOf<api::PrepareRequest>(
-//       *stub, [](api::ImportFile& act, const std::string& source) { act.set_source(source); });
+//   const auto calls = ImportCallsOf<api::PrepareRequest>(*stub, event::kContributionManifest);
 //
 // The stub outlives the calls, which are as thread-safe as it is.
 #ifndef AMANAT_CLIENTS_CLI_IMPORT_CALLS_H_
@@ -17,11 +15,13 @@
 #include "amanat/common/v1/common.pb.h"
 #include "clients/cli/values.h"
 #include "ledger/entry/writer_events.h"
+#include "services/rpc/error.h"
 
 namespace amanat::cli {
 
-// `submit` sends the manifest with its lines.
+// `manifest` is the event of what `prepare` prepares; `submit` sends it with its lines.
 struct ImportCalls {
+  entry::EventType manifest = entry::EventType::kUnspecified;
   std::function<grpc::Status(grpc::ClientContext*, const common::v1::CommandHeader&,
                              const entry::Manifest&, common::v1::PreparedCommand*)>
       prepare;
@@ -54,22 +54,18 @@ grpc::Status UploadImport(Stub& stub, grpc::ClientContext* context,
   return writer->Finish();
 }
 
-// `set_source` writes whose file it is into the service's own field.
-template <typename PrepareRequest, typename Stub, typename SetSource>
-ImportCalls ImportCallsOf(Stub& stub, SetSource set_source) {
+// `manifest`: the event of its manifests.
+template <typename PrepareRequest, typename Stub>
+ImportCalls ImportCallsOf(Stub& stub, entry::EventType manifest) {
   ImportCalls calls;
-  calls.prepare = [&stub, set_source](
+  calls.manifest = manifest;
+  calls.prepare = [&stub, manifest](
                       grpc::ClientContext* context, const common::v1::CommandHeader& header,
-                      const entry::Manifest& manifest, common::v1::PreparedCommand* prepared) {
+                      const entry::Manifest& body, common::v1::PreparedCommand* prepared) {
     PrepareRequest request;
     *request.mutable_header() = header;
-    auto& act = *request.mutable_import_file();
-    act.set_root(manifest.root.str());
-    act.set_count(manifest.count);
-    set_source(act, manifest.source);
-    act.set_file_digest(manifest.file_digest.str());
-    *act.mutable_file_date() = DateOf(manifest.file_date.days);
-    return stub.Prepare(context, request, prepared);
+    const absl::Status set = SetAct(manifest, wire::Encode(body), request);
+    return set.ok() ? stub.Prepare(context, request, prepared) : rpc::ToGrpc(set);
   };
   calls.submit = [&stub](grpc::ClientContext* context, const common::v1::SignedCommand& manifest,
                          const std::vector<std::string>& lines, common::v1::ImportResult* result) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/event_types.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/remittance_submission.h"
@@ -50,50 +51,43 @@ absl::StatusOr<remittance::Rate> RateOf(const std::string& text, absl::string_vi
   return intake::RateOf(*ratio);
 }
 
-absl::StatusOr<remittance::Remittance> BodyOf(const Session& session, const Arguments& arguments) {
+remittance::Remittance BodyOf(const Session& session, const Arguments& given, FirstError& error) {
   remittance::Remittance body;
   body.kind = remittance::MessageKind::kSingle;
-  body.provider = arguments.provider;
-  body.source = arguments.source;
-  body.destination = arguments.destination;
-  AMANAT_ASSIGN_OR_RETURN(body.sent, AmountOf(arguments.sent, arguments.currency, "--sent"));
-  body.payment = intake::ReferenceKey(arguments.provider, arguments.reference);
-  body.content = intake::ContentOf(arguments.reference, body.sent);
-  if (!arguments.received.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(
-        body.received, AmountOf(arguments.received, arguments.received_currency, "--received"));
+  body.provider = given.provider;
+  body.source = given.source;
+  body.destination = given.destination;
+  body.sent = error.Take(AmountOf(given.sent, given.currency, "--sent"));
+  body.payment = intake::ReferenceKey(given.provider, given.reference);
+  body.content = intake::ContentOf(given.reference, body.sent);
+  if (!given.received.empty()) {
+    body.received = error.Take(AmountOf(given.received, given.received_currency, "--received"));
   }
-  if (!arguments.fee.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(body.fee, AmountOf(arguments.fee, arguments.currency, "--fee"));
+  if (!given.fee.empty()) body.fee = error.Take(AmountOf(given.fee, given.currency, "--fee"));
+  if (!given.applied_rate.empty()) {
+    body.applied_rate = error.Take(RateOf(given.applied_rate, "--applied-rate"));
   }
-  if (!arguments.applied_rate.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(body.applied_rate, RateOf(arguments.applied_rate, "--applied-rate"));
+  if (!given.reference_rate.empty()) {
+    body.reference = remittance::ReferenceRate{
+        error.Take(RateOf(given.reference_rate, "--reference-rate")),
+        given.reference_source,
+        {error.Take(DaysFromText(session, given.reference_date, "--reference-date"))}};
   }
-  if (!arguments.reference_rate.empty()) {
-    remittance::ReferenceRate reference;
-    AMANAT_ASSIGN_OR_RETURN(reference.rate, RateOf(arguments.reference_rate, "--reference-rate"));
-    AMANAT_ASSIGN_OR_RETURN(const auto date,
-                            DateFromText(session, arguments.reference_date, "--reference-date"));
-    reference.source = arguments.reference_source;
-    reference.date.days = DaysOf(date);
-    body.reference = reference;
-  }
-  AMANAT_ASSIGN_OR_RETURN(const auto value_date,
-                          DateFromText(session, arguments.value_date, "--value-date"));
-  body.value_date.days = DaysOf(value_date);
-  body.funding = arguments.funding;
-  body.payout = arguments.payout;
-  body.purpose = arguments.purpose;
-  body.bpm_class = arguments.bpm_class;
+  body.value_date.days = error.Take(DaysFromText(session, given.value_date, "--value-date"));
+  body.funding = given.funding;
+  body.payout = given.payout;
+  body.purpose = given.purpose;
+  body.bpm_class = given.bpm_class;
   return body;
 }
 
-Exit Record(Session& session, const Arguments& arguments) {
-  const auto body = BodyOf(session, arguments);
-  if (!body.ok()) return session.Fail(body.status());
+Exit Record(Session& session, const Arguments& given) {
+  FirstError error;
+  const remittance::Remittance body = BodyOf(session, given, error);
+  if (!error.status().ok()) return session.Fail(error.status());
   api::PrepareRequest request;
-  request.set_record(wire::Encode(*body));
-  return ExecuteAct(session, Dial(session), std::move(request));
+  const absl::Status set = SetAct(event::kRemittanceRecorded, wire::Encode(body), request);
+  return set.ok() ? ExecuteAct(session, Dial(session), request) : session.Fail(set);
 }
 
 std::string PercentOf(bool known, int64_t millionths) {
@@ -143,9 +137,9 @@ Exit ListRemittances(Session& session, const Arguments&) {
                {"source", item.source()},
                {"destination", item.destination()},
                {"sent", TextOf(item.sent())},
-               {"currency", item.sent().currency_code()},
+               {"currency", CurrencyOf(item.sent())},
                {"fee", item.has_fee() ? TextOf(item.fee()) : ""},
-               {"value_date", TextOf(item.value_date())},
+               {"value_date", DateText(item.value_date())},
                {"purpose", item.purpose()},
                {"bpm_class", item.bpm_class()},
                {"cost_percent", PercentOf(item.cost_known(), item.cost_percent_millionths())}});
@@ -163,7 +157,7 @@ Exit ListFlows(Session& session, const Arguments&) {
                          {"count", absl::StrCat(item.count())},
                          {"sent", TextOf(item.sent())},
                          {"fees", TextOf(item.fees())},
-                         {"currency", item.sent().currency_code()},
+                         {"currency", CurrencyOf(item.sent())},
                          {"costed", absl::StrCat(item.costed())},
                          {"average_cost_percent",
                           PercentOf(item.costed() > 0, item.average_percent_millionths())}});

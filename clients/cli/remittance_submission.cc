@@ -63,8 +63,7 @@ class Submitter {
   absl::StatusOr<SubmitResult> Submit(EventType type, const std::string& body) {
     api::PrepareRequest request;
     AMANAT_ASSIGN_OR_RETURN(*request.mutable_header(), session_.Header());
-    (type == event::kPricesObserved ? *request.mutable_observe_prices()
-                                    : *request.mutable_record()) = body;
+    AMANAT_RETURN_IF_ERROR(SetAct(type, body, request));
     common::v1::PreparedCommand prepared;
     AMANAT_RETURN_IF_ERROR(Retry(
         [&](grpc::ClientContext* context) { return stub_.Prepare(context, request, &prepared); }));
@@ -308,8 +307,7 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
     line_numbers.push_back(row.line);
     lines.bodies.push_back(wire::Encode(row.body));
   }
-  const auto calls = ImportCallsOf<api::PrepareRequest>(
-      **stub, [](api::ImportFile& act, const std::string& source) { act.set_provider(source); });
+  const auto calls = ImportCallsOf<api::PrepareRequest>(**stub, event::kRemittanceManifest);
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
   import.PrintIssues(line_numbers);

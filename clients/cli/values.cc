@@ -5,9 +5,21 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
+#include "ledger/base/check.h"
 #include "ledger/money/money.h"
 
 namespace amanat::cli {
+
+absl::Status SetAct(entry::EventType type, const std::string& body,
+                    google::protobuf::Message& request) {
+  const google::protobuf::FieldDescriptor* act =
+      request.GetDescriptor()->FindFieldByNumber(static_cast<int>(type));
+  AMANAT_CHECK(act != nullptr);
+  if (request.GetReflection()->MutableMessage(&request, act)->ParseFromString(body)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(act->name(), ": a text in it is not UTF-8"));
+}
 
 absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
                                                    absl::string_view option) {

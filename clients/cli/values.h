@@ -3,7 +3,10 @@
 #ifndef AMANAT_CLIENTS_CLI_VALUES_H_
 #define AMANAT_CLIENTS_CLI_VALUES_H_
 
+#include <google/protobuf/message.h>
+
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "amanat/acts/v1/types.pb.h"
@@ -12,8 +15,35 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/event_type.h"
 
 namespace amanat::cli {
+
+// Takes values of which the first error stays, so that an act's fields are set one a line:
+//
+//   FirstError error;
+//   act.set_paid_on(error.Take(DaysFromText(session, text, "--paid-on")));
+//   if (!error.status().ok()) ...
+//
+// What could not be read is taken as zero or empty.
+class FirstError {
+ public:
+  template <typename T>
+  T Take(absl::StatusOr<T> value) {
+    if (value.ok()) return *std::move(value);
+    status_.Update(value.status());
+    return T();
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  absl::Status status_;
+};
+
+// Puts an encoded body into the field of the request whose number is that of its event.
+// InvalidArgument when a text in it is not UTF-8.
+absl::Status SetAct(entry::EventType type, const std::string& body,
+                    google::protobuf::Message& request);
 
 // "2026-03-31"; empty: the invocation's effective date.
 absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,

@@ -8,6 +8,7 @@
 #include "amanat/acts/contribution.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
 #include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
 #include "services/core/core.h"
@@ -22,12 +23,12 @@
 namespace amanat::contribution {
 namespace {
 
+using desk::DateFromProto;
 using desk::Draft;
 using desk::FixedFromProto;
-using desk::FromProto;
 using desk::Page;
+using desk::Present;
 using desk::ToProto;
-using entry::EventType;
 
 constexpr int kReceiptsAskedMax = 1000;
 // Entries that nobody asked for and that are read rather than making another call.
@@ -35,89 +36,36 @@ constexpr uint64_t kEntriesPassedMax = 32;
 // Accounts without a balance that one page of balances passes over.
 constexpr size_t kSettledPassedMax = 5000;
 
-const std::vector<EventType>& Types() {
-  static const auto& types =
-      *new std::vector<EventType>{event::kMemberEnrolled, event::kContributionCollected,
-                                  event::kDepositMade, event::kBankCredited};
-  return types;
-}
-
-absl::StatusOr<wire::CivilDate> DateOf(const common::v1::CivilDate& date, absl::string_view field) {
-  AMANAT_ASSIGN_OR_RETURN(const CivilDays days, FromProto(date, field));
-  return wire::CivilDate{days};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::Enrol& act) {
-  MemberEnrolled body;
-  body.destination = act.destination();
-  body.hiring = act.hiring();
-  AMANAT_ASSIGN_OR_RETURN(const auto member, FixedFromProto<SubjectId>(act.member(), "member"));
-  AMANAT_ASSIGN_OR_RETURN(body.contract_start, DateOf(act.contract_start(), "contract_start"));
-  AMANAT_ASSIGN_OR_RETURN(body.contract_end, DateOf(act.contract_end(), "contract_end"));
-  return Draft{event::kMemberEnrolled, wire::Encode(body), {core::StreamOf(member)}, {member}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::Collect& act) {
-  Contribution body;
-  body.collector = act.collector();
-  body.receipt_book = act.receipt_book();
-  body.receipt_number = act.receipt_number();
-  body.destination = act.destination();
-  AMANAT_ASSIGN_OR_RETURN(const auto member, FixedFromProto<SubjectId>(act.member(), "member"));
-  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
-  AMANAT_ASSIGN_OR_RETURN(body.contract_start, DateOf(act.contract_start(), "contract_start"));
-  AMANAT_ASSIGN_OR_RETURN(body.paid_on, DateOf(act.paid_on(), "paid_on"));
-  return Draft{event::kContributionCollected, wire::Encode(body), {}, {member}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::ImportFile& act) {
-  entry::Manifest body;
-  body.count = act.count();
-  body.line_event_type = static_cast<uint32_t>(event::kContributionLine);
-  body.source = act.source();
-  AMANAT_ASSIGN_OR_RETURN(body.root, FixedFromProto<Hash>(act.root(), "root"));
-  AMANAT_ASSIGN_OR_RETURN(body.file_digest, FixedFromProto<Hash>(act.file_digest(), "file_digest"));
-  AMANAT_ASSIGN_OR_RETURN(body.file_date, DateOf(act.file_date(), "file_date"));
-  return Draft{event::kContributionManifest, wire::Encode(body), {}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::Deposit& act) {
-  DepositMade body;
-  body.collector = act.collector();
-  body.slip = act.slip();
-  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
-  AMANAT_ASSIGN_OR_RETURN(body.deposited_on, DateOf(act.deposited_on(), "deposited_on"));
-  return Draft{
-      event::kDepositMade, wire::Encode(body), {DepositStream(body.collector, body.slip)}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::CreditBank& act) {
-  BankCredited body;
-  body.collector = act.collector();
-  body.slip = act.slip();
-  body.statement_line = act.statement_line();
-  AMANAT_ASSIGN_OR_RETURN(body.amount, FromProto(act.amount(), "amount"));
-  AMANAT_ASSIGN_OR_RETURN(body.value_date, DateOf(act.value_date(), "value_date"));
-  return Draft{
-      event::kBankCredited, wire::Encode(body), {DepositStream(body.collector, body.slip)}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request) {
-  switch (request.action_case()) {
-    case v1::PrepareRequest::kEnrol:
-      return DraftOf(request.enrol());
-    case v1::PrepareRequest::kCollect:
-      return DraftOf(request.collect());
-    case v1::PrepareRequest::kImportFile:
-      return DraftOf(request.import_file());
-    case v1::PrepareRequest::kDeposit:
-      return DraftOf(request.deposit());
-    case v1::PrepareRequest::kCreditBank:
-      return DraftOf(request.credit_bank());
-    case v1::PrepareRequest::ACTION_NOT_SET:
-      break;
+absl::Status CompleteEnrolment(MemberEnrolled& body, Draft& draft, const Present&) {
+  if (draft.subjects.size() != 1) {
+    return absl::InvalidArgumentError("subjects: an enrolment is of exactly one member");
   }
-  return absl::InvalidArgumentError("action: none");
+  draft.streams = {core::StreamOf(draft.subjects.front())};
+  return desk::CheckDates(body);
+}
+
+// A receipt or a file: it names no stream.
+template <typename Body>
+absl::Status CheckDates(Body& body, Draft&, const Present&) {
+  return desk::CheckDates(body);
+}
+
+// A deposit or its credit.
+template <typename Body>
+absl::Status NameDeposit(Body& body, Draft& draft, const Present&) {
+  draft.streams = {DepositStream(body.collector, body.slip)};
+  return desk::CheckDates(body);
+}
+
+desk::Completions Acts() {
+  using desk::Completes;
+  return desk::Completions(
+      *v1::PrepareRequest::descriptor(),
+      {Completes<MemberEnrolled, CompleteEnrolment>(event::kMemberEnrolled),
+       Completes<Contribution, CheckDates<Contribution>>(event::kContributionCollected),
+       Completes<entry::Manifest, CheckDates<entry::Manifest>>(event::kContributionManifest),
+       Completes<DepositMade, NameDeposit<DepositMade>>(event::kDepositMade),
+       Completes<BankCredited, NameDeposit<BankCredited>>(event::kBankCredited)});
 }
 
 v1::CoverStatus ToProto(CoverStatus status) {
@@ -144,7 +92,7 @@ absl::Status FillTally(const std::string& code, money::Currency currency,
   }
   message->set_code(code);
   message->set_count(tally.count);
-  *message->mutable_amount() = ToProto(money::Money{currency, static_cast<int64_t>(sum)});
+  ToProto(money::Money{currency, static_cast<int64_t>(sum)}, message->mutable_amount());
   return absl::OkStatus();
 }
 
@@ -161,16 +109,14 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_ASSIGN_OR_RETURN(const Draft draft, DraftOf(*request));
-      return desk_.Prepare(request->header(), draft, prepared);
-    });
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
     return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, Types(), result); });
+        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status SubmitImport(grpc::ServerContext* context,
@@ -190,15 +136,15 @@ class ContributionService final : public v1::Contribution::Service {
     return Query(*context, [&](const Now& now) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const auto member,
                               FixedFromProto<SubjectId>(request->member(), "member"));
-      AMANAT_ASSIGN_OR_RETURN(const CivilDays date, FromProto(request->date(), "date"));
+      AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DateFromProto(request->date(), "date"));
       AMANAT_ASSIGN_OR_RETURN(const uint64_t tail_days,
                               TailDays(now.site, request->benefit(), date));
       AMANAT_ASSIGN_OR_RETURN(const Cover cover,
                               rules::contribution::CoverOn(now.rows(), member, date, tail_days));
       message->set_status(ToProto(cover.status));
       if (cover.status == CoverStatus::kNone) return absl::OkStatus();
-      *message->mutable_start() = ToProto(cover.start);
-      *message->mutable_end() = ToProto(cover.end);
+      message->set_start(cover.start);
+      message->set_end(cover.end);
       common::v1::Position* evidence = message->mutable_evidence();
       evidence->set_log_id(now.fund.id.str());
       evidence->set_log_name(now.fund.name.str());
@@ -221,8 +167,8 @@ class ContributionService final : public v1::Contribution::Service {
         } else if (page.Takes(key)) {
           v1::CollectorBalance* balance = response->add_balances();
           balance->set_collector(account.opening.dimension);
-          *balance->mutable_amount() =
-              ToProto(money::Money{account.opening.currency, account.posted});
+          ToProto(money::Money{account.opening.currency, account.posted},
+                  balance->mutable_amount());
         }
         return !page.full();
       };
@@ -238,17 +184,16 @@ class ContributionService final : public v1::Contribution::Service {
                                       v1::ListUncreditedDepositsResponse* response) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "uncredited-deposits"));
-      AMANAT_ASSIGN_OR_RETURN(const CivilDays as_of, FromProto(request->as_of(), "as_of"));
+      AMANAT_ASSIGN_OR_RETURN(const CivilDays as_of, DateFromProto(request->as_of(), "as_of"));
       using Deposits = std::decay_t<decltype(rules::contribution::Deposits())>;
       const auto take = [&](absl::Span<const Deposits::Found> batch) -> absl::StatusOr<bool> {
         for (const auto& [place, key, deposit] : batch) {
           if (!page.Takes(place)) break;
           v1::UncreditedDeposit* item = response->add_deposits();
           item->set_index(deposit.index);
-          item->mutable_deposit()->set_collector(std::get<0>(key));
-          item->mutable_deposit()->set_slip(std::get<1>(key));
-          *item->mutable_deposit()->mutable_amount() = ToProto(deposit.amount);
-          *item->mutable_deposit()->mutable_deposited_on() = ToProto(deposit.deposited_on.days);
+          ToProto(
+              DepositMade{std::get<0>(key), std::get<1>(key), deposit.amount, deposit.deposited_on},
+              item->mutable_deposit());
           item->set_age_days(as_of - deposit.deposited_on.days);
         }
         return !page.full();
@@ -363,6 +308,7 @@ class ContributionService final : public v1::Contribution::Service {
   }
 
   desk::Desk& desk_;
+  const desk::Completions acts_ = Acts();
 };
 
 }  // namespace

@@ -49,34 +49,23 @@ class ContributionServiceTest : public ::testing::Test {
 
   v1::PrepareRequest Collection(const SubjectId& member, uint64_t number) {
     v1::PrepareRequest request;
-    v1::Collect& act = *request.mutable_collect();
-    act.set_member(member.str());
-    act.set_collector("col-1");
-    act.set_receipt_book("RB-1");
-    act.set_receipt_number(number);
-    *act.mutable_amount() = ToProto(money::Money{kPeso, kDue});
-    act.set_destination("SAU");
-    *act.mutable_contract_start() = ToProto(fund_.today());
-    *act.mutable_paid_on() = ToProto(fund_.today());
+    request.add_subjects(member.str());
+    ToProto(
+        Contribution{
+            "col-1", "RB-1", number, {kPeso, kDue}, "SAU", {fund_.today()}, {fund_.today()}},
+        request.mutable_collect());
     return request;
   }
   v1::PrepareRequest Deposit(const std::string& slip, int64_t minor_units) {
     v1::PrepareRequest request;
-    v1::Deposit& act = *request.mutable_deposit();
-    act.set_collector("col-1");
-    act.set_slip(slip);
-    *act.mutable_amount() = ToProto(money::Money{kPeso, minor_units});
-    *act.mutable_deposited_on() = ToProto(fund_.today() - 3);
+    ToProto(DepositMade{"col-1", slip, {kPeso, minor_units}, {fund_.today() - 3}},
+            request.mutable_deposit());
     return request;
   }
   v1::PrepareRequest Credit(const std::string& slip, int64_t minor_units) {
     v1::PrepareRequest request;
-    v1::CreditBank& act = *request.mutable_credit_bank();
-    act.set_collector("col-1");
-    act.set_slip(slip);
-    *act.mutable_amount() = ToProto(money::Money{kPeso, minor_units});
-    act.set_statement_line("line-" + slip);
-    *act.mutable_value_date() = ToProto(fund_.today());
+    ToProto(BankCredited{"col-1", slip, {kPeso, minor_units}, "line-" + slip, {fund_.today()}},
+            request.mutable_credit_bank());
     return request;
   }
 
@@ -109,7 +98,7 @@ class ContributionServiceTest : public ::testing::Test {
   v1::Cover CoverOn(const SubjectId& member, CivilDays date, const std::string& benefit = "") {
     v1::GetCoverRequest request;
     request.set_member(member.str());
-    *request.mutable_date() = ToProto(date);
+    request.set_date(date);
     request.set_benefit(benefit);
     const auto cover = manila_.Ask(&Stub::GetCover, request);
     EXPECT_TRUE(cover.ok()) << cover.status();
@@ -117,7 +106,7 @@ class ContributionServiceTest : public ::testing::Test {
   }
   v1::ListUncreditedDepositsResponse Uncredited(int page_size, const std::string& token = "") {
     v1::ListUncreditedDepositsRequest request;
-    *request.mutable_as_of() = ToProto(fund_.today());
+    request.set_as_of(fund_.today());
     request.set_page_size(page_size);
     request.set_page_token(token);
     const auto page = manila_.Ask(&Stub::ListUncreditedDeposits, request);
@@ -161,7 +150,7 @@ TEST_F(ContributionServiceTest, ATailIsThatOfABenefitInForce) {
   EXPECT_EQ(CoverOn(member, fund_.today() + 800, "death").status(), v1::COVER_STATUS_TAIL);
   v1::GetCoverRequest request;
   request.set_member(member.str());
-  *request.mutable_date() = ToProto(fund_.today());
+  request.set_date(fund_.today());
   request.set_benefit("dowry");
   EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetCover, request).status()));
   request.set_member("short");
@@ -170,16 +159,28 @@ TEST_F(ContributionServiceTest, ATailIsThatOfABenefitInForce) {
 
 TEST_F(ContributionServiceTest, AnEnrolmentIsSignedByAnOfficer) {
   v1::PrepareRequest request;
-  v1::Enrol& act = *request.mutable_enrol();
-  act.set_member(fund_.NewSubject().str());
-  act.set_destination("SAU");
-  act.set_hiring("agency");
-  *act.mutable_contract_start() = ToProto(fund_.today());
-  *act.mutable_contract_end() = ToProto(fund_.today() + 730);
+  request.add_subjects(fund_.NewSubject().str());
+  ToProto(MemberEnrolled{"SAU", "agency", {fund_.today()}, {fund_.today() + 730}},
+          request.mutable_enrol());
   EXPECT_EQ(manila_.Outcome(request, {"col-1"}), "PERMISSION_DENIED");
   EXPECT_EQ(manila_.Outcome(request, {"off-1"}), "ACCEPTED");
   EXPECT_EQ(manila_.Outcome(request, {"off-1"}), "ALREADY_EXISTS");
   EXPECT_EQ(manila_.Outcome(v1::PrepareRequest(), {"off-1"}), "INVALID_ARGUMENT");
+  request.clear_subjects();
+  EXPECT_EQ(manila_.Outcome(request, {"off-1"}), "INVALID_ARGUMENT");
+}
+
+TEST_F(ContributionServiceTest, NoActLeavesADateOpen) {
+  v1::PrepareRequest enrolment;
+  enrolment.add_subjects(fund_.NewSubject().str());
+  ToProto(MemberEnrolled{"SAU", "agency", {}, {fund_.today()}}, enrolment.mutable_enrol());
+  EXPECT_EQ(manila_.Outcome(enrolment, {"off-1"}), "INVALID_ARGUMENT");
+  v1::PrepareRequest receipt = Collection(fund_.NewSubject(), 1);
+  receipt.mutable_collect()->clear_contract_start();
+  EXPECT_EQ(manila_.Outcome(receipt, {"col-1"}), "INVALID_ARGUMENT");
+  v1::PrepareRequest deposit = Deposit("S-1", 500);
+  deposit.mutable_deposit()->clear_deposited_on();
+  EXPECT_EQ(manila_.Outcome(deposit, {"col-1"}), "INVALID_ARGUMENT");
 }
 
 TEST_F(ContributionServiceTest, ADepositIsListedUntilTheBankCreditsIt) {
@@ -187,9 +188,8 @@ TEST_F(ContributionServiceTest, ADepositIsListedUntilTheBankCreditsIt) {
   ASSERT_EQ(manila_.Outcome(Deposit("S-2", 700), {"col-1"}), "ACCEPTED");
   const auto both = Uncredited(0);
   ASSERT_EQ(both.deposits_size(), 2);
-  EXPECT_EQ(both.deposits(0).deposit().slip(), "S-1");
-  EXPECT_EQ(both.deposits(0).deposit().collector(), "col-1");
-  EXPECT_EQ(both.deposits(0).deposit().amount().minor_units(), 500);
+  EXPECT_EQ(both.deposits(0).deposit().SerializeAsString(),
+            Deposit("S-1", 500).deposit().SerializeAsString());
   EXPECT_EQ(both.deposits(0).age_days(), 3);
   ASSERT_EQ(manila_.Outcome(Credit("S-1", 500), {"tre-1"}), "ACCEPTED");
   const auto one = Uncredited(0);
@@ -250,7 +250,7 @@ TEST_F(ContributionServiceTest, BalancesOfCollectorsComeInPagesWithoutTheSettled
   EXPECT_EQ(second->balances(0).collector(), "col-3");
   EXPECT_EQ(second->next_page_token(), "");
   v1::ListUncreditedDepositsRequest other;
-  *other.mutable_as_of() = ToProto(fund_.today());
+  other.set_as_of(fund_.today());
   other.set_page_token(first->next_page_token());
   EXPECT_TRUE(absl::IsInvalidArgument(manila_.Ask(&Stub::ListUncreditedDeposits, other).status()));
 }
@@ -322,12 +322,13 @@ TEST_F(ContributionServiceTest, AFileThatIsSentAgainGetsItsFirstCounts) {
   }
   v1::PrepareRequest request;
   *request.mutable_header() = manila_.server().NewHeader({"col-1"});
-  v1::ImportFile& act = *request.mutable_import_file();
-  act.set_root(frontier.Root().str());
-  act.set_count(lines.size());
-  act.set_source("col-1");
-  act.set_file_digest(fund_.random().Draw<Hash>().str());
-  *act.mutable_file_date() = ToProto(fund_.today());
+  ToProto(entry::Manifest{frontier.Root(),
+                          lines.size(),
+                          static_cast<uint32_t>(event::kContributionLine),
+                          "col-1",
+                          fund_.random().Draw<Hash>(),
+                          {fund_.today()}},
+          request.mutable_import_file());
   const auto prepared = manila_.Ask(&Stub::Prepare, request);
   ASSERT_TRUE(prepared.ok()) << prepared.status();
   for (const bool again : {false, true}) {

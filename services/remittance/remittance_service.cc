@@ -5,9 +5,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/remittance.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "ledger/base/status.h"
-#include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
 #include "services/desk/page.h"
 #include "services/desk/upload.h"
@@ -21,77 +21,43 @@ namespace {
 
 namespace book = rules::remittance;
 
-using desk::Draft;
-using desk::FixedFromProto;
-using desk::FromProto;
 using desk::Page;
 using desk::ToProto;
-using entry::EventType;
 
-const std::vector<EventType>& Types() {
-  static const auto& types =
-      *new std::vector<EventType>{event::kRemittanceRecorded, event::kPricesObserved};
-  return types;
+absl::Status CheckFile(entry::Manifest& body, desk::Draft&, const desk::Present&) {
+  return desk::CheckDates(body);
 }
 
-// The bytes as they are, once the strict reader has taken them.
-template <typename Body>
-absl::StatusOr<Draft> OfBytes(EventType type, const std::string& bytes, absl::string_view field) {
-  const auto body = entry::DecodeBody<Body>(bytes);
-  if (!body.ok()) return Annotate(body.status(), field);
-  return Draft{type, bytes, {}, {}};
+desk::Completions Acts() {
+  return desk::Completions(*v1::PrepareRequest::descriptor(),
+                           {desk::AsItIs<Remittance>(event::kRemittanceRecorded),
+                            desk::Completes<entry::Manifest, CheckFile>(event::kRemittanceManifest),
+                            desk::AsItIs<PricesObserved>(event::kPricesObserved)});
 }
 
-absl::StatusOr<Draft> DraftOf(const v1::ImportFile& act) {
-  entry::Manifest body;
-  body.count = act.count();
-  body.line_event_type = static_cast<uint32_t>(event::kRemittanceLine);
-  body.source = act.provider();
-  AMANAT_ASSIGN_OR_RETURN(body.root, FixedFromProto<Hash>(act.root(), "root"));
-  AMANAT_ASSIGN_OR_RETURN(body.file_digest, FixedFromProto<Hash>(act.file_digest(), "file_digest"));
-  AMANAT_ASSIGN_OR_RETURN(body.file_date.days, FromProto(act.file_date(), "file_date"));
-  return Draft{event::kRemittanceManifest, wire::Encode(body), {}, {}};
-}
-
-absl::StatusOr<Draft> DraftOf(const v1::PrepareRequest& request) {
-  switch (request.action_case()) {
-    case v1::PrepareRequest::kRecord:
-      return OfBytes<Remittance>(event::kRemittanceRecorded, request.record(), "record");
-    case v1::PrepareRequest::kImportFile:
-      return DraftOf(request.import_file());
-    case v1::PrepareRequest::kObservePrices:
-      return OfBytes<PricesObserved>(event::kPricesObserved, request.observe_prices(),
-                                     "observe_prices");
-    case v1::PrepareRequest::ACTION_NOT_SET:
-      break;
-  }
-  return absl::InvalidArgumentError("action: none");
-}
-
-common::v1::Money Clamped(money::Currency currency, absl::int128 minor_units) {
+money::Money Clamped(money::Currency currency, absl::int128 minor_units) {
   constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
-  return ToProto(
-      money::Money{currency, minor_units > kMax ? kMax : static_cast<int64_t>(minor_units)});
+  return {currency, minor_units > kMax ? kMax : static_cast<int64_t>(minor_units)};
 }
 
 void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::FlowName& flow,
                     v1::RecordedRemittance* message) {
   const auto of_flow = [&](uint64_t minor_units) {
-    return ToProto(money::Money{flow.currency, static_cast<int64_t>(minor_units)});
+    return money::Money{flow.currency, static_cast<int64_t>(minor_units)};
   };
   message->set_index(index);
   message->set_recorded_micros(row.recorded.micros);
-  message->set_kind(static_cast<v1::MessageKind>(row.kind));
+  message->set_kind(static_cast<acts::v1::MessageKind>(row.kind));
   message->set_provider(flow.provider);
   message->set_source(flow.source);
   message->set_destination(flow.destination);
-  *message->mutable_sent() = of_flow(row.sent);
+  ToProto(of_flow(row.sent), message->mutable_sent());
   if (row.received_currency.numeric != 0) {
-    *message->mutable_received() =
-        ToProto(money::Money{row.received_currency, static_cast<int64_t>(row.received)});
+    ToProto(money::Money{row.received_currency, static_cast<int64_t>(row.received)},
+            message->mutable_received());
   }
-  if (const auto fee = book::FeeOf(row)) *message->mutable_fee() = of_flow(*fee);
-  *message->mutable_value_date() = ToProto(row.value_date.days);
+  if (const auto fee = book::FeeOf(row)) ToProto(of_flow(*fee), message->mutable_fee());
+  message->set_value_date(row.value_date.days);
   message->set_purpose(row.purpose);
   if (row.bpm_class != 0 && row.bpm_class <= BpmClasses().size()) {
     message->set_bpm_class(std::string(BpmClasses()[row.bpm_class - 1]));
@@ -168,8 +134,8 @@ absl::Status ListFlows(const state::Reader& rows, const v1::ListFlowsRequest& re
         message->set_source(flow.source);
         message->set_destination(flow.destination);
         message->set_count(flow.count);
-        *message->mutable_sent() = Clamped(flow.currency, flow.sent);
-        *message->mutable_fees() = Clamped(flow.currency, flow.fees);
+        ToProto(Clamped(flow.currency, flow.sent), message->mutable_sent());
+        ToProto(Clamped(flow.currency, flow.fees), message->mutable_fees());
         message->set_costed(flow.costed);
         message->set_average_percent_millionths(flow.AverageCost().value_or(0));
         return true;
@@ -184,16 +150,14 @@ class RemittanceService final : public v1::Remittance::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_ASSIGN_OR_RETURN(const Draft draft, DraftOf(*request));
-      return desk_.Prepare(request->header(), draft, prepared);
-    });
+    return rpc::HandleUnary(
+        *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
     return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, Types(), result); });
+        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status SubmitImport(grpc::ServerContext* context,
@@ -241,6 +205,7 @@ class RemittanceService final : public v1::Remittance::Service {
   }
 
   desk::Desk& desk_;
+  const desk::Completions acts_ = Acts();
 };
 
 }  // namespace

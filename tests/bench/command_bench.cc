@@ -22,6 +22,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "amanat/acts/contribution.h"
+#include "amanat/acts/event_types.h"
 #include "amanat/acts/remittance.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
@@ -141,13 +142,12 @@ absl::StatusOr<std::vector<SignedCommand>> MakeEnrolments(ContributionStub& stub
   SystemRandom random;
   contribution::v1::PrepareRequest request;
   *request.mutable_header() = HeaderOf(officer, random);
-  contribution::v1::Enrol& act = *request.mutable_enrol();
-  act.set_member(random.Draw<SubjectId>().str());
+  acts::v1::MemberEnrolled& act = *request.mutable_enrol();
+  request.add_subjects(random.Draw<SubjectId>().str());
   act.set_destination("SAU");
   act.set_hiring("agency");
-  *act.mutable_contract_start() = Today();
-  *act.mutable_contract_end() = Today();
-  act.mutable_contract_end()->set_year(Today().year() + 2);
+  act.set_contract_start(TodayDays());
+  act.set_contract_end(TodayDays() + 730);
   common::v1::PreparedCommand prepared;
   AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stub.Prepare(rpc::MakeContext().get(), request, &prepared)));
   AMANAT_ASSIGN_OR_RETURN(const entry::Command first, entry::DecodeCommand(prepared.command()));
@@ -212,7 +212,8 @@ struct File {
   }
 };
 
-// One part of a file, as the command line sends it. `request` names source or provider and digest.
+// One part of a file, as the command line sends it. `request` names source, digest and what its lines
+// are.
 template <typename Stub, typename Request>
 absl::Status SendPart(Stub& stub, const Signer& signer, const std::vector<std::string>& lines,
                       Request& request, RandomSource& random) {
@@ -221,7 +222,7 @@ absl::Status SendPart(Stub& stub, const Signer& signer, const std::vector<std::s
   auto& act = *request.mutable_import_file();
   act.set_root(tree.Root().str());
   act.set_count(lines.size());
-  *act.mutable_file_date() = Today();
+  act.set_file_date(TodayDays());
   *request.mutable_header() = HeaderOf(signer, random);
   common::v1::PreparedCommand prepared;
   AMANAT_RETURN_IF_ERROR(
@@ -326,6 +327,8 @@ absl::Status Contributions(const Arguments& arguments, Json& json) {
     const Signer& collector = signers[static_cast<size_t>(caller) % signers.size()];
     contribution::v1::PrepareRequest request;
     request.mutable_import_file()->set_source(collector.code);
+    request.mutable_import_file()->set_line_event_type(
+        static_cast<uint32_t>(event::kContributionLine));
     return Send(*stub, collector, MakeContributions(name, arguments, random), request, random);
   });
 }
@@ -338,7 +341,9 @@ absl::Status Remittances(const Arguments& arguments, Json& json) {
   return SendFiles(arguments, json, [&](int caller, const std::string& name) {
     const Signer& reporter = signers[static_cast<size_t>(caller) % signers.size()];
     remittance::v1::PrepareRequest request;
-    request.mutable_import_file()->set_provider(kProvider);
+    request.mutable_import_file()->set_source(kProvider);
+    request.mutable_import_file()->set_line_event_type(
+        static_cast<uint32_t>(event::kRemittanceLine));
     return Send(*stub, reporter, MakeRemittances(name, arguments), request, random);
   });
 }

@@ -1,0 +1,44 @@
+#include "clients/cli/values.h"
+
+#include <gtest/gtest.h>
+
+#include "amanat/acts/event_types.h"
+#include "amanat/acts/remittance.h"
+#include "amanat/remittance/v1/remittance.pb.h"
+#include "ledger/entry/wire.h"
+
+namespace amanat::cli {
+namespace {
+
+using remittance::v1::PrepareRequest;
+
+TEST(ValuesTest, OfTwoErrorsTheFirstStays) {
+  FirstError error;
+  EXPECT_EQ(error.Take(absl::StatusOr<int>(7)), 7);
+  EXPECT_TRUE(error.status().ok());
+  EXPECT_EQ(error.Take(absl::StatusOr<int>(absl::NotFoundError("first"))), 0);
+  EXPECT_EQ(error.Take(absl::StatusOr<std::string>(absl::InternalError("second"))), "");
+  EXPECT_EQ(error.Take(absl::StatusOr<int>(8)), 8);
+  EXPECT_EQ(error.status(), absl::NotFoundError("first"));
+}
+
+TEST(ValuesTest, ABodyIsSetUnderTheNumberOfItsEvent) {
+  remittance::Remittance body;
+  body.provider = "al-ansari";
+  body.sent = {*money::CurrencyFromCode("AED"), 73'500};
+  PrepareRequest request;
+  ASSERT_EQ(SetAct(event::kRemittanceRecorded, wire::Encode(body), request), absl::OkStatus());
+  EXPECT_EQ(request.act_case(), PrepareRequest::kRecord);
+  EXPECT_EQ(request.record().SerializeAsString(), wire::Encode(body));
+}
+
+TEST(ValuesTest, ABodyWhoseTextIsNoneIsRefusedHere) {
+  remittance::Remittance body;
+  body.provider = "\xff";
+  PrepareRequest request;
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(SetAct(event::kRemittanceRecorded, wire::Encode(body), request)));
+}
+
+}  // namespace
+}  // namespace amanat::cli
