@@ -70,6 +70,14 @@ TEST_F(AskedTest, OnlyWhatIsLeftOpenOnPurposeMayBeFilledIn) {
   EXPECT_TRUE(absl::IsDataLoss(CheckAsked(request_, wire::Encode(command_), {"benefit"})));
 }
 
+TEST_F(AskedTest, AListThatIsLeftOpenIsFilledInWholeOrNotAtAll) {
+  request_.mutable_file()->clear_documents();
+  ExpectAnother("documents");
+  EXPECT_EQ(CheckAsked(request_, wire::Encode(command_), {"documents"}), absl::OkStatus());
+  request_.mutable_file()->add_documents()->set_code("passport");
+  EXPECT_TRUE(absl::IsDataLoss(CheckAsked(request_, wire::Encode(command_), {"documents"})));
+}
+
 TEST_F(AskedTest, AZeroIsAValue) {
   body_.heirs[0].subject = 0;
   ExpectAnother("subject");
