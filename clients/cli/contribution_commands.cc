@@ -56,7 +56,7 @@ void Collect(Session& session, const Arguments& given, FirstError& error,
   act.set_collector(error.Take(CollectorOf(session, given)));
   act.set_receipt_book(given.receipt_book);
   act.set_receipt_number(given.receipt_number);
-  *act.mutable_amount() = error.Take(ActMoneyFromText(given.amount, given.currency));
+  *act.mutable_amount() = error.Take(MoneyFromText(given.amount, given.currency));
   act.set_destination(given.destination);
   act.set_contract_start(
       error.Take(DaysFromText(session, given.contract_start, "--contract-start")));
@@ -68,7 +68,7 @@ void Deposit(Session& session, const Arguments& given, FirstError& error,
   acts::v1::DepositMade& act = *request.mutable_deposit();
   act.set_collector(error.Take(CollectorOf(session, given)));
   act.set_slip(given.slip);
-  *act.mutable_amount() = error.Take(ActMoneyFromText(given.amount, given.currency));
+  *act.mutable_amount() = error.Take(MoneyFromText(given.amount, given.currency));
   act.set_deposited_on(error.Take(DaysFromText(session, given.deposited_on, "--deposited-on")));
 }
 
@@ -77,7 +77,7 @@ void CreditBank(Session& session, const Arguments& given, FirstError& error,
   acts::v1::BankCredited& act = *request.mutable_credit_bank();
   act.set_collector(given.collector);
   act.set_slip(given.slip);
-  *act.mutable_amount() = error.Take(ActMoneyFromText(given.amount, given.currency));
+  *act.mutable_amount() = error.Take(MoneyFromText(given.amount, given.currency));
   act.set_statement_line(given.statement_line);
   act.set_value_date(error.Take(DaysFromText(session, given.value_date, "--value-date")));
 }

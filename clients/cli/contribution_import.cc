@@ -152,7 +152,7 @@ Exit ImportContributions(Session& session, const std::string& path, const std::s
   if (!content.ok()) return session.Fail(content.status());
   const auto date = session.EffectiveDate();
   if (!date.ok()) return session.Fail(date.status());
-  const auto file = intake::ReadCollectorFile(*content, DaysOf(*date));
+  const auto file = intake::ReadCollectorFile(*content, *date);
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return PrintFaults(path, session, file->faults);
   if (file->receipts.empty()) {

@@ -96,7 +96,7 @@ absl::Status RevokeKey(Session&, const Arguments& a, acts::v1::KeyRevoked& act) 
 absl::Status SetCeiling(Session&, const Arguments& a, acts::v1::CeilingSet& act) {
   act.set_site(a.site);
   act.set_line(a.line);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_per_case(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_per_case(), MoneyFromText(a.amount, a.currency));
   return absl::OkStatus();
 }
 

@@ -32,7 +32,7 @@ bool IsFinal(grpc::StatusCode code) {
 // Draws what all parts share. Nothing was signed yet, so an earlier attempt counts for nothing.
 absl::Status FileImport::Begin() {
   AMANAT_ASSIGN_OR_RETURN(const auto date, session_.EffectiveDate());
-  sidecar_ = {session_.random().Draw<Hash>(), {DaysOf(date)}, kPartLinesMax, {}, file_.source};
+  sidecar_ = {session_.random().Draw<Hash>(), {date}, kPartLinesMax, {}, file_.source};
   std::map<absl::string_view, SubjectId> drawn;  // by body: a line may stand twice in a file
   for (size_t i = 0; i < file_.subjects.size(); ++i) {
     std::optional<SubjectId> subject = file_.subjects[i];

@@ -61,7 +61,7 @@ class Recorder {
     command.body = wire::Encode(body);
     command.authors = {1};
     command.directory = LogId{{2}};
-    command.effective_date.days = DaysOf(header.effective_date());
+    command.effective_date.days = header.effective_date();
     command.expiry.micros = 1;
     prepared->set_command(wire::Encode(command));
     prepared->set_preview("ACCEPTED");

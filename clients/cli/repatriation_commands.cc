@@ -79,7 +79,7 @@ constexpr auto kEndsAssistance = [](Session& session, const Arguments& a, auto& 
 constexpr auto kProposes = [](Session& session, const Arguments& a, auto& act) -> absl::Status {
   AMANAT_RETURN_IF_ERROR(kNamesAssistance(session, a, act));
   act.set_line(a.line);
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(), GivenId(a.allotment, "--allotment"));
   return absl::OkStatus();
 };
@@ -117,7 +117,7 @@ absl::Status ReadReceipts(Session& session, const Arguments& arguments,
 
 absl::Status Disburse(Session& session, const Arguments& a, acts::v1::AssistanceDisbursed& act) {
   AMANAT_RETURN_IF_ERROR(kNamesAssistance(session, a, act));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   AMANAT_ASSIGN_OR_RETURN(const CivilDays date,
                           DaysFromText(session, a.expense_date, "--expense-date"));
   act.set_expense_date(date);

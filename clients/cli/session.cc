@@ -48,7 +48,7 @@ absl::Status Show(const entry::Command& command, const common::v1::PreparedComma
                    FormatInstant(command.expiry.micros)));
   Say(absl::StrCat("  ", body));
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {
-    const auto currency = money::CurrencyFromCode(posting.amount().currency_code());
+    const auto currency = money::CurrencyFromNumeric(posting.amount().currency());
     if (!currency.ok()) continue;
     const int64_t amount = posting.amount().minor_units();
     Say(absl::StrCat("  ", amount < 0 ? "credit" : "debit ", " ", posting.account(), ": ",
@@ -65,7 +65,7 @@ const money::Money* TypedBack(const Profile& profile, const common::v1::Prepared
                               money::Money& largest) {
   const money::Money* found = nullptr;
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {
-    const auto currency = money::CurrencyFromCode(posting.amount().currency_code());
+    const auto currency = money::CurrencyFromNumeric(posting.amount().currency());
     if (!currency.ok()) continue;
     const auto above = profile.typed_back_above.find(*currency);
     const int64_t amount = posting.amount().minor_units();
@@ -136,18 +136,13 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::strin
   return channel;
 }
 
-absl::StatusOr<common::v1::CivilDate> Session::EffectiveDate() const {
-  absl::CivilDay day = absl::ToCivilDay(absl::Now(), absl::LocalTimeZone());
-  if (!options_.date.empty()) {
-    auto days = ParseCivilDate(options_.date);
-    if (!days.ok()) return Annotate(days.status(), "--date");
-    day = absl::CivilDay(1970, 1, 1) + *days;
+absl::StatusOr<CivilDays> Session::EffectiveDate() const {
+  if (options_.date.empty()) {
+    return absl::ToCivilDay(absl::Now(), absl::LocalTimeZone()) - absl::CivilDay(1970, 1, 1);
   }
-  common::v1::CivilDate date;
-  date.set_year(static_cast<int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
+  const auto days = ParseCivilDate(options_.date);
+  if (!days.ok()) return Annotate(days.status(), "--date");
+  return days;
 }
 
 absl::StatusOr<common::v1::CommandHeader> Session::Header() {
@@ -160,7 +155,8 @@ absl::StatusOr<common::v1::CommandHeader> Session::Header() {
     const auto& named = header.authors();
     if (std::find(named.begin(), named.end(), code) == named.end()) header.add_authors(code);
   }
-  AMANAT_ASSIGN_OR_RETURN(*header.mutable_effective_date(), EffectiveDate());
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays date, EffectiveDate());
+  header.set_effective_date(date);
   return header;
 }
 
@@ -180,10 +176,8 @@ absl::StatusOr<common::v1::SignedCommand> Session::Sign(const std::string& comma
 absl::Status Session::CheckPrepared(const common::v1::CommandHeader& header,
                                     const common::v1::PreparedCommand& prepared) const {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
-  const common::v1::CivilDate& date = header.effective_date();
-  const absl::CivilDay day(date.year(), date.month(), date.day());
   if (command.idempotency_key.str() != header.idempotency_key() ||
-      command.effective_date.days != day - absl::CivilDay(1970, 1, 1) ||
+      command.effective_date.days != header.effective_date() ||
       command.authors.size() != static_cast<size_t>(header.authors_size())) {
     return absl::DataLossError("the service prepared another command than was asked for");
   }

@@ -81,7 +81,7 @@ class Session {
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service);
 
   // The effective date of this invocation.
-  absl::StatusOr<common::v1::CivilDate> EffectiveDate() const;
+  absl::StatusOr<CivilDays> EffectiveDate() const;
   void SetEffectiveDate(CivilDays date) { options_.date = FormatCivilDate(date); }
   // A header with a fresh idempotency key, the signers' codes and the effective date.
   absl::StatusOr<common::v1::CommandHeader> Header();

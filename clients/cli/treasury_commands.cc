@@ -50,7 +50,7 @@ absl::StatusOr<Hash> DigestOfStatement(Session& session, const std::string& path
 }
 
 absl::Status OpeningBalance(Session& session, const Arguments& a, acts::v1::OpeningBalance& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DaysFromText(session, a.date, "--statement-date"));
   act.set_statement_date(date);
   AMANAT_ASSIGN_OR_RETURN(const Hash digest, DigestOfStatement(session, a.statement));
@@ -73,15 +73,15 @@ absl::Status ReadAllotment(Session& session, const Arguments& a, Body& act) {
 }
 
 absl::Status Exchange(Session& session, const Arguments& a, acts::v1::ExchangeMade& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), ActMoneyFromText(a.bought, a.bought_currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), ActMoneyFromText(a.charged, a.charged_currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), MoneyFromText(a.bought, a.bought_currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency));
   act.set_rate(a.rate);
   act.set_statement_line(a.statement_line);
   return ReadBankDate(session, a, act);
 }
 
 absl::Status Issue(Session& session, const Arguments& a, acts::v1::AllotmentIssued& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   act.set_site(a.site);
   act.set_purpose(a.purpose);
   act.set_rate(a.rate);
@@ -129,13 +129,13 @@ absl::Status SendBackLine(Session& session, const Arguments& a,
 
 absl::Status Return(Session& session, const Arguments& a, acts::v1::AllotmentReturned& act) {
   AMANAT_RETURN_IF_ERROR(ReadAllotment(session, a, act));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), ActMoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   return ReadBankDate(session, a, act);
 }
 
 absl::Status CreditReturn(Session& session, const Arguments& a, acts::v1::ReturnCredited& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_credited(), ActMoneyFromText(a.amount, a.currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charges(), ActMoneyFromText(a.charges, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_credited(), MoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charges(), MoneyFromText(a.charges, a.currency));
   AMANAT_RETURN_IF_ERROR(ReadBankDate(session, a, act));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_returned(), EntryFromText(session, a.entry, "--returned"));
   return absl::OkStatus();

@@ -4,7 +4,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "absl/time/civil_time.h"
 #include "ledger/base/check.h"
 #include "ledger/money/money.h"
 
@@ -21,51 +20,16 @@ absl::Status SetAct(entry::EventType type, const std::string& body,
   return absl::InvalidArgumentError(absl::StrCat(act->name(), ": a text in it is not UTF-8"));
 }
 
-absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
-                                                   absl::string_view option) {
+absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string& text,
+                                       absl::string_view option) {
   if (text.empty()) return session.EffectiveDate();
   const auto days = ParseCivilDate(text);
   if (!days.ok()) return Annotate(days.status(), option);
-  return DateOf(*days);
+  return days;
 }
 
-absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string& text,
-                                       absl::string_view option) {
-  AMANAT_ASSIGN_OR_RETURN(const common::v1::CivilDate date, DateFromText(session, text, option));
-  return DaysOf(date);
-}
-
-CivilDays DaysOf(const common::v1::CivilDate& date) {
-  return absl::CivilDay(date.year(), date.month(), date.day()) - absl::CivilDay(1970, 1, 1);
-}
-
-common::v1::CivilDate DateOf(CivilDays days) {
-  const absl::CivilDay day = absl::CivilDay(1970, 1, 1) + days;
-  common::v1::CivilDate date;
-  date.set_year(static_cast<int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
-
-std::string TextOf(const common::v1::CivilDate& date) {
-  return date.year() == 0 ? "" : FormatCivilDate(DaysOf(date));
-}
-
-absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
-                                                const std::string& currency) {
-  const auto known = money::CurrencyFromCode(currency);
-  if (!known.ok()) return Annotate(known.status(), "--currency");
-  const auto parsed = money::ParseAmount(amount, *known);
-  if (!parsed.ok()) return Annotate(parsed.status(), "--amount");
-  common::v1::Money money;
-  money.set_currency_code(currency);
-  money.set_minor_units(parsed->minor_units);
-  return money;
-}
-
-absl::StatusOr<acts::v1::Money> ActMoneyFromText(const std::string& amount,
-                                                 const std::string& currency) {
+absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
+                                              const std::string& currency) {
   const auto known = money::CurrencyFromCode(currency);
   if (!known.ok()) return Annotate(known.status(), "--currency");
   const auto parsed = money::ParseAmount(amount, *known);
@@ -74,12 +38,6 @@ absl::StatusOr<acts::v1::Money> ActMoneyFromText(const std::string& amount,
   money.set_currency(parsed->currency.numeric);
   money.set_minor_units(parsed->minor_units);
   return money;
-}
-
-std::string TextOf(const common::v1::Money& money) {
-  const auto currency = money::CurrencyFromCode(money.currency_code());
-  return currency.ok() ? money::FormatAmount({*currency, money.minor_units()})
-                       : absl::StrCat(money.minor_units());
 }
 
 std::string TextOf(const acts::v1::Money& money) {

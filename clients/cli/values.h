@@ -46,23 +46,12 @@ absl::Status SetAct(entry::EventType type, const std::string& body,
                     google::protobuf::Message& request);
 
 // "2026-03-31"; empty: the invocation's effective date.
-absl::StatusOr<common::v1::CivilDate> DateFromText(const Session& session, const std::string& text,
-                                                   absl::string_view option);
 absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string& text,
                                        absl::string_view option);
-CivilDays DaysOf(const common::v1::CivilDate& date);
-common::v1::CivilDate DateOf(CivilDays days);
-// "2026-03-31"; empty for no date.
-std::string TextOf(const common::v1::CivilDate& date);
-
 // "1500.00" of "PHP".
-absl::StatusOr<common::v1::Money> MoneyFromText(const std::string& amount,
-                                                const std::string& currency);
-// The same as the acts have it.
-absl::StatusOr<acts::v1::Money> ActMoneyFromText(const std::string& amount,
-                                                 const std::string& currency);
+absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
+                                              const std::string& currency);
 // The amount as decimal text, without its currency.
-std::string TextOf(const common::v1::Money& money);
 std::string TextOf(const acts::v1::Money& money);
 // ISO 4217 letters; empty for no money, and for the number 0.
 std::string CurrencyOf(const acts::v1::Money& money);

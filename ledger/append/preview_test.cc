@@ -228,7 +228,8 @@ TEST_F(PreviewTest, OfARandomWorkloadSaysWhatAppendThenDoes) {
     const Draft draft =
         dice < 5   ? CaseOn(random() % 3)
         : dice < 7 ? OpeningBalance(fund_, *ledger_, amount)
-                   : IssueAllotment(fund_, *ledger_, absl::StrCat("a-", random() % 6), amount);
+                   // Of several balances, so that some are refused whatever the seed is.
+                   : IssueAllotment(fund_, *ledger_, absl::StrCat("a-", random() % 6), 4 * amount);
     const SignedCommand command = fund_.Sign(draft);
     const auto previewed = ledger_->Preview(command.command);
     const auto validated = ledger_->Append(command, Purpose::kValidate);

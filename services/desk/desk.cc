@@ -1,6 +1,5 @@
 #include "services/desk/desk.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -36,7 +35,7 @@ void ShowPostings(const std::vector<proposal::KeyedPosting>& postings,
     shown->set_account(
         absl::StrCat(rules::FundCatalogue().ChartName(static_cast<uint32_t>(key.chart)), ", ",
                      key.office, ", ", money::CodeOf(key.currency)));
-    *shown->mutable_amount() = ToProto(money::Money{key.currency, posting.amount});
+    ToProto(money::Money{key.currency, posting.amount}, shown->mutable_amount());
   }
 }
 
@@ -92,7 +91,7 @@ absl::StatusOr<Command> Desk::Complete(const core::SiteRows& now,
   }
   command.subjects = draft.subjects;
   AMANAT_ASSIGN_OR_RETURN(command.effective_date.days,
-                          FromProto(header.effective_date(), "header.effective_date"));
+                          DateFromProto(header.effective_date(), "header.effective_date"));
   if (const directory::Schedule* schedule =
           now.directory->ScheduleOn(command.effective_date.days, now.directory_size)) {
     command.schedule_version = schedule->body.version;
@@ -108,12 +107,6 @@ absl::StatusOr<Command> Desk::Complete(const core::SiteRows& now,
   }
   if (!command.authors.empty()) command.directory = now.directory_log;
   return command;
-}
-
-absl::Status Desk::Prepare(const common::v1::CommandHeader& header, const Draft& draft,
-                           common::v1::PreparedCommand* prepared) {
-  return Prepare(
-      header, [&](const core::SiteRows&) -> absl::StatusOr<Draft> { return draft; }, prepared);
 }
 
 absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draft,
@@ -169,31 +162,16 @@ absl::StatusOr<Command> Desk::Read(const common::v1::SignedCommand& signed_comma
   return command;
 }
 
-absl::Status Desk::Append(const Command& command, const common::v1::SignedCommand& signed_command,
-                          common::v1::SubmitResult* result) {
-  AMANAT_ASSIGN_OR_RETURN(
-      const proposal::AppendResult appended,
-      ledger_.Append(command.target, SignedOf(signed_command), PurposeOf(signed_command)));
-  FillResult(command.target, appended, result);
-  return absl::OkStatus();
-}
-
-absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command,
-                          const std::vector<entry::EventType>& types,
-                          common::v1::SubmitResult* result) {
-  AMANAT_ASSIGN_OR_RETURN(const Command command, Read(signed_command, [&](uint32_t event_type) {
-                            const auto type = static_cast<entry::EventType>(event_type);
-                            return std::find(types.begin(), types.end(), type) != types.end();
-                          }));
-  return Append(command, signed_command, result);
-}
-
 absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command, const Completions& acts,
                           common::v1::SubmitResult* result) {
   AMANAT_ASSIGN_OR_RETURN(const Command command, Read(signed_command, [&](uint32_t event_type) {
                             return acts.Submits(event_type);
                           }));
-  return Append(command, signed_command, result);
+  AMANAT_ASSIGN_OR_RETURN(
+      const proposal::AppendResult appended,
+      ledger_.Append(command.target, SignedOf(signed_command), PurposeOf(signed_command)));
+  FillResult(command.target, appended, result);
+  return absl::OkStatus();
 }
 
 absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,

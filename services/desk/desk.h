@@ -38,9 +38,6 @@ class Desk {
   // admissions, stream versions, schedule version in force on the effective date, version of the rules
   // that is active, expiry. Also says what submitting it now would do. NotFound for an operator or log that is not there;
   // InvalidArgument for a malformed header; and what the rules say against the command.
-  absl::Status Prepare(const common::v1::CommandHeader& header, const Draft& draft,
-                       common::v1::PreparedCommand* prepared);
-  // The same with a draft that depends on the present state.
   absl::Status Prepare(const common::v1::CommandHeader& header, Drafter draft,
                        common::v1::PreparedCommand* prepared);
   // The same for a domain's PrepareRequest (common.proto), completed as `acts` says.
@@ -57,12 +54,9 @@ class Desk {
         prepared);
   }
 
-  // Hands a signed command whose event type is one of `types` to the ledger. Durable and published
+  // Hands a signed command, whose act is submitted as `acts` say, to the ledger. Durable and published
   // on OK, also when the outcome is a refusal; with validate_only what it would be. Aborted when the
   // expected version of a stream, or the version of the rules, is not the present one: prepare again.
-  absl::Status Submit(const common::v1::SignedCommand& signed_command,
-                      const std::vector<entry::EventType>& types, common::v1::SubmitResult* result);
-  // The same for the acts of a service.
   absl::Status Submit(const common::v1::SignedCommand& signed_command, const Completions& acts,
                       common::v1::SubmitResult* result);
 
@@ -94,9 +88,6 @@ class Desk {
   template <typename Takes>
   absl::StatusOr<entry::Command> Read(const common::v1::SignedCommand& signed_command,
                                       const Takes& takes) const;
-  absl::Status Append(const entry::Command& command,
-                      const common::v1::SignedCommand& signed_command,
-                      common::v1::SubmitResult* result);
 
   const std::string site_;
   core::LedgerClient& ledger_;
@@ -107,10 +98,6 @@ class Desk {
 // is asked for and not given is one.
 absl::StatusOr<money::Money> FromProto(const acts::v1::Money& money, absl::string_view field);
 absl::StatusOr<CivilDays> DateFromProto(int64_t days, absl::string_view field);
-absl::StatusOr<money::Money> FromProto(const common::v1::Money& money, absl::string_view field);
-common::v1::Money ToProto(const money::Money& money);
-absl::StatusOr<CivilDays> FromProto(const common::v1::CivilDate& date, absl::string_view field);
-common::v1::CivilDate ToProto(CivilDays days);
 // 16 raw bytes.
 template <typename Fixed>
 absl::StatusOr<Fixed> FixedFromProto(const std::string& bytes, absl::string_view field) {

@@ -93,14 +93,6 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Dial(const Arguments& arguments) 
                           credentials);
 }
 
-common::v1::CivilDate Today() {
-  const absl::CivilDay day = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
-  common::v1::CivilDate date;
-  date.set_year(static_cast<int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
 CivilDays TodayDays() {
   return absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - absl::CivilDay(1970, 1, 1);
 }
@@ -109,7 +101,7 @@ common::v1::CommandHeader HeaderOf(const Signer& signer, RandomSource& random) {
   common::v1::CommandHeader header;
   header.set_idempotency_key(random.Draw<IdempotencyKey>().str());
   header.add_authors(signer.code);
-  *header.mutable_effective_date() = Today();
+  header.set_effective_date(TodayDays());
   return header;
 }
 

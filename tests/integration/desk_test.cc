@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
+#include "amanat/acts/repatriation.h"
+#include "amanat/repatriation/v1/repatriation.pb.h"
 #include "ledger/append/testing/fund_fixture.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/merkle/frontier.h"
@@ -82,6 +84,21 @@ class WriterLedger final : public core::LedgerClient {
   const std::vector<append::Writer*> writers_;
 };
 
+Completions ActsOfCases() {
+  using namespace amanat::repatriation;  // NOLINT: all bodies of one domain
+  return Completions(
+      *v1::PrepareRequest::descriptor(),
+      {AsItIs<CaseOpened>(event::kCaseOpened),
+       AsItIs<AssistanceRecommended>(event::kAssistanceRecommended),
+       AsItIs<AssistanceApproved>(event::kAssistanceApproved),
+       AsItIs<AssistanceEmergencyApproved>(event::kAssistanceEmergencyApproved),
+       AsItIs<AssistanceDisbursed>(event::kAssistanceDisbursed),
+       AsItIs<AssistanceReleased>(event::kAssistanceReleased),
+       AsItIs<EmergencyRatified>(event::kEmergencyRatified),
+       AsItIs<AssistanceRecommendationWithdrawn>(event::kAssistanceRecommendationWithdrawn),
+       AsItIs<CaseClosed>(event::kCaseClosed)});
+}
+
 class DeskTest : public ::testing::Test {
  protected:
   DeskTest() { fund_.AdmitOperator(kOfficer, "manila", {directory::Role::kOfficer}); }
@@ -91,10 +108,11 @@ class DeskTest : public ::testing::Test {
     common::v1::CommandHeader header;
     header.set_idempotency_key(fund_.random().Draw<IdempotencyKey>().str());
     header.add_authors(kOfficer);
-    *header.mutable_effective_date() = ToProto(fund_.clock().Now() / kMicrosPerDay);
+    header.set_effective_date(fund_.clock().Now() / kMicrosPerDay);
     common::v1::PreparedCommand own;
     if (prepared == nullptr) prepared = &own;
-    AMANAT_RETURN_IF_ERROR(desk_.Prepare(header, draft, prepared));
+    AMANAT_RETURN_IF_ERROR(desk_.Prepare(
+        header, [&](const core::SiteRows&) -> absl::StatusOr<Draft> { return draft; }, prepared));
     return Sign(prepared->command());
   }
   SignedCommand Sign(const std::string& command) {
@@ -105,7 +123,7 @@ class DeskTest : public ::testing::Test {
   }
   absl::StatusOr<SubmitResult> Submit(const SignedCommand& command) {
     SubmitResult result;
-    AMANAT_RETURN_IF_ERROR(desk_.Submit(command, {event::kCaseOpened}, &result));
+    AMANAT_RETURN_IF_ERROR(desk_.Submit(command, acts_, &result));
     return result;
   }
   static Draft Case(std::string body, std::vector<StreamId> streams = {}) {
@@ -148,6 +166,7 @@ class DeskTest : public ::testing::Test {
   append::Writer& log_ = fund_.FoundLog("manila", Book::kFund);
   WriterLedger ledger_{fund_, {&fund_.directory(), &log_}};
   Desk desk_{"manila", ledger_, fund_.clock()};
+  const Completions acts_ = ActsOfCases();
 };
 
 TEST_F(DeskTest, WhatIsPreparedCanBeSubmitted) {

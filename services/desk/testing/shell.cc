@@ -48,7 +48,7 @@ common::v1::CommandHeader ShellServer::NewHeader(const std::vector<std::string>&
   common::v1::CommandHeader header;
   header.set_idempotency_key(fund_.random().Draw<IdempotencyKey>().str());
   for (const std::string& author : authors) header.add_authors(author);
-  *header.mutable_effective_date() = desk::ToProto(fund_.today());
+  header.set_effective_date(fund_.today());
   return header;
 }
 
