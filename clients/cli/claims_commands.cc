@@ -6,15 +6,14 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "amanat/claims/v1/claims.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/claim_content.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/values.h"
-#include "ledger/entry/log_name.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 
@@ -46,25 +45,15 @@ absl::Status ForEachRequest(Stub& stub, bool include_filed, const EachRequest& e
                      });
 }
 
-bool IsLog(const api::ClaimRequest& item, const std::string& log) {
-  if (log == item.log_name() || log == HexEncode(item.reference().log_id())) return true;
-  const auto name = entry::ParseLogName(item.log_name());
-  return name.ok() && name->site == log;
-}
-
-// LOG:INDEX, where LOG is a site, a log's name or its id.
-absl::StatusOr<api::ClaimRequest> FindRequest(Stub& stub, const std::string& text) {
-  const size_t colon = text.rfind(':');
-  uint64_t index = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &index)) {
-    return absl::InvalidArgumentError("--request is LOG:INDEX, such as hong-kong:12");
-  }
+// What the consulate asked for, as the list of requests has it.
+absl::StatusOr<api::ClaimRequest> FindRequest(Stub& stub, const acts::v1::Reference& place) {
   absl::StatusOr<api::ClaimRequest> found =
-      absl::NotFoundError("no such request is here; see amanat claims requests --all");
+      absl::NotFoundError("--request: no such request is here; see amanat claims requests --all");
   AMANAT_RETURN_IF_ERROR(
       ForEachRequest(stub, /*include_filed=*/true, [&](const api::ClaimRequest& item) {
-        if (item.reference().index() != index) return;
-        if (IsLog(item, text.substr(0, colon))) found = item;
+        if (item.reference().log_id() == place.log() && item.reference().index() == place.index()) {
+          found = item;
+        }
       }));
   return found;
 }
@@ -101,12 +90,12 @@ Exit Bring(Session& session, const Arguments& arguments, bool at_head_office) {
   ClaimContent content;
   acts::v1::ClaimFiled& act = at_head_office ? *request.mutable_file() : *request.mutable_request();
   if (!arguments.request.empty()) {
-    const auto found = FindRequest(**stub, arguments.request);
+    const auto place = EntryFromText(session, arguments.request, "--request");
+    if (!place.ok()) return session.Fail(place.status());
+    const auto found = FindRequest(**stub, *place);
     if (!found.ok()) return session.Fail(found.status());
     content = {found->content(), {found->subjects().begin(), found->subjects().end()}};
-    acts::v1::Reference& taken_up = *content.body.mutable_request();
-    taken_up.set_log(found->reference().log_id());
-    taken_up.set_index(found->reference().index());
+    *content.body.mutable_request() = *place;
   } else {
     const auto read = ReadClaimContent(session, arguments.content);
     if (!read.ok()) return session.Fail(read.status());
@@ -244,6 +233,8 @@ void AddBringing(CLI::App& group, Session& session, Exit& exit,
           "LOG:INDEX of a consulate's request, such as hong-kong:12; nothing else is given")
       ->excludes("--member")
       ->excludes("--claim")
+      ->excludes("--benefit")
+      ->excludes("--event-date")
       ->excludes("--heir")
       ->excludes("--document");
   file->callback(
@@ -295,7 +286,9 @@ void AddSteps(CLI::App& group, Session& session, Exit& exit,
 void AddClaimsCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* group = app.add_subcommand("claims", "Insurance claims: request, file, decide and pay");
   group->require_subcommand(1);
-  group->footer("Recommender, approver and payer of a claim are three different people.");
+  group->footer(
+      "Recommender, approver and payer of a claim are three different people.\n"
+      "A LOG is a site, a site and a book such as hong-kong/fund, a log's name or its id.");
   const auto arguments = std::make_shared<Arguments>();
   AddBringing(*group, session, exit, arguments);
   AddSteps(*group, session, exit, arguments);

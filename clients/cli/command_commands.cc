@@ -33,9 +33,8 @@ Exit ShowCommand(Session& session, const std::string& path) {
 
 absl::Status AddSignatures(Session& session, const std::string& path) {
   AMANAT_ASSIGN_OR_RETURN(CommandFile file, ReadCommandFile(path));
-  AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(file.command));
   // What cannot be shown must not be signed.
-  AMANAT_RETURN_IF_ERROR(BodyJson(command).status());
+  AMANAT_RETURN_IF_ERROR(session.ConfirmCommand(file.command));
   AMANAT_ASSIGN_OR_RETURN(const common::v1::SignedCommand signed_command,
                           session.Sign(file.command));
   for (int i = 0; i < signed_command.signatures_size(); ++i) {

@@ -1,5 +1,8 @@
 #include "clients/cli/entry_name.h"
 
+#include <utility>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
@@ -12,10 +15,26 @@ namespace {
 
 namespace api = directory::v1;
 
-bool Means(const std::string& text, const api::AdmittedLog& item) {
-  if (text == item.log().name() || text == HexEncode(item.log_id())) return true;
-  const auto name = entry::ParseLogName(item.log().name());
-  return name.ok() && name->book == entry::Book::kFund && name->site == text;
+// A log that the directory admits. Its id follows from name and key: what the service says of it is not
+// asked.
+struct Admitted {
+  entry::LogName name;
+  LogId id;
+};
+
+absl::StatusOr<Admitted> AdmittedOf(const acts::v1::LogAdmitted& log) {
+  AMANAT_ASSIGN_OR_RETURN(entry::LogName name, entry::ParseLogName(log.name()));
+  AMANAT_ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromBytes(log.public_key()));
+  const LogId id = entry::LogIdOf(name, key);
+  return Admitted{std::move(name), id};
+}
+
+bool Means(const std::string& text, const Admitted& log) {
+  if (text == log.name.str() || absl::AsciiStrToLower(text) == log.id.hex()) return true;
+  const std::string site = text.substr(0, text.find('/'));
+  return site == log.name.site &&
+         (site == text ? log.name.book == entry::Book::kFund
+                       : text == absl::StrCat(site, "/", entry::BookName(log.name.book)));
 }
 
 }  // namespace
@@ -25,13 +44,19 @@ absl::StatusOr<acts::v1::Reference> EntryOf(Session& session, const std::string&
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("directory"));
   const auto stub = api::Directory::NewStub(channel);
   acts::v1::Reference reference;
+  absl::Status malformed;
   AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &api::Directory::Stub::ListLogs, api::ListLogsRequest(),
                                      [&](const api::ListLogsResponse& page) {
                                        for (const api::AdmittedLog& item : page.logs()) {
+                                         const auto admitted = AdmittedOf(item.log());
+                                         malformed.Update(admitted.status());
                                          // In the order of admission: the latest one stays.
-                                         if (Means(log, item)) reference.set_log(item.log_id());
+                                         if (admitted.ok() && Means(log, *admitted)) {
+                                           reference.set_log(admitted->id.str());
+                                         }
                                        }
                                      }));
+  AMANAT_RETURN_IF_ERROR(malformed);
   if (reference.log().empty()) {
     return absl::NotFoundError(
         absl::StrCat(option, ": the directory has no log ", log, "; see amanat directory logs"));

@@ -1,5 +1,5 @@
 // The name of an entry on the command line: LOG:INDEX, where LOG is a site (its latest fund log that
-// is admitted), a log's name or its id.
+// is admitted), a site and a book (hong-kong/fund), a log's name or its id.
 //
 // Not thread-safe, as the session.
 #ifndef AMANAT_CLIENTS_CLI_ENTRY_NAME_H_

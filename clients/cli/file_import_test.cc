@@ -62,7 +62,7 @@ class Recorder {
     command.authors = {1};
     command.directory = LogId{{2}};
     command.effective_date.days = header.effective_date();
-    command.expiry.micros = 1;
+    command.expiry.micros = header.expiry_micros();
     prepared->set_command(wire::Encode(command));
     prepared->set_preview("ACCEPTED");
     digests.insert(manifest.file_digest);

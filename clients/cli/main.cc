@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "clients/cli/claims_commands.h"
 #include "clients/cli/command_commands.h"
 #include "clients/cli/contribution_commands.h"
@@ -76,6 +77,19 @@ absl::Status TakeSigners(const std::vector<std::string>& signers, Options& optio
   return absl::OkStatus();
 }
 
+// A number without a sign would take a negative one for what is left of it in 64 bits.
+void RefuseNegative(CLI::App& app) {
+  const CLI::Validator without_sign(
+      [](const std::string& text) {
+        return absl::StartsWith(text, "-") ? text + " is below zero" : std::string();
+      },
+      "");
+  for (CLI::Option* option : app.get_options()) {
+    if (absl::StartsWith(option->get_type_name(), "UINT")) option->check(without_sign);
+  }
+  for (CLI::App* subcommand : app.get_subcommands({})) RefuseNegative(*subcommand);
+}
+
 int Main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   rpc::RequireTls13();
@@ -101,6 +115,7 @@ int Main(int argc, char** argv) {
   AddStoreCommands(app, session, exit);
   app.footer(kExample);  // after the subcommands, which would inherit it
   AddExitCodes(app);
+  RefuseNegative(app);
   // Before the callback of the subcommand.
   app.parse_complete_callback([&] {
     absl::Status status = TakeSigners(signers, options);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/session.h"
+#include "clients/cli/values.h"
 #include "ledger/base/utf8.h"
 #include "ledger/entry/text.h"
 
@@ -18,7 +19,8 @@ bool SameTitles(const Session::Row& a, const Session::Row& b) {
                     [](const auto& left, const auto& right) { return left.first == right.first; });
 }
 
-void PrintLine(const std::string& line) {
+void PrintLine(const std::string& text) {
+  const std::string line = Printable(text);
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
 }

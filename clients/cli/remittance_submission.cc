@@ -100,7 +100,8 @@ class Submitter {
     AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));
     if (command.event_type == static_cast<uint32_t>(type) && command.body == body &&
         command.idempotency_key.str() == header.idempotency_key() && command.subjects.empty() &&
-        command.effective_date.days == header.effective_date()) {
+        command.streams.empty() && command.effective_date.days == header.effective_date() &&
+        command.expiry.micros == header.expiry_micros()) {
       return absl::OkStatus();
     }
     return absl::DataLossError("the service prepared another command than was asked for");

@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
+#include "clients/cli/values.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
@@ -28,10 +29,14 @@ namespace amanat::cli {
 namespace {
 
 constexpr int kSubmitAttemptsMax = 5;
+// How long a command may wait for its signatures and for its node.
+constexpr absl::Duration kValidity = absl::Hours(24);
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 
+// A service's words are in it: nothing that a terminal would obey is let through.
 void Say(absl::string_view text) {
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+  const std::string printable = Printable(text);
+  std::fprintf(stderr, "%s\n", printable.c_str());
 }
 
 // After these nobody knows whether the entry stands: the same bytes are sent again.
@@ -157,6 +162,7 @@ absl::StatusOr<common::v1::CommandHeader> Session::Header() {
   }
   AMANAT_ASSIGN_OR_RETURN(const CivilDays date, EffectiveDate());
   header.set_effective_date(date);
+  header.set_expiry_micros(absl::ToUnixMicros(absl::Now() + kValidity));
   return header;
 }
 
@@ -178,6 +184,7 @@ absl::Status Session::CheckPrepared(const common::v1::CommandHeader& header,
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
   if (command.idempotency_key.str() != header.idempotency_key() ||
       command.effective_date.days != header.effective_date() ||
+      command.expiry.micros != header.expiry_micros() ||
       command.authors.size() != static_cast<size_t>(header.authors_size())) {
     return absl::DataLossError("the service prepared another command than was asked for");
   }
@@ -201,6 +208,15 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError("not confirmed, nothing was signed");
+}
+
+absl::Status Session::ConfirmCommand(const std::string& bytes) {
+  AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));
+  common::v1::PreparedCommand prepared;
+  prepared.set_command(bytes);
+  prepared.set_preview("ACCEPTED");  // nobody was asked
+  AMANAT_RETURN_IF_ERROR(Show(command, prepared));
+  return Confirm(prepared);
 }
 
 absl::StatusOr<std::string> Session::Keep(const common::v1::SignedCommand& signed_command) {

@@ -83,10 +83,13 @@ class Session {
   // The effective date of this invocation.
   absl::StatusOr<CivilDays> EffectiveDate() const;
   void SetEffectiveDate(CivilDays date) { options_.date = FormatCivilDate(date); }
-  // A header with a fresh idempotency key, the signers' codes and the effective date.
+  // A header with a fresh idempotency key, the signers' codes, the effective date and an expiry in a day.
   absl::StatusOr<common::v1::CommandHeader> Header();
   // The signatures of all signers over the command bytes.
   absl::StatusOr<common::v1::SignedCommand> Sign(const std::string& command);
+
+  // Shows what a command says and asks whether it is to be signed, as Execute does.
+  absl::Status ConfirmCommand(const std::string& command);
 
   // Who keeps the signed command on disk before it is submitted: the session, in the state
   // directory, or the caller's `submit`.

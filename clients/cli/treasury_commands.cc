@@ -223,7 +223,8 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
       verbs.Act("accept", "Consulate: accept a whole allotment", &Request::mutable_accept, Accept),
       "--allotment 00112233445566778899aabbccddeeff");
   accept.add_option("--allotment", a.allotment, "32 hex digits")->required();
-  accept.add_option("--issue", a.issue, "LOG:INDEX of the issue; default: looked up");
+  accept.add_option("--issue", a.issue,
+                    "LOG:INDEX of the issue, such as manila:17; default: looked up");
   AddBankDate(accept, a);
   CLI::App& give_back =
       WithExample(verbs.Act("return", "Consulate: return what is left of an allotment",
@@ -237,7 +238,8 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
                             &Request::mutable_credit_return, CreditReturn),
                   "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
                   "--charges 0.50 --currency SAR");
-  credit.add_option("--returned", a.entry, "LOG:INDEX of the return")->required();
+  credit.add_option("--returned", a.entry, "LOG:INDEX of the return, such as riyadh:17")
+      ->required();
   AddAmount(credit, a, "--credited", "What arrived");
   credit.add_option("--charges", a.charges, "What the bank kept")->capture_default_str();
   AddBankDate(credit, a);
@@ -256,7 +258,8 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
       ->delimiter(',');
   liquidate.add_option("--liquidation", a.liquidation, "32 hex digits; default: random");
   const auto line = [&](CLI::App& verb) {
-    verb.add_option("--liquidation", a.entry, "LOG:INDEX of the liquidation")->required();
+    verb.add_option("--liquidation", a.entry, "LOG:INDEX of the liquidation, such as riyadh:17")
+        ->required();
     verb.add_option("--spend", a.spend, "Index of the payment in the same log")->required();
   };
   CLI::App& accept =
@@ -284,6 +287,8 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* treasury =
       app.add_subcommand("treasury", "Allotments and their liquidation, exchanges, balances");
   treasury->require_subcommand(1);
+  treasury->footer(
+      "A LOG is a site, a site and a book such as riyadh/fund, a log's name or its id.");
   const TreasuryVerbs verbs{*treasury, session, exit, Execute};
   AddMoneyVerbs(verbs);
   AddAllotmentVerbs(verbs);

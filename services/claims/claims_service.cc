@@ -27,6 +27,11 @@ absl::Status TakeUpRequest(ClaimFiled& body, Draft& draft, const Present& presen
     return absl::InvalidArgumentError("file.request: the entry is no claim request");
   }
   if (body.claim.is_zero()) {
+    ClaimFiled cited_alone;
+    cited_alone.request = body.request;
+    if (wire::Encode(body) != wire::Encode(cited_alone) || !draft.subjects.empty()) {
+      return absl::InvalidArgumentError("file: all that is filed with a request, or nothing");
+    }
     AMANAT_ASSIGN_OR_RETURN(body, core::ReadBody<ClaimFiled>(leaf.command));
     draft.subjects = leaf.command.subjects;
     AMANAT_RETURN_IF_ERROR(CheckForm(body, draft.subjects));

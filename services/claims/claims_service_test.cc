@@ -296,6 +296,21 @@ TEST_F(ClaimsServiceTest, AConsulatesRequestIsListedUntilHeadOfficeFilesIt) {
   EXPECT_EQ(Get(request.request().claim()).content().request().index(), place.index);
 }
 
+TEST_F(ClaimsServiceTest, ARequestIsTakenUpAsItStandsOrSaidAgainWhole) {
+  const entry::Reference request = SendRequest("ry-off");
+  v1::PrepareRequest filing;
+  acts::v1::Reference& place = *filing.mutable_file()->mutable_request();
+  place.set_log(request.log.str());
+  place.set_index(request.index);
+  filing.mutable_file()->set_benefit("death");
+  EXPECT_EQ(manila_.Outcome(filing, {"off-1"}), "INVALID_ARGUMENT");
+  filing.mutable_file()->clear_benefit();
+  filing.add_subjects(member_.str());
+  EXPECT_EQ(manila_.Outcome(filing, {"off-1"}), "INVALID_ARGUMENT");
+  filing.clear_subjects();
+  EXPECT_EQ(manila_.Outcome(filing, {"off-1"}), "ACCEPTED");
+}
+
 TEST_F(ClaimsServiceTest, ACutOffConsulateKnowsItsRequestsAsHeadOfficeLeftThem) {
   desk_testing::Shell<v1::Claims> riyadh(fund_, kRiyadh, MakeClaimsService);
   const entry::Reference first = SendRequest("ry-off");
