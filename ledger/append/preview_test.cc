@@ -17,7 +17,6 @@ namespace amanat::append {
 namespace {
 
 using absl::StatusCode;
-using accounts::Chart;
 using entry::Book;
 using entry::EventType;
 using entry::Outcome;

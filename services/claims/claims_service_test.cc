@@ -23,7 +23,6 @@ namespace {
 
 using contribution::Contribution;
 using directory::Role;
-using entry::EventType;
 using rules_testing::FundFixture;
 using rules_testing::kHeadOffice;
 using Stub = v1::Claims::Stub;

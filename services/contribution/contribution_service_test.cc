@@ -21,7 +21,6 @@ namespace {
 
 using desk::ToProto;
 using directory::Role;
-using entry::EventType;
 using rules_testing::Answer;
 using rules_testing::FundFixture;
 using rules_testing::kHeadOffice;

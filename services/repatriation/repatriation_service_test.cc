@@ -17,7 +17,6 @@ namespace amanat::repatriation {
 namespace {
 
 using desk::ToProto;
-using entry::EventType;
 using rules::repatriation::kApprover;
 using rules::repatriation::kConsulate;
 using rules::repatriation::kOfficer;

@@ -18,7 +18,6 @@
 namespace amanat::treasury {
 
 using accounts::AccountKey;
-using accounts::Chart;
 using core::LogRows;
 using core::SiteRows;
 using desk::Page;

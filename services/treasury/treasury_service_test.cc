@@ -16,7 +16,6 @@ namespace {
 
 using desk::ToProto;
 using directory::Role;
-using entry::EventType;
 using rules_testing::Answer;
 using rules_testing::kHeadOffice;
 using Shell = desk_testing::Shell<v1::Treasury>;

@@ -21,7 +21,6 @@ using common::v1::SignedCommand;
 using common::v1::SubmitResult;
 using entry::Book;
 using entry::EventType;
-using entry::Outcome;
 using ::testing::HasSubstr;
 
 constexpr char kOfficer[] = "officer-1";
