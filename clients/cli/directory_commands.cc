@@ -17,6 +17,7 @@
 #include "ledger/directory/events.h"
 #include "ledger/money/money.h"
 #include "ledger/money/ratio.h"
+#include "services/rules/catalogue/catalogue.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::cli {
@@ -200,7 +201,8 @@ void AddSettings(const DirectoryVerbs& verbs) {
   verbs
       .Act("activate-rules", "Let another version of the fund's rules decide from now on",
            &Request::mutable_activate_rules, ActivateRules)
-      ->add_option("--version", a.version, "One more than the active one")
+      ->add_option("--version", a.version,
+                   "One more than the active one (see amanat directory rules)")
       ->required();
 }
 
@@ -263,6 +265,14 @@ void Print(Session& session, const api::RateInfo& info) {
                  {"date", DateText(rate.date())}});
 }
 
+void Print(Session& session, const api::RulesInfo& info) {
+  const bool known = info.rules().version() <= rules::kRulesVersionNewest;
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"version", absl::StrCat(info.rules().version())},
+                 {"digest", HexEncode(info.rules().digest())},
+                 {"in_this_program", known ? "yes" : "no"}});
+}
+
 template <typename Query, typename Response, typename Item>
 void AddList(const DirectoryVerbs& verbs, const char* name, const char* text,
              grpc::Status (Stub::*list)(grpc::ClientContext*, const Query&, Response*),
@@ -284,6 +294,8 @@ void AddLists(const DirectoryVerbs& verbs) {
           &api::ListSchedulesResponse::schedules);
   AddList(verbs, "rates", "List rates in the order in which they were set", &Stub::ListRates,
           &api::ListRatesResponse::rates);
+  AddList(verbs, "rules", "List the versions of the fund's rules; the last one is active",
+          &Stub::ListRules, &api::ListRulesResponse::rules);
 }
 
 }  // namespace

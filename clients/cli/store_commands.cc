@@ -130,10 +130,10 @@ void PrintLog(Session& session, const std::string& backup, const std::string& st
 
 absl::Status BackUpHere(Session& session, const Arguments& arguments) {
   SystemClock clock;
-  AMANAT_ASSIGN_OR_RETURN(const upkeep::Manifest manifest,
+  AMANAT_ASSIGN_OR_RETURN(const upkeep::BackupManifest manifest,
                           upkeep::MakeOfflineBackup({arguments.from, arguments.to, clock.Now()}));
-  for (const upkeep::Manifest::Store& store : manifest.stores) {
-    for (const upkeep::Manifest::Log& log : store.logs) {
+  for (const upkeep::BackupManifest::Store& store : manifest.stores) {
+    for (const upkeep::BackupManifest::Log& log : store.logs) {
       PrintLog(session, arguments.to, store.name, log.name, log.size, log.root.hex());
     }
   }

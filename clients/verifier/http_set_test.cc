@@ -108,7 +108,7 @@ class HttpSetTest : public ::testing::Test {
   }
   static std::string Describe(const verify::Report& report) {
     std::string text = report.verified() ? "verified" : "";
-    for (const verify::Finding& finding : report.findings.listed()) {
+    for (const verify::ReportedFinding& finding : report.findings.listed()) {
       absl::StrAppend(&text, finding.log_name, " ", finding.path, " ", finding.rule, ": ",
                       finding.expected, "; ", finding.found, "\n");
     }

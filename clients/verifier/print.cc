@@ -41,7 +41,7 @@ std::string FormatLog(const verify::LogReport& log) {
          "\n";
 }
 
-std::string FormatFinding(const verify::Finding& finding) {
+std::string FormatFinding(const verify::ReportedFinding& finding) {
   std::string place = finding.log_name;
   if (finding.index.has_value()) absl::StrAppend(&place, " entry ", *finding.index);
   if (!finding.path.empty()) {
@@ -63,7 +63,7 @@ std::string FormatAllotment(const verify::AllotmentSums& sums) {
          "\n";
 }
 
-json JsonOf(const verify::Finding& finding) {
+json JsonOf(const verify::ReportedFinding& finding) {
   json value = {{"log", finding.log_name},      {"path", finding.path},   {"rule", finding.rule},
                 {"expected", finding.expected}, {"found", finding.found}, {"index", nullptr}};
   if (finding.index.has_value()) value["index"] = *finding.index;
@@ -125,7 +125,8 @@ std::string FormatReport(const Report& report, const Trust& trust) {
   std::string text = absl::StrCat("trust ", Printable(trust.path), " SHA-256 ", trust.fingerprint,
                                   trust.unverified ? " UNVERIFIED" : "", "\n");
   for (const verify::LogReport& log : report.logs) text += FormatLog(log);
-  for (const verify::Finding& finding : report.findings.listed()) text += FormatFinding(finding);
+  for (const verify::ReportedFinding& finding : report.findings.listed())
+    text += FormatFinding(finding);
   if (const uint64_t more = report.findings.count() - report.findings.listed().size(); more != 0) {
     absl::StrAppend(&text, "and ", more, " more findings\n");
   }

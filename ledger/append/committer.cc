@@ -88,7 +88,7 @@ void Committer::Process(Group& group) {
 }
 
 absl::Status Committer::Commit(const Group& group) {
-  const Batch& batch = *group.batch;
+  const EntryBatch& batch = *group.batch;
   AMANAT_RETURN_IF_ERROR(
       Annotate(table_->Append(store::Addition{batch.entries, batch.leaf_hashes, {}, &batch.state}),
                "store"));

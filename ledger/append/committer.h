@@ -35,8 +35,8 @@ namespace amanat::append {
 
 // What is stored in one write, and who waits for it.
 struct Group {
-  std::shared_ptr<const Batch> batch;  // may be empty of entries: then only answers are given
-  std::vector<Unit*> units;            // their results stand
+  std::shared_ptr<const EntryBatch> batch;  // may be empty of entries: then only answers are given
+  std::vector<Unit*> units;                 // their results stand
   std::shared_ptr<const directory::Directory> directory;  // of the directory's own log
   TreeSize directory_size = 0;
 };

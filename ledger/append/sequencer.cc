@@ -131,10 +131,10 @@ absl::Status Sequencer::Replay(std::string entry, const View& view) {
   return absl::OkStatus();
 }
 
-std::shared_ptr<const Batch> Sequencer::Seal() {
+std::shared_ptr<const EntryBatch> Sequencer::Seal() {
   AMANAT_CHECK(sealed_ == nullptr);
   if (has_pending()) pending_.state = state_.TakeChanges();
-  sealed_ = std::make_shared<const Batch>(std::exchange(pending_, {}));
+  sealed_ = std::make_shared<const EntryBatch>(std::exchange(pending_, {}));
   return sealed_;
 }
 

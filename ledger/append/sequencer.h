@@ -5,7 +5,7 @@
 //   Sequencer sequencer(log, table, rules, record_clock);
 //   AMANAT_RETURN_IF_ERROR(sequencer.Load(view));
 //   unit.result = sequencer.Take(unit, view);
-//   std::shared_ptr<const Batch> batch = sequencer.Seal();   // to be stored, all or none
+//   std::shared_ptr<const EntryBatch> batch = sequencer.Seal();   // to be stored, all or none
 //   ... further units may be taken meanwhile, but not sealed ...
 //   sequencer.ForgetStored();
 //
@@ -41,7 +41,7 @@ namespace amanat::append {
 entry::Entry FoundingEntry(const entry::LogFounded& founding, UnixMicros now);
 
 // Entries that are stored together, and what they change in the derived state.
-struct Batch {
+struct EntryBatch {
   std::vector<std::string> entries;
   std::vector<Hash> leaf_hashes;
   state::Changes state;
@@ -84,7 +84,7 @@ class Sequencer {
   bool has_pending() const { return !pending_.entries.empty(); }
   const std::vector<std::string>& pending_entries() const { return pending_.entries; }
   // What is pending, which counts as stored from now on.
-  std::shared_ptr<const Batch> Seal();
+  std::shared_ptr<const EntryBatch> Seal();
   // What was sealed last is stored, its state can be read.
   void ForgetStored();
   const examine::LogState& state() const { return state_; }
@@ -130,9 +130,9 @@ class Sequencer {
   store::LogTable* const table_;
   RecordClock* const clock_;
   examine::LogState state_;
-  examine::Leaf leaf_;                   // the one being made; its memory is used again
-  Batch pending_;                        // the newest entries of state_
-  std::shared_ptr<const Batch> sealed_;  // those before; nullptr: all are stored
+  examine::Leaf leaf_;                        // the one being made; its memory is used again
+  EntryBatch pending_;                        // the newest entries of state_
+  std::shared_ptr<const EntryBatch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;                                    // the next change needs a copy
   std::shared_ptr<const directory::Directory> published_directory_;  // of LoadPublished

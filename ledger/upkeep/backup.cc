@@ -24,7 +24,7 @@ std::string FolderOf(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, std::max<size_t>(slash, 1));
 }
 
-absl::StatusOr<Manifest::Log> Describe(store::Database* database, const LogId& id) {
+absl::StatusOr<BackupManifest::Log> Describe(store::Database* database, const LogId& id) {
   AMANAT_ASSIGN_OR_RETURN(const auto table, store::LogTable::Open(database, id));
   AMANAT_ASSIGN_OR_RETURN(const LogOrigin origin, ReadOrigin(*table));
   AMANAT_ASSIGN_OR_RETURN(const std::string note, table->checkpoint());
@@ -32,11 +32,12 @@ absl::StatusOr<Manifest::Log> Describe(store::Database* database, const LogId& i
     const auto head = checkpoint::OpenCheckpoint(note, origin.key());
     if (!head.ok()) return absl::DataLossError(head.status().message());
   }
-  return Manifest::Log{id, table->size(), table->root(), origin.name.str(), note};
+  return BackupManifest::Log{id, table->size(), table->root(), origin.name.str(), note};
 }
 
-absl::StatusOr<Manifest::Store> DescribeStore(const std::string& path, const std::string& name) {
-  Manifest::Store store{name, {}};
+absl::StatusOr<BackupManifest::Store> DescribeStore(const std::string& path,
+                                                    const std::string& name) {
+  BackupManifest::Store store{name, {}};
   AMANAT_ASSIGN_OR_RETURN(const auto database, store::Database::OpenReadOnly(path));
   AMANAT_ASSIGN_OR_RETURN(const std::vector<LogId> logs, database->ListLogs());
   for (const LogId& id : logs) {
@@ -49,7 +50,7 @@ absl::StatusOr<Manifest::Store> DescribeStore(const std::string& path, const std
 
 // Copies `name` within `from` into `to`, if it is there.
 absl::Status CopyListed(const std::string& from, const std::string& to, const std::string& name,
-                        Manifest& manifest) {
+                        BackupManifest& manifest) {
   auto content = ReadFile(absl::StrCat(from, "/", name));
   if (absl::IsNotFound(content.status())) return absl::OkStatus();
   AMANAT_RETURN_IF_ERROR(content.status());
@@ -58,7 +59,7 @@ absl::Status CopyListed(const std::string& from, const std::string& to, const st
   return absl::OkStatus();
 }
 
-absl::Status CopyFiles(const std::string& from, const std::string& to, Manifest& manifest) {
+absl::Status CopyFiles(const std::string& from, const std::string& to, BackupManifest& manifest) {
   AMANAT_RETURN_IF_ERROR(CopyListed(from, to, kTrust, manifest));
   const auto evidence = ListFiles(absl::StrCat(from, "/", kEvidence));
   if (absl::IsNotFound(evidence.status())) return absl::OkStatus();
@@ -71,9 +72,9 @@ absl::Status CopyFiles(const std::string& from, const std::string& to, Manifest&
   return SyncFolder(to);
 }
 
-absl::StatusOr<Manifest> FillBackup(const std::vector<BackupSource>& sources,
-                                    const BackupPlace& place, const std::string& folder) {
-  Manifest manifest;
+absl::StatusOr<BackupManifest> FillBackup(const std::vector<BackupSource>& sources,
+                                          const BackupPlace& place, const std::string& folder) {
+  BackupManifest manifest;
   manifest.time = FormatInstant(place.now);
   for (const BackupSource& source : sources) {
     const std::string copy = absl::StrCat(folder, "/", source.name);
@@ -87,8 +88,8 @@ absl::StatusOr<Manifest> FillBackup(const std::vector<BackupSource>& sources,
   return manifest;
 }
 
-void CompareLogs(const std::vector<Manifest::Log>& listed, StoreReport& report) {
-  for (const Manifest::Log& log : listed) {
+void CompareLogs(const std::vector<BackupManifest::Log>& listed, StoreReport& report) {
+  for (const BackupManifest::Log& log : listed) {
     const auto found = std::find_if(report.logs.begin(), report.logs.end(),
                                     [&](const LogReport& other) { return other.log == log.id; });
     const std::string expected =
@@ -106,8 +107,9 @@ void CompareLogs(const std::vector<Manifest::Log>& listed, StoreReport& report) 
   }
 }
 
-absl::Status CheckFiles(const std::string& path, const Manifest& manifest, StoreReport& report) {
-  for (const Manifest::File& file : manifest.files) {
+absl::Status CheckFiles(const std::string& path, const BackupManifest& manifest,
+                        StoreReport& report) {
+  for (const BackupManifest::File& file : manifest.files) {
     const auto content = ReadFile(absl::StrCat(path, "/", file.name));
     if (absl::IsNotFound(content.status())) {
       report.damages.push_back({file.name, "a file", "none"});
@@ -124,8 +126,8 @@ absl::Status CheckFiles(const std::string& path, const Manifest& manifest, Store
 
 }  // namespace
 
-absl::StatusOr<Manifest> MakeBackup(const std::vector<BackupSource>& sources,
-                                    const BackupPlace& place) {
+absl::StatusOr<BackupManifest> MakeBackup(const std::vector<BackupSource>& sources,
+                                          const BackupPlace& place) {
   const std::string partial = place.to + ".partial";
   for (const std::string& path : {place.to, partial}) {
     if (Exists(path)) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
@@ -141,7 +143,7 @@ absl::StatusOr<Manifest> MakeBackup(const std::vector<BackupSource>& sources,
   return status;
 }
 
-absl::StatusOr<Manifest> MakeOfflineBackup(const BackupPlace& place) {
+absl::StatusOr<BackupManifest> MakeOfflineBackup(const BackupPlace& place) {
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> stores, ListStores(place.data_directory));
   if (stores.empty()) {
     return absl::NotFoundError(absl::StrCat(place.data_directory, " holds no store"));
@@ -173,8 +175,8 @@ absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
   }
   AMANAT_RETURN_IF_ERROR(CheckFiles(path, *manifest, reports[0]));
   std::vector<StoreToCheck> to_check;
-  std::vector<const Manifest::Store*> listed;
-  for (const Manifest::Store& store : manifest->stores) {
+  std::vector<const BackupManifest::Store*> listed;
+  for (const BackupManifest::Store& store : manifest->stores) {
     if (std::find(stores.begin(), stores.end(), store.name) == stores.end()) {
       reports[0].damages.push_back({absl::StrCat("store ", store.name), "a store", "none"});
       continue;

@@ -1,7 +1,7 @@
 // Backups of a node's stores: made while they are written, checked wherever they lie, restored into
 // a data directory that does not have them.
 //
-//   AMANAT_ASSIGN_OR_RETURN(Manifest manifest, MakeBackup(sources, {data, to, clock.Now()}));
+//   AMANAT_ASSIGN_OR_RETURN(BackupManifest manifest, MakeBackup(sources, {data, to, clock.Now()}));
 //   AMANAT_ASSIGN_OR_RETURN(auto reports, CheckBackup(to, {}));
 //   AMANAT_ASSIGN_OR_RETURN(auto restored, RestoreBackup(to, other_data, nullptr));
 //
@@ -41,12 +41,12 @@ struct BackupPlace {
 // first. Files are linked where `to` lies on their device. What was copied is opened and its
 // checkpoints' signatures are verified; CheckBackup reads it all. Durable on OK; on error nothing
 // stands at `to`. AlreadyExists, the disk's errors, DataLoss when a copy does not open.
-absl::StatusOr<Manifest> MakeBackup(const std::vector<BackupSource>& sources,
-                                    const BackupPlace& place);
+absl::StatusOr<BackupManifest> MakeBackup(const std::vector<BackupSource>& sources,
+                                          const BackupPlace& place);
 
 // The same of a node that does not run. NotFound when the data directory holds no store, Unavailable
 // when a store is open.
-absl::StatusOr<Manifest> MakeOfflineBackup(const BackupPlace& place);
+absl::StatusOr<BackupManifest> MakeOfflineBackup(const BackupPlace& place);
 
 bool HoldsBackup(const std::string& path);
 

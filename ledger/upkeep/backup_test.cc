@@ -21,7 +21,7 @@ using ::testing::SizeIs;
 class BackupTest : public FundUnderUpkeep {
  protected:
   // Of the running writers.
-  absl::StatusOr<Manifest> Back(const std::string& name) {
+  absl::StatusOr<BackupManifest> Back(const std::string& name) {
     return MakeBackup(
         {{"fund", &ledger().database()}, {"directory", &fund_.directory().database()}},
         {data_, Aside(name), fund_.clock().Now()});
@@ -57,7 +57,7 @@ TEST_F(BackupTest, CopiesStoresWhileTheyAreWritten) {
       }
     });
   }
-  std::vector<Manifest> manifests;
+  std::vector<BackupManifest> manifests;
   for (int i = 0; i < 8; ++i) {
     const int before = appended.load();
     while (appended.load() < before + 20) std::this_thread::yield();
@@ -71,7 +71,7 @@ TEST_F(BackupTest, CopiesStoresWhileTheyAreWritten) {
   TreeSize last = 0;
   for (size_t i = 0; i < manifests.size(); ++i) {
     ASSERT_THAT(manifests[i].stores, SizeIs(2));
-    const Manifest::Log& log = manifests[i].stores[0].logs.at(0);
+    const BackupManifest::Log& log = manifests[i].stores[0].logs.at(0);
     EXPECT_GE(log.size, last + 20);
     EXPECT_EQ(*ledger().RootAt(log.size), log.root) << "a copy is a beginning of the log";
     const auto reports = Check(absl::StrCat("backup-", i));

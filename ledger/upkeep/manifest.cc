@@ -24,9 +24,9 @@ bool IsFileName(absl::string_view name) {
   return name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == name.npos;
 }
 
-absl::StatusOr<Manifest::Log> ParseLog(absl::string_view text) {
+absl::StatusOr<BackupManifest::Log> ParseLog(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, ' ');
-  Manifest::Log log;
+  BackupManifest::Log log;
   if (parts.size() != 4 || !absl::SimpleAtoi(parts[1], &log.size)) {
     return Wrong("not a log's id, size, root and name");
   }
@@ -37,7 +37,7 @@ absl::StatusOr<Manifest::Log> ParseLog(absl::string_view text) {
   return log;
 }
 
-absl::Status ParseCheckpoint(absl::string_view text, Manifest& manifest) {
+absl::Status ParseCheckpoint(absl::string_view text, BackupManifest& manifest) {
   if (manifest.stores.empty() || manifest.stores.back().logs.empty()) {
     return Wrong("stands before its log");
   }
@@ -46,7 +46,7 @@ absl::Status ParseCheckpoint(absl::string_view text, Manifest& manifest) {
   return absl::OkStatus();
 }
 
-absl::Status ParseFile(absl::string_view text, Manifest& manifest) {
+absl::Status ParseFile(absl::string_view text, BackupManifest& manifest) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(text, absl::MaxSplits(' ', 1));
   if (!IsFileName(parts.first)) return Wrong("not a file's name");
@@ -55,7 +55,7 @@ absl::Status ParseFile(absl::string_view text, Manifest& manifest) {
   return absl::OkStatus();
 }
 
-absl::Status ParseLine(absl::string_view line, Manifest& manifest) {
+absl::Status ParseLine(absl::string_view line, BackupManifest& manifest) {
   if (absl::ConsumePrefix(&line, "time ")) {
     manifest.time = std::string(line);
     return absl::OkStatus();
@@ -77,23 +77,23 @@ absl::Status ParseLine(absl::string_view line, Manifest& manifest) {
 
 }  // namespace
 
-std::string FormatManifest(const Manifest& manifest) {
+std::string FormatManifest(const BackupManifest& manifest) {
   std::string text = absl::StrCat(kFirstLine, "\ntime ", manifest.time, "\n");
-  for (const Manifest::Store& store : manifest.stores) {
+  for (const BackupManifest::Store& store : manifest.stores) {
     absl::StrAppend(&text, "store ", store.name, "\n");
-    for (const Manifest::Log& log : store.logs) {
+    for (const BackupManifest::Log& log : store.logs) {
       absl::StrAppend(&text, "log ", log.id.hex(), " ", log.size, " ", log.root.hex(), " ",
                       log.name, "\ncheckpoint ",
                       log.checkpoint.empty() ? "-" : Base64Encode(log.checkpoint), "\n");
     }
   }
-  for (const Manifest::File& file : manifest.files) {
+  for (const BackupManifest::File& file : manifest.files) {
     absl::StrAppend(&text, "file ", file.name, " ", file.hash.hex(), "\n");
   }
   return absl::StrCat(text, "checksum ", HexEncode(Sha256(text)), "\n");
 }
 
-absl::StatusOr<Manifest> ParseManifest(absl::string_view text) {
+absl::StatusOr<BackupManifest> ParseManifest(absl::string_view text) {
   const size_t end = text.rfind("checksum ");
   const absl::string_view body = text.substr(0, end);
   if (end == text.npos ||
@@ -102,7 +102,7 @@ absl::StatusOr<Manifest> ParseManifest(absl::string_view text) {
   }
   const std::vector<absl::string_view> lines = absl::StrSplit(body, '\n');
   if (lines.front() != kFirstLine || !lines.back().empty()) return Wrong("line 1: not a manifest");
-  Manifest manifest;
+  BackupManifest manifest;
   for (size_t i = 1; i + 1 < lines.size(); ++i) {
     const absl::Status status = ParseLine(lines[i], manifest);
     if (!status.ok()) return Wrong(absl::StrCat("line ", i + 1, ": ", status.message()));

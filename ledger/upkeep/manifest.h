@@ -25,7 +25,7 @@ namespace amanat::upkeep {
 constexpr char kManifestName[] = "manifest";
 constexpr size_t kManifestBytesMax = 16u << 20;
 
-struct Manifest {
+struct BackupManifest {
   struct Log {
     LogId id;
     TreeSize size = 0;
@@ -48,12 +48,12 @@ struct Manifest {
   std::string time;
   std::vector<Store> stores;
   std::vector<File> files;
-  bool operator==(const Manifest&) const = default;
+  bool operator==(const BackupManifest&) const = default;
 };
 
-std::string FormatManifest(const Manifest& manifest);
+std::string FormatManifest(const BackupManifest& manifest);
 // Strict: only what FormatManifest gives. DataLoss names the line.
-absl::StatusOr<Manifest> ParseManifest(absl::string_view text);
+absl::StatusOr<BackupManifest> ParseManifest(absl::string_view text);
 
 }  // namespace amanat::upkeep
 

@@ -11,14 +11,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Manifest Sample() {
+BackupManifest Sample() {
   SeededRandom random(1);
-  Manifest manifest;
+  BackupManifest manifest;
   manifest.time = "2026-01-01T00:00:00.000000Z";
-  const Manifest::Log fund{random.Draw<LogId>(), 70000, random.Draw<Hash>(),
-                           "owf.example/manila/fund/1", "a note\n"};
-  const Manifest::Log followed{random.Draw<LogId>(), 3, random.Draw<Hash>(),
-                               "owf.example/riyadh/fund/1", ""};
+  const BackupManifest::Log fund{random.Draw<LogId>(), 70000, random.Draw<Hash>(),
+                                 "owf.example/manila/fund/1", "a note\n"};
+  const BackupManifest::Log followed{random.Draw<LogId>(), 3, random.Draw<Hash>(),
+                                     "owf.example/riyadh/fund/1", ""};
   manifest.stores = {{"fund", {fund}}, {"replica", {followed}}};
   manifest.files = {{"trust", random.Draw<Hash>()}, {"evidence/0a1b.fork", random.Draw<Hash>()}};
   return manifest;
@@ -47,7 +47,7 @@ TEST(ManifestTest, EveryChangedByteIsFound) {
 }
 
 TEST(ManifestTest, RefusesNamesThatLeadElsewhere) {
-  Manifest manifest = Sample();
+  BackupManifest manifest = Sample();
   for (const char* const name : {"../trust", "evidence/../x", "evidence/.x", "evidence/a/b",
                                  "evidence/", "/trust", "keys/fund.key", ""}) {
     manifest.files[0].name = name;

@@ -16,13 +16,14 @@ constexpr uint32_t kPrivateMode = 0700;
 constexpr char kRestoring[] = ".restoring";
 
 // Bytes, not links: a store that goes on must not share what it might damage with its backup.
-absl::Status CopyBackup(const Manifest& manifest, const std::string& from, const std::string& to) {
+absl::Status CopyBackup(const BackupManifest& manifest, const std::string& from,
+                        const std::string& to) {
   AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(to, "/evidence"), kPrivateMode));
-  for (const Manifest::Store& store : manifest.stores) {
+  for (const BackupManifest::Store& store : manifest.stores) {
     const std::string name = absl::StrCat("/", store.name);
     AMANAT_RETURN_IF_ERROR(CopyFolder(from + name, to + name));
   }
-  for (const Manifest::File& file : manifest.files) {
+  for (const BackupManifest::File& file : manifest.files) {
     const std::string name = absl::StrCat("/", file.name);
     AMANAT_RETURN_IF_ERROR(CopyFile(from + name, to + name));
   }
@@ -32,24 +33,24 @@ absl::Status CopyBackup(const Manifest& manifest, const std::string& from, const
   return SyncFolder(to);
 }
 
-absl::Status MoveIntoPlace(const Manifest& manifest, const std::string& from,
+absl::Status MoveIntoPlace(const BackupManifest& manifest, const std::string& from,
                            const std::string& to) {
   AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(to, "/evidence")));
-  for (const Manifest::File& file : manifest.files) {
+  for (const BackupManifest::File& file : manifest.files) {
     const std::string target = absl::StrCat(to, "/", file.name);
     if (Exists(target)) continue;
     AMANAT_RETURN_IF_ERROR(Rename(absl::StrCat(from, "/", file.name), target));
   }
   AMANAT_RETURN_IF_ERROR(SyncFolder(absl::StrCat(to, "/evidence")));
-  for (const Manifest::Store& store : manifest.stores) {
+  for (const BackupManifest::Store& store : manifest.stores) {
     AMANAT_RETURN_IF_ERROR(
         Rename(absl::StrCat(from, "/", store.name), absl::StrCat(to, "/", store.name)));
   }
   return SyncFolder(to);
 }
 
-absl::StatusOr<std::vector<StoreReport>> Restore(const Manifest& manifest, const std::string& path,
-                                                 const std::string& aside,
+absl::StatusOr<std::vector<StoreReport>> Restore(const BackupManifest& manifest,
+                                                 const std::string& path, const std::string& aside,
                                                  const std::string& data_directory,
                                                  const ShowProgress& progress,
                                                  const examine::RuleVersions* rules) {
@@ -73,7 +74,7 @@ absl::StatusOr<std::vector<StoreReport>> RestoreBackup(const std::string& path,
   AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(manifest_path, kManifestBytesMax));
   const auto manifest = ParseManifest(text);
   if (!manifest.ok()) return Annotate(manifest.status(), manifest_path);
-  for (const Manifest::Store& store : manifest->stores) {
+  for (const BackupManifest::Store& store : manifest->stores) {
     const std::string target = absl::StrCat(data_directory, "/", store.name);
     if (!Exists(target)) continue;
     return absl::AlreadyExistsError(

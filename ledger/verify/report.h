@@ -19,7 +19,7 @@ namespace amanat::verify {
 constexpr size_t kFindingsListedMax = 100;
 constexpr size_t kInTransitListedMax = 10'000;
 
-struct Finding {
+struct ReportedFinding {
   std::string log_name;           // or the sub-directory's name while the log's is not known
   std::optional<LogIndex> index;  // of the entry
   std::string path;               // of the file, relative to the set
@@ -31,18 +31,18 @@ struct Finding {
 // The first kFindingsListedMax findings; all are counted.
 class Findings {
  public:
-  void Add(Finding finding) {
+  void Add(ReportedFinding finding) {
     ++count_;
     if (listed_.size() < kFindingsListedMax) listed_.push_back(std::move(finding));
   }
   // Findings that nobody kept.
   void CountUnlisted(uint64_t more) { count_ += more; }
   uint64_t count() const { return count_; }
-  const std::vector<Finding>& listed() const { return listed_; }
+  const std::vector<ReportedFinding>& listed() const { return listed_; }
 
  private:
   uint64_t count_ = 0;
-  std::vector<Finding> listed_;
+  std::vector<ReportedFinding> listed_;
 };
 
 struct LogReport {

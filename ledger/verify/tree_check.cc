@@ -76,7 +76,7 @@ class TreeCheck {
   bool tiles_whole_ = true;      // every tile of level 0 could be read
   std::vector<Level> levels_;
   // Held back until it is known whether the entries or the tiles are wrong.
-  std::vector<Finding> wrong_tiles_;
+  std::vector<ReportedFinding> wrong_tiles_;
   uint64_t wrong_tiles_count_ = 0;
   std::vector<LogIndex> wrong_leaves_;
   uint64_t wrong_leaves_count_ = 0;
@@ -196,7 +196,7 @@ TreeSize TreeCheck::JudgeRoot() {
                           from_tiles_.Root() == head_.root && !wrong_leaves_.empty();
   if (entries_good || !tiles_good) {
     findings_.CountUnlisted(wrong_tiles_count_ - wrong_tiles_.size());
-    for (Finding& finding : wrong_tiles_) findings_.Add(std::move(finding));
+    for (ReportedFinding& finding : wrong_tiles_) findings_.Add(std::move(finding));
   }
   if (entries_good) return head_.size;
   if (!tiles_good) {

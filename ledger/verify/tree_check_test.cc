@@ -46,7 +46,7 @@ class TreeCheckTest : public ::testing::Test {
   }
   std::vector<std::string> Found() const {
     std::vector<std::string> found;
-    for (const Finding& finding : findings_.listed()) {
+    for (const ReportedFinding& finding : findings_.listed()) {
       found.push_back(finding.rule + " " + finding.path);
     }
     return found;

@@ -258,7 +258,7 @@ TEST_F(VerifyFilesTest, EveryFlippedByteIsFoundAndNamesItsLog) {
       const Report report = Verify();
       const auto& findings = report.findings.listed();
       EXPECT_TRUE(std::any_of(findings.begin(), findings.end(),
-                              [&](const Finding& finding) {
+                              [&](const ReportedFinding& finding) {
                                 return finding.log_name == origin ||
                                        absl::StartsWith(finding.path, folder);
                               }))

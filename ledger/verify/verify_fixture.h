@@ -65,7 +65,7 @@ class VerifyTest : public ::testing::Test {
   std::string set_;
 };
 
-inline std::string Describe(const Finding& finding) {
+inline std::string Describe(const ReportedFinding& finding) {
   return finding.log_name + "|" +
          (finding.index.has_value() ? std::to_string(*finding.index) : "-") + "|" + finding.path +
          "|" + finding.rule + "|expected " + finding.expected + "|found " + finding.found;
@@ -73,7 +73,7 @@ inline std::string Describe(const Finding& finding) {
 
 inline std::string Describe(const Report& report) {
   std::string text;
-  for (const Finding& finding : report.findings.listed()) text += Describe(finding) + "\n";
+  for (const ReportedFinding& finding : report.findings.listed()) text += Describe(finding) + "\n";
   for (const Waiting& waiting : report.waiting) {
     text += "waiting " + waiting.log_name + "|" + std::to_string(waiting.index) + "|" +
             waiting.reason + "\n";
@@ -83,7 +83,7 @@ inline std::string Describe(const Report& report) {
 
 // Whether a finding of the rule names the path.
 inline bool NamesPath(const Report& report, const std::string& rule, const std::string& path) {
-  for (const Finding& finding : report.findings.listed()) {
+  for (const ReportedFinding& finding : report.findings.listed()) {
     if (finding.rule == rule && finding.path == path) return true;
   }
   return false;
@@ -93,7 +93,7 @@ inline bool NamesPath(const Report& report, const std::string& rule, const std::
 inline ::testing::AssertionResult OnlyFinding(const Report& report, const std::string& rule,
                                               const std::string& log_name, LogIndex index) {
   if (report.findings.count() == 1) {
-    const Finding& finding = report.findings.listed().front();
+    const ReportedFinding& finding = report.findings.listed().front();
     if (finding.rule == rule && finding.log_name == log_name && finding.index == index) {
       return ::testing::AssertionSuccess();
     }

@@ -157,6 +157,19 @@ class DirectoryService final : public v1::Directory::Service {
     });
   }
 
+  grpc::Status ListRules(grpc::ServerContext* context, const v1::ListRulesRequest* request,
+                         v1::ListRulesResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        v1::RulesInfo* info = response->add_rules();
+        info->set_index(now.rules()[i].index);
+        desk::ToProto(RulesActivated{now.rules()[i].version, now.rules()[i].digest},
+                      info->mutable_rules());
+      };
+      return TakePage(*request, "rules", now.rules().size(), take, response);
+    });
+  }
+
  private:
   using Reader = absl::FunctionRef<absl::Status(const Directory& now)>;
 

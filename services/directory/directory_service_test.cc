@@ -71,6 +71,13 @@ TEST_F(DirectoryServiceTest, ActivatesTheNextVersionOfTheRulesByWhichCommandsAre
   EXPECT_EQ(manila_.Outcome(Rate(1), {"admin-1", "admin-2"}), "ACCEPTED");
   const LogId log = fund_.directory_log();
   EXPECT_EQ(fund_.leaf(log, fund_.size(log) - 1).command.rules_version, next.version);
+  const auto versions = manila_.Ask(&Stub::ListRules, v1::ListRulesRequest());
+  ASSERT_TRUE(versions.ok()) << versions.status();
+  ASSERT_EQ(versions->rules_size(), 2);
+  EXPECT_EQ(versions->rules(0).index(), 0u) << "named by the log's founding";
+  EXPECT_EQ(versions->rules(0).rules().version(), 1u);
+  EXPECT_EQ(versions->rules(1).index(), fund_.size(log) - 2);
+  EXPECT_EQ(versions->rules(1).rules().digest(), next.digest.str());
 }
 
 TEST_F(DirectoryServiceTest, RolesAreSaidInAnyOrder) {

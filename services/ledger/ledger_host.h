@@ -74,7 +74,7 @@ struct LogList {
 
 struct MadeBackup {
   std::string path;
-  upkeep::Manifest manifest;
+  upkeep::BackupManifest manifest;
 };
 
 class LedgerHost {

@@ -267,8 +267,8 @@ class LedgerService final : public v1::Ledger::Service {
       AMANAT_RETURN_IF_ERROR(MayAdminister(peer));
       AMANAT_ASSIGN_OR_RETURN(const MadeBackup backup, host_.BackUp());
       response->set_path(backup.path);
-      for (const upkeep::Manifest::Store& store : backup.manifest.stores) {
-        for (const upkeep::Manifest::Log& log : store.logs) {
+      for (const upkeep::BackupManifest::Store& store : backup.manifest.stores) {
+        for (const upkeep::BackupManifest::Log& log : store.logs) {
           v1::BackedUpLog* shown = response->add_logs();
           shown->set_store(store.name);
           shown->set_log_id(log.id.str());
