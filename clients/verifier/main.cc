@@ -23,6 +23,7 @@
 namespace amanat::verifier {
 namespace {
 
+constexpr size_t kMemoryMibMax = 1u << 24;  // sixteen TiB
 constexpr int kVerified = 0;
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
@@ -52,9 +53,10 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   app.add_option("--state", arguments.state,
                  "File that remembers what was verified, from one verification to the next");
   app.add_option(
-      "--memory", arguments.memory_mib,
-      "MiB that the rows of each log may take; above it they stand in files without names "
-      "in the folder for temporary ones (default: no limit)");
+         "--memory", arguments.memory_mib,
+         "MiB that the rows of each log may take; above it they stand in files without names "
+         "in the folder for temporary ones (default: no limit)")
+      ->check(CLI::Range(size_t{1}, kMemoryMibMax));
   app.add_flag("--json", arguments.json, "Print one JSON object");
   app.add_flag("--quiet", arguments.quiet, "Print the verdict alone");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");

@@ -90,7 +90,9 @@ TEST_F(VerifyProgramTest, AGoodSetExitsWithZero) {
 
 TEST_F(VerifyProgramTest, ALimitOfMemoryChangesNoVerdict) {
   EXPECT_EQ(Run(set_ + "/export --quiet --memory 1").output, Run(set_ + "/export --quiet").output);
-  EXPECT_EQ(Run(set_ + "/export --memory some").code, 2);
+  for (const char* wrong : {"some", "-1", "0", "17592186044416"}) {
+    EXPECT_EQ(Run(set_ + "/export --memory " + wrong).code, 2) << wrong;
+  }
 }
 
 TEST_F(VerifyProgramTest, WithoutATrustFileItPrintsTheFingerprintAsUnverified) {
