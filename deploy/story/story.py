@@ -67,13 +67,15 @@ def main():
                         help="end each process once with SIGKILL, at steps that the seed chooses")
     parser.add_argument("--kill", metavar="STEP:SITE/PART",
                         help="end that one process during that step")
+    parser.add_argument("--kill-sweep", type=int, metavar="N",
+                        help="end one process in every step, the next one in each; see killer.py")
     arguments = parser.parse_args()
     directory = pathlib.Path(arguments.dir)
     if directory.exists() and any(directory.iterdir()):
         sys.exit(f"quickstart: {directory} is not empty; choose another --dir")
     begun = time.monotonic()
     fund = Fund(directory, arguments.bin)
-    killer = Killer(fund, seed=arguments.killer, single=arguments.kill)
+    killer = Killer(fund, seed=arguments.killer, single=arguments.kill, sweep=arguments.kill_sweep)
     teller = Teller(killer)
     keep = False
     try:

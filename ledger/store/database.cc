@@ -122,8 +122,16 @@ rocksdb::ColumnFamilyOptions FamilyOptionsOf(Family family,
       options.compression = rocksdb::kLZ4Compression;
       options.merge_operator = std::make_shared<TurnoverMerge>();
       break;
-    case Family::kDefault:
     case Family::kState:
+      options.write_buffer_size = 4 * kMebibyte;
+      // Rows that are written again and again stand at both ends of the family, rows that grow with
+      // the log between them. A small first level of small files lets what grows sink in a move;
+      // a large one would be merged whole with each few buffers.
+      options.max_bytes_for_level_base = 16 * kMebibyte;
+      options.target_file_size_base = 4 * kMebibyte;
+      options.target_file_size_multiplier = 4;
+      break;
+    case Family::kDefault:
       options.write_buffer_size = 4 * kMebibyte;
       break;
   }
