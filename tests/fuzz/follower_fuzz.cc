@@ -19,17 +19,45 @@
 
 // A whole session with a hostile writer: what it signs has a valid tree and valid signatures, and says
 // whatever the input wants. The follower, on a real store without a disk, takes it, refuses it or halts
-// at it; and stands the same after a restart.
+// at it; and stands the same after a restart. One store serves many sessions, each of a fund of its own,
+// since making one takes longer than a session.
 namespace amanat::replication {
 namespace {
 
 constexpr size_t kEntriesMax = 48;
+constexpr uint64_t kSessionsOfAStore = 512;
+constexpr uint64_t kSessionsUntilOpenedAgain = 32;
+
+// A store in memory, made anew after kSessionsOfAStore.
+class Store {
+ public:
+  store::Database* ForSession() {
+    if (sessions_++ % kSessionsOfAStore == 0) {
+      database_.reset();
+      env_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+      database_ = store::Database::Create("/replica", env_.get()).value();
+    }
+    return database_.get();
+  }
+  // After the session, as a restarted process finds it; most often without reading its files.
+  store::Database* AfterARestart() {
+    if (sessions_ % kSessionsUntilOpenedAgain == 0) {
+      database_.reset();
+      database_ = store::Database::Open("/replica", env_.get()).value();
+    }
+    return database_.get();
+  }
+  uint64_t sessions() const { return sessions_; }
+
+ private:
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<store::Database> database_;
+  uint64_t sessions_ = 0;
+};
 
 class Follower {
  public:
-  Follower() : env_(rocksdb::NewMemEnv(rocksdb::Env::Default())) {
-    database_ = store::Database::Create("/replica", env_.get()).value();
-  }
+  explicit Follower(Store& store) : store_(store), database_(store.ForSession()) {}
 
   void Open(const checkpoint::VerifierKey& directory) {
     known_logs_ = std::make_unique<examine::KnownLogs>();
@@ -39,15 +67,14 @@ class Follower {
     options.wants = [](const directory::AdmittedLog&) { return true; };
     options.evidence_folder = std::filesystem::temp_directory_path().string();
     options.rules = &examine::ToldRules();
-    auto replica = Replica::Open(std::move(options), database_.get(), known_logs_.get());
+    auto replica = Replica::Open(std::move(options), database_, known_logs_.get());
     AMANAT_CHECK(replica.ok());
     replica_ = *std::move(replica);
   }
   void Reopen(const checkpoint::VerifierKey& directory) {
     replica_.reset();
     known_logs_.reset();
-    database_.reset();
-    database_ = store::Database::Open("/replica", env_.get()).value();
+    database_ = store_.AfterARestart();
     Open(directory);
   }
   void Ingest(const TestLog& log, LogIndex first) {
@@ -76,8 +103,8 @@ class Follower {
   }
 
  private:
-  std::unique_ptr<rocksdb::Env> env_;
-  std::unique_ptr<store::Database> database_;
+  Store& store_;
+  store::Database* database_;
   std::unique_ptr<examine::KnownLogs> known_logs_;
   std::unique_ptr<Replica> replica_;
 };
@@ -187,12 +214,13 @@ void AddHostile(FuzzedDataProvider& data, TestFund& fund, TestLog& log) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   using namespace amanat::replication;
+  static auto& store = *new Store;
   FuzzedDataProvider data(bytes, size);
-  TestFund fund;
+  Follower follower(store);
+  TestFund fund(store.sessions());
   TestLog& riyadh = fund.FoundLog("riyadh");
   const auto directory = amanat::checkpoint::MakeVerifierKey(fund.directory().name().str(),
                                                              fund.directory().key().public_key());
-  Follower follower;
   follower.Open(directory);
   follower.Ingest(fund.directory(), 0);
   amanat::TreeSize sent = 0;
