@@ -184,7 +184,7 @@ absl::StatusOr<Authority> Authority::Create(const std::string& folder,
   if (!rpc::IsFundDomain(fund_domain)) {
     return absl::InvalidArgumentError(absl::StrCat("'", fund_domain, "' is not a fund's domain"));
   }
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
   for (const std::string& path : {CertificatePath(folder), KeyPath(folder), CrlPath(folder)}) {
     // Whoever keeps the key elsewhere must not be given a second authority.
     if (!absl::IsNotFound(ReadFile(path).status())) {
@@ -263,7 +263,7 @@ absl::StatusOr<Issued> Authority::Issue(const rpc::Identity& identity, int days)
   if (node) absl::StrAppend(&names, ",DNS:", rpc::NodeServerName(identity.site, fund_domain_));
   const std::string path = stem + ".crt";
   if (IsGood(stem, names)) return Issued{path, true};
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
   const KeyPointer key = NewKey();
   X509* issuer = certificate_.get();
   // A common name holds 64 characters at most; the alternative names are what is checked.
