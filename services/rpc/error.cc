@@ -17,6 +17,7 @@ namespace {
 constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr size_t kReasonBytesMax = 63;  // AIP-193
 constexpr size_t kDetailsMax = 16;
+constexpr absl::string_view kReasonEnd = ": ";  // in the message of an early refusal
 
 bool IsReason(absl::string_view text) {
   if (text.empty() || text.size() > kReasonBytesMax || !absl::ascii_isupper(text.front())) {
@@ -80,6 +81,10 @@ absl::Status WithReason(const absl::Status& status, absl::string_view reason,
   return result;
 }
 
+absl::Status EarlyRefusal(absl::StatusCode code, absl::string_view reason, absl::string_view text) {
+  return WithReason(absl::Status(code, absl::StrCat(reason, kReasonEnd, text)), reason);
+}
+
 std::string ReasonOf(const absl::Status& status) {
   return status.ok() ? "" : InfoOf(status).reason();
 }
@@ -104,6 +109,11 @@ absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
                             BoundedUtf8(status.error_message(), kErrorMessageBytesMax));
+  if (status.error_details().empty()) {
+    const absl::string_view message = result.message();
+    const absl::string_view reason = message.substr(0, message.find(kReasonEnd));
+    return reason.size() < message.size() && IsReason(reason) ? WithReason(result, reason) : result;
+  }
   google::rpc::Status details;
   if (!details.ParseFromString(status.error_details()) ||
       static_cast<size_t>(details.details_size()) > kDetailsMax) {
