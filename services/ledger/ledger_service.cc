@@ -127,7 +127,7 @@ class LedgerService final : public v1::Ledger::Service {
               : host_.Append(log,
                              proposal::SignedCommand{request->command(), request->signatures()},
                              purpose);
-      if (!result.ok()) return WithRule(result.status());
+      if (!result.ok()) return result.status();
       *response = ledger::ToProto(*result);
       return absl::OkStatus();
     });
@@ -141,12 +141,11 @@ class LedgerService final : public v1::Ledger::Service {
       auto purpose = proposal::Purpose::kAppend;
       proposal::SignedImport import;
       core::ByteBudget::Lease held = uploads_.Begin(rpc::FormatIdentity(peer));
-      const absl::Status read = ReadImport(*stream, log, purpose, import, held);
-      if (!read.ok()) return WithRule(read);
+      AMANAT_RETURN_IF_ERROR(ReadImport(*stream, log, purpose, import, held));
       // A client that gave up may not have sent all.
       if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
       const auto result = host_.Append(log, import, purpose);
-      if (!result.ok()) return WithRule(result.status());
+      if (!result.ok()) return result.status();
       *response = ledger::ToProto(*result);
       return absl::OkStatus();
     });

@@ -48,8 +48,11 @@ google::rpc::ErrorInfo InfoOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   const absl::optional<absl::Cord> payload = status.GetPayload(kErrorInfoUrl);
   if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    const absl::string_view message = status.message();
+    const absl::string_view begins = message.substr(0, message.find(kReasonEnd));
+    const bool is_reason = begins.size() < message.size() && IsReason(begins);
     info.Clear();
-    info.set_reason(absl::StatusCodeToString(status.code()));
+    info.set_reason(is_reason ? std::string(begins) : absl::StatusCodeToString(status.code()));
     info.set_domain(std::string(kErrorDomain));
   }
   return info;
@@ -82,7 +85,8 @@ absl::Status WithReason(const absl::Status& status, absl::string_view reason,
 }
 
 absl::Status EarlyRefusal(absl::StatusCode code, absl::string_view reason, absl::string_view text) {
-  return WithReason(absl::Status(code, absl::StrCat(reason, kReasonEnd, text)), reason);
+  AMANAT_CHECK(IsReason(reason));
+  return absl::Status(code, absl::StrCat(reason, kReasonEnd, text));
 }
 
 std::string ReasonOf(const absl::Status& status) {
@@ -109,11 +113,6 @@ absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const absl::Status result(static_cast<absl::StatusCode>(status.error_code()),
                             BoundedUtf8(status.error_message(), kErrorMessageBytesMax));
-  if (status.error_details().empty()) {
-    const absl::string_view message = result.message();
-    const absl::string_view reason = message.substr(0, message.find(kReasonEnd));
-    return reason.size() < message.size() && IsReason(reason) ? WithReason(result, reason) : result;
-  }
   google::rpc::Status details;
   if (!details.ParseFromString(status.error_details()) ||
       static_cast<size_t>(details.details_size()) > kDetailsMax) {

@@ -75,7 +75,10 @@ class FoundingTest(DirectoryTest):
         self.directory("revoke-key", "--admission", "2", "--reason", "left")
         self.directory(*RATE, expect=1)
         self.fund.amanat("adm-2", "directory", *RATE, cosigner="adm-3")
-        self.assertEqual(len(self.rates()), 1)
+        rates = self.fund.amanat("adm-2", "directory", "rates", sign=False).rows
+        self.assertEqual(len(rates), 1)
+        refused = self.query("directory", "rates", expect=1)  # and reads no more
+        self.assertIn("OPERATOR_REVOKED", refused.errors)
 
     def test_two_administrators_sign_one_file_at_two_places(self):
         path = self.fund.directory / "rate.command"
