@@ -14,7 +14,7 @@ if(NOT AMANAT_STORE)
        services/core/testing services/rules/testing tests/effects tests/simulation tests/fault)
 endif()
 if(NOT AMANAT_NODE)
-  list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/desk services/desk/testing services/ledger
+  list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/access services/desk services/desk/testing services/ledger
        services/replication services/node services/toml clients/cli clients/pki tests/integration tests/e2e
        tests/bench)
 endif()

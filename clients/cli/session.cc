@@ -290,8 +290,11 @@ Exit Session::Report(const common::v1::SubmitResult& result) {
 
 Exit Session::Fail(const absl::Status& status) {
   const std::string next = NextStep(status);
-  terminal::Say(absl::StrCat("amanat: ", rpc::ReasonOf(status), ": ", status.message(),
-                             next.empty() ? "" : absl::StrCat(" (", next, ")")));
+  // A rule's name stands in front of its message already.
+  const std::string reason = rpc::ReasonOf(status) + ": ";
+  terminal::Say(absl::StrCat("amanat: ",
+                             absl::StartsWith(status.message(), reason) ? "" : reason,
+                             status.message(), next.empty() ? "" : absl::StrCat(" (", next, ")")));
   return ExitCodeOf(status);
 }
 

@@ -103,7 +103,8 @@ class Site:
         lines += ["", "[tls]",
                   f'certificate = "{fund.directory}/certificates/{self.name}/node.crt"',
                   f'key = "{fund.directory}/certificates/{self.name}/node.key"',
-                  f'authority = "{fund.directory}/certificates/authority.crt"', "", "[listen]"]
+                  f'authority = "{fund.directory}/certificates/authority.crt"',
+                  f'revocations = "{fund.directory}/certificates/revoked.crl"', "", "[listen]"]
         if self.separate:
             lines += [f'{part} = "{self.address(part)}"' for part in self.ports]
             lines += ["", "[ledger]", f'address = "{self.address()}"']
@@ -166,9 +167,10 @@ class Site:
                     raise Failure(f"{self.name} {part} does not listen after {START_SECONDS} s")
                 time.sleep(0.05)
 
-    def last_words(self, part):
-        """The end of what that process logged."""
-        return (self.directory / f"{part}.log").read_text(errors="replace")[-800:]
+    def last_words(self, part, size=800):
+        """The end of what that process logged; all of it without a size."""
+        text = (self.directory / f"{part}.log").read_text(errors="replace")
+        return text if size is None else text[-size:]
 
     def _listens(self, part):
         with socket.socket() as probe:

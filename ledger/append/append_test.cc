@@ -264,6 +264,14 @@ TEST_F(AppendTest, AnExpiredCommandIsRefusedWithoutATrace) {
   ExpectRefused(draft, StatusCode::kFailedPrecondition, "EXPIRY: ");
 }
 
+TEST_F(AppendTest, ACommandThatExpiresInMoreThanThirtyDaysIsRefusedWithoutATrace) {
+  Draft draft = Case();
+  draft.command.expiry.micros = fund_.clock().Now() + 30 * kMicrosPerDay + 1'000'000;
+  ExpectRefused(draft, StatusCode::kInvalidArgument, "EXPIRY: ");
+  draft.command.expiry.micros -= 1'000'000;
+  EXPECT_TRUE(Append(draft).ok());
+}
+
 TEST_F(AppendTest, MalformedCommandsNameTheRule) {
   const auto changed = [&](const std::function<void(entry::Command&)>& change) {
     Draft draft = Case();

@@ -11,6 +11,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/directory_replay.h"
+#include "ledger/examine/expiry.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/proposal/effects.h"
 
@@ -94,8 +95,38 @@ absl::Status Sequencer::Load(const View& view) {
   // What stands there was decided by rules that this program does not have: it cannot go on.
   const directory::ActivatedRules* unknown = state_.rules()->FirstUnknown(
       state_.is_directory() ? *directory_ : view.directory(), state_.DirectorySize());
-  if (unknown == nullptr) return absl::OkStatus();
+  if (unknown == nullptr) return CountRefusals();
   return absl::FailedPreconditionError(absl::StrCat("UPGRADE: ", examine::UpgradeText(*unknown)));
+}
+
+absl::Status Sequencer::CountRefusals() {
+  const TreeSize size = table_->size();
+  for (LogIndex next = size - std::min<TreeSize>(size, kRefusalsReadMax); next < size;) {
+    AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
+                            table_->ReadEntries(next, kReplayedEntriesMax, kReplayedBytesMax));
+    if (entries.empty()) return absl::DataLossError(absl::StrCat("no entry ", next));
+    for (const std::string& bytes : entries) {
+      AMANAT_ASSIGN_OR_RETURN(const entry::Entry entry, entry::DecodeEntry(bytes));
+      if (entry.outcome == Outcome::kAccepted) continue;
+      AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(entry.command));
+      for (const uint64_t author : command.authors) {
+        refusals_.Count(author, entry.record_time.micros);
+      }
+    }
+    next += entries.size();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::TakeRefusal(const Unit& unit, UnixMicros now) {
+  for (const uint64_t author : unit.command.authors) {
+    if (refusals_.HasRoom(author, now)) continue;
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "REFUSALS: this would be refused, and ", kRefusalsOfDayMax, " refusals of the operator of ",
+        author, " were recorded today, which is all that this log keeps: correct the command"));
+  }
+  for (const uint64_t author : unit.command.authors) refusals_.Count(author, now);
+  return absl::OkStatus();
 }
 
 absl::Status Sequencer::LoadPublished(std::shared_ptr<const directory::Directory> directory) {
@@ -224,8 +255,21 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
                                                       FormatInstant(unit.command.expiry.micros),
                                                       ", it is ", FormatInstant(now)));
   }
+  // A preview is told, too, so that nobody signs it.
+  if (unit.signed_command != nullptr &&
+      unit.command.expiry.micros - now > examine::kExpiryMaxMicros) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("EXPIRY: a command expires within 30 days, not at ",
+                     FormatInstant(unit.command.expiry.micros)));
+  }
   const size_t pending_before = pending_.entries.size();
   auto result = TakeUnit(unit, now, Around(*this, view));
+  const bool adds_refusal = result.ok() && unit.is_signed() && unit.purpose == Purpose::kAppend &&
+                            result->outcome != Outcome::kAccepted;
+  if (adds_refusal) {
+    const absl::Status room = TakeRefusal(unit, now);
+    if (!room.ok()) result = room;
+  }
   if (!result.ok() || !result->issues.empty() || unit.purpose != Purpose::kAppend) {
     state_.Rollback();
     pending_.entries.resize(pending_before);

@@ -28,6 +28,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/append/record_clock.h"
+#include "ledger/append/refusal_budget.h"
 #include "ledger/append/unit.h"
 #include "ledger/directory/directory.h"
 #include "ledger/examine/known_logs.h"
@@ -95,6 +96,10 @@ class Sequencer {
   class Around;
 
   absl::Status StoreState();
+  // Of the last entries, for the day that has begun.
+  absl::Status CountRefusals();
+  // ResourceExhausted when the unit's refusal is one too many of an author's.
+  absl::Status TakeRefusal(const Unit& unit, UnixMicros now);
   // Gives leaf_ index, time and what `decision` does.
   absl::Status MakeEffects(const proposal::Decision& decision, UnixMicros now);
   // Encodes leaf_'s entry and examines it as the next one; pending when valid. `derived`: its effects
@@ -130,6 +135,7 @@ class Sequencer {
   store::LogTable* const table_;
   RecordClock* const clock_;
   examine::LogState state_;
+  RefusalBudget refusals_;
   examine::Leaf leaf_;                        // the one being made; its memory is used again
   EntryBatch pending_;                        // the newest entries of state_
   std::shared_ptr<const EntryBatch> sealed_;  // those before; nullptr: all are stored

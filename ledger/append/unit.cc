@@ -129,8 +129,11 @@ absl::Status Validate(const LogId& log, const examine::RuleVersions& versions, U
   if (!status.ok()) return Malformed("COMMAND", status.message());
   AMANAT_ASSIGN_OR_RETURN(const examine::Rules* rules, RulesOf(unit.command, versions));
   AMANAT_RETURN_IF_ERROR(ValidateCommand(log, rules->catalogue(), unit));
-  if (unit.import == nullptr) return absl::OkStatus();
-  AMANAT_RETURN_IF_ERROR(BoundLines(*unit.import, unit));
+  return unit.import == nullptr ? absl::OkStatus() : BoundLines(*unit.import, unit);
+}
+
+absl::Status ValidateLines(const examine::RuleVersions& versions, Unit& unit) {
+  AMANAT_ASSIGN_OR_RETURN(const examine::Rules* rules, RulesOf(unit.command, versions));
   AMANAT_RETURN_IF_ERROR(CheckRoot(*unit.import, unit));
   ParseLines(*unit.import, *rules, unit);
   return absl::OkStatus();

@@ -61,12 +61,15 @@ struct Unit {
   absl::Notification done;
 };
 
-// Parses the unit's command and lines and checks all that the bytes alone tell: caps, target, event
-// type, signer class, and that the lines are those of which the manifest signs the root. Sets what
-// validation sets, but for `verified`. InvalidArgument "RULE: ...", Aborted when the command names a
-// version of the rules that is not among `rules`, or ResourceExhausted; lines that do not parse are told
-// as issues in `unit.result`, which then stands.
+// Parses the unit's command and checks all that its bytes alone tell, and the size of an import: caps,
+// target, event type, signer class. InvalidArgument "RULE: ...", Aborted when the command names a
+// version of the rules that is not among `rules`, or ResourceExhausted.
 absl::Status Validate(const LogId& log, const examine::RuleVersions& rules, Unit& unit);
+
+// The same for an import's lines, once it is known that the manifest is signed: that they are those of
+// which it signs the root, and parse. Lines that do not are told as issues in `unit.result`, which then
+// stands.
+absl::Status ValidateLines(const examine::RuleVersions& rules, Unit& unit);
 
 // Sets `verified` by the directory as it is known now. What the sequencer asks later is whether
 // these are the authors' keys.

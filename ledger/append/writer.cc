@@ -8,6 +8,7 @@
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/checkpoint/proof_bundle.h"
+#include "ledger/examine/command_signatures.h"
 #include "ledger/merkle/proof.h"
 
 namespace amanat::append {
@@ -74,11 +75,18 @@ absl::StatusOr<AppendResult> Writer::TakeUp(const LogId& foreign_log, LogIndex i
 
 absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
   AMANAT_RETURN_IF_ERROR(Validate(id_, *options_.rules, unit));
-  if (unit.result.ok()) return std::move(unit.result);  // lines that do not parse
   if (unit.is_signed()) {
     const auto [directory, size] = options_.known_logs->ShareDirectory();
+    // Nobody makes the ledger work on lines that nobody signed.
+    if (unit.import != nullptr) {
+      AMANAT_RETURN_IF_ERROR(examine::CheckSigned(*directory, size, unit.command,
+                                                  unit.signed_command->command,
+                                                  unit.signed_command->signatures));
+    }
     VerifySignatures(*directory, size, unit);
   }
+  if (unit.import != nullptr) AMANAT_RETURN_IF_ERROR(ValidateLines(*options_.rules, unit));
+  if (unit.result.ok()) return std::move(unit.result);  // lines that do not parse
   if (unit.purpose != Purpose::kAppend) {
     unit.result = Rehearse(unit);
   } else {

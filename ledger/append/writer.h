@@ -83,11 +83,13 @@ class Writer final : public examine::LogReader {
   //   Aborted             prepare again: STREAM_VERSION; RULES_VERSION, when another version of the
   //                       rules is active than the command names; or an author who is newer than the
   //                       directory here
-  //   FailedPrecondition  EXPIRY; LIMIT of an import; UPGRADE: in the directory, rules that are not
+  //   FailedPrecondition  EXPIRY: expired; LIMIT of an import; UPGRADE: in the directory, rules that are not
   //                       known here; the writer stands; or by the rules
   //   Unavailable         rests on what has not arrived here, a row cannot be read, or the clock is
   //                       wrong
-  //   ResourceExhausted   the queue is full, too much is validated at a time, or an import is too large
+  //   ResourceExhausted   the queue is full, too much is validated at a time, an import is too large, or
+  //                       REFUSALS: the log keeps no more refusals of an author today
+  //                       (refusal_budget.h)
   //   Internal            the rules gave effects that no entry may have
   //   Unknown             a durable step failed: whether it was appended is known after a restart
   // A limit, or an account that is closed, turns a single command into a refusal with that outcome.

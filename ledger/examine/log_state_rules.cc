@@ -7,6 +7,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/examine/expiry.h"
 #include "ledger/examine/log_state.h"
 
 namespace amanat::examine {
@@ -165,6 +166,11 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
   if (command.expiry.micros <= leaf.entry.record_time.micros) {
     return Invalid("EXPIRY", absl::StrCat("expired at ", command.expiry.micros, ", recorded at ",
                                           leaf.entry.record_time.micros));
+  }
+  if (command.expiry.micros - leaf.entry.record_time.micros > kExpiryMaxMicros) {
+    return Invalid("EXPIRY", absl::StrCat("expires at ", command.expiry.micros, ", recorded at ",
+                                          leaf.entry.record_time.micros,
+                                          ", which is more than 30 days before"));
   }
   Finding finding = CheckSignatures(leaf, event_type, around);
   if (finding.verdict == Verdict::kValid) finding = CheckRulesVersion(leaf, around);

@@ -180,6 +180,17 @@ TEST_F(LogStateTest, AnExpiredCommandIsNotSequenced) {
   EXPECT_THAT(expires(now + 1), IsValid());
 }
 
+TEST_F(LogStateTest, ACommandIsNotSequencedMoreThanThirtyDaysBeforeItExpires) {
+  Start();
+  const int64_t last = 1'000'002 + 30 * kMicrosPerDay;
+  const auto expires = [&](int64_t micros) {
+    return TakeAct({.command = [=](Command& c) { c.expiry.micros = micros; }});
+  };
+  EXPECT_THAT(expires(wire::kInstantMicrosMax), IsInvalid("EXPIRY"));
+  EXPECT_THAT(expires(last + 1), IsInvalid("EXPIRY"));
+  EXPECT_THAT(expires(last), IsValid());
+}
+
 TEST_F(LogStateTest, SignaturesAreAsManyAsTheTypeWants) {
   Start();
   EXPECT_THAT(TakeSigned(toy::kNoted, "case", {}), IsInvalid("SIGNATURES"));

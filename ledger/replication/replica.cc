@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "ledger/directory/log_policy.h"
 
 namespace amanat::replication {
 
@@ -52,6 +53,11 @@ absl::Status Replica::Follow(const entry::LogName& name, const PublicKey& key) {
   by_id_[log->id()] = log.get();
   logs_.push_back(std::move(log));
   return absl::OkStatus();
+}
+
+bool Replica::MaySend(const entry::LogName& log, absl::string_view to_site) const {
+  const auto [directory, size] = known_logs_->ShareDirectory();
+  return directory::MayHold(*directory, size, directory_name_.site, to_site, log);
 }
 
 absl::Status Replica::FollowWhatIsWanted() {

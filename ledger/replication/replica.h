@@ -22,6 +22,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "ledger/checkpoint/note.h"
 #include "ledger/replication/change_bell.h"
@@ -75,6 +76,8 @@ class Replica {
   // Of the fund's directory, followed or not.
   const LogId& directory_log() const { return directory_log_; }
   const std::string& site() const { return options_.site; }
+  // Whether the policy lets that site have one of this site's logs now (ledger/directory/log_policy.h).
+  bool MaySend(const entry::LogName& log, absl::string_view to_site) const;
   // Rings when a log advanced, a verdict changed or Retry was called; sessions ring it, too.
   ChangeBell& bell() const { return bell_; }
 

@@ -30,7 +30,7 @@ absl::StatusOr<TreeSize> SizeOfNote(absl::string_view note) {
 
 Session::Session(Options options, LocalLogs local_logs, Replica* replica)
     : options_(std::move(options)), replica_(replica) {
-  AMANAT_CHECK(local_logs.size() <= kOfferedLogsMax);
+  AMANAT_CHECK(local_logs.size() <= kOfferedLogsMax && options_.may_send != nullptr);
   for (const LocalLog* log : local_logs) outgoing_.emplace_back().log = log;
 }
 
@@ -225,6 +225,7 @@ std::vector<std::string> Session::TakeOutgoing() {
 
 bool Session::SendBatch(Outgoing& outgoing, std::vector<std::string>& frames) {
   if (!outgoing.followed || unacked_bytes_ >= kUnackedBytesMax) return false;
+  if (!options_.may_send(outgoing.log->name())) return false;
   Batch batch;
   const auto filled = FillBatch(outgoing, batch);
   if (!filled.ok()) {

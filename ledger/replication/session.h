@@ -2,7 +2,8 @@
 // no thread. Both sides are alike; each sends its own logs and follows those of the other that its
 // replica wants. The protocol: ledger/doc/replication.md.
 //
-//   Session session({.peer_site = site, .incarnation = incarnation}, local_logs, replica);
+//   Session session({.peer_site = site, .incarnation = incarnation, .may_send = may_send}, local_logs,
+//                   replica);
 //   loop:
 //     for (std::string& frame : session.TakeOutgoing()) send(frame);
 //     on a frame: absl::Status status = session.Receive(frame);  // then TakeOutgoing again
@@ -13,12 +14,14 @@
 //  1. What is kept for sending is bounded: at most kUnackedBytesMax of batches are under way, and
 //     acknowledgements of one log replace each other.
 //  2. A log is asked for only once the directory here has admitted its key.
-//  3. A bad frame ends the session with a reason and stores nothing; reconnecting resumes.
+//  3. The peer is sent no log that it may not have, whatever it asks for.
+//  4. A bad frame ends the session with a reason and stores nothing; reconnecting resumes.
 // Thread-compatible. Local logs and replica outlive the session.
 #ifndef AMANAT_LEDGER_REPLICATION_SESSION_H_
 #define AMANAT_LEDGER_REPLICATION_SESSION_H_
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -40,6 +43,9 @@ class Session {
   struct Options {
     std::string peer_site;  // as the peer's certificate says
     Incarnation incarnation;
+    // Whether the peer may have that log of ours now; asked before each batch. What it may not have is
+    // offered, and sent as soon as it may.
+    std::function<bool(const entry::LogName&)> may_send;
   };
   Session(Options options, LocalLogs local_logs, Replica* replica);
 

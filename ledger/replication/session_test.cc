@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -56,10 +57,10 @@ class SessionTest : public ::testing::Test {
   void Connect() {
     const Incarnation incarnation = fund_.random().Draw<Incarnation>();
     manila_.session =
-        std::make_unique<Session>(Session::Options{"hong-kong", incarnation},
+        std::make_unique<Session>(Session::Options{"hong-kong", incarnation, may_send_},
                                   LocalLogs{&fund_.directory(), &ledger_}, manila_.replica.get());
-    hong_kong_.session = std::make_unique<Session>(Session::Options{"manila", incarnation},
-                                                   LocalLogs{}, hong_kong_.replica.get());
+    hong_kong_.session = std::make_unique<Session>(
+        Session::Options{"manila", incarnation, may_send_}, LocalLogs{}, hong_kong_.replica.get());
   }
   // Until both are silent. `change` may replace a frame from manila.
   void Exchange(const std::function<void(std::string&)>& change = [](std::string&) {}) {
@@ -86,6 +87,10 @@ class SessionTest : public ::testing::Test {
     return hong_kong_.session->Receive(EncodeFrame(frame));
   }
 
+  std::function<bool(const entry::LogName&)> may_send_ = [this](const entry::LogName& name) {
+    return name.book == entry::Book::kDirectory || may_have_ledger_;
+  };
+  bool may_have_ledger_ = true;
   std::string folder_;
   TestFund fund_;
   TestLog& ledger_ = fund_.FoundLog("manila");
@@ -99,6 +104,21 @@ TEST_F(SessionTest, BringsTheDirectoryAndThenWhatItAdmits) {
   EXPECT_EQ(Held(fund_.directory()), fund_.directory().size());
   EXPECT_EQ(Held(ledger_), ledger_.size());
   EXPECT_FALSE(manila_.session->closed());
+}
+
+TEST_F(SessionTest, SendsNothingThatThePeerMayNotHaveAndBeginsWhenItMay) {
+  may_have_ledger_ = false;
+  Exchange();
+  EXPECT_EQ(Held(fund_.directory()), fund_.directory().size());
+  EXPECT_EQ(Held(ledger_), 0u);
+  EXPECT_FALSE(manila_.session->closed()) << "it asked, and waits";
+  may_have_ledger_ = true;
+  Exchange();
+  EXPECT_EQ(Held(ledger_), ledger_.size());
+  may_have_ledger_ = false;
+  fund_.AddCase(ledger_);
+  Exchange();
+  EXPECT_EQ(Held(ledger_), ledger_.size() - 1);
 }
 
 TEST_F(SessionTest, SendsWhatIsAddedLaterAndResumesAfterAnInterruption) {
@@ -140,7 +160,7 @@ TEST_F(SessionTest, ManyPartsArriveUnderOneCheckpoint) {
 }
 
 TEST_F(SessionTest, RefusesAPeerThatIsNotWhomItsCertificateNames) {
-  Session other({"riyadh", Incarnation{}}, {}, hong_kong_.replica.get());
+  Session other({"riyadh", Incarnation{}, may_send_}, {}, hong_kong_.replica.get());
   const std::string hello = manila_.session->TakeOutgoing().front();
   EXPECT_EQ(other.Receive(hello).code(), absl::StatusCode::kPermissionDenied);
 }

@@ -48,7 +48,7 @@ constexpr Expectation kExpectations[] = {
     {"DIRECTORY_RULE", "an entry that the directory's rules allow"},
     {"TARGET", "a command for this log"},
     {"IDEMPOTENCY_KEY", "an idempotency key of its own"},
-    {"EXPIRY", "recorded before the command expired"},
+    {"EXPIRY", "recorded before the command expired, at most 30 days before"},
     {"STREAM_VERSION", "the stream's version that the signer saw"},
     {"RULES_VERSION", "the version of the rules that is active, as the signer saw it"},
     {"FRONTIER", "a frontier that advances"},

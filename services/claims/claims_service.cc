@@ -84,14 +84,14 @@ class ClaimsService final : public v1::Claims::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(
+    return rpc::Handle(
         *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
+    return rpc::Handle(*context,
+                       [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status GetClaim(grpc::ServerContext* context, const v1::GetClaimRequest* request,
@@ -115,7 +115,7 @@ class ClaimsService final : public v1::Claims::Service {
 
  private:
   grpc::Status Query(grpc::ServerContext& context, desk::Reader reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) { return desk_.Query(reader); });
+    return rpc::Handle(context, [&](const rpc::Identity&) { return desk_.Query(reader); });
   }
 
   desk::Desk& desk_;

@@ -13,7 +13,6 @@
 #include "ledger/state/keys.h"
 #include "services/core/core.h"
 #include "services/desk/page.h"
-#include "services/desk/upload.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/keys.h"
@@ -109,23 +108,25 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(
+    return rpc::Handle(
         *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
+    return rpc::Handle(*context,
+                       [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status SubmitImport(grpc::ServerContext* context,
                             grpc::ServerReader<common::v1::ImportChunk>* reader,
                             common::v1::ImportResult* result) override {
-    return rpc::HandleStream(*context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_ASSIGN_OR_RETURN(
-          const desk::Upload upload,
-          desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      const auto read = [&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); };
+      AMANAT_ASSIGN_OR_RETURN(const desk::Upload upload,
+                              desk_.ReadUpload(rpc::FormatIdentity(peer), read));
+      // A client that gave up may not have sent all.
+      if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
       return desk_.SubmitImport(upload.manifest, event::kContributionManifest, upload.lines,
                                 result);
     });
@@ -298,7 +299,7 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+    return rpc::Handle(context, [&](const rpc::Identity&) {
       return desk_.Query([&](const core::SiteRows& site) {
         const core::LogRows* fund = site.Own(entry::Book::kFund);
         return fund == nullptr ? absl::NotFoundError("the site has no fund log")

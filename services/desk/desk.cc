@@ -6,6 +6,7 @@
 #include "ledger/accounts/chart.h"
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/examine/command_signatures.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/state/keys.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -172,6 +173,17 @@ absl::Status Desk::Submit(const common::v1::SignedCommand& signed_command, const
       ledger_.Append(command.target, SignedOf(signed_command), PurposeOf(signed_command)));
   FillResult(command.target, appended, result);
   return absl::OkStatus();
+}
+
+absl::StatusOr<Upload> Desk::ReadUpload(std::string caller, ReadChunk read) {
+  const auto check = [&](const common::v1::SignedCommand& manifest) -> absl::Status {
+    auto command = entry::DecodeCommand(manifest.command());
+    if (!command.ok()) return Annotate(command.status(), "command");
+    AMANAT_ASSIGN_OR_RETURN(const core::SiteRows now, ledger_.PinRows());
+    return examine::CheckSigned(*now.directory, now.directory_size, *command, manifest.command(),
+                                SignedOf(manifest).signatures);
+  };
+  return desk::ReadUpload(read, check, uploads_.Begin(std::move(caller)));
 }
 
 absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,

@@ -21,6 +21,8 @@
 #include "ledger/examine/leaf.h"
 #include "services/core/ledger_client.h"
 #include "services/desk/completion.h"
+#include "services/desk/upload.h"
+#include "services/rpc/limits.h"
 
 namespace amanat::desk {
 
@@ -66,6 +68,11 @@ class Desk {
                             const std::vector<std::string>& lines,
                             common::v1::ImportResult* result);
 
+  // Reads a file that `caller`, an identity, sends (upload.h). PermissionDenied before a line is kept
+  // unless the manifest was signed by whom it names; ResourceExhausted when the caller, or all, have too
+  // many bytes under way.
+  absl::StatusOr<Upload> ReadUpload(std::string caller, ReadChunk read);
+
   // What the ledger has published at the call is what `reader` sees. Unavailable when the ledger does
   // not answer; Aborted when it was started anew meanwhile: ask again.
   absl::Status Query(Reader reader) const;
@@ -92,6 +99,7 @@ class Desk {
   const std::string site_;
   core::LedgerClient& ledger_;
   Clock& clock_;
+  core::ByteBudget uploads_{rpc::kOperatorUploadBytesMax, rpc::kUploadBytesMax};
 };
 
 // Conversions between API messages and ledger values. InvalidArgument names the field; a date that

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/examine/import_state.h"
+#include "ledger/proposal/submission.h"
 
 namespace amanat::desk {
 namespace {
@@ -23,11 +24,18 @@ ImportChunk Lines(size_t count, const std::string& line) {
 
 absl::StatusOr<Upload> ReadAll(const std::vector<ImportChunk>& chunks) {
   size_t next = 0;
-  return ReadUpload([&](ImportChunk* chunk) {
-    if (next == chunks.size()) return false;
-    *chunk = chunks[next++];
-    return true;
-  });
+  static auto& budget = *new core::ByteBudget(proposal::kImportBytesMax, size_t{1} << 30);
+  return ReadUpload(
+      [&](ImportChunk* chunk) {
+        if (next == chunks.size()) return false;
+        *chunk = chunks[next++];
+        return true;
+      },
+      [](const common::v1::SignedCommand& manifest) {
+        return manifest.command() == "forged" ? absl::PermissionDeniedError("forged")
+                                              : absl::OkStatus();
+      },
+      budget.Begin("caller"));
 }
 
 TEST(UploadTest, JoinsTheLinesOfAllMessages) {
@@ -45,6 +53,28 @@ TEST(UploadTest, WantsTheManifestInTheFirstMessageAndInNoOther) {
   EXPECT_TRUE(absl::IsInvalidArgument(ReadAll({Manifest("m"), Manifest("n")}).status()));
 }
 
+TEST(UploadTest, ReadsNothingBehindAManifestThatIsNotSigned) {
+  int read = 0;
+  core::ByteBudget budget(1, 1);
+  const auto upload = ReadUpload(
+      [&](ImportChunk* chunk) {
+        *chunk = ++read == 1 ? Manifest("forged") : Lines(1, "a");
+        return true;
+      },
+      [](const common::v1::SignedCommand&) { return absl::PermissionDeniedError("forged"); },
+      budget.Begin("caller"));
+  EXPECT_TRUE(absl::IsPermissionDenied(upload.status())) << upload.status();
+  EXPECT_EQ(read, 1);
+}
+
+TEST(UploadTest, StopsAtWhatTheCallerMayHaveUnderWay) {
+  const auto held = ReadAll({Manifest("m"), Lines(1, std::string(1000, 'x'))});
+  ASSERT_TRUE(held.ok()) << held.status();
+  const std::string rest(proposal::kImportBytesMax - 999, 'x');
+  const auto more = ReadAll({Manifest("m"), Lines(1, rest)});
+  EXPECT_TRUE(absl::IsResourceExhausted(more.status())) << more.status();
+}
+
 TEST(UploadTest, StopsAtTheMostLines) {
   const auto most = ReadAll({Manifest("m"), Lines(examine::kImportLinesMax, "a")});
   ASSERT_TRUE(most.ok()) << most.status();
@@ -54,9 +84,8 @@ TEST(UploadTest, StopsAtTheMostLines) {
 }
 
 TEST(UploadTest, StopsAtTheMostBytes) {
-  const std::string large(kImportBytesMax / 2, 'x');
-  const auto most = ReadAll({Manifest("m"), Lines(2, large)});
-  ASSERT_TRUE(most.ok()) << most.status();
+  const std::string large(proposal::kImportBytesMax / 2, 'x');
+  EXPECT_TRUE(ReadAll({Manifest("m"), Lines(2, large)}).ok());
   const auto more = ReadAll({Manifest("m"), Lines(2, large), Lines(1, "x")});
   EXPECT_TRUE(absl::IsResourceExhausted(more.status())) << more.status();
 }

@@ -67,14 +67,14 @@ class DirectoryService final : public v1::Directory::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(
+    return rpc::Handle(
         *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
+    return rpc::Handle(*context,
+                       [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status ListOperators(grpc::ServerContext* context, const v1::ListOperatorsRequest* request,
@@ -175,7 +175,7 @@ class DirectoryService final : public v1::Directory::Service {
 
   // What the ledger has at the call is what the answer shows.
   grpc::Status Query(grpc::ServerContext& context, Reader reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+    return rpc::Handle(context, [&](const rpc::Identity&) {
       return desk_.Query([&](const core::SiteRows& now) { return reader(*now.directory); });
     });
   }

@@ -2,16 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
-#include "services/rpc/error.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::ledger {
 namespace {
-
-constexpr size_t kReasonBytesMax = 63;
 
 v1::KeyedPosting ToProto(const proposal::KeyedPosting& posting) {
   v1::KeyedPosting message;
@@ -108,17 +104,6 @@ absl::StatusOr<proposal::AppendResult> FromProto(const v1::AppendResponse& messa
     AMANAT_ASSIGN_OR_RETURN(result.postings.emplace_back(), FromProto(posting));
   }
   return result;
-}
-
-absl::Status WithRule(const absl::Status& status) {
-  const absl::string_view message = status.message();
-  size_t length = 0;
-  while (length < message.size() && length < kReasonBytesMax &&
-         (absl::ascii_isupper(message[length]) || message[length] == '_')) {
-    ++length;
-  }
-  const bool is_rule = length > 1 && message[0] != '_' && message.substr(length, 2) == ": ";
-  return is_rule ? rpc::WithReason(status, message.substr(0, length)) : status;
 }
 
 }  // namespace amanat::ledger

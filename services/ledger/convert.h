@@ -15,9 +15,6 @@ absl::StatusOr<proposal::Purpose> FromProto(v1::Purpose purpose);
 v1::AppendResponse ToProto(const proposal::AppendResult& result);
 absl::StatusOr<proposal::AppendResult> FromProto(const v1::AppendResponse& message);
 
-// `status` with the rule that its message begins with ("LIMIT: ...") as its reason.
-absl::Status WithRule(const absl::Status& status);
-
 }  // namespace amanat::ledger
 
 #endif  // AMANAT_SERVICES_LEDGER_CONVERT_H_

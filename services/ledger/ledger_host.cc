@@ -10,6 +10,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/directory/log_policy.h"
 #include "ledger/signing/signing.h"
 #include "ledger/state/posting_rows.h"
 #include "ledger/store/log_table.h"
@@ -39,16 +40,6 @@ bool SameState(const std::vector<LogInfo>& a, const std::vector<LogInfo>& b) {
                              left.witnessed_size == right.witnessed_size &&
                              left.finding == right.finding && left.checkpoint == right.checkpoint;
                     });
-}
-
-// Logs are few and the directory is never a follower's: head office follows all of them, everybody
-// else what head office's money does.
-std::function<bool(const directory::AdmittedLog&)> PolicyOf(const NodePlace& place,
-                                                            const std::string& head_office) {
-  if (place.OwnsDirectory()) return [](const directory::AdmittedLog&) { return true; };
-  return [head_office](const directory::AdmittedLog& log) {
-    return log.name.site == head_office && log.name.book == Book::kFund;
-  };
 }
 
 }  // namespace
@@ -143,13 +134,18 @@ absl::Status LedgerHost::OpenReplica() {
   AMANAT_ASSIGN_OR_RETURN(replica_store_, store::Database::Open(place.ReplicaPath()));
   AMANAT_ASSIGN_OR_RETURN(const checkpoint::VerifierKey key, ReadDirectoryKey(place));
   AMANAT_ASSIGN_OR_RETURN(const entry::LogName directory, entry::ParseLogName(key.name));
-  auto replica = replication::Replica::Open({.site = place.site,
-                                             .directory_key = key,
-                                             .wants = PolicyOf(place, directory.site),
-                                             .evidence_folder = place.EvidencePath(),
-                                             .rules = options_.rules,
-                                             .fatal = EndProcess},
-                                            replica_store_.get(), &known_logs_);
+  auto replica = replication::Replica::Open(
+      {.site = place.site,
+       .directory_key = key,
+       .wants =
+           [this, head_office = directory.site](const directory::AdmittedLog& log) {
+             const auto [now, size] = known_logs_.ShareDirectory();
+             return directory::MayHold(*now, size, head_office, options_.place.site, log.name);
+           },
+       .evidence_folder = place.EvidencePath(),
+       .rules = options_.rules,
+       .fatal = EndProcess},
+      replica_store_.get(), &known_logs_);
   if (!replica.ok()) return Annotate(replica.status(), place.ReplicaPath());
   replica_ = *std::move(replica);
   return absl::OkStatus();
@@ -351,14 +347,6 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   backup_mutex_.Unlock();
   AMANAT_RETURN_IF_ERROR(manifest.status());
   return MadeBackup{path, *std::move(manifest)};
-}
-
-bool LedgerHost::IsAdministrator(const std::string& operator_code) const {
-  const examine::KnownLogs::View view = known_logs_.Snapshot();
-  const directory::Operator* found =
-      view.directory().FindOperatorByCode(operator_code, view.directory_size());
-  return found != nullptr && found->body.site == options_.place.site &&
-         found->HasRole(directory::Role::kAdministrator);
 }
 
 absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {

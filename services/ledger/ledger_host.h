@@ -17,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -112,8 +113,10 @@ class LedgerHost {
   // FailedPrecondition without one, Unavailable while another backup is made, and the errors of
   // upkeep::MakeBackup.
   absl::StatusOr<MadeBackup> BackUp() ABSL_LOCKS_EXCLUDED(backup_mutex_);
-  // Whether the directory, as it is known here, says so of an operator of this site.
-  bool IsAdministrator(const std::string& operator_code) const;
+  // The directory as it is known here, and its size.
+  std::pair<std::shared_ptr<const directory::Directory>, TreeSize> ShareDirectory() const {
+    return known_logs_.ShareDirectory();
+  }
 
   // NotFound for a log that is not at hand.
   absl::StatusOr<Head> FindHead(const LogId& log) const;

@@ -9,12 +9,15 @@
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/examine/command_signatures.h"
 #include "ledger/store/guard.h"
+#include "services/core/byte_budget.h"
 #include "services/ledger/convert.h"
 #include "services/ledger/pins.h"
 #include "services/ledger/reads.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
+#include "services/rpc/limits.h"
 
 namespace amanat::ledger {
 namespace {
@@ -86,7 +89,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status ListLogs(grpc::ServerContext* context, const v1::ListLogsRequest* request,
                         v1::ListLogsResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
       const bool is_operator = peer.kind == rpc::PeerKind::kOperator;
       const int waits = is_operator ? ++operator_waits_ : 0;
       const absl::Duration wait = waits > kOperatorWaitsMax
@@ -102,7 +105,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status ReadEntries(grpc::ServerContext* context, const v1::ReadEntriesRequest* request,
                            v1::ReadEntriesResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const size_t count = request->count_max() == 0 ? core::kReadEntriesMax : request->count_max();
       AMANAT_ASSIGN_OR_RETURN(
@@ -115,8 +118,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status Append(grpc::ServerContext* context, const v1::AppendRequest* request,
                       v1::AppendResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       AMANAT_ASSIGN_OR_RETURN(const proposal::Purpose purpose, FromProto(request->purpose()));
       const auto result =
@@ -125,7 +127,7 @@ class LedgerService final : public v1::Ledger::Service {
               : host_.Append(log,
                              proposal::SignedCommand{request->command(), request->signatures()},
                              purpose);
-      if (!result.ok()) return WithRule(result.status());
+      if (!result.ok()) return result.status();
       *response = ledger::ToProto(*result);
       return absl::OkStatus();
     });
@@ -134,16 +136,16 @@ class LedgerService final : public v1::Ledger::Service {
   grpc::Status AppendImport(grpc::ServerContext* context,
                             grpc::ServerReader<v1::AppendImportRequest>* stream,
                             v1::AppendResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
       LogId log;
       auto purpose = proposal::Purpose::kAppend;
       proposal::SignedImport import;
-      AMANAT_RETURN_IF_ERROR(ReadImport(*stream, log, purpose, import));
+      core::ByteBudget::Lease held = uploads_.Begin(rpc::FormatIdentity(peer));
+      AMANAT_RETURN_IF_ERROR(ReadImport(*stream, log, purpose, import, held));
       // A client that gave up may not have sent all.
       if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
       const auto result = host_.Append(log, import, purpose);
-      if (!result.ok()) return WithRule(result.status());
+      if (!result.ok()) return result.status();
       *response = ledger::ToProto(*result);
       return absl::OkStatus();
     });
@@ -151,8 +153,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status PinRows(grpc::ServerContext* context, const v1::PinRowsRequest* request,
                        v1::PinRowsResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       if (request->ended_size() > kPinsEndedMax) {
         return absl::InvalidArgumentError(absl::StrCat("ended: more than ", kPinsEndedMax));
       }
@@ -179,8 +180,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status ReadRows(grpc::ServerContext* context, const v1::ReadRowsRequest* request,
                         v1::ReadRowsResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayAppend(peer));
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       AMANAT_ASSIGN_OR_RETURN(const Pin pin, ReadPin(request->pin()));
       const auto site = pins_.Find(pin, absl::Now());
@@ -207,7 +207,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetCheckpoint(grpc::ServerContext* context, const v1::GetCheckpointRequest* request,
                              v1::GetCheckpointResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(log));
       response->set_checkpoint(head.note);
@@ -220,7 +220,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetProof(grpc::ServerContext* context, const v1::GetProofRequest* request,
                         v1::GetProofResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const append::Writer* writer = host_.FindWriter(log);
       if (writer == nullptr) {
@@ -233,7 +233,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status GetStatus(grpc::ServerContext* context, const v1::GetStatusRequest*,
                          v1::GetStatusResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity&) -> absl::Status {
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       response->set_site(host_.place().site);
       AMANAT_ASSIGN_OR_RETURN(*response->mutable_trust(), ReadFile(host_.place().TrustPath()));
       for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
@@ -263,8 +263,7 @@ class LedgerService final : public v1::Ledger::Service {
 
   grpc::Status BackupStores(grpc::ServerContext* context, const v1::BackupStoresRequest*,
                             v1::BackupStoresResponse* response) override {
-    return rpc::HandleUnary(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      AMANAT_RETURN_IF_ERROR(MayAdminister(peer));
+    return rpc::Handle(*context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const MadeBackup backup, host_.BackUp());
       response->set_path(backup.path);
       for (const upkeep::BackupManifest::Store& store : backup.manifest.stores) {
@@ -286,7 +285,7 @@ class LedgerService final : public v1::Ledger::Service {
   template <typename Request, typename Response>
   grpc::Status Read(grpc::ServerContext& context, const Request& request, Response& response,
                     absl::StatusOr<Response> (*read)(const StoredLog&, const Request&)) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) -> absl::Status {
+    return rpc::Handle(context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request.log_id()));
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
       AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
@@ -294,30 +293,17 @@ class LedgerService final : public v1::Ledger::Service {
     });
   }
 
-  absl::Status MayAppend(const rpc::Identity& peer) const {
-    const NodePlace& place = host_.place();
-    const bool own = peer.fund_domain == place.fund_domain && peer.site == place.site;
-    return own && peer.kind == rpc::PeerKind::kNode ? absl::OkStatus() : Refused(peer);
+  absl::Status CheckSigned(const proposal::SignedCommand& manifest) const {
+    const auto command = entry::DecodeCommand(manifest.command);
+    if (!command.ok()) return Annotate(command.status(), "COMMAND: manifest");
+    const auto [directory, size] = host_.ShareDirectory();
+    return examine::CheckSigned(*directory, size, *command, manifest.command, manifest.signatures);
   }
 
-  // The certificate says who calls, the directory what they may do.
-  absl::Status MayAdminister(const rpc::Identity& peer) const {
-    const NodePlace& place = host_.place();
-    const bool administrates = peer.kind == rpc::PeerKind::kOperator &&
-                               peer.fund_domain == place.fund_domain && peer.site == place.site &&
-                               host_.IsAdministrator(peer.operator_code);
-    return administrates ? absl::OkStatus() : MayAppend(peer);
-  }
-
-  absl::Status Refused(const rpc::Identity& peer) const {
-    return rpc::WithReason(
-        absl::PermissionDeniedError(
-            absl::StrCat(rpc::FormatIdentity(peer), " may not do this at ", host_.place().site)),
-        "CALLER_REFUSED");
-  }
-
-  static absl::Status ReadImport(grpc::ServerReader<v1::AppendImportRequest>& stream, LogId& log,
-                                 proposal::Purpose& purpose, proposal::SignedImport& import) {
+  // Nothing beyond the first message is kept of a file whose manifest nobody signed.
+  absl::Status ReadImport(grpc::ServerReader<v1::AppendImportRequest>& stream, LogId& log,
+                          proposal::Purpose& purpose, proposal::SignedImport& import,
+                          core::ByteBudget::Lease& held) const {
     v1::AppendImportRequest message;
     size_t bytes = 0;
     for (bool first = true; stream.Read(&message); first = false) {
@@ -326,6 +312,7 @@ class LedgerService final : public v1::Ledger::Service {
         AMANAT_ASSIGN_OR_RETURN(log, ReadLogId(manifest.log_id()));
         AMANAT_ASSIGN_OR_RETURN(purpose, FromProto(manifest.purpose()));
         import.manifest = {manifest.command(), manifest.signatures()};
+        AMANAT_RETURN_IF_ERROR(CheckSigned(import.manifest));
       } else if (message.has_manifest()) {
         return absl::InvalidArgumentError("the manifest stands in the first message only");
       }
@@ -336,6 +323,7 @@ class LedgerService final : public v1::Ledger::Service {
                                                          examine::kImportLinesMax, " lines and ",
                                                          kImportMessagesBytesMax, " bytes"));
       }
+      AMANAT_RETURN_IF_ERROR(held.Take(message.ByteSizeLong()));
       for (std::string& line : *message.mutable_lines()) import.lines.push_back(std::move(line));
     }
     if (bytes == 0) return absl::InvalidArgumentError("an import without a manifest");
@@ -370,6 +358,8 @@ class LedgerService final : public v1::Ledger::Service {
   LedgerHost& host_;
   SystemRandom random_;
   Pins pins_;
+  core::ByteBudget uploads_{rpc::kUploadBytesMax,
+                            rpc::kUploadBytesMax};  // the own node hands on all
   std::atomic<int> operator_waits_{0};
 };
 

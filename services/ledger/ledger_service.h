@@ -1,5 +1,5 @@
-// amanat.ledger.v1.Ledger over a LedgerHost; for rpc::IsOperatorOrOwnNode, who may read. Appending and
-// rows are for nodes, backups for administrators. Thread-safe; the host outlives it.
+// amanat.ledger.v1.Ledger over a LedgerHost. Who may call what is the server's to ask
+// (services/access). Thread-safe; the host outlives it.
 #ifndef AMANAT_SERVICES_LEDGER_LEDGER_SERVICE_H_
 #define AMANAT_SERVICES_LEDGER_LEDGER_SERVICE_H_
 

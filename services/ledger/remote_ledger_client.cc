@@ -184,25 +184,56 @@ absl::StatusOr<v1::ReadRowsResponse> RemoteLedgerClient::ReadRows(
   return response;
 }
 
+std::pair<RemoteLedgerClient::SharedDirectory, TreeSize> RemoteLedgerClient::KnownDirectory()
+    const {
+  absl::MutexLock lock(&mutex_);
+  return {directory_, directory_size_};
+}
+
 absl::StatusOr<std::pair<RemoteLedgerClient::SharedDirectory, TreeSize>>
 RemoteLedgerClient::DirectoryOf(const LogId& log, TreeSize size) {
-  absl::MutexLock lock(&mutex_);
-  if (directory_size_ < size) {
-    auto grown = std::make_shared<directory::Directory>(*directory_);
-    TreeSize known = directory_size_;
-    while (known < size) {
-      AMANAT_ASSIGN_OR_RETURN(const auto entries, ReadEntries(log, known, core::kReadEntriesMax));
-      if (entries.empty()) return absl::UnavailableError("the directory cannot be read");
-      for (const std::string& bytes : entries) {
-        AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
-        if (leaf.entry.outcome == entry::Outcome::kAccepted) grown->Apply(known, leaf.command);
-        ++known;
+  auto known = KnownDirectory();
+  if (known.first != nullptr && known.second >= size) return known;
+  absl::MutexLock reading(&reading_mutex_);
+  known = KnownDirectory();
+  if (known.first != nullptr && known.second >= size) return known;
+  auto grown = known.first == nullptr ? std::make_shared<directory::Directory>()
+                                      : std::make_shared<directory::Directory>(*known.first);
+  while (known.second < size) {
+    AMANAT_ASSIGN_OR_RETURN(const auto entries,
+                            ReadEntries(log, known.second, core::kReadEntriesMax));
+    if (entries.empty()) return absl::UnavailableError("the directory cannot be read");
+    for (const std::string& bytes : entries) {
+      AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
+      if (leaf.entry.outcome == entry::Outcome::kAccepted) {
+        grown->Apply(known.second, leaf.command);
       }
+      ++known.second;
     }
-    directory_ = std::move(grown);
-    directory_size_ = known;
   }
-  return std::make_pair(directory_, directory_size_);
+  known.first = std::move(grown);
+  absl::MutexLock lock(&mutex_);
+  directory_ = known.first;
+  directory_size_ = known.second;
+  return known;
+}
+
+absl::StatusOr<uint64_t> RemoteLedgerClient::FollowDirectory(uint64_t known_version,
+                                                             absl::Duration wait) {
+  v1::ListLogsRequest request;
+  request.set_known_version(known_version);
+  request.set_wait_milliseconds(static_cast<uint32_t>(absl::ToInt64Milliseconds(wait)));
+  v1::ListLogsResponse response;
+  AMANAT_RETURN_IF_ERROR(CallRead(kReadTimeout + wait, [&](grpc::ClientContext* context) {
+    return stub_->ListLogs(context, request, &response);
+  }));
+  for (const v1::LogInfo& info : response.logs()) {
+    AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(info.name()));
+    if (name.book != entry::Book::kDirectory) continue;
+    AMANAT_ASSIGN_OR_RETURN(const LogId log, LogId::FromBytes(info.log_id()));
+    AMANAT_RETURN_IF_ERROR(DirectoryOf(log, info.size()).status());
+  }
+  return response.version();
 }
 
 absl::StatusOr<core::SiteRows> RemoteLedgerClient::PinRows() {

@@ -25,6 +25,8 @@ constexpr int kReadAttemptsMax = 3;
 
 class RemoteLedgerClient final : public core::LedgerClient {
  public:
+  using SharedDirectory = std::shared_ptr<const directory::Directory>;
+
   explicit RemoteLedgerClient(const std::shared_ptr<grpc::Channel>& channel)
       : stub_(v1::Ledger::NewStub(channel)) {}
 
@@ -41,15 +43,21 @@ class RemoteLedgerClient final : public core::LedgerClient {
   absl::StatusOr<proposal::AppendResult> Preview(const LogId& log,
                                                  const std::string& command) override;
 
+  // The directory as far as it was read here, and its size; nullptr before anything was. At once.
+  std::pair<SharedDirectory, TreeSize> KnownDirectory() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits until the ledger's logs are of another version than `known_version`, at most `wait`, reads
+  // the directory on to its end, and gives the version. Whoever calls it again and again has a
+  // directory that is behind the ledger's by one call.
+  absl::StatusOr<uint64_t> FollowDirectory(uint64_t known_version, absl::Duration wait)
+      ABSL_LOCKS_EXCLUDED(reading_mutex_, mutex_);
+
  private:
   class RemoteRows;
   class Held;
-  using SharedDirectory = std::shared_ptr<const directory::Directory>;
-
   absl::StatusOr<v1::ReadRowsResponse> ReadRows(const v1::ReadRowsRequest& request) const;
   // The directory after its first `size` entries, or of more when it was read on meanwhile.
   absl::StatusOr<std::pair<SharedDirectory, TreeSize>> DirectoryOf(const LogId& log, TreeSize size)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+      ABSL_LOCKS_EXCLUDED(reading_mutex_, mutex_);
 
   // The next PinRows tells the ledger. Beyond a bound it finds out by itself.
   void TellEnded(std::string pin) ABSL_LOCKS_EXCLUDED(ended_mutex_);
@@ -57,9 +65,9 @@ class RemoteLedgerClient final : public core::LedgerClient {
   const std::unique_ptr<v1::Ledger::Stub> stub_;
   absl::Mutex ended_mutex_;
   std::vector<std::string> ended_ ABSL_GUARDED_BY(ended_mutex_);
-  absl::Mutex mutex_;
-  SharedDirectory directory_ ABSL_GUARDED_BY(mutex_) =
-      std::make_shared<const directory::Directory>();
+  absl::Mutex reading_mutex_;  // who reads the directory on; taken before mutex_
+  mutable absl::Mutex mutex_;  // nobody waits for the ledger with it
+  SharedDirectory directory_ ABSL_GUARDED_BY(mutex_);  // nullptr before anything was read
   TreeSize directory_size_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

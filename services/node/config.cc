@@ -165,10 +165,13 @@ class Loader {
 
   absl::Status LoadTls() {
     AMANAT_ASSIGN_OR_RETURN(const TomlTable tls, root_.Table("tls"));
-    AMANAT_RETURN_IF_ERROR(tls.AllowOnly({"certificate", "key", "authority"}));
+    AMANAT_RETURN_IF_ERROR(tls.AllowOnly({"certificate", "key", "authority", "revocations"}));
     AMANAT_ASSIGN_OR_RETURN(config_.tls.certificate, Path(tls, "certificate"));
     AMANAT_ASSIGN_OR_RETURN(config_.tls.key, Path(tls, "key"));
     AMANAT_ASSIGN_OR_RETURN(config_.tls.authority, Path(tls, "authority"));
+    if (tls.Has("revocations")) {
+      AMANAT_ASSIGN_OR_RETURN(config_.tls.revocations, Path(tls, "revocations"));
+    }
     return absl::OkStatus();
   }
 

@@ -33,9 +33,9 @@ absl::Status Listeners::Start() {
 }
 
 absl::Status Listeners::Listen(const std::string& address, const std::vector<Served*>& served) {
-  rpc::ServerOptions options{address, tls_, {}};
+  rpc::ServerOptions options{address, tls_, &admission_, {}};
   for (const Served* item : served) {
-    options.services.push_back({item->service.get(), item->hosted.full_name, item->hosted.admits});
+    options.services.push_back({item->service.get(), item->hosted.full_name});
   }
   AMANAT_ASSIGN_OR_RETURN(auto server, rpc::Server::Start(std::move(options)));
   for (Served* item : served) {

@@ -29,15 +29,15 @@ struct Hosted {
   std::string full_name;  // the generated service_full_name()
   // Made when the servers start, for then all that the service rests on is there.
   std::function<std::unique_ptr<grpc::Service>()> make;
-  rpc::Admission admits = nullptr;
   // The service is healthy while this is; nullptr: always.
   Component* rests_on = nullptr;
 };
 
 class Listeners final : public Component {
  public:
-  // `tls` outlives this object.
-  explicit Listeners(const rpc::Tls& tls) : tls_(tls) {}
+  // `admission` says who may call what. Both outlive this object.
+  Listeners(const rpc::Tls& tls, const rpc::Admission& admission)
+      : tls_(tls), admission_(admission) {}
 
   // Before Start.
   void Host(Hosted hosted) { hosted_.push_back(std::move(hosted)); }
@@ -61,6 +61,7 @@ class Listeners final : public Component {
   void Drain();
 
   const rpc::Tls& tls_;
+  const rpc::Admission& admission_;
   std::vector<Hosted> hosted_;
   std::vector<Served> served_;
   std::vector<std::unique_ptr<rpc::Server>> servers_;

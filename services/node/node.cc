@@ -53,23 +53,27 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(const Config& config, Clock& c
 void Node::Register(Clock& clock, RandomSource& random) {
   if (!config_.Serves(Part::kLedger)) {
     auto& ledger = components_.Add<DialledLedger>(config_, tls_, clock);
-    HostDomains(ledger, components_.Add<Listeners>(tls_));
+    HostDomains(ledger, AddListeners(ledger));
     return;
   }
   auto& ledger = components_.Add<HostedLedger>(config_, clock, random);
-  auto& listeners = components_.Add<Listeners>(tls_);
+  auto& listeners = AddListeners(ledger);
   if (!config_.http_address.empty()) components_.Add<Pages>(config_, ledger, clock);
   auto& peers = components_.Add<Peers>(config_, tls_, ledger, random);
   const std::string& address = config_.AddressOf(Part::kLedger);
-  listeners.Host({.address = address,
-                  .full_name = ledger::kLedgerServiceName,
-                  .make = [&ledger] { return ledger::MakeLedgerService(ledger.host()); },
-                  .admits = rpc::IsOperatorOrOwnNode});
+  listeners.Host({.address = address, .full_name = ledger::kLedgerServiceName, .make = [&ledger] {
+                    return ledger::MakeLedgerService(ledger.host());
+                  }});
   listeners.Host({.address = address,
                   .full_name = replication::v1::Replication::service_full_name(),
-                  .make = [&peers] { return peers.MakeService(); },
-                  .admits = rpc::IsNodeOfAnotherSite});
+                  .make = [&peers] { return peers.MakeService(); }});
   HostDomains(ledger, listeners);
+}
+
+Listeners& Node::AddListeners(const SiteLedger& ledger) {
+  access_ = std::make_unique<access::Access>(tls_.identity,
+                                             [&ledger] { return ledger.KnownDirectory(); });
+  return components_.Add<Listeners>(tls_, *access_);
 }
 
 void Node::HostDomains(SiteLedger& ledger, Listeners& listeners) {
@@ -78,7 +82,6 @@ void Node::HostDomains(SiteLedger& ledger, Listeners& listeners) {
     listeners.Host({.address = config_.AddressOf(domain.part),
                     .full_name = domain.full_name,
                     .make = [&ledger, &domain] { return domain.make(ledger.desk()); },
-                    .admits = rpc::IsOperatorOrOwnNode,
                     .rests_on = &ledger});
   }
 }

@@ -5,8 +5,7 @@
 //   ...                                            // until a signal arrives
 //   node->Drain();
 //
-// Its own site's node and the fund's operators are admitted to every service but replication, which is
-// for the other sites' nodes. A domain's service is healthy while the ledger answers it; the ledger is
+// Who may call what is said by services/access. A domain's service is healthy while the ledger answers it; the ledger is
 // from its first answer. Thread-compatible.
 #ifndef AMANAT_SERVICES_NODE_NODE_H_
 #define AMANAT_SERVICES_NODE_NODE_H_
@@ -16,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
+#include "services/access/access.h"
 #include "services/node/component.h"
 #include "services/node/config.h"
 #include "services/node/listeners.h"
@@ -40,10 +40,12 @@ class Node {
  private:
   explicit Node(const Config& config) : config_(config) {}
   void Register(Clock& clock, RandomSource& random);
+  Listeners& AddListeners(const SiteLedger& ledger);
   void HostDomains(SiteLedger& ledger, Listeners& listeners);
 
   const Config config_;
   rpc::Tls tls_;
+  std::unique_ptr<access::Access> access_;
   Components components_;
 };
 

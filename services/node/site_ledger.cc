@@ -5,13 +5,17 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "services/ledger/local_ledger_client.h"
-#include "services/ledger/remote_ledger_client.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/log.h"
 #include "services/rules/fund/fund_rules.h"
 
 namespace amanat::node {
 namespace {
+
+// A log grows a thousand times in a second, the directory a few times in a day.
+constexpr absl::Duration kDirectoryPause = absl::Milliseconds(20);
+// So that a process that ends need not cancel.
+constexpr absl::Duration kDirectoryWait = absl::Seconds(1);
 
 entry::Book ToEntryBook(Book book) {
   const auto found = entry::BookFromName(NameOf(book));
@@ -55,9 +59,25 @@ absl::Status HostedLedger::Start() {
 absl::Status DialledLedger::Start() {
   AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::WatchedChannelCredentials(tls_));
   const std::string name = rpc::NodeServerName(config_.ledger_site, config_.fund_domain);
-  Use(std::make_unique<ledger::RemoteLedgerClient>(
-      rpc::MakeChannel(config_.ledger_address, name, credentials)));
+  auto remote = std::make_unique<ledger::RemoteLedgerClient>(
+      rpc::MakeChannel(config_.ledger_address, name, credentials));
+  remote_ = remote.get();
+  Use(std::move(remote));
+  follower_ = std::thread([this] { FollowDirectory(); });
   return absl::OkStatus();
+}
+
+void DialledLedger::FollowDirectory() {
+  uint64_t version = 0;
+  do {
+    const auto seen = remote_->FollowDirectory(version, kDirectoryWait);
+    version = seen.ok() ? *seen : 0;
+  } while (!stopping_.WaitForNotificationWithTimeout(kDirectoryPause));
+}
+
+void DialledLedger::Stop() {
+  stopping_.Notify();
+  follower_.join();
 }
 
 }  // namespace amanat::node

@@ -7,12 +7,16 @@
 
 #include <memory>
 #include <optional>
+#include <thread>
+#include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "services/core/ledger_client.h"
 #include "services/desk/desk.h"
 #include "services/ledger/ledger_host.h"
+#include "services/ledger/remote_ledger_client.h"
 #include "services/node/component.h"
 #include "services/node/config.h"
 #include "services/rpc/tls.h"
@@ -27,6 +31,10 @@ class SiteLedger : public Component {
   // While it runs.
   core::LedgerClient& client() { return *client_; }
   desk::Desk& desk() { return *desk_; }
+
+  // The directory as it is known here now; nullptr while nothing of it is. At once, while it runs.
+  virtual std::pair<std::shared_ptr<const directory::Directory>, TreeSize> KnownDirectory()
+      const = 0;
 
   // Whether the ledger answers.
   absl::Status Health() override { return client_->PinRows().status(); }
@@ -52,6 +60,9 @@ class HostedLedger final : public SiteLedger {
   // The errors of LedgerHost::Open.
   absl::Status Start() override;
   void Stop() override { host_->Stop(); }
+  std::pair<std::shared_ptr<const directory::Directory>, TreeSize> KnownDirectory() const override {
+    return host_->ShareDirectory();
+  }
 
   // While it runs.
   ledger::LedgerHost& host() { return *host_; }
@@ -67,10 +78,19 @@ class DialledLedger final : public SiteLedger {
       : SiteLedger(config, clock), tls_(tls) {}
 
   absl::Status Start() override;
-  void Stop() override {}
+  void Stop() override;
+  std::pair<std::shared_ptr<const directory::Directory>, TreeSize> KnownDirectory() const override {
+    return remote_->KnownDirectory();
+  }
 
  private:
+  // Until `stopping_`: what head office revokes counts here as soon as the ledger has heard of it.
+  void FollowDirectory();
+
   const rpc::Tls& tls_;
+  ledger::RemoteLedgerClient* remote_ = nullptr;
+  absl::Notification stopping_;
+  std::thread follower_;
 };
 
 }  // namespace amanat::node

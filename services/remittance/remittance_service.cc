@@ -10,7 +10,6 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
 #include "services/desk/page.h"
-#include "services/desk/upload.h"
 #include "services/forms/remittance_form.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -150,23 +149,25 @@ class RemittanceService final : public v1::Remittance::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(
+    return rpc::Handle(
         *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
+    return rpc::Handle(*context,
+                       [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status SubmitImport(grpc::ServerContext* context,
                             grpc::ServerReader<common::v1::ImportChunk>* reader,
                             common::v1::ImportResult* result) override {
-    return rpc::HandleStream(*context, [&](const rpc::Identity&) -> absl::Status {
-      AMANAT_ASSIGN_OR_RETURN(
-          const desk::Upload upload,
-          desk::ReadUpload([&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); }));
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      const auto read = [&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); };
+      AMANAT_ASSIGN_OR_RETURN(const desk::Upload upload,
+                              desk_.ReadUpload(rpc::FormatIdentity(peer), read));
+      // A client that gave up may not have sent all.
+      if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
       return desk_.SubmitImport(upload.manifest, event::kRemittanceManifest, upload.lines, result);
     });
   }
@@ -195,7 +196,7 @@ class RemittanceService final : public v1::Remittance::Service {
   // The rows of the site's remittance log, as of what is published at the call.
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const state::Reader& rows)> reader) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+    return rpc::Handle(context, [&](const rpc::Identity&) {
       return desk_.Query([&](const core::SiteRows& now) {
         const core::LogRows* log = now.Own(entry::Book::kRemittance);
         return log == nullptr ? absl::NotFoundError("the site has no remittance log")

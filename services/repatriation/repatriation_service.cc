@@ -83,14 +83,14 @@ class RepatriationService final : public v1::Repatriation::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::HandleUnary(
+    return rpc::Handle(
         *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,
                       common::v1::SubmitResult* result) override {
-    return rpc::HandleUnary(
-        *context, [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
+    return rpc::Handle(*context,
+                       [&](const rpc::Identity&) { return desk_.Submit(*command, acts_, result); });
   }
 
   grpc::Status GetCase(grpc::ServerContext* context, const v1::GetCaseRequest* request,
@@ -120,7 +120,7 @@ class RepatriationService final : public v1::Repatriation::Service {
   grpc::Status Query(grpc::ServerContext& context,
                      absl::Status (*query)(const SiteRows&, const Request&, UnixMicros, Response*),
                      const Request& request, Response* response) {
-    return rpc::HandleUnary(context, [&](const rpc::Identity&) {
+    return rpc::Handle(context, [&](const rpc::Identity&) {
       return desk_.Query(
           [&](const SiteRows& now) { return query(now, request, desk_.clock().Now(), response); });
     });

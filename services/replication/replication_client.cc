@@ -101,8 +101,11 @@ bool ReplicationClient::RunStream() {
   }
   const auto stub = Replication::NewStub(channel_);
   const auto stream = stub->Exchange(&context);
-  replication::Session session({options_.peer_site, options_.incarnation}, options_.local_logs,
-                               options_.replica);
+  const auto may_send = [&](const entry::LogName& log) {
+    return options_.replica->MaySend(log, options_.peer_site);
+  };
+  replication::Session session({options_.peer_site, options_.incarnation, may_send},
+                               options_.local_logs, options_.replica);
   std::atomic<bool> greeted{false};
   Frame in;
   Frame out;

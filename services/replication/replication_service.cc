@@ -35,7 +35,7 @@ void ReplicationService::Leave(const std::string& site) {
 
 grpc::Status ReplicationService::Exchange(grpc::ServerContext* context,
                                           grpc::ServerReaderWriter<Frame, Frame>* stream) {
-  return rpc::HandleStream(*context, [&](const rpc::Identity& peer) -> absl::Status {
+  return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
     AMANAT_RETURN_IF_ERROR(Enter(peer.site));
     const struct Entered {
       ~Entered() { service.Leave(site); }
@@ -43,7 +43,10 @@ grpc::Status ReplicationService::Exchange(grpc::ServerContext* context,
       const std::string& site;
     } entered{*this, peer.site};
     rpc::Log(rpc::Severity::kInfo, "replication_began", {{rpc::LogKey::kPeerSite, peer.site}});
-    replication::Session session({peer.site, options_.incarnation}, options_.local_logs,
+    const auto may_send = [&](const entry::LogName& log) {
+      return options_.replica->MaySend(log, peer.site);
+    };
+    replication::Session session({peer.site, options_.incarnation, may_send}, options_.local_logs,
                                  options_.replica);
     Frame in;
     Frame out;

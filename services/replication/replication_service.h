@@ -2,7 +2,7 @@
 //
 //   ReplicationService service({.incarnation = incarnation, .local_logs = logs,
 //                               .replica = replica});
-//   ...                                  // hosted by rpc::Server, for rpc::IsNodeOfAnotherSite
+//   ...                                  // hosted by rpc::Server
 //   service.Stop();                      // before the server drains
 //
 // Each stream holds two threads for as long as it lives. Thread-safe.

@@ -1,41 +1,33 @@
-// Who may call a service at all. The server asks it of every call before a handler or a message is
-// looked at, so that no rpc can forget it; what an admitted caller may do there is asked by handlers,
-// and what a person may do by the rules.
+// Who may call what: a server asks it of every call before a handler or a message is looked at, so that
+// no rpc can forget it. What a person may do is said by the rules, which see the signatures.
 //
-//   ServerOptions{..., .services = {{&service, full_name, IsOperatorOrOwnNode}}}
-//
-// Free functions over values: thread-safe.
+//   access::Access admission(own, [&] { return ledger.ShareDirectory(); });
+//   Server::Start({..., .admission = &admission, ...});
 #ifndef AMANAT_SERVICES_RPC_ADMISSION_H_
 #define AMANAT_SERVICES_RPC_ADMISSION_H_
 
-#include <map>
-#include <memory>
-#include <string>
-
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "services/rpc/identity.h"
-
-namespace grpc {
-class AuthMetadataProcessor;
-}
 
 namespace amanat::rpc {
 
-// Whether `peer` may call a service of the node that is `own`.
-using Admission = bool (*)(const Identity& own, const Identity& peer);
+// Implementations are thread-safe and answer in microseconds: gRPC's own threads ask.
+class Admission {
+ public:
+  virtual ~Admission() = default;
 
-// Anybody with a certificate of the fund.
-bool IsOfFund(const Identity& own, const Identity& peer);
-// The fund's operators, of any site, and the node's own site: for whatever answers people, and for
-// services of one site among each other.
-bool IsOperatorOrOwnNode(const Identity& own, const Identity& peer);
-// The nodes of the fund's other sites.
-bool IsNodeOfAnotherSite(const Identity& own, const Identity& peer);
+  // Whether it is said of that rpc, e.g. "amanat.claims.v1.Claims/ListClaims", who may call it.
+  virtual bool Knows(absl::string_view rpc) const = 0;
 
-// What asks it, by the services' full names. UNIMPLEMENTED for a service that is not among them,
-// UNAUTHENTICATED for a caller without an identity, PERMISSION_DENIED for one that is not admitted;
-// gRPC carries a code and a message from here, but no ErrorInfo.
-std::shared_ptr<grpc::AuthMetadataProcessor> MakeAdmissions(
-    const Identity& own, std::map<std::string, Admission> services);
+  // OK when `peer` may call it now; else a status with its one reason (error.h). Of an rpc that is not
+  // known nobody may.
+  virtual absl::Status Admit(absl::string_view rpc, const Identity& peer) const = 0;
+
+  // How long a call of it may take, whatever its deadline.
+  virtual absl::Duration TimeMax(absl::string_view rpc) const = 0;
+};
 
 }  // namespace amanat::rpc
 

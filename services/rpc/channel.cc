@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "services/rpc/server.h"
+#include "services/rpc/limits.h"
 
 namespace amanat::rpc {
 namespace {

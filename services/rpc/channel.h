@@ -39,8 +39,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(
     const std::string& address, const std::string& server_name,
     const std::shared_ptr<grpc::ChannelCredentials>& credentials, Retries retries = Retries::kNone);
 
-// A context whose call ends after `timeout` from now at the latest. Servers refuse unary calls
-// without a deadline (handler.h).
+// A context whose call ends after `timeout` from now at the latest. What has no deadline ends when the
+// server's time for it has passed (limits.h).
 std::unique_ptr<grpc::ClientContext> MakeContext(absl::Duration timeout = kCallTimeout);
 
 }  // namespace amanat::rpc

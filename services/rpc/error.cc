@@ -17,6 +17,7 @@ namespace {
 constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr size_t kReasonBytesMax = 63;  // AIP-193
 constexpr size_t kDetailsMax = 16;
+constexpr absl::string_view kReasonEnd = ": ";  // in the message of an early refusal
 
 bool IsReason(absl::string_view text) {
   if (text.empty() || text.size() > kReasonBytesMax || !absl::ascii_isupper(text.front())) {
@@ -47,8 +48,11 @@ google::rpc::ErrorInfo InfoOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   const absl::optional<absl::Cord> payload = status.GetPayload(kErrorInfoUrl);
   if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    const absl::string_view message = status.message();
+    const absl::string_view begins = message.substr(0, message.find(kReasonEnd));
+    const bool is_reason = begins.size() < message.size() && IsReason(begins);
     info.Clear();
-    info.set_reason(absl::StatusCodeToString(status.code()));
+    info.set_reason(is_reason ? std::string(begins) : absl::StatusCodeToString(status.code()));
     info.set_domain(std::string(kErrorDomain));
   }
   return info;
@@ -78,6 +82,11 @@ absl::Status WithReason(const absl::Status& status, absl::string_view reason,
   absl::Status result = status;
   result.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
   return result;
+}
+
+absl::Status EarlyRefusal(absl::StatusCode code, absl::string_view reason, absl::string_view text) {
+  AMANAT_CHECK(IsReason(reason));
+  return absl::Status(code, absl::StrCat(reason, kReasonEnd, text));
 }
 
 std::string ReasonOf(const absl::Status& status) {

@@ -37,8 +37,12 @@ using ErrorMetadata = std::map<std::string, std::string>;
 absl::Status WithReason(const absl::Status& status, absl::string_view reason,
                         const ErrorMetadata& metadata = {});
 
-// The reason given by WithReason; without one, the code's own name, e.g. "NOT_FOUND". Empty when
-// OK.
+// What is said of a call before its handler, where gRPC carries a code and a message alone: the message
+// begins with the reason and a colon. The precondition of WithReason.
+absl::Status EarlyRefusal(absl::StatusCode code, absl::string_view reason, absl::string_view text);
+
+// The reason given by WithReason; without one, what the message begins with ("LIMIT: ..."), or else the
+// code's own name, e.g. "NOT_FOUND". Empty when OK.
 std::string ReasonOf(const absl::Status& status);
 // The metadata given by WithReason.
 ErrorMetadata MetadataOf(const absl::Status& status);
@@ -48,7 +52,7 @@ ErrorMetadata MetadataOf(const absl::Status& status);
 grpc::Status ToGrpc(const absl::Status& status);
 
 // The inverse. Details that cannot be parsed, or of another domain, are dropped: code and message
-// always survive.
+// always survive, and the reason that the message begins with.
 absl::Status FromGrpc(const grpc::Status& status);
 
 }  // namespace amanat::rpc

@@ -59,6 +59,21 @@ TEST(ErrorTest, OkIsOkBothWays) {
   EXPECT_EQ(ReasonOf(absl::OkStatus()), "");
 }
 
+TEST(ErrorTest, AMessageThatBeginsWithAReasonHasIt) {
+  const absl::Status early =
+      EarlyRefusal(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "none of the roles");
+  EXPECT_EQ(std::string(early.message()), "ROLE_MISSING: none of the roles");
+  EXPECT_EQ(ReasonOf(early), "ROLE_MISSING");
+  // Where gRPC carries no details, and where it does.
+  const grpc::Status bare(grpc::StatusCode::PERMISSION_DENIED, std::string(early.message()));
+  EXPECT_EQ(ReasonOf(FromGrpc(bare)), "ROLE_MISSING");
+  EXPECT_EQ(ReasonOf(FromGrpc(ToGrpc(early))), "ROLE_MISSING");
+  EXPECT_EQ(ReasonOf(WithReason(early, "OTHER")), "OTHER") << "what was given goes before";
+  for (const char* text : {"Limit: of", "LIMIT", "LIMIT:of", ": of", "a LIMIT: of"}) {
+    EXPECT_EQ(ReasonOf(absl::NotFoundError(text)), "NOT_FOUND") << text;
+  }
+}
+
 TEST(ErrorTest, TheLaterReasonReplacesTheEarlier) {
   const absl::Status status =
       WithReason(WithReason(absl::InternalError("x"), "FIRST", {{"a", "b"}}), "SECOND");

@@ -1,6 +1,5 @@
 #include "services/rpc/handler.h"
 
-#include <chrono>
 #include <exception>
 
 #include "services/rpc/error.h"
@@ -27,15 +26,7 @@ absl::Status Run(const Identity& peer, Work work) {
 
 }  // namespace
 
-grpc::Status HandleUnary(const grpc::ServerContext& context, Work work) {
-  if (context.deadline() == std::chrono::system_clock::time_point::max()) {
-    return ToGrpc(
-        WithReason(absl::InvalidArgumentError("the call has no deadline"), "DEADLINE_REQUIRED"));
-  }
-  return HandleStream(context, work);
-}
-
-grpc::Status HandleStream(const grpc::ServerContext& context, Work work) {
+grpc::Status Handle(const grpc::ServerContext& context, Work work) {
   const absl::StatusOr<Identity> peer = PeerIdentity(context);
   if (!peer.ok()) return ToGrpc(WithReason(peer.status(), "PEER_UNKNOWN"));
   return ToGrpc(Run(*peer, work));

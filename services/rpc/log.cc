@@ -37,6 +37,8 @@ const char* NameOf(LogKey key) {
       return "outcome";
     case LogKey::kPath:
       return "path";
+    case LogKey::kPeerKind:
+      return "peer_kind";
     case LogKey::kPeerSite:
       return "peer_site";
     case LogKey::kPort:

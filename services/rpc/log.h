@@ -42,6 +42,7 @@ enum class LogKey {
   kMethod,
   kOutcome,
   kPath,
+  kPeerKind,
   kPeerSite,
   kPort,
   kReason,

@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <grpcpp/security/auth_metadata_processor.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -12,7 +13,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "google/protobuf/descriptor.h"
 #include "ledger/base/status.h"
+#include "services/rpc/calls_under_way.h"
+#include "services/rpc/error.h"
+#include "services/rpc/limits.h"
+#include "services/rpc/refusals.h"
 
 namespace amanat::rpc {
 namespace {
@@ -52,31 +59,96 @@ void SetBounds(grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
-absl::Status CheckOptions(const ServerOptions& options) {
-  if (options.address.empty()) return absl::InvalidArgumentError("server: no address");
-  if (options.tls.key_pem.empty()) return absl::InvalidArgumentError("server: no certificate");
-  if (options.services.empty()) return absl::InvalidArgumentError("server: no services");
-  for (const HostedService& hosted : options.services) {
-    if (hosted.service == nullptr || hosted.full_name.empty() || hosted.admits == nullptr) {
-      return absl::InvalidArgumentError(
-          "server: a service without implementation, name or callers");
-    }
+// What gRPC hosts of its own accord.
+constexpr const char* kOwnRpcs[] = {
+    "grpc.health.v1.Health/Check", "grpc.health.v1.Health/Watch",
+    "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"};
+
+absl::Status CheckKnown(const Admission& admission, const std::string& rpc) {
+  if (admission.Knows(rpc)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("server: nothing says who may call ", rpc));
+}
+
+absl::Status CheckService(const Admission& admission, const std::string& full_name) {
+  const auto* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_name);
+  if (service == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("server: no interface ", full_name));
+  }
+  for (int i = 0; i < service->method_count(); ++i) {
+    AMANAT_RETURN_IF_ERROR(
+        CheckKnown(admission, absl::StrCat(full_name, "/", service->method(i)->name())));
   }
   return absl::OkStatus();
 }
 
-// Credentials by which only whom the services admit is let in.
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(
-    const ServerOptions& options) {
-  std::map<std::string, Admission> admissions = {
-      {"grpc.health.v1.Health", IsOfFund}, {"grpc.reflection.v1alpha.ServerReflection", IsOfFund}};
+absl::Status CheckOptions(const ServerOptions& options) {
+  if (options.address.empty()) return absl::InvalidArgumentError("server: no address");
+  if (options.tls.key_pem.empty()) return absl::InvalidArgumentError("server: no certificate");
+  if (options.admission == nullptr) return absl::InvalidArgumentError("server: no admission");
+  if (options.services.empty()) return absl::InvalidArgumentError("server: no services");
   for (const HostedService& hosted : options.services) {
-    admissions[hosted.full_name] = hosted.admits;
+    if (hosted.service == nullptr) {
+      return absl::InvalidArgumentError("server: a service without implementation");
+    }
+    AMANAT_RETURN_IF_ERROR(CheckService(*options.admission, hosted.full_name));
   }
-  AMANAT_ASSIGN_OR_RETURN(auto credentials, ServerCredentials(options.tls));
-  credentials->SetAuthMetadataProcessor(
-      MakeAdmissions(options.tls.identity, std::move(admissions)));
-  return credentials;
+  for (const char* rpc : kOwnRpcs) AMANAT_RETURN_IF_ERROR(CheckKnown(*options.admission, rpc));
+  return absl::OkStatus();
+}
+
+// Asks of every call, before anything of it is read.
+class AdmissionProcessor final : public grpc::AuthMetadataProcessor {
+ public:
+  AdmissionProcessor(const Admission& admission, std::shared_ptr<CallsUnderWay> calls,
+                     std::shared_ptr<Refusals> refusals, std::shared_ptr<Revocations> revocations)
+      : admission_(admission),
+        calls_(std::move(calls)),
+        refusals_(std::move(refusals)),
+        revocations_(std::move(revocations)) {}
+
+  // No disk and no other process is asked.
+  bool IsBlocking() const override { return false; }
+
+  grpc::Status Process(const InputMetadata& metadata, grpc::AuthContext* context, OutputMetadata*,
+                       OutputMetadata*) override {
+    const auto path = metadata.find(":path");
+    absl::string_view rpc;
+    if (path != metadata.end()) rpc = {path->second.data(), path->second.size()};
+    rpc.remove_prefix(rpc.empty() ? 0 : 1);
+    const absl::StatusOr<Identity> peer = IdentityOf(*context);
+    const absl::Status status = Check(rpc, peer, *context);
+    if (status.ok()) return grpc::Status::OK;
+    // What is not an rpc's name may be anything that a caller wrote.
+    refusals_->Add(ReasonOf(status), admission_.Knows(rpc) ? rpc : "", peer.ok() ? &*peer : nullptr,
+                   absl::Now());
+    return ToGrpc(status);
+  }
+
+ private:
+  absl::Status Check(absl::string_view rpc, const absl::StatusOr<Identity>& peer,
+                     const grpc::AuthContext& connection) const {
+    if (!peer.ok()) {
+      return EarlyRefusal(peer.status().code(), "PEER_UNKNOWN", peer.status().message());
+    }
+    if (revocations_ != nullptr) {
+      AMANAT_RETURN_IF_ERROR(revocations_->Check(revocations_->SerialOf(connection)));
+    }
+    AMANAT_RETURN_IF_ERROR(admission_.Admit(rpc, *peer));
+    return calls_->CheckRoom(*peer);
+  }
+
+  const Admission& admission_;
+  const std::shared_ptr<CallsUnderWay> calls_;
+  const std::shared_ptr<Refusals> refusals_;
+  const std::shared_ptr<Revocations> revocations_;
+};
+
+// A list that is not taken: the one before counts on.
+void TellUnread(const absl::Status& status) {
+  if (status.ok()) return;
+  Log(Severity::kError, "revocations_not_read",
+      {{LogKey::kReason, ReasonOf(status)}, {LogKey::kErrorMessage, status.message()}});
 }
 
 }  // namespace
@@ -84,10 +156,22 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> CredentialsOf(
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   AMANAT_RETURN_IF_ERROR(CheckOptions(options));
   EnableHealthAndReflection();
+  Watched watched{std::make_shared<Refusals>(), nullptr, nullptr};
+  if (const TlsFiles& files = options.tls.files; !files.revocations.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(watched.revocations,
+                            Revocations::Read(files.revocations, files.authority));
+  }
+  watched.calls = std::make_shared<CallsUnderWay>(options.tls.identity, *options.admission,
+                                                  watched.refusals, watched.revocations);
+  AMANAT_ASSIGN_OR_RETURN(const auto credentials, ServerCredentials(options.tls));
+  credentials->SetAuthMetadataProcessor(
+      std::make_shared<AdmissionProcessor>(*options.admission, watched.calls, watched.refusals, watched.revocations));
   grpc::ServerBuilder builder;
   SetBounds(&builder);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
+  factories.push_back(watched.calls->MakeInterceptorFactory());
+  builder.experimental().SetInterceptorCreators(std::move(factories));
   int port = 0;
-  AMANAT_ASSIGN_OR_RETURN(const auto credentials, CredentialsOf(options));
   builder.AddListeningPort(options.address, credentials, &port);
   for (const HostedService& hosted : options.services) builder.RegisterService(hosted.service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
@@ -95,15 +179,31 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address,
                                                " (in use, or not an address of this machine)"));
   }
-  auto result = std::unique_ptr<Server>(new Server(std::move(server), port));
+  auto result = std::unique_ptr<Server>(new Server(std::move(server), port, std::move(watched)));
   for (const HostedService& hosted : options.services) result->SetServing(hosted.full_name, true);
   return result;
 }
 
-Server::Server(std::unique_ptr<grpc::Server> server, int port)
-    : server_(std::move(server)), port_(port) {}
+Server::Server(std::unique_ptr<grpc::Server> server, int port, Watched watched)
+    : server_(std::move(server)), port_(port), watched_(std::move(watched)) {
+  overdue_ = std::thread([this] {
+    absl::Time refreshed = absl::Now();
+    while (!drained_.WaitForNotificationWithTimeout(kOverdueInterval)) {
+      const absl::Time now = absl::Now();
+      if (watched_.revocations != nullptr && now - refreshed >= kRevocationsInterval) {
+        refreshed = now;
+        TellUnread(watched_.revocations->Refresh());
+      }
+      watched_.calls->EndWhatMayNotGoOn(now);
+    }
+  });
+}
 
 Server::~Server() { Drain(absl::ZeroDuration()); }
+
+std::map<std::string, uint64_t> Server::refusals() const { return watched_.refusals->counts(); }
+
+int Server::calls_under_way() const { return watched_.calls->count(); }
 
 void Server::SetServing(const std::string& full_name, bool serving) {
   server_->GetHealthCheckService()->SetServingStatus(full_name, serving);
@@ -114,6 +214,9 @@ void Server::Drain(absl::Duration patience) {
   server_->GetHealthCheckService()->Shutdown();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(patience));
   server_->Wait();
+  if (!overdue_.joinable()) return;
+  drained_.Notify();
+  overdue_.join();
 }
 
 }  // namespace amanat::rpc

@@ -2,22 +2,30 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "amanat/testing/v1/echo.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "ledger/base/file.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
+#include "services/rpc/limits.h"
 #include "services/rpc/testing/certificates.h"
+#include "services/rpc/testing/open_admission.h"
 #include "services/rpc/tls.h"
 
 namespace amanat::rpc {
@@ -34,7 +42,7 @@ class EchoService final : public Echo::Service {
  public:
   grpc::Status Say(grpc::ServerContext* context, const SayRequest* request,
                    SayResponse* response) override {
-    return HandleUnary(*context, [&](const Identity& peer) -> absl::Status {
+    return Handle(*context, [&](const Identity& peer) -> absl::Status {
       if (request->text() == "throw") throw std::runtime_error("a secret");
       if (request->text() == "throw an int") throw 7;
       if (request->text() == "refuse") {
@@ -52,7 +60,7 @@ class EchoService final : public Echo::Service {
 
   grpc::Status SayMany(grpc::ServerContext* context,
                        grpc::ServerReaderWriter<SayResponse, SayRequest>* stream) override {
-    return HandleStream(*context, [&](const Identity& peer) -> absl::Status {
+    return Handle(*context, [&](const Identity& peer) -> absl::Status {
       SayRequest request;
       while (stream->Read(&request)) {
         SayResponse response;
@@ -73,6 +81,69 @@ std::string NewFolder() {
   return path;
 }
 
+// Streams of reflection on which nothing is said. How each ended is known when it did.
+class IdleStreams {
+ public:
+  IdleStreams(const std::shared_ptr<grpc::Channel>& channel, int count)
+      : stub_(channel), calls_(count) {
+    for (Idle& idle : calls_) {
+      idle.context = MakeContext(absl::Minutes(1));
+      idle.call = stub_.PrepareCall(
+          idle.context.get(), "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+          &queue_);
+      idle.call->StartCall(nullptr);
+      idle.call->Finish(&idle.status, &idle);
+    }
+  }
+  ~IdleStreams() {
+    for (Idle& idle : calls_) idle.context->TryCancel();
+    queue_.Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+    }
+  }
+
+  // By their reasons, once `count` have ended; fewer after ten seconds.
+  std::map<std::string, int> AwaitEnds(int count) {
+    std::map<std::string, int> reasons;
+    const auto until = std::chrono::system_clock::now() + std::chrono::seconds(10);
+    void* tag = nullptr;
+    bool ok = false;
+    while (count > 0 && queue_.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::GOT_EVENT) {
+      if (tag == nullptr) continue;
+      ++reasons[ReasonOf(FromGrpc(static_cast<Idle*>(tag)->status))];
+      --count;
+    }
+    return reasons;
+  }
+
+ private:
+  struct Idle {
+    std::unique_ptr<grpc::ClientContext> context;
+    std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call;
+    grpc::Status status;
+  };
+
+  grpc::CompletionQueue queue_;
+  grpc::GenericStub stub_;
+  std::vector<Idle> calls_;
+};
+
+class NobodyButNodes final : public Admission {
+ public:
+  explicit NobodyButNodes(std::string unknown = "") : unknown_(std::move(unknown)) {}
+  bool Knows(absl::string_view rpc) const override { return rpc != unknown_; }
+  absl::Status Admit(absl::string_view, const Identity& peer) const override {
+    if (peer.kind == PeerKind::kNode) return absl::OkStatus();
+    return EarlyRefusal(absl::StatusCode::kPermissionDenied, "NO_NODE", "is no node");
+  }
+  absl::Duration TimeMax(absl::string_view) const override { return absl::Minutes(1); }
+
+ private:
+  const std::string unknown_;
+};
+
 class ServerTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { RequireTls13(); }
@@ -86,7 +157,8 @@ class ServerTest : public ::testing::Test {
   absl::StatusOr<std::unique_ptr<Server>> Start(const std::string& address) {
     return Server::Start({.address = address,
                           .tls = tls_,
-                          .services = {{&service_, Echo::service_full_name(), admits_}}});
+                          .admission = admission_,
+                          .services = {{&service_, Echo::service_full_name()}}});
   }
   std::string address() const { return absl::StrCat("127.0.0.1:", server_->port()); }
   std::shared_ptr<grpc::Channel> ChannelFor(const TlsFiles& files, const std::string& site) {
@@ -117,7 +189,8 @@ class ServerTest : public ::testing::Test {
   EchoService service_;
   testing::Authority authority_;
   Tls tls_;
-  Admission admits_ = IsOfFund;
+  testing::OpenAdmission open_;
+  const Admission* admission_ = &open_;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };
@@ -162,14 +235,7 @@ TEST_F(ServerTest, AnExceptionBecomesAnErrorThatTellsNothing) {
   EXPECT_TRUE(Say("still here").ok());
 }
 
-TEST_F(ServerTest, AUnaryCallWithoutDeadlineIsRefused) {
-  grpc::ClientContext context;
-  SayResponse response;
-  const absl::Status status = FromGrpc(Echo::NewStub(channel_)->Say(&context, {}, &response));
-  EXPECT_EQ(ReasonOf(status), "DEADLINE_REQUIRED");
-}
-
-TEST_F(ServerTest, AStreamMayLiveWithoutDeadline) {
+TEST_F(ServerTest, ACallNeedsNoDeadline) {
   grpc::ClientContext context;
   auto stream = Echo::NewStub(channel_)->SayMany(&context);
   SayRequest request;
@@ -193,22 +259,81 @@ TEST_F(ServerTest, ACertificateWithoutIdentityReachesNoHandler) {
   EXPECT_EQ(response.status().code(), absl::StatusCode::kUnauthenticated) << response.status();
 }
 
-TEST_F(ServerTest, WhomAServiceDoesNotAdmitReachesNoHandlerOfIt) {
-  admits_ = IsOperatorOrOwnNode;
+TEST_F(ServerTest, WhoIsNotAdmittedReachesNoHandler) {
+  const NobodyButNodes admission;
+  admission_ = &admission;
   server_ = *Start("127.0.0.1:0");
-  const auto stranger = ChannelFor(authority_.IssueNode("riyadh"), "manila");
+  const auto stranger = ChannelFor(authority_.IssueOperator("manila", "reyes"), "manila");
   const auto refused = SayTo(stranger, "throw");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kPermissionDenied) << refused.status();
+  EXPECT_EQ(ReasonOf(refused.status()), "NO_NODE") << "read from the message: gRPC has no details";
   grpc::ClientContext context;
   const auto stream = Echo::NewStub(stranger)->SayMany(&context);
   SayResponse response;
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
-  EXPECT_TRUE(SayTo(ChannelFor(authority_.IssueNode("manila"), "manila"), "hello").ok());
-  channel_ = ChannelFor(authority_.IssueOperator("riyadh", "reyes"), "manila");
-  EXPECT_TRUE(Say("hello").ok());
   channel_ = stranger;
-  EXPECT_EQ(*HealthOf(""), HealthCheckResponse::SERVING);
+  EXPECT_EQ(ReasonOf(HealthOf("").status()), "NO_NODE");
+  EXPECT_EQ(server_->refusals(), (std::map<std::string, uint64_t>{{"NO_NODE", 3}}));
+  EXPECT_TRUE(SayTo(ChannelFor(authority_.IssueNode("manila"), "manila"), "hello").ok());
+}
+
+TEST_F(ServerTest, DoesNotStartWithAnRpcOfWhichNothingIsSaid) {
+  const NobodyButNodes admission("amanat.testing.v1.Echo/SayMany");
+  admission_ = &admission;
+  const auto server = Start("127.0.0.1:0");
+  ASSERT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(std::string(server.status().message()).find("Echo/SayMany"), std::string::npos);
+}
+
+TEST_F(ServerTest, IdleReflectionStreamsOfOneCallerLeaveTheThreadsToOthers) {
+  constexpr int kOpened = 520;  // more than there are threads
+  IdleStreams streams(channel_, kOpened);
+  channel_ = ChannelFor(authority_.IssueOperator("riyadh", "santos"), "manila");
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(Say("hello").ok());
+  EXPECT_EQ(streams.AwaitEnds(kOpened - kStreamsMax),
+            (std::map<std::string, int>{{"TOO_MANY_CALLS", kOpened - kStreamsMax}}));
+  EXPECT_EQ(server_->calls_under_way(), kStreamsMax);
+  EXPECT_EQ(server_->refusals().at("TOO_MANY_CALLS"), uint64_t{kOpened - kStreamsMax});
+}
+
+TEST_F(ServerTest, OneCallersCallsAreBoundedAndEndedOnesCountNoMore) {
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  const auto stub = Echo::NewStub(channel_);
+  for (int round = 0; round < 3; ++round) {
+    grpc::ClientContext context;
+    std::vector<std::unique_ptr<grpc::ClientContext>> held;
+    std::vector<std::unique_ptr<grpc::ClientReaderWriter<SayRequest, SayResponse>>> streams;
+    SayResponse response;
+    for (int i = 0; i < kStreamsMax; ++i) {
+      held.push_back(MakeContext());
+      streams.push_back(stub->SayMany(held.back().get()));
+      ASSERT_TRUE(streams.back()->Write({}));
+      ASSERT_TRUE(streams.back()->Read(&response)) << i;
+    }
+    const auto one_more = stub->SayMany(&context);
+    EXPECT_FALSE(one_more->Read(&response));
+    EXPECT_EQ(ReasonOf(FromGrpc(one_more->Finish())), "TOO_MANY_CALLS");
+    for (const auto& stream : streams) {
+      stream->WritesDone();
+      EXPECT_TRUE(stream->Finish().ok());
+    }
+    while (server_->calls_under_way() > 0) absl::SleepFor(absl::Milliseconds(1));
+  }
+}
+
+TEST_F(ServerTest, ACallEndsWhenTheServersTimeForItHasPassedWhateverItsDeadline) {
+  const testing::OpenAdmission brief("owf.example", absl::Milliseconds(300));
+  admission_ = &brief;
+  server_ = *Start("127.0.0.1:0");
+  channel_ = ChannelFor(authority_.IssueOperator("riyadh", "reyes"), "manila");
+  grpc::ClientContext endless;
+  const auto stream = Echo::NewStub(channel_)->SayMany(&endless);
+  SayResponse response;
+  EXPECT_FALSE(stream->Read(&response)) << "nothing was said, and nobody ended it";
+  const absl::Status status = FromGrpc(stream->Finish());
+  EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
+  EXPECT_EQ(ReasonOf(status), "CALL_TIME_PASSED");
 }
 
 TEST_F(ServerTest, AnotherFundsCertificateIsAdmittedNowhere) {
@@ -225,25 +350,6 @@ TEST_F(ServerTest, AnotherFundsCertificateIsAdmittedNowhere) {
       MakeChannel(address(), NodeServerName("manila", "owf.example"), *ChannelCredentials(foreign));
   EXPECT_EQ(Say("hello").status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(HealthOf("").status().code(), absl::StatusCode::kPermissionDenied);
-}
-
-TEST(AdmissionTest, TellsOperatorsOwnAndOtherNodesApart) {
-  const Identity own{"owf.example", "manila", PeerKind::kNode, ""};
-  const struct {
-    Identity peer;
-    bool of_fund, operator_or_own, other_node;
-  } cases[] = {{own, true, true, false},
-               {{"owf.example", "riyadh", PeerKind::kNode, ""}, true, false, true},
-               {{"owf.example", "manila", PeerKind::kOperator, "reyes"}, true, true, false},
-               {{"owf.example", "riyadh", PeerKind::kOperator, "reyes"}, true, true, false},
-               {{"other.example", "manila", PeerKind::kNode, ""}, false, false, false},
-               {{"other.example", "riyadh", PeerKind::kNode, ""}, false, false, false},
-               {{"other.example", "manila", PeerKind::kOperator, "reyes"}, false, false, false}};
-  for (const auto& [peer, of_fund, operator_or_own, other_node] : cases) {
-    EXPECT_EQ(IsOfFund(own, peer), of_fund) << FormatIdentity(peer);
-    EXPECT_EQ(IsOperatorOrOwnNode(own, peer), operator_or_own) << FormatIdentity(peer);
-    EXPECT_EQ(IsNodeOfAnotherSite(own, peer), other_node) << FormatIdentity(peer);
-  }
 }
 
 TEST_F(ServerTest, RefusesARequestThatIsTooLarge) {
@@ -272,7 +378,7 @@ TEST_F(ServerTest, RefusesOptionsThatMissSomething) {
   EXPECT_EQ(Server::Start({}).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Server::Start({.address = "127.0.0.1:0"}).status().code(),
             absl::StatusCode::kInvalidArgument);
-  admits_ = nullptr;
+  admission_ = nullptr;
   EXPECT_EQ(Start("127.0.0.1:0").status().code(), absl::StatusCode::kInvalidArgument);
 }
 

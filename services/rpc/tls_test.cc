@@ -27,6 +27,7 @@
 #include "services/rpc/channel.h"
 #include "services/rpc/server.h"
 #include "services/rpc/testing/certificates.h"
+#include "services/rpc/testing/open_admission.h"
 
 namespace amanat::rpc {
 namespace {
@@ -77,7 +78,8 @@ class NegotiationTest : public ::testing::Test {
   NegotiationTest() : folder_(NewFolder()), authority_("owf.example", folder_) {
     server_ = *Server::Start({.address = "127.0.0.1:0",
                               .tls = *ReadTls(Node("manila")),
-                              .services = {{&service_, Echo::service_full_name(), IsOfFund}}});
+                              .admission = &admission_,
+                              .services = {{&service_, Echo::service_full_name()}}});
   }
   TlsFiles Node(const std::string& site, const CertificateOptions& options = {}) {
     return authority_.IssueNode(site, options);
@@ -90,6 +92,7 @@ class NegotiationTest : public ::testing::Test {
   const std::string folder_;
   testing::Authority authority_;
   Echo::Service service_;
+  const testing::OpenAdmission admission_;
   std::unique_ptr<Server> server_;
 };
 

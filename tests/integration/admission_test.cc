@@ -1,13 +1,19 @@
-// Who is let in at a server: every rpc of every interface of the project, called as those whom it must
-// refuse and as those whom it must not. What handlers there would do is not asked: theirs say that they
-// are not implemented, and whoever hears that was let in.
+// Who is let in at a server: every rpc of every interface of the project, of health and of reflection,
+// called as those whom it must refuse and as those whom it must not. What handlers there would do is not
+// asked: theirs say that they are not implemented, and whoever hears that was let in.
 #include <grpcpp/channel.h>
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
+#include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/claims/v1/claims.grpc.pb.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
@@ -19,14 +25,16 @@
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "ledger/base/file.h"
+#include "services/access/access.h"
 #include "services/rpc/channel.h"
+#include "services/rpc/error.h"
 #include "services/rpc/server.h"
 #include "services/rpc/testing/certificates.h"
 
 namespace amanat::rpc {
 namespace {
 
-constexpr char kReplication[] = "amanat.replication.v1.Replication";
+using amanat::directory::Role;
 
 std::string NewFolder() {
   std::string path = absl::StrCat(::testing::TempDir(), "/admission_XXXXXX");
@@ -51,6 +59,22 @@ std::vector<const google::protobuf::ServiceDescriptor*> AllServices() {
   return services;
 }
 
+// Every rpc, those of health and reflection among them: "amanat.claims.v1.Claims/GetClaim".
+std::set<std::string> AllRpcs() {
+  std::set<std::string> rpcs = {"grpc.health.v1.Health/Check", "grpc.health.v1.Health/Watch",
+                                "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"};
+  for (const auto* service : AllServices()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      rpcs.insert(absl::StrCat(service->full_name(), "/", service->method(i)->name()));
+    }
+  }
+  return rpcs;
+}
+
+bool IsOf(absl::string_view rpc, absl::string_view package) {
+  return absl::StartsWith(rpc, package);
+}
+
 class AdmissionTest : public ::testing::Test {
  protected:
   AdmissionTest() {
@@ -62,9 +86,19 @@ class AdmissionTest : public ::testing::Test {
     Host<remittance::v1::Remittance>();
     Host<repatriation::v1::Repatriation>();
     Host<treasury::v1::Treasury>();
-    Host<replication::v1::Replication>(IsNodeOfAnotherSite);
+    Host<replication::v1::Replication>();
+    for (const char* code : {"adm-1", "adm-2"}) Admit(code, "manila", Role::kAdministrator);
+    Admit("off-1", "manila", Role::kOfficer);
+    Admit("col-1", "manila", Role::kCollector);
+    Admit("rep-1", "manila", Role::kReporter);
+    Admit("ruh-1", "riyadh", Role::kOfficer);
+    Admit("old-1", "manila", Role::kOfficer);
+    directory::KeyRevoked revocation;
+    revocation.admission = size_ - 1;
+    Enact(entry::EventType::kKeyRevoked, revocation);
     auto server = Server::Start({.address = "127.0.0.1:0",
                                  .tls = *ReadTls(authority_.IssueNode("manila")),
+                                 .admission = &access_,
                                  .services = hosted_});
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -74,25 +108,49 @@ class AdmissionTest : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
+  template <typename Body>
+  void Enact(entry::EventType type, const Body& body) {
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(type);
+    command.body = wire::Encode(body);
+    directory_->Apply(size_++, command);
+  }
+  void Admit(const std::string& code, const std::string& site, Role role) {
+    directory::OperatorAdmitted body;
+    body.code = code;
+    body.site = site;
+    body.roles = {role};
+    Enact(entry::EventType::kOperatorAdmitted, body);
+  }
   template <typename Interface>
-  void Host(Admission admits = IsOperatorOrOwnNode) {
+  void Host() {
     services_.push_back(std::make_unique<typename Interface::Service>());
-    hosted_.push_back({services_.back().get(), Interface::service_full_name(), admits});
+    hosted_.push_back({services_.back().get(), Interface::service_full_name()});
   }
   std::shared_ptr<grpc::Channel> ChannelOf(const TlsFiles& files) {
     return MakeChannel(absl::StrCat("127.0.0.1:", server_->port()),
-                       NodeServerName("manila", "owf.example"),
-                       *ChannelCredentials(*ReadTls(files)));
+                       NodeServerName("manila", "owf.example"), CredentialsOf(files));
+  }
+  // Of whoever, also with a certificate that is no good any more, or with none.
+  std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const TlsFiles& files) {
+    grpc::experimental::TlsChannelCredentialsOptions options;
+    grpc::experimental::IdentityKeyCertPair own;
+    if (!files.certificate.empty()) {
+      own = {*ReadFile(files.key), *ReadFile(files.certificate)};
+    }
+    options.set_certificate_provider(
+        std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
+            *ReadFile(authority_.path()), std::vector{own}));
+    options.watch_root_certs();
+    if (!files.certificate.empty()) options.watch_identity_key_cert_pairs();
+    return grpc::experimental::TlsCredentials(options);
   }
   // The answer to a call that has one empty message, whatever the rpc expects.
-  grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel,
-                    const google::protobuf::MethodDescriptor& method) {
+  grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& rpc) {
     grpc::GenericStub stub(channel);
     grpc::CompletionQueue queue;
     const auto context = MakeContext();
-    const auto call = stub.PrepareCall(
-        context.get(), absl::StrCat("/", method.service()->full_name(), "/", method.name()),
-        &queue);
+    const auto call = stub.PrepareCall(context.get(), absl::StrCat("/", rpc), &queue);
     const auto wait = [&] {
       void* tag = nullptr;
       bool ok = false;
@@ -100,76 +158,130 @@ class AdmissionTest : public ::testing::Test {
       return ok;
     };
     call->StartCall(nullptr);
-    wait();
-    const grpc::Slice nothing("");
-    call->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(), nullptr);
-    wait();
-    grpc::ByteBuffer response;
-    do {
+    if (wait()) {
+      const grpc::Slice nothing("");
+      call->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(), nullptr);
+      wait();
+      // A watch of health answers, and then nothing more.
+      grpc::ByteBuffer response;
       call->Read(&response, nullptr);
-    } while (wait());
+      if (wait()) context->TryCancel();
+    }
     grpc::Status status;
     call->Finish(&status, nullptr);
     wait();
     return status;
   }
-  static bool ReachedItsHandler(const grpc::Status& status) {
-    return status.error_code() == grpc::StatusCode::UNIMPLEMENTED && status.error_message().empty();
+  // The reason why it was refused, or "" for who came to the handler.
+  std::string Refusal(const std::shared_ptr<grpc::Channel>& channel, const std::string& rpc) {
+    const grpc::Status status = Call(channel, rpc);
+    const bool no_handler =
+        status.error_code() == grpc::StatusCode::UNIMPLEMENTED && status.error_message().empty();
+    const bool answered = status.ok() || status.error_code() == grpc::StatusCode::CANCELLED;
+    return no_handler || answered ? "" : ReasonOf(FromGrpc(status));
   }
-  static bool IsKeptOut(const grpc::Status& status) {
-    return status.error_code() == grpc::StatusCode::PERMISSION_DENIED;
+  void ExpectOnly(const TlsFiles& files, const std::set<std::string>& reasons,
+                  const std::function<bool(const std::string&)>& admitted) {
+    const auto channel = ChannelOf(files);
+    for (const std::string& rpc : AllRpcs()) {
+      const std::string refusal = Refusal(channel, rpc);
+      if (admitted(rpc)) {
+        EXPECT_EQ(refusal, "") << rpc;
+      } else {
+        EXPECT_TRUE(reasons.contains(refusal)) << rpc << ": \"" << refusal << "\"";
+      }
+    }
   }
+  static bool Nothing(const std::string&) { return false; }
+  static bool Health(const std::string& rpc) { return IsOf(rpc, "grpc.health."); }
 
   const std::string folder_ = NewFolder();
   testing::Authority authority_{"owf.example", folder_};
+  std::shared_ptr<directory::Directory> directory_ = std::make_shared<directory::Directory>();
+  TreeSize size_ = 0;
+  access::Access access_{{"owf.example", "manila", PeerKind::kNode, ""},
+                         [this] { return std::make_pair(directory_, size_); }};
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::vector<HostedService> hosted_;
   std::unique_ptr<Server> server_;
 };
 
-TEST_F(AdmissionTest, NoRpcAnswersAnotherSitesNode) {
-  const auto stranger = ChannelOf(authority_.IssueNode("riyadh"));
-  int rpcs = 0;
-  for (const auto* service : AllServices()) {
-    if (service->full_name() == kReplication) continue;
-    for (int i = 0; i < service->method_count(); ++i, ++rpcs) {
-      const grpc::Status status = Call(stranger, *service->method(i));
-      EXPECT_TRUE(IsKeptOut(status)) << service->method(i)->full_name() << ": "
-                                     << status.error_code() << " " << status.error_message();
-    }
-  }
-  EXPECT_GT(rpcs, 40);
+TEST_F(AdmissionTest, TheTableHasEveryRpcAndNoOther) {
+  std::set<std::string> known;
+  for (const access::Rule& rule : access::AccessTable()) known.emplace(rule.rpc);
+  EXPECT_EQ(known, AllRpcs());
+  EXPECT_GT(known.size(), 50u);
 }
 
-TEST_F(AdmissionTest, EveryRpcIsReachedByOperatorsAndTheOwnNode) {
-  for (const TlsFiles& files :
-       {authority_.IssueNode("manila"), authority_.IssueOperator("manila", "reyes"),
-        authority_.IssueOperator("riyadh", "reyes")}) {
-    const auto channel = ChannelOf(files);
-    for (const auto* service : AllServices()) {
-      if (service->full_name() == kReplication) continue;
-      for (int i = 0; i < service->method_count(); ++i) {
-        const grpc::Status status = Call(channel, *service->method(i));
-        EXPECT_TRUE(ReachedItsHandler(status))
-            << service->method(i)->full_name() << ": " << status.error_code() << " "
-            << status.error_message();
-      }
-    }
-  }
+TEST_F(AdmissionTest, WhoHasNoCertificateOrAnExpiredOneIsNotConnected) {
+  const TlsFiles expired = authority_.IssueOperator("manila", "off-1", {.valid_until_days = -1});
+  ExpectOnly(TlsFiles(), {"UNAVAILABLE"}, Nothing);
+  ExpectOnly(expired, {"UNAVAILABLE"}, Nothing);
 }
 
-TEST_F(AdmissionTest, ReplicationIsForTheOtherSitesNodesAlone) {
-  const auto* replication =
-      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(kReplication);
-  ASSERT_NE(replication, nullptr);
-  for (int i = 0; i < replication->method_count(); ++i) {
-    const auto& method = *replication->method(i);
-    EXPECT_TRUE(ReachedItsHandler(Call(ChannelOf(authority_.IssueNode("riyadh")), method)));
-    for (const TlsFiles& files :
-         {authority_.IssueNode("manila"), authority_.IssueOperator("riyadh", "reyes")}) {
-      EXPECT_TRUE(IsKeptOut(Call(ChannelOf(files), method)));
-    }
-  }
+TEST_F(AdmissionTest, ACertificateOfAnotherFundCallsNothing) {
+  const TlsFiles person = authority_.IssueOperator(
+      "manila", "off-1", {.uri = "amanat://other.example/manila/operator/off-1"});
+  const TlsFiles node =
+      authority_.IssueNode("manila", {.uri = "amanat://other.example/manila/node"});
+  ExpectOnly(person, {"OTHER_FUND"}, Nothing);
+  ExpectOnly(node, {"OTHER_FUND"}, Nothing);
+}
+
+TEST_F(AdmissionTest, ANodeOfAnotherSiteReplicatesAndAsksForHealth) {
+  ExpectOnly(authority_.IssueNode("riyadh"), {"NODE_REFUSED"}, [](const std::string& rpc) {
+    return Health(rpc) || IsOf(rpc, "amanat.replication.");
+  });
+}
+
+TEST_F(AdmissionTest, TheOwnNodeCallsWhateverIsNotForOtherSites) {
+  ExpectOnly(authority_.IssueNode("manila"), {"NODE_REFUSED"},
+             [](const std::string& rpc) { return !IsOf(rpc, "amanat.replication."); });
+}
+
+TEST_F(AdmissionTest, AnOperatorOfAnotherSiteAsksForHealthAlone) {
+  ExpectOnly(authority_.IssueOperator("riyadh", "ruh-1"), {"OTHER_SITE", "OPERATOR_REFUSED"},
+             Health);
+}
+
+TEST_F(AdmissionTest, ARevokedOperatorCallsNothing) {
+  ExpectOnly(authority_.IssueOperator("manila", "old-1"), {"OPERATOR_REVOKED", "OPERATOR_REFUSED"},
+             Nothing);
+}
+
+TEST_F(AdmissionTest, WhomTheDirectoryDoesNotKnowAsksForHealthAlone) {
+  ExpectOnly(authority_.IssueOperator("manila", "santos"), {"OPERATOR_UNKNOWN", "OPERATOR_REFUSED"},
+             Health);
+}
+
+TEST_F(AdmissionTest, ReportersAndCollectorsSeeWhatTheyDeliver) {
+  const auto everybodys = [](const std::string& rpc) {
+    const std::set<std::string> ledger = {"ListLogs", "GetStatus", "GetCheckpoint", "GetProof"};
+    return Health(rpc) || IsOf(rpc, "amanat.directory.v1.Directory/List") ||
+           (IsOf(rpc, "amanat.ledger.") && ledger.contains(rpc.substr(rpc.find('/') + 1)));
+  };
+  const std::set<std::string> reasons = {"ROLE_MISSING", "OPERATOR_REFUSED"};
+  ExpectOnly(authority_.IssueOperator("manila", "rep-1"), reasons, [&](const std::string& rpc) {
+    return everybodys(rpc) || IsOf(rpc, "amanat.remittance.");
+  });
+  ExpectOnly(authority_.IssueOperator("manila", "col-1"), reasons, [&](const std::string& rpc) {
+    return everybodys(rpc) || IsOf(rpc, "amanat.contribution.");
+  });
+}
+
+TEST_F(AdmissionTest, ARefusalIsCountedAndToldWithoutThePerson) {
+  const auto channel = ChannelOf(authority_.IssueOperator("manila", "old-1"));
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Refusal(channel, "amanat.claims.v1.Claims/ListClaims"), "OPERATOR_REVOKED");
+  EXPECT_EQ(Refusal(channel, "maria.santos.P1234567/Ask"), "RPC_UNKNOWN");
+  const std::string told = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(told.find("\"reason\":\"OPERATOR_REVOKED\""), told.npos) << told;
+  EXPECT_NE(told.find("amanat.claims.v1.Claims/ListClaims"), told.npos) << told;
+  EXPECT_NE(told.find("\"peer_site\":\"manila\""), told.npos) << told;
+  EXPECT_EQ(told.find("old-1"), told.npos) << told;
+  EXPECT_EQ(told.find("santos"), told.npos) << told;
+  EXPECT_EQ(server_->refusals(),
+            (std::map<std::string, uint64_t>{{"OPERATOR_REVOKED", 1}, {"RPC_UNKNOWN", 1}}));
 }
 
 }  // namespace

@@ -312,7 +312,7 @@ class LeaverTest(OneFund):
                                 cls.riyadh_key, "--site", "riyadh", "--roles", "officer")
 
     def test_a_revoked_operator(self):
-        self.refused(*ENROL, operator="off-3", code=1, word="off-3")
+        self.refused(*ENROL, operator="off-3", code=1, word="OPERATOR_REVOKED")
 
     def test_an_operator_of_another_site(self):
         self.refused(*ENROL, "--sign", f"ruh-1={self.riyadh_key}", sign=False, code=1,

@@ -2,6 +2,11 @@
 // ledger writes nothing that the fund's rules do not give. Real TLS, real stores, the real rules.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <memory>
+#include <vector>
 
 #include "amanat/acts/contribution.h"
 #include "amanat/acts/treasury.h"
@@ -10,6 +15,7 @@
 #include "ledger/merkle/frontier.h"
 #include "services/ledger/testing/served_ledger.h"
 #include "services/rpc/channel.h"
+#include "services/rpc/error.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/fund/fund_rules.h"
 
@@ -155,6 +161,50 @@ TEST_F(HostileServiceTest, CannotExchangeDropOrAddALineOfAFile) {
   }
   ExpectRefused(signed_manifest, StatusCode::kInvalidArgument);
   EXPECT_EQ(Fund().ExaminedSize(), size);
+}
+
+// Of this process.
+size_t ResidentBytes() {
+  size_t pages = 0;
+  size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST_F(HostileServiceTest, UnsignedFilesAreRefusedAtTheirFirstMessage) {
+  constexpr int kUploads = 6;
+  constexpr int kMessages = 64;  // of a mebibyte each
+  v1::AppendImportRequest first;
+  first.mutable_manifest()->set_log_id(Fund().id().str());
+  first.mutable_manifest()->set_purpose(v1::PURPOSE_APPEND);
+  entry::Manifest manifest;
+  manifest.count = 1;
+  const SignedCommand command = Sign(event::kContributionManifest, manifest, {"collector"});
+  first.mutable_manifest()->set_command(command.command);
+  first.mutable_manifest()->set_signatures(std::string(Signature::kSize, '\1'));
+  v1::AppendImportRequest lines;
+  lines.add_lines(std::string(size_t{1} << 20, 'x'));
+  const size_t before = ResidentBytes();
+  const auto stub = v1::Ledger::NewStub(ledger_.node());
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<v1::AppendResponse> responses(kUploads);
+  std::vector<std::unique_ptr<grpc::ClientWriter<v1::AppendImportRequest>>> uploads;
+  for (int i = 0; i < kUploads; ++i) {
+    contexts.push_back(rpc::MakeContext(absl::Minutes(1)));
+    uploads.push_back(stub->AppendImport(contexts.back().get(), &responses[i]));
+    uploads.back()->Write(first);
+  }
+  int taken = 0;
+  for (int message = 0; message < kMessages; ++message) {
+    for (const auto& upload : uploads) taken += upload->Write(lines) ? 1 : 0;
+  }
+  EXPECT_LT(taken, kUploads * kMessages / 2) << "mebibytes, until the answer was there";
+  EXPECT_LT(ResidentBytes(), before + (size_t{64} << 20));
+  for (const auto& upload : uploads) {
+    const absl::Status status = rpc::FromGrpc(upload->Finish());
+    EXPECT_EQ(status.code(), StatusCode::kPermissionDenied) << status;
+    EXPECT_EQ(rpc::ReasonOf(status), "SIGNATURE");
+  }
 }
 
 }  // namespace

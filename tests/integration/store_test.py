@@ -82,7 +82,7 @@ class StoreTest(FoundedFund):
         self.allow_backups()
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
         refused = self.fund.amanat("off-1", "store", "backup", sign=False, expect=1)
-        self.assertIn("CALLER_REFUSED", refused.errors)
+        self.assertIn("ROLE_MISSING", refused.errors)
         self.assertFalse((self.fund.directory / "backups").exists())
 
     def test_a_node_without_a_backup_directory_makes_none(self):

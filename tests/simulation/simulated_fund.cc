@@ -285,11 +285,16 @@ void SimulatedFund::Restart(size_t index) {
 void SimulatedFund::Connect(size_t line) {
   Line& to = lines_[line];
   if (to.at_consulate != nullptr) return;
-  to.at_head_office =
-      std::make_unique<Session>(Session::Options{to.consulate->site, head_office().incarnation},
-                                LogsOf(head_office()), head_office().replica.get());
-  to.at_consulate = std::make_unique<Session>(Session::Options{"manila", to.consulate->incarnation},
-                                              LogsOf(*to.consulate), to.consulate->replica.get());
+  const auto connect = [this](Node& from, Node& peer) {
+    replication::Replica* replica = from.replica.get();
+    const auto may_send = [replica, site = peer.site](const entry::LogName& log) {
+      return replica->MaySend(log, site);
+    };
+    return std::make_unique<Session>(Session::Options{peer.site, from.incarnation, may_send},
+                                     LogsOf(from), replica);
+  };
+  to.at_head_office = connect(head_office(), *to.consulate);
+  to.at_consulate = connect(*to.consulate, head_office());
 }
 
 void SimulatedFund::Cut(size_t line) {

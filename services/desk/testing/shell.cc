@@ -28,10 +28,10 @@ ShellServer::ShellServer(rules_testing::FundFixture& fund, const std::string& si
   rpc::RequireTls13();
   rpc::testing::Authority authority(kFundDomain, folder_);
   service_ = make(desk_);
-  server_ =
-      *rpc::Server::Start({.address = "127.0.0.1:0",
-                           .tls = *rpc::ReadTls(authority.IssueNode(site)),
-                           .services = {{service_.get(), full_name, rpc::IsOperatorOrOwnNode}}});
+  server_ = *rpc::Server::Start({.address = "127.0.0.1:0",
+                                 .tls = *rpc::ReadTls(authority.IssueNode(site)),
+                                 .admission = &admission_,
+                                 .services = {{service_.get(), full_name}}});
   const rpc::Tls person = *rpc::ReadTls(authority.IssueOperator(site, "somebody"));
   channel_ =
       rpc::MakeChannel(absl::StrCat("127.0.0.1:", server_->port()),

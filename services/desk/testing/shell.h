@@ -24,6 +24,7 @@
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/server.h"
+#include "services/rpc/testing/open_admission.h"
 
 namespace amanat::desk_testing {
 
@@ -50,6 +51,7 @@ class ShellServer {
   core_testing::FundLedger ledger_;
   desk::Desk desk_;
   const std::string folder_;  // of the certificates
+  const rpc::testing::OpenAdmission admission_;
   std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<rpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

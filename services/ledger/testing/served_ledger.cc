@@ -60,12 +60,11 @@ ServedLedger::~ServedLedger() {
 
 void ServedLedger::StartService(const std::string& address) {
   service_ = ledger::MakeLedgerService(*host_);
-  server_ =
-      rpc::Server::Start(
-          {.address = address,
-           .tls = rpc::ReadTls(authority_.IssueNode(kSite)).value(),
-           .services = {{service_.get(), ledger::kLedgerServiceName, rpc::IsOperatorOrOwnNode}}})
-          .value();
+  server_ = rpc::Server::Start({.address = address,
+                                .tls = rpc::ReadTls(authority_.IssueNode(kSite)).value(),
+                                .admission = &access_,
+                                .services = {{service_.get(), ledger::kLedgerServiceName}}})
+                .value();
 }
 
 void ServedLedger::RestartService() {

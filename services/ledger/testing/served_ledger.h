@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "ledger/signing/signing.h"
+#include "services/access/access.h"
 #include "services/ledger/ledger_service.h"
 #include "services/ledger/remote_ledger_client.h"
 #include "services/rpc/server.h"
@@ -77,6 +78,8 @@ class ServedLedger {
   std::map<std::string, signing::PrivateKey> keys_;
   std::map<std::string, LogIndex> admissions_;
   std::unique_ptr<ledger::LedgerHost> host_;
+  const access::Access access_{{"owf.example", "manila", rpc::PeerKind::kNode, ""},
+                               [this] { return host_->ShareDirectory(); }};
   std::unique_ptr<grpc::Service> service_;  // before the host: it has pinned rows of it
   std::unique_ptr<rpc::Server> server_;
   std::shared_ptr<grpc::Channel> node_;
