@@ -292,8 +292,7 @@ Exit Session::Fail(const absl::Status& status) {
   const std::string next = NextStep(status);
   // A rule's name stands in front of its message already.
   const std::string reason = rpc::ReasonOf(status) + ": ";
-  terminal::Say(absl::StrCat("amanat: ",
-                             absl::StartsWith(status.message(), reason) ? "" : reason,
+  terminal::Say(absl::StrCat("amanat: ", absl::StartsWith(status.message(), reason) ? "" : reason,
                              status.message(), next.empty() ? "" : absl::StrCat(" (", next, ")")));
   return ExitCodeOf(status);
 }

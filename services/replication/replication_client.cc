@@ -34,10 +34,14 @@ ReplicationClient::ReplicationClient(Options options) : options_(std::move(optio
 
 ReplicationClient::~ReplicationClient() { Stop(); }
 
-void ReplicationClient::Start() {
+void ReplicationClient::Dial() {
   channel_ = rpc::MakeChannel(options_.address,
                               rpc::NodeServerName(options_.peer_site, options_.fund_domain),
                               options_.credentials);
+}
+
+void ReplicationClient::Start() {
+  Dial();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -138,6 +142,8 @@ bool ReplicationClient::RunStream() {
   }
   context.TryCancel();
   const absl::Status transport = rpc::FromGrpc(stream->Finish());
+  // A connection stays with the certificate that it was made with; a renewed one may be let in.
+  if (!greeted.load()) Dial();
   const bool said = session.closed() || absl::IsCancelled(transport) || transport.ok();
   NoteEnd(greeted.load(), std::string(said ? status.message() : transport.message()));
   return greeted.load();

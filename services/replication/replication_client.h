@@ -71,6 +71,8 @@ class ReplicationClient {
 
  private:
   void Run();
+  // A channel of its own, which shares no connection with the one before.
+  void Dial();
   // One stream from the dial to its end; whether the peer said Hello.
   bool RunStream();
   void NoteEnd(bool greeted, const std::string& error) ABSL_LOCKS_EXCLUDED(mutex_);

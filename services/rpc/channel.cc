@@ -30,6 +30,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(
     const std::shared_ptr<grpc::ChannelCredentials>& credentials, Retries retries) {
   grpc::ChannelArguments arguments;
   if (retries == Retries::kBounded) arguments.SetServiceConfigJSON(kRetryConfig);
+  // Channels to one address would share a connection, and whoever dials anew wants another.
+  if (retries == Retries::kNone) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetSslTargetNameOverride(server_name);
   // What a server may send, a client must take, and the reverse.
   arguments.SetMaxReceiveMessageSize(kSentMessageBytesMax);

@@ -27,7 +27,8 @@ constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
 // What a channel does when a call meets UNAVAILABLE.
 enum class Retries {
-  kNone,     // the caller sees it at once: for streams that keep a position of their own
+  kNone,  // the caller sees it at once: for streams that keep a position of their own; the channel
+          // has a connection of its own
   kBounded,  // the same call again, at most five times in about three seconds, within its deadline
 };
 

@@ -61,8 +61,7 @@ bool IsSignedBy(X509_CRL* list, const std::string& authority_pem) {
 
 absl::StatusOr<std::unique_ptr<Revocations>> Revocations::Read(std::string path,
                                                                std::string authority_path) {
-  std::unique_ptr<Revocations> result(
-      new Revocations(std::move(path), std::move(authority_path)));
+  std::unique_ptr<Revocations> result(new Revocations(std::move(path), std::move(authority_path)));
   AMANAT_RETURN_IF_ERROR(result->Refresh());
   return result;
 }
@@ -84,8 +83,7 @@ absl::StatusOr<Revocations::List> Revocations::Parse(const std::string& pem) con
   list.signed_at = timegm(&time);
   STACK_OF(X509_REVOKED)* revoked = X509_CRL_get_REVOKED(crl.get());
   for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i) {
-    list.serials.insert(
-        TextOf(X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(revoked, i))));
+    list.serials.insert(TextOf(X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(revoked, i))));
   }
   return list;
 }

@@ -19,6 +19,7 @@
 #include "services/rpc/calls_under_way.h"
 #include "services/rpc/error.h"
 #include "services/rpc/limits.h"
+#include "services/rpc/log.h"
 #include "services/rpc/refusals.h"
 
 namespace amanat::rpc {
@@ -164,8 +165,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   watched.calls = std::make_shared<CallsUnderWay>(options.tls.identity, *options.admission,
                                                   watched.refusals, watched.revocations);
   AMANAT_ASSIGN_OR_RETURN(const auto credentials, ServerCredentials(options.tls));
-  credentials->SetAuthMetadataProcessor(
-      std::make_shared<AdmissionProcessor>(*options.admission, watched.calls, watched.refusals, watched.revocations));
+  credentials->SetAuthMetadataProcessor(std::make_shared<AdmissionProcessor>(
+      *options.admission, watched.calls, watched.refusals, watched.revocations));
   grpc::ServerBuilder builder;
   SetBounds(&builder);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;

@@ -37,7 +37,8 @@ struct TlsFiles {
   std::string certificate;  // own certificate first, then what leads to the authority
   std::string key;          // PKCS#8, P-256; readable by its owner alone
   std::string authority;    // the certificates that peers must descend from
-  std::string revocations;  // of a server: the list of those that the authority revoked; empty: none
+  std::string
+      revocations;  // of a server: the list of those that the authority revoked; empty: none
 };
 
 // How often files are looked at again, at the latest.

@@ -274,7 +274,8 @@ void FaultyDisk::FileSystem::SpoilRead(Slice* result, char* scratch) {
   absl::MutexLock lock(&mutex_);
   if (result->empty() || ++reads_ != flip_at_) return;
   if (result->data() != scratch) std::copy_n(result->data(), result->size(), scratch);
-  const uint64_t bit = random_() % (8 * result->size());
+  uint64_t bit = random_() % (8 * result->size());
+  if (EndsRocksdb({scratch, result->size()}, bit)) bit ^= 1;
   scratch[bit / 8] = static_cast<char>(scratch[bit / 8] ^ (1 << (bit % 8)));
   *result = Slice(scratch, result->size());
 }
@@ -443,6 +444,13 @@ uint64_t FaultyDisk::steps() const { return file_system_->steps(); }
 uint64_t FaultyDisk::syncs() const { return file_system_->syncs(); }
 uint64_t FaultyDisk::reads() const { return file_system_->reads(); }
 void FaultyDisk::BreakAt(uint64_t step, Fault fault) { file_system_->BreakAt(step, fault); }
+bool EndsRocksdb(absl::string_view bytes, uint64_t bit) {
+  constexpr absl::string_view kOneInThreeBytes("\x01\0\0", 3);
+  const uint64_t at = bit / 8;
+  return bit % 8 == 7 && at >= kOneInThreeBytes.size() && bytes[at] == '\0' &&
+         bytes.substr(at - kOneInThreeBytes.size(), kOneInThreeBytes.size()) == kOneInThreeBytes;
+}
+
 void FaultyDisk::FlipReadAt(uint64_t read) { file_system_->FlipReadAt(read); }
 bool FaultyDisk::broken() const { return file_system_->broken(); }
 void FaultyDisk::Repair() { file_system_->Repair(); }

@@ -17,6 +17,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "absl/strings/string_view.h"
+
 namespace rocksdb {
 class Env;
 }  // namespace rocksdb
@@ -37,6 +39,13 @@ enum class Tail {
   kKept,     // everything, as when only the process ends
 };
 
+// Whether flipping that bit of these bytes of a table file may end the process by an assertion instead
+// of an error: RocksDB reads a file's properties before it compares their checksum (its
+// ReadTablePropertiesHelper, for files that were ingested), and the highest bit of their last four
+// bytes, the number 1, claims an index by hashes that is not there. Nothing is signed then; but a test
+// ends there, too.
+bool EndsRocksdb(absl::string_view bytes, uint64_t bit);
+
 class FaultyDisk {
  public:
   explicit FaultyDisk(uint64_t seed = 1);
@@ -50,7 +59,7 @@ class FaultyDisk {
   // Step number `step`, from 1, fails; 0: none.
   void BreakAt(uint64_t step, Fault fault);
   bool broken() const;
-  // A bit of what read number `read`, from 1, gives is wrong; 0: none.
+  // A bit of what read number `read`, from 1, gives is wrong, none that EndsRocksdb; 0: none.
   void FlipReadAt(uint64_t read);
   // Ends kDiskFull, or a broken disk, without a power cut.
   void Repair();
