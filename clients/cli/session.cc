@@ -151,7 +151,7 @@ absl::StatusOr<std::string> Session::Keep(const common::v1::SignedCommand& signe
   if (folder.empty()) return std::string();
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command,
                           entry::DecodeCommand(signed_command.command()));
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
   CommandFile file{signed_command.command(), {}};
   for (int i = 0; i < signed_command.signatures_size(); ++i) {
     AMANAT_ASSIGN_OR_RETURN(const Signature signature,
@@ -292,8 +292,7 @@ Exit Session::Fail(const absl::Status& status) {
   const std::string next = NextStep(status);
   // A rule's name stands in front of its message already.
   const std::string reason = rpc::ReasonOf(status) + ": ";
-  terminal::Say(absl::StrCat("amanat: ",
-                             absl::StartsWith(status.message(), reason) ? "" : reason,
+  terminal::Say(absl::StrCat("amanat: ", absl::StartsWith(status.message(), reason) ? "" : reason,
                              status.message(), next.empty() ? "" : absl::StrCat(" (", next, ")")));
   return ExitCodeOf(status);
 }
