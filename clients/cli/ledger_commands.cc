@@ -187,7 +187,12 @@ absl::Status PrintStatus(Session& session) {
                    {"published", owned ? absl::StrCat(log.published_size()) : "-"},
                    {"witnessed", owned ? "-" : absl::StrCat(log.log().witnessed_size())},
                    {"examined", owned ? "-" : absl::StrCat(log.log().size())},
-                   {"verdict", log.verdict().empty() ? "-" : log.verdict()},
+                   {"missing", owned ? "-" : absl::StrCat(log.missing_entries())},
+                   {"waiting", owned ? "-" : absl::StrCat(log.waiting_entries())},
+                   {"newer", owned ? "-" : absl::StrCat(log.newer_entries())},
+                   {"invalid", owned ? "-" : absl::StrCat(log.invalid_entries())},
+                   {"underived", owned ? "-" : absl::StrCat(log.underived_entries())},
+                   {"verdict", log.verdict()},
                    {"finding", log.log().finding()}});
   }
   return absl::OkStatus();

@@ -64,6 +64,7 @@ class LogRebuild {
     AMANAT_RETURN_IF_ERROR(FindDirectory(origin));
     AMANAT_RETURN_IF_ERROR(GoOn());
     AMANAT_RETURN_IF_ERROR(MakeRowsOfEntries());
+    AMANAT_RETURN_IF_ERROR(CarryOver());
     // What of a followed log is not examined yet.
     while (fresh_.size() < table_.size()) {
       AMANAT_RETURN_IF_ERROR(
@@ -84,9 +85,14 @@ class LogRebuild {
   }
   absl::StatusOr<TreeSize> SizeToMake() const {
     if (!followed_) return table_.size();
+    // What cannot be carried over is examined again.
+    if (absl::IsDataLoss(Underived().status())) return 0;
     const auto size = StoredStateSize(table_);
     if (absl::IsDataLoss(size.status())) return 0;
     return size;
+  }
+  absl::StatusOr<std::optional<std::string>> Underived() const {
+    return table_.state().Get(state::Table::kUnderived, "");
   }
 
   // Before anything is written: that the directory is there as far as the entries followed it.
@@ -134,6 +140,16 @@ class LogRebuild {
     if (!damage.has_value()) return absl::OkStatus();
     return absl::DataLossError(
         absl::StrCat(damage->place, ": expected ", damage->expected, ", found ", damage->found));
+  }
+
+  // What was left out when the entries were examined, which they do not say themselves.
+  absl::Status CarryOver() {
+    if (!followed_ || rebuilt_.state_size == 0) return absl::OkStatus();
+    AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> underived, Underived());
+    if (!underived.has_value()) return absl::OkStatus();
+    state::Changes changes;
+    changes.Put(state::Table::kUnderived, "", *underived);
+    return fresh_.WriteState(changes);
   }
 
   // The entries that the fresh store lacks up to `end`, with the rows that they give.

@@ -133,6 +133,36 @@ TEST_F(RecoveryTest, EntriesOfAnotherHistoryAreRefused) {
   ExpectRefused("export", absl::StatusCode::kDataLoss, "not of one history");
 }
 
+// The entries are written in more than one step, and none may be before all of them are known to lead to
+// the guard.
+TEST_F(RecoveryTest, AnotherHistoryOfManyEntriesLeavesTheStoreAsItWas) {
+  ImportLines(5'000);
+  Export("export");
+  const TreeSize size = ledger().ExaminedSize();
+  LoseStoreAndRestore();
+  const store::Guard right = *store::ReadGuard(GuardPath());
+  store::Guard wrong = right;
+  wrong.root.value[5] ^= 1;
+  ReplaceGuard(wrong);
+  ExpectRefused("export", absl::StatusCode::kDataLoss, "not of one history");
+  ReplaceGuard(right);
+  const auto recovery = Recover("export");
+  ASSERT_TRUE(recovery.ok()) << recovery.status();
+  EXPECT_LT(recovery->size_before + 5'000, size) << "nothing was written before";
+  EXPECT_EQ(recovery->size, size);
+}
+
+TEST_F(RecoveryTest, ASourceWhoseCheckpointIsNotTheLogsIsRefused) {
+  Export("export");
+  LoseStoreAndRestore();
+  const std::string path = Aside("export/checkpoint");
+  const auto note = checkpoint::ParseNote(*ReadFile(path));
+  const auto head = checkpoint::ParseCheckpointText(note->text);
+  const auto key = signing::PrivateKey::Generate(fund_.random());
+  ASSERT_TRUE(WriteFileDurably(path, checkpoint::SignCheckpoint(*head, key)).ok());
+  ExpectRefused("export", absl::StatusCode::kPermissionDenied, "the source's checkpoint");
+}
+
 TEST_F(RecoveryTest, WhatIsNoSourceIsRefused) {
   Export("export");
   Back("newest");

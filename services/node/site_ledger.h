@@ -52,6 +52,8 @@ class HostedLedger final : public SiteLedger {
   // The errors of LedgerHost::Open.
   absl::Status Start() override;
   void Stop() override { host_->Stop(); }
+  // Of all logs at hand.
+  std::vector<LogFault> Faults() override;
 
   // While it runs.
   ledger::LedgerHost& host() { return *host_; }
