@@ -84,7 +84,8 @@ def command(which, key, separate):
         machine = measures.machine()
         limit = (f"{cores(result['node_cores_busy'] + result['client_cores_busy'])}: node "
                  f"{result['node_cores_busy']:.2f}, client {result['client_cores_busy']:.2f}; "
-                 f"disk: a 4 KiB sync takes {machine['sync_4096_bytes_ms']:.2f} ms; signature: "
+                 f"disk: a 4 KiB sync takes {machine['sync_4096_bytes_ms']:.2f} ms, p99 "
+                 f"{machine['sync_4096_bytes_p99_ms']:.2f}; signature: "
                  f"{machine['ed25519_verifications_per_s']:.0f} verifications/s a core")
         note = f"{result['commands']} enrolments, p50 {result['p50_ms']:.2f} ms, " \
                f"p99 {result['p99_ms']:.2f} ms, slowest {result['max_ms']:.1f} ms"

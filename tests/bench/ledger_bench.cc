@@ -289,6 +289,7 @@ absl::Status MeasureMachine(const Arguments& arguments, Json& json) {
   json["sha256_300_bytes_per_s"] = machine.sha256_300_bytes_per_s;
   json["ed25519_verifications_per_s"] = machine.ed25519_verifications_per_s;
   json["sync_4096_bytes_ms"] = machine.sync_4096_bytes_ms;
+  json["sync_4096_bytes_p99_ms"] = machine.sync_4096_bytes_p99_ms;
   json["synced_write_mib_per_s"] = machine.synced_write_mib_per_s;
   return absl::OkStatus();
 }

@@ -22,7 +22,7 @@ constexpr double kKibPerMib = 1024.0;
 constexpr double kMeasureSeconds = 0.5;
 constexpr size_t kSmallWriteBytes = 4096;
 constexpr size_t kLargeWriteBytes = 8u << 20;
-constexpr int kSmallWrites = 200;
+constexpr int kSmallWrites = 2000;
 constexpr int kLargeWrites = 16;
 
 double SecondsOf(const timeval& time) {
@@ -122,6 +122,7 @@ absl::StatusOr<Machine> Measure(const std::string& folder) {
   const std::string path = absl::StrCat(folder, "/disk-measure");
   AMANAT_ASSIGN_OR_RETURN(const auto small, SyncedAppends(path, kSmallWriteBytes, kSmallWrites));
   machine.sync_4096_bytes_ms = Quantile(small, 0.5);
+  machine.sync_4096_bytes_p99_ms = Quantile(small, 0.99);
   AMANAT_ASSIGN_OR_RETURN(const auto large, SyncedAppends(path, kLargeWriteBytes, kLargeWrites));
   double milliseconds = 0;
   for (const double each : large) milliseconds += each;

@@ -49,6 +49,7 @@ struct Machine {
   double sha256_300_bytes_per_s = 0;       // one core
   double ed25519_verifications_per_s = 0;  // one core, OpenSSL
   double sync_4096_bytes_ms = 0;           // median of an append and its fdatasync
+  double sync_4096_bytes_p99_ms = 0;       // of the slowest hundredth, at least
   double synced_write_mib_per_s = 0;       // 8 MiB at a time, each synced
 };
 absl::StatusOr<Machine> Measure(const std::string& folder);
