@@ -233,7 +233,7 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   };
   add("logs", "List the logs at this site, own and followed, with their sizes",
       [](Session& s, Arguments&) { return PrintLogs(s); });
-  add("status", "Show how far own logs are published and others are followed",
+  add("status", "Show how far logs are published and followed, and what of them was not examined",
       [](Session& s, Arguments&) { return PrintStatus(s); });
   CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
     return PrintEntries(s, a.log, a.first, a.count);

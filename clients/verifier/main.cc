@@ -15,6 +15,7 @@
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
+#include "ledger/base/printable.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
@@ -83,7 +84,7 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
 }
 
 int CannotRead(const absl::Status& status) {
-  std::cerr << "amanat-verify: " << status.message() << "\n";
+  std::cerr << "amanat-verify: " << Printable(status.message()) << "\n";
   return kCannotRead;
 }
 

@@ -4,25 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/printable.h"
 
 namespace amanat::verifier {
 namespace {
 
 using nlohmann::json;
 using verify::Report;
-
-// Bytes from an export may be anything; a terminal gets printable text only.
-std::string Printable(const std::string& text) {
-  std::string printable;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      absl::StrAppend(&printable, absl::StrFormat("\\x%02x", static_cast<unsigned char>(c)));
-    } else {
-      printable.push_back(c);
-    }
-  }
-  return printable;
-}
 
 std::string Amount(int64_t minor_units, money::Currency currency) {
   return money::FormatAmount({currency, minor_units});
@@ -197,8 +185,8 @@ std::string FormatJson(const Report& report, const Trust& trust) {
                        {"allotments", ListOf(report.allotments)},
                        {"in_transit_count", report.in_transit_count},
                        {"in_transit", ListOf(report.in_transit)}};
-  // Bytes that are no UTF-8 are replaced, whatever an export holds.
-  return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  // Bytes that are no UTF-8 are replaced, and all but ASCII is escaped, whatever an export holds.
+  return object.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace amanat::verifier

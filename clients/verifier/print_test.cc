@@ -63,10 +63,12 @@ TEST(PrintTest, AFindingNamesItsPlaceAndFailsTheSet) {
   EXPECT_THAT(text, EndsWith("\nfailed: 1 logs, 9 of 9 entries, 1 findings\n"));
 }
 
-TEST(PrintTest, ControlCharactersOfAnExportDoNotReachTheTerminal) {
+TEST(PrintTest, WhatAnExportSaysIsNotObeyedByTheTerminal) {
   verify::Report report = MakeReport();
   report.findings.Add({"", std::nullopt, "evil\033[2J\n", "UNEXPECTED_FILE", "", ""});
-  EXPECT_THAT(FormatReport(report, {}), HasSubstr("evil\\x1b[2J\\x0a"));
+  EXPECT_THAT(FormatReport(report, {}), HasSubstr("evil\\u001b[2J\\u000a"));
+  report.limitations.Add(verify::Limitation::kMissing, {"\u202egol", std::nullopt, 1, "gone"});
+  EXPECT_THAT(FormatReport(report, {}), HasSubstr("missing: \\u202egol: gone\n"));
 }
 
 TEST(PrintTest, JsonHasEveryPart) {
