@@ -12,6 +12,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/event_type.h"
 #include "ledger/proposal/proposal.h"
+#include "ledger/state/rows.h"
 #include "ledger/store/database.h"
 #include "ledger/upkeep/files.h"
 #include "ledger/upkeep/log_origin.h"
@@ -92,7 +93,11 @@ class LogRebuild {
     return size;
   }
   absl::StatusOr<std::optional<std::string>> Underived() const {
-    return table_.state().Get(state::Table::kUnderived, "");
+    AMANAT_ASSIGN_OR_RETURN(auto row, table_.state().Get(state::Table::kUnderived, ""));
+    if (row.has_value() && row->size() != 8) {
+      return state::DamagedRow("UNDERIVED", "a value of another size");
+    }
+    return row;
   }
 
   // Before anything is written: that the directory is there as far as the entries followed it.
@@ -144,11 +149,13 @@ class LogRebuild {
 
   // What was left out when the entries were examined, which they do not say themselves.
   absl::Status CarryOver() {
-    if (!followed_ || rebuilt_.state_size == 0) return absl::OkStatus();
-    AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> underived, Underived());
-    if (!underived.has_value()) return absl::OkStatus();
+    const auto underived = Underived();
+    // A followed log is examined again then, and an own one leaves nothing out.
+    if (absl::IsDataLoss(underived.status())) return absl::OkStatus();
+    AMANAT_RETURN_IF_ERROR(underived.status());
+    if (!underived->has_value() || rebuilt_.state_size == 0) return absl::OkStatus();
     state::Changes changes;
-    changes.Put(state::Table::kUnderived, "", *underived);
+    changes.Put(state::Table::kUnderived, "", **underived);
     return fresh_.WriteState(changes);
   }
 

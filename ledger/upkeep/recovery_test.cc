@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ledger/base/file.h"
 #include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/store/guard.h"
 #include "ledger/store/log_table.h"
