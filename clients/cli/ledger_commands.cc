@@ -187,7 +187,12 @@ absl::Status PrintStatus(Session& session) {
                    {"published", owned ? absl::StrCat(log.published_size()) : "-"},
                    {"witnessed", owned ? "-" : absl::StrCat(log.log().witnessed_size())},
                    {"examined", owned ? "-" : absl::StrCat(log.log().size())},
-                   {"verdict", log.verdict().empty() ? "-" : log.verdict()},
+                   {"missing", owned ? "-" : absl::StrCat(log.missing_entries())},
+                   {"waiting", owned ? "-" : absl::StrCat(log.waiting_entries())},
+                   {"newer", owned ? "-" : absl::StrCat(log.newer_entries())},
+                   {"invalid", owned ? "-" : absl::StrCat(log.invalid_entries())},
+                   {"underived", owned ? "-" : absl::StrCat(log.underived_entries())},
+                   {"verdict", log.verdict()},
                    {"finding", log.log().finding()}});
   }
   return absl::OkStatus();
@@ -228,7 +233,7 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   };
   add("logs", "List the logs at this site, own and followed, with their sizes",
       [](Session& s, Arguments&) { return PrintLogs(s); });
-  add("status", "Show how far own logs are published and others are followed",
+  add("status", "Show how far logs are published and followed, and what of them was not examined",
       [](Session& s, Arguments&) { return PrintStatus(s); });
   CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
     return PrintEntries(s, a.log, a.first, a.count);

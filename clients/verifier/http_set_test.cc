@@ -101,13 +101,14 @@ class HttpSetTest : public ::testing::Test {
     options.set = set.get();
     options.trust = fund_.Trust();
     options.rules = &examine::ToldRules();
+    options.trust_received_apart = true;
     options.remembered = state_;
     auto report = verify::VerifySet(options);
     EXPECT_TRUE(report.ok()) << report.status();
     return report.value_or(verify::Report());
   }
   static std::string Describe(const verify::Report& report) {
-    std::string text = report.verified() ? "verified" : "";
+    std::string text(report.findings.count() == 0 ? verify::SetVerdictName(report.verdict()) : "");
     for (const verify::ReportedFinding& finding : report.findings.listed()) {
       absl::StrAppend(&text, finding.log_name, " ", finding.path, " ", finding.rule, ": ",
                       finding.expected, "; ", finding.found, "\n");
@@ -132,6 +133,7 @@ TEST_F(HttpSetTest, VerifiesAsFromADirectory) {
   options.directory = set_;
   options.trust = fund_.Trust();
   options.rules = &examine::ToldRules();
+  options.trust_received_apart = true;
   const auto from_directory = verify::VerifySet(options);
   ASSERT_TRUE(from_directory.ok());
   EXPECT_EQ(Describe(*from_directory), "verified");

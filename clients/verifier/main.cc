@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
+#include "ledger/base/printable.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
@@ -29,12 +31,14 @@ constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kCannotRead = 3;
 constexpr int kIncomplete = 4;
+constexpr char kAllowIncomplete[] = "incomplete";
 constexpr char kKeptSuffix[] = ".bundles";  // of the folder beside the state file
 
 struct Arguments {
   std::string set;
   std::string trust;
   std::string state;
+  std::string allow;
   bool json = false;
   bool quiet = false;
   bool no_progress = false;
@@ -48,8 +52,11 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
                  "Directory with the trust file and one folder for each log, or http(s):// URL")
       ->required();
   app.add_option("--trust", arguments.trust,
-                 "Trust file received by another way than SET (default: SET/trust, unverified; "
-                 "required for a URL)");
+                 "Trust file received by another way than SET (default: SET/trust, by which a set "
+                 "is incomplete at best; required for a URL)");
+  app.add_option("--allow", arguments.allow,
+                 "'incomplete': exit with 0 for that verdict, too, whatever is missing")
+      ->check(CLI::IsMember({kAllowIncomplete}));
   app.add_option("--state", arguments.state,
                  "File that remembers what was verified, from one verification to the next");
   app.add_option(
@@ -58,11 +65,12 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
          "in the folder for temporary ones (default: no limit)")
       ->check(CLI::Range(size_t{1}, kMemoryMibMax));
   app.add_flag("--json", arguments.json, "Print one JSON object");
-  app.add_flag("--quiet", arguments.quiet, "Print the verdict alone");
+  app.add_flag("--quiet", arguments.quiet,
+               "Print the verdict alone, with what keeps it from verified");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
   app.footer(
       "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read; "
-      "4 incomplete, a newer program is needed.");
+      "4 incomplete: nothing wrong was found, and not everything could be looked at.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -76,7 +84,7 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
 }
 
 int CannotRead(const absl::Status& status) {
-  std::cerr << "amanat-verify: " << status.message() << "\n";
+  std::cerr << "amanat-verify: " << Printable(status.message()) << "\n";
   return kCannotRead;
 }
 
@@ -134,22 +142,47 @@ absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Option
   auto report = verify::VerifySet(options);
   if (options.progress) std::fputs("\r\033[K", stderr);
   AMANAT_RETURN_IF_ERROR(report.status());
-  // What was found wrong is looked at again next time, from the same place on.
-  if (!arguments.state.empty() && report->verified()) {
+  // What was found wrong is looked at again next time, from the same place on; and who made the set
+  // could otherwise have the logs of a fund of his own remembered.
+  const bool trusted = report->limitations.count(verify::Limitation::kUntrusted) == 0;
+  if (!arguments.state.empty() && report->findings.count() == 0 && trusted) {
     AMANAT_RETURN_IF_ERROR(WriteState(arguments.state, Advance(options.remembered, *report)));
   }
   return report;
 }
 
+// Whether the trust file lies in the set, by whatever path it was named.
+bool LiesInSet(const std::string& trust, const std::string& set) {
+  std::error_code error;
+  const auto folder = std::filesystem::canonical(set, error);
+  if (error) return false;  // a URL, or what cannot be read
+  const auto file = std::filesystem::canonical(trust, error);
+  const auto [end, rest] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+  return !error && end == folder.end();
+}
+
+int ExitCodeOf(verify::SetVerdict verdict, const Arguments& arguments) {
+  switch (verdict) {
+    case verify::SetVerdict::kVerified:
+      return kVerified;
+    case verify::SetVerdict::kIncomplete:
+      return arguments.allow == kAllowIncomplete ? kVerified : kIncomplete;
+    case verify::SetVerdict::kFailed:
+      return kFailed;
+  }
+  return kFailed;
+}
+
 int Run(const Arguments& arguments) {
   verify::Options options;
   Trust trust;
-  trust.unverified = arguments.trust.empty();
-  trust.path = trust.unverified ? arguments.set + "/" + verify::kTrustFileName : arguments.trust;
+  const bool of_set = arguments.trust.empty();
+  trust.path = of_set ? arguments.set + "/" + verify::kTrustFileName : arguments.trust;
   const auto text = tiles::ReadRegularFile(trust.path, checkpoint::kTrustPolicyBytesMax);
   if (!text.ok()) return CannotRead(text.status());
   options.trust = *text;
-  options.trust_path = trust.unverified ? verify::kTrustFileName : trust.path;
+  options.trust_path = of_set ? verify::kTrustFileName : trust.path;
+  options.trust_received_apart = !of_set && !LiesInSet(trust.path, arguments.set);
   trust.fingerprint = HexEncode(Sha256(*text));
   const bool progress = !arguments.no_progress && !arguments.quiet && ::isatty(STDERR_FILENO) != 0;
   if (progress) options.progress = ShowProgress;
@@ -162,8 +195,7 @@ int Run(const Arguments& arguments) {
     std::cout << (arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
   }
   if (!std::cout.flush()) return CannotRead(absl::UnavailableError("cannot write the report"));
-  if (report->incomplete()) return kIncomplete;
-  return report->verified() ? kVerified : kFailed;
+  return ExitCodeOf(report->verdict(), arguments);
 }
 
 }  // namespace

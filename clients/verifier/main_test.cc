@@ -43,6 +43,7 @@ class VerifyProgramTest : public ::testing::Test {
     const std::string folder = set_ + "/export/" + kFolder;
     EXPECT_TRUE(tiles::ExportLog(directory_, directory_.verifier_key(), folder).ok());
     EXPECT_TRUE(WriteFileDurably(set_ + "/export/trust", testing::TrustIn(directory_)).ok());
+    EXPECT_TRUE(WriteFileDurably(set_ + "/trust", testing::TrustIn(directory_)).ok());
   }
   ~VerifyProgramTest() override { fs::remove_all(set_); }
 
@@ -77,15 +78,15 @@ class VerifyProgramTest : public ::testing::Test {
                                  LogId(),
                                  FundsDigest()};
   const std::string set_;
+  const std::string good_ = set_ + "/export --trust " + set_ + "/trust";
 };
 
 TEST_F(VerifyProgramTest, AGoodSetExitsWithZero) {
-  fs::rename(set_ + "/export/trust", set_ + "/trust");
-  const Outcome outcome = Run(set_ + "/export --trust " + set_ + "/trust");
+  const Outcome outcome = Run(good_);
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.output, HasSubstr("log owf.example/manila/directory/1: size 21"));
-  EXPECT_THAT(outcome.output, ::testing::Not(HasSubstr("UNVERIFIED")));
-  EXPECT_THAT(outcome.output, EndsWith(" entries, 0 findings\n"));
+  EXPECT_THAT(outcome.output, ::testing::Not(HasSubstr("UNTRUSTED")));
+  EXPECT_THAT(outcome.output, EndsWith("\nverified: 1 logs, 21 of 21 entries, 0 findings\n"));
 }
 
 TEST_F(VerifyProgramTest, ALimitOfMemoryChangesNoVerdict) {
@@ -95,20 +96,53 @@ TEST_F(VerifyProgramTest, ALimitOfMemoryChangesNoVerdict) {
   }
 }
 
-TEST_F(VerifyProgramTest, WithoutATrustFileItPrintsTheFingerprintAsUnverified) {
-  const Outcome outcome = Run(set_ + "/export");
+TEST_F(VerifyProgramTest, WithoutATrustFileReceivedApartItIsIncompleteAndPrintsTheFingerprint) {
+  for (const std::string& trust : {std::string(), " --trust " + set_ + "/export/trust",
+                                   " --trust " + set_ + "/export/../export/trust"}) {
+    SCOPED_TRACE(trust);
+    const Outcome outcome = Run(set_ + "/export" + trust);
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.output,
+                HasSubstr(HexEncode(Sha256(testing::TrustIn(directory_))) + " UNTRUSTED"));
+    EXPECT_THAT(outcome.output, HasSubstr("\nuntrusted: "));
+    EXPECT_EQ(Run(set_ + "/export --quiet" + trust).output,
+              "incomplete: 1 logs, 21 of 21 entries, 0 findings, 1 untrusted\n");
+  }
+}
+
+TEST_F(VerifyProgramTest, WhoKnowsMayAllowWhatIsIncompleteAndTheWordStays) {
+  const Outcome outcome = Run(set_ + "/export --quiet --allow incomplete");
   EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.output, ::testing::StartsWith("incomplete: "));
+  EXPECT_EQ(Run(set_ + "/export --allow failed").code, 2);
+  Damage(kBundle);
+  EXPECT_EQ(Run(set_ + "/export --allow incomplete").code, 1);
+}
+
+TEST_F(VerifyProgramTest, ALogLeftOutIsListedAndExitsWithFour) {
+  testing::FundBuilder fund(3, FundsDigest());
+  fund.AddLog("manila", entry::Book::kFund);
+  fund.AddLog("riyadh", entry::Book::kFund);
+  ASSERT_TRUE(fund.ExportTo(set_ + "/part").ok());
+  fs::rename(set_ + "/part/trust", set_ + "/trust");
+  const std::string arguments = set_ + "/part --trust " + set_ + "/trust";
+  ASSERT_EQ(Run(arguments).code, 0);
+  fs::remove_all(set_ + "/part/riyadh-fund");
+  const Outcome outcome = Run(arguments);
+  EXPECT_EQ(outcome.code, 4);
   EXPECT_THAT(outcome.output,
-              HasSubstr(HexEncode(Sha256(testing::TrustIn(directory_))) + " UNVERIFIED"));
+              HasSubstr("\nmissing: owf.example/riyadh/fund/1: admitted by entry "));
 }
 
 TEST_F(VerifyProgramTest, ADamagedSetExitsWithOneAndNamesThePlace) {
   Damage(kBundle);
-  const Outcome outcome = Run(set_ + "/export");
+  const Outcome outcome = Run(good_);
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr(kBundle));
-  EXPECT_THAT(outcome.output, HasSubstr("\nFAILED: 1 logs, "));
-  EXPECT_THAT(Run("--quiet " + set_ + "/export").output, ::testing::StartsWith("FAILED: "));
+  EXPECT_THAT(outcome.output, HasSubstr("\nfailed: 1 logs, "));
+  const Outcome quiet = Run("--quiet " + good_);
+  EXPECT_EQ(quiet.code, 1);
+  EXPECT_THAT(quiet.output, ::testing::StartsWith("failed: "));
 }
 
 // Its bodies tell the toy fund's rules what to do, which the fund's own rules do not know.
@@ -119,20 +153,22 @@ TEST_F(VerifyProgramTest, EffectsThatTheFundsRulesDoNotGiveFail) {
   const Outcome outcome = Run(set_ + "/toy");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr("EFFECTS"));
-  EXPECT_THAT(outcome.output, HasSubstr("\nFAILED: "));
+  EXPECT_THAT(outcome.output, HasSubstr("\nfailed: "));
 }
 
 TEST_F(VerifyProgramTest, JsonIsOneObject) {
   const Outcome outcome = Run(set_ + "/export --json");
-  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.code, 4);
   const auto json = nlohmann::json::parse(outcome.output);
-  EXPECT_EQ(json["verified"], true);
+  EXPECT_EQ(json["verdict"], "incomplete");
   EXPECT_EQ(json["logs"].size(), 1u);
-  EXPECT_EQ(json["trust"]["unverified"], true);
+  EXPECT_EQ(json["limitations"]["untrusted"]["count"], 1);
+  EXPECT_EQ(json["limitations"]["missing"]["count"], 0);
+  EXPECT_EQ(nlohmann::json::parse(Run(good_ + " --json").output)["verdict"], "verified");
 }
 
 TEST_F(VerifyProgramTest, WhatWasVerifiedIsRememberedAndMustStayWhatItWas) {
-  const std::string arguments = set_ + "/export --state " + set_ + "/state";
+  const std::string arguments = good_ + " --state " + set_ + "/state";
   ASSERT_EQ(Run(arguments).code, 0);
   ASSERT_EQ(Run(arguments).code, 0);
   std::string state = *ReadFile(set_ + "/state");
@@ -145,6 +181,12 @@ TEST_F(VerifyProgramTest, WhatWasVerifiedIsRememberedAndMustStayWhatItWas) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr(": HISTORY: expected size "));
   EXPECT_EQ(*ReadFile(set_ + "/state"), kept);  // a set with findings is not remembered
+}
+
+// Else who made the set could have the logs of a fund of his own remembered.
+TEST_F(VerifyProgramTest, NothingIsRememberedByATrustFileOfTheSet) {
+  ASSERT_EQ(Run(set_ + "/export --state " + set_ + "/state --allow incomplete").code, 0);
+  EXPECT_FALSE(fs::exists(set_ + "/state"));
 }
 
 TEST_F(VerifyProgramTest, AUrlIsVerifiedWithATrustFileOnly) {

@@ -4,25 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/printable.h"
 
 namespace amanat::verifier {
 namespace {
 
 using nlohmann::json;
 using verify::Report;
-
-// Bytes from an export may be anything; a terminal gets printable text only.
-std::string Printable(const std::string& text) {
-  std::string printable;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      absl::StrAppend(&printable, absl::StrFormat("\\x%02x", static_cast<unsigned char>(c)));
-    } else {
-      printable.push_back(c);
-    }
-  }
-  return printable;
-}
 
 std::string Amount(int64_t minor_units, money::Currency currency) {
   return money::FormatAmount({currency, minor_units});
@@ -97,12 +85,10 @@ json JsonOf(const verify::InTransit& item) {
           {"currency", CurrencyName(item.amount.currency)}};
 }
 
-json JsonOf(const verify::Waiting& item) {
-  return {{"log", item.log_name}, {"index", item.index}, {"reason", item.reason}};
-}
-
-json JsonOf(const verify::NotExamined& item) {
-  return {{"log", item.log_name}, {"other_log", item.other_log}, {"references", item.references}};
+json JsonOf(const verify::ReportedLimitation& item) {
+  json value = {{"log", item.log_name}, {"count", item.count}, {"detail", item.detail}};
+  value["index"] = item.index.has_value() ? json(*item.index) : json();
+  return value;
 }
 
 template <typename T>
@@ -112,18 +98,56 @@ json ListOf(const std::vector<T>& items) {
   return list;
 }
 
+constexpr verify::Limitation kAllLimitations[] = {
+    verify::Limitation::kMissing, verify::Limitation::kWaiting, verify::Limitation::kNewer,
+    verify::Limitation::kUntrusted, verify::Limitation::kUnderived};
+
+json LimitationsJson(const verify::Limitations& limitations) {
+  json object = json::object();
+  for (const verify::Limitation kind : kAllLimitations) {
+    object[std::string(verify::LimitationName(kind))] = {
+        {"count", limitations.count(kind)}, {"listed", ListOf(limitations.listed(kind))}};
+  }
+  return object;
+}
+
+std::string FormatLimitations(const verify::Limitations& limitations) {
+  std::string text;
+  for (const verify::Limitation kind : kAllLimitations) {
+    const absl::string_view name = verify::LimitationName(kind);
+    for (const verify::ReportedLimitation& item : limitations.listed(kind)) {
+      std::string place = item.log_name;
+      if (item.index.has_value()) absl::StrAppend(&place, " entry ", *item.index);
+      if (item.count > 1)
+        absl::StrAppend(&place, place.empty() ? "" : ", ", item.count, " of them");
+      text += Printable(absl::StrCat(name, ": ", place, place.empty() ? "" : ": ", item.detail));
+      text += "\n";
+    }
+    if (const uint64_t more = limitations.unlisted(kind); more != 0) {
+      absl::StrAppend(&text, name, ": and ", more, " more\n");
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string FormatVerdict(const Report& report) {
-  const char* verdict = report.verified() ? "verified" : "FAILED";
-  if (report.incomplete()) verdict = "incomplete";
-  return absl::StrCat(verdict, ": ", report.logs.size(), " logs, ", report.entries_examined(),
-                      " entries, ", report.findings.count(), " findings\n");
+  std::string text =
+      absl::StrCat(verify::SetVerdictName(report.verdict()), ": ", report.logs.size(), " logs, ",
+                   report.entries_examined(), " of ", report.entries(), " entries, ",
+                   report.findings.count(), " findings");
+  for (const verify::Limitation kind : kAllLimitations) {
+    const uint64_t count = report.limitations.count(kind);
+    if (count != 0) absl::StrAppend(&text, ", ", count, " ", verify::LimitationName(kind));
+  }
+  return text + "\n";
 }
 
 std::string FormatReport(const Report& report, const Trust& trust) {
+  const bool untrusted = report.limitations.count(verify::Limitation::kUntrusted) != 0;
   std::string text = absl::StrCat("trust ", Printable(trust.path), " SHA-256 ", trust.fingerprint,
-                                  trust.unverified ? " UNVERIFIED" : "", "\n");
+                                  untrusted ? " UNTRUSTED" : "", "\n");
   for (const verify::LogReport& log : report.logs) text += FormatLog(log);
   for (const verify::ReportedFinding& finding : report.findings.listed())
     text += FormatFinding(finding);
@@ -140,22 +164,7 @@ std::string FormatReport(const Report& report, const Trust& trust) {
   if (const uint64_t more = report.in_transit_count - report.in_transit.size(); more != 0) {
     absl::StrAppend(&text, "and ", more, " more postings in transit\n");
   }
-  for (const verify::Waiting& item : report.waiting) {
-    text += Printable(absl::StrCat("waiting: ", item.log_name, " entry ", item.index, ": ",
-                                   item.reason)) +
-            "\n";
-  }
-  for (const verify::Waiting& item : report.upgrades) {
-    text += Printable(absl::StrCat("upgrade: ", item.log_name, " entry ", item.index, ": ",
-                                   item.reason)) +
-            "\n";
-  }
-  for (const verify::NotExamined& item : report.not_examined) {
-    text +=
-        Printable(absl::StrCat("not examined: ", item.references, " references of ", item.log_name,
-                               " into ", item.other_log, ", which is not in the set")) +
-        "\n";
-  }
+  text += FormatLimitations(report.limitations);
   absl::StrAppend(&text, "effects: ", report.effects_derived, " derived again from commands, ",
                   report.effects_not_derived, " not derived here");
   text += "\n";
@@ -163,25 +172,21 @@ std::string FormatReport(const Report& report, const Trust& trust) {
 }
 
 std::string FormatJson(const Report& report, const Trust& trust) {
-  const json object = {
-      {"verified", report.verified()},
-      {"incomplete", report.incomplete()},
-      {"trust",
-       {{"path", trust.path}, {"sha256", trust.fingerprint}, {"unverified", trust.unverified}}},
-      {"entries_examined", report.entries_examined()},
-      {"effects_derived", report.effects_derived},
-      {"effects_not_derived", report.effects_not_derived},
-      {"logs", ListOf(report.logs)},
-      {"findings_count", report.findings.count()},
-      {"findings", ListOf(report.findings.listed())},
-      {"allotments", ListOf(report.allotments)},
-      {"in_transit_count", report.in_transit_count},
-      {"in_transit", ListOf(report.in_transit)},
-      {"waiting", ListOf(report.waiting)},
-      {"upgrades", ListOf(report.upgrades)},
-      {"not_examined", ListOf(report.not_examined)}};
-  // Bytes that are no UTF-8 are replaced, whatever an export holds.
-  return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  const json object = {{"verdict", verify::SetVerdictName(report.verdict())},
+                       {"limitations", LimitationsJson(report.limitations)},
+                       {"trust", {{"path", trust.path}, {"sha256", trust.fingerprint}}},
+                       {"entries", report.entries()},
+                       {"entries_examined", report.entries_examined()},
+                       {"effects_derived", report.effects_derived},
+                       {"effects_not_derived", report.effects_not_derived},
+                       {"logs", ListOf(report.logs)},
+                       {"findings_count", report.findings.count()},
+                       {"findings", ListOf(report.findings.listed())},
+                       {"allotments", ListOf(report.allotments)},
+                       {"in_transit_count", report.in_transit_count},
+                       {"in_transit", ListOf(report.in_transit)}};
+  // Bytes that are no UTF-8 are replaced, and all but ASCII is escaped, whatever an export holds.
+  return object.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace amanat::verifier

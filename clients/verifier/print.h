@@ -10,17 +10,16 @@
 
 namespace amanat::verifier {
 
-// Which trust file was used. `unverified`: it lay beside what it is to vouch for, so that its
-// fingerprint must be compared with one received by another way.
+// Which trust file was used.
 struct Trust {
   std::string path;
   std::string fingerprint;  // SHA-256 of the file, in hexadecimal
-  bool unverified = false;
 };
 
-// Lines; the last one is the verdict: "verified: 3 logs, 24 entries, 0 findings" or "FAILED: ...".
+// Lines; the last one is the verdict.
 std::string FormatReport(const verify::Report& report, const Trust& trust);
-// The verdict alone.
+// The verdict alone, and how much each limitation counts: "verified: 3 logs, 24 of 24 entries, 0
+// findings", "incomplete: 2 logs, 20 of 24 entries, 0 findings, 1 missing, 4 waiting" or "failed: ...".
 std::string FormatVerdict(const verify::Report& report);
 // One JSON object; amounts are integers of minor units with their currency.
 std::string FormatJson(const verify::Report& report, const Trust& trust);

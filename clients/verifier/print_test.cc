@@ -27,44 +27,64 @@ verify::Report MakeReport() {
 }
 
 TEST(PrintTest, AVerifiedSetEndsInItsVerdict) {
-  const std::string text = FormatReport(MakeReport(), {"set/trust", "ab12", true});
-  EXPECT_THAT(text, HasSubstr("trust set/trust SHA-256 ab12 UNVERIFIED\n"));
+  const std::string text = FormatReport(MakeReport(), {"set/trust", "ab12"});
+  EXPECT_THAT(text, HasSubstr("trust set/trust SHA-256 ab12\n"));
   EXPECT_THAT(text, HasSubstr("issued 1000.00, accepted 1000.00, spent 200.50"));
   EXPECT_THAT(text, HasSubstr("in transit: owf.example/manila/fund/1 entry 4, DUE_TO of a-1: "
                               "-1000.00 SAR"));
-  EXPECT_THAT(text, EndsWith("\nverified: 1 logs, 9 entries, 0 findings\n"));
+  EXPECT_THAT(text, EndsWith("\nverified: 1 logs, 9 of 9 entries, 0 findings\n"));
+}
+
+TEST(PrintTest, EveryLimitationIsListedAndCountedInTheVerdict) {
+  verify::Report report = MakeReport();
+  report.limitations.Add(verify::Limitation::kUntrusted, {"", std::nullopt, 1, "compare it"});
+  report.limitations.Add(verify::Limitation::kWaiting, {"log", 3, 6, "FRONTIER: more"});
+  for (int i = 0; i < 101; ++i) {
+    report.limitations.Add(verify::Limitation::kMissing, {"other", std::nullopt, 1, "gone"});
+  }
+  const std::string text = FormatReport(report, {"set/trust", "ab12"});
+  EXPECT_THAT(text, HasSubstr("trust set/trust SHA-256 ab12 UNTRUSTED\n"));
+  EXPECT_THAT(text, HasSubstr("\nuntrusted: compare it\n"));
+  EXPECT_THAT(text, HasSubstr("\nwaiting: log entry 3, 6 of them: FRONTIER: more\n"));
+  EXPECT_THAT(text, HasSubstr("\nmissing: other: gone\n"));
+  EXPECT_THAT(text, HasSubstr("\nmissing: and 1 more\n"));
+  EXPECT_THAT(text, EndsWith("\nincomplete: 1 logs, 9 of 9 entries, 0 findings, 101 missing, 6 "
+                             "waiting, 1 untrusted\n"));
 }
 
 TEST(PrintTest, AFindingNamesItsPlaceAndFailsTheSet) {
   verify::Report report = MakeReport();
   report.findings.Add({"owf.example/manila/fund/1", 7, "manila-fund/tile/entries/000.p/9",
                        "SIGNATURE", "a valid one", "none"});
-  const std::string text = FormatReport(report, {"trust", "ab12", false});
+  const std::string text = FormatReport(report, {"trust", "ab12"});
   EXPECT_THAT(text, HasSubstr("finding: owf.example/manila/fund/1 entry 7, file "
                               "manila-fund/tile/entries/000.p/9: SIGNATURE: expected a valid one; "
                               "found none\n"));
-  EXPECT_THAT(text, EndsWith("\nFAILED: 1 logs, 9 entries, 1 findings\n"));
+  EXPECT_THAT(text, EndsWith("\nfailed: 1 logs, 9 of 9 entries, 1 findings\n"));
 }
 
-TEST(PrintTest, ControlCharactersOfAnExportDoNotReachTheTerminal) {
+TEST(PrintTest, WhatAnExportSaysIsNotObeyedByTheTerminal) {
   verify::Report report = MakeReport();
   report.findings.Add({"", std::nullopt, "evil\033[2J\n", "UNEXPECTED_FILE", "", ""});
-  EXPECT_THAT(FormatReport(report, {}), HasSubstr("evil\\x1b[2J\\x0a"));
+  EXPECT_THAT(FormatReport(report, {}), HasSubstr("evil\\u001b[2J\\u000a"));
+  report.limitations.Add(verify::Limitation::kMissing, {"\u202egol", std::nullopt, 1, "gone"});
+  EXPECT_THAT(FormatReport(report, {}), HasSubstr("missing: \\u202egol: gone\n"));
 }
 
 TEST(PrintTest, JsonHasEveryPart) {
   verify::Report report = MakeReport();
   report.findings.Add({"log", std::nullopt, "\xff", "TILE", "", ""});
-  report.waiting.push_back({"log", 3, "FRONTIER"});
-  report.not_examined.push_back({"log", "other", 2});
-  const auto json = nlohmann::json::parse(FormatJson(report, {"trust", "ab12", false}));
-  EXPECT_EQ(json["verified"], false);
+  report.limitations.Add(verify::Limitation::kWaiting, {"log", 3, 1, "FRONTIER"});
+  report.limitations.Add(verify::Limitation::kUnderived, {"log", std::nullopt, 2, "other"});
+  const auto json = nlohmann::json::parse(FormatJson(report, {"trust", "ab12"}));
+  EXPECT_EQ(json["verdict"], "failed");
   EXPECT_EQ(json["logs"][0]["entries_examined"], 9);
   EXPECT_EQ(json["findings"][0]["index"], nullptr);
   EXPECT_EQ(json["allotments"][0]["spent"], 20'050);
   EXPECT_EQ(json["in_transit"][0]["amount"], -100'000);
-  EXPECT_EQ(json["waiting"][0]["index"], 3);
-  EXPECT_EQ(json["not_examined"][0]["references"], 2);
+  EXPECT_EQ(json["limitations"]["waiting"]["listed"][0]["index"], 3);
+  EXPECT_EQ(json["limitations"]["underived"]["count"], 2);
+  EXPECT_EQ(json["limitations"]["missing"]["listed"].size(), 0u);
 }
 
 }  // namespace

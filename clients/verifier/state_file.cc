@@ -62,6 +62,7 @@ absl::StatusOr<State> ReadState(const std::string& path) {
 
 State Advance(State state, const verify::Report& report) {
   for (const verify::LogReport& log : report.logs) {
+    if (log.examined == 0) continue;  // nothing to come back to
     verify::Remembered& remembered = state[log.id];
     if (log.examined >= remembered.size) {
       remembered = {log.name, log.examined, log.examined_root};

@@ -6,6 +6,7 @@ import random
 import shutil
 
 from fund import Failure
+from waiting import until
 
 
 def folder_of(log_name):
@@ -75,9 +76,20 @@ def nothing_acknowledged_is_lost(fund):
     return f"all {len(fund.acknowledged)} acknowledged entries are in the export, as answered"
 
 
+def head_office_has_seen_all(fund):
+    """The node's own word on what it follows, before anything is exported."""
+    def rows():
+        rows = fund.amanat("adm-1", "ledger", "status", sign=False).rows
+        return rows if {row["verdict"] for row in rows} == {"verified"} else None
+    return f"{len(until(rows, 'every log verified at head office'))} logs verified"
+
+
 def verify(fund):
     answer = fund.verify(fund.directory / "export", "--trust", fund.directory / "trust")
-    return answer.text.strip().splitlines()[-1]
+    verdict = answer.text.strip().splitlines()[-1]
+    if not verdict.startswith("verified: "):
+        raise Failure(f"not verified: {verdict}")
+    return verdict
 
 
 def flipped_byte_is_found(fund, seed):
@@ -104,6 +116,7 @@ def flipped_byte_is_found(fund, seed):
 
 def tell(fund, teller):
     teller.chapter("The auditor")
+    teller.tell("head office has seen every log", lambda: head_office_has_seen_all(fund))
     teller.tell("all logs are exported", lambda: export(fund))
     teller.tell("nothing acknowledged is missing", lambda: nothing_acknowledged_is_lost(fund))
     teller.tell("amanat-verify passes", lambda: verify(fund))

@@ -122,6 +122,20 @@ TEST_F(ProofBundleTest, RefusesALogThatIsNotTrusted) {
   EXPECT_EQ(Judge(bundle_), absl::StatusCode::kPermissionDenied);
 }
 
+// Both logs are trusted, each for itself.
+TEST_F(ProofBundleTest, RefusesAHeadOfOneLogSignedByTheKeyOfAnother) {
+  constexpr char kOther[] = "owf.example/riyadh/fund/1";
+  const signing::PrivateKey other_key = signing::PrivateKey::Generate(random_);
+  policy_.logs.push_back({MakeVerifierKey(kOther, other_key.public_key()), ""});
+  policy_.quorum = "none";
+  ASSERT_EQ(Judge(bundle_), absl::StatusCode::kOk);
+  const std::string text = ParseNote(bundle_.note)->text;
+  for (const char* name : {kOther, kOrigin}) {
+    bundle_.note = FormatNote(*SignNote(text, name, other_key));
+    EXPECT_EQ(Judge(bundle_), absl::StatusCode::kPermissionDenied) << name;
+  }
+}
+
 TEST_F(ProofBundleTest, DemandsTheQuorumOfWitnesses) {
   ProofBundle alone = bundle_;
   alone.note = SignCheckpoint(*ParseCheckpointText(ParseNote(bundle_.note)->text), log_key_);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounts/chart.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
@@ -125,23 +126,11 @@ Finding NoDecision(const absl::Status& status) {
   return Invalid("EFFECTS", absl::StrCat("no decision, by the rules: ", status.message()));
 }
 
-bool HasNoEffects(const Leaf& leaf) {
-  const entry::Entry& entry = leaf.entry;
-  const entry::Command& command = leaf.command;
-  return entry.recipient.is_zero() && entry.rests_on.empty() && entry.consumes.empty() &&
-         entry.openings.empty() && entry.postings.empty() && entry.closings.empty() &&
-         entry.once.empty() && entry.added.empty() && entry.closes_hold == 0 &&
-         entry.reverses == 0 && command.streams.empty() && command.subjects.empty();
-}
-
 }  // namespace
 
 Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
                                bool* underived) {
-  if (IsWriters(event_type)) {
-    if (HasNoEffects(leaf)) return {};
-    return Invalid("EFFECTS", "an entry that the writer makes of itself has no effects");
-  }
+  if (IsWriters(event_type)) return {};
   CitedLogs cited;
   const Citations citations(*this, around, /*beyond_frontier=*/false, &cited);
   const Context context = ContextOf(around, leaf.entry.record_time.micros, &citations);
@@ -154,9 +143,34 @@ Finding LogState::CheckEffects(const Leaf& leaf, uint32_t event_type, const Surr
   // For this alone, and not because something else is wrong with it, too.
   if (cited.not_held && absl::IsNotFound(decision.status())) {
     *underived = true;
-    return {};
+    return CheckUnderived(leaf, event_type);
   }
   return NoDecision(decision.status());
+}
+
+// A right to spend comes from one entry, and the limits under which an account stays for ever are those
+// that its chart gives.
+Finding LogState::CheckUnderived(const Leaf& leaf, uint32_t event_type) const {
+  const size_t consumed = leaf.entry.consumes.size();
+  if (event_type == static_cast<uint32_t>(catalogue().rights().accepts) &&
+      leaf.entry.outcome == Outcome::kAccepted && consumed != 1) {
+    return Invalid("CONSUMED", absl::StrCat(catalogue().EventTypeName(event_type), " consumes ",
+                                            consumed, " entries, not 1"));
+  }
+  for (const entry::AccountOpening& opening : leaf.entry.openings) {
+    const entry::ChartInfo* info = catalogue().FindChart(opening.chart);
+    if (info == nullptr) {
+      return Invalid("EFFECTS",
+                     absl::StrCat("opens an account of ", catalogue().ChartName(opening.chart),
+                                  ", which the rules do not have"));
+    }
+    const auto expected = accounts::OpeningOf(catalogue(), accounts::KeyOf(opening));
+    if (opening.limit != expected.limit || opening.event_types != expected.event_types) {
+      return Invalid("EFFECTS", absl::StrCat("opens an account of ", info->name,
+                                             " otherwise than its chart says"));
+    }
+  }
+  return {};
 }
 
 // The rules, asked of an earlier line as one of the open import, say that it repeats that entry: the

@@ -75,6 +75,11 @@ absl::StatusOr<bool> LogState::LoadFacts() {
             head.size,
             head.last_record_time.micros,
             head.incarnation};
+  AMANAT_ASSIGN_OR_RETURN(const auto underived, stored_->Get(Table::kUnderived, ""));
+  if (underived.has_value()) {
+    if (underived->size() != 8) return state::DamagedRow("UNDERIVED", "a value of another size");
+    underived_ = underived_stored_ = state::ReadBigEndian64(*underived);
+  }
   return true;
 }
 
@@ -489,6 +494,9 @@ state::Changes LogState::TakeChanges() {
     changes.Put(Table::kFrontier, log.view(), wire::Encode(frontier_.at(log)));
   }
   frontier_changed_.clear();
+  if (std::exchange(underived_stored_, underived_) != underived_) {
+    changes.Put(Table::kUnderived, "", NumberKey(underived_));
+  }
   WriteMovements(changes);
   return changes;
 }

@@ -163,7 +163,7 @@ class LogState {
   const entry::Catalogue& catalogue() const { return accounts_.catalogue(); }
   // The number of the version that decides the log's next entry.
   uint32_t RulesVersionAt(const directory::Directory& directory) const;
-  // Committed entries of the fund's acts that could not be made again here.
+  // Entries of the fund's acts that could not be made again here, in all the life of the stored rows.
   uint64_t underived() const { return underived_; }
   // Accepted entries that name the stream, or the subject of the same 16 bytes.
   uint64_t VersionOf(const StreamId& stream) const { return keys_.VersionOf(stream); }
@@ -215,6 +215,7 @@ class LogState {
   Finding CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const;
   Finding ExamineCommand(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding ExamineEffects(const Leaf& leaf, const Surroundings& around) const;
+  Finding CheckAdmitted(absl::string_view rule, const LogId& log, const Surroundings& around) const;
   Finding CheckOrder(const Leaf& leaf, uint32_t event_type) const;
   Finding CheckWriterEntry(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding CheckFounding(const Leaf& leaf) const;
@@ -234,6 +235,8 @@ class LogState {
   Finding Unreadable() const;
   Finding CheckEffects(const Leaf& leaf, uint32_t event_type, const Surroundings& around,
                        bool* underived);
+  // Of an entry that cannot be made again here.
+  Finding CheckUnderived(const Leaf& leaf, uint32_t event_type) const;
   Finding CheckMadeEffects(const proposal::Decision& decision, const Leaf& leaf,
                            uint32_t event_type);
   // Of an IMPORT_DUPLICATES whose own form was examined: whether its lines repeat what they are said
@@ -276,6 +279,7 @@ class LogState {
   std::map<LogId, FrontierMark> frontier_;
   ImportState import_;
   uint64_t underived_ = 0;
+  uint64_t underived_stored_ = 0;
 
   // Since the last Commit.
   std::optional<Before> before_;

@@ -55,8 +55,6 @@ class LogStateReferenceTest : public LogFixture {
           accounts::OpeningOf(toy::Catalogue(), {"riyadh", chart, kRiyal, "a"}));
     }
   }
-
-  const LogId home_ = Filled<LogId>(0x11);
 };
 
 TEST_F(LogStateReferenceTest, AReferenceLiesBelowTheFrontier) {
@@ -79,11 +77,19 @@ TEST_F(LogStateReferenceTest, WhatHasNotArrivedIsWaitedFor) {
 
 TEST_F(LogStateReferenceTest, ReferencesIntoLogsThatAreNotHeldAreNotExamined) {
   Start();
-  const LogId elsewhere = Filled<LogId>(0x22);
-  ASSERT_THAT(TakeWriter(EventType::kFollowed, entry::Followed{elsewhere, 3, Filled<Hash>(1)}),
+  ASSERT_THAT(TakeWriter(EventType::kFollowed, entry::Followed{elsewhere_, 3, Filled<Hash>(1)}),
               IsValid());
-  EXPECT_THAT(RestOn(elsewhere, 2, Filled<Hash>(1)), IsValid());
-  EXPECT_THAT(RestOn(elsewhere, 3, Filled<Hash>(1)), IsInvalid("REFERENCE"));
+  EXPECT_THAT(RestOn(elsewhere_, 2, Filled<Hash>(1)), IsValid());
+  EXPECT_THAT(RestOn(elsewhere_, 3, Filled<Hash>(1)), IsInvalid("REFERENCE"));
+}
+
+TEST_F(LogStateReferenceTest, ARecipientIsALogThatTheDirectoryAdmits) {
+  Start();
+  const auto addressed = [&](const LogId& log) {
+    return TakeAct({.entry = [=](Entry& e) { e.recipient = log; }});
+  };
+  EXPECT_THAT(addressed(elsewhere_), IsValid());
+  EXPECT_THAT(addressed(Filled<LogId>(0xee)), IsInvalid("RECIPIENT"));
 }
 
 TEST_F(LogStateReferenceTest, AnEntryMayCiteAnEarlierOneOfItsBatch) {
@@ -183,9 +189,8 @@ TEST_F(LogStateReferenceTest, RollbackRestoresTheDigest) {
                                 e.postings = {{3, 5, Phase::kHold}, {1, -5, Phase::kHold}};
                               }}),
               IsValid());
-  ASSERT_THAT(
-      TakeWriter(EventType::kFollowed, entry::Followed{Filled<LogId>(0x33), 3, Filled<Hash>(1)}),
-      IsValid());
+  ASSERT_THAT(TakeWriter(EventType::kFollowed, entry::Followed{elsewhere_, 3, Filled<Hash>(1)}),
+              IsValid());
   EXPECT_NE(*state_.Digest(), before);
   state_.Rollback();
   EXPECT_EQ(*state_.Digest(), before);

@@ -65,9 +65,26 @@ Finding LogState::CheckFounding(const Leaf& leaf) const {
   return {};
 }
 
+// A log that nobody admitted is held by nobody: what names one could not be examined anywhere.
+Finding LogState::CheckAdmitted(absl::string_view rule, const LogId& log,
+                                const Surroundings& around) const {
+  if (log == id_ || log == directory_log()) return {};
+  const TreeSize known = DirectorySize();
+  if (around.directory_size() < known) {
+    return {Verdict::kWaiting, "DIRECTORY",
+            absl::StrCat("rests on size ", known, " of the directory, here are ",
+                         around.directory_size())};
+  }
+  if (around.directory().FindLog(log, known) != nullptr) return {};
+  return Invalid(rule, absl::StrCat("log ", log.hex(), " is not admitted at size ", known,
+                                    " of the directory"));
+}
+
 Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) const {
   const auto body = wire::Decode<entry::Followed>(leaf.command.body);
   if (!body.ok()) return FromStatus("BODY", body.status());
+  Finding finding = CheckAdmitted("FRONTIER", body->log, around);
+  if (finding.verdict != Verdict::kValid) return finding;
   if (!around.Holds(body->log)) return {};
   TreeSize held = around.SizeOf(body->log);
   // What follows is judged by the directory itself, which may lag behind its log here.
@@ -122,6 +139,22 @@ Finding LogState::CheckWriterBody(const Leaf& leaf, uint32_t event_type) const {
   }
 }
 
+namespace {
+
+// What the writer makes of itself decides nothing, so nothing that decides may stand in it.
+bool HasBodyAlone(const Leaf& leaf) {
+  const entry::Entry& entry = leaf.entry;
+  const entry::Command& command = leaf.command;
+  return entry.recipient.is_zero() && entry.rests_on.empty() && entry.consumes.empty() &&
+         entry.openings.empty() && entry.postings.empty() && entry.closings.empty() &&
+         entry.once.empty() && entry.added.empty() && entry.closes_hold == 0 &&
+         entry.reverses == 0 && command.streams.empty() && command.subjects.empty() &&
+         command.effective_date.days == 0 && command.schedule_version == 0 &&
+         command.expiry.micros == 0 && command.directory.is_zero();
+}
+
+}  // namespace
+
 Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
                                    const Surroundings& around) const {
   if (!leaf.entry.signatures.empty() || !leaf.command.authors.empty() ||
@@ -134,6 +167,9 @@ Finding LogState::CheckWriterEntry(const Leaf& leaf, uint32_t event_type,
   }
   if (!leaf.command.target.is_zero() && leaf.command.target != id_) {
     return Invalid("TARGET", absl::StrCat("command for log ", leaf.command.target.hex()));
+  }
+  if (IsWriters(event_type) && !HasBodyAlone(leaf)) {
+    return Invalid("EFFECTS", "an entry that the writer makes of itself has a body and no effects");
   }
   Finding finding = CheckWriterBody(leaf, event_type);
   if (finding.verdict != Verdict::kValid) return finding;
@@ -321,7 +357,12 @@ Finding LogState::ExamineEffects(const Leaf& leaf, const Surroundings& around) c
     const absl::Status status = around.directory().Check(leaf.command, facts_.size);
     if (!status.ok()) return FromStatus("DIRECTORY_RULE", status);
   }
-  Finding finding = CheckReferences(leaf, around);
+  Finding finding;
+  if (!leaf.entry.recipient.is_zero()) {
+    finding = CheckAdmitted("RECIPIENT", leaf.entry.recipient, around);
+    if (finding.verdict != Verdict::kValid) return finding;
+  }
+  finding = CheckReferences(leaf, around);
   if (finding.verdict != Verdict::kValid) return finding;
   finding = CheckOnce(leaf);
   if (finding.verdict != Verdict::kValid) return finding;

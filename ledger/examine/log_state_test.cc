@@ -113,7 +113,7 @@ TEST_F(LogStateTest, AWriterEntryHasNoSignatureKeyOrRefusal) {
                            [](Command& c) {
                              c.streams = {{Filled<StreamId>(1), 5}};
                            }}),
-              IsInvalid("STREAM_VERSION"));
+              IsInvalid("EFFECTS"));
   EXPECT_THAT(started({.command = [](Command& c) { c.body = "\xff"; }}), IsInvalid("BODY"));
   EXPECT_THAT(started({}), IsValid());
   EXPECT_EQ(state_.incarnation(), Filled<Incarnation>(9));
@@ -128,8 +128,9 @@ TEST_F(LogStateTest, TheFrontierOnlyAdvances) {
   EXPECT_THAT(followed(id_, 1), IsInvalid("FRONTIER"));
   EXPECT_THAT(followed(LogId(), 1), IsInvalid("FRONTIER"));
   EXPECT_THAT(followed(Filled<LogId>(0xee), 0), IsInvalid("FRONTIER"));
-  EXPECT_THAT(followed(Filled<LogId>(0xee), 3), IsValid()) << "a log that is not held here";
-  EXPECT_EQ(state_.FrontierOf(Filled<LogId>(0xee)).size, 3u);
+  EXPECT_THAT(followed(Filled<LogId>(0xee), 3), IsInvalid("FRONTIER")) << "admitted by nobody";
+  EXPECT_THAT(followed(elsewhere_, 3), IsValid()) << "a log that is not held here";
+  EXPECT_EQ(state_.FrontierOf(elsewhere_).size, 3u);
 }
 
 TEST_F(LogStateTest, AFrontierBeyondWhatIsHereWaits) {

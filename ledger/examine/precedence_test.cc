@@ -45,6 +45,7 @@ const std::vector<Fault>& Faults() {
            [](Command& c) {
              c.streams = {{Filled<StreamId>(1), 5}};
            }},
+      {.rule = "RECIPIENT", .entry = [](Entry& e) { e.recipient = Filled<LogId>(0x77); }},
       {.rule = "REFERENCE",
        .entry =
            [](Entry& e) {

@@ -352,7 +352,15 @@ bool FollowedLog::ExamineOne(std::string bytes, const examine::Surroundings& aro
 }
 
 LogStatus FollowedLog::Status() const {
-  LogStatus status{id_, name(), Witnessed(), ExaminedSize(), newest_.note, verdict_, detail_};
+  LogStatus status{id_,
+                   name(),
+                   Witnessed(),
+                   ExaminedSize(),
+                   newest_.checkpoint.size,
+                   state_.underived(),
+                   newest_.note,
+                   verdict_,
+                   detail_};
   if (forked_) {
     status.verdict = LogVerdict::kForked;
     status.detail = fork_detail_;

@@ -74,7 +74,9 @@ struct LogStatus {
   entry::LogName name;
   TreeSize witnessed = 0;
   TreeSize examined = 0;
-  std::string checkpoint;  // the newest note that was verified, perhaps beyond `witnessed`
+  TreeSize announced = 0;  // of the newest checkpoint that was verified, perhaps beyond `witnessed`
+  uint64_t underived = 0;  // of the examined ones: rest on logs that are not held here
+  std::string checkpoint;  // the newest one's note
   LogVerdict verdict = LogVerdict::kFollowing;
   std::string detail;
 };

@@ -20,6 +20,9 @@ enum class Table : uint8_t {
   kReversed = 0x05,  // index of the reversed entry, 8 bytes -> ""
   // By which accounts are found and listed: chart, office, currency, dimension -> number.
   kAccountKey = 0x06,
+  // What was left out here and elsewhere may not be: not part of the digest, and not made again from the
+  // entries alone.
+  kUnderived = 0x07,  // "" -> how many entries could not be made again, 8 bytes
   // Rows that are only added, looked up one at a time.
   kIdempotencyKey = 0x10,  // key, 16 bytes -> index and command hash
   kOnce = 0x11,            // fingerprint, 16 bytes -> index

@@ -135,11 +135,16 @@ LogBuilder& FundBuilder::log(const std::string& site, entry::Book book) {
 }
 
 LogBuilder& FundBuilder::AddLog(const std::string& site, entry::Book book) {
+  return AddLogUnder(directory().id(), site, book);
+}
+
+LogBuilder& FundBuilder::AddLogUnder(const LogId& directory_log, const std::string& site,
+                                     entry::Book book) {
   if (std::find(sites_.begin(), sites_.end(), site) == sites_.end()) {
     sites_.push_back(site);
     AppendToDirectory(EventType::kSiteAdmitted, directory::SiteAdmitted{site, "PH", "Asia/Manila"});
   }
-  LogBuilder& log = AddUnadmittedLog(site, book);
+  LogBuilder& log = Found(directory_log, site, book);
   AppendToDirectory(EventType::kLogAdmitted,
                     directory::LogAdmitted{log.name().str(), log.key().public_key()});
   log.Follow(directory());
@@ -147,9 +152,14 @@ LogBuilder& FundBuilder::AddLog(const std::string& site, entry::Book book) {
 }
 
 LogBuilder& FundBuilder::AddUnadmittedLog(const std::string& site, entry::Book book) {
+  return Found(directory().id(), site, book);
+}
+
+LogBuilder& FundBuilder::Found(const LogId& directory_log, const std::string& site,
+                               entry::Book book) {
   const entry::LogName name{kDomain, site, book, 1};
   logs_.push_back(
-      std::make_unique<LogBuilder>(name, signing::PrivateKey::Generate(random_), directory().id()));
+      std::make_unique<LogBuilder>(name, signing::PrivateKey::Generate(random_), directory_log));
   return *logs_.back();
 }
 

@@ -98,6 +98,8 @@ class FundBuilder {
 
   // Admits the site when it is new, and the log; founds it and has it follow the directory.
   LogBuilder& AddLog(const std::string& site, entry::Book book);
+  // The same for a log that was founded under another directory than this fund's.
+  LogBuilder& AddLogUnder(const LogId& directory_log, const std::string& site, entry::Book book);
   // Founded, but the directory does not know it.
   LogBuilder& AddUnadmittedLog(const std::string& site, entry::Book book);
   void AdmitOperator(const std::string& code, const std::string& site,
@@ -118,6 +120,7 @@ class FundBuilder {
     LogIndex admission = 0;
     signing::PrivateKey key;
   };
+  LogBuilder& Found(const LogId& directory_log, const std::string& site, entry::Book book);
   entry::Command MakeCommand(const LogBuilder& log, entry::EventType type, std::string body);
   template <typename Body>
   LogIndex AppendToDirectory(entry::EventType type, const Body& body) {

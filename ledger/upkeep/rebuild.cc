@@ -12,6 +12,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/event_type.h"
 #include "ledger/proposal/proposal.h"
+#include "ledger/state/rows.h"
 #include "ledger/store/database.h"
 #include "ledger/upkeep/files.h"
 #include "ledger/upkeep/log_origin.h"
@@ -63,6 +64,7 @@ class LogRebuild {
     AMANAT_RETURN_IF_ERROR(FindDirectory(origin));
     AMANAT_RETURN_IF_ERROR(GoOn());
     AMANAT_RETURN_IF_ERROR(MakeRowsOfEntries());
+    AMANAT_RETURN_IF_ERROR(CarryOver());
     // What of a followed log is not examined yet.
     while (fresh_.size() < table_.size()) {
       AMANAT_RETURN_IF_ERROR(
@@ -83,9 +85,18 @@ class LogRebuild {
   }
   absl::StatusOr<TreeSize> SizeToMake() const {
     if (!followed_) return table_.size();
+    // What cannot be carried over is examined again.
+    if (absl::IsDataLoss(Underived().status())) return 0;
     const auto size = StoredStateSize(table_);
     if (absl::IsDataLoss(size.status())) return 0;
     return size;
+  }
+  absl::StatusOr<std::optional<std::string>> Underived() const {
+    AMANAT_ASSIGN_OR_RETURN(auto row, table_.state().Get(state::Table::kUnderived, ""));
+    if (row.has_value() && row->size() != 8) {
+      return state::DamagedRow("UNDERIVED", "a value of another size");
+    }
+    return row;
   }
 
   // Before anything is written: that the directory is there as far as the entries followed it.
@@ -133,6 +144,18 @@ class LogRebuild {
     if (!damage.has_value()) return absl::OkStatus();
     return absl::DataLossError(
         absl::StrCat(damage->place, ": expected ", damage->expected, ", found ", damage->found));
+  }
+
+  // What was left out when the entries were examined, which they do not say themselves.
+  absl::Status CarryOver() {
+    const auto underived = Underived();
+    // A followed log is examined again then, and an own one leaves nothing out.
+    if (absl::IsDataLoss(underived.status())) return absl::OkStatus();
+    AMANAT_RETURN_IF_ERROR(underived.status());
+    if (!underived->has_value() || rebuilt_.state_size == 0) return absl::OkStatus();
+    state::Changes changes;
+    changes.Put(state::Table::kUnderived, "", **underived);
+    return fresh_.WriteState(changes);
   }
 
   // The entries that the fresh store lacks up to `end`, with the rows that they give.

@@ -128,6 +128,20 @@ TEST_F(RebuildTest, AWriterGoesOnFromWhatWasMended) {
   ExpectOneHistory();
 }
 
+// No entry says it.
+TEST_F(RebuildTest, CarriesOverHowManyEntriesCouldNotBeMadeAgain) {
+  const std::string three = state::KeyOf(uint64_t{3});
+  ChangeRow(Table::kUnderived, "", three);
+  DamageRows();
+  const auto rebuilt = Rebuild();
+  ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
+  ChangeTable([&](store::LogTable& log) {
+    const auto row = log.state().Get(Table::kUnderived, "");
+    ASSERT_TRUE(row.ok()) << row.status();
+    EXPECT_EQ(*row, three);
+  });
+}
+
 TEST_F(RebuildTest, MendsAHeadThatIsGone) {
   state::Changes changes;
   changes.Delete(Table::kHead, "");

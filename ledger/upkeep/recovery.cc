@@ -135,15 +135,13 @@ absl::Status AppendSteps(const Steps& steps, EntrySource& source, store::LogTabl
 
 absl::Status CheckSource(const EntrySource& source, const store::Guard& guard,
                          const LogOrigin& origin) {
-  TreeSize known = source.size();
   if (!source.checkpoint().empty()) {
     const auto head = checkpoint::OpenCheckpoint(source.checkpoint(), origin.key());
     if (!head.ok()) return Annotate(head.status(), "the source's checkpoint");
-    known = std::max(known, head->size);
   }
-  if (known > guard.size) {
+  if (source.size() > guard.size) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "the source knows size ", known, ", the guard only ", guard.size,
+        "the source knows size ", source.size(), ", the guard only ", guard.size,
         ": it is not the newest guard, and the log must be closed and succeeded, not resumed"));
   }
   if (source.size() == guard.size) return absl::OkStatus();

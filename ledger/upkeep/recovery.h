@@ -32,7 +32,7 @@ class EntrySource {
   virtual ~EntrySource() = default;
   // How many it has.
   virtual TreeSize size() const = 0;
-  // The newest signed note it has; empty when none.
+  // The newest signed note it has, of a size up to size(); empty when none.
   virtual const std::string& checkpoint() const = 0;
   // Exactly those from `first` up to `end`, which is at most size().
   virtual absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, LogIndex end) = 0;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ledger/base/file.h"
 #include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/store/guard.h"
 #include "ledger/store/log_table.h"
@@ -131,6 +132,36 @@ TEST_F(RecoveryTest, EntriesOfAnotherHistoryAreRefused) {
   guard.root.value[5] ^= 1;
   ReplaceGuard(guard);
   ExpectRefused("export", absl::StatusCode::kDataLoss, "not of one history");
+}
+
+// The entries are written in more than one step, and none may be before all of them are known to lead to
+// the guard.
+TEST_F(RecoveryTest, AnotherHistoryOfManyEntriesLeavesTheStoreAsItWas) {
+  ImportLines(5'000);
+  Export("export");
+  const TreeSize size = ledger().ExaminedSize();
+  LoseStoreAndRestore();
+  const store::Guard right = *store::ReadGuard(GuardPath());
+  store::Guard wrong = right;
+  wrong.root.value[5] ^= 1;
+  ReplaceGuard(wrong);
+  ExpectRefused("export", absl::StatusCode::kDataLoss, "not of one history");
+  ReplaceGuard(right);
+  const auto recovery = Recover("export");
+  ASSERT_TRUE(recovery.ok()) << recovery.status();
+  EXPECT_LT(recovery->size_before + 5'000, size) << "nothing was written before";
+  EXPECT_EQ(recovery->size, size);
+}
+
+TEST_F(RecoveryTest, ASourceWhoseCheckpointIsNotTheLogsIsRefused) {
+  Export("export");
+  LoseStoreAndRestore();
+  const std::string path = Aside("export/checkpoint");
+  const auto note = checkpoint::ParseNote(*ReadFile(path));
+  const auto head = checkpoint::ParseCheckpointText(note->text);
+  const auto key = signing::PrivateKey::Generate(fund_.random());
+  ASSERT_TRUE(WriteFileDurably(path, checkpoint::SignCheckpoint(*head, key)).ok());
+  ExpectRefused("export", absl::StatusCode::kPermissionDenied, "the source's checkpoint");
 }
 
 TEST_F(RecoveryTest, WhatIsNoSourceIsRefused) {

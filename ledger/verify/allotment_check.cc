@@ -165,6 +165,12 @@ void AllotmentCheck::Finish(const std::vector<const examine::LogState*>& states,
     report.allotments.push_back({key.first, money::Currency{key.second}, Clamp(sums.issued),
                                  Clamp(sums.accepted), Clamp(sums.spent), Clamp(sums.held),
                                  Clamp(sums.returned), sums.examined});
+    if (sums.examined) continue;
+    report.limitations.Add(
+        Limitation::kUnderived,
+        {"", std::nullopt, 1,
+         absl::StrCat("the sums of ", key.first, " in currency ", key.second,
+                      " were not examined: a log that has a part in it is not in the set")});
   }
 }
 

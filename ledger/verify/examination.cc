@@ -125,19 +125,38 @@ void Examination::HaltAtMalformed(CheckedLog& log, const absl::Status& malformed
        std::string(malformed.message()));
 }
 
-bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
+bool Examination::MayTake(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) {
   // The file may have changed since its tree was checked.
   if (leaf.hash != log.facts.leaf_hash(log.state.size())) {
     Halt(log, Verdict::kInvalid, "ENTRY_HASH", "the file changed while it was verified");
     return false;
   }
+  if (event_type != static_cast<uint32_t>(EventType::kLogFounded) ||
+      log.state.id() == directory_log_) {
+    return true;
+  }
+  // By another directory the log could choose who may sign.
+  const auto body = wire::Decode<entry::LogFounded>(leaf.command.body);
+  if (!body.ok() || body->directory == directory_log_) return true;
+  Halt(log, Verdict::kInvalid, "DIRECTORY",
+       absl::StrCat("founded under directory ", body->directory.hex(), ", not ",
+                    directory_log_.hex()));
+  return false;
+}
+
+bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   const uint32_t event_type = log.state.EventTypeOf(leaf);
+  if (!MayTake(log, leaf, event_type)) return false;
   const examine::Finding finding = log.state.Take(leaf, *this);
   if (finding.verdict != Verdict::kValid) {
     // Rows in memory can be read: what says otherwise are the rules, and the state is half changed.
     const bool blameless = finding.verdict == Verdict::kUpgrade ||
                            (finding.verdict == Verdict::kWaiting && finding.rule != "STATE");
     Halt(log, blameless ? finding.verdict : Verdict::kInvalid, finding.rule, finding.detail);
+    if (blameless && event_type == static_cast<uint32_t>(EventType::kFollowed)) {
+      const auto body = wire::Decode<entry::Followed>(leaf.command.body);
+      if (body.ok()) log.rests_on = *body;
+    }
     return false;
   }
   log.facts.AppendExamined(leaf, event_type);
@@ -146,7 +165,7 @@ bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   }
   allotments_.Take(log.report.name, log.state, leaf, event_type, report_.findings);
   CountForeign(log, leaf, event_type);
-  if (options_.rules != nullptr && !examine::IsWriters(event_type)) ++log.acts;
+  if (!examine::IsWriters(event_type)) ++log.acts;
   log.report.signatures += leaf.entry.signatures.size() / Signature::kSize;
   return true;
 }
@@ -209,6 +228,7 @@ absl::Status Examination::PackRowsOfWaiting(CheckedLog& log) const {
 absl::Status Examination::AdvanceLog(CheckedLog& log) {
   const Stopwatch stopwatch(log.report.seconds);
   log.halted = {};
+  log.rests_on.reset();
   while (log.state.size() < log.good) {
     const FedBundle& bundle = LoadBundle(log);
     AMANAT_RETURN_IF_ERROR(bundle.status);
@@ -241,28 +261,77 @@ absl::Status Examination::Advance() {
   return absl::OkStatus();
 }
 
+std::optional<TreeSize> Examination::DirectoryStandsAt() const {
+  const CheckedLog* log = FindLog(directory_log_);
+  if (log == nullptr) return std::nullopt;
+  const Verdict verdict = log->halted.verdict;
+  if (verdict != Verdict::kWaiting && verdict != Verdict::kUpgrade) return std::nullopt;
+  return log->state.size();
+}
+
+void Examination::ReportLimitations(const CheckedLog& log) const {
+  const std::string& name = log.report.name;
+  const LogIndex next = log.state.size();
+  if (log.halted.verdict == Verdict::kWaiting) {
+    report_.limitations.Add(
+        Limitation::kWaiting,
+        {name, next, log.size - next, absl::StrCat(log.halted.rule, ": ", log.halted.detail)});
+  }
+  if (log.halted.verdict == Verdict::kUpgrade) {
+    report_.limitations.Add(Limitation::kNewer, {name, next, log.size - next, log.halted.detail});
+  }
+  const uint64_t underived = options_.rules == nullptr ? log.acts : log.state.underived();
+  if (underived > 0) {
+    report_.limitations.Add(
+        Limitation::kUnderived,
+        {name, std::nullopt, underived,
+         options_.rules == nullptr
+             ? "effects were not made again, for there are no rules"
+             : "effects were not made again: what they rest on is not in the set"});
+  }
+  report_.effects_not_derived += underived;
+  report_.effects_derived += log.acts - underived;
+  for (const auto& [other, references] : log.foreign) {
+    const directory::AdmittedLog* admitted = directory_.FindLog(other, directory_size());
+    report_.limitations.Add(
+        Limitation::kUnderived,
+        {name, std::nullopt, references,
+         absl::StrCat("references into ", admitted == nullptr ? other.hex() : admitted->name.str(),
+                      ", which is not in the set, were not examined")});
+  }
+}
+
+void Examination::ReportShortLogs() const {
+  std::map<const CheckedLog*, const CheckedLog*> by_short;  // the log that cites most of it
+  for (const auto& log : logs_) {
+    if (!log->rests_on.has_value()) continue;
+    const CheckedLog* other = FindLog(log->rests_on->log);
+    if (other == nullptr || other->size >= log->rests_on->size) continue;
+    const CheckedLog*& citing = by_short[other];
+    if (citing == nullptr || citing->rests_on->size < log->rests_on->size) citing = log.get();
+  }
+  for (const auto& log : logs_) {
+    const auto it = by_short.find(log.get());
+    if (it == by_short.end()) continue;
+    const CheckedLog& citing = *it->second;
+    report_.limitations.Add(
+        Limitation::kMissing,
+        {log->report.name, log->size, 1,
+         absl::StrCat("its ", log->size, " entries are here, ", citing.report.name, " entry ",
+                      citing.state.size(), " says that it has seen ", citing.rests_on->size)});
+  }
+}
+
 void Examination::Finish() {
   std::vector<const examine::LogState*> states;
   for (const auto& log : logs_) {
     states.push_back(&log->state);
     log->report.examined = log->state.size();
-    report_.effects_not_derived += log->state.underived();
-    report_.effects_derived += log->acts - log->state.underived();
     log->report.examined_root = log->facts.RootOfHashes(log->report.examined);
-    if (log->halted.verdict == Verdict::kWaiting) {
-      report_.waiting.push_back({log->report.name, log->state.size(),
-                                 absl::StrCat(log->halted.rule, ": ", log->halted.detail)});
-    }
-    if (log->halted.verdict == Verdict::kUpgrade) {
-      report_.upgrades.push_back({log->report.name, log->state.size(), log->halted.detail});
-    }
-    for (const auto& [other, references] : log->foreign) {
-      const directory::AdmittedLog* admitted = directory_.FindLog(other, directory_size());
-      report_.not_examined.push_back(
-          {log->report.name, admitted == nullptr ? other.hex() : admitted->name.str(), references});
-    }
+    ReportLimitations(*log);
     report_.logs.push_back(log->report);
   }
+  ReportShortLogs();
   allotments_.Finish(states, report_);
 }
 

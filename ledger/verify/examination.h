@@ -7,10 +7,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ledger/entry/writer_events.h"
 #include "ledger/state/row_runs.h"
 #include "ledger/tiles/log_reader.h"
 #include "ledger/verify/allotment_check.h"
@@ -49,7 +51,8 @@ struct CheckedLog {
   uint64_t bundle_number = 0;
   merkle::EntryBundle cited_bundle;  // the one at hand of what other entries cite
   uint64_t cited_bundle_number = 0;
-  std::map<LogId, uint64_t> foreign;  // references into logs that are not in the set
+  std::map<LogId, uint64_t> foreign;        // references into logs that are not in the set
+  std::optional<entry::Followed> rests_on;  // of an entry that waits for more of another log
   LogReport report;
 };
 
@@ -68,8 +71,10 @@ class Examination final : public examine::Surroundings {
   // Advances every log that was added as far as it goes; may be called again after adding more.
   // An error when a file cannot be read.
   absl::Status Advance();
-  // The sums across logs, what waits and what was not examined.
+  // The sums across logs, and the limitations of what was examined.
   void Finish();
+  // How much of the directory was examined, when that is not all of it and nothing is wrong with it.
+  std::optional<TreeSize> DirectoryStandsAt() const;
 
   const directory::Directory& directory() const override { return directory_; }
   TreeSize directory_size() const override;
@@ -101,6 +106,11 @@ class Examination final : public examine::Surroundings {
   // The entries of `bundle` from the log's next one on, until rows are to be packed; false when one was
   // not taken.
   bool TakeEntries(CheckedLog& log, const FedBundle& bundle);
+  // Whether the entry may be taken, as far as a log's state alone does not tell.
+  bool MayTake(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type);
+  void ReportLimitations(const CheckedLog& log) const;
+  // Of every log that is shorter here than an entry of another one says.
+  void ReportShortLogs() const;
   void HaltAtMalformed(CheckedLog& log, const absl::Status& malformed);
   void CountForeign(CheckedLog& log, const examine::Leaf& leaf, uint32_t event_type) const;
   void Halt(CheckedLog& log, examine::Verdict verdict, const std::string& rule,

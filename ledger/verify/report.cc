@@ -1,5 +1,7 @@
 #include "ledger/verify/report.h"
 
+#include <algorithm>
+
 namespace amanat::verify {
 namespace {
 
@@ -75,10 +77,65 @@ std::string ExpectationOf(const std::string& rule) {
   return "what ledger/doc/verification.md says";
 }
 
+absl::string_view LimitationName(Limitation limitation) {
+  switch (limitation) {
+    case Limitation::kMissing:
+      return "missing";
+    case Limitation::kWaiting:
+      return "waiting";
+    case Limitation::kNewer:
+      return "newer";
+    case Limitation::kUntrusted:
+      return "untrusted";
+    case Limitation::kUnderived:
+      return "underived";
+  }
+  return "unspecified";
+}
+
+void Limitations::Add(Limitation kind, ReportedLimitation limitation) {
+  List& list = lists_[static_cast<size_t>(kind)];
+  list.count += limitation.count;
+  if (list.listed.size() < kFindingsListedMax) {
+    list.listed.push_back(std::move(limitation));
+  } else {
+    ++list.unlisted;
+  }
+}
+
+bool Limitations::empty() const {
+  return std::all_of(lists_.begin(), lists_.end(),
+                     [](const List& list) { return list.listed.empty(); });
+}
+
+absl::string_view SetVerdictName(SetVerdict verdict) {
+  switch (verdict) {
+    case SetVerdict::kVerified:
+      return "verified";
+    case SetVerdict::kIncomplete:
+      return "incomplete";
+    case SetVerdict::kFailed:
+      return "failed";
+  }
+  return "unspecified";
+}
+
+SetVerdict Report::verdict() const {
+  if (findings.count() != 0) return SetVerdict::kFailed;
+  const bool all = limitations.empty() && !logs.empty() && entries_examined() == entries();
+  return all ? SetVerdict::kVerified : SetVerdict::kIncomplete;
+}
+
 uint64_t Report::entries_examined() const {
-  uint64_t entries = 0;
-  for (const LogReport& log : logs) entries += log.examined;
-  return entries;
+  uint64_t sum = 0;
+  for (const LogReport& log : logs) sum += log.examined;
+  return sum;
+}
+
+uint64_t Report::entries() const {
+  uint64_t sum = 0;
+  for (const LogReport& log : logs) sum += log.size;
+  return sum;
 }
 
 }  // namespace amanat::verify

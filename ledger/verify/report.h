@@ -1,16 +1,18 @@
-// What a verification found. Every finding names its place: a log and the index of an entry, or a
-// log and the path of a file in its export. ledger/doc/verification.md explains each rule.
+// What a verification found, what it could not look at, and the verdict that follows from both. Every
+// finding names its place: a log and the index of an entry, or a log and the path of a file in its
+// export. ledger/doc/verification.md explains each rule and each limitation.
 //
 // Values are plain data; thread-compatible.
 #ifndef AMANAT_LEDGER_VERIFY_REPORT_H_
 #define AMANAT_LEDGER_VERIFY_REPORT_H_
 
-#include <map>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
 #include "ledger/money/money.h"
 
@@ -45,6 +47,47 @@ class Findings {
   std::vector<ReportedFinding> listed_;
 };
 
+// What keeps a verification that found nothing wrong from saying that all is right: an auditor's
+// limitation of scope. Nobody is blamed for one.
+enum class Limitation {
+  kMissing,  // logs that the directory admits, or that others saw larger
+  kWaiting,  // entries that rest on what the set does not hold, and those behind them
+  kNewer,  // entries decided by a version of the rules that this program does not have, and behind
+  kUntrusted,  // the trust file came with what it is to vouch for
+  kUnderived,  // effects that were not made again, references and sums that were not examined
+};
+constexpr size_t kLimitations = 5;
+// "missing" and so on, stable.
+absl::string_view LimitationName(Limitation limitation);
+
+struct ReportedLimitation {
+  std::string log_name;           // empty: of the whole set
+  std::optional<LogIndex> index;  // the first entry that it is about
+  uint64_t count = 1;             // of what the limitation's kind counts
+  std::string detail;
+};
+
+// Of each kind the first kFindingsListedMax; all are counted.
+class Limitations {
+ public:
+  void Add(Limitation kind, ReportedLimitation limitation);
+  uint64_t count(Limitation kind) const { return lists_[static_cast<size_t>(kind)].count; }
+  const std::vector<ReportedLimitation>& listed(Limitation kind) const {
+    return lists_[static_cast<size_t>(kind)].listed;
+  }
+  // How many of the kind were added and are not listed.
+  uint64_t unlisted(Limitation kind) const { return lists_[static_cast<size_t>(kind)].unlisted; }
+  bool empty() const;
+
+ private:
+  struct List {
+    uint64_t count = 0;
+    uint64_t unlisted = 0;
+    std::vector<ReportedLimitation> listed;
+  };
+  std::array<List, kLimitations> lists_;
+};
+
 struct LogReport {
   std::string name;    // empty when the log could not be told
   std::string folder;  // its sub-directory of the set
@@ -55,21 +98,6 @@ struct LogReport {
   Hash examined_root;       // of these
   uint64_t signatures = 0;  // checked, the checkpoint's among them
   double seconds = 0;
-};
-
-// An entry that cannot be examined: it rests on what this set does not hold yet, or is decided by a
-// version of the rules that this program does not have; nobody is blamed.
-struct Waiting {
-  std::string log_name;
-  LogIndex index = 0;
-  std::string reason;
-};
-
-// References of one log into a log that is not in the set.
-struct NotExamined {
-  std::string log_name;
-  std::string other_log;  // its name, or its id where the directory does not know it
-  uint64_t references = 0;
 };
 
 // Sums over all logs of the set; `spent` is net, `held` is reserved and not spent.
@@ -93,25 +121,32 @@ struct InTransit {
   money::Money amount;  // debit positive
 };
 
+enum class SetVerdict {
+  kVerified,  // everything that the directory admits is here as far as others cite it, all of it was
+              // examined and made again, and nothing is wrong
+  kIncomplete,  // nothing wrong was found, and there are limitations
+  kFailed,      // something is wrong
+};
+// "verified", "incomplete" or "failed", stable.
+absl::string_view SetVerdictName(SetVerdict verdict);
+
 struct Report {
   std::vector<LogReport> logs;
   Findings findings;
-  std::vector<Waiting> waiting;
-  std::vector<Waiting> upgrades;  // `reason` says which version
-  std::vector<NotExamined> not_examined;
+  Limitations limitations;
   std::vector<AllotmentSums> allotments;
   std::vector<InTransit> in_transit;
   uint64_t in_transit_count = 0;
   // Entries of acts whose effects were derived again from their command and agreed, and those whose
-  // decision asks for an entry of a log that is not in the set. Zero without rules.
+  // decision asks for an entry of a log that is not in the set; without rules all of them.
   uint64_t effects_derived = 0;
   uint64_t effects_not_derived = 0;
 
-  // Nothing wrong was found, and this program was too old for nothing.
-  bool verified() const { return findings.count() == 0 && upgrades.empty(); }
-  // Nothing wrong was found, as far as this program can tell.
-  bool incomplete() const { return findings.count() == 0 && !upgrades.empty(); }
+  // Verified never says more than the report does: an entry that was not examined is a limitation,
+  // whatever the reason.
+  SetVerdict verdict() const;
   uint64_t entries_examined() const;
+  uint64_t entries() const;  // that the checkpoints cover
 };
 
 // What an entry or file that keeps the rule looks like; for the `expected` of a finding.

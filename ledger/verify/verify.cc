@@ -50,6 +50,7 @@ class SetVerification {
   void CheckHistory(CheckedLog& log);
   void ReportVanished();
   void ReportUnadmitted();
+  void ReportMissing();
   void Tell(const std::string& log, const std::string& path, const std::string& rule,
             std::string found, std::string expected = "");
 
@@ -263,8 +264,33 @@ void SetVerification::ReportUnadmitted() {
     log.folder = folder.name;
     report_.logs.push_back(log);
     if (folder.origin.empty()) continue;  // stands in the findings already
+    if (const auto examined = examination_->DirectoryStandsAt()) {
+      report_.limitations.Add(Limitation::kMissing,
+                              {folder.origin, std::nullopt, 1,
+                               absl::StrCat("not examined: of the directory only ", *examined,
+                                            " entries are, and these do not admit it")});
+      continue;
+    }
     Tell(folder.origin, folder.name, "LOG_NOT_ADMITTED",
          "the directory, as far as it was examined, does not know this log; not examined");
+  }
+}
+
+// What the directory admits and the set does not hold.
+void SetVerification::ReportMissing() {
+  for (const directory::AdmittedLog& log : examination_->directory().logs()) {
+    if (examination_->Holds(log.id)) continue;
+    report_.limitations.Add(Limitation::kMissing,
+                            {log.name.str(), std::nullopt, 1,
+                             absl::StrCat("admitted by entry ", log.admission,
+                                          " of the directory, and not in the set")});
+  }
+  if (!options_.trust_received_apart) {
+    report_.limitations.Add(
+        Limitation::kUntrusted,
+        {"", std::nullopt, 1,
+         absl::StrCat(options_.trust_path,
+                      " came with the set: compare its SHA-256 with one received by another way")});
   }
 }
 
@@ -289,6 +315,7 @@ absl::StatusOr<Report> SetVerification::Run() {
   examination_->AllAreAdded();
   AMANAT_RETURN_IF_ERROR(examination_->Advance());
   examination_->Finish();
+  ReportMissing();
   ReportUnadmitted();
   ReportVanished();
   return std::move(report_);

@@ -4,7 +4,7 @@
 //   SET/<site>-<book>/      one exported log each (ledger/tiles)
 //
 //   AMANAT_ASSIGN_OR_RETURN(Report report, VerifySet({.directory = "SET", .trust = text}));
-//   if (report.verified()) ...
+//   if (report.verdict() == SetVerdict::kVerified) ...
 //
 // Order: files, checkpoints and trees; then every entry's rules, log by log, each as far as what
 // it rests on allows; then the sums across logs. ledger/doc/verification.md has the whole list.
@@ -46,7 +46,11 @@ struct Options {
   const LogSet* set = nullptr;              // in place of `directory`; outlives the call
   std::string trust;                        // text of the trust file
   std::string trust_path = kTrustFileName;  // for findings
-  // By which every entry is made again; outlives the call. Without them envelopes alone are examined.
+  // The trust file reached the caller by another way than the set. Unless that is said, the best
+  // verdict is kIncomplete: who made the set could have made the trust file, too.
+  bool trust_received_apart = false;
+  // By which every entry is made again; outlives the call. Without them envelopes alone are examined,
+  // and no effect is derived.
   const examine::RuleVersions* rules = nullptr;
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -44,13 +45,17 @@ class VerifyTest : public ::testing::Test {
     Write(relative, content);
   }
 
-  Report Verify() const {
+  Options MakeOptions() const {
     Options options;
     options.unpacked_entries_max = 3;  // so that small logs meet what large ones do
     options.directory = set_;
     options.trust = fund_.Trust();
+    options.trust_received_apart = true;
     options.rules = rules_;
-    auto report = VerifySet(options);
+    return options;
+  }
+  Report Verify() const {
+    auto report = VerifySet(MakeOptions());
     EXPECT_TRUE(report.ok()) << report.status();
     return report.ok() ? *std::move(report) : Report();
   }
@@ -74,11 +79,35 @@ inline std::string Describe(const ReportedFinding& finding) {
 inline std::string Describe(const Report& report) {
   std::string text;
   for (const ReportedFinding& finding : report.findings.listed()) text += Describe(finding) + "\n";
-  for (const Waiting& waiting : report.waiting) {
-    text += "waiting " + waiting.log_name + "|" + std::to_string(waiting.index) + "|" +
-            waiting.reason + "\n";
+  for (size_t i = 0; i < kLimitations; ++i) {
+    const auto kind = static_cast<Limitation>(i);
+    for (const ReportedLimitation& item : report.limitations.listed(kind)) {
+      text += std::string(LimitationName(kind)) + " " + item.log_name + "|" +
+              (item.index.has_value() ? std::to_string(*item.index) : "-") + "|" +
+              std::to_string(item.count) + "|" + item.detail + "\n";
+    }
   }
   return text;
+}
+
+inline ::testing::AssertionResult IsVerified(const Report& report) {
+  if (report.verdict() == SetVerdict::kVerified) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << SetVerdictName(report.verdict()) << "\n"
+                                       << Describe(report);
+}
+
+// Whether nothing is wrong and these, and no other, limitations stand there.
+inline ::testing::AssertionResult IsIncomplete(const Report& report,
+                                               const std::vector<Limitation>& kinds) {
+  bool as_expected = report.verdict() == SetVerdict::kIncomplete;
+  for (size_t i = 0; i < kLimitations; ++i) {
+    const auto kind = static_cast<Limitation>(i);
+    const bool expected = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+    as_expected = as_expected && expected == (report.limitations.count(kind) != 0);
+  }
+  if (as_expected) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << SetVerdictName(report.verdict()) << "\n"
+                                       << Describe(report);
 }
 
 // Whether a finding of the rule names the path.

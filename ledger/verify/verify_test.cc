@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <map>
 #include <vector>
 
 #include "ledger/entry/testing/toy_catalogue.h"
@@ -38,15 +39,15 @@ TEST_F(VerifyTest, AVersionOfTheRulesThatIsNotKnownLeavesTheVerificationIncomple
   const LogIndex index =
       fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
   Report report = ExportAndVerify();
-  EXPECT_FALSE(report.verified());
-  EXPECT_TRUE(report.incomplete()) << Describe(report);
-  ASSERT_EQ(report.upgrades.size(), 1u);
-  EXPECT_EQ(report.upgrades[0].log_name, kConsulate);
-  EXPECT_EQ(report.upgrades[0].index, index);
-  EXPECT_THAT(report.upgrades[0].reason, ::testing::HasSubstr("version 2 of the rules"));
+  EXPECT_TRUE(IsIncomplete(report, {Limitation::kNewer}));
+  const auto& newer = report.limitations.listed(Limitation::kNewer);
+  ASSERT_EQ(newer.size(), 1u);
+  EXPECT_EQ(newer[0].log_name, kConsulate);
+  EXPECT_EQ(newer[0].index, index);
+  EXPECT_THAT(newer[0].detail, ::testing::HasSubstr("version 2 of the rules"));
   rules_ = &examine::ToldRulesOfTwoVersions();
   report = Verify();
-  EXPECT_TRUE(report.verified()) << Describe(report);
+  EXPECT_TRUE(IsVerified(report));
 }
 
 TEST_F(VerifyTest, AnEntryDecidedByAnotherVersionThanTheActiveOneIsNamed) {
@@ -73,7 +74,7 @@ TEST_F(VerifyTest, WhatWasSignedBeforeTheRevocationArrivedStands) {
   fund_.RevokeOperator("payer");
   fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, 1));
   const Report report = ExportAndVerify();
-  EXPECT_TRUE(report.verified()) << Describe(report);
+  EXPECT_TRUE(IsVerified(report));
 }
 
 TEST_F(VerifyTest, PostingsThatDoNotSumToZeroAreNamed) {
@@ -103,6 +104,12 @@ TEST_F(VerifyTest, AnOutcomeThatTheRulesDoNotGiveIsNamed) {
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "EFFECTS", kConsulate, index));
 }
 
+TEST_F(VerifyTest, AnActThatTheRulesDeclineToDecideIsNamed) {
+  const LogIndex index =
+      fund_.Append(consulate(), toy::kNoted, {"payer"}, {}, nullptr, examine::kMalformed);
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "EFFECTS", kConsulate, index));
+}
+
 TEST_F(VerifyTest, AnEntryOfTheWriterWithEffectsIsNamed) {
   const LogIndex index = office().size();
   entry::Entry entry;
@@ -120,7 +127,7 @@ TEST_F(VerifyTest, AnEntryOfTheWriterWithEffectsIsNamed) {
 
 TEST_F(VerifyTest, EveryActIsMadeAgain) {
   const Report report = ExportAndVerify();
-  ASSERT_TRUE(report.verified()) << Describe(report);
+  ASSERT_TRUE(IsVerified(report));
   uint64_t acts = 0;
   for (const auto& log : fund_.logs()) {
     for (const std::string& bytes : log->entries()) {
@@ -194,7 +201,7 @@ TEST_F(VerifyTest, WhatTheOtherSideHasNotTakenUpIsListedAsInTransit) {
   const LogIndex index = fund_.Append(consulate(), toy::kGivenBack, {"consul"},
                                       testing::Return(office(), kAllotment, 100'000));
   const Report report = ExportAndVerify();
-  EXPECT_TRUE(report.verified()) << Describe(report);
+  EXPECT_TRUE(IsVerified(report));
   ASSERT_EQ(report.in_transit.size(), 1u);
   EXPECT_EQ(report.in_transit[0].log_name, kConsulate);
   EXPECT_EQ(report.in_transit[0].index, index);
@@ -228,28 +235,52 @@ TEST_F(VerifyTest, ADirectoryEntryOfOneAdministratorIsNamed) {
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "SIGNATURES", kDirectory, index));
 }
 
-TEST_F(VerifyTest, AnEntryThatRestsOnMoreThanTheSetHoldsWaitsAndNobodyIsBlamed) {
-  consulate().Follow(office());
-  office().entries().resize(story_.seen);  // an older export of head office's log
-  const Report report = ExportAndVerify();
-  EXPECT_TRUE(report.verified()) << Describe(report);
-  ASSERT_EQ(report.waiting.size(), 1u) << Describe(report);
-  EXPECT_EQ(report.waiting[0].log_name, kConsulate);
-  EXPECT_EQ(report.waiting[0].index, consulate().size() - 1);
+class VerifyHistoryTest : public VerifyTest {
+ protected:
+  // What the verification of the set as it stands leaves behind, of the consulate's log.
+  void Remember() {
+    for (const LogReport& log : ExportAndVerify().logs) {
+      if (log.id != consulate().id()) continue;
+      remembered_[log.id] = {log.name, log.examined, log.examined_root};
+    }
+    std::filesystem::remove_all(set_);
+  }
+  Report VerifyAgain() {
+    Export();
+    Options options = MakeOptions();
+    options.remembered = remembered_;
+    return VerifySet(options).value();
+  }
+  void Spend(int64_t amount) {
+    fund_.Append(consulate(), toy::kUsed, {"payer"}, testing::Spend(kAllotment, amount));
+  }
+  std::map<LogId, Remembered> remembered_;
+};
+
+TEST_F(VerifyHistoryTest, ALogThatGrewIsTheOneThatIsRemembered) {
+  Remember();
+  Spend(7);
+  EXPECT_TRUE(IsVerified(VerifyAgain()));
 }
 
-TEST_F(VerifyTest, ReferencesIntoLogsOutsideTheSetAreCounted) {
-  Export();
-  std::filesystem::remove_all(Path("manila-fund"));
-  const Report report = Verify();
-  EXPECT_TRUE(report.verified()) << Describe(report);
-  ASSERT_EQ(report.not_examined.size(), 1u);
-  EXPECT_EQ(report.not_examined[0].log_name, kConsulate);
-  EXPECT_EQ(report.not_examined[0].other_log, kOffice);
-  EXPECT_EQ(report.not_examined[0].references, 2u);  // followed, consumed
-  EXPECT_EQ(report.effects_not_derived, 1u) << "what the acceptance rests on cannot be read";
-  ASSERT_EQ(report.allotments.size(), 1u);
-  EXPECT_FALSE(report.allotments[0].examined);
+// Everything that is there keeps the rules, and there is more of it than before.
+TEST_F(VerifyHistoryTest, APastThatWasRewrittenIsFoundThoughTheLogGrew) {
+  Spend(5);
+  Remember();
+  consulate().entries().pop_back();
+  for (const int64_t amount : {6, 7}) Spend(amount);
+  const Report report = VerifyAgain();
+  EXPECT_EQ(report.verdict(), SetVerdict::kFailed);
+  EXPECT_TRUE(NamesPath(report, "HISTORY", "riyadh-fund/checkpoint")) << Describe(report);
+  EXPECT_EQ(report.findings.count(), 1u) << Describe(report);
+}
+
+TEST_F(VerifyHistoryTest, ALogThatWasCutBackIsFound) {
+  Spend(5);
+  Remember();
+  consulate().entries().pop_back();
+  const Report report = VerifyAgain();
+  EXPECT_TRUE(NamesPath(report, "HISTORY", "riyadh-fund/checkpoint")) << Describe(report);
 }
 
 TEST_F(VerifyTest, FindingsAreCountedBeyondTheListedOnes) {

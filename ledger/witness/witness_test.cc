@@ -283,6 +283,24 @@ TEST_F(WitnessTest, ARecordThatCannotBeReadIsNotTakenForNone) {
   EXPECT_EQ(Add(0, 3, other_tree_).status, 409);
 }
 
+// A record that was put back would let a second history be cosigned from there.
+TEST_F(WitnessTest, ARecordThatWentBackStopsItsLog) {
+  ASSERT_EQ(Add(0, 3).status, 200);
+  const std::string old = records_.records[RecordName(kOrigin)];
+  ASSERT_EQ(Add(3, 5).status, 200);
+  records_.fault = FaultyRecordStore::Fault::kEffectAbsent;
+  ASSERT_EQ(Add(5, 6).status, 503) << "so that the record is read again";
+  records_.fault = FaultyRecordStore::Fault::kNone;
+  records_.records[RecordName(kOrigin)] = old;
+  for (const TreeSize old_size : {3, 5}) {
+    const Response response = Add(old_size, 7, other_tree_);
+    EXPECT_EQ(response.status, 503) << response.body;
+    EXPECT_EQ(response.cause.code(), absl::StatusCode::kDataLoss);
+  }
+  EXPECT_EQ(witness_->LatestCheckpoint(RecordName(kOrigin)), std::nullopt);
+  EXPECT_EQ(records_.records[RecordName(kOrigin)], old);
+}
+
 TEST_F(WitnessTest, ADamagedRecordStopsItsLog) {
   ASSERT_EQ(Add(0, 3).status, 200);
   const std::string good = records_.records[RecordName(kOrigin)];

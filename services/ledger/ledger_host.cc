@@ -178,20 +178,67 @@ void LedgerHost::Publish() {
   }
 }
 
+LogScope ScopeOf(const replication::LogStatus& status) {
+  using replication::LogVerdict;
+  LogScope scope;
+  // What was admitted was founded: entry 0 is somewhere.
+  scope.missing = std::max<TreeSize>(status.announced, 1) -
+                  std::min(status.witnessed, std::max<TreeSize>(status.announced, 1));
+  scope.underived = status.underived;
+  const TreeSize unexamined = status.witnessed - status.examined;
+  bool wrong = false;
+  switch (status.verdict) {
+    case LogVerdict::kFollowing:
+    case LogVerdict::kWaiting:
+      scope.waiting = unexamined;
+      break;
+    case LogVerdict::kUpgrade:
+      scope.newer = unexamined;
+      break;
+    case LogVerdict::kInvalid:
+    case LogVerdict::kUnknownVersion:
+    case LogVerdict::kForked:
+    case LogVerdict::kDamaged:
+      scope.invalid = unexamined;
+      wrong = true;
+      break;
+  }
+  const bool whole = scope.missing == 0 && unexamined == 0 && scope.underived == 0;
+  scope.verdict = wrong   ? verify::SetVerdict::kFailed
+                  : whole ? verify::SetVerdict::kVerified
+                          : verify::SetVerdict::kIncomplete;
+  return scope;
+}
+
 std::vector<LogInfo> LedgerHost::ListLogs() const {
   std::vector<LogInfo> logs;
   for (const auto& writer : writers_) {
     const TreeSize size = writer->ExaminedSize();
-    logs.push_back({writer->id(), writer->name().str(), true, size, size,
-                    writer->published_checkpoint(), writer->StandsBefore()});
+    logs.push_back({.id = writer->id(),
+                    .name = writer->name().str(),
+                    .owned = true,
+                    .size = size,
+                    .witnessed_size = size,
+                    .checkpoint = writer->published_checkpoint(),
+                    .finding = writer->StandsBefore(),
+                    .scope = {}});
+    if (!logs.back().finding.empty()) {
+      logs.back().scope.verdict = verify::SetVerdict::kIncomplete;
+    }
   }
   for (replication::LogStatus& status : replica_->Statuses()) {
     const bool stands = status.verdict != replication::LogVerdict::kFollowing;
-    logs.push_back(
-        {status.id, status.name.str(), false, status.examined, status.witnessed,
-         std::move(status.checkpoint),
-         stands ? absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail)
-                : ""});
+    const LogScope scope = ScopeOf(status);
+    logs.push_back({.id = status.id,
+                    .name = status.name.str(),
+                    .owned = false,
+                    .size = status.examined,
+                    .witnessed_size = status.witnessed,
+                    .checkpoint = std::move(status.checkpoint),
+                    .finding = stands ? absl::StrCat(replication::LogVerdictName(status.verdict),
+                                                     ": ", status.detail)
+                                      : "",
+                    .scope = scope});
   }
   return logs;
 }

@@ -30,6 +30,7 @@
 #include "ledger/replication/writer_log.h"
 #include "ledger/store/database.h"
 #include "ledger/upkeep/manifest.h"
+#include "ledger/verify/report.h"
 #include "services/core/ledger_client.h"
 #include "services/ledger/founding.h"
 #include "services/ledger/reads.h"
@@ -55,6 +56,22 @@ struct Head {
   checkpoint::VerifierKey key;
 };
 
+// What of a log was not looked at here, or is wrong: the same that amanat-verify says of a set
+// (ledger/doc/verification.md), of what one node holds. All are numbers of entries.
+struct LogScope {
+  TreeSize missing = 0;  // under a checkpoint that was seen, and not here; 1 before there is any
+  TreeSize waiting =
+      0;               // from one on that rests on what has not arrived, or is just being examined
+  TreeSize newer = 0;  // from one on that unknown rules decide
+  TreeSize invalid = 0;    // from one on that breaks a rule or cannot be read
+  uint64_t underived = 0;  // examined, but resting on logs that are not held here
+  // Failed when something is wrong, incomplete when anything else is not 0 or an own log stays before
+  // rules that are not known here.
+  verify::SetVerdict verdict = verify::SetVerdict::kVerified;
+  bool operator==(const LogScope&) const = default;
+};
+LogScope ScopeOf(const replication::LogStatus& status);
+
 // A log that the ledger owns or follows.
 struct LogInfo {
   LogId id;
@@ -66,6 +83,7 @@ struct LogInfo {
   // Why examination of a followed log stands still, or "UPGRADE: ..." when an own log stays before a
   // version of the rules that is not known here; else empty.
   std::string finding;
+  LogScope scope;
 };
 
 struct LogList {

@@ -74,6 +74,49 @@ TEST_F(LedgerHostTest, SaysThatAnOwnLogStaysBeforeRulesThatItDoesNotHave) {
   ASSERT_EQ(Ingest(), IngestVerdict::kStored);
   EXPECT_TRUE(own().owned);
   EXPECT_EQ(own().finding.substr(0, own().finding.find(" of the rules")), "UPGRADE: version 2");
+  EXPECT_EQ(own().scope.verdict, verify::SetVerdict::kIncomplete);
+}
+
+// As amanat-verify says it of a set.
+TEST(LogScopeTest, NothingThatWasNotLookedAtIsCalledVerified) {
+  using replication::LogStatus;
+  using replication::LogVerdict;
+  using verify::SetVerdict;
+  struct Case {
+    const char* name;
+    LogStatus status;
+    LogScope expected;
+  };
+  const auto of = [](LogVerdict verdict, TreeSize announced, TreeSize witnessed, TreeSize examined,
+                     uint64_t underived = 0) {
+    LogStatus status;
+    status.verdict = verdict;
+    status.announced = announced;
+    status.witnessed = witnessed;
+    status.examined = examined;
+    status.underived = underived;
+    return status;
+  };
+  const Case cases[] = {
+      {"whole", of(LogVerdict::kFollowing, 9, 9, 9), {0, 0, 0, 0, 0, SetVerdict::kVerified}},
+      {"nothing seen",
+       of(LogVerdict::kFollowing, 0, 0, 0),
+       {1, 0, 0, 0, 0, SetVerdict::kIncomplete}},
+      {"behind", of(LogVerdict::kFollowing, 9, 7, 7), {2, 0, 0, 0, 0, SetVerdict::kIncomplete}},
+      {"at it", of(LogVerdict::kFollowing, 9, 9, 5), {0, 4, 0, 0, 0, SetVerdict::kIncomplete}},
+      {"waiting", of(LogVerdict::kWaiting, 9, 9, 5), {0, 4, 0, 0, 0, SetVerdict::kIncomplete}},
+      {"newer", of(LogVerdict::kUpgrade, 9, 9, 5), {0, 0, 4, 0, 0, SetVerdict::kIncomplete}},
+      {"underived",
+       of(LogVerdict::kFollowing, 9, 9, 9, 3),
+       {0, 0, 0, 0, 3, SetVerdict::kIncomplete}},
+      {"invalid", of(LogVerdict::kInvalid, 9, 9, 5), {0, 0, 0, 4, 0, SetVerdict::kFailed}},
+      {"encoding", of(LogVerdict::kUnknownVersion, 9, 9, 5), {0, 0, 0, 4, 0, SetVerdict::kFailed}},
+      {"forked", of(LogVerdict::kForked, 9, 9, 9), {0, 0, 0, 0, 0, SetVerdict::kFailed}},
+      {"damaged", of(LogVerdict::kDamaged, 9, 9, 9), {0, 0, 0, 0, 0, SetVerdict::kFailed}},
+  };
+  for (const auto& [name, status, expected] : cases) {
+    EXPECT_EQ(ScopeOf(status), expected) << name;
+  }
 }
 
 TEST_F(LedgerHostTest, AStoreIsOpenOnceOnly) {
@@ -87,6 +130,7 @@ TEST_F(LedgerHostTest, AForkIsKeptAsEvidenceAndShown) {
   const LogList list = host_->Logs(0, absl::ZeroDuration());
   ASSERT_EQ(list.logs.size(), 2u);
   EXPECT_THAT(list.logs[1].finding, ::testing::StartsWith("FORKED: "));
+  EXPECT_EQ(list.logs[1].scope.verdict, verify::SetVerdict::kFailed);
   EXPECT_FALSE(std::filesystem::is_empty(place_.EvidencePath()));
 }
 

@@ -332,13 +332,14 @@ class LedgerService final : public v1::Ledger::Service {
 
   absl::Status FillStatus(const LogInfo& info, v1::LogStatus* status) const {
     *status->mutable_log() = ToProto(info);
+    status->set_verdict(std::string(verify::SetVerdictName(info.scope.verdict)));
+    status->set_missing_entries(info.scope.missing);
+    status->set_waiting_entries(info.scope.waiting);
+    status->set_newer_entries(info.scope.newer);
+    status->set_invalid_entries(info.scope.invalid);
+    status->set_underived_entries(info.scope.underived);
     const append::Writer* writer = host_.FindWriter(info.id);
-    if (writer == nullptr) {
-      const auto verdict = info.finding.substr(0, info.finding.find(':'));
-      status->set_verdict(verdict.empty() ? "FOLLOWING" : verdict);
-      return absl::OkStatus();
-    }
-    status->set_verdict(info.finding.substr(0, info.finding.find(':')));
+    if (writer == nullptr) return absl::OkStatus();
     AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(info.id));
     status->set_published_size(head.size);
     AMANAT_ASSIGN_OR_RETURN(const store::Guard guard,

@@ -9,17 +9,26 @@
 //   ...
 //   components.Stop();
 //
-// Thread-compatible, but for Component::Health.
+// Thread-compatible, but for Component::Health and Faults.
 #ifndef AMANAT_SERVICES_NODE_COMPONENT_H_
 #define AMANAT_SERVICES_NODE_COMPONENT_H_
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ledger/base/bytes.h"
 
 namespace amanat::node {
+
+struct LogFault {
+  std::string log_name;
+  std::string reason;  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED or DAMAGED
+  TreeSize size = 0;   // of a followed log: entries that were examined before
+  bool operator==(const LogFault&) const = default;
+};
 
 class Component {
  public:
@@ -32,6 +41,8 @@ class Component {
   virtual void Stop() = 0;
   // Why it cannot do its work just now; OK when it can. Thread-safe, between Start and Stop.
   virtual absl::Status Health() { return absl::OkStatus(); }
+  // What is wrong with logs although it works; empty when nothing is. Thread-safe, as Health.
+  virtual std::vector<LogFault> Faults() { return {}; }
 };
 
 class Components {

@@ -1,5 +1,6 @@
 #include "services/node/listeners.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -58,21 +59,46 @@ void Listeners::WatchHealth() {
   for (Served& item : served_) {
     if (item.hosted.rests_on != nullptr) by_component[item.hosted.rests_on].push_back(&item);
   }
-  while (!by_component.empty() && !stopping_.load()) {
-    for (const auto& [component, served] : by_component) {
-      const absl::Status status = component->Health();
-      if (stopping_.load() || status.ok() == served.front()->serving) continue;
-      for (Served* item : served) {
-        item->serving = status.ok();
-        item->server->SetServing(item->hosted.full_name, status.ok());
-      }
-      rpc::Log(status.ok() ? rpc::Severity::kInfo : rpc::Severity::kWarning,
-               status.ok() ? "ledger_answers" : "ledger_is_away",
-               {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
-    }
+  if (watched_ != nullptr) {
+    for (const auto& server : servers_) server->SetServing(kLogsHealthName, true);
+  }
+  while (!stopping_.load()) {
+    for (const auto& [component, served] : by_component) TellHealth(*component, served);
+    if (watched_ != nullptr) TellFaults();
     const absl::Time next = absl::Now() + kHealthCheckInterval;
     while (absl::Now() < next && !stopping_.load()) absl::SleepFor(kStopCheckInterval);
   }
+}
+
+void Listeners::TellHealth(Component& component, const std::vector<Served*>& served) {
+  const absl::Status status = component.Health();
+  if (stopping_.load() || status.ok() == served.front()->serving) return;
+  for (Served* item : served) {
+    item->serving = status.ok();
+    item->server->SetServing(item->hosted.full_name, status.ok());
+  }
+  rpc::Log(status.ok() ? rpc::Severity::kInfo : rpc::Severity::kWarning,
+           status.ok() ? "ledger_answers" : "ledger_is_away",
+           {{rpc::LogKey::kErrorMessage, std::string(status.message())}});
+}
+
+void Listeners::TellFaults() {
+  std::vector<LogFault> faults = watched_->Faults();
+  if (stopping_.load() || faults == faults_) return;
+  const auto tell = [](rpc::Severity severity, const char* event, const std::vector<LogFault>& of,
+                       const std::vector<LogFault>& beside) {
+    for (const LogFault& fault : of) {
+      if (std::find(beside.begin(), beside.end(), fault) != beside.end()) continue;
+      rpc::Log(severity, event,
+               {{rpc::LogKey::kLogName, fault.log_name},
+                {rpc::LogKey::kReason, fault.reason},
+                {rpc::LogKey::kSize, fault.size}});
+    }
+  };
+  tell(rpc::Severity::kWarning, "log_stands", faults, faults_);
+  tell(rpc::Severity::kInfo, "log_stood", faults_, faults);
+  for (const auto& server : servers_) server->SetServing(kLogsHealthName, faults.empty());
+  faults_ = std::move(faults);
 }
 
 void Listeners::Drain() {

@@ -22,6 +22,9 @@
 
 namespace amanat::node {
 
+// What the health service says of the logs that the node writes and follows: NOT_SERVING while one of
+// them is invalid, forked, damaged, or decided by rules that are not known here. The node works on.
+constexpr char kLogsHealthName[] = "amanat.ledger.v1.Logs";
 constexpr absl::Duration kDrainPatience = absl::Seconds(10);
 
 struct Hosted {
@@ -41,6 +44,8 @@ class Listeners final : public Component {
 
   // Before Start.
   void Host(Hosted hosted) { hosted_.push_back(std::move(hosted)); }
+  // Before Start: kLogsHealthName tells of the component's faults, and every change of them is logged.
+  void Watch(Component& component) { watched_ = &component; }
 
   // On OK everything listens. The errors of rpc::Server::Start.
   absl::Status Start() override;
@@ -58,12 +63,16 @@ class Listeners final : public Component {
   absl::Status Listen(const std::string& address, const std::vector<Served*>& served);
   // Keeps the health of what rests on another component up to date, until `stopping_`.
   void WatchHealth();
+  void TellHealth(Component& component, const std::vector<Served*>& served);
+  void TellFaults();
   void Drain();
 
   const rpc::Tls& tls_;
   const rpc::Admission& admission_;
   std::vector<Hosted> hosted_;
   std::vector<Served> served_;
+  Component* watched_ = nullptr;
+  std::vector<LogFault> faults_;  // that were told; of `watcher_`
   std::vector<std::unique_ptr<rpc::Server>> servers_;
   std::atomic<bool> stopping_{false};
   std::thread watcher_;

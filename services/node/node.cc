@@ -58,6 +58,7 @@ void Node::Register(Clock& clock, RandomSource& random) {
   }
   auto& ledger = components_.Add<HostedLedger>(config_, clock, random);
   auto& listeners = AddListeners(ledger);
+  listeners.Watch(ledger);
   if (!config_.http_address.empty()) components_.Add<Pages>(config_, ledger, clock);
   auto& peers = components_.Add<Peers>(config_, tls_, ledger, random);
   const std::string& address = config_.AddressOf(Part::kLedger);

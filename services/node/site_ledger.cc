@@ -56,6 +56,19 @@ absl::Status HostedLedger::Start() {
   return absl::OkStatus();
 }
 
+std::vector<LogFault> HostedLedger::Faults() {
+  std::vector<LogFault> faults;
+  for (const ledger::LogInfo& log : host_->Logs(0, absl::ZeroDuration()).logs) {
+    const std::string reason = log.finding.substr(0, log.finding.find(':'));
+    if (!reason.empty() &&
+        reason != replication::LogVerdictName(replication::LogVerdict::kWaiting)) {
+      // An own log goes on, whatever it stays before.
+      faults.push_back({log.name, reason, log.owned ? 0 : log.size});
+    }
+  }
+  return faults;
+}
+
 absl::Status DialledLedger::Start() {
   AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::WatchedChannelCredentials(tls_));
   const std::string name = rpc::NodeServerName(config_.ledger_site, config_.fund_domain);

@@ -63,6 +63,8 @@ class HostedLedger final : public SiteLedger {
   std::pair<std::shared_ptr<const directory::Directory>, TreeSize> KnownDirectory() const override {
     return host_->ShareDirectory();
   }
+  // Of all logs at hand.
+  std::vector<LogFault> Faults() override;
 
   // While it runs.
   ledger::LedgerHost& host() { return *host_; }

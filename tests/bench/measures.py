@@ -142,7 +142,7 @@ class Measures:
         appended = self.ledger("append", "natural", "--entries", self.scale.entries)
         exported = self.ledger("export", "natural", "--to", self.folder / "export")
         self.remove(self.folder / "natural")
-        trust = self.folder / "export" / "trust"
+        trust = (self.folder / "export" / "trust").rename(self.folder / "trust")
         start, before = time.monotonic(), children_seconds()
         report = self.program("amanat-verify", self.folder / "export", "--trust", trust, "--json")
         seconds = time.monotonic() - start

@@ -338,9 +338,23 @@ class VerifierTest(OneFund):
         cls.fund.amanat("adm-1", "ledger", "export", cls.export, sign=False)
 
     def test_json(self):
-        report = json.loads(self.fund.verify(self.export, "--json").text)
-        self.assertIsInstance(report, dict)
-        self.assertTrue(report)
+        report = json.loads(self.fund.verify(self.export, "--json", expect=4).text)
+        self.assertEqual(report["verdict"], "incomplete")
+        self.assertEqual(report["limitations"]["untrusted"]["count"], 1)
+
+    def test_without_a_trust_file_received_apart_nothing_is_verified_however_quietly(self):
+        for arguments in [[], ["--trust", self.export / "trust"]]:
+            text = self.fund.verify(self.export, "--quiet", *arguments, expect=4).text
+            self.assertRegex(text, "^incomplete: .*, 1 untrusted\n$")
+        self.fund.verify(self.export, "--quiet", "--allow", "incomplete")
+        self.fund.verify(self.export, "--trust", self.fund.directory / "trust")
+
+    def test_a_log_left_out_is_listed(self):
+        part = self.fund.directory / "export" / "part"
+        shutil.copytree(self.export, part)
+        shutil.rmtree(part / "manila-fund")
+        text = self.fund.verify(part, "--trust", self.fund.directory / "trust", expect=4).text
+        self.assertIn("\nmissing: owf.example/manila/fund/1: ", text)
 
     def test_usage(self):
         for arguments in [[], ["--dance"], [self.export, "second"]]:

@@ -40,6 +40,12 @@ class FoundingTest(DirectoryTest):
         schedules = self.listed("schedules")
         self.assertEqual(len(schedules), 4)
 
+    def test_the_status_of_every_log_is_verified(self):
+        rows = self.query("ledger", "status").rows
+        self.assertEqual({row["name"]: row["verdict"] for row in rows},
+                         {"owf.example/manila/directory/1": "verified",
+                          "owf.example/manila/fund/1": "verified"})
+
     def test_a_refusal_is_an_entry_and_exits_with_1(self):
         result = self.directory("admit-site", "--site", "manila", "--country", "PH",
                                   "--time-zone", "Asia/Manila", expect=1)

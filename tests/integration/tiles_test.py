@@ -46,7 +46,7 @@ class TilesTest(FoundedFund):
         folders = [log["folder"] for log in json.loads(body)["logs"]]
         self.assertEqual(folders, ["manila-directory", "manila-fund"])
         result = self.verify()
-        self.assertTrue(result["verified"])
+        self.assertEqual(result["verdict"], "verified")
         self.assertEqual(result["entries_examined"], sum(self.size(log) for log in folders))
 
     def test_what_was_verified_is_remembered(self):

@@ -135,14 +135,14 @@ class TlsTilesTest(unittest.TestCase):
         result = json.loads(self.verify("localhost", proxy).text)
         plain = json.loads(self.fund.verify(f"http://{self.node}/", "--trust",
                                             self.fund.directory / "trust", "--json").text)
-        self.assertTrue(result["verified"])
+        self.assertEqual(result["verdict"], "verified")
         self.assertGreater(result["entries_examined"], 0)
         self.assertEqual(result["entries_examined"], plain["entries_examined"])
         self.assertIn("/manila-fund/checkpoint", proxy.asked)
 
     def test_takes_a_certificate_for_an_address(self):
         result = json.loads(self.verify("127.0.0.1", self.proxy("IP:127.0.0.1")).text)
-        self.assertTrue(result["verified"])
+        self.assertEqual(result["verdict"], "verified")
 
     def test_refuses_an_authority_that_the_machine_does_not_know(self):
         errors = self.refused("localhost", self.proxy("DNS:localhost"), self.stranger)

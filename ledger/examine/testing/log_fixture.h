@@ -1,5 +1,5 @@
-// A fund log under examination, with a directory of two administrators, a treasurer and a
-// collector beside it, for tests. Verbs make entries, change them where a test wants to, and take
+// A fund log under examination, with a directory of two administrators, a treasurer, a collector and
+// two other logs beside it, for tests. Verbs make entries, change them where a test wants to, and take
 // them; the last finding stays at hand.
 #ifndef AMANAT_LEDGER_EXAMINE_TESTING_LOG_FIXTURE_H_
 #define AMANAT_LEDGER_EXAMINE_TESTING_LOG_FIXTURE_H_
@@ -68,7 +68,10 @@ struct Change {
 class LogFixture : public ::testing::Test {
  protected:
   static constexpr LogIndex kAna = 1, kBen = 2, kTess = 4, kCol = 5;  // admissions
-  static constexpr TreeSize kDirectorySize = 6;
+  static constexpr TreeSize kDirectorySize = 8;
+
+  static constexpr char kHomeName[] = "owf.example/manila/fund/1";
+  static constexpr char kElsewhereName[] = "owf.example/jeddah/fund/1";
 
   explicit LogFixture(const std::string& name = "owf.example/riyadh/fund/1")
       : name_(*entry::ParseLogName(name)),
@@ -82,11 +85,18 @@ class LogFixture : public ::testing::Test {
                    directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"});
     Admit(kTess, "tess", tess_, {Role::kTreasurer});
     Admit(kCol, "col", col_, {Role::kCollector});
+    AddToDirectory(6, entry::EventType::kLogAdmitted,
+                   directory::LogAdmitted{kHomeName, KeyOf('h').public_key()});
+    AddToDirectory(7, entry::EventType::kLogAdmitted,
+                   directory::LogAdmitted{kElsewhereName, KeyOf('e').public_key()});
     around_.logs[directory_id_] = {.size = kDirectorySize,
                                    .roots = {{kDirectorySize, Filled<Hash>(7)}}};
     around_.logs[id_] = {};
   }
 
+  static LogId IdOf(const char* name, char key) {
+    return entry::LogIdOf(*entry::ParseLogName(name), KeyOf(key).public_key());
+  }
   static signing::PrivateKey KeyOf(char c) {
     return *signing::PrivateKey::FromSeed(std::string(32, c));
   }
@@ -189,6 +199,8 @@ class LogFixture : public ::testing::Test {
   const signing::PrivateKey ana_ = KeyOf('a'), ben_ = KeyOf('b'), tess_ = KeyOf('t'),
                             col_ = KeyOf('c');
   const LogId directory_id_ = Filled<LogId>(0xd1);
+  const LogId home_ = IdOf(kHomeName, 'h');            // admitted, and held where a test says so
+  const LogId elsewhere_ = IdOf(kElsewhereName, 'e');  // admitted, and never held
   entry::LogName name_;
   LogId id_;
   LogState state_;

@@ -105,7 +105,6 @@ class StoredFixture : public LogFixture {
   const uint64_t seed_ = std::random_device()();
   ::testing::ScopedTrace trace_{__FILE__, __LINE__, seed_};
   std::mt19937_64 random_{seed_};
-  const LogId home_ = Filled<LogId>(0x11);
   Stored small_{id_, 1}, large_{id_, 25};
   Moved moved_;
   Holds holds_;
