@@ -195,7 +195,8 @@ TEST_F(AccountsTest, ACaptureNamesAnOpenHoldAndItsSide) {
   EXPECT_EQ(Post(toy::kUsed,
                  {{kSpent, 30, Phase::kCapture},
                   {kSpent, 30, Phase::kCapture},
-                  {kCash, -60, Phase::kCapture}},
+                  {kCash, -30, Phase::kCapture},
+                  {kCash, -30, Phase::kCapture}},
                  hold),
             Result::kInvalid)
       << "in parts, more than was held";
@@ -358,9 +359,22 @@ TEST_F(MaximumTest, OnlyAnAccountAtZeroWithoutHoldsIsClosed) {
 
 TEST_F(MaximumTest, AnOpenHoldKeepsAnAccountOpen) {
   ASSERT_EQ(Move(5, Phase::kHold), Result::kDone);
-  EXPECT_EQ(Close({kOther}), Result::kBreach);
-  EXPECT_EQ(Post(kType, {}, last() - 1), Result::kDone);
+  const LogIndex hold = last();
+  for (const uint64_t number : {kBounded, kOther}) {
+    EXPECT_EQ(Close({number}), Result::kBreach);
+    EXPECT_EQ(breach_->limit, BrokenLimit::kNotZero);
+  }
+  EXPECT_EQ(Post(kType, {}, hold), Result::kDone);
   EXPECT_EQ(Close({kOther}), Result::kDone);
+}
+
+TEST_F(MaximumTest, AnAccountIsNotClosedByTheEntryThatHoldsOnIt) {
+  const std::vector<entry::Posting> hold = {{kBounded, 5, Phase::kHold},
+                                            {kOther, -5, Phase::kHold}};
+  for (const uint64_t number : {kBounded, kOther}) {
+    EXPECT_EQ(Close({number}, hold), Result::kBreach);
+    EXPECT_EQ(breach_->limit, BrokenLimit::kNotZero);
+  }
 }
 
 TEST_F(MaximumTest, ToCloseAnAccountIsToTouchIt) {
