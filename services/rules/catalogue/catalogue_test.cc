@@ -55,9 +55,9 @@ TEST(FundCatalogueTest, TheWayOfAnAllotmentOutAndBackIsNeverReversed) {
   for (const auto& info : FundCatalogue().event_types()) {
     if (!info.reversible) never.push_back(info.type);
   }
-  EXPECT_THAT(never, ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted,
-                                            event::kAcceptanceSeen, event::kAllotmentReturned,
-                                            event::kReturnCredited));
+  EXPECT_THAT(
+      never, ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted, event::kAcceptanceSeen,
+                         event::kAllotmentReturned, event::kReturnCredited));
 }
 
 // What keeps an office from spending what it was not given: no other rule looks at balances.
@@ -71,8 +71,8 @@ TEST(FundCatalogueTest, NoMoneyIsSpentThatIsNotThere) {
               UnorderedElementsAre(chart::kBank, chart::kAllotmentInTransit, chart::kDueFrom,
                                    chart::kReceivable, chart::kDepositsInTransit,
                                    chart::kAllotmentCash, chart::kDisbursed));
-  EXPECT_THAT(never_debit, UnorderedElementsAre(chart::kClaimsPayable, chart::kClaimsOrdered,
-                                                chart::kDueTo));
+  EXPECT_THAT(never_debit,
+              UnorderedElementsAre(chart::kClaimsPayable, chart::kClaimsOrdered, chart::kDueTo));
 }
 
 TEST(FundCatalogueTest, AnAllotmentHasTheMoneyOfItsIssueAndAcceptanceAlone) {
