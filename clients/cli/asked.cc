@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "amanat/acts/v1/types.pb.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/check.h"
@@ -83,7 +85,9 @@ absl::Status CheckAsked(const Message& request, const std::string& bytes, const 
   google::protobuf::util::MessageDifferencer differencer;
   std::string differences;
   differencer.ReportDifferencesToString(&differences);
-  if (!differencer.Compare(*asked, *prepared)) return Another(differences);
+  if (!differencer.Compare(*asked, *prepared)) {
+    return Another(absl::StrReplaceAll(absl::StripSuffix(differences, "\n"), {{"\n", "; "}}));
+  }
   const FieldDescriptor* subjects = type.FindFieldByName("subjects");
   const int count = subjects == nullptr ? 0 : fields.FieldSize(request, subjects);
   bool same = command.subjects.size() == static_cast<size_t>(count);

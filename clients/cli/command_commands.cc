@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/text.h"
@@ -22,8 +23,8 @@ Exit ShowCommand(Session& session, const std::string& path) {
   if (!command.ok()) return session.Fail(command.status());
   const auto body = BodyJson(*command);
   if (!body.ok()) return session.Fail(body.status());
-  std::printf("{\"command\":%s,\"body\":%s}\n",
-              entry::ToJson(*command, rules::FundCatalogue()).c_str(), body->c_str());
+  terminal::PrintLine(absl::StrCat("{\"command\":", entry::ToJson(*command, rules::FundCatalogue()),
+                                   ",\"body\":", *body, "}"));
   for (const CommandFile::Signer& signer : file->signers) {
     session.Print(
         {{"signer", signer.code}, {"signed", signer.signature.has_value() ? "yes" : "no"}});

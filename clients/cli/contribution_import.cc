@@ -1,7 +1,6 @@
 #include "clients/cli/contribution_import.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <set>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
 #include "clients/intake/collector_file.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -109,13 +109,13 @@ void PrintRecorded(Session& session, const CollectorFile& file, const FileImport
 Exit PrintFaults(const std::string& path, Session& session,
                  const std::vector<intake::LineFault>& faults) {
   for (const intake::LineFault& fault : faults) {
-    std::fprintf(stderr, "%s: %s\n", path.c_str(), intake::FormatFault(fault).c_str());
+    terminal::Say(absl::StrCat(path, ": ", intake::FormatFault(fault)));
     if (!session.options().json) continue;
     session.Print(
         {{"line", absl::StrCat(fault.line)}, {"column", fault.column}, {"reason", fault.reason}});
   }
   session.EndTable();
-  std::fprintf(stderr, "amanat: %s is refused whole; nothing was sent\n", path.c_str());
+  terminal::Say(absl::StrCat("amanat: ", path, " is refused whole; nothing was sent"));
   return Exit::kRefused;
 }
 

@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/values.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
@@ -170,7 +170,7 @@ Exit FileImport::ImportPart() {
 }
 
 Exit FileImport::SendAgain() {
-  std::fprintf(stderr, "the outcome of this part is unknown: sending the same bytes again\n");
+  terminal::Say("the outcome of this part is unknown: sending the same bytes again");
   common::v1::SignedCommand manifest;
   manifest.set_command(part_.command);
   for (size_t i = 0; i + Signature::kSize <= part_.signatures.size(); i += Signature::kSize) {
@@ -212,7 +212,7 @@ bool FileImport::Conclude() {
   }
   if (!last_status_.ok() && !IsFinal(last_status_.error_code())) {
     if (!session_.options().dry_run) {
-      std::fprintf(stderr, "import the same file again: it goes on where it stopped\n");
+      terminal::Say("import the same file again: it goes on where it stopped");
     }
     return false;
   }
@@ -253,9 +253,8 @@ Exit FileImport::Run() {
     status = Encode(part_.number);
     if (!status.ok()) return session_.Fail(status);
     if (parts > 1) {
-      std::fprintf(stderr, "part %llu of %llu, %zu lines\n",
-                   static_cast<unsigned long long>(part_.number),
-                   static_cast<unsigned long long>(parts), lines_.size());
+      terminal::Say(
+          absl::StrCat("part ", part_.number, " of ", parts, ", ", lines_.size(), " lines"));
     }
     const Exit exit = session_.options().dry_run ? Ask()
                       : part_.command.empty()    ? ImportPart()
@@ -266,9 +265,7 @@ Exit FileImport::Run() {
     }
   }
   if (parts > 1 && part_.refused > 0) {
-    std::fprintf(stderr, "amanat: %llu of %llu parts are refused\n",
-                 static_cast<unsigned long long>(part_.refused),
-                 static_cast<unsigned long long>(parts));
+    terminal::Say(absl::StrCat("amanat: ", part_.refused, " of ", parts, " parts are refused"));
   }
   if (!session_.options().dry_run) status = PutAway();
   if (!status.ok()) return session_.Fail(status);

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/ledger_proof.h"
 #include "clients/cli/ledger_reads.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/text.h"
 #include "ledger/examine/leaf.h"
@@ -128,10 +128,10 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
   AMANAT_ASSIGN_OR_RETURN(const std::string command, CommandJson(leaf));
   const auto body = BodyJson(leaf.command);
-  std::printf("{\"log\":%s,\"leaf_hash\":\"%s\",\"entry\":%s,\"command\":%s,\"body\":%s}\n",
-              entry::JsonString(log.name()).c_str(), leaf.hash.hex().c_str(),
-              entry::ToJson(leaf.entry, rules::FundCatalogue()).c_str(), command.c_str(),
-              body.ok() ? body->c_str() : "null");
+  terminal::PrintLine(
+      absl::StrCat("{\"log\":", entry::JsonString(log.name()), ",\"leaf_hash\":\"", leaf.hash.hex(),
+                   "\",\"entry\":", entry::ToJson(leaf.entry, rules::FundCatalogue()),
+                   ",\"command\":", command, ",\"body\":", body.ok() ? *body : "null", "}"));
   return absl::OkStatus();
 }
 
@@ -146,7 +146,7 @@ absl::Status PrintProof(Session& session, const std::string& text, bool with_ent
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub->GetProof(rpc::MakeContext().get(), request, &response)));
   if (!with_entry) {
-    std::printf("%s", response.proof().c_str());
+    terminal::PrintLines(response.proof());
     return absl::OkStatus();
   }
   AMANAT_ASSIGN_OR_RETURN(checkpoint::ProofBundle bundle,
@@ -157,7 +157,7 @@ absl::Status PrintProof(Session& session, const std::string& text, bool with_ent
     return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.second));
   }
   bundle.extra = entries[0];
-  std::printf("%s", checkpoint::FormatProofBundle(bundle).c_str());
+  terminal::PrintLines(checkpoint::FormatProofBundle(bundle));
   return absl::OkStatus();
 }
 

@@ -1,11 +1,11 @@
 #include "clients/cli/ledger_export.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/log_name.h"
@@ -159,9 +159,8 @@ absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::st
   bool settled = false;
   AMANAT_ASSIGN_OR_RETURN(const Heads heads, TakeHeads(stub, logs, settled));
   if (!settled) {
-    std::fprintf(stderr,
-                 "amanat: the logs go on growing; their last entries may rest on what is "
-                 "not in the export\n");
+    terminal::Say(
+        "amanat: the logs go on growing; their last entries may rest on what is not in the export");
   }
   AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
   AMANAT_RETURN_IF_ERROR(WriteTrust(stub, folder));

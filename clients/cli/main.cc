@@ -57,7 +57,10 @@ void AddGlobalOptions(CLI::App& app, Options& options, std::string& profile,
       ->type_name("FILE");
   app.add_option("--date", options.date, "Effective date; default: today")->type_name("YYYY-MM-DD");
   app.add_flag("--json", options.json, "Print data as JSON, one line for each row");
-  app.add_flag("--yes,-y", options.yes, "Sign without asking");
+  app.add_flag("--yes,-y", options.yes,
+               "Sign without asking what was asked for, unless it would be refused");
+  app.add_flag("--record-refusal", options.record_refusal,
+               "With --yes: sign what would be refused, too, so that the refusal is recorded");
   app.add_flag("--no-input", options.no_input, "Never ask: without --yes an act fails");
   app.add_flag("--dry-run", options.dry_run, "Show what would happen; sign and record nothing");
   app.set_version_flag("--version", "amanat " AMANAT_VERSION);

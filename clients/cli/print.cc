@@ -4,7 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/session.h"
-#include "clients/cli/values.h"
+#include "clients/terminal/terminal.h"
+#include "ledger/base/printable.h"
 #include "ledger/base/utf8.h"
 #include "ledger/entry/text.h"
 
@@ -19,12 +20,6 @@ bool SameTitles(const Session::Row& a, const Session::Row& b) {
                     [](const auto& left, const auto& right) { return left.first == right.first; });
 }
 
-void PrintLine(const std::string& text) {
-  const std::string line = Printable(text);
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  std::fputc('\n', stdout);
-}
-
 std::string JsonLine(const Session::Row& row) {
   std::string line;
   for (const auto& [title, value] : row) {
@@ -37,9 +32,10 @@ std::string JsonLine(const Session::Row& row) {
 }  // namespace
 
 void Session::Print(const Row& row) {
-  if (options_.json) return PrintLine(JsonLine(row));
+  if (options_.json) return terminal::PrintLine(JsonLine(row));
   if (!rows_.empty() && !SameTitles(rows_.front(), row)) EndTable();
   rows_.push_back(row);
+  for (auto& [title, value] : rows_.back()) value = Printable(value);
 }
 
 void Session::EndTable() {
@@ -58,7 +54,7 @@ void Session::EndTable() {
         absl::StrAppend(&line, text);
         if (i + 1 < row.size()) line.append(widths[i] - Width(text) + 2, ' ');
       }
-      PrintLine(line);
+      terminal::PrintLine(line);
     };
     print(rows_.front(), /*titles=*/true);
     for (const Row& row : rows_) print(row, /*titles=*/false);

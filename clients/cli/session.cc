@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <iostream>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,71 +12,28 @@
 #include "absl/time/clock.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
-#include "clients/cli/values.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
-#include "ledger/entry/text.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/identity.h"
 #include "services/rpc/tls.h"
-#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
 
+constexpr absl::string_view kAccepted = "ACCEPTED";
 constexpr int kSubmitAttemptsMax = 5;
 // How long a command may wait for its signatures and for its node.
 constexpr absl::Duration kValidity = absl::Hours(24);
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 
-// A service's words are in it: nothing that a terminal would obey is let through.
-void Say(absl::string_view text) {
-  const std::string printable = Printable(text);
-  std::fprintf(stderr, "%s\n", printable.c_str());
-}
-
 // After these nobody knows whether the entry stands: the same bytes are sent again.
 bool OutcomeIsUnknown(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
          absl::IsUnknown(status) || absl::IsCancelled(status);
-}
-
-// What a person signs, from the bytes themselves.
-absl::Status Show(const entry::Command& command, const common::v1::PreparedCommand& prepared) {
-  AMANAT_ASSIGN_OR_RETURN(const std::string body, BodyJson(command));
-  Say(absl::StrCat("To be signed: ", rules::FundCatalogue().EventTypeName(command.event_type),
-                   ", effective ", FormatCivilDate(command.effective_date.days), ", expires ",
-                   FormatInstant(command.expiry.micros)));
-  Say(absl::StrCat("  ", body));
-  for (const common::v1::PreviewPosting& posting : prepared.postings()) {
-    const auto currency = money::CurrencyFromNumeric(posting.amount().currency());
-    if (!currency.ok()) continue;
-    const int64_t amount = posting.amount().minor_units();
-    Say(absl::StrCat("  ", amount < 0 ? "credit" : "debit ", " ", posting.account(), ": ",
-                     money::FormatMoney({*currency, amount < 0 ? -amount : amount})));
-  }
-  if (prepared.preview() != "ACCEPTED") {
-    Say(absl::StrCat("  as things stand it would be refused: ", prepared.preview()));
-  }
-  return absl::OkStatus();
-}
-
-// The largest amount that moves and that the profile wants typed back.
-const money::Money* TypedBack(const Profile& profile, const common::v1::PreparedCommand& prepared,
-                              money::Money& largest) {
-  const money::Money* found = nullptr;
-  for (const common::v1::PreviewPosting& posting : prepared.postings()) {
-    const auto currency = money::CurrencyFromNumeric(posting.amount().currency());
-    if (!currency.ok()) continue;
-    const auto above = profile.typed_back_above.find(*currency);
-    const int64_t amount = posting.amount().minor_units();
-    if (above == profile.typed_back_above.end() || amount <= above->second) continue;
-    if (found == nullptr || amount > largest.minor_units) largest = {*currency, amount};
-    found = &largest;
-  }
-  return found;
 }
 
 Exit ExitCodeOf(const absl::Status& status) {
@@ -180,7 +135,7 @@ absl::StatusOr<common::v1::SignedCommand> Session::Sign(const std::string& comma
 }
 
 absl::Status Session::CheckPrepared(const common::v1::CommandHeader& header,
-                                    const common::v1::PreparedCommand& prepared) const {
+                                    const common::v1::PreparedCommand& prepared) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
   if (command.idempotency_key.str() != header.idempotency_key() ||
       command.effective_date.days != header.effective_date() ||
@@ -188,35 +143,7 @@ absl::Status Session::CheckPrepared(const common::v1::CommandHeader& header,
       command.authors.size() != static_cast<size_t>(header.authors_size())) {
     return absl::DataLossError("the service prepared another command than was asked for");
   }
-  return Show(command, prepared);
-}
-
-absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
-  if (options_.yes) return absl::OkStatus();
-  if (options_.no_input || isatty(STDIN_FILENO) == 0) {
-    return absl::InvalidArgumentError("nobody is there to confirm: give --yes to sign unasked");
-  }
-  money::Money largest;
-  const money::Money* amount = TypedBack(options_.profile, prepared, largest);
-  const std::string wanted = amount == nullptr ? "yes" : money::FormatAmount(*amount);
-  std::fprintf(stderr, "Sign? Type %s to go on: ",
-               amount == nullptr ? "yes" : absl::StrCat("the amount, ", wanted, ",").c_str());
-  std::string answer;
-  std::getline(std::cin, answer);
-  if (answer == wanted) {
-    options_.yes = ask_once_;
-    return absl::OkStatus();
-  }
-  return absl::FailedPreconditionError("not confirmed, nothing was signed");
-}
-
-absl::Status Session::ConfirmCommand(const std::string& bytes) {
-  AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));
-  common::v1::PreparedCommand prepared;
-  prepared.set_command(bytes);
-  prepared.set_preview("ACCEPTED");  // nobody was asked
-  AMANAT_RETURN_IF_ERROR(Show(command, prepared));
-  return Confirm(prepared);
+  return Show(prepared);
 }
 
 absl::StatusOr<std::string> Session::Keep(const common::v1::SignedCommand& signed_command) {
@@ -251,7 +178,7 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
   }
   Fail(status);
   if (!kept.empty()) {
-    Say(absl::StrCat(
+    terminal::Say(absl::StrCat(
         "The outcome is unknown. Submit the same command again: amanat command submit ", kept));
   }
   return Exit::kUnavailable;
@@ -260,7 +187,7 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
 Exit Session::DryRun(const common::v1::PreparedCommand& prepared) {
   Print({{"outcome", prepared.preview()}, {"dry_run", "true"}});
   EndTable();
-  return prepared.preview() == "ACCEPTED" ? Exit::kDone : Exit::kRefused;
+  return prepared.preview() == kAccepted ? Exit::kDone : Exit::kRefused;
 }
 
 Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std::string& command) {
@@ -298,7 +225,13 @@ Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit, Keep
   if (!status.ok()) return Fail(status);
   if (options_.dry_run) return DryRun(prepared);
   status = Confirm(prepared);
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) {
+    if (prepared.preview() != kAccepted) {
+      Print({{"outcome", prepared.preview()}, {"recorded", "no"}});
+      EndTable();
+    }
+    return Fail(status);
+  }
   if (!options_.prepare_to.empty()) return WriteForOthers(*header, prepared.command());
   const auto signed_command = Sign(prepared.command());
   if (!signed_command.ok()) return Fail(signed_command.status());
@@ -357,8 +290,8 @@ Exit Session::Report(const common::v1::SubmitResult& result) {
 
 Exit Session::Fail(const absl::Status& status) {
   const std::string next = NextStep(status);
-  Say(absl::StrCat("amanat: ", rpc::ReasonOf(status), ": ", status.message(),
-                   next.empty() ? "" : absl::StrCat(" (", next, ")")));
+  terminal::Say(absl::StrCat("amanat: ", rpc::ReasonOf(status), ": ", status.message(),
+                             next.empty() ? "" : absl::StrCat(" (", next, ")")));
   return ExitCodeOf(status);
 }
 
@@ -366,7 +299,7 @@ Exit Session::Fail(const grpc::Status& status) { return Fail(rpc::FromGrpc(statu
 
 Exit Session::RefuseFile(const std::string& path, const absl::Status& status) {
   Fail(Annotate(status, path));
-  Say("amanat: the file is refused whole; nothing was sent");
+  terminal::Say("amanat: the file is refused whole; nothing was sent");
   return Exit::kRefused;
 }
 

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,8 @@ struct Options {
   std::string prepare_to;            // --prepare-to FILE: write the command there, do not submit
   std::string date;                  // --date, the effective date; default: today
   bool json = false;                 // machine-readable data on standard output
-  bool yes = false;                  // sign without asking
+  bool yes = false;                  // sign without asking, unless it would be refused
+  bool record_refusal = false;       // then, too: the refusal becomes an entry
   bool no_input = false;             // never ask: fail instead
   bool dry_run = false;              // show what would happen, sign nothing
 };
@@ -129,9 +131,15 @@ class Session {
   void EndTable();
 
  private:
+  // Shows it, too.
   absl::Status CheckPrepared(const common::v1::CommandHeader& header,
-                             const common::v1::PreparedCommand& prepared) const;
+                             const common::v1::PreparedCommand& prepared);
+  // The card of the command's bytes, what the node says it would do and, to a person who will be
+  // asked, what happened before.
+  absl::Status Show(const common::v1::PreparedCommand& prepared);
   absl::Status Confirm(const common::v1::PreparedCommand& prepared);
+  // Whether a person will be asked.
+  bool Asks() const;
   Exit DryRun(const common::v1::PreparedCommand& prepared);
   Exit WriteForOthers(const common::v1::CommandHeader& header, const std::string& command);
   // The path where the signed command is kept; empty without a state directory.
@@ -146,6 +154,8 @@ class Session {
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   bool founding_ = false;
   bool ask_once_ = false;
+  bool answered_ = false;                   // and the answer was yes
+  std::optional<money::Money> typed_back_;  // what the person must type to sign what was shown
   std::vector<Row> rows_;
 };
 

@@ -122,7 +122,9 @@ class SessionTest : public testing::Test {
   SeededRandom random_{11};
   PublicKey public_key_;
   Options options_;
-  std::vector<int64_t> amounts_;
+  int64_t signed_amount_ = 5'000;
+  std::string preview_ = "ACCEPTED";
+  std::vector<int64_t> amounts_;  // that the service says would move
   std::function<void(entry::Command&)> tamper_;  // with what the service prepares
   std::function<grpc::Status(size_t)> answer_ = [](size_t) { return grpc::Status::OK; };
   std::vector<SignedCommand> submitted_;
@@ -136,14 +138,14 @@ class SessionTest : public testing::Test {
     command.idempotency_key = *IdempotencyKey::FromBytes(header.idempotency_key());
     command.event_type = static_cast<uint32_t>(event::kOpeningBalance);
     command.body = wire::Encode(
-        treasury::OpeningBalance{.amount = {kPeso, 5'000}, .statement_digest = Hash{{3}}});
+        treasury::OpeningBalance{.amount = {kPeso, signed_amount_}, .statement_digest = Hash{{3}}});
     command.authors = {1};
     command.directory = LogId{{2}};
     command.effective_date.days = header.effective_date();
     command.expiry.micros = header.expiry_micros();
     if (tamper_) tamper_(command);
     prepared->set_command(wire::Encode(command));
-    prepared->set_preview("ACCEPTED");
+    prepared->set_preview(preview_);
     for (const int64_t amount : amounts_) {
       auto* posting = prepared->add_postings();
       posting->set_account(amount < 0 ? "CAPITAL" : "BANK");
@@ -163,8 +165,8 @@ TEST_F(SessionTest, WhatAPersonConfirmsIsSignedAndSent) {
 
 TEST_F(SessionTest, ShowsWhatIsDebitedAndWhatIsCredited) {
   EXPECT_EQ(Run("yes"), Exit::kDone);
-  EXPECT_THAT(shown_, HasSubstr("debit  BANK: 50.00 PHP"));
-  EXPECT_THAT(shown_, HasSubstr("credit CAPITAL: 50.00 PHP"));
+  EXPECT_THAT(shown_, HasSubstr("The node would debit BANK: 50.00 PHP"));
+  EXPECT_THAT(shown_, HasSubstr("The node would credit CAPITAL: 50.00 PHP"));
 }
 
 TEST_F(SessionTest, AnyOtherAnswerSignsNothing) {
@@ -190,6 +192,23 @@ TEST_F(SessionTest, AnAmountIsTypedBackFromTheFirstUnitAboveTheProfilesLimit) {
   ExpectNothingSigned();
   Moves({100'000, -100'000});
   EXPECT_EQ(Run("yes"), Exit::kDone);
+}
+
+TEST_F(SessionTest, AnAmountThatTheServiceDoesNotShowIsTypedBackAllTheSame) {
+  signed_amount_ = 340'050;
+  Moves({});
+  EXPECT_EQ(Run("yes"), Exit::kRefused);
+  ExpectNothingSigned();
+  EXPECT_EQ(Run("3400.50"), Exit::kDone);
+}
+
+TEST_F(SessionTest, WhatWouldBeRefusedIsNotSignedUnasked) {
+  options_.yes = true;
+  preview_ = "LIMIT_EXCEEDED";
+  EXPECT_EQ(Run(), Exit::kRefused);
+  ExpectNothingSigned();
+  options_.record_refusal = true;
+  EXPECT_EQ(Run(), Exit::kDone);
 }
 
 TEST_F(SessionTest, WhereNobodyIsThereNothingIsSigned) {

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/upkeep/backup.h"
@@ -39,19 +39,18 @@ struct Arguments {
 };
 
 void ShowOnTerminal(const upkeep::Progress& progress) {
-  std::fprintf(stderr, "\r\033[K%s: %s", progress.path.c_str(), progress.step.c_str());
-  if (progress.size == 0) return;
-  std::fprintf(stderr, " %llu of %llu", static_cast<unsigned long long>(progress.done),
-               static_cast<unsigned long long>(progress.size));
+  const std::string of =
+      progress.size == 0 ? "" : absl::StrCat(" ", progress.done, " of ", progress.size);
+  terminal::ShowProgress(absl::StrCat(progress.path, ": ", progress.step, of));
 }
 
 upkeep::ShowProgress ProgressOf(const Arguments& arguments) {
-  if (arguments.no_progress || ::isatty(STDERR_FILENO) == 0) return nullptr;
+  if (arguments.no_progress || !terminal::ShowsProgress()) return nullptr;
   return ShowOnTerminal;
 }
 
 void EndProgress(const upkeep::ShowProgress& progress) {
-  if (progress) std::fputs("\r\033[K", stderr);
+  if (progress) terminal::ShowProgress("");
 }
 
 void PrintReports(Session& session, const Reports& reports) {
@@ -170,7 +169,7 @@ Exit Restore(Session& session, const Arguments& arguments) {
   if (!reports.ok()) return session.Fail(reports.status());
   PrintReports(session, *reports);
   if (upkeep::AllClean(*reports)) return Exit::kDone;
-  std::fputs("amanat: the backup is damaged; nothing was restored\n", stderr);
+  terminal::Say("amanat: the backup is damaged; nothing was restored");
   return Exit::kRefused;
 }
 

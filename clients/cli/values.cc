@@ -63,20 +63,6 @@ absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
   return id->str();
 }
 
-std::string Printable(absl::string_view text) {
-  std::string printable;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto character = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters, too; in UTF-8 they begin with C2.
-    const bool second_set =
-        character == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (second_set) ++i;
-    const bool plain = character >= 0x20 && character != 0x7f && !second_set;
-    printable.push_back(plain || character == '\n' || character == '\t' ? text[i] : '?');
-  }
-  return printable;
-}
-
 std::string StateText(absl::string_view name, absl::string_view prefix) {
   absl::ConsumePrefix(&name, prefix);
   return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});

@@ -63,9 +63,6 @@ std::string DateText(int64_t days);
 absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
                                        absl::string_view option);
 
-// The text with a question mark in place of each control character but line ends and tabs.
-std::string Printable(absl::string_view text);
-
 // A value of an enumeration in words: "ALLOTMENT_STATE_SENT_BACK" as "sent-back".
 std::string StateText(absl::string_view name, absl::string_view prefix);
 

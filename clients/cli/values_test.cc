@@ -40,13 +40,5 @@ TEST(ValuesTest, ABodyWhoseTextIsNoneIsRefusedHere) {
       absl::IsInvalidArgument(SetAct(event::kRemittanceRecorded, wire::Encode(body), request)));
 }
 
-TEST(ValuesTest, NothingThatATerminalObeysIsPrinted) {
-  EXPECT_EQ(Printable("a\x1b[2Jb\r\x7f\n\tc"), "a?[2Jb??\n\tc");
-  EXPECT_EQ(Printable("\xc2\x9b"
-                      "2J \xc3\xa9"),
-            "?2J \xc3\xa9")
-      << "the second set, and a letter";
-}
-
 }  // namespace
 }  // namespace amanat::cli

@@ -274,6 +274,8 @@ class Fund:
                    "--no-input"]
         if yes:
             command.append("--yes")
+            # Whoever expects a refusal wants it recorded.
+            command += [] if expect == 0 else ["--record-refusal"]
         if sign:
             command += ["--sign", f"{operator}={home / 'signing.key'}"]
         if cosigner:

@@ -1,0 +1,31 @@
+// Who acted before: the last entries of the streams that a command names, and those that it cites, as
+// the node shows them, so that whoever signs next sees what he approves or pays. It is the node's word,
+// unlike the card, and is not part of what is signed.
+//
+// Functions of a session: not thread-safe.
+#ifndef AMANAT_CLIENTS_CLI_HISTORY_H_
+#define AMANAT_CLIENTS_CLI_HISTORY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/session.h"
+#include "ledger/entry/entry.h"
+#include "ledger/money/money.h"
+
+namespace amanat::cli {
+
+struct History {
+  // One for each entry, the earliest first: when, who, what, and what became of it.
+  std::vector<std::string> lines;
+  std::vector<money::Money> amounts;  // all in them
+};
+
+// Of each stream the last 8 accepted entries. Errors are those of the session's channel and of the
+// ledger's service.
+absl::StatusOr<History> HistoryOf(Session& session, const entry::Command& command);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_HISTORY_H_

@@ -1,0 +1,37 @@
+// What a person is about to sign, in words, from the bytes that are signed and nothing else: what is
+// done, to whom, how much, on which dates, on what it rests.
+//
+//   AMANAT_ASSIGN_OR_RETURN(const SigningCard card, SigningCardOf(command));
+//   for (const std::string& line : card.lines) terminal::Say(line);
+//
+// Thread-safe: a pure function.
+#ifndef AMANAT_CLIENTS_CLI_SIGNING_CARD_H_
+#define AMANAT_CLIENTS_CLI_SIGNING_CARD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/entry/entry.h"
+#include "ledger/money/money.h"
+
+namespace amanat::cli {
+
+struct SigningCard {
+  // The first says what is done; below it a line for each field that says something, under the name
+  // that its definition gives it for people. Text in them is as it stands in the bytes: whoever prints
+  // it escapes it (clients/terminal).
+  std::vector<std::string> lines;
+  std::vector<money::Money> amounts;  // all in the body
+};
+
+// As BodyJson (body_text.h) for what cannot be shown, which must not be signed.
+absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command);
+
+// The act of the body alone, in one line for a list of what happened before:
+// "Recommend assistance: Case 11..., Assistance number 1, Cost line ticket, Amount 1200.00 SAR".
+absl::StatusOr<std::string> ActLine(const entry::Command& command);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_SIGNING_CARD_H_

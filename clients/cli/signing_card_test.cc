@@ -1,0 +1,104 @@
+#include "clients/cli/signing_card.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "amanat/acts/all.h"
+#include "amanat/acts/event_types.h"
+#include "services/rules/catalogue/catalogue.h"
+
+namespace amanat::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+template <typename Body>
+entry::Command CommandOf(entry::EventType type, const Body& body) {
+  entry::Command command;
+  command.event_type = static_cast<uint32_t>(type);
+  command.body = wire::Encode(body);
+  command.target = *LogId::FromHex("0123456789abcdef0123456789abcdef");
+  command.effective_date.days = 20'636;
+  command.expiry.micros = 1'783'000'000'000'000;
+  command.rules_version = 1;
+  return command;
+}
+
+amanat::repatriation::AssistanceRecommended Recommendation() {
+  amanat::repatriation::AssistanceRecommended body;
+  body.case_id = *StreamId::FromHex("1123456789abcdef0123456789abcdef");
+  body.assistance = 2;
+  body.line = "ticket";
+  body.amount = {*money::CurrencyFromCode("SAR"), 120'050};
+  body.allotment = *StreamId::FromHex("2123456789abcdef0123456789abcdef");
+  return body;
+}
+
+TEST(SigningCardTest, SaysWhatIsDoneToWhomHowMuchAndWhen) {
+  entry::Command command = CommandOf(event::kAssistanceRecommended, Recommendation());
+  command.subjects = {*SubjectId::FromHex(std::string(32, 'a'))};
+  command.streams = {{*StreamId::FromHex("1123456789abcdef0123456789abcdef"), 3}};
+  command.schedule_version = 4;
+  const auto card = SigningCardOf(command);
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_THAT(card->lines,
+              ElementsAre("Recommend assistance (ASSISTANCE_RECOMMENDED)",
+                          "  Case: 1123456789abcdef0123456789abcdef", "  Assistance number: 2",
+                          "  Cost line: ticket", "  Amount: 1200.50 SAR",
+                          "  Allotment: 2123456789abcdef0123456789abcdef",
+                          "  Person: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                          AllOf(StartsWith("  Effective: 2026-07-02; expires 2026-07-0")),
+                          "  In log: 0123456789abcdef0123456789abcdef; by version 1 of the rules, "
+                          "schedule 4",
+                          "  Rests on: 1123456789abcdef0123456789abcdef as it is at version 3"));
+  EXPECT_THAT(card->amounts, ElementsAre(money::Money{*money::CurrencyFromCode("SAR"), 120'050}));
+}
+
+TEST(SigningCardTest, TakesEveryAmountOfABodyWhereverItStands) {
+  amanat::claims::ClaimFiled filed;
+  filed.benefit = "death-natural";
+  filed.documents = {{"death-certificate", *Hash::FromHex(std::string(64, '1'))}};
+  const auto card = SigningCardOf(CommandOf(event::kClaimFiled, filed));
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_THAT(card->lines, Contains("  Benefit: death-natural"));
+  EXPECT_THAT(card->lines, Contains("    Document: death-certificate"));
+  EXPECT_THAT(card->amounts, testing::IsEmpty());
+}
+
+TEST(SigningCardTest, WhatCannotBeShownIsNotShownInPart) {
+  entry::Command command = CommandOf(event::kAssistanceRecommended, Recommendation());
+  command.rules_version = rules::kRulesVersionNewest + 1;
+  EXPECT_TRUE(absl::IsUnimplemented(SigningCardOf(command).status()));
+  command.rules_version = 1;
+  command.body += "\xff";
+  EXPECT_TRUE(absl::IsInvalidArgument(SigningCardOf(command).status()));
+  command.event_type = 65'000;
+  EXPECT_TRUE(absl::IsUnimplemented(SigningCardOf(command).status()));
+}
+
+// A field that the card left out would be signed unseen.
+TEST(SigningCardTest, EveryFieldOfEveryActThatPeopleSignHasALabel) {
+  for (const entry::ActDomain& domain : acts::kDomains) {
+    for (const entry::ActDescription& act : domain.acts) {
+      for (const entry::FieldDescription& field : act.body->fields) {
+        EXPECT_FALSE(field.label.empty()) << act.name << "." << field.name;
+      }
+    }
+  }
+}
+
+TEST(SigningCardTest, AnActOfTheHistoryIsOneLine) {
+  const auto line = ActLine(CommandOf(event::kAssistanceRecommended, Recommendation()));
+  ASSERT_TRUE(line.ok()) << line.status();
+  EXPECT_THAT(*line,
+              AllOf(StartsWith("Recommend assistance (ASSISTANCE_RECOMMENDED): Case: 1123"),
+                    HasSubstr("Cost line: ticket, Amount: 1200.50 SAR"), Not(HasSubstr("\n"))));
+}
+
+}  // namespace
+}  // namespace amanat::cli
