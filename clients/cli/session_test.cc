@@ -124,7 +124,7 @@ class SessionTest : public testing::Test {
   Options options_;
   int64_t signed_amount_ = 5'000;
   std::string preview_ = "ACCEPTED";
-  std::vector<int64_t> amounts_;  // that the service says would move
+  std::vector<int64_t> amounts_;                 // that the service says would move
   std::function<void(entry::Command&)> tamper_;  // with what the service prepares
   std::function<grpc::Status(size_t)> answer_ = [](size_t) { return grpc::Status::OK; };
   std::vector<SignedCommand> submitted_;

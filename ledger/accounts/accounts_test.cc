@@ -136,7 +136,9 @@ TEST_F(AccountsTest, PostingsSumToZeroForEachCurrencyAndPhase) {
   EXPECT_EQ(Post(toy::kReceived, {{kCash, 5}, {kDueToHome, -4}}), Result::kInvalid);
   EXPECT_THAT(reason_, HasSubstr("sum to 1"));
   EXPECT_EQ(Post(toy::kMinted, {{kBankPeso, 5}, {kDueToHome, -5}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("postings of currency 608 sum to 5"));
   EXPECT_EQ(Post(toy::kReserved, {{kSpent, 5, Phase::kHold}, {kCash, -5}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("postings of currency 682 sum to 5"));
   EXPECT_EQ(Post(toy::kMinted, {{kBankPeso, 5}, {kFundPeso, -5}}), Result::kDone);
 }
 
@@ -366,6 +368,16 @@ TEST_F(MaximumTest, AnOpenHoldKeepsAnAccountOpen) {
   }
   EXPECT_EQ(Post(kType, {}, hold), Result::kDone);
   EXPECT_EQ(Close({kOther}), Result::kDone);
+}
+
+TEST_F(MaximumTest, ACaptureIsOfTheSideThatWasHeld) {
+  ASSERT_EQ(Move(5, Phase::kHold), Result::kDone);
+  const LogIndex hold = last();
+  EXPECT_EQ(Post(kType, {{kBounded, -5, Phase::kCapture}, {kOther, 5, Phase::kCapture}}, hold),
+            Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("of which 5 is held"));
+  EXPECT_EQ(Post(kType, {{kBounded, 5, Phase::kCapture}, {kOther, -5, Phase::kCapture}}, hold),
+            Result::kDone);
 }
 
 TEST_F(MaximumTest, AnAccountIsNotClosedByTheEntryThatHoldsOnIt) {
