@@ -162,7 +162,7 @@ absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::st
     terminal::Say(
         "amanat: the logs go on growing; their last entries may rest on what is not in the export");
   }
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, kPublicFolder));
   AMANAT_RETURN_IF_ERROR(WriteTrust(stub, folder));
   for (size_t i = 0; i < logs.size(); ++i) {
     AMANAT_RETURN_IF_ERROR(ExportOne(session, stub, logs[i], heads[i], folder));

@@ -13,6 +13,7 @@
 #include "clients/cli/directory_commands.h"
 #include "clients/cli/key_commands.h"
 #include "clients/cli/ledger_commands.h"
+#include "clients/cli/pki_commands.h"
 #include "clients/cli/remittance_commands.h"
 #include "clients/cli/repatriation_commands.h"
 #include "clients/cli/session.h"
@@ -116,6 +117,7 @@ int Main(int argc, char** argv) {
   AddRepatriationCommands(app, session, exit);
   AddTreasuryCommands(app, session, exit);
   AddStoreCommands(app, session, exit);
+  AddPkiCommands(app, session, exit);
   app.footer(kExample);  // after the subcommands, which would inherit it
   AddExitCodes(app);
   RefuseNegative(app);

@@ -151,7 +151,7 @@ absl::StatusOr<std::string> Session::Keep(const common::v1::SignedCommand& signe
   if (folder.empty()) return std::string();
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command,
                           entry::DecodeCommand(signed_command.command()));
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
   CommandFile file{signed_command.command(), {}};
   for (int i = 0; i < signed_command.signatures_size(); ++i) {
     AMANAT_ASSIGN_OR_RETURN(const Signature signature,

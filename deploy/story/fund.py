@@ -222,19 +222,23 @@ class Fund:
     def binary(self, name):
         return str(self.binaries / name)
 
-    def certificates(self, *arguments):
-        subprocess.run([str(REPOSITORY / "deploy" / "certificates"),
-                        str(self.directory / "certificates"), "--domain", DOMAIN, *arguments],
-                       check=True, capture_output=True, timeout=120)
+    def pki(self, verb, *arguments):
+        """Makes a certificate, or keeps the one that is there."""
+        made = self.run([self.binary("amanat"), "pki", verb, self.directory / "certificates",
+                         *arguments])
+        if made.code != 0:
+            raise Failure(f"certificate of {' '.join(arguments)}: {made.errors}")
 
     def add_site(self, name, books, separate=False, dials=None):
-        self.certificates("--ca", "--node", name)
+        if not (self.directory / "certificates").exists():
+            self.pki("authority", "--domain", DOMAIN)
+        self.pki("node", "--site", name)
         self.sites[name] = Site(self, name, books, separate, dials)
         return self.sites[name]
 
     def add_operator(self, code, site):
         """A person: a client certificate, a signing key and a profile, all on the client's side."""
-        self.certificates("--operator", site, code)
+        self.pki("operator", "--site", site, "--code", code)
         home = self.directory / "operators" / code
         (home / "state").mkdir(parents=True, exist_ok=True)
         key = home / "signing.key"

@@ -23,8 +23,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max =
 absl::Status WriteFileDurably(const std::string& path, absl::string_view content,
                               uint32_t mode = 0644);
 
+// Modes of folders: for the process's own user alone, unless what is in them is for others to read.
+constexpr uint32_t kPrivateFolder = 0700;
+constexpr uint32_t kPublicFolder = 0755;
+
 // Creates the folder and its parents; existing ones are fine. Durable on OK.
-absl::Status MakeFolders(const std::string& path, uint32_t mode = 0755);
+absl::Status MakeFolders(const std::string& path, uint32_t mode = kPrivateFolder);
 
 // OK also when there is no such file. Durable on OK.
 absl::Status RemoveFileDurably(const std::string& path);

@@ -226,7 +226,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Create(const std::string& pa
     std::filesystem::remove_all(path, error);
     if (error) return absl::UnavailableError(absl::StrCat(path, ": ", error.message()));
   }
-  AMANAT_RETURN_IF_ERROR(MakeFolders(path, 0700));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(path));
   AMANAT_RETURN_IF_ERROR(WriteFileDurably(path + kUnfinishedMark, ""));
   AMANAT_ASSIGN_OR_RETURN(auto database, OpenWith(path, env, Mode::kCreate));
   AMANAT_RETURN_IF_ERROR(RemoveFileDurably(path + kUnfinishedMark));

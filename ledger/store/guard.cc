@@ -134,7 +134,7 @@ absl::Status GuardFile::Create(const std::string& path, const Guard& guard) {
   if (::lstat(path.c_str(), &info) == 0) {
     return absl::AlreadyExistsError(absl::StrCat(path, " exists"));
   }
-  return WriteFileDurably(path, FormatGuardSlot({0, guard}) + FormatGuardSlot({1, guard}));
+  return WriteFileDurably(path, FormatGuardSlot({0, guard}) + FormatGuardSlot({1, guard}), 0600);
 }
 
 absl::StatusOr<std::unique_ptr<GuardFile>> GuardFile::Open(const std::string& path) {

@@ -52,7 +52,7 @@ absl::Status WriteAll(int file, absl::string_view content, const std::string& pa
 // before the checkpoint that makes the files count.
 absl::Status WriteAside(const std::string& path, absl::string_view content) {
   const size_t slash = path.rfind('/');
-  AMANAT_RETURN_IF_ERROR(MakeFolders(path.substr(0, slash)));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(path.substr(0, slash), kPublicFolder));
   const std::string temporary = absl::StrCat(path, kTemporarySuffix);
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0) return ErrnoError("create", temporary);
@@ -281,7 +281,7 @@ void LogExport::RemoveStale() {
 absl::StatusOr<ExportResult> LogExport::Run() {
   AMANAT_ASSIGN_OR_RETURN(const std::string note, source_.CheckpointNote());
   AMANAT_ASSIGN_OR_RETURN(head_, checkpoint::OpenCheckpoint(note, key_));
-  AMANAT_RETURN_IF_ERROR(MakeFolders(path_));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(path_, kPublicFolder));
   const std::string vkey = checkpoint::FormatVerifierKey(key_);
   AMANAT_RETURN_IF_ERROR(CheckPresent(vkey));
   AMANAT_RETURN_IF_ERROR(Resume());

@@ -15,7 +15,6 @@
 namespace amanat::upkeep {
 namespace {
 
-constexpr uint32_t kPrivateMode = 0700;
 constexpr char kEvidence[] = "evidence";
 constexpr char kTrust[] = "trust";
 
@@ -65,7 +64,7 @@ absl::Status CopyFiles(const std::string& from, const std::string& to, BackupMan
   if (absl::IsNotFound(evidence.status())) return absl::OkStatus();
   AMANAT_RETURN_IF_ERROR(evidence.status());
   if (evidence->empty()) return absl::OkStatus();
-  AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(to, "/", kEvidence), kPrivateMode));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(to, "/", kEvidence)));
   for (const std::string& name : *evidence) {
     AMANAT_RETURN_IF_ERROR(CopyListed(from, to, absl::StrCat(kEvidence, "/", name), manifest));
   }
@@ -132,7 +131,7 @@ absl::StatusOr<BackupManifest> MakeBackup(const std::vector<BackupSource>& sourc
   for (const std::string& path : {place.to, partial}) {
     if (Exists(path)) return absl::AlreadyExistsError(absl::StrCat(path, " is there already"));
   }
-  AMANAT_RETURN_IF_ERROR(MakeFolders(partial, kPrivateMode));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(partial));
   auto manifest = FillBackup(sources, place, partial);
   absl::Status status = manifest.status();
   if (status.ok()) status = SyncFolder(partial);

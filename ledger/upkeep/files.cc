@@ -19,7 +19,6 @@ namespace amanat::upkeep {
 namespace {
 
 constexpr size_t kCopyBytes = 1u << 20;
-constexpr uint32_t kPrivateMode = 0700;
 
 absl::Status FromErrno(int error, absl::string_view action, const std::string& path) {
   const std::string message =
@@ -130,7 +129,7 @@ absl::Status CopyFile(const std::string& from, const std::string& to) {
 }
 
 absl::Status CopyFolder(const std::string& from, const std::string& to) {
-  AMANAT_RETURN_IF_ERROR(MakeFolders(to, kPrivateMode));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(to));
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFiles(from));
   for (const std::string& name : names) {
     if (name == "LOCK") continue;

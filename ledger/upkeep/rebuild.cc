@@ -23,7 +23,6 @@ namespace amanat::upkeep {
 namespace {
 
 constexpr size_t kReadBytesMax = 8u << 20;
-constexpr uint32_t kPrivateMode = 0700;
 constexpr char kAside[] = ".rebuilding";
 constexpr char kOld[] = ".old";  // behind the name of a store that waits to be replaced
 // A file beside a fresh store that is not whole; says by which rules its rows are made.
@@ -177,7 +176,7 @@ class StoreRebuild {
   absl::Status Run(std::vector<RebuiltLog>& logs) {
     if (!HoldsStore(store_)) return absl::NotFoundError(absl::StrCat(store_, " holds no store"));
     AMANAT_ASSIGN_OR_RETURN(const auto lock, StoreLock::Take(store_));
-    AMANAT_RETURN_IF_ERROR(MakeFolders(aside_, kPrivateMode));
+    AMANAT_RETURN_IF_ERROR(MakeFolders(aside_));
     const bool resumes = IsPartial();
     auto made = Fill();
     if (resumes && (absl::IsAborted(made.status()) || absl::IsDataLoss(made.status()))) {

@@ -10,7 +10,6 @@
 namespace amanat::upkeep {
 namespace {
 
-constexpr uint32_t kPrivateMode = 0700;
 // In the data directory, so that moving on from it is a rename. What an earlier restore left there,
 // which broke off, is of no use.
 constexpr char kRestoring[] = ".restoring";
@@ -18,7 +17,7 @@ constexpr char kRestoring[] = ".restoring";
 // Bytes, not links: a store that goes on must not share what it might damage with its backup.
 absl::Status CopyBackup(const BackupManifest& manifest, const std::string& from,
                         const std::string& to) {
-  AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(to, "/evidence"), kPrivateMode));
+  AMANAT_RETURN_IF_ERROR(MakeFolders(absl::StrCat(to, "/evidence")));
   for (const BackupManifest::Store& store : manifest.stores) {
     const std::string name = absl::StrCat("/", store.name);
     AMANAT_RETURN_IF_ERROR(CopyFolder(from + name, to + name));

@@ -19,7 +19,7 @@ std::unique_ptr<grpc::Service> Peers::MakeService() {
 }
 
 absl::Status Peers::Start() {
-  AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::ChannelCredentials(tls_));
+  AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::WatchedChannelCredentials(tls_));
   for (const Peer& peer : config_.peers) {
     dialers_.push_back(std::make_unique<ReplicationClient>(
         ReplicationClient::Options{.peer_site = peer.site,

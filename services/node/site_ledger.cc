@@ -53,7 +53,7 @@ absl::Status HostedLedger::Start() {
 }
 
 absl::Status DialledLedger::Start() {
-  AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::ChannelCredentials(tls_));
+  AMANAT_ASSIGN_OR_RETURN(const auto credentials, rpc::WatchedChannelCredentials(tls_));
   const std::string name = rpc::NodeServerName(config_.ledger_site, config_.fund_domain);
   Use(std::make_unique<ledger::RemoteLedgerClient>(
       rpc::MakeChannel(config_.ledger_address, name, credentials)));

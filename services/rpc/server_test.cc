@@ -215,6 +215,8 @@ TEST_F(ServerTest, AnotherFundsCertificateIsAdmittedNowhere) {
   testing::Authority other("other.example", NewFolder());
   Tls tls = *ReadTls(authority_.IssueNode("manila"));
   tls.authority_pem += *ReadFile(other.path());
+  tls.files.authority = NewFolder() + "/authorities";
+  ASSERT_TRUE(WriteFileDurably(tls.files.authority, tls.authority_pem, 0600).ok());
   tls_ = tls;
   server_ = *Start("127.0.0.1:0");
   Tls foreign = *ReadTls(other.IssueOperator("manila", "reyes"));

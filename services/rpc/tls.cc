@@ -2,6 +2,8 @@
 
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -132,6 +134,12 @@ absl::Status CheckTls13Required() {
   return absl::OkStatus();
 }
 
+std::shared_ptr<grpc::experimental::CertificateProviderInterface> Watch(const TlsFiles& files,
+                                                                        unsigned interval_seconds) {
+  return std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+      files.key, files.certificate, files.authority, interval_seconds);
+}
+
 }  // namespace
 
 void RequireTls13() {
@@ -141,6 +149,7 @@ void RequireTls13() {
 absl::StatusOr<Tls> ReadTls(const TlsFiles& files) {
   AMANAT_RETURN_IF_ERROR(CheckReadableByOwnerAlone(files.key));
   Tls tls;
+  tls.files = files;
   AMANAT_ASSIGN_OR_RETURN(tls.certificate_pem, ReadFile(files.certificate, kPemBytesMax));
   AMANAT_ASSIGN_OR_RETURN(tls.key_pem, ReadFile(files.key, kPemBytesMax));
   AMANAT_ASSIGN_OR_RETURN(tls.authority_pem, ReadFile(files.authority, kPemBytesMax));
@@ -153,13 +162,14 @@ absl::StatusOr<Tls> ReadTls(const TlsFiles& files) {
   return tls;
 }
 
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(const Tls& tls) {
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
+    const Tls& tls, unsigned interval_seconds) {
   AMANAT_RETURN_IF_ERROR(CheckTls13Required());
-  grpc::SslServerCredentialsOptions options(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  options.pem_root_certs = tls.authority_pem;
-  options.pem_key_cert_pairs.push_back({tls.key_pem, tls.certificate_pem});
-  return grpc::SslServerCredentials(options);
+  grpc::experimental::TlsServerCredentialsOptions options(Watch(tls.files, interval_seconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  return grpc::experimental::TlsServerCredentials(options);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ChannelCredentials(const Tls& tls) {
@@ -169,6 +179,16 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ChannelCredentials(con
   options.pem_private_key = tls.key_pem;
   options.pem_cert_chain = tls.certificate_pem;
   return grpc::SslCredentials(options);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> WatchedChannelCredentials(
+    const Tls& tls, unsigned interval_seconds) {
+  AMANAT_RETURN_IF_ERROR(CheckTls13Required());
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_certificate_provider(Watch(tls.files, interval_seconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  return grpc::experimental::TlsCredentials(options);
 }
 
 }  // namespace amanat::rpc

@@ -10,6 +10,11 @@
 // ReadTls admits only P-256 certificates, so that 1.2 has nothing to agree on; the suites of
 // TLS 1.3 are not affected. tls_test.cc tries with `openssl s_client` what is really negotiated.
 //
+// Renewal: a server and a watched channel read their files again every kRenewalIntervalSeconds, so that a
+// renewed certificate, or one more authority, counts for the handshakes from then on; what stands
+// there half written, or does not belong together, is passed over until it does. Put the new key in
+// its place first, then the certificate.
+//
 // Free functions over values. RequireTls13 changes the environment: call it before threads exist.
 #ifndef AMANAT_SERVICES_RPC_TLS_H_
 #define AMANAT_SERVICES_RPC_TLS_H_
@@ -34,8 +39,12 @@ struct TlsFiles {
   std::string authority;    // the certificates that peers must descend from
 };
 
+// How often files are looked at again, at the latest.
+constexpr unsigned kRenewalIntervalSeconds = 15;
+
 // What was read and checked.
 struct Tls {
+  TlsFiles files;
   std::string certificate_pem;
   std::string key_pem;
   std::string authority_pem;
@@ -52,9 +61,13 @@ void RequireTls13();
 absl::StatusOr<Tls> ReadTls(const TlsFiles& files);
 
 // Credentials that demand and verify the peer's certificate. FailedPrecondition when RequireTls13
-// was not called.
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(const Tls& tls);
+// was not called. Servers and channels of long-lived processes watch the files; a channel of a program
+// that ends soon takes what was read.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
+    const Tls& tls, unsigned interval_seconds = kRenewalIntervalSeconds);
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ChannelCredentials(const Tls& tls);
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> WatchedChannelCredentials(
+    const Tls& tls, unsigned interval_seconds = kRenewalIntervalSeconds);
 
 }  // namespace amanat::rpc
 

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <grpcpp/channel.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
@@ -19,6 +21,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "amanat/testing/v1/echo.grpc.pb.h"
 #include "ledger/base/file.h"
 #include "services/rpc/channel.h"
@@ -29,6 +32,7 @@ namespace amanat::rpc {
 namespace {
 
 using ::amanat::testing::v1::Echo;
+using ::testing::AllOf;
 using testing::CertificateOptions;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -128,6 +132,40 @@ TEST_F(NegotiationTest, RefusesACertificateOutsideItsValidity) {
   }
 }
 
+// The lines of a PEM file that only this certificate has.
+std::string BodyOf(const std::string& path) {
+  const std::string pem = *ReadFile(path);
+  const size_t begin = pem.find('\n') + 1;
+  return pem.substr(begin, pem.find("-----END") - begin);
+}
+
+TEST_F(NegotiationTest, ServesARenewedCertificateWithoutARestart) {
+  const TlsFiles first = Node("manila");
+  Echo::Service service;
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", *ServerCredentials(*ReadTls(first), 1), &port);
+  builder.RegisterService(&service);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  const TlsFiles client = Node("riyadh");
+  const auto served = [&] {
+    return SClient(port, absl::StrCat("-tls1_3 -cert ", client.certificate, " -key ", client.key,
+                                      " -CAfile ", authority_.path()));
+  };
+  const std::string before = BodyOf(first.certificate);
+  EXPECT_THAT(served(), AllOf(HasSubstr(before), HasSubstr(kAccepted)));
+  const TlsFiles renewed = Node("manila");
+  ASSERT_EQ(rename(renewed.key.c_str(), first.key.c_str()), 0);
+  // The key is there and the certificate is not: what was served is served on.
+  EXPECT_THAT(served(), HasSubstr(before));
+  ASSERT_EQ(rename(renewed.certificate.c_str(), first.certificate.c_str()), 0);
+  const std::string after = BodyOf(first.certificate);
+  std::string text;
+  const absl::Time deadline = absl::Now() + absl::Seconds(60);
+  while (absl::Now() < deadline && !absl::StrContains(text, after)) text = served();
+  EXPECT_THAT(text, AllOf(HasSubstr(after), HasSubstr(kAccepted)));
+}
+
 // A TLS server of OpenSSL alone that accepts one connection and answers with the version agreed on.
 std::string AcceptOne(int listener, const TlsFiles& files, int version_max) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
@@ -169,6 +207,18 @@ TEST_F(NegotiationTest, AClientOfOursRefusesAServerOfTls12) {
   const TlsFiles server = Node("manila");
   EXPECT_EQ(VersionThatAClientAgreesOn(client, server, TLS1_3_VERSION), "TLSv1.3");
   EXPECT_EQ(VersionThatAClientAgreesOn(client, server, TLS1_2_VERSION), "refused");
+}
+
+TEST_F(NegotiationTest, AWatchedChannelSpeaksToTheServerThatItNamesAlone) {
+  const Tls client = *ReadTls(Node("riyadh"));
+  const auto connects = [&](const std::string& name) {
+    const auto channel =
+        MakeChannel(absl::StrCat("127.0.0.1:", server_->port()),
+                    NodeServerName(name, "owf.example"), *WatchedChannelCredentials(client));
+    return channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(3));
+  };
+  EXPECT_TRUE(connects("manila"));
+  EXPECT_FALSE(connects("jeddah"));
 }
 
 class ReadTlsTest : public ::testing::Test {

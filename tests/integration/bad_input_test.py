@@ -319,7 +319,7 @@ class LeaverTest(OneFund):
                      word="ruh-1|site")
 
     def test_a_client_certificate_of_another_site(self):
-        self.fund.certificates("--operator", "riyadh", "ruh-1")
+        self.fund.pki("operator", "--site", "riyadh", "--code", "ruh-1")
         home = self.fund.operators["off-1"]
         path = home / "riyadh.toml"
         path.write_text((home / "profile.toml").read_text().replace(

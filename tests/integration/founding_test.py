@@ -7,7 +7,7 @@ import unittest
 
 from founded_fund import FoundedFund, new_fund  # first: it makes the two below importable
 import founding
-from fund import REPOSITORY, Failure
+from fund import DOMAIN, REPOSITORY, Failure
 
 RATE = ["set-rate", "--currency", "SAR", "--in", "PHP", "--rate", "15.2347", "--source", "bsp"]
 
@@ -117,6 +117,12 @@ class CrashTest(DirectoryTest):
         self.directory(*RATE)
         self.assertEqual(len(self.rates()), 2)
 
+    def test_what_a_node_keeps_is_closed_to_others(self):
+        for folder in [self.manila.directory / "data", self.fund.directory / "guards" / "manila"]:
+            for path in [folder, *folder.rglob("*")]:
+                if path.is_dir() or path.suffix in (".key", ".guard"):
+                    self.assertEqual(path.stat().st_mode & 0o077, 0, path)
+
     def test_a_term_signal_drains(self):
         self.assertEqual(self.manila.stop(), [0])
 
@@ -163,14 +169,15 @@ class WrongCertificateTest(DirectoryTest):
 
     def test_another_authoritys_client_is_not_heard(self):
         other = new_fund(self)
-        other.certificates("--ca", "--operator", "manila", "adm-1")
+        other.pki("authority", "--domain", DOMAIN)
+        other.pki("operator", "--site", "manila", "--code", "adm-1")
         shutil.rmtree(self.fund.directory / "certificates")
         shutil.copytree(other.directory / "certificates", self.fund.directory / "certificates")
         self.query("directory", "sites", expect=3)
 
     def test_a_node_with_another_sites_certificate_does_not_start(self):
         self.manila.stop()
-        self.fund.certificates("--node", "riyadh")
+        self.fund.pki("node", "--site", "riyadh")
         certificates = self.fund.directory / "certificates"
         for name in ("node.crt", "node.key"):
             shutil.copy(certificates / "riyadh" / name, certificates / "manila" / name)

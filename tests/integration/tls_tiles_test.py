@@ -15,14 +15,14 @@ import threading
 import unittest
 
 from founded_fund import found, new_fund
-from fund import DOMAIN, REPOSITORY, Failure, free_ports
+from fund import DOMAIN, Failure, free_ports
 
 CANNOT_READ = 3  # exit code of amanat-verify
 
 
-def make_authority(folder):
+def make_authority(fund, folder):
     """A certificate authority as a fund has one: its certificate and its key."""
-    subprocess.run([REPOSITORY / "deploy" / "certificates", folder, "--domain", DOMAIN, "--ca"],
+    subprocess.run([fund.binary("amanat"), "pki", "authority", folder, "--domain", DOMAIN],
                    check=True, capture_output=True)
     return folder / "authority.crt", folder / "authority.key"
 
@@ -102,8 +102,8 @@ class TlsTilesTest(unittest.TestCase):
         manila.start()
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="amanat-tls-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.authority = make_authority(cls.folder / "authority")
-        cls.stranger = make_authority(cls.folder / "stranger")
+        cls.authority = make_authority(cls.fund, cls.folder / "authority")
+        cls.stranger = make_authority(cls.fund, cls.folder / "stranger")
 
     def proxy(self, name):
         """One whose certificate is for that name."""

@@ -1,5 +1,5 @@
 // Certificates for tests: an authority of its own with P-256 certificates of nodes and operators,
-// like those that deploy/certificates makes.
+// like those that `amanat pki` makes.
 //
 //   rpc::testing::Authority authority("owf.example", folder);
 //   rpc::Tls manila = *rpc::ReadTls(authority.IssueNode("manila"));

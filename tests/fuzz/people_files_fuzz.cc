@@ -1,0 +1,38 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "clients/intake/collector_file.h"
+#include "clients/intake/price_file.h"
+#include "clients/intake/remittance_file.h"
+#include "ledger/base/check.h"
+
+// The first byte tells whose file the rest is: a collector's, a list of prices, or a provider's. Lines
+// that are taken stand in the order of the file.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const absl::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto ascend = [](const auto& rows) {
+    size_t line = 1;
+    for (const auto& row : *rows) {
+      AMANAT_CHECK(row.line > line);
+      line = row.line;
+    }
+  };
+  switch (data[0]) {
+    case 'c': {
+      constexpr amanat::CivilDays kToday = 20'600;
+      (void)amanat::intake::ReadCollectorFile(text, kToday);
+      return 0;
+    }
+    case 'p': {
+      const auto rows = amanat::intake::ReadPricesCsv(text);
+      if (rows.ok()) ascend(rows);
+      return 0;
+    }
+    default: {
+      const auto rows = amanat::intake::ReadRemittancesCsv(text, "provider");
+      if (rows.ok()) ascend(rows);
+      return 0;
+    }
+  }
+}
