@@ -68,6 +68,10 @@ TEST(CollectorFileTest, NamesWhatIsWrong) {
        "receipt_number is no whole number from 1"},
       {"B7,99999999999999999999,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
        "receipt_number is no whole number from 1"},
+      {"B7,+3,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
+       "receipt_number is no whole number from 1"},
+      {"B7, 3,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
+       "receipt_number is no whole number from 1"},
       {",1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "receipt_book is empty"},
       {"B7,1, ,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "full_name is empty"},
       {"B7,1,N,,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "document_number is empty"},
@@ -83,6 +87,8 @@ TEST(CollectorFileTest, NamesWhatIsWrong) {
       {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PSO,,\n", "currency is no current ISO 4217 code"},
       {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,0.00,PHP,,\n", "amount is zero"},
       {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,12\n",
+       "member_id is not 32 hexadecimal digits"},
+      {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,00000000000000000000000000000000\n",
        "member_id is not 32 hexadecimal digits"},
   };
   for (const auto& item : kCases) EXPECT_EQ(FaultsOf(item.line), item.expected) << item.line;

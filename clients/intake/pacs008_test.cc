@@ -186,6 +186,22 @@ TEST(Pacs008Test, ADateInTheHeaderServesTransactionsWithoutOne) {
             "2026-05-02");
 }
 
+TEST(Pacs008Test, AUetrInCapitalsIsTheSameOne) {
+  const CreditTransfer capitals =
+      Read(Changed("174c245f-2682-4291-ad67-2a41e530cd27", "174C245F-2682-4291-AD67-2A41E530CD27"));
+  EXPECT_EQ(capitals.uetr, "174c245f-2682-4291-ad67-2a41e530cd27");
+  EXPECT_EQ(DuplicateKey(capitals), DuplicateKey(Read(kTransaction)));
+}
+
+TEST(Pacs008Test, APaymentsOwnDateGoesBeforeTheHeaders) {
+  const auto results = ParsePacs008(
+      absl::StrReplaceAll(Message(kTransaction),
+                          {{"</GrpHdr>", "<IntrBkSttlmDt>2026-05-02</IntrBkSttlmDt></GrpHdr>"}}));
+  ASSERT_TRUE(results.ok());
+  EXPECT_EQ(FormatCivilDate(std::get<CreditTransfer>(results->front()).settlement_date),
+            "2026-04-01");
+}
+
 TEST(Pacs008HostileTest, RefusesDocumentTypesAndEntities) {
   const std::string body = Message(kTransaction).substr(38);  // without the declaration
   EXPECT_THAT(ErrorOf(absl::StrCat("<!DOCTYPE a><a/>")).message(), HasSubstr("DOCTYPE"));

@@ -136,7 +136,9 @@ TEST_F(AccountsTest, PostingsSumToZeroForEachCurrencyAndPhase) {
   EXPECT_EQ(Post(toy::kReceived, {{kCash, 5}, {kDueToHome, -4}}), Result::kInvalid);
   EXPECT_THAT(reason_, HasSubstr("sum to 1"));
   EXPECT_EQ(Post(toy::kMinted, {{kBankPeso, 5}, {kDueToHome, -5}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("postings of currency 608 sum to 5"));
   EXPECT_EQ(Post(toy::kReserved, {{kSpent, 5, Phase::kHold}, {kCash, -5}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("postings of currency 682 sum to 5"));
   EXPECT_EQ(Post(toy::kMinted, {{kBankPeso, 5}, {kFundPeso, -5}}), Result::kDone);
 }
 
@@ -195,7 +197,8 @@ TEST_F(AccountsTest, ACaptureNamesAnOpenHoldAndItsSide) {
   EXPECT_EQ(Post(toy::kUsed,
                  {{kSpent, 30, Phase::kCapture},
                   {kSpent, 30, Phase::kCapture},
-                  {kCash, -60, Phase::kCapture}},
+                  {kCash, -30, Phase::kCapture},
+                  {kCash, -30, Phase::kCapture}},
                  hold),
             Result::kInvalid)
       << "in parts, more than was held";
@@ -358,9 +361,32 @@ TEST_F(MaximumTest, OnlyAnAccountAtZeroWithoutHoldsIsClosed) {
 
 TEST_F(MaximumTest, AnOpenHoldKeepsAnAccountOpen) {
   ASSERT_EQ(Move(5, Phase::kHold), Result::kDone);
-  EXPECT_EQ(Close({kOther}), Result::kBreach);
-  EXPECT_EQ(Post(kType, {}, last() - 1), Result::kDone);
+  const LogIndex hold = last();
+  for (const uint64_t number : {kBounded, kOther}) {
+    EXPECT_EQ(Close({number}), Result::kBreach);
+    EXPECT_EQ(breach_->limit, BrokenLimit::kNotZero);
+  }
+  EXPECT_EQ(Post(kType, {}, hold), Result::kDone);
   EXPECT_EQ(Close({kOther}), Result::kDone);
+}
+
+TEST_F(MaximumTest, ACaptureIsOfTheSideThatWasHeld) {
+  ASSERT_EQ(Move(5, Phase::kHold), Result::kDone);
+  const LogIndex hold = last();
+  EXPECT_EQ(Post(kType, {{kBounded, -5, Phase::kCapture}, {kOther, 5, Phase::kCapture}}, hold),
+            Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("of which 5 is held"));
+  EXPECT_EQ(Post(kType, {{kBounded, 5, Phase::kCapture}, {kOther, -5, Phase::kCapture}}, hold),
+            Result::kDone);
+}
+
+TEST_F(MaximumTest, AnAccountIsNotClosedByTheEntryThatHoldsOnIt) {
+  const std::vector<entry::Posting> hold = {{kBounded, 5, Phase::kHold},
+                                            {kOther, -5, Phase::kHold}};
+  for (const uint64_t number : {kBounded, kOther}) {
+    EXPECT_EQ(Close({number}, hold), Result::kBreach);
+    EXPECT_EQ(breach_->limit, BrokenLimit::kNotZero);
+  }
 }
 
 TEST_F(MaximumTest, ToCloseAnAccountIsToTouchIt) {

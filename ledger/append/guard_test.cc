@@ -120,6 +120,16 @@ TEST_F(WriterGuardTest, AGuardBehindTheTipIsACrashBetweenTheTwo) {
   RememberSigned();
 }
 
+// Ahead of the guard is what was stored and not yet signed, never another history.
+TEST_F(WriterGuardTest, AGuardOfAnotherHistoryBehindTheTipIsDataLoss) {
+  store::Guard before = *store::ReadGuard(guard_);
+  before.root.value[0] ^= 1;
+  Deposit();
+  Close();
+  ReplaceGuard(before);
+  ExpectRefused(StatusCode::kDataLoss, "root");
+}
+
 TEST_F(WriterGuardTest, AGuardBehindAWholeIncarnationGoesOnToo) {
   const store::Guard before = *store::ReadGuard(guard_);
   fund_.CloseAll();

@@ -6,8 +6,11 @@
 
 #include <csignal>
 #include <map>
+#include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/entry/testing/toy_catalogue.h"
@@ -157,6 +160,31 @@ TEST_F(RecoveryTest, AFailureWhileOpeningIsAnErrorAndHarmless) {
     ExpectEverythingAcknowledgedOnce();
     if (HasFailure()) return;
   }
+}
+
+TEST_F(RecoveryTest, TheStateIsReadOnceItsGroupIsDurable) {
+  absl::Notification guarding, go_on, read;
+  bool watched = false;
+  fund_.write_guard = [&](store::GuardFile& file, const store::Guard& guard) {
+    if (std::exchange(watched, false)) {
+      guarding.Notify();
+      go_on.WaitForNotification();
+    }
+    return file.Write(guard);
+  };
+  Restart();
+  watched = true;
+  std::thread depositor([&] { EXPECT_TRUE(Deposit().ok()); });
+  guarding.WaitForNotification();
+  std::thread reader([&] {
+    ledger().WithState(
+        [&](const examine::LogState& state) { EXPECT_EQ(state.size(), ledger().ExaminedSize()); });
+    read.Notify();
+  });
+  EXPECT_FALSE(read.WaitForNotificationWithTimeout(absl::Milliseconds(200)));
+  go_on.Notify();
+  reader.join();
+  depositor.join();
 }
 
 // A full disk, played by a limit on the size of files.

@@ -5,14 +5,20 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <filesystem>
+
+#include "gmock/gmock.h"
+#include "ledger/base/testing/watched_files.h"
 
 namespace amanat {
 namespace {
 
+using ::testing::ElementsAre;
+
 std::string Folder() {
   std::string path = ::testing::TempDir() + "/file_test_" + std::to_string(::getpid());
   EXPECT_TRUE(MakeFolders(path + "/a/b").ok());
-  return path;
+  return std::filesystem::canonical(path);
 }
 
 TEST(FileTest, WritesWithTheGivenModeAndReadsBack) {
@@ -44,6 +50,31 @@ TEST(FileTest, AFullDiskLeavesTheOldContent) {
   ::setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(*ReadFile(path), "old");
+}
+
+TEST(FileTest, IsSyncedBeforeItGetsItsNameAndItsFolderBehindIt) {
+  const std::string folder = Folder() + "/a";
+  const WatchedFiles watched;
+  ASSERT_TRUE(WriteFileDurably(folder + "/key", "secret").ok());
+  EXPECT_THAT(watched.calls(), ElementsAre("sync " + folder + "/key.tmp",
+                                           "rename " + folder + "/key", "sync " + folder));
+}
+
+TEST(FileTest, EachNewFolderIsSyncedIntoTheOneAbove) {
+  const std::string folder = Folder() + "/new";
+  std::filesystem::remove_all(folder);
+  const WatchedFiles watched;
+  ASSERT_TRUE(MakeFolders(folder + "/b").ok());
+  EXPECT_THAT(watched.calls(), ElementsAre("make " + folder, "sync " + Folder(),
+                                           "make " + folder + "/b", "sync " + folder));
+}
+
+TEST(FileTest, ARemovalIsSyncedIntoTheFolder) {
+  const std::string folder = Folder() + "/a";
+  ASSERT_TRUE(WriteFileDurably(folder + "/key", "secret").ok());
+  const WatchedFiles watched;
+  ASSERT_TRUE(RemoveFileDurably(folder + "/key").ok());
+  EXPECT_THAT(watched.calls(), ElementsAre("remove " + folder + "/key", "sync " + folder));
 }
 
 }  // namespace

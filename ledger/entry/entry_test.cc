@@ -132,6 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
            e.added.assign(32'768, 'a');
          }},
         {"SignatureParts", "multiple of 64", [](Entry& e) { e.signatures.assign(65, 's'); }},
+        {"HalfASignature", "multiple of 64", [](Entry& e) { e.signatures.assign(96, 's'); }},
         {"Signatures", "9 signatures", [](Entry& e) { e.signatures.assign(9 * 64, 's'); }},
         {"References", "17 references", [](Entry& e) { e.rests_on.resize(16); }},
         {"Postings", "65 postings", [](Entry& e) { e.postings.resize(65); }},

@@ -141,6 +141,8 @@ TEST(ImportStateTest, ALineThatStandsAsADuplicateIsNotRecorded) {
                     .ok());
   }
   EXPECT_FALSE(state.CheckClose({kManifest, 3, 0}).ok());
+  EXPECT_FALSE(state.CheckClose({kManifest, 3, 1}).ok());
+  EXPECT_FALSE(state.CheckClose({kManifest, 2, 0}).ok());
   EXPECT_TRUE(state.CheckClose({kManifest, 2, 1}).ok());
 }
 

@@ -228,6 +228,8 @@ TEST_F(LogStateImportTest, TheCloseCountsRight) {
   ASSERT_THAT(TakeLine(1), IsValid());
   ASSERT_THAT(TakeRunsBut({1}), IsValid());
   EXPECT_THAT(Close(2, 3), IsInvalid("IMPORT"));
+  EXPECT_THAT(Close(2, 4), IsInvalid("IMPORT"));
+  EXPECT_THAT(Close(1, 3), IsInvalid("IMPORT"));
   EXPECT_THAT(Close(1, 4), IsValid());
 }
 

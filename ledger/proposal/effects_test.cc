@@ -124,6 +124,8 @@ TEST_F(EffectsTest, EveryDifferenceIsNamed) {
     change(actual);
     EXPECT_FALSE(Has(FullDecision(), actual)) << name;
     EXPECT_THAT(difference_, HasSubstr(name));
+    EXPECT_FALSE(SameEffects(actual, EntryOf(FullDecision()), toy::Catalogue(), &difference_))
+        << name << ", the other way round";
   }
 }
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "ledger/base/file.h"
 #include "ledger/base/random.h"
+#include "ledger/base/testing/watched_files.h"
 
 namespace amanat::store {
 namespace {
@@ -111,6 +112,14 @@ TEST_F(GuardFileTest, IsReadAsItWasWritten) {
     EXPECT_EQ(*ReadGuard(path_), SomeGuard(size));
     EXPECT_EQ(Bytes().size(), kGuardFileBytes);
   }
+}
+
+TEST_F(GuardFileTest, IsSyncedByTheTimeItsWriteReturns) {
+  const auto file = Open();
+  const WatchedFiles watched;
+  ASSERT_TRUE(file->Write(SomeGuard(2)).ok());
+  EXPECT_THAT(watched.calls(),
+              ::testing::ElementsAre("sync " + std::filesystem::canonical(path_).string()));
 }
 
 TEST_F(GuardFileTest, GoesOnAfterItsNewestSlot) {

@@ -76,6 +76,14 @@ TEST_F(LogDirectoryTest, AccountsForEveryFile) {
                                  "UNEXPECTED_FILE tile/entries/000.p/2.tmp"}));
 }
 
+TEST_F(LogDirectoryTest, NoFullFileStandsBehindTheEndOfTheTree) {
+  WriteSmallTree();
+  Write("tile/0/001", std::string(256 * 32, 'h'));
+  Write("tile/entries/001", "x");
+  EXPECT_EQ(Layout(2),
+            (Findings{"UNEXPECTED_FILE tile/0/001", "UNEXPECTED_FILE tile/entries/001"}));
+}
+
 TEST_F(LogDirectoryTest, ASupersededPartialFileIsTheBeginningOfThePresentOne) {
   WriteSmallTree();
   Write("tile/0/000.p/1", std::string(32, 'h'));

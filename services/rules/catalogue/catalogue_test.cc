@@ -10,6 +10,9 @@
 namespace amanat::rules {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
 TEST(FundCatalogueTest, HasEveryActAsItsBodyIsDefined) {
   size_t acts = 0;
   for (const entry::ActDomain& domain : acts::kDomains) {
@@ -52,9 +55,33 @@ TEST(FundCatalogueTest, TheWayOfAnAllotmentOutAndBackIsNeverReversed) {
   for (const auto& info : FundCatalogue().event_types()) {
     if (!info.reversible) never.push_back(info.type);
   }
-  EXPECT_THAT(never, ::testing::ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted,
-                                            event::kAcceptanceSeen, event::kAllotmentReturned,
-                                            event::kReturnCredited));
+  EXPECT_THAT(
+      never, ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted, event::kAcceptanceSeen,
+                         event::kAllotmentReturned, event::kReturnCredited));
+}
+
+// What keeps an office from spending what it was not given: no other rule looks at balances.
+TEST(FundCatalogueTest, NoMoneyIsSpentThatIsNotThere) {
+  std::vector<entry::Chart> never_credit, never_debit;
+  for (const entry::ChartInfo& info : FundCatalogue().charts()) {
+    if (info.limit == entry::Limit::kNeverCredit) never_credit.push_back(info.chart);
+    if (info.limit == entry::Limit::kNeverDebit) never_debit.push_back(info.chart);
+  }
+  EXPECT_THAT(never_credit,
+              UnorderedElementsAre(chart::kBank, chart::kAllotmentInTransit, chart::kDueFrom,
+                                   chart::kReceivable, chart::kDepositsInTransit,
+                                   chart::kAllotmentCash, chart::kDisbursed));
+  EXPECT_THAT(never_debit,
+              UnorderedElementsAre(chart::kClaimsPayable, chart::kClaimsOrdered, chart::kDueTo));
+}
+
+TEST(FundCatalogueTest, AnAllotmentHasTheMoneyOfItsIssueAndAcceptanceAlone) {
+  const auto debited_by = [](entry::Chart chart) {
+    return FundCatalogue().FindChart(static_cast<uint32_t>(chart))->debit_event_types;
+  };
+  EXPECT_THAT(debited_by(chart::kAllotmentInTransit), ElementsAre(event::kAllotmentIssued));
+  EXPECT_THAT(debited_by(chart::kAllotmentCash), ElementsAre(event::kAllotmentAccepted));
+  EXPECT_THAT(debited_by(chart::kDueFrom), ElementsAre(event::kAcceptanceSeen));
 }
 
 TEST(FundCatalogueTest, EventTypesOfEveryChartAscendAndAreKnown) {

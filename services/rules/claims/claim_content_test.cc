@@ -46,6 +46,12 @@ TEST(ClaimContentTest, RefusesWhatCanStandInNoClaim) {
       [](ClaimFiled& body) { body.documents[0].code = "Death Certificate"; },
       [](ClaimFiled& body) { body.heirs[1].subject = 3; },
       [](ClaimFiled& body) { body.heirs[1].subject = 1; },
+      [](ClaimFiled& body) {
+        body.heirs.push_back({3, 1, 3});
+      },
+      [](ClaimFiled& body) {
+        body.heirs.push_back({1, 1, 3});
+      },
       [](ClaimFiled& body) { body.heirs[1].rank = 1; },
       [](ClaimFiled& body) { body.heirs[1].rank = 0; },
       [](ClaimFiled& body) { body.heirs[1].share_millionths = 0; },

@@ -1,0 +1,306 @@
+// The way of a command as a person goes it: at a terminal, with keys and kept commands on disk, and
+// with a service that can lie and fail.
+#include "clients/cli/session.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/acts/treasury.h"
+#include "clients/cli/command_file.h"
+#include "ledger/entry/entry.h"
+#include "services/rules/catalogue/catalogue.h"
+
+namespace amanat::cli {
+namespace {
+
+using common::v1::CommandHeader;
+using common::v1::PreparedCommand;
+using common::v1::SignedCommand;
+using common::v1::SubmitResult;
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr money::Currency kPeso{.numeric = 608};
+
+// Standard input for as long as it lives: a terminal at which a person types, or a pipe.
+class StandardInput {
+ public:
+  enum Kind { kTerminal, kPipe };
+  StandardInput(Kind kind, const std::string& typed) : before_(dup(STDIN_FILENO)) {
+    int ends[2] = {-1, -1};
+    if (kind == kTerminal) {
+      ends[1] = posix_openpt(O_RDWR | O_NOCTTY);
+      EXPECT_EQ(grantpt(ends[1]), 0);
+      EXPECT_EQ(unlockpt(ends[1]), 0);
+      ends[0] = open(ptsname(ends[1]), O_RDWR | O_NOCTTY);
+    } else {
+      EXPECT_EQ(pipe(ends), 0);
+    }
+    EXPECT_EQ(write(ends[1], typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
+    EXPECT_EQ(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    close(ends[0]);
+    typing_end_ = ends[1];
+  }
+  ~StandardInput() {
+    dup2(before_, STDIN_FILENO);
+    close(before_);
+    close(typing_end_);
+  }
+
+ private:
+  const int before_;
+  int typing_end_;
+};
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest() {
+    std::filesystem::create_directories(folder_);
+    const signing::PrivateKey key = signing::PrivateKey::Generate(random_);
+    public_key_ = key.public_key();
+    EXPECT_TRUE(signing::SavePrivateKey(folder_ + "/signing.key", key).ok());
+    options_.signers = {{"adm-1", folder_ + "/signing.key"}};
+    options_.profile.state_directory = folder_ + "/state";
+    options_.profile.typed_back_above[kPeso] = 100'000;
+    options_.date = "2026-03-31";
+    Moves({5'000, -5'000});
+  }
+  ~SessionTest() override { std::filesystem::remove_all(folder_); }
+
+  void Moves(const std::vector<int64_t>& amounts) { amounts_ = amounts; }
+  // One run of the command line, at which `typed` is typed.
+  Exit Run(const std::string& typed) {
+    const StandardInput input(StandardInput::kTerminal, typed + "\n");
+    return Run();
+  }
+  Exit Run() {
+    Session session(options_, random_);
+    return Execute(session);
+  }
+  Exit Execute(Session& session) {
+    testing::internal::CaptureStderr();
+    const Exit exit = session.Execute(
+        [this](grpc::ClientContext*, const CommandHeader& header, PreparedCommand* prepared) {
+          Prepare(header, prepared);
+          return grpc::Status::OK;
+        },
+        [this](grpc::ClientContext*, const SignedCommand& command, SubmitResult* result) {
+          submitted_.push_back(command);
+          kept_when_submitted_.push_back(Kept().size());
+          result->set_accepted(true);
+          result->set_outcome("ACCEPTED");
+          return answer_(submitted_.size());
+        });
+    shown_ = testing::internal::GetCapturedStderr();
+    return exit;
+  }
+  std::vector<std::string> Kept() const {
+    std::vector<std::string> paths;
+    const std::string& folder = options_.profile.state_directory;
+    if (!std::filesystem::is_directory(folder)) return paths;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      paths.push_back(file.path());
+    }
+    return paths;
+  }
+  void ExpectNothingSigned() {
+    EXPECT_THAT(submitted_, IsEmpty());
+    EXPECT_THAT(Kept(), IsEmpty());
+  }
+
+  const std::string folder_ = absl::StrCat(testing::TempDir(), "/session_test-", getpid());
+  SeededRandom random_{11};
+  PublicKey public_key_;
+  Options options_;
+  int64_t signed_amount_ = 5'000;
+  std::string preview_ = "ACCEPTED";
+  std::vector<int64_t> amounts_;                 // that the service says would move
+  std::function<void(entry::Command&)> tamper_;  // with what the service prepares
+  std::function<grpc::Status(size_t)> answer_ = [](size_t) { return grpc::Status::OK; };
+  std::vector<SignedCommand> submitted_;
+  std::vector<size_t> kept_when_submitted_;
+  std::string shown_;
+
+ private:
+  void Prepare(const CommandHeader& header, PreparedCommand* prepared) {
+    entry::Command command;
+    command.target = LogId{{1}};
+    command.idempotency_key = *IdempotencyKey::FromBytes(header.idempotency_key());
+    command.event_type = static_cast<uint32_t>(event::kOpeningBalance);
+    command.body = wire::Encode(
+        treasury::OpeningBalance{.amount = {kPeso, signed_amount_}, .statement_digest = Hash{{3}}});
+    command.authors = {1};
+    command.directory = LogId{{2}};
+    command.effective_date.days = header.effective_date();
+    command.expiry.micros = header.expiry_micros();
+    if (tamper_) tamper_(command);
+    prepared->set_command(wire::Encode(command));
+    prepared->set_preview(preview_);
+    for (const int64_t amount : amounts_) {
+      auto* posting = prepared->add_postings();
+      posting->set_account(amount < 0 ? "CAPITAL" : "BANK");
+      posting->mutable_amount()->set_currency(kPeso.numeric);
+      posting->mutable_amount()->set_minor_units(amount);
+    }
+  }
+};
+
+TEST_F(SessionTest, WhatAPersonConfirmsIsSignedAndSent) {
+  EXPECT_EQ(Run("yes"), Exit::kDone);
+  ASSERT_THAT(submitted_, SizeIs(1));
+  ASSERT_EQ(submitted_[0].signatures_size(), 1);
+  EXPECT_TRUE(signing::Verify(public_key_, entry::CommandSigningBytes(submitted_[0].command()),
+                              *Signature::FromBytes(submitted_[0].signatures(0))));
+}
+
+TEST_F(SessionTest, ShowsWhatIsDebitedAndWhatIsCredited) {
+  EXPECT_EQ(Run("yes"), Exit::kDone);
+  EXPECT_THAT(shown_, HasSubstr("The node would debit BANK: 50.00 PHP"));
+  EXPECT_THAT(shown_, HasSubstr("The node would credit CAPITAL: 50.00 PHP"));
+}
+
+TEST_F(SessionTest, AnyOtherAnswerSignsNothing) {
+  for (const char* answer : {"y", "no", "", "50.00"}) {
+    EXPECT_EQ(Run(answer), Exit::kRefused) << answer;
+    ExpectNothingSigned();
+  }
+}
+
+TEST_F(SessionTest, TheLargestAmountIsTypedBackAsItIsShown) {
+  Moves({120'001, -120'001, 340'050, -340'050, 200'000, -200'000});
+  for (const char* answer : {"yes", "1200.01", "2000.00", "340050", "340050.00", "-3400.50"}) {
+    EXPECT_EQ(Run(answer), Exit::kRefused) << answer;
+    ExpectNothingSigned();
+  }
+  EXPECT_EQ(Run("3400.50"), Exit::kDone);
+  EXPECT_THAT(submitted_, SizeIs(1));
+}
+
+TEST_F(SessionTest, AnAmountIsTypedBackFromTheFirstUnitAboveTheProfilesLimit) {
+  Moves({100'001, -100'001});
+  EXPECT_EQ(Run("yes"), Exit::kRefused);
+  ExpectNothingSigned();
+  Moves({100'000, -100'000});
+  EXPECT_EQ(Run("yes"), Exit::kDone);
+}
+
+TEST_F(SessionTest, AnAmountThatTheServiceDoesNotShowIsTypedBackAllTheSame) {
+  signed_amount_ = 340'050;
+  Moves({});
+  EXPECT_EQ(Run("yes"), Exit::kRefused);
+  ExpectNothingSigned();
+  EXPECT_EQ(Run("3400.50"), Exit::kDone);
+}
+
+TEST_F(SessionTest, WhatWouldBeRefusedIsNotSignedUnasked) {
+  options_.yes = true;
+  preview_ = "LIMIT_EXCEEDED";
+  EXPECT_EQ(Run(), Exit::kRefused);
+  ExpectNothingSigned();
+  options_.record_refusal = true;
+  EXPECT_EQ(Run(), Exit::kDone);
+}
+
+TEST_F(SessionTest, WhereNobodyIsThereNothingIsSigned) {
+  {
+    const StandardInput input(StandardInput::kPipe, "yes\n");
+    EXPECT_EQ(Run(), Exit::kUsage);
+  }
+  options_.no_input = true;
+  EXPECT_EQ(Run("yes"), Exit::kUsage);
+  ExpectNothingSigned();
+}
+
+TEST_F(SessionTest, AnotherCommandThanWasAskedForIsNotSigned) {
+  options_.yes = true;
+  const std::function<void(entry::Command&)> lies[] = {
+      [](entry::Command& command) { command.idempotency_key.value[0] ^= 1; },
+      [](entry::Command& command) { ++command.effective_date.days; },
+      [](entry::Command& command) { ++command.expiry.micros; },
+      [](entry::Command& command) { command.authors.push_back(7); },
+      [](entry::Command& command) { command.authors.clear(); },
+  };
+  for (const auto& lie : lies) {
+    tamper_ = lie;
+    EXPECT_EQ(Run(), Exit::kRefused);
+    EXPECT_THAT(shown_, HasSubstr("prepared another command"));
+    ExpectNothingSigned();
+  }
+}
+
+TEST_F(SessionTest, ACommandIsKeptFromBeforeItIsSentUntilItIsAnswered) {
+  options_.yes = true;
+  EXPECT_EQ(Run(), Exit::kDone);
+  EXPECT_THAT(kept_when_submitted_, SizeIs(1));
+  EXPECT_THAT(kept_when_submitted_, Each(1));
+  EXPECT_THAT(Kept(), IsEmpty());
+  answer_ = [](size_t) { return grpc::Status(grpc::StatusCode::ABORTED, "too late"); };
+  EXPECT_EQ(Run(), Exit::kRefused);
+  EXPECT_THAT(Kept(), IsEmpty()) << "that is an answer, too";
+}
+
+TEST_F(SessionTest, WhileTheOutcomeIsUnknownTheSameBytesAreSentAgain) {
+  options_.yes = true;
+  answer_ = [](size_t attempt) {
+    return attempt == 1 ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone") : grpc::Status::OK;
+  };
+  EXPECT_EQ(Run(), Exit::kDone);
+  ASSERT_THAT(submitted_, SizeIs(2));
+  EXPECT_EQ(submitted_[0].SerializeAsString(), submitted_[1].SerializeAsString());
+  EXPECT_THAT(kept_when_submitted_, Each(1));
+  EXPECT_THAT(Kept(), IsEmpty());
+}
+
+TEST_F(SessionTest, ACommandWhoseOutcomeStaysUnknownIsKept) {
+  options_.yes = true;
+  answer_ = [](size_t) { return grpc::Status(grpc::StatusCode::UNKNOWN, "not known"); };
+  EXPECT_EQ(Run(), Exit::kUnavailable);
+  ASSERT_THAT(Kept(), SizeIs(1));
+  EXPECT_THAT(shown_, HasSubstr(Kept()[0]));
+  const auto file = ReadCommandFile(Kept()[0]);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(ToSignedCommand(*file)->SerializeAsString(), submitted_[0].SerializeAsString());
+}
+
+TEST_F(SessionTest, NothingIsSentThatCouldNotBeKept) {
+  options_.yes = true;
+  options_.profile.state_directory = folder_ + "/signing.key/state";
+  EXPECT_NE(Run(), Exit::kDone);
+  EXPECT_THAT(submitted_, IsEmpty());
+}
+
+TEST_F(SessionTest, ADryRunSignsNothing) {
+  options_.yes = true;
+  options_.dry_run = true;
+  EXPECT_EQ(Run(), Exit::kDone);
+  ExpectNothingSigned();
+}
+
+TEST_F(SessionTest, EachCommandIsConfirmedUnlessOneAnswerIsAskedForAll) {
+  Session session(options_, random_);
+  {
+    const StandardInput input(StandardInput::kTerminal, "yes\nno\n");
+    EXPECT_EQ(Execute(session), Exit::kDone);
+    EXPECT_EQ(Execute(session), Exit::kRefused);
+  }
+  EXPECT_THAT(submitted_, SizeIs(1));
+  session.AskOnce();
+  const StandardInput input(StandardInput::kTerminal, "yes\n");
+  EXPECT_EQ(Execute(session), Exit::kDone);
+  EXPECT_EQ(Execute(session), Exit::kDone);
+  EXPECT_THAT(shown_, Not(HasSubstr("Type yes")));
+  EXPECT_THAT(submitted_, SizeIs(3));
+}
+
+}  // namespace
+}  // namespace amanat::cli
