@@ -1,21 +1,19 @@
 // amanat-verify: verifies a set of logs, exported or served. See ledger/doc/verification.md.
 #include <signal.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "clients/terminal/terminal.h"
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
-#include "ledger/base/printable.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
@@ -77,21 +75,20 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
   if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
-    std::cerr << "amanat-verify: a URL needs --trust\n";
+    terminal::Say("amanat-verify: a URL needs --trust");
     return kUsage;
   }
   return std::nullopt;
 }
 
 int CannotRead(const absl::Status& status) {
-  std::cerr << "amanat-verify: " << Printable(status.message()) << "\n";
+  terminal::Say(absl::StrCat("amanat-verify: ", status.message()));
   return kCannotRead;
 }
 
 void ShowProgress(const verify::Progress& progress) {
-  std::fprintf(stderr, "\r\033[K%s: %s %llu of %llu", progress.log_name.c_str(),
-               progress.stage.c_str(), static_cast<unsigned long long>(progress.done),
-               static_cast<unsigned long long>(progress.size));
+  terminal::ShowProgress(absl::StrCat(progress.log_name, ": ", progress.stage, " ", progress.done,
+                                      " of ", progress.size));
 }
 
 // For what is fetched, when it is not to be kept: entries are read twice, for the tree and for the
@@ -140,7 +137,7 @@ absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Option
     if (error) return absl::UnavailableError("there is no folder for temporary files");
   }
   auto report = verify::VerifySet(options);
-  if (options.progress) std::fputs("\r\033[K", stderr);
+  if (options.progress) terminal::ShowProgress("");
   AMANAT_RETURN_IF_ERROR(report.status());
   // What was found wrong is looked at again next time, from the same place on; and who made the set
   // could otherwise have the logs of a fund of his own remembered.
@@ -184,17 +181,17 @@ int Run(const Arguments& arguments) {
   options.trust_path = of_set ? verify::kTrustFileName : trust.path;
   options.trust_received_apart = !of_set && !LiesInSet(trust.path, arguments.set);
   trust.fingerprint = HexEncode(Sha256(*text));
-  const bool progress = !arguments.no_progress && !arguments.quiet && ::isatty(STDERR_FILENO) != 0;
+  const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;
 
   const auto report = Verify(arguments, options);
   if (!report.ok()) return CannotRead(report.status());
   if (arguments.json) {
-    std::cout << FormatJson(*report, trust);
+    terminal::PrintLines(FormatJson(*report, trust));
   } else {
-    std::cout << (arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
+    terminal::PrintLines(arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
   }
-  if (!std::cout.flush()) return CannotRead(absl::UnavailableError("cannot write the report"));
+  if (const absl::Status status = terminal::Flush(); !status.ok()) return CannotRead(status);
   return ExitCodeOf(report->verdict(), arguments);
 }
 

@@ -11,7 +11,6 @@ namespace amanat::accounts {
 namespace {
 
 using entry::Entry;
-using entry::EventType;
 using entry::Phase;
 using ::testing::HasSubstr;
 

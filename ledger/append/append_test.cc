@@ -19,7 +19,6 @@ namespace amanat::append {
 namespace {
 
 using absl::StatusCode;
-using accounts::Chart;
 using entry::Book;
 using entry::EventType;
 using entry::Outcome;

@@ -9,14 +9,12 @@
 namespace amanat::append {
 namespace {
 
-using accounts::Chart;
 using entry::Book;
 using entry::EventType;
 using entry::Outcome;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
-using ::testing::StartsWith;
 
 class ImportTest : public ::testing::Test {
  protected:

@@ -12,7 +12,6 @@
 namespace amanat::append {
 namespace {
 
-using accounts::Chart;
 using entry::Book;
 using entry::Outcome;
 

@@ -20,7 +20,6 @@
 namespace amanat::append {
 namespace {
 
-using accounts::Chart;
 using entry::Book;
 using store::Fault;
 

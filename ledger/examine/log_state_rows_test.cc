@@ -13,7 +13,6 @@ namespace {
 
 using entry::Command;
 using entry::Entry;
-using entry::EventType;
 using entry::Phase;
 using state::Balance;
 

@@ -12,7 +12,6 @@ namespace {
 
 using entry::Command;
 using entry::Entry;
-using entry::EventType;
 using entry::Phase;
 
 class LogStateStoredTest : public StoredFixture {

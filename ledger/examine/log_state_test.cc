@@ -9,7 +9,6 @@ namespace {
 using entry::Command;
 using entry::Entry;
 using entry::EventType;
-using entry::Outcome;
 
 class LogStateTest : public LogFixture {};
 

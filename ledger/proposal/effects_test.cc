@@ -10,9 +10,7 @@ namespace amanat::proposal {
 namespace {
 
 using accounts::AccountKey;
-using accounts::Chart;
 using entry::Entry;
-using entry::Outcome;
 using entry::Phase;
 using ::testing::HasSubstr;
 

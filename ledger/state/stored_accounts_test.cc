@@ -13,7 +13,6 @@ namespace {
 
 using accounts::Account;
 using accounts::Accounts;
-using accounts::Chart;
 using entry::Phase;
 
 constexpr uint64_t kAccounts = 300;

@@ -7,7 +7,6 @@ namespace amanat::testing {
 namespace {
 
 using accounts::Chart;
-using entry::EventType;
 
 constexpr money::Currency kRiyal{682};
 

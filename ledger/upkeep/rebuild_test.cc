@@ -22,12 +22,10 @@ namespace amanat::upkeep {
 namespace {
 
 namespace fs = std::filesystem;
-using entry::Book;
 using state::Table;
 using store::Fault;
 using store::Tail;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // A node's data directory, closed, in which something is damaged.

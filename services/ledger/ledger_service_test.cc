@@ -33,7 +33,6 @@ namespace {
 using entry::Book;
 using entry::EventType;
 using proposal::Purpose;
-using proposal::SignedCommand;
 using proposal::SignedImport;
 
 // Manila with the directory and the fund's log, two administrators and a collector.

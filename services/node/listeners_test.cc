@@ -2,6 +2,7 @@
 #include "services/node/listeners.h"
 
 #include <arpa/inet.h>
+#include <grpcpp/channel.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,10 +18,12 @@
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/testing/certificates.h"
+#include "services/rpc/testing/open_admission.h"
 
 namespace amanat::node {
 namespace {
 
+using ::amanat::replication::v1::Frame;
 using ::amanat::replication::v1::Replication;
 using ::grpc::health::v1::Health;
 using ::grpc::health::v1::HealthCheckRequest;
@@ -64,13 +67,16 @@ std::string FreeAddress() {
 
 class ListenersTest : public ::testing::Test {
  protected:
+  static void SetUpTestSuite() { rpc::RequireTls13(); }
+
   ListenersTest() {
+    Frame::descriptor();  // links the interface's description, by which a server knows its rpcs
     listeners_.Host({.address = address_,
                      .full_name = Replication::service_full_name(),
-                     .make = [] { return std::make_unique<Replication::Service>(); },
-                     .admits = rpc::IsNodeOfAnotherSite});
+                     .make = [] { return std::make_unique<Replication::Service>(); }});
     listeners_.Watch(logs_);
-    EXPECT_TRUE(listeners_.Start().ok());
+    const absl::Status started = listeners_.Start();
+    EXPECT_TRUE(started.ok()) << started;
   }
   ~ListenersTest() override {
     listeners_.Stop();
@@ -99,7 +105,8 @@ class ListenersTest : public ::testing::Test {
   rpc::testing::Authority authority_{"owf.example", folder_};
   const rpc::Tls tls_ = *rpc::ReadTls(authority_.IssueNode("manila"));
   FaultyLogs logs_;
-  Listeners listeners_{tls_};
+  rpc::testing::OpenAdmission admission_;
+  Listeners listeners_{tls_, admission_};
   const std::shared_ptr<grpc::Channel> channel_ =
       rpc::MakeChannel(address_, rpc::NodeServerName("manila", "owf.example"),
                        *rpc::ChannelCredentials(*rpc::ReadTls(authority_.IssueNode("riyadh"))));

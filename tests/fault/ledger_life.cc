@@ -21,12 +21,10 @@
 namespace amanat::fault {
 namespace {
 
-using accounts::Chart;
 using append::FundFixture;
 using append::ManilaAccount;
 using append::Writer;
 using entry::Book;
-using entry::EventType;
 using entry::Outcome;
 
 constexpr char kSite[] = "manila";

@@ -22,7 +22,6 @@ namespace amanat::remittance {
 namespace {
 
 using entry::Book;
-using entry::EventType;
 using rules_testing::kHeadOffice;
 
 constexpr char kReporter[] = "reporter";

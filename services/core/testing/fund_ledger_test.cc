@@ -16,7 +16,6 @@ namespace {
 using contribution::MemberEnrolled;
 using directory::Role;
 using entry::Book;
-using entry::EventType;
 using proposal::Purpose;
 using rules_testing::Draft;
 using rules_testing::FundFixture;

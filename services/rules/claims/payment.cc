@@ -9,7 +9,6 @@
 namespace amanat::rules::claims {
 namespace {
 
-using accounts::Chart;
 using amanat::claims::AmountsOf;
 using amanat::claims::ClaimStep;
 using directory::Role;

@@ -12,7 +12,6 @@ namespace {
 using amanat::claims::BenefitOf;
 using amanat::claims::CheckForm;
 using amanat::claims::RefuseContent;
-using core::Outcome;
 using core::Refuse;
 
 absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {

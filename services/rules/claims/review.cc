@@ -9,11 +9,9 @@
 namespace amanat::rules::claims {
 namespace {
 
-using accounts::Chart;
 using amanat::claims::ClaimRejected;
 using amanat::claims::ClaimStep;
 using amanat::claims::IsReason;
-using core::Outcome;
 using core::Refuse;
 using directory::Role;
 

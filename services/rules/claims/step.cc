@@ -9,7 +9,6 @@ namespace amanat::rules::claims {
 
 using accounts::Chart;
 using amanat::claims::ClaimStateName;
-using core::Outcome;
 using core::Refuse;
 
 absl::StatusOr<Step> TakeClaim(const StreamId& id, const std::string& author,

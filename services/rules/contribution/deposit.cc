@@ -12,7 +12,6 @@ namespace amanat::rules::contribution {
 namespace {
 
 using accounts::AccountKey;
-using accounts::Chart;
 using amanat::contribution::BankCredited;
 using amanat::contribution::DepositMade;
 using amanat::contribution::DepositStream;

@@ -12,7 +12,6 @@ namespace {
 
 using amanat::contribution::IsCountryCode;
 using amanat::contribution::IsHiring;
-using core::Outcome;
 using core::Refuse;
 
 absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {

@@ -10,7 +10,6 @@ namespace amanat::rules::contribution {
 namespace {
 
 using amanat::contribution::Contribution;
-using state::KeyOf;
 
 const money::Currency kPeso = *money::CurrencyFromCode("PHP");
 const money::Currency kRiyal = *money::CurrencyFromCode("SAR");

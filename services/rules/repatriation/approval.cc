@@ -16,7 +16,6 @@ using ::amanat::repatriation::EmergencyCodes;
 using ::amanat::repatriation::IsOneOf;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 using entry::Phase;
 
 namespace {

@@ -17,7 +17,6 @@ using ::amanat::repatriation::HiringCodes;
 using ::amanat::repatriation::IsOneOf;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 
 namespace {
 

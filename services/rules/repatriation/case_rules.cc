@@ -10,7 +10,6 @@ using accounts::Chart;
 using ::amanat::repatriation::CostLines;
 using ::amanat::repatriation::IsOneOf;
 using core::Refuse;
-using entry::Outcome;
 
 absl::Status CheckCaseAct(const Command& command, const StreamId& case_id, size_t subjects) {
   if (case_id.is_zero()) return absl::InvalidArgumentError("no case is named");

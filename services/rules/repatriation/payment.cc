@@ -17,7 +17,6 @@ using ::amanat::repatriation::IsOneOf;
 using ::amanat::repatriation::ReleaseReasons;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 
 namespace {
 

@@ -10,7 +10,6 @@ namespace amanat::repatriation {
 
 using core::Decision;
 using core::Refuse;
-using entry::Outcome;
 
 absl::Status CheckForm(const AssistanceDisbursed& body) {
   if (body.receipts.size() <= kReceiptsMax) return absl::OkStatus();

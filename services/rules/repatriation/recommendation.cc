@@ -13,7 +13,6 @@ using ::amanat::repatriation::IsOneOf;
 using ::amanat::repatriation::WithdrawalReasons;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 
 namespace {
 

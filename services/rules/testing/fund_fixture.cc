@@ -18,7 +18,6 @@ namespace amanat::rules_testing {
 using append::Unit;
 using entry::Book;
 using entry::EventType;
-using entry::Outcome;
 
 namespace {
 
@@ -355,6 +354,7 @@ void FundFixture::Publish(Log& log) {
 
 absl::StatusOr<proposal::AppendResult> FundFixture::TakeUnit(Log& log, Unit& unit) {
   AMANAT_RETURN_IF_ERROR(append::Validate(log.id, rules_, unit));
+  if (unit.import != nullptr) AMANAT_RETURN_IF_ERROR(append::ValidateLines(rules_, unit));
   auto result =
       unit.result.ok() ? std::move(unit.result) : log.sequencer.Take(unit, ViewOf(log.name.site));
   if (!result.ok()) return result.status();

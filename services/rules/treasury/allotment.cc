@@ -12,7 +12,6 @@
 
 namespace amanat::rules::treasury {
 
-using accounts::Chart;
 using ::amanat::treasury::AcceptanceSeen;
 using ::amanat::treasury::AllotmentAccepted;
 using ::amanat::treasury::AllotmentIssued;
@@ -22,7 +21,6 @@ using ::amanat::treasury::OwnAccount;
 using core::Cited;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 using money::Money;
 
 namespace {

@@ -10,7 +10,6 @@
 
 namespace amanat::rules::treasury {
 
-using accounts::Chart;
 using ::amanat::treasury::AllotmentReturned;
 using ::amanat::treasury::DueFrom;
 using ::amanat::treasury::DueTo;
@@ -19,7 +18,6 @@ using ::amanat::treasury::ReturnCredited;
 using core::Cited;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 using money::Money;
 
 namespace {

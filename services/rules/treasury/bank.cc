@@ -10,7 +10,6 @@
 
 namespace amanat::rules::treasury {
 
-using accounts::Chart;
 using ::amanat::treasury::ExchangeMade;
 using ::amanat::treasury::OpeningBalance;
 using ::amanat::treasury::OwnAccount;

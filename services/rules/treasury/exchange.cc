@@ -7,7 +7,6 @@ namespace amanat::rules::treasury {
 namespace {
 
 using accounts::AccountKey;
-using accounts::Chart;
 
 absl::StatusOr<int64_t> WorthOf(const PricedExchange& exchange) {
   AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(exchange.foreign.currency));

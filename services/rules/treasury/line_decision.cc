@@ -28,7 +28,6 @@ using ::amanat::treasury::OnceOfLine;
 using ::amanat::treasury::OwnAccount;
 using core::Cited;
 using directory::Role;
-using entry::Outcome;
 using entry::Reference;
 
 namespace {
@@ -135,7 +134,7 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& 
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
   AMANAT_ASSIGN_OR_RETURN(auto found, Read(given.command, context, body.liquidation, body.spend));
-  if (auto* refusal = std::get_if<Decision>(&found)) return *std::move(refusal);
+  if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   ReadLine& line = std::get<ReadLine>(found);
   AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, given.command, context, line));
   const money::Money& amount = line.spend.amount;
@@ -169,7 +168,7 @@ absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>&
   const LiquidationLineSentBack& body = given.body;
   AMANAT_ASSIGN_OR_RETURN(auto found,
                           Read(given.command, given.context, body.liquidation, body.spend));
-  if (auto* refusal = std::get_if<Decision>(&found)) return *std::move(refusal);
+  if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const ReadLine& line = std::get<ReadLine>(found);
   if (!entry::IsCode(body.reason)) {
     return RefuseOn(line.read, outcome::kReasonRequired, "a line is sent back with a coded reason");

@@ -10,7 +10,6 @@
 
 namespace amanat::rules::treasury {
 
-using accounts::Chart;
 using ::amanat::treasury::DueTo;
 using ::amanat::treasury::LineAcceptanceSeen;
 using ::amanat::treasury::LineSentBackSeen;

@@ -12,7 +12,6 @@ using ::amanat::treasury::CheckForm;
 using ::amanat::treasury::LiquidationSubmitted;
 using core::Refuse;
 using directory::Role;
-using entry::Outcome;
 
 namespace {
 
