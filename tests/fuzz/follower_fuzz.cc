@@ -14,6 +14,7 @@
 #include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/testing/told_rules.h"
+#include "ledger/replication/frame.h"
 #include "ledger/replication/replica.h"
 #include "ledger/replication/testing/test_log.h"
 
@@ -80,7 +81,10 @@ class Follower {
   void Ingest(const TestLog& log, LogIndex first) {
     for (LogIndex from = first; from < log.size(); from += kBatchEntriesMax) {
       const TreeSize end = std::min<TreeSize>(log.size(), from + kBatchEntriesMax);
-      AMANAT_CHECK(replica_->Ingest(log.MakeBatch(from, end)).ok());
+      // What no frame can carry reaches nobody.
+      const auto frame = DecodeFrame(EncodeFrame({.batch = log.MakeBatch(from, end)}));
+      if (!frame.ok()) return;
+      AMANAT_CHECK(replica_->Ingest(*frame->batch).ok());
     }
   }
   std::vector<std::string> Standing() const {
