@@ -2,6 +2,7 @@
 #include <rocksdb/env.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <limits>
@@ -29,14 +30,20 @@ constexpr size_t kEntriesMax = 48;
 constexpr uint64_t kSessionsOfAStore = 512;
 constexpr uint64_t kSessionsUntilOpenedAgain = 32;
 
-// A store in memory, made anew after kSessionsOfAStore.
+// A store in memory, made anew after kSessionsOfAStore. What a store keeps beside RocksDB stands in a
+// folder of its own.
 class Store {
  public:
+  Store() {
+    folder_ = (std::filesystem::temp_directory_path() / "follower_fuzz.XXXXXX").string();
+    AMANAT_CHECK(mkdtemp(folder_.data()) != nullptr);
+  }
   store::Database* ForSession() {
     if (sessions_++ % kSessionsOfAStore == 0) {
       database_.reset();
+      std::filesystem::remove_all(folder_ + "/replica");
       env_.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-      database_ = store::Database::Create("/replica", env_.get()).value();
+      database_ = store::Database::Create(folder_ + "/replica", env_.get()).value();
     }
     return database_.get();
   }
@@ -44,13 +51,15 @@ class Store {
   store::Database* AfterARestart() {
     if (sessions_ % kSessionsUntilOpenedAgain == 0) {
       database_.reset();
-      database_ = store::Database::Open("/replica", env_.get()).value();
+      database_ = store::Database::Open(folder_ + "/replica", env_.get()).value();
     }
     return database_.get();
   }
   uint64_t sessions() const { return sessions_; }
+  const std::string& folder() const { return folder_; }
 
  private:
+  std::string folder_;
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<store::Database> database_;
   uint64_t sessions_ = 0;
@@ -66,7 +75,7 @@ class Follower {
     options.site = "hong-kong";
     options.directory_key = directory;
     options.wants = [](const directory::AdmittedLog&) { return true; };
-    options.evidence_folder = std::filesystem::temp_directory_path().string();
+    options.evidence_folder = store_.folder();
     options.rules = &examine::ToldRules();
     auto replica = Replica::Open(std::move(options), database_, known_logs_.get());
     AMANAT_CHECK(replica.ok());
@@ -218,7 +227,14 @@ void AddHostile(FuzzedDataProvider& data, TestFund& fund, TestLog& log) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   using namespace amanat::replication;
-  static auto& store = *new Store;
+  // Never destroyed: RocksDB's own objects go before it. Its folder does.
+  static Store& store = *[] {
+    static const std::string* folder = nullptr;
+    auto* made = new Store;
+    folder = &made->folder();
+    std::atexit([] { std::filesystem::remove_all(*folder); });
+    return made;
+  }();
   FuzzedDataProvider data(bytes, size);
   Follower follower(store);
   TestFund fund(store.sessions());
