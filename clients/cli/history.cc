@@ -23,6 +23,7 @@ namespace {
 namespace api = ledger::v1;
 
 constexpr size_t kEntriesOfAStreamMax = 8;
+constexpr int kPagesMax = 16;
 
 class Reader {
  public:
@@ -33,16 +34,21 @@ class Reader {
     api::GetStreamRequest request;
     request.set_log_id(log.str());
     request.set_stream_id(stream.str());
+    request.set_page_size(kPageSize);
     std::vector<LogIndex> found;
-    AMANAT_RETURN_IF_ERROR(ForEachPage(*stub_, &api::Ledger::Stub::GetStream, std::move(request),
-                                       [&](const api::GetStreamResponse& page) {
-                                         for (const api::StreamEntry& entry : page.entries()) {
-                                           found.push_back(entry.index());
-                                         }
-                                       }));
-    if (found.size() > kEntriesOfAStreamMax)
-      found.erase(found.begin(), found.end() - kEntriesOfAStreamMax);
-    return found;
+    // The node says how many pages there are; a person does not wait for ever.
+    for (int page = 0; page < kPagesMax; ++page) {
+      api::GetStreamResponse response;
+      AMANAT_RETURN_IF_ERROR(
+          rpc::FromGrpc(stub_->GetStream(rpc::MakeContext().get(), request, &response)));
+      for (const api::StreamEntry& entry : response.entries()) found.push_back(entry.index());
+      const size_t kept = std::min(found.size(), kEntriesOfAStreamMax);
+      found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(kept));
+      if (response.next_page_token().empty()) return found;
+      request.set_page_token(response.next_page_token());
+    }
+    return absl::ResourceExhaustedError(
+        absl::StrCat("stream ", stream.hex(), " has more than ", kPagesMax, " pages"));
   }
 
   absl::StatusOr<examine::Leaf> Entry(const LogId& log, LogIndex index) {

@@ -1,6 +1,6 @@
-// Who acted before: the last entries of the streams that a command names, and those that it cites, as
-// the node shows them, so that whoever signs next sees what he approves or pays. It is the node's word,
-// unlike the card, and is not part of what is signed.
+// Who acted before: the last entries of the streams that a command names, as the node shows them, so
+// that whoever signs next sees what he approves or pays. It is the node's word, unlike the card, and is
+// not part of what is signed.
 //
 // Functions of a session: not thread-safe.
 #ifndef AMANAT_CLIENTS_CLI_HISTORY_H_
@@ -23,7 +23,7 @@ struct History {
 };
 
 // Of each stream the last 8 accepted entries. Errors are those of the session's channel and of the
-// ledger's service.
+// ledger's service; ResourceExhausted for a stream of more than 16 pages.
 absl::StatusOr<History> HistoryOf(Session& session, const entry::Command& command);
 
 }  // namespace amanat::cli
