@@ -4,9 +4,11 @@
 //   command_bench enrol --callers 64 --seconds 10 ...        # single signed commands
 //   command_bench contributions --files 50 --callers 2 ...   # collectors' files
 //   command_bench remittances --files 50 --callers 2 ...     # a provider's files
+//   command_bench blast --callers 128 --seconds 60 ...       # all that one operator can ask for
 //
 // Enrolments are signed before the clock runs; a file's lines are encoded, hashed and signed while it
-// runs, by the caller that sends them. A command or a line that is not recorded fails the whole run.
+// runs, by the caller that sends them. A command or a line that is not recorded fails the whole run; only a
+// blast is refused what is beyond its bounds, and counts it.
 #include <grpcpp/grpcpp.h>
 
 #include <CLI/CLI.hpp>
@@ -195,6 +197,91 @@ absl::Status Enrol(const Arguments& arguments, Json& json) {
   return absl::OkStatus();
 }
 
+// What one operator's callers were answered and refused.
+struct BlastCounts {
+  std::atomic<size_t> answered{0};
+  std::atomic<size_t> refused{0};
+
+  absl::Status Count(const grpc::Status& status) {
+    if (status.ok()) ++answered;
+    if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) ++refused;
+    if (status.ok() || status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+      return absl::OkStatus();
+    }
+    return rpc::FromGrpc(status);
+  }
+};
+
+// A command to be signed, a signed one, a list, and an upload that begins and says no more, in turn.
+absl::Status AskForOne(ContributionStub& stub, const Signer& officer,
+                       const SignedCommand& enrolment, size_t turn, RandomSource& random,
+                       BlastCounts& counts) {
+  const auto context = rpc::MakeContext();
+  switch (turn % 4) {
+    case 0: {
+      common::v1::SubmitResult result;
+      return counts.Count(stub.Submit(context.get(), enrolment, &result));
+    }
+    case 1: {
+      contribution::v1::PrepareRequest request;
+      *request.mutable_header() = HeaderOf(officer, random);
+      request.add_subjects(random.Draw<SubjectId>().str());
+      acts::v1::MemberEnrolled& act = *request.mutable_enrol();
+      act.set_destination("SAU");
+      act.set_hiring("agency");
+      act.set_contract_start(TodayDays());
+      act.set_contract_end(TodayDays() + 730);
+      common::v1::PreparedCommand prepared;
+      return counts.Count(stub.Prepare(context.get(), request, &prepared));
+    }
+    case 2: {
+      contribution::v1::ListUncreditedDepositsResponse response;
+      return counts.Count(stub.ListUncreditedDeposits(context.get(), {}, &response));
+    }
+    default: {
+      common::v1::ImportResult result;
+      const auto writer = stub.SubmitImport(context.get(), &result);
+      common::v1::ImportChunk chunk;
+      *chunk.mutable_manifest() = enrolment;  // no manifest, and its lines are nobody's
+      for (int i = 0; i < 1000; ++i) chunk.add_lines(random.Bytes(120));
+      writer->Write(chunk);
+      writer->WritesDone();
+      const grpc::Status status = writer->Finish();
+      return counts.Count(
+          status.error_code() == grpc::StatusCode::INVALID_ARGUMENT ? grpc::Status::OK : status);
+    }
+  }
+}
+
+// One operator asks as much as so many callers can, whatever he is refused.
+absl::Status Blast(const Arguments& arguments, Json& json) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, Dial(arguments));
+  AMANAT_ASSIGN_OR_RETURN(const auto signers, ReadSigners(arguments.signers));
+  const auto stub = contribution::v1::Contribution::NewStub(channel);
+  AMANAT_ASSIGN_OR_RETURN(const auto commands,
+                          MakeEnrolments(*stub, signers.front(), arguments.commands));
+  if (!arguments.started.empty()) std::ofstream(arguments.started) << 0;
+  BlastCounts counts;
+  std::atomic<size_t> next{0};
+  const Usage before = UsageNow();
+  AMANAT_RETURN_IF_ERROR(InThreads(arguments.callers, [&](int) -> absl::Status {
+    SystemRandom random;
+    for (size_t turn = next++; UsageNow().wall_seconds - before.wall_seconds < arguments.seconds;
+         turn = next++) {
+      // A command that was sent before is answered as it was then.
+      AMANAT_RETURN_IF_ERROR(AskForOne(*stub, signers.front(), commands[turn / 4 % commands.size()],
+                                       turn, random, counts));
+    }
+    return absl::OkStatus();
+  }));
+  const Usage used = UsageNow() - before;
+  json["seconds"] = used.wall_seconds;
+  json["answered_per_s"] = static_cast<double>(counts.answered) / used.wall_seconds;
+  json["refused_per_s"] = static_cast<double>(counts.refused) / used.wall_seconds;
+  json["client_cores_busy"] = used.processor_seconds / used.wall_seconds;
+  return absl::OkStatus();
+}
+
 // A file's lines as they are sent.
 struct File {
   std::vector<std::string> lines;
@@ -361,9 +448,12 @@ int Main(int argc, char** argv) {
     subcommand->callback([&chosen, run] { chosen = run; });
     return subcommand;
   };
-  CLI::App* enrol = add("enrol", "Single signed commands", Enrol);
-  enrol->add_option("--seconds", arguments.seconds, "How long at most");
-  enrol->add_option("--commands", arguments.commands, "How many at most")->required();
+  CLI::App* blast = add("blast", "All that one operator can ask for", Blast);
+  for (CLI::App* commands : {add("enrol", "Single signed commands", Enrol), blast}) {
+    commands->add_option("--seconds", arguments.seconds, "How long at most");
+    commands->add_option("--commands", arguments.commands, "How many differ, at most")->required();
+  }
+  blast->add_option("--started", arguments.started, "A file written before the first call");
   for (CLI::App* files : {add("contributions", "Collectors' files", Contributions),
                           add("remittances", "A provider's files", Remittances)}) {
     files->add_option("--files", arguments.files, "How many");

@@ -95,6 +95,18 @@ def command(which, key, separate):
     return read
 
 
+def beside_blast(separate):
+    def read(measures):
+        result = of_node(measures, separate, "beside_blast")
+        alone = result["alone"]
+        note = (f"p99 {result['p99_ms']:.2f} ms of one caller's {result['commands']} enrolments beside 128 "
+                f"callers of another operator, {alone['p99_ms']:.2f} ms alone right before; p50 "
+                f"{result['p50_ms']:.2f} and {alone['p50_ms']:.2f} ms")
+        return (result["p99_ms"] / alone["p99_ms"], cores(result["node_cores_busy"]) + " by the node",
+                note + others(result))
+    return read
+
+
 def node_resident(separate):
     def read(measures):
         lines = of_node(measures, separate, "contributions")["lines"]
@@ -179,7 +191,7 @@ def ratio(peer, batches):
         if batches:
             ours, about = measures.bulk()["entries_per_s"], "ours in files of 8192 in process"
         else:
-            ours = measures.node()["many"]["commands_per_s"]
+            ours = of_node(measures, False, "many")["commands_per_s"]
             about = "ours signed, through gRPC and TLS, 64 callers; theirs without a network"
         note = (f"ours {ours:.0f}/s, the peer {theirs:.0f}/s "
                 f"{'in batches of 500' if batches else 'singly'}, {result['bytes_per_entry']:.0f} "
@@ -208,6 +220,8 @@ def of_shape(suffix, separate):
         Figure("command_p50_ms" + suffix, "ms", of(1.0, 1.4), command("one", "p50_ms", separate),
                less=True),
         Figure("command_p99_ms" + suffix, "ms", of(1.8, 3.0), command("one", "p99_ms", separate),
+               less=True),
+        Figure("command_p99_ratio_beside_a_blast" + suffix, "times", 2, beside_blast(separate),
                less=True),
         Figure("command_p99_ms_under_import" + suffix, "ms", of(15, 20),
                command("during_import", "p99_ms", separate), less=True),

@@ -12,6 +12,7 @@ from node import Node
 from peers import postgres, sqlite
 
 KILL_AFTER_SECONDS = 1
+REMITTANCE_FILES_MAX = 500
 FILE_LINES = 20_000  # sent in parts of 1,000, as the command line does
 
 
@@ -29,6 +30,7 @@ class Scale:
 
 SCALES = {
     "full": Scale(10_000_000, 20_000_000, 200_000, 10_000_000, 30, 180),
+    "huge": Scale(100_000_000, 100_000_000, 200_000, 100_000_000, 30, 180),
     "quick": Scale(1_000_000, 2_000_000, 200_000, 200_000, 10, 60),
     "tiny": Scale(8_000, 16_000, 8_000, 20_000, 1, 3),
 }
@@ -168,10 +170,11 @@ class Measures:
                 result[name] = function()
             except Exception as error:
                 result[name] = error
+            self.tell(f"{name}: {result[name]}")  # a run of hours that is broken off says what it saw
 
         with Node(folder, self.binaries, separate) as node:
-            result["many"] = node.enrol(64, self.scale.seconds)
-            result["one"] = node.enrol(1, self.scale.seconds)
+            measure("many", lambda: node.enrol(64, self.scale.seconds))
+            measure("one", lambda: node.enrol(1, self.scale.seconds))
             files = -(-self.scale.file_lines // FILE_LINES)
             measure("contributions", lambda: node.send("contributions", files, 2, FILE_LINES))
             measure("resident_mib", node.resident_mib)
@@ -180,7 +183,9 @@ class Measures:
             measure("resident_mib_afterwards", node.resident_mib)
             if not separate:
                 measure("followed", node.follow)
+            files = min(files, REMITTANCE_FILES_MAX)
             measure("remittances", lambda: node.send("remittances", files, 2, FILE_LINES))
+            measure("beside_blast", lambda: node.enrol_beside_blast(self.scale.seconds))
             measure("during_import",
                     lambda: node.enrol_during_import(self.scale.seconds, FILE_LINES))
         self.remove(folder)

@@ -15,7 +15,7 @@ import founding  # noqa: E402
 from fund import DOMAIN, Fund  # noqa: E402
 from meter import Meter, children_seconds, process_seconds, resident_kib  # noqa: E402
 
-OPERATORS = [("off-1", "officer"), ("col-1", "collector"), ("col-2", "collector"),
+OPERATORS = [("off-1", "officer"), ("off-2", "officer"), ("col-1", "collector"), ("col-2", "collector"),
              ("rep-1", "reporter"), ("rep-2", "reporter")]
 CONSULATE = "riyadh"
 FOLLOW_SECONDS_MAX = 1_800
@@ -25,6 +25,8 @@ CONTRIBUTION_MINOR_UNITS = 142_500  # of deploy/schedules/example.toml
 FIRST_FILE_SECONDS = 120
 COMMANDS_PER_S_MAX = 10_000  # signed ahead for each second of a run
 ALONE_PER_S_MAX = 2_000  # the same for one caller
+BLAST_CALLERS = 128  # beyond the calls that an operator may have under way (services/rpc/limits.h)
+BLAST_COMMANDS = 20_000  # then sent again
 
 
 class Node:
@@ -171,6 +173,30 @@ class Node:
         if kind == "contributions":
             options += ["--amount", CONTRIBUTION_MINOR_UNITS]
         return self._call(self._command(kind, signers, kind.rstrip("s"), options), 7200)
+
+    def enrol_beside_blast(self, seconds):
+        """Single commands of one officer while another one asks for all that he can get."""
+        started = self.folder / "blast-started"
+        started.unlink(missing_ok=True)
+        alone = self.enrol(1, seconds)
+        self.importer = blast = subprocess.Popen(
+            self._command("blast", ["off-2"], "contribution",
+                          ["--callers", BLAST_CALLERS, "--commands", BLAST_COMMANDS,
+                           "--seconds", seconds * 3 + 60, "--started", started]),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            deadline = time.monotonic() + FIRST_FILE_SECONDS
+            while not started.exists() and blast.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            result = self.enrol(1, seconds)
+            if blast.poll() is not None:
+                raise RuntimeError("the blast beside ended: " + blast.stderr.read()[-300:])
+            result["node_cores_busy"] = result["node_cores_busy_with_all"]
+            return dict(result, alone=alone)
+        finally:
+            self.importer = None
+            blast.kill()
+            blast.wait()
 
     def enrol_during_import(self, seconds, lines):
         """Single commands while collectors' files come in, one after the other."""

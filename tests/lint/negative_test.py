@@ -245,6 +245,28 @@ class words(LintCase):
         self.assert_passes(arguments=self.arguments)
 
 
+class evidence(LintCase):
+    script = "evidence"
+
+    def setUp(self):
+        super().setUp()
+        self.write("a/a_test.cc", "TEST(ATest, Adds) {}\nTEST_F(ATest, Subtracts) {}\n")
+
+    def test_refuses_a_test_that_is_not_there(self):
+        for named in ("`ATest.Multiplies`", "`ATest.Adds`, `.Multiplies`", "`BTest.Adds`",
+                      "`a/b_test.cc`"):
+            self.write("docs/threats.md", f"It holds ({named}).\n")
+            self.assert_refused("docs/threats.md:1: there is no test ")
+
+    def test_passes_those_that_are_there(self):
+        self.write("docs/threats.md", "`ATest.Adds`, `.Subtracts`, `a/a_test.cc`, `a.b`, `.cc`\n")
+        self.assert_passes()
+
+    def test_refuses_to_find_nothing_named(self):
+        self.write("docs/threats.md", "Trust us.\n")
+        self.assert_refused("nothing to check")
+
+
 class tidy(LintCase):
     script = "tidy"
 
