@@ -99,7 +99,7 @@ absl::Status Committer::Commit(const Group& group) {
   const std::string note =
       checkpoint::SignCheckpoint({options_.name.str(), guard.size, guard.root, {}}, options_.key);
   AMANAT_RETURN_IF_ERROR(Annotate(table_->PutCheckpoint(note), "checkpoint"));
-  PublishedState state{table_->PinState(), group.directory};
+  PublishedState state{guard.size, table_->PinState(), group.directory};
   absl::MutexLock lock(&publish_mutex_);
   published_ = note;
   published_size_ = guard.size;

@@ -43,7 +43,8 @@ struct Group {
 
 // A log's state as it was published, of one size; it never changes any more.
 struct PublishedState {
-  std::shared_ptr<const state::Reader> rows;
+  TreeSize size = 0;
+  std::shared_ptr<const state::Reader> rows;              // nullptr before the first group
   std::shared_ptr<const directory::Directory> directory;  // of the directory's own log
 };
 

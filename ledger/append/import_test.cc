@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <set>
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/append/testing/fund_money.h"
 #include "ledger/entry/testing/toy_catalogue.h"
@@ -138,6 +142,37 @@ TEST_F(ImportTest, WhatTheRulesFindSaidInOtherBytesStandsAsADuplicate) {
   const auto again = ledger_.Append(File(lines));
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->duplicates, 4u) << "a DUPLICATE is nothing that a line repeats";
+}
+
+// What one thread asked the stored rows for may be recorded by others before its file is decided.
+TEST_F(ImportTest, FilesOfManyThreadsRecordOnceWhatTheyShare) {
+  constexpr size_t kThreads = 8;
+  constexpr size_t kFilesOfEach = 25;
+  constexpr size_t kLines = 12;
+  std::set<size_t> numbers;
+  std::vector<std::vector<SignedImport>> files(kThreads);
+  for (size_t file = 0; file < kFilesOfEach; ++file) {
+    for (size_t thread = 0; thread < kThreads; ++thread) {
+      // Of one file after the other half is that of its neighbour in another thread.
+      const size_t first = (file * kThreads + thread) * kLines / 2;
+      files[thread].push_back(File(Lines(first, first + kLines - 1)));
+      for (size_t number = first; number < first + kLines; ++number) numbers.insert(number);
+    }
+  }
+  std::atomic<size_t> recorded{0};
+  std::vector<std::thread> threads;
+  for (size_t thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (const SignedImport& file : files[thread]) {
+        const auto result = ledger_.Append(file);
+        EXPECT_TRUE(result.ok()) << result.status();
+        if (result.ok()) recorded += result->recorded;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(recorded, numbers.size());
+  EXPECT_EQ(Collected(), static_cast<int64_t>(numbers.size()) * 25);
 }
 
 TEST_F(ImportTest, RunsBreakWhereTheEarlierLinesAreNoNeighbours) {

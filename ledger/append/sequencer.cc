@@ -92,6 +92,7 @@ absl::Status Sequencer::Load(const View& view) {
   if (stored != state_.size()) {
     return absl::DataLossError("the log ends in the middle of an import");
   }
+  stored_size_ = stored;
   // What stands there was decided by rules that this program does not have: it cannot go on.
   const directory::ActivatedRules* unknown = state_.rules()->FirstUnknown(
       state_.is_directory() ? *directory_ : view.directory(), state_.DirectorySize());
@@ -137,6 +138,7 @@ absl::Status Sequencer::LoadPublished(std::shared_ptr<const directory::Directory
 absl::Status Sequencer::StoreState() {
   AMANAT_RETURN_IF_ERROR(table_->WriteState(state_.TakeChanges()));
   state_.ForgetStored();
+  stored_size_ = state_.size();
   return absl::OkStatus();
 }
 
@@ -165,12 +167,16 @@ absl::Status Sequencer::Replay(std::string entry, const View& view) {
 std::shared_ptr<const EntryBatch> Sequencer::Seal() {
   AMANAT_CHECK(sealed_ == nullptr);
   if (has_pending()) pending_.state = state_.TakeChanges();
+  sealed_size_ = state_.size();
   sealed_ = std::make_shared<const EntryBatch>(std::exchange(pending_, {}));
   return sealed_;
 }
 
 void Sequencer::ForgetStored() {
-  if (sealed_ != nullptr && !sealed_->entries.empty()) state_.ForgetStored();
+  if (sealed_ != nullptr && !sealed_->entries.empty()) {
+    state_.ForgetStored();
+    stored_size_ = sealed_size_;
+  }
   sealed_ = nullptr;
 }
 

@@ -137,6 +137,8 @@ class Sequencer {
   examine::LogState state_;
   RefusalBudget refusals_;
   examine::Leaf leaf_;                        // the one being made; its memory is used again
+  TreeSize stored_size_ = 0;                  // of the rows that stand below those in memory
+  TreeSize sealed_size_ = 0;                  // with sealed_
   EntryBatch pending_;                        // the newest entries of state_
   std::shared_ptr<const EntryBatch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;

@@ -89,7 +89,12 @@ absl::StatusOr<bool> Sequencer::HasLine(LogIndex index, absl::string_view line) 
 
 absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around& around,
                                   AppendResult& result) {
-  state_.LookAhead(unit.once);
+  // What was stored since they were asked must not be forgotten here: then it is seen all the same.
+  if (unit.once_answers != nullptr && unit.once_size >= stored_size_) {
+    state_.LookAhead(unit.once_answers);
+  } else {
+    state_.LookAhead(unit.once);
+  }
   const LogIndex manifest = result.index;
   std::vector<entry::DuplicateRun> runs;
   leaf_ = examine::Leaf();

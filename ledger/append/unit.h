@@ -17,6 +17,7 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/examine/rule_versions.h"
 #include "ledger/proposal/submission.h"
+#include "ledger/state/once_keys.h"
 
 namespace amanat::append {
 
@@ -51,6 +52,9 @@ struct Unit {
   std::vector<entry::LineCommand> lines;  // of the import, parsed
   std::vector<Hash> line_hashes;
   std::vector<OnceFingerprint> once;  // keys that the lines' decisions will ask for
+  // What the published rows of `once_size` entries say of `once`; nullptr: they were not asked.
+  state::OnceAnswers once_answers;
+  TreeSize once_size = 0;
   // Of the command's authors, in their order, the keys whose signatures are verified; zero where
   // one is not, which the sequencer then looks at itself.
   std::vector<PublicKey> verified;

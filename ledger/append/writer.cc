@@ -90,6 +90,7 @@ absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
   if (unit.purpose != Purpose::kAppend) {
     unit.result = Rehearse(unit);
   } else {
+    AskForOnceKeys(unit);
     {
       absl::MutexLock lock(&queue_mutex_);
       AMANAT_RETURN_IF_ERROR(CheckRunning());
@@ -99,6 +100,16 @@ absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
   }
   if (unit.result.ok()) unit.result->log_name = options_.name.str();
   return std::move(unit.result);
+}
+
+void Writer::AskForOnceKeys(Unit& unit) const {
+  if (unit.once.empty()) return;
+  const PublishedState published = committer_.published_state();
+  if (published.rows == nullptr) return;
+  auto answers = state::OnceKeys::Ask(*published.rows, unit.once);
+  if (!answers.ok()) return;  // the sequencer asks again, and tells
+  unit.once_answers = *std::move(answers);
+  unit.once_size = published.size;
 }
 
 absl::Status Writer::CheckRunning() const {

@@ -162,6 +162,8 @@ class Writer final : public examine::LogReader {
   absl::Status StartIncarnation() ABSL_LOCKS_EXCLUDED(state_mutex_);
 
   absl::StatusOr<AppendResult> Submit(Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  // Beside the sequencer what needs not be done in it.
+  void AskForOnceKeys(Unit& unit) const;
   // What the sequencer would say if it stood where the log is published.
   absl::StatusOr<AppendResult> Rehearse(const Unit& unit) ABSL_LOCKS_EXCLUDED(queue_mutex_);
   absl::Status CheckRunning() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(queue_mutex_);

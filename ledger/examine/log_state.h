@@ -128,9 +128,9 @@ class LogState {
                                        UnixMicros record_time,
                                        const Surroundings& surroundings) const;
 
-  // Makes decisions about entries that use these keys cheaper, if they follow at once: see
-  // state::Overlay.
+  // Makes decisions about entries that use these keys cheaper, if they follow at once: state::OnceKeys.
   void LookAhead(const std::vector<OnceFingerprint>& once) { keys_.LookAhead(once); }
+  void LookAhead(state::OnceAnswers answers) { keys_.LookAhead(std::move(answers)); }
   void Commit();
   void Rollback();
 

@@ -13,6 +13,7 @@
 #define AMANAT_LEDGER_STATE_KEYS_H_
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/bytes.h"
@@ -29,7 +30,8 @@ class Keys {
 
   std::optional<KeyUse> FindIdempotencyKey(const IdempotencyKey& key) const;
   std::optional<LogIndex> FindOnce(const OnceFingerprint& fingerprint) const;
-  // As Overlay::LookAhead.
+  // As OnceKeys.
+  void LookAhead(OnceAnswers answers) { once_.LookAhead(std::move(answers)); }
   void LookAhead(const std::vector<OnceFingerprint>& fingerprints);
   std::optional<LogIndex> ConsumerOf(const LogId& log, LogIndex index) const;
   // Accepted entries that name the stream.

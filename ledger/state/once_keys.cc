@@ -65,6 +65,18 @@ absl::StatusOr<std::optional<Run>> RunUpTo(const Reader& rows, absl::uint128 key
   return run;
 }
 
+// Those that are looked for: behind the first key of a series the range around it is known.
+std::vector<absl::string_view> SeriesBegins(const std::vector<OnceFingerprint>& fingerprints) {
+  std::vector<absl::string_view> keys;
+  std::optional<absl::uint128> before;
+  for (const OnceFingerprint& fingerprint : fingerprints) {
+    const absl::uint128 key = NumberOf(fingerprint.view());
+    if (!before.has_value() || !Follows(key, *before)) keys.push_back(fingerprint.view());
+    before = key;
+  }
+  return keys;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<LogIndex>> OnceKeys::Find(const OnceFingerprint& fingerprint) const {
@@ -122,16 +134,13 @@ absl::StatusOr<bool> OnceKeys::HasRuns() const {
   return *has_runs_;
 }
 
+absl::StatusOr<OnceAnswers> OnceKeys::Ask(const Reader& stored,
+                                          const std::vector<OnceFingerprint>& fingerprints) {
+  return Overlay::Ask(stored, Table::kOnce, SeriesBegins(fingerprints));
+}
+
 absl::Status OnceKeys::LookAhead(const std::vector<OnceFingerprint>& fingerprints) {
-  std::vector<absl::string_view> keys;
-  std::optional<absl::uint128> before;
-  for (const OnceFingerprint& fingerprint : fingerprints) {
-    const absl::uint128 key = NumberOf(fingerprint.view());
-    // Behind the first key of a series the range around it is known.
-    if (!before.has_value() || !Follows(key, *before)) keys.push_back(fingerprint.view());
-    before = key;
-  }
-  return rows_->LookAhead(Table::kOnce, std::move(keys));
+  return rows_->LookAhead(Table::kOnce, SeriesBegins(fingerprints));
 }
 
 void OnceKeys::PutRow(absl::uint128 key, LogIndex index) {

@@ -18,7 +18,9 @@
 #ifndef AMANAT_LEDGER_STATE_ONCE_KEYS_H_
 #define AMANAT_LEDGER_STATE_ONCE_KEYS_H_
 
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/numeric/int128.h"
@@ -37,6 +39,8 @@ struct OnceRun {
     v.Field(2, "count", self.count);
   }
 };
+
+using OnceAnswers = std::shared_ptr<const Overlay::Answers>;
 
 class OnceKeys {
  private:
@@ -60,7 +64,10 @@ class OnceKeys {
 
   // The entry that used the key.
   absl::StatusOr<std::optional<LogIndex>> Find(const OnceFingerprint& fingerprint) const;
-  // As Overlay::LookAhead.
+  // As Overlay::Ask and Overlay::LookAhead; `fingerprints` in the order in which they will be used.
+  static absl::StatusOr<OnceAnswers> Ask(const Reader& stored,
+                                         const std::vector<OnceFingerprint>& fingerprints);
+  void LookAhead(OnceAnswers answers) { rows_->LookAhead(std::move(answers)); }
   absl::Status LookAhead(const std::vector<OnceFingerprint>& fingerprints);
 
   // By an entry that is no line of a file.

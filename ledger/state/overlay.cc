@@ -133,22 +133,23 @@ const Overlay::Value* Overlay::Find(const Sought& key) const {
 }
 
 const std::optional<std::string>* Overlay::FindAsked(const Sought& key) const {
+  if (answers_ == nullptr) return nullptr;
+  const std::vector<RowKey>& keys = answers_->keys_;
   const auto is = [&](size_t position) {
-    return position < asked_.size() && asked_[position].head == key.head &&
-           asked_[position].bytes() == key.bytes;
+    return position < keys.size() && keys[position].head == key.head &&
+           keys[position].bytes() == key.bytes;
   };
   // The same key again, or the next one.
-  for (size_t position = asked_next_ == 0 ? 0 : asked_next_ - 1; position <= asked_next_;
+  for (size_t position = next_answer_ == 0 ? 0 : next_answer_ - 1; position <= next_answer_;
        ++position) {
     if (!is(position)) continue;
-    asked_next_ = position + 1;
-    return &found_[position];
+    next_answer_ = position + 1;
+    return &answers_->values_[position];
   }
-  const size_t position =
-      std::lower_bound(asked_.begin(), asked_.end(), key, Before()) - asked_.begin();
+  const size_t position = std::lower_bound(keys.begin(), keys.end(), key, Before()) - keys.begin();
   if (!is(position)) return nullptr;
-  asked_next_ = position + 1;
-  return &found_[position];
+  next_answer_ = position + 1;
+  return &answers_->values_[position];
 }
 
 absl::StatusOr<std::optional<std::string>> Overlay::Get(Table table, absl::string_view key) const {
@@ -162,25 +163,33 @@ absl::StatusOr<std::optional<std::string>> Overlay::Get(Table table, absl::strin
   return stored_->Get(table, key);
 }
 
-absl::Status Overlay::LookAhead(Table table, std::vector<absl::string_view> keys) {
-  asked_.clear();
-  found_.clear();
-  asked_arena_ = Arena();
-  asked_next_ = 0;
-  if (stored_ == nullptr) return absl::OkStatus();
+absl::StatusOr<std::shared_ptr<const Overlay::Answers>> Overlay::Ask(
+    const Reader& stored, Table table, std::vector<absl::string_view> keys) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  std::vector<std::optional<std::string>> found(keys.size());
+  const auto answers = std::make_shared<Answers>();
+  answers->values_.resize(keys.size());
   AMANAT_RETURN_IF_ERROR(
-      stored_->GetMany(table, keys, [&](size_t position, absl::string_view value) -> absl::Status {
-        found[position] = std::string(value);
+      stored.GetMany(table, keys, [&](size_t position, absl::string_view value) -> absl::Status {
+        answers->values_[position] = std::string(value);
         return absl::OkStatus();
       }));
-  asked_.reserve(keys.size());
+  answers->keys_.reserve(keys.size());
   for (const absl::string_view key : keys) {
-    asked_.push_back({SoughtOf(table, key).head, asked_arena_.Copy(key)});
+    answers->keys_.push_back({SoughtOf(table, key).head, answers->arena_.Copy(key)});
   }
-  found_ = std::move(found);
+  return answers;
+}
+
+void Overlay::LookAhead(std::shared_ptr<const Answers> answers) {
+  answers_ = std::move(answers);
+  next_answer_ = 0;
+}
+
+absl::Status Overlay::LookAhead(Table table, std::vector<absl::string_view> keys) {
+  LookAhead(nullptr);
+  if (stored_ == nullptr) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(answers_, Ask(*stored_, table, std::move(keys)));
   return absl::OkStatus();
 }
 
@@ -329,9 +338,7 @@ void Overlay::ForgetStored() {
   AMANAT_CHECK(generations_.size() > 1);
   ++version_;
   generations_.pop_front();
-  asked_.clear();
-  found_.clear();
-  asked_next_ = 0;
+  LookAhead(nullptr);
 }
 
 size_t Overlay::rows_in_memory() const {

@@ -55,8 +55,16 @@ class Overlay final : public Reader {
   absl::Status Descend(Table table, absl::string_view prefix, absl::string_view end,
                        Take take) const override;
 
-  // Asks what is stored for all of these keys together, which costs less than one at a time; Get
-  // asks for them no more until the next call of this or of ForgetStored.
+  // What a reader answered for many keys of a table together, which costs less than one at a time.
+  // Never changes.
+  class Answers;
+  static absl::StatusOr<std::shared_ptr<const Answers>> Ask(const Reader& stored, Table table,
+                                                            std::vector<absl::string_view> keys);
+  // Get asks what is stored for these keys no more until the next call of this or of ForgetStored.
+  // Precondition: they were asked of rows that no change of a generation that is forgotten is missing
+  // in.
+  void LookAhead(std::shared_ptr<const Answers> answers);
+  // Asks what is stored now.
   absl::Status LookAhead(Table table, std::vector<absl::string_view> keys);
 
   // The position in the journal of what can be taken back.
@@ -162,7 +170,7 @@ class Overlay final : public Reader {
   void SetAt(Rows::iterator at, bool exists, const Sought& key,
              std::optional<absl::string_view> value);
   const Value* Find(const Sought& key) const;
-  // Where `key` stands among what was asked; nullptr: it was not asked.
+  // What was answered; nullptr: it was not asked.
   const std::optional<std::string>* FindAsked(const Sought& key) const;
 
   const Reader* const stored_;
@@ -170,12 +178,17 @@ class Overlay final : public Reader {
   std::deque<Generation> generations_;  // oldest first, never empty; the last one takes new rows
   std::vector<Step> journal_;           // of the newest generation
 
-  // Of the last LookAhead, ascending, and what stands at each; asked_arena_ owns the bytes. Whoever
-  // asks together often reads in the same order, so the next key is looked for behind the last one.
-  Arena asked_arena_;
-  std::vector<RowKey> asked_;
-  std::vector<std::optional<std::string>> found_;
-  mutable size_t asked_next_ = 0;
+  // Of the last LookAhead. Whoever asks together often reads in the same order, so the next key is
+  // looked for behind the last one.
+  std::shared_ptr<const Answers> answers_;
+  mutable size_t next_answer_ = 0;
+};
+
+class Overlay::Answers {
+  friend class Overlay;
+  Arena arena_;                                     // owns the bytes of the keys
+  std::vector<RowKey> keys_;                        // ascending
+  std::vector<std::optional<std::string>> values_;  // of each, what stands there
 };
 
 }  // namespace amanat::state

@@ -100,6 +100,22 @@ TEST_F(OverlayTest, WhatWasLookedUpAheadIsNotAskedAgain) {
   EXPECT_EQ(**rows.Get(kTable, "1"), "7") << "stored since it was looked up";
 }
 
+TEST_F(OverlayTest, WhatWasAskedBeforeIsOverlaidByWhatIsStillInMemory) {
+  stored_.Set(kTable, "1", "stored");
+  Overlay rows(&stored_);
+  const auto answers = Overlay::Ask(stored_, kTable, {"1", "2", "3"});
+  ASSERT_TRUE(answers.ok()) << answers.status();
+  rows.Put(kTable, "2", "sealed");
+  stored_.Apply(rows.Seal());
+  rows.Put(kTable, "3", "new");
+  rows.LookAhead(*answers);
+  EXPECT_EQ(**rows.Get(kTable, "1"), "stored");
+  EXPECT_EQ(**rows.Get(kTable, "2"), "sealed");
+  EXPECT_EQ(**rows.Get(kTable, "3"), "new");
+  rows.ForgetStored();
+  EXPECT_EQ(**rows.Get(kTable, "2"), "sealed") << "the answers are older than what is stored";
+}
+
 TEST_F(OverlayTest, WhatWasLookedUpAheadIsFoundInAnyOrder) {
   std::vector<std::string> keys;
   for (int i = 100; i < 200; ++i) keys.push_back("series" + std::to_string(i));

@@ -89,18 +89,27 @@ absl::StatusOr<Revocations::List> Revocations::Parse(const std::string& pem) con
 }
 
 absl::Status Revocations::Refresh() {
-  AMANAT_ASSIGN_OR_RETURN(std::string pem, ReadFile(path_, kListBytesMax));
+  AMANAT_ASSIGN_OR_RETURN(const std::string pem, ReadFile(path_, kListBytesMax));
+  bool changed = false;
   {
     absl::MutexLock lock(&mutex_);
-    if (pem == pem_) return absl::OkStatus();
+    changed = pem != pem_;
+    if (!changed && taken_) return absl::OkStatus();
     pem_ = pem;
+    taken_ = false;
   }
+  const absl::Status status = Take(pem);
+  return changed ? status : absl::OkStatus();
+}
+
+absl::Status Revocations::Take(const std::string& pem) {
   AMANAT_ASSIGN_OR_RETURN(List list, Parse(pem));
   absl::MutexLock lock(&mutex_);
   if (list.signed_at < list_.signed_at) {
     return absl::FailedPreconditionError(path_ + ": older than the list that is held");
   }
   list_ = std::move(list);
+  taken_ = true;
   return absl::OkStatus();
 }
 

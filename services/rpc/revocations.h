@@ -36,7 +36,9 @@ class Revocations {
   static absl::StatusOr<std::unique_ptr<Revocations>> Read(std::string path,
                                                            std::string authority_path);
 
-  // The list that stands in the file now, if it is a good one; why it is not, once for each change.
+  // The list that stands in the file now, if it is a good one; why it is not, once for each change of
+  // the file. One that was passed over is looked at again each time, since the authority's own file may
+  // have been renewed after it.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The serial number of the peer's certificate; empty when there is none.
@@ -52,11 +54,13 @@ class Revocations {
   Revocations(std::string path, std::string authority_path)
       : path_(std::move(path)), authority_path_(std::move(authority_path)) {}
   absl::StatusOr<List> Parse(const std::string& pem) const;
+  absl::Status Take(const std::string& pem) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::string path_;
   const std::string authority_path_;
   mutable absl::Mutex mutex_;
-  std::string pem_ ABSL_GUARDED_BY(mutex_);  // as it was looked at last
+  std::string pem_ ABSL_GUARDED_BY(mutex_);     // as it was looked at last
+  bool taken_ ABSL_GUARDED_BY(mutex_) = false;  // that was a good one
   List list_ ABSL_GUARDED_BY(mutex_);
   // By the certificate's PEM text: those of connections, which come again with each call.
   absl::flat_hash_map<std::string, std::string> known_ ABSL_GUARDED_BY(mutex_);

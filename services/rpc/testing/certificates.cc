@@ -82,7 +82,8 @@ Authority::Authority(std::string fund_domain, std::string folder, std::string na
       certificate_(nullptr, X509_free) {
   certificate_ = NewCertificate(absl::StrCat(fund_domain_, " ", name_), key_.get(), nullptr, 1, {});
   AddExtension(certificate_.get(), certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
-  AddExtension(certificate_.get(), certificate_.get(), NID_key_usage, "critical,keyCertSign");
+  AddExtension(certificate_.get(), certificate_.get(), NID_key_usage,
+               "critical,keyCertSign,cRLSign");
   AddExtension(certificate_.get(), certificate_.get(), NID_subject_key_identifier, "hash");
   AMANAT_CHECK(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) > 0);
   WriteCertificate(path_, certificate_.get());
@@ -123,6 +124,32 @@ TlsFiles Authority::Issue(const std::string& name, const Identity& identity,
   WriteCertificate(files.certificate, certificate.get());
   WriteKey(files.key, key.get());
   return files;
+}
+
+std::string Authority::Revoke(const std::vector<int>& serials, int signed_at_days) {
+  const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list(X509_CRL_new(), X509_CRL_free);
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> time(
+      X509_gmtime_adj(nullptr, signed_at_days * kSecondsPerDay), ASN1_TIME_free);
+  AMANAT_CHECK(list != nullptr && time != nullptr);
+  AMANAT_CHECK(X509_CRL_set_version(list.get(), 1) == 1);  // version 2
+  AMANAT_CHECK(X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(certificate_.get())) ==
+               1);
+  AMANAT_CHECK(X509_CRL_set1_lastUpdate(list.get(), time.get()) == 1);
+  for (const int serial : serials) {
+    X509_REVOKED* const revoked = X509_REVOKED_new();
+    const std::unique_ptr<ASN1_INTEGER, decltype(&ASN1_INTEGER_free)> number(ASN1_INTEGER_new(),
+                                                                             ASN1_INTEGER_free);
+    AMANAT_CHECK(revoked != nullptr && ASN1_INTEGER_set(number.get(), serial) == 1);
+    AMANAT_CHECK(X509_REVOKED_set_serialNumber(revoked, number.get()) == 1);
+    AMANAT_CHECK(X509_REVOKED_set_revocationDate(revoked, time.get()) == 1);
+    AMANAT_CHECK(X509_CRL_add0_revoked(list.get(), revoked) == 1);
+  }
+  AMANAT_CHECK(X509_CRL_sign(list.get(), key_.get(), EVP_sha256()) > 0);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
+  AMANAT_CHECK(PEM_write_bio_X509_CRL(bio.get(), list.get()) == 1);
+  const std::string path = absl::StrCat(folder_, "/", name_, ".crl");
+  AMANAT_CHECK(WriteFileDurably(path, Contents(bio.get())).ok());
+  return path;
 }
 
 }  // namespace amanat::rpc::testing

@@ -15,6 +15,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "services/rpc/tls.h"
 
@@ -43,6 +44,10 @@ class Authority {
   // A certificate of kind operator; for clients alone.
   TlsFiles IssueOperator(const std::string& site, const std::string& code,
                          const CertificateOptions& options = {});
+
+  // Writes the list of revoked certificates, of these serial numbers, as if it were signed so many days
+  // from now; returns its path, the same each time.
+  std::string Revoke(const std::vector<int>& serials, int signed_at_days = 0);
 
   // The PEM file of the authority's certificate.
   const std::string& path() const { return path_; }
