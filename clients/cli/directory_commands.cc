@@ -143,9 +143,10 @@ using DirectoryVerbs = Verbs<Request, Arguments>;
 
 void AddAdmissions(const DirectoryVerbs& verbs) {
   Arguments& a = *verbs.arguments;
-  CLI::App* found = verbs.Act("found-administrator",
-                              "Admit one of the first two administrators, signed by its own key",
-                              &Request::mutable_admit_operator, Found);
+  CLI::App* found = verbs.Act(
+      "found-administrator",
+      "Admit one of the two administrators whose keys the fund was founded with, signed by it",
+      &Request::mutable_admit_operator, Found);
   found->add_option("--code", a.code, "Operator's code, such as adm-1")->required();
   found->add_option("--key", a.key_file, "The administrator's key file")->required();
   found->add_option("--site", a.site, "Head office's site")->required();

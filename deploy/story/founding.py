@@ -29,15 +29,25 @@ CEILINGS = [("ticket", "4000.00"), ("shelter", "6000.00"), ("medical", "50000.00
 
 SAR_RATE = "15.2347"
 
+# Whose public keys the directory names in its first entry.
+ADMINISTRATORS = ["adm-1", "adm-2"]
+
 
 def administrators(fund, *arguments, **options):
     """An act that two administrators sign."""
     return fund.amanat("adm-1", *arguments, cosigner="adm-2", **options)
 
 
+def init_head_office(fund, site):
+    """Its logs, founded for two administrators who have made their keys. Returns the verifier keys."""
+    for code in ADMINISTRATORS:
+        fund.add_operator(code, site.name)
+    return site.init([fund.public_key(code) for code in ADMINISTRATORS]).split()
+
+
 def open_head_office(fund):
     manila = fund.add_site("manila", ["directory", "fund", "remittance"], separate=True)
-    vkeys = manila.init().split()
+    vkeys = init_head_office(fund, manila)
     shutil.copyfile(manila.directory / "data" / "trust", fund.directory / "trust")
     manila.start()
     digest = hashlib.sha256((fund.directory / "trust").read_bytes()).hexdigest()
@@ -46,11 +56,17 @@ def open_head_office(fund):
 
 
 def found_administrators(fund):
-    for code in ["adm-1", "adm-2"]:
-        key = fund.add_operator(code, "manila")
-        fund.amanat(code, "directory", "found-administrator", "--code", code, "--key", key,
-                    "--site", "manila", sign=False)
-    return "adm-1 and adm-2 each signed their own admission; from here on both sign everything"
+    for code in ADMINISTRATORS:
+        found_administrator(fund, code)
+    return ("adm-1 and adm-2, whose keys entry 0 names, each signed their own admission; from here on "
+            "both sign everything")
+
+
+def found_administrator(fund, code, **options):
+    """One of the two signs alone, with the key that is admitted."""
+    return fund.amanat(code, "directory", "found-administrator", "--code", code, "--key",
+                       fund.operators[code] / "signing.key", "--site", "manila", sign=False,
+                       **options)
 
 
 def admit_site(fund, site, country, zone):

@@ -127,10 +127,14 @@ class Site:
                 key, value = (part.strip() for part in line.split("=", 1))
                 self.ports["all" if key == "address" else key] = int(value.strip('"').split(":")[1])
 
-    def init(self):
-        """The explicit first start: keys, stores, entry 0 of each log. Returns what was printed:
-        the verifier key of each log on a line of its own."""
-        done = self.fund.run([self.fund.binary("amanatd"), "--config", str(self.config), "--init"])
+    def init(self, administrators=()):
+        """The explicit first start: keys, stores, entry 0 of each log; the directory's names the public
+        keys of the two administrators who found the fund. Returns what was printed: the verifier key of
+        each log on a line of its own."""
+        command = [self.fund.binary("amanatd"), "--config", str(self.config), "--init"]
+        for key in administrators:
+            command += ["--administrator", str(key)]
+        done = self.fund.run(command)
         if done.code != 0:
             raise Failure(f"init of {self.name}: {done.errors.strip()[-600:]}")
         return done.text
@@ -261,6 +265,14 @@ class Fund:
         (home / "profile.toml").write_text("\n".join(lines) + "\n")
         self.operators[code] = home
         return key
+
+    def public_key(self, code):
+        """Of an operator's signing key, as the operator reads it off."""
+        shown = self.run([self.binary("amanat"), "--json", "key", "show",
+                          str(self.operators[code] / "signing.key")])
+        if shown.code != 0:
+            raise Failure(f"public key of {code}: {shown.errors}")
+        return shown.row["public_key"]
 
     def run(self, command, timeout=300):
         """Runs any program to its end."""

@@ -18,7 +18,7 @@ absl::StatusCode CodeOf(const Finding& finding) {
   if (finding.rule == "STREAM_VERSION" || finding.rule == "RULES_VERSION") {
     return absl::StatusCode::kAborted;
   }
-  if (finding.rule == "SIGNATURE" || finding.rule == "AUTHOR") {
+  if (finding.rule == "SIGNATURE" || finding.rule == "AUTHOR" || finding.rule == "FOUNDER") {
     return absl::StatusCode::kPermissionDenied;
   }
   if (finding.rule == "EXPIRY") return absl::StatusCode::kFailedPrecondition;

@@ -57,6 +57,7 @@ absl::Status Writer::Found(const FoundOptions& options) {
 
   const LogId log = entry::LogIdOf(options.name, key.public_key());
   entry::LogFounded founding{options.name.str(), key.public_key(), options.directory};
+  founding.administrators = options.administrators;
   if (options.name.book == entry::Book::kDirectory) {
     AMANAT_CHECK(options.rules != nullptr);
     founding.rules_version = options.rules->first().version;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "ledger/base/clock.h"
@@ -33,6 +34,8 @@ struct FoundOptions {
   LogId directory;  // zero for the directory's own log
   // Of the fund: the directory's own log names the first of them. Outlives the call.
   const examine::RuleVersions* rules = nullptr;
+  // Of the directory's own log: the keys of the two administrators who found the fund.
+  std::vector<PublicKey> administrators = {};
   std::string store_path;
   std::string guard_path;
   std::string key_path;

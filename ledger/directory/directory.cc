@@ -50,6 +50,10 @@ absl::Status CheckBenefit(const Benefit& benefit) {
 
 }  // namespace
 
+bool Founding::Names(const PublicKey& key) const {
+  return std::find(administrators.begin(), administrators.end(), key) != administrators.end();
+}
+
 bool Operator::HasRole(Role role) const {
   return std::find(body.roles.begin(), body.roles.end(), role) != body.roles.end();
 }
@@ -81,15 +85,24 @@ absl::Status Directory::CheckOperator(const OperatorAdmitted& body, TreeSize siz
   for (const Role role : body.roles) {
     if (RoleName(role) == "unknown") return absl::InvalidArgumentError("unknown role");
   }
-  const bool founding = RequiredAdministrators(size) == 0;
-  const bool administrator = body.roles.front() == Role::kAdministrator;
-  if (founding && !administrator) {
-    return absl::InvalidArgumentError("the first two operators are administrators");
-  }
-  if (!founding && FindSite(body.site, size) == nullptr) {
+  if (RequiredAdministrators(size) == 0) return CheckFounder(body);
+  if (FindSite(body.site, size) == nullptr) {
     return absl::NotFoundError(absl::StrCat("no site ", body.site));
   }
   return absl::OkStatus();
+}
+
+absl::Status Directory::CheckFounder(const OperatorAdmitted& body) const {
+  if (body.roles.front() != Role::kAdministrator) {
+    return absl::InvalidArgumentError("the first two operators are administrators");
+  }
+  if (!founding_.Names(body.public_key)) {
+    return absl::PermissionDeniedError(
+        "the directory's founding names the keys of two administrators, and this is neither");
+  }
+  if (body.site == founding_.site) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the founding administrators act at head office, ", founding_.site));
 }
 
 absl::Status Directory::CheckRevocation(const KeyRevoked& body, TreeSize size) const {
@@ -256,6 +269,8 @@ void Directory::Apply(LogIndex index, const entry::Command& command) {
       const auto body = wire::Decode<entry::LogFounded>(command.body);
       if (index != 0 || !body.ok() || body->rules_version == 0) break;
       rules_.push_back({index, body->rules_version, body->rules_digest});
+      const auto name = entry::ParseLogName(body->name);
+      founding_ = {name.ok() ? name->site : "", body->administrators};
       break;
     }
     case EventType::kRulesActivated: {

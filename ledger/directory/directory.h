@@ -6,9 +6,9 @@
 //   directory.Apply(index, command);        // each accepted directory entry, in order
 //   const Operator* author = directory.FindOperator(admission, /*size=*/frontier);
 //
-// Founding: while fewer than two administrators stand admitted, an OPERATOR_ADMITTED that grants
-// the administrator's role is signed by the admitted key itself; everything else is refused.
-// From then on every directory entry carries two administrators' signatures.
+// Founding: entry 0 names two public keys. Until both stand admitted, nothing is taken but an
+// OPERATOR_ADMITTED of one of them at head office's site, with the administrator's role and signed by
+// that key itself. From then on every directory entry carries two administrators' signatures.
 //
 // Queries take `size`: only entries with an index below it count. Thread-compatible.
 #ifndef AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
@@ -23,6 +23,13 @@
 #include "ledger/entry/log_name.h"
 
 namespace amanat::directory {
+
+// Who may found the fund, as entry 0 says it.
+struct Founding {
+  std::string site;                       // head office's: that of the directory log's name
+  std::vector<PublicKey> administrators;  // empty before entry 0; then entry::kFoundersCount
+  bool Names(const PublicKey& key) const;
+};
 
 struct Operator {
   LogIndex admission = 0;
@@ -60,9 +67,10 @@ struct ActivatedRules {
 
 class Directory {
  public:
-  // Whether `command` may stand as the directory's entry at `index`: its body is well formed, it
-  // names what exists, a key is admitted once, ever, and two administrators remain. Does not check
-  // signatures. InvalidArgument, NotFound, AlreadyExists or FailedPrecondition say why not.
+  // Whether `command` may stand as the directory's entry at `size`: its body is well formed, it
+  // names what exists, a key is admitted once, ever, only the founders' before both stand, and two
+  // administrators remain. Does not check signatures. InvalidArgument, NotFound, AlreadyExists,
+  // PermissionDenied or FailedPrecondition say why not.
   absl::Status Check(const entry::Command& command, TreeSize size) const;
 
   // Takes an accepted entry that Check let pass, or the log's founding. Other types are ignored.
@@ -90,6 +98,7 @@ class Directory {
   // The version of the rules that is active at `size`; nullptr before the log's founding.
   const ActivatedRules* RulesAt(TreeSize size) const;
 
+  const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
   const std::vector<AdmittedLog>& logs() const { return logs_; }
   const std::map<std::string, std::pair<LogIndex, SiteAdmitted>>& sites() const { return sites_; }
@@ -100,6 +109,7 @@ class Directory {
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
+  absl::Status CheckFounder(const OperatorAdmitted& body) const;
   absl::Status CheckRevocation(const KeyRevoked& body, TreeSize size) const;
   absl::Status CheckSite(const SiteAdmitted& body, TreeSize size) const;
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
@@ -107,6 +117,7 @@ class Directory {
   absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
+  Founding founding_;
   std::vector<Operator> operators_;
   std::vector<AdmittedLog> logs_;
   std::map<std::string, std::pair<LogIndex, SiteAdmitted>> sites_;

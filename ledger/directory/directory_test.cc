@@ -27,9 +27,16 @@ entry::Command CommandOf(EventType type, const Body& body) {
   return command;
 }
 
-// A directory with its entries' indices counted from 1, as behind LOG_FOUNDED.
+// A directory behind its LOG_FOUNDED, which names the keys 1 and 2.
 class DirectoryTest : public ::testing::Test {
  protected:
+  DirectoryTest() {
+    entry::LogFounded founding{.name = "owf.example/manila/directory/1"};
+    founding.rules_version = 1;
+    founding.rules_digest.value[0] = 1;
+    founding.administrators = {KeyOf(1), KeyOf(2)};
+    directory_.Apply(0, CommandOf(EventType::kLogFounded, founding));
+  }
   absl::Status Add(const entry::Command& command) {
     const absl::Status status = directory_.Check(command, size_);
     if (status.ok()) directory_.Apply(size_++, command);
@@ -82,6 +89,25 @@ TEST_F(DirectoryTest, FoundingTakesTwoAdministratorsAndNothingElse) {
   ASSERT_TRUE(Admit("ben", 2, {Role::kAdministrator}).ok());
   EXPECT_EQ(directory_.RequiredAdministrators(size_), 2);
   EXPECT_EQ(directory_.RequiredAdministrators(size_ - 1), 0);
+}
+
+TEST_F(DirectoryTest, OnlyTheKeysThatEntryZeroNamesFoundTheFund) {
+  const auto refused = absl::StatusCode::kPermissionDenied;
+  EXPECT_EQ(Admit("cid", 3, {Role::kAdministrator}).code(), refused);
+  ASSERT_TRUE(Admit("ben", 2, {Role::kAdministrator}).ok());
+  EXPECT_EQ(Admit("cid", 3, {Role::kAdministrator}).code(), refused);
+  EXPECT_EQ(Admit("ann", 2, {Role::kAdministrator}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(Admit("ana", 1, {Role::kAdministrator}, "riyadh").code(),
+            absl::StatusCode::kInvalidArgument)
+      << "head office is manila";
+  ASSERT_TRUE(Admit("ana", 1, {Role::kAdministrator}).ok());
+  ASSERT_TRUE(AdmitSite("manila").ok());
+  EXPECT_TRUE(Admit("cid", 3, {Role::kAdministrator}).ok()) << "admitted by both";
+}
+
+TEST_F(DirectoryTest, WithoutAFoundingNobodyFoundsTheFund) {
+  directory_ = Directory();
+  EXPECT_EQ(Admit("ana", 1, {Role::kAdministrator}).code(), absl::StatusCode::kPermissionDenied);
 }
 
 TEST_F(DirectoryTest, TwoAdministratorsAlwaysRemain) {
@@ -260,11 +286,8 @@ TEST_F(DirectoryTest, RefusesMalformedRates) {
 TEST_F(DirectoryTest, VersionsOfTheRulesAscendByOneFromTheFoundings) {
   Hash digest;
   digest.value[0] = 1;
-  EXPECT_EQ(directory_.RulesAt(size_), nullptr);
-  entry::LogFounded founding;
-  founding.rules_version = 1;
-  founding.rules_digest = digest;
-  directory_.Apply(0, CommandOf(EventType::kLogFounded, founding));
+  EXPECT_EQ(directory_.RulesAt(0), nullptr);
+  EXPECT_EQ(directory_.RulesAt(size_)->version, 1u);
   Found();
   const auto activate = [&](uint32_t version, const Hash& of) {
     return Add(CommandOf(EventType::kRulesActivated, RulesActivated{version, of}));

@@ -12,15 +12,21 @@
 
 namespace amanat::entry {
 
+// Administrators who found a fund.
+constexpr size_t kFoundersCount = 2;
+
 // Entry 0: spells out the log's name and founding key, whose hash is the log id, and the directory
 // that judges its signatures (zero in the directory's own log). In the directory's own log, and there
-// alone, also the first version of the fund's rules, which is 1. Written by an explicit init only.
+// alone, also the first version of the fund's rules, which is 1, and the public keys of the two
+// administrators who found the fund: nobody else can, and they act at head office, the site of the
+// log's name. Written by an explicit init only.
 struct LogFounded {
   std::string name;
   PublicKey founding_key;
   LogId directory;
   uint32_t rules_version = 0;
-  Hash rules_digest;  // of what that version is
+  Hash rules_digest;                      // of what that version is
+  std::vector<PublicKey> administrators;  // two different ones
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "name", self.name);
@@ -28,6 +34,7 @@ struct LogFounded {
     v.Field(3, "directory", self.directory);
     v.Field(4, "rules_version", self.rules_version);
     v.Field(5, "rules_digest", self.rules_digest);
+    v.Field(6, "administrators", self.administrators);
   }
 };
 

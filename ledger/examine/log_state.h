@@ -223,7 +223,8 @@ class LogState {
   Finding CheckFollowed(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckSigned(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding CheckSignatures(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
-  Finding CheckFoundingAdmission(const Leaf& leaf, uint32_t event_type) const;
+  Finding CheckFoundingAdmission(const Leaf& leaf, uint32_t event_type,
+                                 const Surroundings& around) const;
   Finding CheckManifest(const Leaf& leaf, uint32_t event_type) const;
   Finding CheckAuthors(const Leaf& leaf, bool two_administrators, const Surroundings& around) const;
   Finding CheckStreams(const Leaf& leaf) const;

@@ -44,6 +44,26 @@ Finding LogState::CheckOrder(const Leaf& leaf, uint32_t event_type) const {
   return {};
 }
 
+namespace {
+
+// A key of the log among them would be lost for the log, for a key is admitted once.
+Finding CheckFounders(const entry::LogFounded& founding, bool directory) {
+  const std::vector<PublicKey>& founders = founding.administrators;
+  if (!directory) {
+    return founders.empty() ? Finding{}
+                            : Invalid("LOG_FOUNDED", "only the directory's own log names founders");
+  }
+  const bool two = founders.size() == entry::kFoundersCount && founders[0] != founders[1];
+  const bool usable = std::none_of(founders.begin(), founders.end(), [&](const PublicKey& key) {
+    return key.is_zero() || key == founding.founding_key;
+  });
+  if (two && usable) return {};
+  return Invalid("LOG_FOUNDED",
+                 "the directory's own log names the keys of two different founding administrators");
+}
+
+}  // namespace
+
 Finding LogState::CheckFounding(const Leaf& leaf) const {
   const auto body = wire::Decode<entry::LogFounded>(leaf.command.body);
   if (!body.ok()) return FromStatus("BODY", body.status());
@@ -62,7 +82,7 @@ Finding LogState::CheckFounding(const Leaf& leaf) const {
     return Invalid("LOG_FOUNDED",
                    "the directory's own log, and no other, names version 1 of the rules");
   }
-  return {};
+  return CheckFounders(*body, directory);
 }
 
 // A log that nobody admitted is held by nobody: what names one could not be examined anywhere.

@@ -46,15 +46,18 @@ TEST_F(LogStateTest, EntryZeroFoundsAndNoOtherDoes) {
   EXPECT_THAT(Found(), IsInvalid("FOUNDING"));
 }
 
-TEST_F(LogStateTest, OnlyTheDirectorysFoundingNamesAVersionOfTheRules) {
+TEST_F(LogStateTest, OnlyTheDirectorysFoundingNamesRulesAndFounders) {
   const auto founded = [&](const entry::LogFounded& founding) {
     return TakeWriter(EventType::kLogFounded, founding);
   };
   const entry::LogFounded founding{name_.str(), writer_.public_key(), directory_id_};
-  EXPECT_THAT(founded(NamingFirst(founding)), IsInvalid("LOG_FOUNDED"));
+  EXPECT_THAT(founded(NamingFirst(founding, {})), IsInvalid("LOG_FOUNDED"));
   entry::LogFounded digest_alone = founding;
   digest_alone.rules_digest = Filled<Hash>(1);
   EXPECT_THAT(founded(digest_alone), IsInvalid("LOG_FOUNDED"));
+  entry::LogFounded founders = founding;
+  founders.administrators = {ana_.public_key(), ben_.public_key()};
+  EXPECT_THAT(founded(founders), IsInvalid("LOG_FOUNDED"));
   EXPECT_THAT(founded(founding), IsValid());
 }
 
@@ -299,18 +302,48 @@ class DirectoryLogTest : public LogFixture {
                             code, key.public_key(), "manila", {directory::Role::kAdministrator}}),
                         {}, &signer);
   }
-  void FoundDirectory() {
+  // Entry 0, which names the keys of ana and ben.
+  void TakeFounding() {
     ASSERT_THAT(Found(), IsValid());
-    around_.known_size = 1;
+    around_.known_directory.Apply(around_.known_size++, last_leaf_.command);
+  }
+  void FoundDirectory() {
+    TakeFounding();
     ASSERT_THAT(AdmitSelf("ana", ana_, ana_), IsValid());
     ASSERT_THAT(AdmitSelf("ben", ben_, ben_), IsValid());
   }
   const std::string site_ = wire::Encode(directory::SiteAdmitted{"manila", "PH", "Asia/Manila"});
 };
 
+TEST_F(DirectoryLogTest, EntryZeroNamesTwoDifferentFounders) {
+  const auto named = [&](std::vector<PublicKey> keys) {
+    return TakeWriter(EventType::kLogFounded,
+                      NamingFirst({name_.str(), writer_.public_key()}, std::move(keys)));
+  };
+  const PublicKey ana = ana_.public_key();
+  const PublicKey ben = ben_.public_key();
+  const auto refused = IsInvalid("LOG_FOUNDED");
+  EXPECT_THAT(named({}), refused);
+  EXPECT_THAT(named({ana}), refused);
+  EXPECT_THAT(named({ana, ana}), refused);
+  EXPECT_THAT(named({ana, ben, tess_.public_key()}), refused);
+  EXPECT_THAT(named({ana, PublicKey()}), refused);
+  EXPECT_THAT(named({writer_.public_key(), ben}), refused) << "the log's own key";
+  EXPECT_THAT(named({ben, ana}), IsValid());
+}
+
+TEST_F(DirectoryLogTest, AKeyThatEntryZeroDoesNotNameFoundsNothing) {
+  TakeFounding();
+  EXPECT_THAT(AdmitSelf("tess", tess_, tess_), IsInvalid("FOUNDER"));
+  ASSERT_THAT(AdmitSelf("ben", ben_, ben_), IsValid());
+  EXPECT_THAT(AdmitSelf("tess", tess_, tess_), IsInvalid("FOUNDER"));
+  EXPECT_THAT(AdmitSelf("ann", ben_, ben_), IsInvalid("DIRECTORY_RULE")) << "a key twice";
+  ASSERT_THAT(AdmitSelf("ana", ana_, ana_), IsValid());
+  EXPECT_THAT(AdmitSelf("tess", tess_, tess_), IsInvalid("SIGNATURES")) << "founding is over";
+}
+
 TEST_F(DirectoryLogTest, TheFirstTwoAdministratorsSignTheirOwnAdmission) {
-  ASSERT_THAT(Found(), IsValid());
-  around_.known_size = 1;
+  TakeFounding();
   EXPECT_THAT(AdmitSelf("ana", ana_, ben_), IsInvalid("SIGNATURE"));
   EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {}, &ana_), IsInvalid("FOUNDING"));
   EXPECT_THAT(AdmitSelf("ana", ana_, ana_), IsValid());

@@ -12,7 +12,7 @@ directory::Directory TwoActivated() {
   directory::Directory directory;
   entry::Command command;
   command.event_type = static_cast<uint32_t>(entry::EventType::kLogFounded);
-  command.body = wire::Encode(NamingFirst({}));
+  command.body = wire::Encode(NamingFirst({}, {}));
   directory.Apply(0, command);
   command.event_type = static_cast<uint32_t>(entry::EventType::kRulesActivated);
   command.body = wire::Encode(ActivationOfSecond());

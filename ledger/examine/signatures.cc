@@ -33,12 +33,18 @@ Finding LogState::CheckAuthors(const Leaf& leaf, bool two_administrators,
   return {};
 }
 
-// The admitted key signs its own admission; the trust file vouches for this log.
-Finding LogState::CheckFoundingAdmission(const Leaf& leaf, uint32_t event_type) const {
+// The admitted key signs its own admission, and entry 0 names it; the trust file vouches for this log.
+Finding LogState::CheckFoundingAdmission(const Leaf& leaf, uint32_t event_type,
+                                         const Surroundings& around) const {
   const auto body = wire::Decode<directory::OperatorAdmitted>(leaf.command.body);
   if (event_type != static_cast<uint32_t>(EventType::kOperatorAdmitted) || !body.ok() ||
       !leaf.command.authors.empty() || leaf.entry.signatures.size() != Signature::kSize) {
     return Invalid("FOUNDING", "the first two administrators each sign their own admission");
+  }
+  if (!around.directory().founding().Names(body->public_key)) {
+    return Invalid("FOUNDER",
+                   absl::StrCat("entry 0 names two administrators' keys, neither of them is ",
+                                body->public_key.hex()));
   }
   const Signature signature = *Signature::FromBytes(leaf.entry.signatures);
   if (!signing::Verify(body->public_key, entry::CommandSigningBytes(leaf.entry.command),
@@ -56,7 +62,7 @@ Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
                          around.directory_size())};
   }
   if (is_directory() && around.directory().RequiredAdministrators(size()) == 0) {
-    return CheckFoundingAdmission(leaf, event_type);
+    return CheckFoundingAdmission(leaf, event_type, around);
   }
   const size_t signatures = leaf.entry.signatures.size() / Signature::kSize;
   if (signatures != leaf.command.authors.size()) {

@@ -2,7 +2,8 @@
 // the log, and with the keys of its site's operators whatever they can sign. What it writes is laid
 // behind an honest log, entry by entry, and exported or sent like one. Acts that are signed as they should
 // be and have other effects than the rules give are FundBuilder::Append's, with a Tamper; a log founded
-// under another directory is FundBuilder::AddLogUnder's.
+// under another directory is FundBuilder::AddLogUnder's, and a directory founded by other keys than its
+// entry 0 names a FundBuilder with Founders.
 //
 //   HostileWriter hostile(fund.log("riyadh", entry::Book::kFund));
 //   hostile.ClaimToFollow(office.id(), 1'000'000'000);     // a size that never comes

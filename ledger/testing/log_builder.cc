@@ -24,14 +24,19 @@ constexpr CivilDays kStartDate = 20'454;
 
 }  // namespace
 
-LogBuilder::LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory,
+LogBuilder::LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory)
+    : name_(name), key_(std::move(key)), id_(entry::LogIdOf(name, key_.public_key())) {
+  AppendOfWriter(EventType::kLogFounded,
+                 entry::LogFounded{name.str(), key_.public_key(), directory});
+}
+
+LogBuilder::LogBuilder(const entry::LogName& name, signing::PrivateKey key,
+                       std::vector<PublicKey> administrators,
                        const std::optional<Hash>& rules_digest)
     : name_(name), key_(std::move(key)), id_(entry::LogIdOf(name, key_.public_key())) {
-  entry::LogFounded founding{name.str(), key_.public_key(), directory};
-  if (name.book == entry::Book::kDirectory) {
-    founding = examine::NamingFirst(founding);
-    founding.rules_digest = rules_digest.value_or(founding.rules_digest);
-  }
+  entry::LogFounded founding =
+      examine::NamingFirst({name.str(), key_.public_key()}, std::move(administrators));
+  founding.rules_digest = rules_digest.value_or(founding.rules_digest);
   AppendOfWriter(EventType::kLogFounded, founding);
 }
 
@@ -98,19 +103,28 @@ std::string TrustIn(const LogBuilder& directory) {
   return checkpoint::FormatTrustPolicy(policy);
 }
 
-FundBuilder::FundBuilder(uint64_t seed, const std::optional<Hash>& rules_digest) : random_(seed) {
+FundBuilder::FundBuilder(uint64_t seed, const std::optional<Hash>& rules_digest,
+                         const Founders& founders)
+    : random_(seed) {
+  const std::vector<std::string> codes = {"admin-1", "admin-2"};
+  std::vector<PublicKey> named;
+  for (const std::string& code : codes) {
+    auto key = signing::PrivateKey::Generate(random_);
+    named.push_back(key.public_key());
+    operators_.emplace(code, Operator{0, std::move(key)});
+  }
+  if (founders) founders(named);
   logs_.push_back(
       std::make_unique<LogBuilder>(entry::LogName{kDomain, "manila", entry::Book::kDirectory, 1},
-                                   signing::PrivateKey::Generate(random_), LogId{}, rules_digest));
-  for (const std::string code : {"admin-1", "admin-2"}) {
-    auto key = signing::PrivateKey::Generate(random_);
+                                   signing::PrivateKey::Generate(random_), named, rules_digest));
+  for (const std::string& code : codes) {
+    auto& [admission, key] = operators_.at(code);
     const directory::OperatorAdmitted body{
         code, key.public_key(), "manila", {directory::Role::kAdministrator}};
     const std::string command =
         wire::Encode(MakeCommand(directory(), EventType::kOperatorAdmitted, wire::Encode(body)));
-    const LogIndex admission =
+    admission =
         directory().Append(command, key.Sign(entry::CommandSigningBytes(command)).str(), {});
-    operators_.emplace(code, Operator{admission, std::move(key)});
   }
 }
 

@@ -37,10 +37,12 @@ using Tamper = std::function<void(entry::Entry&)>;
 
 class LogBuilder final : public tiles::LogSource {
  public:
-  // Founded. `directory` is zero for the directory's own log, which names version 1 of the rules: of
-  // that digest, or the toy fund's.
-  LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory,
-             const std::optional<Hash>& rules_digest = std::nullopt);
+  // Founded, under that directory.
+  LogBuilder(const entry::LogName& name, signing::PrivateKey key, const LogId& directory);
+  // The directory's own log, which names the keys of the founding administrators, and version 1 of the
+  // rules: of that digest, or the toy fund's.
+  LogBuilder(const entry::LogName& name, signing::PrivateKey key,
+             std::vector<PublicKey> administrators, const std::optional<Hash>& rules_digest);
 
   const entry::LogName& name() const { return name_; }
   const LogId& id() const { return id_; }
@@ -84,8 +86,11 @@ class FundBuilder {
  public:
   static constexpr char kDomain[] = "owf.example";
 
-  // The directory of site manila, with the administrators admin-1 and admin-2.
-  explicit FundBuilder(uint64_t seed, const std::optional<Hash>& rules_digest = std::nullopt);
+  // The directory of site manila, with the administrators admin-1 and admin-2, who found it whatever
+  // keys its entry 0 names: theirs, unless `founders` changes them.
+  using Founders = std::function<void(std::vector<PublicKey>& named)>;
+  explicit FundBuilder(uint64_t seed, const std::optional<Hash>& rules_digest = std::nullopt,
+                       const Founders& founders = nullptr);
 
   // What commands name, and effects are decided by, from now on.
   uint32_t rules_version = 1;

@@ -21,14 +21,15 @@ absl::StatusOr<LogOrigin> ReadOrigin(const store::LogTable& table) {
   if (leaf->command.event_type != static_cast<uint32_t>(entry::EventType::kLogFounded)) {
     return absl::DataLossError("it is another event");
   }
-  const auto founded = wire::Decode<entry::LogFounded>(leaf->command.body);
+  auto founded = wire::Decode<entry::LogFounded>(leaf->command.body);
   if (!founded.ok()) return absl::DataLossError(founded.status().message());
   auto name = entry::ParseLogName(founded->name);
   if (!name.ok()) return absl::DataLossError(name.status().message());
   if (entry::LogIdOf(*name, founded->founding_key) != table.log()) {
     return absl::DataLossError(absl::StrCat("it founds ", founded->name, " with another id"));
   }
-  return LogOrigin{*std::move(name), founded->founding_key, founded->directory};
+  return LogOrigin{*std::move(name), founded->founding_key, founded->directory,
+                   std::move(founded->administrators)};
 }
 
 }  // namespace amanat::upkeep

@@ -2,6 +2,8 @@
 #ifndef AMANAT_LEDGER_UPKEEP_LOG_ORIGIN_H_
 #define AMANAT_LEDGER_UPKEEP_LOG_ORIGIN_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "ledger/checkpoint/note.h"
 #include "ledger/entry/log_name.h"
@@ -12,7 +14,8 @@ namespace amanat::upkeep {
 struct LogOrigin {
   entry::LogName name;
   PublicKey founding_key;
-  LogId directory;  // of the fund; zero when this is its log
+  LogId directory;                        // of the fund; zero when this is its log
+  std::vector<PublicKey> administrators;  // who found the fund, where this is the directory
 
   checkpoint::VerifierKey key() const;
 };

@@ -35,10 +35,12 @@ constexpr Expectation kExpectations[] = {
     {"INDEX", "the entry states its own position"},
     {"RECORD_TIME", "record times never decrease"},
     {"FOUNDING", "entry 0 founds the log; two administrators found the directory"},
+    {"FOUNDER", "the fund is founded by the two administrators whose keys entry 0 names"},
     {"BOOK", "an event type of this book"},
     {"LOG_NAME", "a well-formed log name"},
     {"LOG_ID", "the log id that name and founding key give"},
-    {"LOG_FOUNDED", "every log but the directory names its directory"},
+    {"LOG_FOUNDED",
+     "the directory names version 1 of the rules and two founders, every other log its directory"},
     {"IMPORT",
      "an import's lines and duplicates make up its signed manifest, and each duplicate repeats an "
      "earlier line"},

@@ -210,6 +210,34 @@ TEST_F(VerdictTest, AWriterStartedThatCarriesAnythingIsNamed) {
   }
 }
 
+// Whoever has the directory's key writes entry 0 for two people, and lets others found the fund.
+TEST_F(VerdictTest, ADirectoryFoundedByAKeyThatItsEntryZeroDoesNotNameIsNamed) {
+  for (const size_t other : {0u, 1u}) {
+    SCOPED_TRACE(other);
+    testing::FundBuilder fund(/*seed=*/8, std::nullopt, [&](std::vector<PublicKey>& named) {
+      named[other] = PublicKey{{1}};
+    });
+    std::filesystem::remove_all(set_);
+    ASSERT_TRUE(fund.ExportTo(set_).ok());
+    Options options = MakeOptions();
+    options.trust = fund.Trust();
+    const auto report = VerifySet(options);
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_TRUE(OnlyFinding(*report, "FOUNDER", "owf.example/manila/directory/1", other + 1));
+  }
+}
+
+TEST_F(VerdictTest, ADirectoryThatNamesOneFounderTwiceIsNamed) {
+  testing::FundBuilder fund(/*seed=*/8, std::nullopt,
+                            [](std::vector<PublicKey>& named) { named[1] = named[0]; });
+  ASSERT_TRUE(fund.ExportTo(set_).ok());
+  Options options = MakeOptions();
+  options.trust = fund.Trust();
+  const auto report = VerifySet(options);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(OnlyFinding(*report, "LOG_FOUNDED", "owf.example/manila/directory/1", 0));
+}
+
 TEST_F(VerdictTest, ALogFoundedUnderAnotherDirectoryIsNamed) {
   testing::LogBuilder& jeddah = fund_.AddLogUnder(LogId{{7}}, "jeddah", entry::Book::kFund);
   HostileWriter(jeddah).ClaimToFollow(LogId{{7}}, 5);

@@ -10,8 +10,11 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
+#include "ledger/entry/writer_events.h"
 #include "ledger/signing/signing.h"
 #include "ledger/store/database.h"
+#include "ledger/store/log_table.h"
+#include "ledger/upkeep/log_origin.h"
 
 namespace amanat::ledger {
 namespace {
@@ -52,7 +55,23 @@ absl::Status MakeTrustFile(const NodePlace& place, const checkpoint::VerifierKey
   return absl::AlreadyExistsError(absl::StrCat(place.TrustPath(), " names another directory"));
 }
 
+// Whether entry 0 of the directory, which was founded before, names these keys.
+absl::Status CompareFounders(const NodePlace& place, std::vector<PublicKey> administrators) {
+  AMANAT_ASSIGN_OR_RETURN(const auto key, signing::LoadPrivateKey(place.KeyPath(Book::kDirectory)));
+  const LogId log = entry::LogIdOf(place.NameOf(Book::kDirectory), key.public_key());
+  AMANAT_ASSIGN_OR_RETURN(const auto database,
+                          store::Database::Open(place.StorePath(Book::kDirectory)));
+  AMANAT_ASSIGN_OR_RETURN(const auto table, store::LogTable::Open(database.get(), log));
+  AMANAT_ASSIGN_OR_RETURN(upkeep::LogOrigin origin, upkeep::ReadOrigin(*table));
+  std::sort(administrators.begin(), administrators.end());
+  std::sort(origin.administrators.begin(), origin.administrators.end());
+  if (administrators == origin.administrators) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrCat(place.NameOf(Book::kDirectory).str(), " was founded with other administrators"));
+}
+
 absl::StatusOr<FoundedLog> FoundLog(const NodePlace& place, Book book, const LogId& directory,
+                                    const std::vector<PublicKey>& administrators,
                                     const examine::RuleVersions& rules, Clock& clock,
                                     RandomSource& random) {
   AMANAT_ASSIGN_OR_RETURN(const bool founded, IsFounded(place, book));
@@ -61,6 +80,7 @@ absl::StatusOr<FoundedLog> FoundLog(const NodePlace& place, Book book, const Log
     AMANAT_RETURN_IF_ERROR(append::Writer::Found({.name = name,
                                                   .directory = directory,
                                                   .rules = &rules,
+                                                  .administrators = administrators,
                                                   .store_path = place.StorePath(book),
                                                   .guard_path = place.GuardPath(book),
                                                   .key_path = place.KeyPath(book),
@@ -121,13 +141,35 @@ absl::StatusOr<checkpoint::VerifierKey> ReadDirectoryKey(const NodePlace& place)
       absl::StrCat(path, ": names no directory log of ", place.fund_domain));
 }
 
+absl::Status CheckFounders(const NodePlace& place, const std::vector<PublicKey>& administrators) {
+  if (!place.OwnsDirectory()) {
+    if (administrators.empty()) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        "administrators are named where the directory is founded, which is not among this node's "
+        "books: leave them out");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const bool founded, IsFounded(place, Book::kDirectory));
+  if (founded && administrators.empty()) return absl::OkStatus();
+  if (administrators.size() == entry::kFoundersCount && administrators[0] != administrators[1]) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "the directory is founded by two administrators: give the public keys of both, two different "
+      "ones, as `amanat key show FILE` prints them where each keeps the key");
+}
+
 absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,
+                                                  const std::vector<PublicKey>& administrators,
                                                   const examine::RuleVersions& rules, Clock& clock,
                                                   RandomSource& random) {
   // The directory first: the others name it in their entry 0.
   std::vector<Book> books = place.books;
   std::sort(books.begin(), books.end());
   for (const Book book : books) AMANAT_RETURN_IF_ERROR(IsFounded(place, book).status());
+  AMANAT_RETURN_IF_ERROR(CheckFounders(place, administrators));
+  if (!administrators.empty() && *IsFounded(place, Book::kDirectory)) {
+    AMANAT_RETURN_IF_ERROR(CompareFounders(place, administrators));
+  }
   LogId directory;
   if (!place.OwnsDirectory()) {
     AMANAT_ASSIGN_OR_RETURN(const checkpoint::VerifierKey key, ReadDirectoryKey(place));
@@ -142,7 +184,9 @@ absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,
   std::vector<FoundedLog> founded;
   for (const Book book : books) {
     const LogId named = book == Book::kDirectory ? LogId() : directory;
-    auto log = FoundLog(place, book, named, rules, clock, random);
+    const std::vector<PublicKey> founders =
+        book == Book::kDirectory ? administrators : std::vector<PublicKey>();
+    auto log = FoundLog(place, book, named, founders, rules, clock, random);
     if (!log.ok()) return Annotate(log.status(), place.NameOf(book).str());
     if (book == Book::kDirectory) {
       AMANAT_RETURN_IF_ERROR(MakeTrustFile(place, log->key));

@@ -1,7 +1,9 @@
 // The first start of a node, as an explicit act: keys, stores and guards of the logs that it owns.
 // Also where everything of a node lies on its disks.
 //
-//   AMANAT_ASSIGN_OR_RETURN(std::vector<FoundedLog> logs, FoundLogs(place, rules, clock, random));
+//   AMANAT_RETURN_IF_ERROR(CheckFounders(place, administrators));
+//   AMANAT_ASSIGN_OR_RETURN(std::vector<FoundedLog> logs,
+//                           FoundLogs(place, administrators, rules, clock, random));
 //
 // Thread-compatible; one process at a time founds or runs a node.
 #ifndef AMANAT_SERVICES_LEDGER_FOUNDING_H_
@@ -45,11 +47,18 @@ struct FoundedLog {
   bool found_before = false;    // whole, by an earlier call
 };
 
+// Whether these are the public keys that founding `place` asks for: two different ones where the
+// directory is to be founded, none where it is another node's. Where it was founded before they may be
+// left out. InvalidArgument says what to give.
+absl::Status CheckFounders(const NodePlace& place, const std::vector<PublicKey>& administrators);
+
 // Founds the owned logs that are not there yet, the replica store, and for the directory's owner
-// the trust file. AlreadyExists when key, store and guard of a log are there in part only: a disk
-// was lost, or an earlier founding broke off, and a person has to look; then nothing is changed.
-// The directory names the first version of `rules`. Durable on OK.
+// the trust file. The directory names the first version of `rules`, and `administrators` as those who
+// found the fund. Durable on OK. The errors of CheckFounders; AlreadyExists when key, store and guard
+// of a log are there in part only: a disk was lost, or an earlier founding broke off, and a person has
+// to look; or when the directory was founded with other administrators. Then nothing is changed.
 absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,
+                                                  const std::vector<PublicKey>& administrators,
                                                   const examine::RuleVersions& rules, Clock& clock,
                                                   RandomSource& random);
 

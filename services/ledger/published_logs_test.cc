@@ -29,7 +29,7 @@ class PublishedLogsTest : public ::testing::Test {
         .logs = {{checkpoint::MakeVerifierKey(directory.name().str(), directory.key().public_key()),
                   ""}}};
     EXPECT_TRUE(WriteFileDurably(place_.trust_file, checkpoint::FormatTrustPolicy(policy)).ok());
-    EXPECT_TRUE(FoundLogs(place_, examine::ToldRules(), clock_, random_).ok());
+    EXPECT_TRUE(FoundLogs(place_, {}, examine::ToldRules(), clock_, random_).ok());
     host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
   }
   ~PublishedLogsTest() override {

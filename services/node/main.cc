@@ -11,9 +11,14 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "ledger/base/clock.h"
+#include "ledger/base/file.h"
+#include "ledger/base/printable.h"
 #include "ledger/base/random.h"
+#include "ledger/base/status.h"
 #include "ledger/checkpoint/note.h"
 #include "services/ledger/founding.h"
 #include "services/node/config.h"
@@ -29,11 +34,13 @@ namespace {
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
 constexpr int kExitDurability = 70;
+constexpr size_t kPublicKeyFileBytesMax = 256;
 
 struct Arguments {
   std::string config;
   std::vector<std::string> serve;
   bool init = false;
+  std::vector<std::string> administrators;
 };
 
 int Report(const absl::Status& status, int code) {
@@ -68,9 +75,32 @@ void TellSystemd(const char* state) {
 #endif
 }
 
-int Init(const Config& config, Clock& clock, RandomSource& random) {
+// 64 hexadecimal digits, or the path of a file that holds them.
+absl::StatusOr<PublicKey> AdministratorKey(const std::string& text) {
+  auto key = PublicKey::FromHex(text);
+  if (key.ok()) return key;
+  const auto file = ReadFile(text, kPublicKeyFileBytesMax);
+  if (file.ok()) key = PublicKey::FromHex(absl::StripAsciiWhitespace(*file));
+  if (key.ok()) return key;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--administrator ", Printable(text),
+                   ": neither the 64 digits of a public key, as "
+                   "`amanat key show FILE` prints them, nor a file of them"));
+}
+
+int Init(const Config& config, const std::vector<std::string>& administrators, Clock& clock,
+         RandomSource& random) {
   const ledger::NodePlace place = PlaceOf(config);
-  const auto founded = ledger::FoundLogs(place, rules::FundRuleVersions(), clock, random);
+  std::vector<PublicKey> keys;
+  for (const std::string& text : administrators) {
+    const auto key = AdministratorKey(text);
+    if (!key.ok()) return Report(key.status(), kExitUsage);
+    keys.push_back(*key);
+  }
+  const absl::Status founders = ledger::CheckFounders(place, keys);
+  if (absl::IsInvalidArgument(founders))
+    return Report(Annotate(founders, "--init --administrator"), kExitUsage);
+  const auto founded = ledger::FoundLogs(place, keys, rules::FundRuleVersions(), clock, random);
   if (!founded.ok()) return Report(founded.status(), kExitFailed);
   for (const ledger::FoundedLog& log : *founded) {
     std::printf("%s\n", checkpoint::FormatVerifierKey(log.key).c_str());
@@ -104,8 +134,14 @@ int Main(int argc, char** argv) {
       ->required();
   app.add_option("--serve", arguments.serve, "Parts to host, in place of the file's [node] serve")
       ->delimiter(',');
-  app.add_flag("--init", arguments.init,
-               "Found the node's logs: keys, stores, guards. Prints their verifier keys and exits");
+  CLI::Option* init = app.add_flag(
+      "--init", arguments.init,
+      "Found the node's logs: keys, stores, guards. Prints their verifier keys and exits");
+  app.add_option("--administrator", arguments.administrators,
+                 "With --init where the directory is founded, twice: the public key of an "
+                 "administrator who will found the fund, or a file of it")
+      ->needs(init)
+      ->allow_extra_args(false);
   app.set_version_flag("--version", "amanatd " AMANAT_VERSION);
   app.footer(
       "Exit codes: 0 ended by a signal; 1 cannot start; 2 wrong usage or configuration; "
@@ -124,7 +160,8 @@ int Main(int argc, char** argv) {
   if (!config.ok()) return Report(config.status(), kExitUsage);
   SystemClock clock;
   SystemRandom random;
-  return arguments.init ? Init(*config, clock, random) : Run(*config, clock, random, ends);
+  if (arguments.init) return Init(*config, arguments.administrators, clock, random);
+  return Run(*config, clock, random, ends);
 }
 
 }  // namespace

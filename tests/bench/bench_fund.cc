@@ -60,9 +60,14 @@ absl::StatusOr<std::unique_ptr<append::Writer>> OpenLog(const std::string& folde
 
 absl::Status FoundLog(const std::string& folder, Book book, const LogId& directory, Clock& clock,
                       RandomSource& random) {
+  std::vector<PublicKey> founders;
+  if (book == Book::kDirectory) {
+    for (const char* code : {"admin-1", "admin-2"}) founders.push_back(KeyOf(code).public_key());
+  }
   return append::Writer::Found({.name = NameOf(book),
                                 .directory = directory,
                                 .rules = &rules::FundRuleVersions(),
+                                .administrators = founders,
                                 .store_path = PathOf(folder, book, "store"),
                                 .guard_path = PathOf(folder, book, "guard"),
                                 .key_path = PathOf(folder, book, "key"),

@@ -53,7 +53,7 @@ class Node:
     def _found(self):
         fund = self.fund
         manila = fund.add_site("manila", ["directory", "fund", "remittance"], separate=self.separate)
-        vkeys = manila.init().split()
+        vkeys = founding.init_head_office(fund, manila)
         shutil.copyfile(manila.directory / "data" / "trust", fund.directory / "trust")
         manila.start()
         founding.found_administrators(fund)

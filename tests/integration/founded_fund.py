@@ -32,7 +32,7 @@ def found(fund, books=("directory", "fund"), separate=False):
     """Init and start of head office, two administrators, its site and its logs. Returns the site
     and the verifier keys of its logs."""
     manila = fund.add_site("manila", books, separate)
-    vkeys = manila.init().split()
+    vkeys = founding.init_head_office(fund, manila)
     shutil.copyfile(manila.directory / "data" / "trust", fund.directory / "trust")
     manila.start()
     founding.found_administrators(fund)

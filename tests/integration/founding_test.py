@@ -63,9 +63,8 @@ class FoundingTest(DirectoryTest):
         self.assertEqual(self.rates(), [])
 
     def test_a_third_founding_administrator_is_refused(self):
-        key = self.fund.add_operator("adm-3", "manila")
-        refused = self.fund.amanat("adm-3", "directory", "found-administrator", "--code", "adm-3",
-                                   "--key", key, "--site", "manila", sign=False, expect=1)
+        self.fund.add_operator("adm-3", "manila")
+        refused = founding.found_administrator(self.fund, "adm-3", expect=1)
         self.assertIn("OPERATOR_UNKNOWN", refused.errors)
         self.assertEqual(self.codes(), ["adm-1", "adm-2"])
 
@@ -113,6 +112,60 @@ class FoundingTest(DirectoryTest):
         proof = self.query("ledger", "proof", "manila/directory:3").text
         self.assertTrue(proof.startswith("c2sp.org/tlog-proof@v1\n"), proof)
         self.query("ledger", "proof", "manila/directory:999", expect=1)
+
+
+class TwoKeysTest(unittest.TestCase):
+    """Until both administrators stand, whoever has a certificate reaches the directory."""
+
+    def setUp(self):
+        self.fund = new_fund(self)
+        self.manila = self.fund.add_site("manila", ["directory", "fund"])
+        for code in ["adm-1", "adm-2", "eve-1", "eve-2"]:
+            self.fund.add_operator(code, "manila")
+        self.keys = {code: self.fund.public_key(code) for code in self.fund.operators}
+
+    def init_refused(self, *codes):
+        command = [self.fund.binary("amanatd"), "--config", str(self.manila.config), "--init"]
+        for code in codes:
+            command += ["--administrator", self.keys.get(code, code)]
+        result = self.fund.run(command)
+        self.assertEqual(result.code, 2, result.errors)
+        self.assertFalse((self.manila.directory / "data").exists())
+        return result.errors
+
+    def refused(self, code):
+        return founding.found_administrator(self.fund, code, expect=1).errors
+
+    def test_init_asks_for_two_different_keys(self):
+        for codes in [(), ("adm-1",), ("adm-1", "adm-1"), ("adm-1", "adm-2", "eve-1")]:
+            self.assertIn("amanat key show", self.init_refused(*codes), codes)
+        self.assertIn("neither the 64 digits", self.init_refused("adm-1", "no-such-file"))
+
+    def test_a_key_is_taken_from_a_file(self):
+        path = self.fund.directory / "adm-2.public"
+        path.write_text(self.keys["adm-2"] + "\n")
+        self.manila.init([self.keys["adm-1"], path])
+
+    def test_nobody_else_founds_the_fund(self):
+        vkeys = self.manila.init([self.keys["adm-1"], self.keys["adm-2"]])
+        self.manila.start()
+        for code in ["eve-1", "eve-2"]:
+            self.assertIn("neither", self.refused(code))
+        founding.found_administrator(self.fund, "adm-2")
+        self.assertIn("neither", self.refused("eve-1"))
+        again = self.fund.amanat("adm-2", "directory", "found-administrator", "--code", "adm-1",
+                                 "--key", self.fund.operators["adm-2"] / "signing.key", "--site",
+                                 "manila", sign=False, expect=1)
+        self.assertIn("admitted once", again.errors)
+        founding.found_administrator(self.fund, "adm-1")
+        self.assertIn("OPERATOR_UNKNOWN", self.refused("eve-1"))
+        rows = self.fund.amanat("adm-1", "directory", "operators", sign=False).rows
+        self.assertEqual([row["code"] for row in rows], ["adm-2", "adm-1"])
+        self.manila.stop()
+        self.assertEqual(self.manila.init(), vkeys)
+        self.assertEqual(self.manila.init([self.keys["adm-2"], self.keys["adm-1"]]), vkeys)
+        with self.assertRaisesRegex(Failure, "with other administrators"):
+            self.manila.init([self.keys["adm-1"], self.keys["eve-1"]])
 
 
 class CrashTest(DirectoryTest):

@@ -136,9 +136,12 @@ void SimulatedFund::FoundDirectory() {
 // The directory's own log is founded first; all others are admitted by it at once.
 void SimulatedFund::FoundLog(Node& node, Book book) {
   const std::string path = absl::StrCat(node.folder, "/", entry::BookName(book));
+  std::vector<PublicKey> founders;
+  if (book == Book::kDirectory) founders = {admin_1_.key.public_key(), admin_2_.key.public_key()};
   Must(append::Writer::Found({.name = NameOf(node.site, book),
                               .directory = directory_log_,
                               .rules = &examine::ToldRules(),
+                              .administrators = founders,
                               .store_path = path + ".store",
                               .guard_path = path + ".guard",
                               .key_path = path + ".key",

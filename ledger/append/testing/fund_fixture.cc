@@ -106,9 +106,17 @@ void FundFixture::OpenAll() {
 }
 
 void FundFixture::FoundDirectory() {
+  const std::vector<std::string> founders = {"admin-1", "admin-2"};
+  std::vector<PublicKey> founders_keys;
+  for (const std::string& code : founders) {
+    OperatorKey founder{0, signing::PrivateKey::Generate(random_)};
+    founders_keys.push_back(founder.key.public_key());
+    operators_.emplace(code, std::move(founder));
+  }
   const FoundOptions options{.name = NameOf("manila", Book::kDirectory),
                              .directory = LogId(),
                              .rules = rules,
+                             .administrators = founders_keys,
                              .store_path = StorePath("manila", Book::kDirectory),
                              .guard_path = GuardPath("manila", Book::kDirectory),
                              .key_path = KeyPath("manila", Book::kDirectory),
@@ -118,23 +126,25 @@ void FundFixture::FoundDirectory() {
   Must(Writer::Found(options));
   founded_.push_back({"manila", Book::kDirectory});
   Must(TryOpen("manila", Book::kDirectory));
-  AdmitAdministrator("admin-1");
-  AdmitAdministrator("admin-2");
+  for (const std::string& code : founders) AdmitFounder(code);
   AdmitSite("manila");
   const directory::LogAdmitted admitted{options.name.str(), directory().public_key()};
   AppendToDirectory(EventType::kLogAdmitted, wire::Encode(admitted));
 }
 
-void FundFixture::AdmitAdministrator(const std::string& code) {
-  signing::PrivateKey key = signing::PrivateKey::Generate(random_);
+void FundFixture::AdmitFounder(const std::string& code) {
+  operators_.at(code).admission =
+      Must(directory().Append(FoundingAct(directory(), code, KeyOf(code)))).index;
+}
+
+SignedCommand FundFixture::FoundingAct(const Writer& target, const std::string& code,
+                                       const signing::PrivateKey& key) {
   const directory::OperatorAdmitted body{
       code, key.public_key(), "manila", {directory::Role::kAdministrator}};
   SignedCommand signed_command;
-  signed_command.command =
-      wire::Encode(MakeCommand(directory(), EventType::kOperatorAdmitted, body));
+  signed_command.command = wire::Encode(MakeCommand(target, EventType::kOperatorAdmitted, body));
   signed_command.signatures = key.Sign(entry::CommandSigningBytes(signed_command.command)).str();
-  const LogIndex admission = Must(directory().Append(signed_command)).index;
-  operators_.emplace(code, OperatorKey{admission, std::move(key)});
+  return signed_command;
 }
 
 LogIndex FundFixture::AppendToDirectory(EventType type, std::string body) {

@@ -98,6 +98,9 @@ class FundFixture {
   SignedCommand SignManifest(const Writer& target, entry::Manifest manifest,
                              entry::EventType manifest_type, const std::string& code,
                              const std::vector<std::string>& lines);
+  // The admission of an administrator to a directory that is being founded, by its own key alone.
+  SignedCommand FoundingAct(const Writer& target, const std::string& code,
+                            const signing::PrivateKey& key);
   // Signs as it stands.
   std::string SignatureOf(const std::string& code, absl::string_view command) const;
   const signing::PrivateKey& KeyOf(const std::string& code) const;
@@ -112,7 +115,7 @@ class FundFixture {
 
   std::string PathOf(const std::string& site, entry::Book book, const char* extension) const;
   void FoundDirectory();
-  void AdmitAdministrator(const std::string& code);
+  void AdmitFounder(const std::string& code);
   LogIndex AppendToDirectory(entry::EventType type, std::string body);
 
   rocksdb::Env* const env_;

@@ -78,7 +78,7 @@ class LogFixture : public ::testing::Test {
         id_(entry::LogIdOf(name_, writer_.public_key())),
         state_(id_, nullptr, nullptr, toy::Catalogue()) {
     using directory::Role;
-    AddToDirectory(0, entry::EventType::kLogFounded, NamingFirst({}));
+    AddToDirectory(0, entry::EventType::kLogFounded, NamingFirst({}, {}));
     Admit(kAna, "ana", ana_, {Role::kAdministrator});
     Admit(kBen, "ben", ben_, {Role::kAdministrator});
     AddToDirectory(3, entry::EventType::kSiteAdmitted,
@@ -175,7 +175,7 @@ class LogFixture : public ::testing::Test {
   Finding Found(const Change& change = {}) {
     entry::LogFounded founding{name_.str(), writer_.public_key()};
     if (name_.book == entry::Book::kDirectory) {
-      founding = NamingFirst(founding);
+      founding = NamingFirst(founding, {ana_.public_key(), ben_.public_key()});
     } else {
       founding.directory = directory_id_;
     }

@@ -319,9 +319,10 @@ directory::RulesActivated ActivationOfSecond() {
   return {second.version, second.digest};
 }
 
-entry::LogFounded NamingFirst(entry::LogFounded founding) {
+entry::LogFounded NamingFirst(entry::LogFounded founding, std::vector<PublicKey> administrators) {
   founding.rules_version = ToldRules().first().version;
   founding.rules_digest = ToldRules().first().digest;
+  founding.administrators = std::move(administrators);
   return founding;
 }
 

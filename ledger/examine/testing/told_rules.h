@@ -12,6 +12,7 @@
 #define AMANAT_LEDGER_EXAMINE_TESTING_TOLD_RULES_H_
 
 #include <string>
+#include <vector>
 
 #include "ledger/examine/rule_versions.h"
 
@@ -40,7 +41,7 @@ const RuleVersions& ToldRulesOfTwoVersions();
 constexpr char kBySecond[] = "by version 2";
 // What activates version 2; and what founds a directory, given that its name and key are set.
 directory::RulesActivated ActivationOfSecond();
-entry::LogFounded NamingFirst(entry::LogFounded founding);
+entry::LogFounded NamingFirst(entry::LogFounded founding, std::vector<PublicKey> administrators);
 
 }  // namespace amanat::examine
 

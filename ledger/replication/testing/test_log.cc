@@ -102,7 +102,8 @@ TestFund::TestFund(uint64_t seed)
       officer_{"officer-1", signing::PrivateKey::Generate(random_)} {
   directory_.AddWriterEntry(
       EventType::kLogFounded,
-      wire::Encode(examine::NamingFirst({directory_.name().str(), directory_.key().public_key()})));
+      wire::Encode(examine::NamingFirst({directory_.name().str(), directory_.key().public_key()},
+                                        {admin_1_.key.public_key(), admin_2_.key.public_key()})));
   for (TestOperator* admin : {&admin_1_, &admin_2_}) {
     entry::Command command = MakeCommand(
         directory_, EventType::kOperatorAdmitted,

@@ -38,7 +38,12 @@ ServedLedger::ServedLedger(const examine::RuleVersions& rules)
                                 .books = {Book::kDirectory, Book::kFund},
                                 .trust_file = "",
                                 .backup_directory = folder_ + "/backups"};
-  AMANAT_CHECK(ledger::FoundLogs(place, rules, clock_, random_).ok());
+  std::vector<PublicKey> founders;
+  for (const std::string& code : administrators()) {
+    const auto& key = keys_.emplace(code, signing::PrivateKey::Generate(random_)).first->second;
+    founders.push_back(key.public_key());
+  }
+  AMANAT_CHECK(ledger::FoundLogs(place, founders, rules, clock_, random_).ok());
   host_ = ledger::LedgerHost::Open({place, &rules, &clock_, &random_}).value();
   host_->Start();
   StartService("127.0.0.1:0");
@@ -86,7 +91,7 @@ const std::vector<std::string>& ServedLedger::administrators() {
 }
 
 void ServedLedger::AdmitFounder(const std::string& code) {
-  const auto& key = keys_.emplace(code, signing::PrivateKey::Generate(random_)).first->second;
+  const signing::PrivateKey& key = keys_.at(code);
   SignedCommand command =
       Sign(directory(), EventType::kOperatorAdmitted,
            OperatorAdmitted{code, key.public_key(), kSite, {Role::kAdministrator}}, {});

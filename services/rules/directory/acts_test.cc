@@ -8,6 +8,7 @@
 
 #include "ledger/base/random.h"
 #include "ledger/entry/log_name.h"
+#include "ledger/entry/writer_events.h"
 #include "ledger/examine/log_state.h"
 #include "services/rules/act/rule_set.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -35,17 +36,29 @@ class DirectoryActsTest : public ::testing::Test {
     return decision;
   }
 
+  DirectoryActsTest() {
+    entry::LogFounded founding{.name = "owf.example/manila/directory/1"};
+    founding.rules_version = 1;
+    founding.administrators = {founder_1_, founder_2_};
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(EventType::kLogFounded);
+    command.body = wire::Encode(founding);
+    directory_.Apply(size_++, command);
+  }
+
   std::string Operator(const std::string& code, std::vector<Role> roles) {
     return wire::Encode(OperatorAdmitted{code, random_.Draw<PublicKey>(), "manila", roles});
   }
+  absl::StatusOr<core::Decision> AdmitFounder(const std::string& code, const PublicKey& key) {
+    return Decide(EventType::kOperatorAdmitted,
+                  wire::Encode(OperatorAdmitted{code, key, "manila", {Role::kAdministrator}}), {});
+  }
 
-  // Administrators at 0 and 1, the site manila at 2.
+  // Administrators at 1 and 2, the site manila at 3.
   void Found() {
-    for (const char* code : {"adm-1", "adm-2"}) {
-      ASSERT_TRUE(
-          Decide(EventType::kOperatorAdmitted, Operator(code, {Role::kAdministrator}), {}).ok());
-    }
-    ASSERT_TRUE(Decide(EventType::kSiteAdmitted, Site("manila"), {0, 1}).ok());
+    ASSERT_TRUE(AdmitFounder("adm-1", founder_1_).ok());
+    ASSERT_TRUE(AdmitFounder("adm-2", founder_2_).ok());
+    ASSERT_TRUE(Decide(EventType::kSiteAdmitted, Site("manila"), {1, 2}).ok());
   }
 
   static std::string Site(const std::string& site) {
@@ -57,6 +70,8 @@ class DirectoryActsTest : public ::testing::Test {
   Directory directory_;
   TreeSize size_ = 0;
   SeededRandom random_{7};
+  const PublicKey founder_1_ = random_.Draw<PublicKey>();
+  const PublicKey founder_2_ = random_.Draw<PublicKey>();
 };
 
 TEST_F(DirectoryActsTest, AreExactlyTheDirectorysEvents) {
@@ -80,47 +95,56 @@ TEST_F(DirectoryActsTest, NothingButAdministratorsBeforeTheFundIsFounded) {
       absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(DirectoryActsTest, NobodyFoundsTheFundButWhomItsFoundingNames) {
+  const auto refused = absl::StatusCode::kPermissionDenied;
+  EXPECT_EQ(AdmitFounder("adm-3", random_.Draw<PublicKey>()).status().code(), refused);
+  ASSERT_TRUE(AdmitFounder("adm-1", founder_1_).ok());
+  EXPECT_EQ(AdmitFounder("adm-3", random_.Draw<PublicKey>()).status().code(), refused);
+  EXPECT_EQ(AdmitFounder("adm-2", founder_1_).status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_TRUE(AdmitFounder("adm-2", founder_2_).ok());
+}
+
 TEST_F(DirectoryActsTest, NeedsTwoDifferentAdministrators) {
   Found();
   const std::string site = Site("riyadh");
   ASSERT_TRUE(
-      Decide(EventType::kOperatorAdmitted, Operator("officer-1", {Role::kOfficer}), {0, 1}).ok());
-  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0}).status().code(),
+      Decide(EventType::kOperatorAdmitted, Operator("officer-1", {Role::kOfficer}), {1, 2}).ok());
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {1}).status().code(),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0, 0}).status().code(),
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {1, 1}).status().code(),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0, 3}).status().code(),
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {1, 4}).status().code(),
             absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {0, 99}).status().code(),
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, site, {1, 99}).status().code(),
             absl::StatusCode::kPermissionDenied);
 }
 
 TEST_F(DirectoryActsTest, ARevokedAdministratorSignsNoMore) {
   Found();
   ASSERT_TRUE(
-      Decide(EventType::kOperatorAdmitted, Operator("adm-3", {Role::kAdministrator}), {0, 1}).ok());
-  ASSERT_TRUE(Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{1, "left"}), {0, 1}).ok());
-  EXPECT_EQ(Decide(EventType::kSiteAdmitted, Site("riyadh"), {0, 1}).status().code(),
+      Decide(EventType::kOperatorAdmitted, Operator("adm-3", {Role::kAdministrator}), {1, 2}).ok());
+  ASSERT_TRUE(Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{2, "left"}), {1, 2}).ok());
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, Site("riyadh"), {1, 2}).status().code(),
             absl::StatusCode::kPermissionDenied);
 }
 
 TEST_F(DirectoryActsTest, WhatStandsAlreadyIsARefusal) {
   Found();
-  const auto again = Decide(EventType::kSiteAdmitted, Site("manila"), {0, 1});
+  const auto again = Decide(EventType::kSiteAdmitted, Site("manila"), {1, 2});
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->outcome, outcome::kAlreadyExists);
 }
 
 TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
   Found();
-  const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {0, 1});
+  const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {1, 2});
   ASSERT_TRUE(revoked.ok()) << revoked.status();
   EXPECT_EQ(revoked->outcome, outcome::kNotFound);
 }
 
 TEST_F(DirectoryActsTest, AMalformedBodyLeavesNoEntry) {
   Found();
-  EXPECT_EQ(Decide(EventType::kSiteAdmitted, "\xff", {0, 1}).status().code(),
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, "\xff", {1, 2}).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
 

@@ -62,9 +62,12 @@ void FundFixture::Stop(absl::string_view why) {
 
 FundFixture::FundFixture(const examine::Rules& rules, uint64_t seed)
     : rules_({{1, DigestOf(1), &rules}, {2, DigestOf(2), &rules}}), random_(seed), clock_(kStart) {
+  const std::vector<std::string> founders = {"admin-1", "admin-2"};
+  for (const std::string& code : founders) {
+    keys_.insert_or_assign(code, signing::PrivateKey::Generate(random_));
+  }
   directory_log_ = FoundLog(kHeadOffice, Book::kDirectory);
-  AdmitAdministrator("admin-1");
-  AdmitAdministrator("admin-2");
+  for (const std::string& code : founders) AdmitFounder(code);
   AdmitSite(kHeadOffice, "PH", "Asia/Manila");
 }
 
@@ -86,6 +89,9 @@ LogId FundFixture::FoundLog(const std::string& site, Book book) {
   if (book == Book::kDirectory) {
     founding.rules_version = rules_.first().version;
     founding.rules_digest = rules_.first().digest;
+    for (const auto& [code, founder] : keys_) {
+      founding.administrators.push_back(founder.public_key());
+    }
   } else {
     founding.directory = directory_log_;
   }
@@ -111,8 +117,7 @@ LogIndex FundFixture::SubmitToDirectory(EventType type, std::string body,
   return answer.entry.index;
 }
 
-void FundFixture::AdmitAdministrator(const std::string& code) {
-  keys_.insert_or_assign(code, signing::PrivateKey::Generate(random_));
+void FundFixture::AdmitFounder(const std::string& code) {
   const directory::OperatorAdmitted body{
       code, keys_.at(code).public_key(), kHeadOffice, {directory::Role::kAdministrator}};
   SubmitToDirectory(EventType::kOperatorAdmitted, wire::Encode(body), {code});

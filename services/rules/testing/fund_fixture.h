@@ -188,7 +188,7 @@ class FundFixture {
   Answer ImportLines(const Draft& draft, const std::vector<entry::LineCommand>& lines);
   LogIndex SubmitToDirectory(entry::EventType type, std::string body,
                              std::vector<std::string> authors = {"admin-1", "admin-2"});
-  void AdmitAdministrator(const std::string& code);
+  void AdmitFounder(const std::string& code);
   LogId FoundLog(const std::string& site, entry::Book book);
   // Makes entries again in the order in which they were made, up to that of `log` at `size`.
   absl::Status MakeAgain(Everything& everything, const LogId& log, TreeSize size) const;

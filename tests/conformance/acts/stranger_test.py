@@ -193,6 +193,7 @@ class Export(StrangerCase):
         self.assertEqual(command["event_type"], [1])
         body = self.decode("amanat.ledger.v1", ENVELOPE, "LogFounded", command["body"][0])
         self.assertEqual(body["name"], [b"owf.example/manila/directory/1"])
+        self.assertEqual([len(key) for key in body["administrators"]], [32, 32])
 
 
 if __name__ == "__main__":

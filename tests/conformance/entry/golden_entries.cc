@@ -30,7 +30,7 @@ constexpr money::Currency kRiyal{.numeric = 682};
 struct Keys {
   signing::PrivateKey directory = FromByte(0x01), fund = FromByte(0x02), riyadh = FromByte(0x03),
                       administrator = FromByte(0x0a), treasurer = FromByte(0x0b),
-                      collector = FromByte(0x0c);
+                      collector = FromByte(0x0c), second_administrator = FromByte(0x0d);
   static signing::PrivateKey FromByte(char byte) {
     return *signing::PrivateKey::FromSeed(std::string(signing::kSeedBytes, byte));
   }
@@ -51,8 +51,13 @@ LogId IdOf(const char* name, const signing::PrivateKey& key) {
 class Maker {
  public:
   GoldenEntry Founding() const {
-    const entry::LogFounded body{kDirectoryLog, keys_.directory.public_key(), LogId(), 1,
-                                 Filled<Hash>(0x52)};
+    const entry::LogFounded body{
+        kDirectoryLog,
+        keys_.directory.public_key(),
+        LogId(),
+        1,
+        Filled<Hash>(0x52),
+        {keys_.administrator.public_key(), keys_.second_administrator.public_key()}};
     return Of("founding", kDirectoryLog, EntryOf(0, Unsigned(EventType::kLogFounded, body)), body);
   }
   GoldenEntry Admission() const {
