@@ -193,7 +193,8 @@ absl::Status PrintStatus(Session& session) {
                    {"invalid", owned ? "-" : absl::StrCat(log.invalid_entries())},
                    {"underived", owned ? "-" : absl::StrCat(log.underived_entries())},
                    {"verdict", log.verdict()},
-                   {"finding", log.log().finding()}});
+                   {"finding", log.log().finding()},
+                   {"warning", log.log().warning()}});
   }
   return absl::OkStatus();
 }

@@ -310,24 +310,6 @@ TEST_F(AppendTest, MalformedCommandsNameTheRule) {
   }
 }
 
-TEST_F(AppendTest, AClockThatIsWrongStopsAppending) {
-  Deposit(1);
-  fund_.clock().Advance(-kClockBackMax);
-  Deposit(1);
-  EXPECT_EQ(
-      examine::ParseLeaf(*ledger_.ReadEntry(ledger_.ExaminedSize() - 1))->entry.record_time.micros,
-      FundFixture::kStart)
-      << "record times never decrease";
-  fund_.clock().Advance(-1);
-  ExpectRefused(OpeningBalance(fund_, ledger_, 1), StatusCode::kUnavailable, "CLOCK: ");
-  fund_.clock().Set(FundFixture::kStart + kClockJumpMax + 1);
-  ExpectRefused(OpeningBalance(fund_, ledger_, 1), StatusCode::kUnavailable, "CLOCK: ");
-  fund_.CloseAll();
-  fund_.OpenAll();
-  Writer& reopened = fund_.log("manila", Book::kFund);
-  EXPECT_TRUE(reopened.Append(fund_.Sign(OpeningBalance(fund_, reopened, 1))).ok());
-}
-
 // One allotment goes over to another log: cited, followed, consumed once.
 class TwoLogsTest : public AppendTest {
  protected:

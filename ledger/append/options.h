@@ -21,14 +21,6 @@ class Env;
 
 namespace amanat::append {
 
-// A clock so far behind the last entry is wrong; less than that is waited out by repeating the last
-// record time.
-constexpr UnixMicros kClockBackMax = 5 * 60 * kMicrosPerSecond;
-// A clock that jumped so far ahead of the last entry, and of the last look at it while idle, is
-// wrong: its time would stand in the log for good. Opening a writer trusts the clock, so that a
-// node which was off for weeks goes on, and so that an operator can confirm a jump.
-constexpr UnixMicros kClockJumpMax = 7 * kMicrosPerDay;
-
 struct FoundOptions {
   entry::LogName name;
   LogId directory;  // zero for the directory's own log

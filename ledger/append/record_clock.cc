@@ -3,26 +3,63 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/append/options.h"
+#include "ledger/examine/expiry.h"
 
 namespace amanat::append {
 
-absl::StatusOr<UnixMicros> RecordClock::Now(UnixMicros last) {
-  const UnixMicros now = clock_->Now();
-  if (now < last - kClockBackMax) {
-    return absl::UnavailableError(absl::StrCat("CLOCK: it stands at ", FormatInstant(now),
-                                               ", behind the last entry of ", FormatInstant(last)));
+UnixMicros RecordClock::Counted() const {
+  return believed_->time + (clock_->Elapsed() - believed_->elapsed);
+}
+
+RecordClock::Reading RecordClock::Read(UnixMicros last) const {
+  Reading reading{clock_->Now(), believed_.has_value() ? std::max(last, Counted()) : last, false};
+  reading.ahead = reading.time > reading.expected + kClockJumpMax;
+  return reading;
+}
+
+UnixMicros RecordClock::Now(UnixMicros last) {
+  absl::MutexLock lock(&mutex_);
+  const Reading reading = Read(last);
+  if (reading.ahead) return reading.expected;
+  const bool near = !believed_.has_value() && reading.time >= last - kClockJumpMax;
+  if (reading.time >= last || near) believed_ = Believed{reading.time, clock_->Elapsed()};
+  return std::max(reading.time, last);
+}
+
+UnixMicros RecordClock::OfCommand(UnixMicros last) {
+  {
+    absl::MutexLock lock(&mutex_);
+    const Reading reading = Read(last);
+    if (reading.ahead && !believed_.has_value()) return reading.time;
   }
-  UnixMicros seen = seen_;
-  const UnixMicros latest = std::max(last, seen);
-  if (now > latest + kClockJumpMax) {
-    return absl::UnavailableError(absl::StrCat("CLOCK: it jumped from ", FormatInstant(latest),
-                                               " to ", FormatInstant(now),
-                                               "; if that is right, start the writer again"));
+  return Now(last);
+}
+
+std::optional<UnixMicros> RecordClock::LatestOfOthers() const {
+  absl::MutexLock lock(&mutex_);
+  if (!believed_.has_value()) return std::nullopt;
+  return std::max(Counted(), clock_->Now()) + kClockJumpMax;
+}
+
+std::string RecordClock::Fault(UnixMicros last) const {
+  absl::MutexLock lock(&mutex_);
+  const Reading reading = Read(last);
+  const std::string last_entry = FormatInstant(last);
+  if (reading.time < last - kClockBehindMax) {
+    return absl::StrCat("CLOCK: it stands behind the last entry, of ", last_entry,
+                        ": entries go on at that time until it has passed");
   }
-  while (seen < now && !seen_.compare_exchange_weak(seen, now)) {
+  if (reading.ahead && believed_.has_value()) {
+    return "CLOCK: it jumped ahead: entries go on at the time that was counted while the process "
+           "ran; "
+           "if the clock is right, start the process again";
   }
-  return std::max(last, now);
+  if (reading.time > last + examine::kExpiryMaxMicros && !believed_.has_value()) {
+    return absl::StrCat("CLOCK: it stands more than 30 days ahead of the last entry, of ",
+                        last_entry,
+                        ": it is believed once a command is appended that is valid then");
+  }
+  return "";
 }
 
 }  // namespace amanat::append

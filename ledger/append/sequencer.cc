@@ -119,14 +119,14 @@ absl::Status Sequencer::CountRefusals() {
   return absl::OkStatus();
 }
 
-absl::Status Sequencer::TakeRefusal(const Unit& unit, UnixMicros now) {
+absl::Status Sequencer::TakeRefusal(const Unit& unit) {
   for (const uint64_t author : unit.command.authors) {
-    if (refusals_.HasRoom(author, now)) continue;
+    if (refusals_.HasRoom(author, now_)) continue;
     return absl::ResourceExhaustedError(absl::StrCat(
         "REFUSALS: this would be refused, and ", kRefusalsOfDayMax, " refusals of the operator of ",
         author, " were recorded today, which is all that this log keeps: correct the command"));
   }
-  for (const uint64_t author : unit.command.authors) refusals_.Count(author, now);
+  for (const uint64_t author : unit.command.authors) refusals_.Count(author, now_);
   return absl::OkStatus();
 }
 
@@ -187,10 +187,10 @@ std::shared_ptr<const directory::Directory> Sequencer::ShareDirectory() {
 
 void Sequencer::LookAtClock() { (void)clock_->Now(state_.last_record_time()); }
 
-absl::Status Sequencer::MakeEffects(const proposal::Decision& decision, UnixMicros now) {
+absl::Status Sequencer::MakeEffects(const proposal::Decision& decision) {
   entry::Entry& entry = leaf_.entry;
   entry.index = state_.size();
-  entry.record_time.micros = now;
+  entry.record_time.micros = now_;
   proposal::FillEffects(decision, state_.accounts(), entry);
   const absl::Status status = entry::CheckEntry(entry);
   return status.ok() ? status : WrongEffects(status.message());
@@ -211,24 +211,22 @@ absl::StatusOr<Finding> Sequencer::TakeEntry(const Around& around, bool derived)
   return finding;
 }
 
-absl::Status Sequencer::TakeWriterEntry(EventType type, std::string body, UnixMicros now,
-                                        const Around& around) {
+absl::Status Sequencer::TakeWriterEntry(EventType type, std::string body, const Around& around) {
   leaf_ = examine::Leaf();
   leaf_.command.event_type = static_cast<uint32_t>(type);
   leaf_.command.body = std::move(body);
   leaf_.entry.command = wire::Encode(leaf_.command);
   leaf_.entry.index = state_.size();
-  leaf_.entry.record_time.micros = now;
+  leaf_.entry.record_time.micros = now_;
   AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/false));
   return ToStatus(finding);
 }
 
 absl::Status Sequencer::TakeWriterStarted(const Incarnation& incarnation, const View& view) {
-  clock_->Trust();
-  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, clock_->Now(state_.last_record_time()));
+  now_ = clock_->Now(state_.last_record_time());
   const entry::WriterStarted started{incarnation};
   AMANAT_RETURN_IF_ERROR(
-      TakeWriterEntry(EventType::kWriterStarted, wire::Encode(started), now, Around(*this, view)));
+      TakeWriterEntry(EventType::kWriterStarted, wire::Encode(started), Around(*this, view)));
   state_.Commit();
   return absl::OkStatus();
 }
@@ -255,25 +253,16 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
       return FirstAnswer(unit, used->index, used->command_hash);
     }
   }
-  AMANAT_ASSIGN_OR_RETURN(const UnixMicros now, clock_->Now(state_.last_record_time()));
-  if (unit.is_signed() && unit.command.expiry.micros <= now) {
-    return absl::FailedPreconditionError(absl::StrCat("EXPIRY: the command expired at ",
-                                                      FormatInstant(unit.command.expiry.micros),
-                                                      ", it is ", FormatInstant(now)));
-  }
-  // A preview is told, too, so that nobody signs it.
-  if (unit.signed_command != nullptr &&
-      unit.command.expiry.micros - now > examine::kExpiryMaxMicros) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("EXPIRY: a command expires within 30 days, not at ",
-                     FormatInstant(unit.command.expiry.micros)));
-  }
+  const UnixMicros last = state_.last_record_time();
+  now_ = unit.signed_command != nullptr ? clock_->OfCommand(last) : clock_->Now(last);
+  latest_of_others_ = clock_->LatestOfOthers();
+  AMANAT_RETURN_IF_ERROR(CheckExpiry(unit));
   const size_t pending_before = pending_.entries.size();
-  auto result = TakeUnit(unit, now, Around(*this, view));
+  auto result = TakeUnit(unit, Around(*this, view));
   const bool adds_refusal = result.ok() && unit.is_signed() && unit.purpose == Purpose::kAppend &&
                             result->outcome != Outcome::kAccepted;
   if (adds_refusal) {
-    const absl::Status room = TakeRefusal(unit, now);
+    const absl::Status room = TakeRefusal(unit);
     if (!room.ok()) result = room;
   }
   if (!result.ok() || !result->issues.empty() || unit.purpose != Purpose::kAppend) {
@@ -292,14 +281,29 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
   return result;
 }
 
-absl::StatusOr<AppendResult> Sequencer::TakeUnit(const Unit& unit, UnixMicros now,
-                                                 const Around& around) {
-  AMANAT_RETURN_IF_ERROR(FollowDirectory(now, around));
-  if (unit.foreign.has_value()) return TakeUp(*unit.foreign, now, around);
+absl::Status Sequencer::CheckExpiry(const Unit& unit) const {
+  if (unit.is_signed() && unit.command.expiry.micros <= now_) {
+    return absl::FailedPreconditionError(absl::StrCat("EXPIRY: the command expired at ",
+                                                      FormatInstant(unit.command.expiry.micros),
+                                                      ", it is ", FormatInstant(now_), " here"));
+  }
+  // A preview is told, too, so that nobody signs it.
+  if (unit.signed_command != nullptr &&
+      unit.command.expiry.micros - now_ > examine::kExpiryMaxMicros) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "EXPIRY: a command expires within 30 days, not at ",
+        FormatInstant(unit.command.expiry.micros), ", it is ", FormatInstant(now_), " here"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<AppendResult> Sequencer::TakeUnit(const Unit& unit, const Around& around) {
+  AMANAT_RETURN_IF_ERROR(FollowDirectory(around));
+  if (unit.foreign.has_value()) return TakeUp(*unit.foreign, around);
   AMANAT_RETURN_IF_ERROR(CheckAuthors(unit));
-  AMANAT_ASSIGN_OR_RETURN(AppendResult result, TakeCommand(unit, now, around));
+  AMANAT_ASSIGN_OR_RETURN(AppendResult result, TakeCommand(unit, around));
   if (unit.import != nullptr && result.outcome == Outcome::kAccepted) {
-    AMANAT_RETURN_IF_ERROR(TakeLines(unit, now, around, result));
+    AMANAT_RETURN_IF_ERROR(TakeLines(unit, around, result));
   }
   return result;
 }
@@ -327,34 +331,32 @@ absl::Status Sequencer::CheckActivation(const Unit& unit) const {
   return absl::FailedPreconditionError(absl::StrCat("UPGRADE: ", examine::UpgradeText(activated)));
 }
 
-absl::StatusOr<proposal::Decision> Sequencer::Decide(const entry::Command& command, UnixMicros now,
+absl::StatusOr<proposal::Decision> Sequencer::Decide(const entry::Command& command,
                                                      const Around& around) {
   examine::CitedLogs cited;
-  auto decision = state_.Decide(command, now, around, &cited);
+  auto decision = state_.Decide(command, now_, around, &cited);
   if (!state_.read_status().ok()) {
     return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
   }
   AMANAT_RETURN_IF_ERROR(WithUnreadableState(decision.status()));
   const TreeSize before = state_.size();
   for (const LogId& log : cited.beyond_frontier) {
-    if (around.SizeOf(log) > state_.FrontierOf(log).size) {
-      AMANAT_RETURN_IF_ERROR(FollowLog(log, around.SizeOf(log), now, around));
-    }
+    AMANAT_ASSIGN_OR_RETURN(const TreeSize size, FollowableSize(log, around.SizeOf(log), around));
+    if (size > state_.FrontierOf(log).size) AMANAT_RETURN_IF_ERROR(FollowLog(log, size, around));
   }
-  AMANAT_RETURN_IF_ERROR(FollowCited(*decision, now, around));
+  AMANAT_RETURN_IF_ERROR(FollowCited(*decision, around));
   // Whoever makes the entry again decides behind what was followed, and sees no more than that.
   if (state_.size() == before) return decision;
-  return state_.Decide(command, now, around, nullptr);
+  return state_.Decide(command, now_, around, nullptr);
 }
 
-absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros now,
-                                                    const Around& around) {
+absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, const Around& around) {
   const auto begin = [&] {
     leaf_ = examine::Leaf();
     leaf_.entry.command = unit.signed_command->command;
     leaf_.entry.signatures = unit.signed_command->signatures;
     leaf_.entry.index = state_.size();
-    leaf_.entry.record_time.micros = now;
+    leaf_.entry.record_time.micros = now_;
     leaf_.command = unit.command;
     leaf_.verified = unit.verified;
   };
@@ -362,13 +364,14 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
   AMANAT_RETURN_IF_ERROR(ToStatus(unit.is_signed() ? state_.CheckCommand(leaf_, around)
                                                    : state_.CheckUnsignedCommand(leaf_, around)));
   AMANAT_RETURN_IF_ERROR(CheckActivation(unit));
-  AMANAT_ASSIGN_OR_RETURN(proposal::Decision decision, Decide(unit.command, now, around));
-  begin();  // following has used the leaf
+  AMANAT_ASSIGN_OR_RETURN(proposal::Decision decision, Decide(unit.command, around));
+  AMANAT_RETURN_IF_ERROR(CheckExpiry(unit));  // what was followed may be later
+  begin();                                    // following has used the leaf
   AppendResult result;
   result.outcome = decision.outcome;
   result.detail = decision.detail;
   result.rules_version = state_.RulesVersionAt(around.directory());
-  AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
+  AMANAT_RETURN_IF_ERROR(MakeEffects(decision));
   AMANAT_ASSIGN_OR_RETURN(Finding finding, TakeEntry(around, /*derived=*/true));
   if (finding.verdict == Verdict::kLimit && unit.import == nullptr) {
     // The refusal is an entry, so that the signer has an answer that cannot be denied later.
@@ -376,7 +379,7 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
     decision.outcome = finding.refusal;
     result.outcome = finding.refusal;
     result.detail = finding.detail;
-    AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
+    AMANAT_RETURN_IF_ERROR(MakeEffects(decision));
     AMANAT_ASSIGN_OR_RETURN(finding, TakeEntry(around, /*derived=*/true));
   }
   AMANAT_RETURN_IF_ERROR(ToStatusOfMade(finding));
@@ -388,7 +391,7 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, UnixMicros
   return result;
 }
 
-absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign, UnixMicros now,
+absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign,
                                                const Around& around) {
   AppendResult result;
   const auto consumer = state_.ConsumerOf(foreign.log, foreign.index);
@@ -404,16 +407,16 @@ absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign, 
   }
   AMANAT_ASSIGN_OR_RETURN(std::string bytes, around.Read(foreign.log, foreign.index));
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(bytes)));
-  auto command = state_.TakeUp(leaf, foreign.log, now, around);
+  auto command = state_.TakeUp(leaf, foreign.log, now_, around);
   if (!command.has_value()) {
     return absl::NotFoundError("TAKE_UP: the entry is not taken up by itself");
   }
   command->target = state_.id();
-  AMANAT_ASSIGN_OR_RETURN(const proposal::Decision decision, Decide(*command, now, around));
+  AMANAT_ASSIGN_OR_RETURN(const proposal::Decision decision, Decide(*command, around));
   leaf_ = examine::Leaf();
   leaf_.command = *std::move(command);
   leaf_.entry.command = wire::Encode(leaf_.command);
-  AMANAT_RETURN_IF_ERROR(MakeEffects(decision, now));
+  AMANAT_RETURN_IF_ERROR(MakeEffects(decision));
   AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/false));
   AMANAT_RETURN_IF_ERROR(ToStatusOfMade(finding));
   result.index = state_.size() - 1;
@@ -423,41 +426,75 @@ absl::StatusOr<AppendResult> Sequencer::TakeUp(const entry::Reference& foreign, 
 }
 
 // The directory always to its newest, so that revocations count at once.
-absl::Status Sequencer::FollowDirectory(UnixMicros now, const Around& around) {
-  if (state_.is_directory() || around.directory_size() <= state_.DirectorySize()) {
-    return absl::OkStatus();
-  }
-  return FollowLog(state_.directory_log(), around.directory_size(), now, around);
+absl::Status Sequencer::FollowDirectory(const Around& around) {
+  if (state_.is_directory()) return absl::OkStatus();
+  const LogId& directory = state_.directory_log();
+  AMANAT_ASSIGN_OR_RETURN(const TreeSize size,
+                          FollowableSize(directory, around.directory_size(), around));
+  return size <= state_.DirectorySize() ? absl::OkStatus() : FollowLog(directory, size, around);
 }
 
 // Another log only when an entry beyond its mark is cited.
-absl::Status Sequencer::FollowCited(const proposal::Decision& decision, UnixMicros now,
-                                    const Around& around) {
+absl::Status Sequencer::FollowCited(const proposal::Decision& decision, const Around& around) {
   for (const auto* references : {&decision.rests_on, &decision.consumes}) {
     for (const entry::Reference& reference : *references) {
       if (reference.log == state_.id()) continue;
       if (reference.index < state_.FrontierOf(reference.log).size) continue;
-      const TreeSize size = around.SizeOf(reference.log);
-      if (reference.index >= size) {
+      const TreeSize arrived = around.SizeOf(reference.log);
+      if (reference.index >= arrived) {
         return absl::UnavailableError(absl::StrCat("REFERENCE: entry ", reference.index, " of log ",
-                                                   reference.log.hex(), " has not arrived, ", size,
-                                                   " have"));
+                                                   reference.log.hex(), " has not arrived, ",
+                                                   arrived, " have"));
       }
-      AMANAT_RETURN_IF_ERROR(FollowLog(reference.log, size, now, around));
+      AMANAT_ASSIGN_OR_RETURN(const TreeSize size, FollowableSize(reference.log, arrived, around));
+      if (reference.index >= size) {
+        return absl::UnavailableError(
+            absl::StrCat("CLOCK: entry ", reference.index, " of log ", reference.log.hex(),
+                         " is dated far ahead of this node's clock: one of the two is wrong"));
+      }
+      AMANAT_RETURN_IF_ERROR(FollowLog(reference.log, size, around));
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status Sequencer::FollowLog(const LogId& log, TreeSize size, UnixMicros now,
-                                  const Around& around) {
+absl::StatusOr<UnixMicros> Sequencer::TimeOfLast(const LogId& log, TreeSize size,
+                                                 const Around& around) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string bytes, around.Read(log, size - 1));
+  AMANAT_ASSIGN_OR_RETURN(const entry::Entry entry, entry::DecodeEntry(bytes));
+  return entry.record_time.micros;
+}
+
+absl::StatusOr<TreeSize> Sequencer::FollowableSize(const LogId& log, TreeSize size,
+                                                   const Around& around) const {
+  TreeSize known = state_.FrontierOf(log).size;
+  if (size <= known || !latest_of_others_.has_value()) return size;
+  AMANAT_ASSIGN_OR_RETURN(const UnixMicros time, TimeOfLast(log, size, around));
+  if (time <= *latest_of_others_) return size;
+  // Times never decrease: the first entry that is too late is found by halving.
+  while (known + 1 < size) {
+    const TreeSize middle = known + (size - known) / 2;
+    AMANAT_ASSIGN_OR_RETURN(const UnixMicros then, TimeOfLast(log, middle, around));
+    if (then <= *latest_of_others_) {
+      known = middle;
+    } else {
+      size = middle;
+    }
+  }
+  return known;
+}
+
+absl::Status Sequencer::FollowLog(const LogId& log, TreeSize size, const Around& around) {
   const std::optional<Hash> root = around.RootAt(log, size);
   if (!root.has_value()) {
     return absl::UnavailableError(
         absl::StrCat("FRONTIER: the root of log ", log.hex(), " at ", size, " cannot be read"));
   }
+  // Nothing is dated before what it rests on.
+  AMANAT_ASSIGN_OR_RETURN(const UnixMicros time, TimeOfLast(log, size, around));
+  now_ = std::max(now_, time);
   const entry::Followed followed{log, size, *root};
-  return TakeWriterEntry(EventType::kFollowed, wire::Encode(followed), now, around);
+  return TakeWriterEntry(EventType::kFollowed, wire::Encode(followed), around);
 }
 
 }  // namespace amanat::append

@@ -76,10 +76,10 @@ class Sequencer {
   // Decides the unit, which was validated, and appends its entries to those pending; see
   // Writer::Append for the errors, after which nothing has changed. The result lacks durable_size.
   absl::StatusOr<AppendResult> Take(const Unit& unit, const View& view);
-  // The same for WRITER_STARTED. Trusts the clock as it stands.
+  // The same for WRITER_STARTED.
   absl::Status TakeWriterStarted(const Incarnation& incarnation, const View& view);
 
-  // Adopts the clock's time while there is nothing to do; see kClockJumpMax.
+  // Looks at the clock while there is nothing to do; see RecordClock::Now.
   void LookAtClock();
 
   bool has_pending() const { return !pending_.entries.empty(); }
@@ -99,48 +99,55 @@ class Sequencer {
   // Of the last entries, for the day that has begun.
   absl::Status CountRefusals();
   // ResourceExhausted when the unit's refusal is one too many of an author's.
-  absl::Status TakeRefusal(const Unit& unit, UnixMicros now);
+  absl::Status TakeRefusal(const Unit& unit);
   // Gives leaf_ index, time and what `decision` does.
-  absl::Status MakeEffects(const proposal::Decision& decision, UnixMicros now);
+  absl::Status MakeEffects(const proposal::Decision& decision);
   // Encodes leaf_'s entry and examines it as the next one; pending when valid. `derived`: its effects
   // were just made by the rules. InvalidArgument when it breaks a cap.
   absl::StatusOr<examine::Finding> TakeEntry(const Around& around, bool derived);
-  absl::Status TakeWriterEntry(entry::EventType type, std::string body, UnixMicros now,
-                               const Around& around);
+  absl::Status TakeWriterEntry(entry::EventType type, std::string body, const Around& around);
   absl::StatusOr<AppendResult> FirstAnswer(const Unit& unit, LogIndex index,
                                            const Hash& command_hash) const;
-  absl::Status FollowLog(const LogId& log, TreeSize size, UnixMicros now, const Around& around);
-  absl::Status FollowDirectory(UnixMicros now, const Around& around);
-  absl::Status FollowCited(const proposal::Decision& decision, UnixMicros now,
-                           const Around& around);
+  // Takes a FOLLOWED, at the time of the last entry that is followed or later: so is all behind it.
+  absl::Status FollowLog(const LogId& log, TreeSize size, const Around& around);
+  absl::Status FollowDirectory(const Around& around);
+  absl::Status FollowCited(const proposal::Decision& decision, const Around& around);
+  // The record time of entry `size` - 1.
+  static absl::StatusOr<UnixMicros> TimeOfLast(const LogId& log, TreeSize size,
+                                               const Around& around);
+  // Of the first `size` entries of another log those that this one may rest on; at least those that it
+  // rests on already. What is dated later than latest_of_others_ counts as not arrived: another node's
+  // clock does not move this log ahead.
+  absl::StatusOr<TreeSize> FollowableSize(const LogId& log, TreeSize size,
+                                          const Around& around) const;
   // What the rules say of the command once everything that it cites is followed.
-  absl::StatusOr<proposal::Decision> Decide(const entry::Command& command, UnixMicros now,
-                                            const Around& around);
+  absl::StatusOr<proposal::Decision> Decide(const entry::Command& command, const Around& around);
+  // Whether the unit's command is valid at now_.
+  absl::Status CheckExpiry(const Unit& unit) const;
   absl::Status CheckAuthors(const Unit& unit) const;
   absl::Status CheckActivation(const Unit& unit) const;
-  absl::StatusOr<AppendResult> TakeUnit(const Unit& unit, UnixMicros now, const Around& around);
-  absl::StatusOr<AppendResult> TakeCommand(const Unit& unit, UnixMicros now, const Around& around);
-  absl::Status TakeLines(const Unit& unit, UnixMicros now, const Around& around,
-                         AppendResult& result);
+  absl::StatusOr<AppendResult> TakeUnit(const Unit& unit, const Around& around);
+  absl::StatusOr<AppendResult> TakeCommand(const Unit& unit, const Around& around);
+  absl::Status TakeLines(const Unit& unit, const Around& around, AppendResult& result);
   // Counts a recorded line in `result`, adds a duplicate to `runs`.
-  absl::Status TakeLine(const Unit& unit, uint64_t number, LogIndex manifest, UnixMicros now,
-                        const Around& around, std::vector<entry::DuplicateRun>& runs,
-                        AppendResult& result);
+  absl::Status TakeLine(const Unit& unit, uint64_t number, LogIndex manifest, const Around& around,
+                        std::vector<entry::DuplicateRun>& runs, AppendResult& result);
   // Whether the entry, of which the rules say that `line` repeats it, is a line of the same bytes.
   absl::StatusOr<bool> HasLine(LogIndex index, absl::string_view line) const;
-  absl::StatusOr<AppendResult> TakeUp(const entry::Reference& foreign, UnixMicros now,
-                                      const Around& around);
+  absl::StatusOr<AppendResult> TakeUp(const entry::Reference& foreign, const Around& around);
   absl::StatusOr<std::string> ReadOwn(LogIndex index) const;
 
   store::LogTable* const table_;
   RecordClock* const clock_;
   examine::LogState state_;
   RefusalBudget refusals_;
-  examine::Leaf leaf_;                        // the one being made; its memory is used again
-  TreeSize stored_size_ = 0;                  // of the rows that stand below those in memory
-  TreeSize sealed_size_ = 0;                  // with sealed_
-  EntryBatch pending_;                        // the newest entries of state_
-  std::shared_ptr<const EntryBatch> sealed_;  // those before; nullptr: all are stored
+  examine::Leaf leaf_;                          // the one being made; its memory is used again
+  UnixMicros now_ = 0;                          // record time of the unit being taken
+  std::optional<UnixMicros> latest_of_others_;  // then; see RecordClock
+  TreeSize stored_size_ = 0;                    // of the rows that stand below those in memory
+  TreeSize sealed_size_ = 0;                    // with sealed_
+  EntryBatch pending_;                          // the newest entries of state_
+  std::shared_ptr<const EntryBatch> sealed_;    // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;                                    // the next change needs a copy
   std::shared_ptr<const directory::Directory> published_directory_;  // of LoadPublished

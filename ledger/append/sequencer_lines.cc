@@ -39,10 +39,10 @@ std::vector<entry::ImportDuplicates> SplitRuns(LogIndex manifest,
 }  // namespace
 
 absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex manifest,
-                                 UnixMicros now, const Around& around,
-                                 std::vector<entry::DuplicateRun>& runs, AppendResult& result) {
+                                 const Around& around, std::vector<entry::DuplicateRun>& runs,
+                                 AppendResult& result) {
   const entry::LineCommand& line = unit.lines[number - 1];
-  const auto decision = state_.DecideLine({line.body, line.subjects}, now, around);
+  const auto decision = state_.DecideLine({line.body, line.subjects}, now_, around);
   if (!state_.read_status().ok()) {
     return absl::UnavailableError(absl::StrCat("STATE: ", state_.read_status().message()));
   }
@@ -75,7 +75,7 @@ absl::Status Sequencer::TakeLine(const Unit& unit, uint64_t number, LogIndex man
   leaf_.line_hash = unit.line_hashes[number - 1];
   leaf_.command.body = line.body;
   leaf_.command.subjects = line.subjects;
-  AMANAT_RETURN_IF_ERROR(MakeEffects(*decision, now));
+  AMANAT_RETURN_IF_ERROR(MakeEffects(*decision));
   AMANAT_ASSIGN_OR_RETURN(const Finding finding, TakeEntry(around, /*derived=*/true));
   return ToStatusOfMade(finding, absl::StrCat("line ", number, ": "));
 }
@@ -87,8 +87,7 @@ absl::StatusOr<bool> Sequencer::HasLine(LogIndex index, absl::string_view line) 
   return entry.line.has_value() && entry.outcome == Outcome::kAccepted && entry.command == line;
 }
 
-absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around& around,
-                                  AppendResult& result) {
+absl::Status Sequencer::TakeLines(const Unit& unit, const Around& around, AppendResult& result) {
   // What was stored since they were asked must not be forgotten here: then it is seen all the same.
   if (unit.once_answers != nullptr && unit.once_size >= stored_size_) {
     state_.LookAhead(unit.once_answers);
@@ -99,7 +98,7 @@ absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around
   std::vector<entry::DuplicateRun> runs;
   leaf_ = examine::Leaf();
   for (uint64_t number = 1; number <= unit.lines.size(); ++number) {
-    AMANAT_RETURN_IF_ERROR(TakeLine(unit, number, manifest, now, around, runs, result));
+    AMANAT_RETURN_IF_ERROR(TakeLine(unit, number, manifest, around, runs, result));
   }
   if (!result.issues.empty()) {
     result.recorded = 0;
@@ -111,9 +110,9 @@ absl::Status Sequencer::TakeLines(const Unit& unit, UnixMicros now, const Around
   closed.duplicates = result.duplicates = unit.lines.size() - result.recorded;
   for (const entry::ImportDuplicates& part : SplitRuns(manifest, runs)) {
     AMANAT_RETURN_IF_ERROR(
-        TakeWriterEntry(EventType::kImportDuplicates, wire::Encode(part), now, around));
+        TakeWriterEntry(EventType::kImportDuplicates, wire::Encode(part), around));
   }
-  return TakeWriterEntry(EventType::kImportClosed, wire::Encode(closed), now, around);
+  return TakeWriterEntry(EventType::kImportClosed, wire::Encode(closed), around);
 }
 
 }  // namespace amanat::append

@@ -10,6 +10,7 @@
 #include "ledger/checkpoint/proof_bundle.h"
 #include "ledger/examine/command_signatures.h"
 #include "ledger/merkle/proof.h"
+#include "ledger/state/posting_rows.h"
 
 namespace amanat::append {
 namespace {
@@ -231,6 +232,15 @@ std::string Writer::StandsBefore() const {
   const auto [directory, size] = options_.known_logs->ShareDirectory();
   const directory::ActivatedRules* unknown = options_.rules->FirstUnknown(*directory, size);
   return unknown == nullptr ? "" : absl::StrCat("UPGRADE: ", examine::UpgradeText(*unknown));
+}
+
+std::string Writer::ClockFault() const {
+  const std::shared_ptr<const state::Reader> rows = published_rows();
+  if (rows == nullptr) return "";
+  const auto head = state::StoredHead(*rows);
+  // A row that cannot be read stops decisions with a reason of its own.
+  if (!head.ok() || !head->has_value()) return "";
+  return record_clock_.Fault((*head)->last_record_time.micros);
 }
 
 TreeSize Writer::ExaminedSize() const { return committer_.durable_size(); }

@@ -57,9 +57,9 @@ class Writer final : public examine::LogReader {
   // Logs that this one has followed must be there before, the directory above all.
   // NotFound: no store. FailedPrecondition: the guard is missing, of another log, or ahead of the
   // store (a restored backup). DataLoss: an entry breaks a rule, or the store contradicts itself or
-  // the guard. Unavailable: the log rests on what is not at hand, or the clock is wrong.
-  // FailedPrecondition "UPGRADE: ...", too, when the log stands under a version of the rules that is
-  // not among `rules`.
+  // the guard. Unavailable: the log rests on what is not at hand. FailedPrecondition "UPGRADE: ...", too,
+  // when the log stands under a version of the rules that is not among `rules`. A wrong clock is no
+  // reason (record_clock.h).
   static absl::StatusOr<std::unique_ptr<Writer>> Open(WriterOptions options);
 
   // Stops. No call may be under way.
@@ -85,8 +85,8 @@ class Writer final : public examine::LogReader {
   //                       directory here
   //   FailedPrecondition  EXPIRY: expired; LIMIT of an import; UPGRADE: in the directory, rules that are not
   //                       known here; the writer stands; or by the rules
-  //   Unavailable         rests on what has not arrived here, a row cannot be read, or the clock is
-  //                       wrong
+  //   Unavailable         rests on what has not arrived here or, CLOCK, is dated far ahead of the clock
+  //                       here; or a row cannot be read
   //   ResourceExhausted   the queue is full, too much is validated at a time, an import is too large, or
   //                       REFUSALS: the log keeps no more refusals of an author today
   //                       (refusal_budget.h)
@@ -111,6 +111,9 @@ class Writer final : public examine::LogReader {
   // Why this log does not follow the directory any further, "UPGRADE: ...": a version of the rules is
   // active there that is not known here. Empty when it is followed.
   std::string StandsBefore() const;
+  // What is wrong with the clock, "CLOCK: ...", although the log goes on (record_clock.h). Empty when
+  // nothing is.
+  std::string ClockFault() const;
 
   const LogId& id() const { return id_; }
   const entry::LogName& name() const { return options_.name; }

@@ -1,15 +1,24 @@
 #include "ledger/base/clock.h"
 
+#include <time.h>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "ledger/base/check.h"
 
 namespace amanat {
 
 UnixMicros SystemClock::Now() { return absl::GetCurrentTimeNanos() / 1000; }
+
+int64_t SystemClock::Elapsed() {
+  timespec time = {};
+  AMANAT_CHECK(::clock_gettime(CLOCK_BOOTTIME, &time) == 0);
+  return int64_t{time.tv_sec} * kMicrosPerSecond + time.tv_nsec / 1000;
+}
 
 absl::StatusOr<CivilDays> ParseCivilDate(absl::string_view text) {
   const auto bad = [&] { return absl::InvalidArgumentError("not a date of the form YYYY-MM-DD"); };

@@ -18,12 +18,16 @@ using CivilDays = int64_t;   // a civil date as days since 1970-01-01, at the pl
 class Clock {
  public:
   virtual ~Clock() = default;
+  // What it shows; may be set to anything at any time.
   virtual UnixMicros Now() = 0;
+  // Microseconds since some moment. Nobody sets it, and it counts while the machine sleeps, too.
+  virtual int64_t Elapsed() = 0;
 };
 
 class SystemClock final : public Clock {
  public:
   UnixMicros Now() override;
+  int64_t Elapsed() override;
 };
 
 // For tests: stands still until told.
@@ -31,11 +35,18 @@ class ManualClock final : public Clock {
  public:
   explicit ManualClock(UnixMicros now) : now_(now) {}
   UnixMicros Now() override { return now_.load(); }
-  void Advance(UnixMicros micros) { now_.fetch_add(micros); }
+  int64_t Elapsed() override { return elapsed_.load(); }
+  // Time passes.
+  void Advance(UnixMicros micros) {
+    now_.fetch_add(micros);
+    elapsed_.fetch_add(micros);
+  }
+  // Somebody sets it, and no time passes.
   void Set(UnixMicros now) { now_.store(now); }
 
  private:
   std::atomic<UnixMicros> now_;
+  std::atomic<int64_t> elapsed_{0};
 };
 
 // "2026-03-31" to days and back. Strict: exactly YYYY-MM-DD and a date that exists.

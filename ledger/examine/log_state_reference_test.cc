@@ -23,7 +23,8 @@ class LogStateReferenceTest : public LogFixture {
                            .facts = {{4, {Filled<Hash>(4), id_, 102, true}},
                                      {5, {Filled<Hash>(5), LogId(), 102, true}},
                                      {6, {Filled<Hash>(6), id_, 102, false}}},
-                           .roots = {{10, Filled<Hash>(9)}}};
+                           .roots = {{10, Filled<Hash>(9)}},
+                           .last_record_time = 1};
     ASSERT_THAT(TakeWriter(EventType::kFollowed, entry::Followed{home_, 10, Filled<Hash>(9)}),
                 IsValid());
   }

@@ -100,6 +100,27 @@ Finding LogState::CheckAdmitted(absl::string_view rule, const LogId& log,
                                     " of the directory"));
 }
 
+namespace {
+
+// Times only grow in the log that is followed, and nothing is cited beyond what is followed: so no entry
+// is dated before one that it cites, either.
+Finding CheckFollowedTime(const Leaf& leaf, const entry::Followed& body,
+                          const Surroundings& around) {
+  const auto bytes = around.Read(body.log, body.size - 1);
+  const auto last = bytes.ok() ? entry::DecodeEntry(*bytes) : bytes.status();
+  if (!last.ok()) {
+    return {Verdict::kWaiting, "FRONTIER_TIME",
+            absl::StrCat("entry ", body.size - 1, " of ", body.log.hex(), " cannot be read")};
+  }
+  const UnixMicros then = last->record_time.micros;
+  if (leaf.entry.record_time.micros >= then) return {};
+  return Invalid("FRONTIER_TIME",
+                 absl::StrCat("recorded at ", FormatInstant(leaf.entry.record_time.micros),
+                              ", before the last entry that it follows, of ", FormatInstant(then)));
+}
+
+}  // namespace
+
 Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) const {
   const auto body = wire::Decode<entry::Followed>(leaf.command.body);
   if (!body.ok()) return FromStatus("BODY", body.status());
@@ -124,7 +145,7 @@ Finding LogState::CheckFollowed(const Leaf& leaf, const Surroundings& around) co
                    absl::StrCat("root of ", body->log.hex(), " at ", body->size, " is ",
                                 root->hex(), ", the entry says ", body->root.hex()));
   }
-  return {};
+  return CheckFollowedTime(leaf, *body, around);
 }
 
 // What can be asked of the body without other logs.

@@ -152,6 +152,27 @@ TEST_F(LogStateTest, AFrontierBeyondWhatIsHereWaits) {
   EXPECT_THAT(followed(kDirectorySize + 1), IsValid());
 }
 
+TEST_F(LogStateTest, NothingIsDatedBeforeWhatItRestsOn) {
+  ASSERT_THAT(Found(), IsValid());
+  const auto followed_at = [&](UnixMicros time) {
+    return TakeWriter(EventType::kFollowed,
+                      entry::Followed{directory_id_, kDirectorySize, Filled<Hash>(7)},
+                      {.entry = [=](Entry& e) { e.record_time.micros = time; }});
+  };
+  constexpr UnixMicros kThen = 5'000'000;
+  around_.logs[directory_id_].last_record_time.reset();
+  EXPECT_THAT(followed_at(kThen), IsWaiting("FRONTIER_TIME")) << "not to be read";
+  around_.logs[directory_id_].last_record_time = kThen;
+  EXPECT_THAT(followed_at(kThen - 1), IsInvalid("FRONTIER_TIME"));
+  ASSERT_THAT(followed_at(kThen), IsValid());
+  const auto act_at = [&](UnixMicros time) {
+    return TakeAct({.entry = [=](Entry& e) { e.record_time.micros = time; }});
+  };
+  EXPECT_THAT(act_at(kThen - 1), IsInvalid("RECORD_TIME"))
+      << "what lies behind it may rest on the same";
+  EXPECT_THAT(act_at(kThen), IsValid());
+}
+
 // Signed entries.
 
 TEST_F(LogStateTest, ACommandIsForThisLog) {

@@ -358,6 +358,7 @@ LogStatus FollowedLog::Status() const {
                    ExaminedSize(),
                    newest_.checkpoint.size,
                    state_.underived(),
+                   state_.last_record_time(),
                    newest_.note,
                    verdict_,
                    detail_};

@@ -76,7 +76,8 @@ struct LogStatus {
   TreeSize examined = 0;
   TreeSize announced = 0;  // of the newest checkpoint that was verified, perhaps beyond `witnessed`
   uint64_t underived = 0;  // of the examined ones: rest on logs that are not held here
-  std::string checkpoint;  // the newest one's note
+  UnixMicros last_record_time = 0;  // of the last examined entry, as its writer says it
+  std::string checkpoint;           // the newest one's note
   LogVerdict verdict = LogVerdict::kFollowing;
   std::string detail;
 };

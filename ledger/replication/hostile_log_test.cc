@@ -41,6 +41,19 @@ TEST_F(HostileLogTest, AFollowedOfALogThatNobodyAdmitsHaltsExamination) {
   ExpectHalted(riyadh_, index, "FRONTIER");
 }
 
+TEST_F(HostileLogTest, AFollowedThatIsDatedBeforeWhatItFollowsHaltsExamination) {
+  fund_.AdmitSite("jeddah");
+  IngestAll(fund_.directory());
+  riyadh_.FollowTo(fund_.directory(), fund_.directory().size());
+  const LogIndex index = riyadh_.size() - 1;
+  auto entry = *entry::DecodeEntry(riyadh_.entries().back());
+  entry.record_time.micros -= 1;
+  riyadh_.CutTo(index);
+  riyadh_.AddBytes(wire::Encode(entry));
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, index, "FRONTIER_TIME");
+}
+
 TEST_F(HostileLogTest, AnEntryForARecipientThatNobodyAdmitsHaltsExamination) {
   proposal::Decision decision = Balance(100);
   decision.recipient = LogId{{7}};

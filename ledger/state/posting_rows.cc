@@ -53,11 +53,15 @@ absl::Status ForEachMovement(const Reader& stored, uint64_t account, LogIndex fi
                        });
 }
 
-absl::StatusOr<TreeSize> StoredSize(const Reader& stored) {
+absl::StatusOr<std::optional<Head>> StoredHead(const Reader& stored) {
   AMANAT_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, stored.Get(Table::kHead, ""));
-  if (!bytes.has_value()) return 0;
-  AMANAT_ASSIGN_OR_RETURN(const Head head, DecodeRow<Head>("HEAD", *bytes));
-  return head.size;
+  if (!bytes.has_value()) return std::nullopt;
+  return DecodeRow<Head>("HEAD", *bytes);
+}
+
+absl::StatusOr<TreeSize> StoredSize(const Reader& stored) {
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<Head> head, StoredHead(stored));
+  return head.has_value() ? head->size : 0;
 }
 
 }  // namespace amanat::state

@@ -28,7 +28,9 @@ using TakeMovement = absl::FunctionRef<absl::StatusOr<bool>(const Movement&)>;
 absl::Status ForEachMovement(const Reader& stored, uint64_t account, LogIndex first,
                              TakeMovement take);
 
-// The size of the log when the last finished write was made; 0 when nothing is stored.
+// What the log's head said when the last finished write was made; nothing when nothing is stored.
+absl::StatusOr<std::optional<Head>> StoredHead(const Reader& stored);
+// The size of the log then; 0 when nothing is stored.
 absl::StatusOr<TreeSize> StoredSize(const Reader& stored);
 
 }  // namespace amanat::state

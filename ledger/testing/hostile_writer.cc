@@ -16,6 +16,15 @@ LogIndex HostileWriter::ClaimToFollow(const LogId& log, TreeSize size) {
   return log_.AppendOfWriter(entry::EventType::kFollowed, entry::Followed{log, size, Hash{{1}}});
 }
 
+LogIndex HostileWriter::FollowAt(const LogBuilder& other, UnixMicros time) {
+  const LogIndex index = log_.Follow(other);
+  auto entry = entry::DecodeEntry(log_.entries().back());
+  AMANAT_CHECK(entry.ok());
+  entry->record_time.micros = time;
+  log_.entries().back() = wire::Encode(*entry);
+  return index;
+}
+
 LogIndex HostileWriter::StartWith(const WriterTamper& tamper) {
   const LogIndex index =
       log_.AppendOfWriter(entry::EventType::kWriterStarted, entry::WriterStarted{Incarnation{{1}}});

@@ -33,6 +33,8 @@ class HostileWriter {
   LogIndex AppendBytes(std::string bytes);
   // What says that another log was followed so far, whatever that log has; the root is invented.
   LogIndex ClaimToFollow(const LogId& log, TreeSize size);
+  // What says that `other` was followed to its present size, at a time of the writer's own choice.
+  LogIndex FollowAt(const LogBuilder& other, UnixMicros time);
   // A WRITER_STARTED that carries what it must not.
   LogIndex StartWith(const WriterTamper& tamper);
 

@@ -67,7 +67,9 @@ LogIndex LogBuilder::Append(std::string command, std::string signatures,
                             const proposal::Decision& decision, const Tamper& tamper) {
   entry::Entry entry;
   entry.index = entries_.size();
-  entry.record_time.micros = kStart + static_cast<int64_t>(entries_.size()) * kMicrosPerSecond;
+  const UnixMicros counted = kStart + static_cast<int64_t>(entries_.size()) * kMicrosPerSecond;
+  last_record_time_ = std::max(last_record_time_, counted);
+  entry.record_time.micros = last_record_time_;
   entry.command = std::move(command);
   entry.signatures = std::move(signatures);
   const auto type = entry::DecodeCommand(entry.command)->event_type;
@@ -82,6 +84,7 @@ LogIndex LogBuilder::Append(std::string command, std::string signatures,
 }
 
 LogIndex LogBuilder::Follow(const LogBuilder& other) {
+  last_record_time_ = std::max(last_record_time_, other.last_record_time_);
   return AppendOfWriter(EventType::kFollowed,
                         entry::Followed{other.id(), other.size(), other.RootAt(other.size())});
 }

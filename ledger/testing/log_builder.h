@@ -54,7 +54,7 @@ class LogBuilder final : public tiles::LogSource {
   Hash RootAt(TreeSize size) const;
   entry::Reference ReferenceTo(LogIndex index) const;
 
-  // Sets index and record time, and the effects of `decision`.
+  // Sets index, record time (a second for each entry) and the effects of `decision`.
   LogIndex Append(std::string command, std::string signatures, const proposal::Decision& decision,
                   const Tamper& tamper = nullptr);
   template <typename Body>
@@ -65,7 +65,7 @@ class LogBuilder final : public tiles::LogSource {
   // makes it of itself.
   LogIndex AppendOfWriter(entry::EventType type, const proposal::Decision& decision,
                           const std::string& body = "");
-  // Records that this log's writer followed `other` to its present size.
+  // Records that this log's writer followed `other` to its present size, no earlier than its last entry.
   LogIndex Follow(const LogBuilder& other);
 
   absl::StatusOr<std::string> CheckpointNote() override;
@@ -76,6 +76,7 @@ class LogBuilder final : public tiles::LogSource {
   const signing::PrivateKey key_;
   const LogId id_;
   std::vector<std::string> entries_;
+  UnixMicros last_record_time_ = 0;
   accounts::Accounts accounts_{toy::Catalogue()};
 };
 

@@ -57,6 +57,7 @@ constexpr Expectation kExpectations[] = {
     {"RULES_VERSION", "the version of the rules that is active, as the signer saw it"},
     {"FRONTIER", "a frontier that advances"},
     {"FRONTIER_ROOT", "the root that the followed log has at that size"},
+    {"FRONTIER_TIME", "recorded no earlier than the last entry that is followed"},
     {"REFERENCE", "a cited entry within the frontier, with its leaf hash"},
     {"RECIPIENT", "only its recipient consumes an entry"},
     {"CONSUMED", "an entry is consumed once"},

@@ -141,6 +141,26 @@ TEST_F(VerdictTest, GarbageBehindAFollowedThatNeverComesIsCountedAndNotVerified)
   EXPECT_EQ(report.entries() - report.entries_examined(), 7u);
 }
 
+// A writer that dates its log back, so that a deadline was kept or a cover stood.
+TEST_F(VerdictTest, AFollowedThatIsDatedBeforeWhatItFollowsIsNamed) {
+  const auto time_of_last = [](testing::LogBuilder& log) {
+    return entry::DecodeEntry(log.entries().back())->record_time.micros;
+  };
+  const UnixMicros before = time_of_last(consulate());
+  for (int i = 0; i < 60; ++i) {
+    fund_.Append(office(), toy::kMinted, {"admin-1", "admin-2"}, testing::OpeningBalance(1));
+  }
+  const UnixMicros then = time_of_last(office());
+  ASSERT_LT(before, then);
+  const std::vector<std::string> honest = consulate().entries();
+  const LogIndex index = hostile_.FollowAt(office(), then - 1);
+  EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "FRONTIER_TIME", kConsulate, index));
+  consulate().entries() = honest;
+  std::filesystem::remove_all(set_);
+  hostile_.FollowAt(office(), then);
+  EXPECT_TRUE(IsVerified(ExportAndVerify()));
+}
+
 TEST_F(VerdictTest, AFollowedOfALogThatNobodyAdmitsIsNamed) {
   const LogIndex index = hostile_.ClaimToFollow(LogId{{7}}, 5);
   EXPECT_TRUE(OnlyFinding(ExportAndVerify(), "FRONTIER", kConsulate, index));

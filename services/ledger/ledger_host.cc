@@ -34,12 +34,19 @@ constexpr int kExitDurability = 70;
 
 // What decides whether the list is a new one; checkpoints grow with the sizes.
 bool SameState(const std::vector<LogInfo>& a, const std::vector<LogInfo>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const LogInfo& left, const LogInfo& right) {
-                      return left.id == right.id && left.size == right.size &&
-                             left.witnessed_size == right.witnessed_size &&
-                             left.finding == right.finding && left.checkpoint == right.checkpoint;
-                    });
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(), [](const LogInfo& left, const LogInfo& right) {
+        return left.id == right.id && left.size == right.size &&
+               left.witnessed_size == right.witnessed_size && left.finding == right.finding &&
+               left.warning == right.warning && left.checkpoint == right.checkpoint;
+      });
+}
+
+// By the clock here alone, whatever the writer says of its own.
+std::string DatedAhead(UnixMicros last_entry, UnixMicros now) {
+  if (last_entry <= now + kDatedAheadMax) return "";
+  return absl::StrCat("CLOCK: the last entry is dated ", FormatInstant(last_entry),
+                      ", ahead of this node's clock: one of the two clocks is wrong");
 }
 
 }  // namespace
@@ -221,11 +228,13 @@ std::vector<LogInfo> LedgerHost::ListLogs() const {
                     .witnessed_size = size,
                     .checkpoint = writer->published_checkpoint(),
                     .finding = writer->StandsBefore(),
-                    .scope = {}});
+                    .scope = {},
+                    .warning = writer->ClockFault()});
     if (!logs.back().finding.empty()) {
       logs.back().scope.verdict = verify::SetVerdict::kIncomplete;
     }
   }
+  const UnixMicros now = options_.clock->Now();
   for (replication::LogStatus& status : replica_->Statuses()) {
     const bool stands = status.verdict != replication::LogVerdict::kFollowing;
     const LogScope scope = ScopeOf(status);
@@ -238,7 +247,8 @@ std::vector<LogInfo> LedgerHost::ListLogs() const {
                     .finding = stands ? absl::StrCat(replication::LogVerdictName(status.verdict),
                                                      ": ", status.detail)
                                       : "",
-                    .scope = scope});
+                    .scope = scope,
+                    .warning = DatedAhead(status.last_record_time, now)});
   }
   return logs;
 }

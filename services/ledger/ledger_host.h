@@ -40,6 +40,8 @@ namespace amanat::ledger {
 
 constexpr size_t kReadBytesMax = 2u << 20;  // of one ReadEntries
 constexpr absl::Duration kWaitMax = absl::Seconds(30);
+// How far ahead of the clock here another node's entry may be dated before that is said.
+constexpr UnixMicros kDatedAheadMax = append::kClockBehindMax;
 
 struct HostOptions {
   NodePlace place;
@@ -84,10 +86,14 @@ struct LogInfo {
   // version of the rules that is not known here; else empty.
   std::string finding;
   LogScope scope;
+  // What is wrong with a clock, "CLOCK: ...", and stops nothing: this node's, of an owned log; of a
+  // followed one this node's or its writer's, since the last examined entry is dated ahead of now. Else
+  // empty.
+  std::string warning = {};
 };
 
 struct LogList {
-  uint64_t version = 0;  // grows whenever a size or finding changes
+  uint64_t version = 0;  // grows whenever a size, finding or warning changes
   std::vector<LogInfo> logs;
 };
 

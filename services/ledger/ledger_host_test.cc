@@ -119,6 +119,25 @@ TEST(LogScopeTest, NothingThatWasNotLookedAtIsCalledVerified) {
   }
 }
 
+TEST_F(LedgerHostTest, AWrongClockIsSaidAndStopsNothing) {
+  clock_.Set(replication::TestFund::kTime - 3'600 * kMicrosPerSecond);
+  ASSERT_EQ(Ingest(), IngestVerdict::kStored);
+  const LogList wrong = host_->Logs(0, absl::ZeroDuration());
+  ASSERT_EQ(wrong.logs.size(), 2u);
+  EXPECT_THAT(wrong.logs[0].warning, ::testing::StartsWith("CLOCK: it stands behind"));
+  EXPECT_THAT(wrong.logs[1].warning, ::testing::StartsWith("CLOCK: the last entry is dated"));
+  for (const LogInfo& log : wrong.logs) {
+    EXPECT_EQ(log.finding, "");
+    EXPECT_EQ(log.scope.verdict, verify::SetVerdict::kVerified);
+  }
+  EXPECT_EQ(wrong.logs[1].size, directory().size()) << "examined all the same";
+  EXPECT_EQ(host_->Logs(0, absl::ZeroDuration()).version, wrong.version) << "said once";
+  clock_.Set(replication::TestFund::kTime + kMicrosPerSecond);
+  const LogList right = host_->Logs(0, absl::ZeroDuration());
+  EXPECT_GT(right.version, wrong.version);
+  for (const LogInfo& log : right.logs) EXPECT_EQ(log.warning, "");
+}
+
 TEST_F(LedgerHostTest, AStoreIsOpenOnceOnly) {
   EXPECT_FALSE(LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).ok());
   host_.reset();

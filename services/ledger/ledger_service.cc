@@ -51,6 +51,7 @@ v1::LogInfo ToProto(const LogInfo& info) {
   message.set_witnessed_size(info.witnessed_size);
   message.set_checkpoint(info.checkpoint);
   message.set_finding(info.finding);
+  message.set_warning(info.warning);
   return message;
 }
 

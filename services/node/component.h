@@ -23,9 +23,12 @@
 
 namespace amanat::node {
 
+// Of a log that goes on, only that its entries are dated by a wrong clock, here or where it is written.
+constexpr char kClockReason[] = "CLOCK";
+
 struct LogFault {
   std::string log_name;
-  std::string reason;  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED or DAMAGED
+  std::string reason;  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED or kClockReason
   TreeSize size = 0;   // of a followed log: entries that were examined before
   bool operator==(const LogFault&) const = default;
 };

@@ -85,18 +85,18 @@ void Listeners::TellHealth(Component& component, const std::vector<Served*>& ser
 void Listeners::TellFaults() {
   std::vector<LogFault> faults = watched_->Faults();
   if (stopping_.load() || faults == faults_) return;
-  const auto tell = [](rpc::Severity severity, const char* event, const std::vector<LogFault>& of,
-                       const std::vector<LogFault>& beside) {
+  const auto tell = [](rpc::Severity severity, const char* stands, const char* clock,
+                       const std::vector<LogFault>& of, const std::vector<LogFault>& beside) {
     for (const LogFault& fault : of) {
       if (std::find(beside.begin(), beside.end(), fault) != beside.end()) continue;
-      rpc::Log(severity, event,
+      rpc::Log(severity, fault.reason == kClockReason ? clock : stands,
                {{rpc::LogKey::kLogName, fault.log_name},
                 {rpc::LogKey::kReason, fault.reason},
                 {rpc::LogKey::kSize, fault.size}});
     }
   };
-  tell(rpc::Severity::kWarning, "log_stands", faults, faults_);
-  tell(rpc::Severity::kInfo, "log_stood", faults_, faults);
+  tell(rpc::Severity::kWarning, "log_stands", "clock_is_wrong", faults, faults_);
+  tell(rpc::Severity::kInfo, "log_stood", "clock_is_right", faults_, faults);
   for (const auto& server : servers_) server->SetServing(kLogsHealthName, faults.empty());
   faults_ = std::move(faults);
 }

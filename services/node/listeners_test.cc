@@ -137,5 +137,16 @@ TEST_F(ListenersTest, EveryChangeOfFaultsIsLoggedOnce) {
   EXPECT_NE(log.find("\"reason\":\"UPGRADE\""), std::string::npos) << log;
 }
 
+TEST_F(ListenersTest, AWrongClockIsToldAsSuch) {
+  ::testing::internal::CaptureStderr();
+  logs_.Set({{"owf.example/manila/fund/1", kClockReason, 0}});
+  ASSERT_TRUE(LogsBecome(HealthCheckResponse::NOT_SERVING));
+  logs_.Set({});
+  ASSERT_TRUE(LogsBecome(HealthCheckResponse::SERVING));
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("\"event\":\"clock_is_wrong\""), std::string::npos) << log;
+  EXPECT_NE(log.find("\"event\":\"clock_is_right\""), std::string::npos) << log;
+}
+
 }  // namespace
 }  // namespace amanat::node

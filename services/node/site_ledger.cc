@@ -65,6 +65,7 @@ std::vector<LogFault> HostedLedger::Faults() {
       // An own log goes on, whatever it stays before.
       faults.push_back({log.name, reason, log.owned ? 0 : log.size});
     }
+    if (!log.warning.empty()) faults.push_back({log.name, kClockReason, 0});
   }
   return faults;
 }

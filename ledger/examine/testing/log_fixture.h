@@ -32,6 +32,7 @@ class FakeSurroundings final : public Surroundings {
     TreeSize size = 0;
     std::map<LogIndex, EntryFacts> facts;
     std::map<TreeSize, Hash> roots;
+    std::optional<UnixMicros> last_record_time = {};  // of an entry, which can then be read
   };
   const directory::Directory& directory() const override { return known_directory; }
   TreeSize directory_size() const override { return known_size; }
@@ -48,9 +49,17 @@ class FakeSurroundings final : public Surroundings {
     return logs.at(log).roots.at(size);
   }
 
-  absl::StatusOr<std::string> Read(const LogId&, LogIndex index) const override {
-    if (!own.contains(index)) return absl::NotFoundError("no such entry");
-    return own.at(index);
+  absl::StatusOr<std::string> Read(const LogId& log, LogIndex index) const override {
+    if (own.contains(index)) return own.at(index);
+    const auto other = logs.find(log);
+    if (other == logs.end() || !other->second.last_record_time.has_value()) {
+      return absl::NotFoundError("no such entry");
+    }
+    entry::Entry entry;
+    entry.index = index;
+    entry.record_time.micros = *other->second.last_record_time;
+    entry.command = wire::Encode(entry::Command{.event_type = 1});
+    return wire::Encode(entry);
   }
 
   std::map<LogIndex, std::string> own;  // of the log under examination
@@ -90,7 +99,8 @@ class LogFixture : public ::testing::Test {
     AddToDirectory(7, entry::EventType::kLogAdmitted,
                    directory::LogAdmitted{kElsewhereName, KeyOf('e').public_key()});
     around_.logs[directory_id_] = {.size = kDirectorySize,
-                                   .roots = {{kDirectorySize, Filled<Hash>(7)}}};
+                                   .roots = {{kDirectorySize, Filled<Hash>(7)}},
+                                   .last_record_time = 1};
     around_.logs[id_] = {};
   }
 

@@ -25,7 +25,10 @@ constexpr uint64_t kAccountsMax = 8;
 
 StoredFixture::StoredFixture() {
   FakeSurroundings::Log& home = around_.logs[home_];
-  home = {.size = kHomeSize, .facts = {}, .roots = {{kHomeSize, Filled<Hash>(9)}}};
+  home = {.size = kHomeSize,
+          .facts = {},
+          .roots = {{kHomeSize, Filled<Hash>(9)}},
+          .last_record_time = 1};
   for (LogIndex index = 0; index < kHomeSize; ++index) {
     home.facts[index] = {Filled<Hash>(4), id_, 102, index % 5 != 0};
   }

@@ -24,7 +24,8 @@ TestLog::TestLog(const std::string& name, RandomSource& random)
 
 LogIndex TestLog::Add(entry::Entry entry) {
   entry.index = size();
-  entry.record_time.micros = TestFund::kTime + static_cast<UnixMicros>(size());
+  record_time_ = std::max(record_time_, TestFund::kTime + static_cast<UnixMicros>(size()));
+  entry.record_time.micros = record_time_;
   entries_.push_back(wire::Encode(entry));
   return entry.index;
 }
@@ -41,6 +42,7 @@ LogIndex TestLog::AddWriterEntry(EventType type, std::string body, const Tamper&
 }
 
 void TestLog::FollowTo(const TestLog& other, TreeSize size) {
+  record_time_ = std::max(record_time_, other.record_time_);
   AddWriterEntry(EventType::kFollowed,
                  wire::Encode(entry::Followed{other.id(), size, *other.RootAt(size)}));
 }

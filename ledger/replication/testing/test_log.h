@@ -79,6 +79,7 @@ class TestLog final : public LocalLog {
   signing::PrivateKey key_;
   LogId id_;
   std::vector<std::string> entries_;
+  UnixMicros record_time_ = 0;  // of the last one that was added
 };
 
 class TestFund {
