@@ -37,7 +37,8 @@ class FoundingTest : public ::testing::Test {
     options.store_path = Path("store");
     options.guard_path = Path("guard");
     options.key = *signing::LoadPrivateKey(Path("key"));
-    options.known_logs = &known_logs_;
+    known_logs_ = std::make_unique<examine::KnownLogs>();
+    options.known_logs = known_logs_.get();
     auto writer = Writer::Open(std::move(options));
     ASSERT_TRUE(writer.ok()) << writer.status();
     directory_ = *std::move(writer);
@@ -60,7 +61,7 @@ class FoundingTest : public ::testing::Test {
   }
 
   FundFixture fund_;
-  examine::KnownLogs known_logs_;
+  std::unique_ptr<examine::KnownLogs> known_logs_;
   std::unique_ptr<Writer> directory_;
   const signing::PrivateKey ana_ = signing::PrivateKey::Generate(fund_.random());
   const signing::PrivateKey ben_ = signing::PrivateKey::Generate(fund_.random());
