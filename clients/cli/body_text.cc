@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/all.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 #include "ledger/entry/text.h"
 #include "ledger/entry/writer_events.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -47,8 +48,7 @@ absl::StatusOr<std::string> BodyJson(const entry::Command& command) {
   }
   const uint32_t event_type = command.event_type;
   absl::StatusOr<std::string> json;
-  const auto show = [&](const auto& empty) {
-    const auto decoded = wire::Decode<std::decay_t<decltype(empty)>>(command.body);
+  const auto show = [&](const auto& decoded) {
     if (decoded.ok()) {
       json = entry::ToJson(*decoded, rules::FundCatalogue());
     } else {
@@ -56,7 +56,15 @@ absl::StatusOr<std::string> BodyJson(const entry::Command& command) {
           Annotate(decoded.status(), "body of " + rules::FundCatalogue().EventTypeName(event_type));
     }
   };
-  if (acts::WithBodyOf(event_type, show) || WithBodyOfWriter(event_type, show)) return json;
+  const auto show_act = [&](const auto& empty) {
+    show(entry::DecodeBody<std::decay_t<decltype(empty)>>(command.body));
+  };
+  const auto show_writers = [&](const auto& empty) {
+    show(wire::Decode<std::decay_t<decltype(empty)>>(command.body));
+  };
+  if (acts::WithBodyOf(event_type, show_act) || WithBodyOfWriter(event_type, show_writers)) {
+    return json;
+  }
   return absl::UnimplementedError(absl::StrCat(rules::FundCatalogue().EventTypeName(event_type),
                                                " is not known to this program"));
 }

@@ -10,9 +10,9 @@
 
 namespace amanat::cli {
 
-// The body as JSON. InvalidArgument when it is malformed; Unimplemented for an event type that this
-// program does not know, and for rules newer than all that it has, by which an act may mean something
-// else: commands of either must not be signed with it.
+// The body as JSON. InvalidArgument when it is malformed, or a text in it has not its form; Unimplemented
+// for an event type that this program does not know, and for rules newer than all that it has, by which an
+// act may mean something else: commands of either must not be signed with it.
 absl::StatusOr<std::string> BodyJson(const entry::Command& command);
 
 // The name of the service, as in "amanat.<name>.v1", that takes commands of that event type; empty

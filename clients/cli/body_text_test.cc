@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "amanat/acts/directory.h"
 #include "ledger/entry/event_type.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -35,6 +36,15 @@ TEST(BodyTextTest, RefusesWhatItCannotShow) {
   EXPECT_EQ(Json(site, "\xff").status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Json(site, "", rules::kRulesVersionNewest + 1).status().code(),
             absl::StatusCode::kUnimplemented);
+}
+
+TEST(BodyTextTest, RefusesATextOfAnotherForm) {
+  const auto revoked = static_cast<uint32_t>(entry::EventType::kKeyRevoked);
+  EXPECT_TRUE(Json(revoked, wire::Encode(directory::KeyRevoked{1, "left"})).ok());
+  const absl::Status status =
+      Json(revoked, wire::Encode(directory::KeyRevoked{1, "Maria Santos left"})).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find("reason: is not "), absl::string_view::npos) << status;
 }
 
 TEST(BodyTextTest, KnowsTheServiceOfEveryActOfAPerson) {

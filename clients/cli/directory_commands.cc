@@ -73,7 +73,7 @@ absl::Status Found(Session& session, const Arguments& a, acts::v1::OperatorAdmit
 absl::Status AdmitSite(Session&, const Arguments& a, acts::v1::SiteAdmitted& act) {
   act.set_site(a.site);
   act.set_country(a.country);
-  act.set_time_zone(a.time_zone);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_time_zone(), TimeZoneFromText(a.time_zone, "--time-zone"));
   return absl::OkStatus();
 }
 

@@ -42,7 +42,7 @@ class BodyLines {
       : body_(body), indent_(2 * depth, ' '), depth_(depth), card_(card) {}
 
   template <typename T>
-  void Field(uint32_t number, const char*, const T& value) {
+  void Field(uint32_t number, const char*, const T& value, wire::TextForm = wire::TextForm::kNone) {
     const FieldDescription& field = DescriptionOf(body_, number);
     Take(std::string(field.label), field, value);
   }

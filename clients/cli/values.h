@@ -63,6 +63,10 @@ std::string DateText(int64_t days);
 absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
                                        absl::string_view option);
 
+// The IANA name of a time zone that is in the database as ICU has it; InvalidArgument for any other.
+// What stands in the directory is asked for its form alone: databases differ.
+absl::StatusOr<std::string> TimeZoneFromText(const std::string& text, absl::string_view option);
+
 // A value of an enumeration in words: "ALLOTMENT_STATE_SENT_BACK" as "sent-back".
 std::string StateText(absl::string_view name, absl::string_view prefix);
 

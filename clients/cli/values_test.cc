@@ -32,6 +32,22 @@ TEST(ValuesTest, ABodyIsSetUnderTheNumberOfItsEvent) {
   EXPECT_EQ(request.record().SerializeAsString(), wire::Encode(body));
 }
 
+TEST(ValuesTest, ATimeZoneIsOneThatThereIs) {
+  for (const char* name : {"Asia/Riyadh", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+8"}) {
+    const auto zone = TimeZoneFromText(name, "--time-zone");
+    ASSERT_TRUE(zone.ok()) << zone.status();
+    EXPECT_EQ(*zone, name);
+  }
+  for (const char* name :
+       {"", "Asia/Riad", "asia/riyadh", "Maria/Santos", "Asia/Riyadh ", "GMT+8"}) {
+    const auto zone = TimeZoneFromText(name, "--time-zone");
+    EXPECT_EQ(zone.status(),
+              absl::InvalidArgumentError(
+                  "--time-zone: not the IANA name of a time zone, such as Asia/Riyadh"))
+        << name;
+  }
+}
+
 TEST(ValuesTest, ABodyWhoseTextIsNoneIsRefusedHere) {
   remittance::Remittance body;
   body.provider = "\xff";

@@ -54,12 +54,7 @@ class ReceiptReader : public RowReader {
   }
 
   void ReadReceiptNumber(Contribution& contribution) {
-    contribution.receipt_book = std::string(Text("receipt_book"));
-    if (!contribution::IsReference(contribution.receipt_book)) {
-      Fault("receipt_book", contribution.receipt_book.empty()
-                                ? "is empty"
-                                : "holds more than letters, digits, '-', '/' and '.'");
-    }
+    contribution.receipt_book = RequiredTextAt("receipt_book", wire::TextForm::kMark);
     const absl::string_view number = Text("receipt_number");
     const bool digits = std::all_of(number.begin(), number.end(), absl::ascii_isdigit);
     if (number.empty()) {

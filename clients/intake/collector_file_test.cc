@@ -73,6 +73,10 @@ TEST(CollectorFileTest, NamesWhatIsWrong) {
       {"B7, 3,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
        "receipt_number is no whole number from 1"},
       {",1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "receipt_book is empty"},
+      {"Maria Santos,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
+       "receipt_book is not 1 to 32 letters, digits, '-', '/', '.', '_' and '#', of them at least "
+       "one "
+       "digit and at most 8 letters"},
       {"B7,1, ,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "full_name is empty"},
       {"B7,1,N,,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "document_number is empty"},
       {"B7,1,N,P1,XX,SAU,2026-03-01,2026-02-28,1,PHP,,\n",

@@ -11,6 +11,7 @@
 #include "clients/intake/pacs008_xml.h"
 #include "ledger/base/status.h"
 #include "ledger/base/utf8.h"
+#include "ledger/entry/text_form.h"
 
 namespace amanat::intake {
 namespace {
@@ -256,7 +257,8 @@ class TransactionReader {
 
   void ReadCodes() {
     transfer_.purpose_code = TextAt(transaction_, {"Purp", "Cd"});
-    if (transfer_.purpose_code.size() > 4 || !AllOf(transfer_.purpose_code, absl::ascii_isalnum)) {
+    if (!transfer_.purpose_code.empty() &&
+        !wire::HasForm(wire::TextForm::kPurpose, transfer_.purpose_code)) {
       Refuse(RefusalReason::kBadCode, "Purp", "is not a code of up to four characters");
     }
     static constexpr std::pair<absl::string_view, ChargeBearer> kBearers[] = {

@@ -12,6 +12,7 @@
 #include "clients/intake/observation.h"
 #include "clients/intake/row_reader.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/text_form.h"
 #include "services/forms/remittance_form.h"
 
 namespace amanat::intake {
@@ -96,7 +97,7 @@ class PriceReader : public RowReader {
   PriceRow Read() {
     PriceRow read{line(), {}};
     remittance::PriceObserved& body = read.body;
-    body.period = std::string(Name(layout_.period, true));
+    body.period = RequiredTextAt(layout_.period, wire::TextForm::kQuarter);
     body.provider = remittance::CodeFromName(Name(layout_.provider, true));
     body.source = CountryAt(layout_.source);
     body.destination = CountryAt(layout_.destination);
@@ -124,7 +125,7 @@ class PriceReader : public RowReader {
   }
 
   std::string CountryAt(const std::string& column) {
-    if (Text(column).size() != 3 || !remittance::IsCountry(Text(column))) {
+    if (Text(column).size() != 3 || !wire::HasForm(wire::TextForm::kCountry, Text(column))) {
       Fault(column, "is not a country code of three letters");
     }
     return std::string(Text(column));

@@ -8,7 +8,6 @@
 #include "clients/intake/observation.h"
 #include "clients/intake/row_reader.h"
 #include "ledger/base/status.h"
-#include "ledger/entry/log_name.h"
 #include "services/forms/remittance_form.h"
 
 namespace amanat::intake {
@@ -24,8 +23,8 @@ class RemittanceReader : public RowReader {
     RemittanceRow read{line(), {}};
     Remittance& body = read.body;
     body.kind = remittance::MessageKind::kCsv;
-    body.source = CountryAt("source");
-    body.destination = CountryAt("destination");
+    body.source = RequiredTextAt("source", wire::TextForm::kCountry);
+    body.destination = RequiredTextAt("destination", wire::TextForm::kCountry);
     const auto currency = CurrencyAt("currency");
     body.sent = PositiveAmountAt("sent", currency);
     if (!Text("received").empty()) {
@@ -35,12 +34,9 @@ class RemittanceReader : public RowReader {
     body.applied_rate = RateAt("applied_rate");
     body.reference = ReadReferenceRate();
     body.value_date.days = DateAt("value_date");
-    body.funding = CodeAt("funding");
-    body.payout = CodeAt("payout");
-    body.purpose = std::string(Text("purpose"));
-    if (!remittance::IsPurpose(body.purpose)) {
-      Fault("purpose", "is not a code of up to four characters");
-    }
+    body.funding = TextAt("funding", wire::TextForm::kCode);
+    body.payout = TextAt("payout", wire::TextForm::kCode);
+    body.purpose = TextAt("purpose", wire::TextForm::kPurpose);
     body.bpm_class = std::string(Text("bpm_class"));
     if (!body.bpm_class.empty() && !remittance::IsBpmClass(body.bpm_class)) {
       Fault("bpm_class", "is not a known class");
@@ -50,30 +46,17 @@ class RemittanceReader : public RowReader {
   }
 
  private:
-  std::string CountryAt(absl::string_view column) {
-    if (!remittance::IsCountry(Text(column))) {
-      Fault(column, "is not a country code of two or three capital letters");
-    }
-    return std::string(Text(column));
-  }
-
   std::optional<remittance::Rate> RateAt(absl::string_view column) {
     if (Text(column).empty()) return std::nullopt;
     return RateOf(Value<money::Ratio>(column, money::ParseRatio(Text(column))));
   }
 
-  std::string CodeAt(absl::string_view column) {
-    if (!Text(column).empty() && !entry::IsCode(Text(column))) {
-      Fault(column, "is not a code of a-z, 0-9 and '-'");
-    }
-    return std::string(Text(column));
-  }
-
   std::optional<remittance::ReferenceRate> ReadReferenceRate() {
     const auto rate = RateAt("reference_rate");
     if (!rate) return std::nullopt;
-    if (Text("reference_source").empty()) Fault("reference_source", "is empty");
-    return remittance::ReferenceRate{*rate, CodeAt("reference_source"), {DateAt("reference_date")}};
+    return remittance::ReferenceRate{*rate,
+                                     RequiredTextAt("reference_source", wire::TextForm::kCode),
+                                     {DateAt("reference_date")}};
   }
 
   void ReadKey(absl::string_view provider, Remittance& body) {

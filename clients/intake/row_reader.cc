@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 namespace amanat::intake {
 
 void RowReader::Fault(absl::string_view column, absl::string_view reason) {
@@ -9,6 +11,19 @@ void RowReader::Fault(absl::string_view column, absl::string_view reason) {
   if (faults_.size() < kFaultsMax) {
     faults_.push_back({line(), std::string(column), std::string(reason)});
   }
+}
+
+std::string RowReader::TextAt(absl::string_view column, wire::TextForm form) {
+  const absl::string_view text = Text(column);
+  if (!text.empty() && !wire::HasForm(form, text)) {
+    Fault(column, absl::StrCat("is not ", wire::FormInWords(form)));
+  }
+  return std::string(text);
+}
+
+std::string RowReader::RequiredTextAt(absl::string_view column, wire::TextForm form) {
+  if (Text(column).empty()) Fault(column, "is empty");
+  return TextAt(column, form);
 }
 
 CivilDays RowReader::DateAt(absl::string_view column) {

@@ -14,6 +14,7 @@
 #define AMANAT_CLIENTS_INTAKE_ROW_READER_H_
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "clients/intake/csv.h"
 #include "ledger/base/clock.h"
+#include "ledger/entry/text_form.h"
 #include "ledger/money/money.h"
 
 namespace amanat::intake {
@@ -45,6 +47,10 @@ class RowReader {
     return T();
   }
 
+  // The text of the column, a fault when it has not the form; an empty one has no fault.
+  std::string TextAt(absl::string_view column, wire::TextForm form);
+  // The same, and an empty one is a fault.
+  std::string RequiredTextAt(absl::string_view column, wire::TextForm form);
   CivilDays DateAt(absl::string_view column);
   // Nothing after a fault.
   std::optional<money::Currency> CurrencyAt(absl::string_view column);

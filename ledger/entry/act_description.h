@@ -37,13 +37,15 @@ enum class FieldKind : uint8_t {
   kCurrency,
   kEventType,
   kEntryIndex,
-  // Text.
+  // Text, of a form that leaves no room for a sentence (text_form.h).
   kCode,
   kSite,
   kCountry,
   kLogName,
   kTimeZone,
   kMark,
+  kQuarter,
+  kPurpose,
 };
 
 struct EnumValue {

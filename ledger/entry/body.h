@@ -1,10 +1,13 @@
-// Reads the body of a command or line that is to be decided. Beside the wire format it asks one thing of
-// every body: that its texts are text, UTF-8 without control characters, so that whoever shows an entry,
-// or reads it with a program of his own, gets what stands there. What else a text must be, the rules say.
+// Reads the body of a command or line that is to be decided. Beside the wire format, which bounds numbers
+// and dates and knows how long hashes and ids are, it asks of every text that it has the form that its
+// field says (text_form.h), so that nothing about a person can stand in a log: neither in what is
+// accepted, nor in what is refused, whose body stands there, too.
 //
 //   AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<KeyRevoked>(command.body));
 //
-// What was decided before need not be asked again. Thread-safe: functions without state.
+// An empty text is absent, and no body is refused for that here: where one must be given the rules of the
+// act say so. An element of a list is never empty. What was decided before need not be asked again.
+// Thread-safe: functions without state.
 #ifndef AMANAT_LEDGER_ENTRY_BODY_H_
 #define AMANAT_LEDGER_ENTRY_BODY_H_
 
@@ -16,70 +19,85 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/base/utf8.h"
 #include "ledger/entry/wire.h"
 
 namespace amanat::entry {
 
-// Looks at the strings of a body's fields, and of the messages in it.
-class TextCheck {
+// Looks at the texts of a body's fields, and of the messages in it. A text whose field list gives it no
+// form does not compile.
+class FormCheck {
  public:
-  const absl::Status& status() const { return status_; }
+  // Empty when every text has its form; else the path of the first one that has not, and what it is
+  // asked to be. Never the text itself.
+  const std::string& problem() const { return problem_; }
 
   template <typename T>
   void Field(uint32_t, const char* name, const T& value) {
-    if (status_.ok()) Look(name, value);
+    static_assert(!std::is_same_v<T, std::string> && !std::is_same_v<T, std::vector<std::string>>,
+                  "a text in a body has a form");
+    if (problem_.empty()) Look(name, value);
+  }
+  void Field(uint32_t, const char* name, const std::string& value, wire::TextForm form) {
+    if (value.empty() || wire::HasForm(form, value)) return;
+    Refuse(name, form);
+  }
+  void Field(uint32_t, const char* name, const std::vector<std::string>& values,
+             wire::TextForm form) {
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (!wire::HasForm(form, values[i])) return Refuse(absl::StrCat(name, "[", i, "]"), form);
+    }
   }
 
  private:
-  static bool IsText(absl::string_view value) {
-    while (!value.empty()) {
-      const std::optional<char32_t> c = TakeCharacter(value);
-      // Unicode's class Cc, as the ranges that it will always be.
-      if (!c.has_value() || *c < 0x20 || (*c >= 0x7f && *c <= 0x9f)) return false;
+  void Refuse(absl::string_view path, wire::TextForm form) {
+    if (problem_.empty()) problem_ = absl::StrCat(path, ": is not ", wire::FormInWords(form));
+  }
+  template <typename T>
+  void Look(absl::string_view path, const std::optional<T>& value) {
+    if (value.has_value()) Look(path, *value);
+  }
+  template <typename T>
+  void Look(absl::string_view path, const std::vector<T>& values) {
+    if constexpr (kHasFields<T>) {
+      for (size_t i = 0; i < values.size() && problem_.empty(); ++i) {
+        Look(path, values[i]);
+        if (!problem_.empty()) problem_.insert(path.size(), absl::StrCat("[", i, "]"));
+      }
     }
-    return true;
-  }
-  void Look(const char* name, const std::string& value) {
-    if (IsText(value)) return;
-    status_ =
-        absl::InvalidArgumentError(absl::StrCat(name, ": not UTF-8 without control characters"));
   }
   template <typename T>
-  void Look(const char* name, const std::optional<T>& value) {
-    if (value.has_value()) Look(name, *value);
-  }
-  template <typename T>
-  void Look(const char* name, const std::vector<T>& values) {
-    for (const T& value : values) Field(0, name, value);
-  }
-  template <typename T>
-  void Look(const char*, const T& value) {
-    constexpr bool kIsOneValue = std::is_arithmetic_v<T> || std::is_enum_v<T> || wire::Fixed<T> ||
-                                 std::is_same_v<T, wire::CivilDate> ||
-                                 std::is_same_v<T, wire::Instant> ||
-                                 std::is_same_v<T, money::Currency>;
-    if constexpr (!kIsOneValue) wire::VisitFields(value, *this);
+  void Look(absl::string_view path, const T& value) {
+    if constexpr (kHasFields<T>) {
+      FormCheck inner;
+      wire::VisitFields(value, inner);
+      if (!inner.problem_.empty()) problem_ = absl::StrCat(path, ".", inner.problem_);
+    }
   }
 
-  absl::Status status_;
+  template <typename T>
+  static constexpr bool kHasFields =
+      !std::is_arithmetic_v<T> && !std::is_enum_v<T> && !wire::Fixed<T> &&
+      !std::is_same_v<T, wire::CivilDate> && !std::is_same_v<T, wire::Instant> &&
+      !std::is_same_v<T, money::Currency>;
+
+  std::string problem_;
 };
 
-// InvalidArgument names the field. All strings of `body` are texts: its type has no field of bytes
-// without a fixed size, as none that proto/acts makes has.
+// InvalidArgument names the field, and says what its text is to be.
 template <typename Body>
-absl::Status CheckTexts(const Body& body) {
-  TextCheck check;
+absl::Status CheckForms(const Body& body) {
+  FormCheck check;
   wire::VisitFields(body, check);
-  return check.status();
+  if (check.problem().empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      check.problem(), ": give it in that form; free text has no place in a log, nor has a name"));
 }
 
 template <typename Body>
 absl::StatusOr<Body> DecodeBody(absl::string_view bytes) {
-  auto body = wire::Decode<Body>(bytes);
+  absl::StatusOr<Body> body = wire::Decode<Body>(bytes);
   if (!body.ok()) return body;
-  const absl::Status texts = CheckTexts(*body);
-  if (!texts.ok()) return texts;
+  if (absl::Status forms = CheckForms(*body); !forms.ok()) body = std::move(forms);
   return body;
 }
 

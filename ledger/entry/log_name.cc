@@ -11,7 +11,6 @@
 namespace amanat::entry {
 namespace {
 
-constexpr size_t kCodeBytesMax = 32;
 constexpr size_t kDomainBytesMax = 128;
 
 bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }

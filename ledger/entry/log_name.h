@@ -27,6 +27,7 @@ struct LogName {
 // at least 1. No name can be taken for an option or for a step up in a path.
 absl::StatusOr<LogName> ParseLogName(absl::string_view text);
 
+constexpr size_t kCodeBytesMax = 32;
 // Whether `text` can name a site: also used for codes of operators, parties and collectors.
 bool IsCode(absl::string_view text);
 

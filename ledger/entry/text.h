@@ -32,7 +32,7 @@ class JsonWriter {
   std::string Take() { return absl::StrCat("{", out_, "}"); }
 
   template <typename T>
-  void Field(uint32_t, const char* name, const T& value) {
+  void Field(uint32_t, const char* name, const T& value, wire::TextForm = wire::TextForm::kNone) {
     absl::StrAppend(&out_, out_.empty() ? "" : ",", "\"", name, "\":", Value(name, value));
   }
 

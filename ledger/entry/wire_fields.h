@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include "ledger/entry/calendar.h"
+#include "ledger/entry/text_form.h"
 #include "ledger/money/money.h"
 
 namespace amanat::wire {

@@ -34,7 +34,7 @@ class Reader {
   // An absent field is zero, whatever the type's own initial value: else its absence and its
   // presence would be two encodings of one value. Strings and lists keep their memory.
   template <typename T>
-  void Field(uint32_t number, const char* name, T& value) {
+  void Field(uint32_t number, const char* name, T& value, TextForm = TextForm::kNone) {
     if constexpr (std::is_same_v<T, std::string>) {
       value.clear();
       absl::string_view bytes;
@@ -65,7 +65,8 @@ class Reader {
     if (Bytes(number, name, &bytes)) Message(name, bytes, value.emplace());
   }
   template <typename T>
-  void Field(uint32_t number, const char* name, std::vector<T>& values) {
+  void Field(uint32_t number, const char* name, std::vector<T>& values,
+             TextForm = TextForm::kNone) {
     values.clear();
     if (!Has(number, kBytesType, name)) return;
     absl::string_view bytes;

@@ -53,7 +53,7 @@ class Writer {
   explicit Writer(Sink& sink) : sink_(sink) {}
 
   template <typename T>
-  void Field(uint32_t number, const char*, const T& value) {
+  void Field(uint32_t number, const char*, const T& value, TextForm = TextForm::kNone) {
     if constexpr (Unsigned<T>) {
       Scalar(number, static_cast<uint64_t>(value));
     } else if constexpr (std::is_same_v<T, int64_t>) {
@@ -77,7 +77,8 @@ class Writer {
     if (value.has_value()) Message(number, *value, /*even_when_empty=*/true);
   }
   template <typename T>
-  void Field(uint32_t number, const char*, const std::vector<T>& values) {
+  void Field(uint32_t number, const char*, const std::vector<T>& values,
+             TextForm = TextForm::kNone) {
     if (values.empty()) return;
     if constexpr (Unsigned<T>) {
       size_t size = 0;

@@ -74,7 +74,7 @@ struct Manifest {
     v.Field(1, "root", self.root);
     v.Field(2, "count", self.count);
     v.Field(3, "line_event_type", self.line_event_type);
-    v.Field(4, "source", self.source);
+    v.Field(4, "source", self.source, wire::TextForm::kCode);
     v.Field(5, "file_digest", self.file_digest);
     v.Field(6, "file_date", self.file_date);
   }

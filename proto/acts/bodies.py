@@ -41,6 +41,19 @@ _KINDS = {
     "KIND_LOG_NAME": ("TYPE_STRING", "std::string", "", "kLogName"),
     "KIND_TIME_ZONE": ("TYPE_STRING", "std::string", "", "kTimeZone"),
     "KIND_MARK": ("TYPE_STRING", "std::string", "", "kMark"),
+    "KIND_QUARTER": ("TYPE_STRING", "std::string", "", "kQuarter"),
+    "KIND_PURPOSE": ("TYPE_STRING", "std::string", "", "kPurpose"),
+}
+# Kind of a text in the description: its wire::TextForm.
+_FORMS = {
+    "kCode": "kCode",
+    "kSite": "kCode",
+    "kCountry": "kCountry",
+    "kLogName": "kLogName",
+    "kTimeZone": "kTimeZone",
+    "kMark": "kMark",
+    "kQuarter": "kQuarter",
+    "kPurpose": "kPurpose",
 }
 # Types that no body has, and what to write instead.
 _REFUSED_TYPES = {
@@ -98,6 +111,11 @@ class Field:
     may_be_absent: bool
     type_file: str = ""  # of a message or enumeration: the stem of its file, and its name
     type_name: str = ""
+
+    @property
+    def form(self):
+        """Of wire::TextForm; empty for what is no text."""
+        return _FORMS[self.kind] if self.cpp == "std::string" else ""
 
 
 @dataclasses.dataclass

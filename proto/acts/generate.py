@@ -110,8 +110,10 @@ class _Header:
     def _struct(self, message):
         members = "".join(f"{_commented(field.comment, '  ')}  {self._member(field)}\n"
                           for field in message.fields)
-        visits = "".join(f'    v.Field({field.number}, "{field.name}", self.{field.name});\n'
-                         for field in message.fields)
+        visits = ""
+        for field in message.fields:
+            form = f", wire::TextForm::{field.form}" if field.form else ""
+            visits += f'    v.Field({field.number}, "{field.name}", self.{field.name}{form});\n'
         return (f"{_commented(message.comment)}struct {message.name} {{\n{members}"
                 "  template <typename Self, typename V>\n"
                 f"  static void Visit(Self& self, V& v) {{\n{visits}  }}\n}};\n")

@@ -97,7 +97,8 @@ class Written(GeneratorCase):
             field("repeated bytes m", 13, "(field_kind) = KIND_HASH"),
             field("sint64 n", 14, "(field_kind) = KIND_DATE"),
             field("uint32 o", 15, "(field_kind) = KIND_CURRENCY"),
-            field("repeated Colour p", 16)]))
+            field("repeated Colour p", 16),
+            field("repeated string q", 17, "(field_kind) = KIND_MARK")]))
         self.write("things.proto", HEAD + enumeration + part + body)
         self.assertEqual(self.generate("things.proto"), "")
         header = self.header("things.h")
@@ -106,7 +107,9 @@ class Written(GeneratorCase):
                      "std::vector<uint64_t> h;", "std::vector<Part> i;", "money::Money j;",
                      "std::string k;", "StreamId l;", "std::vector<Hash> m;", "wire::CivilDate n;",
                      "money::Currency o;", "std::vector<Colour> p;", "kDarkRed2 = 4,",
-                     '{4, "dark-red2"},', 'v.Field(14, "n", self.n);', "namespace amanat::things {",
+                     '{4, "dark-red2"},', 'v.Field(14, "n", self.n);',
+                     'v.Field(11, "k", self.k, wire::TextForm::kCode);',
+                     'v.Field(17, "q", self.q, wire::TextForm::kMark);', "namespace amanat::things {",
                      "namespace amanat::acts::things {", "// A file of acts."):
             self.assertIn(line, header)
         self.assertIn('{"things", things::kActs}', self.header("all.h"))

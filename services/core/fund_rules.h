@@ -38,8 +38,8 @@ absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& 
 // The refusal of an amount that is not positive, or of a currency in which no money is counted.
 std::optional<Decision> CheckAmount(const money::Money& amount);
 
-// A line of a bank's statement, as it stands there: 1 to 64 printable ASCII characters without
-// spaces. It is booked once, whichever act cites it.
+// InvalidArgument when no line of the bank's statement is named. A line is booked once, whichever act
+// cites it.
 absl::Status CheckStatementLine(absl::string_view line);
 OnceFingerprint StatementLineKey(absl::string_view line);
 

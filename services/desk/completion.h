@@ -78,7 +78,7 @@ struct DateCheck {
   absl::Status status;
 
   template <typename T>
-  void Field(uint32_t, const char* name, const T& value) {
+  void Field(uint32_t, const char* name, const T& value, wire::TextForm = wire::TextForm::kNone) {
     if constexpr (std::is_same_v<T, wire::CivilDate>) {
       if (status.ok() && value.days == 0) {
         status = absl::InvalidArgumentError(absl::StrCat("act: ", name, ": none"));

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-
 namespace amanat::contribution {
 namespace {
 
@@ -19,13 +16,6 @@ bool IsCountryCode(absl::string_view text) {
   return std::binary_search(std::begin(kCountryCodes), std::end(kCountryCodes), text);
 }
 
-bool IsReference(absl::string_view text) {
-  return !text.empty() && text.size() <= kReferenceBytesMax &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return absl::ascii_isalnum(c) || c == '-' || c == '/' || c == '.';
-         });
-}
-
 bool IsHiring(absl::string_view text) {
   return text == "agency" || text == "direct" || text == "government";
 }
@@ -36,10 +26,8 @@ bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on) {
 }
 
 absl::Status CheckForm(const Contribution& contribution) {
-  if (!IsReference(contribution.receipt_book)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a receipt book is 1 to ", kReferenceBytesMax,
-                     " letters, digits, hyphens, slashes and points"));
+  if (contribution.receipt_book.empty()) {
+    return absl::InvalidArgumentError("the number of the receipt book is missing");
   }
   if (contribution.receipt_number == 0) {
     return absl::InvalidArgumentError("receipt numbers begin at 1");

@@ -1,5 +1,6 @@
-// The form of what a collector reports, whatever the fund's state: codes and dates that can be
-// judged by themselves. The client asks here before it signs, the rules again before they decide.
+// What a collector reports, whatever the fund's state: known words and dates that can be judged by
+// themselves. That texts have their forms is asked already (ledger/entry/body.h). The client asks here
+// before it signs, the rules again before they decide.
 //
 //   IsCountryCode("SAU");   // true; "SA" and "XXX" are not
 //
@@ -13,7 +14,6 @@
 
 namespace amanat::contribution {
 
-constexpr size_t kReferenceBytesMax = 32;
 // A receipt may be written long before a contract begins, or late at a consulate; further apart
 // one of the two dates is a slip of the pen.
 constexpr CivilDays kContractStartAfterPaymentDaysMax = 366;
@@ -22,16 +22,12 @@ constexpr CivilDays kContractStartBeforePaymentDaysMax = 3'660;
 // A code of ISO 3166-1 alpha-3 that is assigned.
 bool IsCountryCode(absl::string_view text);
 
-// A number as receipt books, deposit slips and bank statements print it: 1 to kReferenceBytesMax
-// of A-Z, a-z, 0-9, '-', '/' and '.'.
-bool IsReference(absl::string_view text);
-
 // agency, direct or government.
 bool IsHiring(absl::string_view text);
 
 bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on);
 
-// InvalidArgument when receipt book, receipt number or destination cannot be one.
+// InvalidArgument when there is no receipt book or number, or the destination is no country.
 absl::Status CheckForm(const Contribution& contribution);
 
 }  // namespace amanat::contribution

@@ -4,24 +4,18 @@
 #include <iterator>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/bytes.h"
+#include "ledger/entry/log_name.h"
 
 namespace amanat::remittance {
 namespace {
 
 constexpr absl::string_view kBpmClasses[] = {
     "personal-transfer", "compensation", "capital-transfer", "social-benefit", "npish-transfer"};
+constexpr size_t kFingerprintDigits = 8;
 
 }  // namespace
-
-bool IsCountry(absl::string_view text) {
-  return (text.size() == 2 || text.size() == 3) &&
-         std::all_of(text.begin(), text.end(), absl::ascii_isupper);
-}
-
-bool IsPurpose(absl::string_view text) {
-  return text.size() <= kPurposeBytesMax &&
-         std::all_of(text.begin(), text.end(), absl::ascii_isalnum);
-}
 
 absl::Span<const absl::string_view> BpmClasses() { return kBpmClasses; }
 
@@ -38,11 +32,12 @@ std::string CodeFromName(absl::string_view name) {
       code.push_back('-');
     }
   }
-  code.resize(std::min(code.size(), kNameCodeBytesMax));
   while (!code.empty() && code.back() == '-') code.pop_back();
-  return code;
+  if (code.size() <= entry::kCodeBytesMax) return code;
+  const std::string fingerprint = HexEncode(Sha256(code)).substr(0, kFingerprintDigits);
+  return absl::StrCat(
+      absl::string_view(code).substr(0, entry::kCodeBytesMax - kFingerprintDigits - 1), "-",
+      fingerprint);
 }
-
-bool IsNameCode(absl::string_view code) { return CodeFromName(code) == code; }
 
 }  // namespace amanat::remittance

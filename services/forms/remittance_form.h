@@ -1,5 +1,5 @@
-// The forms of the codes in observations of remittances and prices. Clients ask here when they make
-// a body, the rules again before they decide over it.
+// The codes in observations of remittances and prices: which are known, and how a client makes one of a
+// name. That texts have their forms is asked elsewhere (ledger/entry/body.h).
 //
 //   IsBpmClass("compensation");                  // true
 //   CodeFromName("KCB (Kenya Commercial Bank)");  // "kcb-kenya-commercial-bank"
@@ -19,26 +19,16 @@ namespace amanat::remittance {
 // Prices in one PRICES_OBSERVED: as many as an entry has once-only keys.
 constexpr size_t kObservationsMax = entry::kOnceKeysMax;
 
-constexpr size_t kPurposeBytesMax = 4;
-constexpr size_t kNameCodeBytesMax = 64;
-
-// Two or three capital letters: ISO 3166-1 alpha-2 or alpha-3, whether assigned or not.
-bool IsCountry(absl::string_view text);
-
-// An external code of ISO 20022: up to kPurposeBytesMax letters and digits; may be empty.
-bool IsPurpose(absl::string_view text);
-
 // The classes of the balance of payments. Their places are part of stored rows: new ones are added at
 // the end.
 absl::Span<const absl::string_view> BpmClasses();
 // One of BpmClasses.
 bool IsBpmClass(absl::string_view text);
 
-// Lower case; everything that is neither an ASCII letter nor a digit becomes one '-' between words;
-// at most kNameCodeBytesMax.
+// Lower case; everything that is neither an ASCII letter nor a digit becomes one '-' between words. Of
+// more than 32 bytes the first 23 stay, and behind them a '-' and 8 hexadecimal digits of the hash of
+// them all, so that two long names have two codes. A code, or empty for a name without letter and digit.
 std::string CodeFromName(absl::string_view name);
-// What CodeFromName gives, or empty.
-bool IsNameCode(absl::string_view code);
 
 }  // namespace amanat::remittance
 

@@ -2,21 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/entry/log_name.h"
+
 namespace amanat::remittance {
 namespace {
-
-TEST(RemittanceFormTest, ACountryIsTwoOrThreeCapitals) {
-  EXPECT_TRUE(IsCountry("AE"));
-  EXPECT_TRUE(IsCountry("ARE"));
-  for (const char* text : {"", "A", "ae", "A1", "DUBAI"}) EXPECT_FALSE(IsCountry(text)) << text;
-}
-
-TEST(RemittanceFormTest, APurposeIsShortAndPlain) {
-  EXPECT_TRUE(IsPurpose(""));
-  EXPECT_TRUE(IsPurpose("FAMI"));
-  EXPECT_FALSE(IsPurpose("FAMILY"));
-  EXPECT_FALSE(IsPurpose("a b"));
-}
 
 TEST(RemittanceFormTest, KnowsTheClassesOfTheBalanceOfPayments) {
   EXPECT_TRUE(IsBpmClass("personal-transfer"));
@@ -29,11 +18,18 @@ TEST(RemittanceFormTest, ACodeIsMadeOfAName) {
   EXPECT_EQ(CodeFromName("KCB (Kenya Commercial Bank)"), "kcb-kenya-commercial-bank");
   EXPECT_EQ(CodeFromName(" N/A "), "n-a");
   EXPECT_EQ(CodeFromName("---"), "");
-  EXPECT_EQ(CodeFromName(std::string(100, 'x')).size(), kNameCodeBytesMax);
-  EXPECT_TRUE(IsNameCode(""));
-  EXPECT_TRUE(IsNameCode("cash-to-cash"));
-  EXPECT_FALSE(IsNameCode("Cash"));
-  EXPECT_FALSE(IsNameCode("a--b"));
+}
+
+TEST(RemittanceFormTest, LongNamesHaveCodesOfTheirOwn) {
+  const std::string name = "Cooperative Rural Development Bank (CRDB)";
+  const std::string code = CodeFromName(name);
+  EXPECT_EQ(code.substr(0, 24), "cooperative-rural-devel-");
+  EXPECT_TRUE(entry::IsCode(code)) << code;
+  EXPECT_EQ(CodeFromName(name + "!"), code);
+  EXPECT_NE(CodeFromName(name + " Tanzania"), code);
+  EXPECT_EQ(CodeFromName(std::string(32, 'x')), std::string(32, 'x'));
+  EXPECT_EQ(CodeFromName(std::string(33, 'x')).size(), 32u);
+  EXPECT_EQ(CodeFromName(code), code);
 }
 
 }  // namespace

@@ -197,6 +197,17 @@ TEST_F(RepatriationServiceTest, WhatAnActNamesMustBeAtHand) {
   EXPECT_TRUE(absl::IsNotFound(riyadh.Ask(&Stub::GetCase, get).status()));
 }
 
+TEST_F(RepatriationServiceTest, ASentenceForACodeIsRefusedBeforeAnybodySigns) {
+  const StreamId id = Opened();
+  const TreeSize size = fund.size(fund.log(kConsulate));
+  EXPECT_EQ(riyadh.Outcome(Closing(id, "with Maria Santos P1234567"), {kOfficer}),
+            "INVALID_ARGUMENT");
+  EXPECT_EQ(fund.size(fund.log(kConsulate)), size);
+  // A word that nobody knows is a matter of the rules, which refuse it in an entry.
+  EXPECT_EQ(riyadh.Outcome(Closing(id, "home-sick"), {kOfficer}), "REASON_REQUIRED");
+  EXPECT_EQ(fund.size(fund.log(kConsulate)), size + 1);
+}
+
 TEST_F(RepatriationServiceTest, ACaseShowsItsStateItsSumsAndItsNotice) {
   const StreamId id = Approved(3'000);
   ASSERT_TRUE(Disburse(id, 1, 2'500).accepted());

@@ -112,9 +112,9 @@ class RemittanceScenario {
     stage_.Chapter("Money that is none");
     Remittance body = Observed("payment-1");
     body.sent = Gold(0);
-    body.provider = "Al Ansari";
+    body.provider = "";
     body.payment = {};
-    Record("gold, a fee in another currency, nothing sent, a name, no fingerprint", body);
+    Record("gold, a fee in another currency, nothing sent, no provider, no fingerprint", body);
     body = Observed("payment-1");
     body.received = Gold(1);
     Record("gold received", body);
@@ -123,22 +123,22 @@ class RemittanceScenario {
     Record("a fee in gold", body);
     body.fee = MoneyOf("USD", -1);
     body.sent.minor_units = 0;
-    body.provider = "Al Ansari";
-    Record("a fee in another currency, nothing sent, a name", body);
+    body.provider = "";
+    Record("a fee in another currency, nothing sent, no provider", body);
     body.fee = Aed(1);
-    Record("nothing sent, a name", body);
+    Record("nothing sent, no provider", body);
     body.sent.minor_units = -1;
-    Record("less than nothing sent, a name", body);
+    Record("less than nothing sent, no provider", body);
     body.sent.minor_units = 1;
     body.received = MoneyOf("PHP", 0);
-    Record("nothing received, a name", body);
+    Record("nothing received, no provider", body);
     body.received.reset();
     body.fee = Aed(-1);
-    Record("a fee below nothing, a name", body);
+    Record("a fee below nothing, no provider", body);
     body.fee.reset();
-    Record("a name", body);
-    body.provider = "";
     Record("no provider", body);
+    body.provider = "Al Ansari";
+    Record("a provider by its name", body);
   }
 
   void Payments() {
@@ -200,6 +200,7 @@ class RemittanceScenario {
     Import("no lines", {});
     Import("by somebody without the role", ManifestOf(), {Line("payment-4")}, "outsider-manila");
     Import("a provider by its name", ManifestOf("Al Ansari"), {Line("payment-4")});
+    Import("no provider", ManifestOf(""), {Line("payment-4")});
     entry::Manifest manifest = ManifestOf();
     manifest.line_event_type = static_cast<uint32_t>(event::kRemittanceRecorded);
     Import("of other lines", manifest, {Line("payment-4")});
@@ -269,6 +270,8 @@ class RemittanceScenario {
     Observe("one twice", {good, good});
     PriceObserved price = good;
     price.period = "2025";
+    Observe("a year for a quarter", {price});
+    price.period = "";
     Observe("no quarter", {price});
     price.for_200_dollars->amount = Gold(1);
     Observe("gold, no quarter", {price});

@@ -13,6 +13,7 @@
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "ledger/examine/log_state.h"
 #include "ledger/merkle/frontier.h"
+#include "proto/acts/testing/body_leaves.h"
 #include "services/ledger/testing/served_ledger.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -23,9 +24,17 @@ namespace amanat::ledger {
 namespace {
 
 using absl::StatusCode;
+using acts::testing::BodyOf;
+using acts::testing::ForEachLeaf;
+using acts::testing::kSentence;
+using acts::testing::NameOf;
+using acts::testing::Path;
+using acts::testing::Texts;
 using entry::EventType;
 using proposal::Purpose;
 using proposal::SignedCommand;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr money::Currency kRiyal{682};
 
@@ -34,6 +43,9 @@ class HostileServiceTest : public ::testing::Test {
   HostileServiceTest() {
     ledger_.Admit("officer", {directory::Role::kOfficer});
     ledger_.Admit("collector", {directory::Role::kCollector});
+    using directory::Role;
+    ledger_.Admit("all", {Role::kTreasurer, Role::kReviewer, Role::kCollector, Role::kOfficer,
+                          Role::kApprover, Role::kPayer});
   }
 
   append::Writer& Directory() { return ledger_.directory(); }
@@ -55,9 +67,8 @@ class HostileServiceTest : public ::testing::Test {
     EXPECT_EQ(result.status().code(), code) << result.status();
     EXPECT_EQ(Fund().ExaminedSize(), size);
   }
-  // What an auditor does: every entry of the fund's log made again.
-  void ExpectTheRulesGiveEveryEntry() {
-    examine::KnownLogs known;
+  // What an auditor does: every entry of the fund's log made again. `state` stands behind its end then.
+  void MakeAgain(examine::KnownLogs& known, examine::LogState& state) {
     known.Add(Directory().id(), &Directory());
     known.Add(Fund().id(), &Fund());
     auto directory = std::make_shared<directory::Directory>();
@@ -66,7 +77,6 @@ class HostileServiceTest : public ::testing::Test {
       directory->Apply(i, leaf->command);
     }
     known.SetDirectory(directory, Directory().ExaminedSize());
-    examine::LogState state(Fund().id(), nullptr, &rules::FundRuleVersions());
     for (LogIndex i = 0; i < Fund().ExaminedSize(); ++i) {
       const auto leaf = examine::ParseLeaf(*Fund().ReadEntry(i));
       const examine::Finding finding = state.Take(*leaf, known.Snapshot());
@@ -74,6 +84,11 @@ class HostileServiceTest : public ::testing::Test {
       state.Commit();
     }
     EXPECT_EQ(state.underived(), 0u);
+  }
+  void ExpectTheRulesGiveEveryEntry() {
+    examine::KnownLogs known;
+    examine::LogState state(Fund().id(), nullptr, &rules::FundRuleVersions());
+    MakeAgain(known, state);
   }
 
   ledger_testing::ServedLedger ledger_{rules::FundRuleVersions()};
@@ -134,6 +149,62 @@ TEST_F(HostileServiceTest, CannotAddEffectsToWhatWasSigned) {
   EXPECT_EQ(entry->postings[0].amount, 1'000);
   EXPECT_EQ(entry->postings[1].amount, -1'000);
   ExpectTheRulesGiveEveryEntry();
+}
+
+TEST_F(HostileServiceTest, WritesNoFreeTextAboutAPerson) {
+  size_t tried = 0;
+  ForEachLeaf([&](const entry::ActDescription& act, const Path& path) {
+    const rules::Act* rule = rules::FundRules().Find(act.event_type);
+    const bool here = rule != nullptr && rule->place != rules::Place::kConsulate &&
+                      act.book != entry::Book::kRemittance && act.line_event_type == 0;
+    if (!Texts().contains(path.back()->kind) || !here) return;
+    SCOPED_TRACE(std::string(act.name) + " " + NameOf(path));
+    ++tried;
+    append::Writer& log = act.book == entry::Book::kFund ? Fund() : Directory();
+    const bool two = act.signer_class == entry::SignerClass::kTwoPersons;
+    const auto authors = two ? ledger_.administrators() : std::vector<std::string>{"all"};
+    const SignedCommand command =
+        ledger_.SignDraft(ledger_.Draft(log, static_cast<EventType>(act.event_type),
+                                        BodyOf(path, std::string(kSentence))),
+                          authors);
+    const TreeSize size = log.ExaminedSize();
+    const absl::Status status = stolen_.Append(log.id(), command, Purpose::kAppend).status();
+    EXPECT_EQ(status.code(), StatusCode::kInvalidArgument) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(NameOf(path) + ": is not "));
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("Maria")));
+    EXPECT_EQ(log.ExaminedSize(), size);
+  });
+  EXPECT_GT(tried, 25u);
+}
+
+// By a writer that was taken over, too: whoever follows it says so.
+TEST_F(HostileServiceTest, FreeTextIsFoundInAnEntryThatIsAcceptedAndInOneThatIsRefused) {
+  ASSERT_TRUE(stolen_
+                  .Append(Fund().id(),
+                          Sign(event::kOpeningBalance, Balance(1'000), {"admin-1", "admin-2"}),
+                          Purpose::kAppend)
+                  .ok());
+  examine::KnownLogs known;
+  examine::LogState state(Fund().id(), nullptr, &rules::FundRuleVersions());
+  MakeAgain(known, state);
+  contribution::MemberEnrolled body;
+  body.hiring = kSentence;
+  const SignedCommand command = Sign(event::kMemberEnrolled, body, {"officer"});
+  for (const entry::Outcome outcome : {entry::Outcome::kAccepted, outcome::kAlreadyExists}) {
+    entry::Entry entry;
+    entry.index = state.size();
+    entry.record_time.micros = ledger_.clock().Now();
+    entry.command = command.command;
+    entry.signatures = command.signatures;
+    entry.outcome = outcome;
+    const auto leaf = examine::ParseLeaf(wire::Encode(entry));
+    ASSERT_TRUE(leaf.ok()) << leaf.status();
+    const examine::Finding finding = state.Take(*leaf, known.Snapshot());
+    EXPECT_EQ(finding.verdict, examine::Verdict::kInvalid);
+    EXPECT_EQ(finding.rule, "EFFECTS");
+    EXPECT_THAT(finding.detail, HasSubstr("body of MEMBER_ENROLLED: hiring: is not "));
+    state.Rollback();
+  }
 }
 
 TEST_F(HostileServiceTest, CannotExchangeDropOrAddALineOfAFile) {

@@ -7,7 +7,6 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ledger/entry/log_name.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::claims {
@@ -16,9 +15,7 @@ namespace {
 absl::Status CheckDocuments(const std::vector<Document>& documents) {
   std::set<std::string> codes;
   for (const Document& document : documents) {
-    if (!entry::IsCode(document.code)) {
-      return absl::InvalidArgumentError("malformed code of a document");
-    }
+    if (document.code.empty()) return absl::InvalidArgumentError("a document without its code");
     if (!codes.insert(document.code).second) {
       return absl::InvalidArgumentError(absl::StrCat("document ", document.code, " twice"));
     }

@@ -43,7 +43,7 @@ TEST(ClaimContentTest, RefusesWhatCanStandInNoClaim) {
       [](ClaimFiled& body) { body.claim = StreamId(); },
       [](ClaimFiled& body) { body.documents.push_back(body.documents[0]); },
       [](ClaimFiled& body) { body.documents[0].digest = Hash(); },
-      [](ClaimFiled& body) { body.documents[0].code = "Death Certificate"; },
+      [](ClaimFiled& body) { body.documents[0].code = ""; },
       [](ClaimFiled& body) { body.heirs[1].subject = 3; },
       [](ClaimFiled& body) { body.heirs[1].subject = 1; },
       [](ClaimFiled& body) {

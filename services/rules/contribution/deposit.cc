@@ -1,7 +1,6 @@
 // A collector deposits what he collected, and the bank's credit is matched to the deposit that it
 // names: until then the money is in transit, and the deposit stands on the list of uncredited ones.
 #include "amanat/acts/contribution.h"
-#include "services/forms/contribution_form.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
@@ -15,8 +14,6 @@ using accounts::AccountKey;
 using amanat::contribution::BankCredited;
 using amanat::contribution::DepositMade;
 using amanat::contribution::DepositStream;
-using amanat::contribution::IsReference;
-using amanat::contribution::kReferenceBytesMax;
 using amanat::contribution::SlipKey;
 using core::Outcome;
 using core::Refuse;
@@ -31,10 +28,8 @@ AccountKey TransitAccount(const std::string& collector, money::Currency currency
 absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
   const DepositMade& body = given.body;
   AMANAT_RETURN_IF_ERROR(RequireOwnName(*given.author, body.collector));
-  if (!IsReference(body.slip)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a slip's number is 1 to ", kReferenceBytesMax,
-                     " letters, digits, hyphens, slashes and points"));
+  if (body.slip.empty()) {
+    return absl::InvalidArgumentError("the number of the deposit slip is missing");
   }
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
   const OnceFingerprint slip = SlipKey(body.collector, body.slip);

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/forms/remittance_form.h"
@@ -14,8 +13,6 @@
 namespace amanat::rules::remittance {
 namespace {
 
-using amanat::remittance::IsCountry;
-using amanat::remittance::IsNameCode;
 using amanat::remittance::kObservationsMax;
 using amanat::remittance::ObservedQuote;
 using amanat::remittance::PriceKey;
@@ -25,12 +22,6 @@ using amanat::remittance::TotalCost;
 using core::Outcome;
 using core::Refuse;
 using directory::Role;
-
-// "2025_3Q".
-bool IsQuarter(absl::string_view text) {
-  return text.size() == 7 && std::all_of(text.begin(), text.begin() + 4, absl::ascii_isdigit) &&
-         text[4] == '_' && text[5] >= '1' && text[5] <= '4' && text[6] == 'Q';
-}
 
 absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
   if (!quote) return absl::OkStatus();
@@ -42,13 +33,10 @@ absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
 }
 
 absl::Status CheckPrice(const PriceObserved& price) {
-  if (!IsQuarter(price.period)) return absl::InvalidArgumentError("a period is such as 2025_3Q");
-  if (price.provider.empty() || !IsNameCode(price.provider) || !IsNameCode(price.payment_method) ||
-      !IsNameCode(price.pickup_method)) {
-    return absl::InvalidArgumentError("provider and methods are codes");
-  }
+  if (price.period.empty()) return absl::InvalidArgumentError("the quarter of a price is missing");
+  if (price.provider.empty()) return absl::InvalidArgumentError("a price without its provider");
   for (const std::string* country : {&price.source, &price.destination}) {
-    if (country->size() != 3 || !IsCountry(*country)) {
+    if (country->size() != 3) {
       return absl::InvalidArgumentError("a country is three capital letters");
     }
   }

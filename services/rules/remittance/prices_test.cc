@@ -76,7 +76,7 @@ TEST_F(PricesTest, AFingerprintThatAPaymentUsedIsKnown) {
 
 TEST_F(PricesTest, WhatTheRulesDoNotLetPassDoesNotEvolve) {
   PriceObserved price = Price();
-  price.period = "2025";
+  price.for_200_dollars.reset();
   Leaf leaf;
   leaf.command.event_type = static_cast<uint32_t>(event::kPricesObserved);
   leaf.command.body = wire::Encode(PricesObserved{{price}});

@@ -6,7 +6,6 @@
 
 #include "ledger/base/status.h"
 #include "ledger/entry/body.h"
-#include "ledger/entry/log_name.h"
 #include "ledger/entry/writer_events.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -18,16 +17,12 @@ namespace amanat::rules::remittance {
 namespace {
 
 using amanat::remittance::IsBpmClass;
-using amanat::remittance::IsCountry;
-using amanat::remittance::IsPurpose;
 using amanat::remittance::RatioOf;
 using amanat::remittance::SamePayment;
 using core::Outcome;
 using core::Refuse;
 using directory::Role;
 using entry::Manifest;
-
-bool IsCodeOrEmpty(absl::string_view text) { return text.empty() || entry::IsCode(text); }
 
 absl::Status RequireNobody(const std::vector<SubjectId>& subjects) {
   if (subjects.empty()) return absl::OkStatus();
@@ -37,23 +32,15 @@ absl::Status RequireNobody(const std::vector<SubjectId>& subjects) {
 // What no client of this version sends.
 absl::Status CheckForm(const Remittance& body) {
   const bool message = body.kind == MessageKind::kPacs008;
-  for (const std::string* country : {&body.source, &body.destination}) {
-    if (!IsCountry(*country) && !(message && country->empty())) {
-      return absl::InvalidArgumentError("a country is two or three capital letters");
-    }
+  if (!message && (body.source.empty() || body.destination.empty())) {
+    return absl::InvalidArgumentError("the countries of a remittance are missing");
   }
   if (body.applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*body.applied_rate).status());
   if (body.reference) {
     AMANAT_RETURN_IF_ERROR(RatioOf(body.reference->rate).status());
-    if (!entry::IsCode(body.reference->source)) {
+    if (body.reference->source.empty()) {
       return absl::InvalidArgumentError("a reference rate names its source by a code");
     }
-  }
-  if (!IsCodeOrEmpty(body.funding) || !IsCodeOrEmpty(body.payout)) {
-    return absl::InvalidArgumentError("the channels are codes");
-  }
-  if (!IsPurpose(body.purpose)) {
-    return absl::InvalidArgumentError("a purpose is a code of up to four characters");
   }
   if (!body.bpm_class.empty() && !IsBpmClass(body.bpm_class)) {
     return absl::InvalidArgumentError("the balance of payments class is not a known code");
@@ -84,9 +71,7 @@ std::optional<Decision> CheckRules(const Remittance& body, const std::string& pr
       (body.fee && body.fee->minor_units < 0)) {
     return Refuse(outcome::kInvalidAmount, "an amount is not positive, or a fee is negative");
   }
-  if (!entry::IsCode(provider)) {
-    return Refuse(outcome::kUnknownParty, "the provider is not a code");
-  }
+  if (provider.empty()) return Refuse(outcome::kUnknownParty, "no provider is named");
   return std::nullopt;
 }
 
@@ -145,8 +130,8 @@ absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolu
 
 absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
   AMANAT_RETURN_IF_ERROR(RequireNobody(given.command.subjects));
-  if (entry::IsCode(given.body.source)) return Decision();
-  return Refuse(outcome::kUnknownParty, "the provider is not a code");
+  if (!given.body.source.empty()) return Decision();
+  return Refuse(outcome::kUnknownParty, "no provider is named");
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {

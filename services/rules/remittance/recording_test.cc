@@ -87,7 +87,7 @@ TEST_F(RecordingTest, RefusesMoneyThatIsNone) {
       {"fee elsewhere", [](auto& body) { body.fee->currency = *money::CurrencyFromCode("USD"); },
        "CURRENCY_MISMATCH"},
       {"no provider", [](auto& body) { body.provider = ""; }, "UNKNOWN_PARTY"},
-      {"a name", [](auto& body) { body.provider = "Al Ansari"; }, "UNKNOWN_PARTY"},
+      {"a name", [](auto& body) { body.provider = "Al Ansari"; }, "INVALID_ARGUMENT"},
       {"no country", [](auto& body) { body.source = ""; }, "INVALID_ARGUMENT"},
       {"no country, of a message",
        [](auto& body) {
@@ -144,7 +144,8 @@ TEST_F(RecordingTest, AFileSentTwiceCountsOnce) {
   EXPECT_EQ(again.duplicates, 3u);
   EXPECT_EQ(Import({Observed("c"), Observed("d"), Observed("a")}).recorded, 1u);
   EXPECT_EQ(RecordedEntries().size(), 4u);
-  EXPECT_EQ(Import({Observed("e")}, "Al Ansari").name(), "UNKNOWN_PARTY");
+  EXPECT_EQ(Import({Observed("e")}, "").name(), "UNKNOWN_PARTY");
+  EXPECT_EQ(Import({Observed("e")}, "Al Ansari").name(), "INVALID_ARGUMENT");
 }
 
 TEST_F(RecordingTest, WhatCameInAFileIsKnownSinglyAndTheOtherWayRound) {

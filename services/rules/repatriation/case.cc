@@ -24,7 +24,7 @@ namespace {
 bool PartyFits(const CaseOpened& body) {
   if (body.hiring == "government") return body.liable_party.empty();
   if (body.hiring == "direct" && body.liable_party.empty()) return true;
-  return entry::IsCode(body.liable_party);
+  return !body.liable_party.empty();
 }
 
 absl::StatusOr<Decision> DecideOpening(const Given<CaseOpened>& given) {

@@ -64,7 +64,7 @@ TEST_F(CaseTest, ACaseNeedsAReasonAndTheLiableParty) {
       {"", "agency", "gulf-manpower", 3, "REASON_REQUIRED"},
       {"homesick", "agency", "gulf-manpower", 3, "REASON_REQUIRED"},
       {"abuse", "agency", "", 3, "UNKNOWN_PARTY"},
-      {"abuse", "agency", "Gulf Manpower", 3, "UNKNOWN_PARTY"},
+      {"abuse", "agency", "Gulf Manpower", 3, "INVALID_ARGUMENT"},
       {"abuse", "employer", "", 3, "UNKNOWN_PARTY"},
       {"abuse", "government", "ministry", 3, "UNKNOWN_PARTY"},
       {"abuse", "barter", "", 3, "INVALID_ARGUMENT"},

@@ -29,7 +29,7 @@ absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
   const AllotmentIssued& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
-  if (body.allotment.is_zero() || !entry::IsCode(body.purpose)) {
+  if (body.allotment.is_zero() || body.purpose.empty()) {
     return absl::InvalidArgumentError("an allotment has an id and the code of its purpose");
   }
   if (context.log.VersionOf(body.allotment) != 0) {

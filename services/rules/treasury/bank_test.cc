@@ -79,7 +79,7 @@ TEST_F(BankTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
 
 TEST_F(BankTest, RefusesAnExchangeAheadOfItsDate) {
   ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
-  const ExchangeMade ahead{Sar(10'000), Php(152'347), rate, {fund.today() + 1}, "line"};
+  const ExchangeMade ahead{Sar(10'000), Php(152'347), rate, {fund.today() + 1}, "line-1"};
   EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, ahead).name(), "INVALID_PERIOD");
 }
 

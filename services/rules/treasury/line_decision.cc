@@ -170,7 +170,7 @@ absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>&
                           Read(given.command, given.context, body.liquidation, body.spend));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const ReadLine& line = std::get<ReadLine>(found);
-  if (!entry::IsCode(body.reason)) {
+  if (body.reason.empty()) {
     return RefuseOn(line.read, outcome::kReasonRequired, "a line is sent back with a coded reason");
   }
   Decision decision;

@@ -26,7 +26,7 @@ class Filler {
   explicit Filler(Shape shape, uint32_t only = 0) : shape_(shape), only_(only) {}
 
   template <typename T>
-  void Field(uint32_t number, const char*, T& value) {
+  void Field(uint32_t number, const char*, T& value, wire::TextForm = wire::TextForm::kNone) {
     if (only_ == 0 || only_ == number) Fill(value);
   }
 
@@ -86,7 +86,7 @@ class Filler {
 class FieldsJson {
  public:
   template <typename T>
-  void Field(uint32_t, const char* name, const T& value) {
+  void Field(uint32_t, const char* name, const T& value, wire::TextForm = wire::TextForm::kNone) {
     if (!Absent(value)) json_[name] = Value(value);
   }
   template <typename T>

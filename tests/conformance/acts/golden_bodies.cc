@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 struct FieldLister {
   std::vector<std::pair<uint32_t, std::string>> fields;
   template <typename T>
-  void Field(uint32_t number, const char* name, const T&) {
+  void Field(uint32_t number, const char* name, const T&, wire::TextForm = wire::TextForm::kNone) {
     fields.emplace_back(number, name);
   }
 };

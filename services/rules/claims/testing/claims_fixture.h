@@ -100,7 +100,7 @@ class ClaimsTest : public testing::Test {
   void Pay(const SubjectId& member) {
     amanat::contribution::Contribution body;
     body.collector = "col-1";
-    body.receipt_book = "A";
+    body.receipt_book = "A1";
     body.receipt_number = ++receipts_;
     body.amount = {kPeso, 150'000};
     body.destination = "HKG";
