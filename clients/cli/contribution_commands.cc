@@ -162,7 +162,7 @@ void PrintTally(Session& session, const std::string& by, const api::Tally& tally
   session.Print({{"by", by},
                  {"code", tally.code()},
                  {"count", absl::StrCat(tally.count())},
-                 {"sum", TextOf(tally.amount())},
+                 {"sum", SumText(tally, "amount", tally.amount())},
                  {"currency", CurrencyOf(tally.amount())}});
 }
 

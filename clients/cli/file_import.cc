@@ -12,6 +12,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
+#include "ledger/examine/effective_date.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "services/rpc/channel.h"
@@ -84,8 +85,11 @@ absl::Status FileImport::Open() {
   if (file_.bodies.empty()) return absl::InvalidArgumentError("the file has no lines");
   AMANAT_RETURN_IF_ERROR(OpenSidecars());
   digest_ = SaltedDigest(sidecar_.salt, file_.content);
-  // All parts have one date, also when the day ends before the file does.
-  session_.SetEffectiveDate(sidecar_.effective_date.days);
+  // All parts have one date, also when the day ends before the file does. Those that are sent a week later
+  // have that day's: the ledger takes no older one.
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays now, session_.EffectiveDate());
+  const CivilDays begun = sidecar_.effective_date.days;
+  session_.SetEffectiveDate(now - begun < examine::kEffectiveBeforeRecordMax ? begun : now);
   return absl::OkStatus();
 }
 

@@ -206,6 +206,21 @@ TEST_F(FileImportTest, ABrokenOffFileGoesOnWithTheSameBytesWhereItStopped) {
   EXPECT_THAT(StateFiles(), ElementsAre(".imported"));
 }
 
+TEST_F(FileImportTest, WhatIsSentAWeekLaterHasThatDaysDateAndTheFilesOwnStays) {
+  recorder_.failure = [](size_t submission) {
+    return submission == 2 ? grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "EFFECTIVE_DATE")
+                           : grpc::Status::OK;
+  };
+  EXPECT_NE(Import(2500), Exit::kDone);
+  options_.date = "2026-04-07";
+  EXPECT_EQ(Import(2500), Exit::kDone);
+  const auto last = entry::DecodeCommand(recorder_.commands.back());
+  EXPECT_EQ(last->effective_date.days, *ParseCivilDate("2026-04-07"));
+  EXPECT_EQ(wire::Decode<entry::Manifest>(last->body)->file_date.days,
+            *ParseCivilDate("2026-03-31"));
+  EXPECT_THAT(recorder_.digests, SizeIs(1));
+}
+
 TEST_F(FileImportTest, ARefusedPartIsNamedByTheFilesLineAndLeavesTheOthersRecorded) {
   recorder_.bad_body = "line 1007";
   EXPECT_EQ(Import(2500), Exit::kRefused);

@@ -1,17 +1,20 @@
 #include "clients/cli/ledger_reads.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/values.h"
 #include "ledger/base/status.h"
+#include "ledger/money/money.h"
 
 namespace amanat::cli {
 namespace {
@@ -74,7 +77,7 @@ absl::Status PrintBalance(Session& session, const Arguments& arguments) {
       rpc::FromGrpc(stub->GetBalance(rpc::MakeContext().get(), request, &answer)));
   Session::Row row = RowOf(answer.account());
   row.insert(row.end(), {{"size", absl::StrCat(answer.size())},
-                         {"posted", TextOf(answer.balance().posted())},
+                         {"posted", SumText(answer.balance(), "posted", answer.balance().posted())},
                          {"held_debit", HeldText(answer.balance().held_debit())},
                          {"held_credit", HeldText(answer.balance().held_credit())}});
   session.Print(row);
@@ -87,13 +90,14 @@ Session::Row RowOf(const api::StatementLine& line) {
           {"posted", TextOf(line.posted())},
           {"held_debit", TextOf(line.held_debit())},
           {"held_credit", TextOf(line.held_credit())},
-          {"balance", TextOf(line.after().posted())}};
+          {"balance", SumText(line.after(), "posted", line.after().posted())}};
 }
 
 // The opening and closing balances have the columns of the lines, and no entry.
 Session::Row RowOf(const char* what, const api::Balance& balance) {
-  return {{"index", what},    {"effective_date", ""}, {"posted", ""},
-          {"held_debit", ""}, {"held_credit", ""},    {"balance", TextOf(balance.posted())}};
+  return {{"index", what},     {"effective_date", ""},
+          {"posted", ""},      {"held_debit", ""},
+          {"held_credit", ""}, {"balance", SumText(balance, "posted", balance.posted())}};
 }
 
 absl::Status PrintStatement(Session& session, const Arguments& arguments) {
@@ -125,8 +129,8 @@ absl::Status PrintStatement(Session& session, const Arguments& arguments) {
 
 Session::Row RowOf(const api::TrialBalanceRow& account) {
   Session::Row row = RowOf(account.account());
-  row.insert(row.end(), {{"debit", TextOf(account.debit())},
-                         {"credit", TextOf(account.credit())},
+  row.insert(row.end(), {{"debit", SumText(account, "debit", account.debit())},
+                         {"credit", SumText(account, "credit", account.credit())},
                          {"held_debit", HeldText(account.held_debit())},
                          {"held_credit", HeldText(account.held_credit())}});
   return row;
@@ -137,26 +141,34 @@ absl::Status PrintTrialBalance(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetTrialBalanceRequest>(*stub, arguments));
   AMANAT_ASSIGN_OR_RETURN(const int64_t on, DaysOrNone(session, arguments.on, "--on"));
   request.set_effective_date(on);
-  std::map<std::string, std::pair<acts::v1::Money, acts::v1::Money>> totals;  // by currency
-  const auto add = [](const acts::v1::Money& money, acts::v1::Money& total) {
-    total.set_currency(money.currency());
-    total.set_minor_units(total.minor_units() + money.minor_units());
+  struct Total {
+    money::Currency currency;
+    absl::int128 debit = 0;
+    absl::int128 credit = 0;
+    bool whole = true;  // every balance was given as a number
+    std::string Text(absl::int128 sum) const {
+      return whole ? money::FormatAmount(currency, sum) : "more than can be added up here";
+    }
   };
+  std::map<std::string, Total> totals;  // by currency
   uint64_t size = 0;
   const auto print = [&](const api::GetTrialBalanceResponse& page) {
     size = page.size();
     for (const api::TrialBalanceRow& account : page.rows()) {
       session.Print(RowOf(account));
-      auto& [debit, credit] = totals[account.account().currency_code()];
-      add(account.debit(), debit);
-      add(account.credit(), credit);
+      Total& total = totals[account.account().currency_code()];
+      total.currency.numeric =
+          static_cast<uint16_t>(std::max(account.debit().currency(), account.credit().currency()));
+      total.debit += account.debit().minor_units();
+      total.credit += account.credit().minor_units();
+      total.whole = total.whole && account.beyond_64_bits().empty();
     }
   };
   AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &Stub::GetTrialBalance, std::move(request), print));
   for (const auto& [currency, total] : totals) {
     session.Print({{"total", currency},
-                   {"debit", TextOf(total.first)},
-                   {"credit", TextOf(total.second)},
+                   {"debit", total.Text(total.debit)},
+                   {"credit", total.Text(total.credit)},
                    {"size", absl::StrCat(size)}});
   }
   return absl::OkStatus();

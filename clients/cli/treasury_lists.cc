@@ -111,6 +111,13 @@ Exit TrialBalance(Session& session, const TreasuryListOptions& options) {
                    {"total", TextOf(total)}});
     zero = zero && total.minor_units() == 0;
   }
+  for (const std::string& total : last.totals_beyond_64_bits()) {
+    session.Print({{"log", last.log_name()},
+                   {"size", absl::StrCat(last.size())},
+                   {"currency", ""},
+                   {"total", total}});
+    zero = false;
+  }
   session.EndTable();
   return zero ? Exit::kDone : Exit::kRefused;
 }
@@ -127,14 +134,15 @@ Exit InterOffice(Session& session, const TreasuryListOptions&) {
   for (const api::InterOfficeBalance& pair : response.balances()) {
     session.Print({{"site", pair.site()},
                    {"currency", CurrencyOf(pair.due_from())},
-                   {"due_from", TextOf(pair.due_from())},
-                   {"due_to", TextOf(pair.due_to())},
-                   {"difference", TextOf(pair.difference())},
-                   {"in_transit", TextOf(pair.in_transit())},
+                   {"due_from", SumText(pair, "due_from", pair.due_from())},
+                   {"due_to", SumText(pair, "due_to", pair.due_to())},
+                   {"difference", SumText(pair, "difference", pair.difference())},
+                   {"in_transit", SumText(pair, "in_transit", pair.in_transit())},
                    {"postings", absl::StrCat(pair.postings_count())},
                    {"partial", pair.partial() ? "yes" : "no"}});
     explained = explained && !pair.partial() &&
-                pair.difference().minor_units() == pair.in_transit().minor_units();
+                SumText(pair, "difference", pair.difference()) ==
+                    SumText(pair, "in_transit", pair.in_transit());
   }
   session.EndTable();
   for (const api::InterOfficeBalance& pair : response.balances()) {

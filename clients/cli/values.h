@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/strip.h"
 #include "amanat/acts/v1/types.pb.h"
 #include "amanat/common/v1/common.pb.h"
 #include "clients/cli/session.h"
@@ -53,6 +54,17 @@ absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
                                               const std::string& currency);
 // The amount as decimal text, without its currency.
 std::string TextOf(const acts::v1::Money& money);
+// A sum of a row: TextOf its field, or, where 64 bits do not hold it, what the row's beyond_64_bits say of the
+// field, with the currency's code.
+template <typename Row>
+std::string SumText(const Row& row, absl::string_view field, const acts::v1::Money& money) {
+  for (absl::string_view text : row.beyond_64_bits()) {
+    if (absl::ConsumePrefix(&text, field) && absl::ConsumePrefix(&text, " ")) {
+      return std::string(text);
+    }
+  }
+  return TextOf(money);
+}
 // ISO 4217 letters; empty for no money, and for the number 0.
 std::string CurrencyOf(const acts::v1::Money& money);
 std::string CurrencyOf(uint32_t iso_number);

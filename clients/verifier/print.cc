@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/base/printable.h"
@@ -12,8 +13,16 @@ namespace {
 using nlohmann::json;
 using verify::Report;
 
-std::string Amount(int64_t minor_units, money::Currency currency) {
-  return money::FormatAmount({currency, minor_units});
+std::string Amount(absl::int128 minor_units, money::Currency currency) {
+  return money::FormatAmount(currency, minor_units);
+}
+
+// A number of minor units, and decimal text of them where 64 bits do not hold it.
+json JsonOf(absl::int128 minor_units) {
+  if (minor_units < INT64_MIN || minor_units > INT64_MAX) {
+    return money::FormatDecimal(minor_units, 0);
+  }
+  return static_cast<int64_t>(minor_units);
 }
 
 std::string CurrencyName(money::Currency currency) {
@@ -70,10 +79,10 @@ json JsonOf(const verify::LogReport& log) {
 }
 
 json JsonOf(const verify::AllotmentSums& sums) {
-  return {{"allotment", sums.allotment}, {"currency", CurrencyName(sums.currency)},
-          {"issued", sums.issued},       {"accepted", sums.accepted},
-          {"spent", sums.spent},         {"held", sums.held},
-          {"returned", sums.returned},   {"examined", sums.examined}};
+  return {{"allotment", sums.allotment},       {"currency", CurrencyName(sums.currency)},
+          {"issued", JsonOf(sums.issued)},     {"accepted", JsonOf(sums.accepted)},
+          {"spent", JsonOf(sums.spent)},       {"held", JsonOf(sums.held)},
+          {"returned", JsonOf(sums.returned)}, {"examined", sums.examined}};
 }
 
 json JsonOf(const verify::InTransit& item) {

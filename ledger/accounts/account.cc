@@ -1,5 +1,9 @@
 #include "ledger/accounts/account.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 
 namespace amanat::accounts {
@@ -16,6 +20,14 @@ int64_t Account::Available() const {
       break;
   }
   return posted;
+}
+
+bool IsWithinBalanceMax(int64_t posted, int64_t held_debit, int64_t held_credit) {
+  const absl::int128 sums[] = {posted, held_debit, held_credit, absl::int128(posted) + held_debit,
+                               absl::int128(posted) - held_credit};
+  return std::all_of(std::begin(sums), std::end(sums), [](const absl::int128& sum) {
+    return sum >= -kBalanceMax && sum <= kBalanceMax;
+  });
 }
 
 AccountKey KeyOf(const entry::AccountOpening& opening) {
@@ -38,6 +50,8 @@ std::string LimitBreach::Text(const entry::Catalogue& catalogue) const {
     case BrokenLimit::kDebitMaximum:
     case BrokenLimit::kCreditMaximum:
       return absl::StrCat(name, " would stand at ", balance, ", beyond its maximum");
+    case BrokenLimit::kBalanceMaximum:
+      return absl::StrCat(name, " would stand beyond ", balance, ", as no account may");
     case BrokenLimit::kNotZero:
       break;
   }

@@ -17,13 +17,6 @@ using entry::Limit;
 using entry::Phase;
 using entry::Posting;
 
-absl::Status Add(int64_t& sum, int64_t amount) {
-  if (__builtin_add_overflow(sum, amount, &sum)) {
-    return absl::InvalidArgumentError("a balance beyond 64 bits");
-  }
-  return absl::OkStatus();
-}
-
 LimitBreach BreachOf(const Account& before, BrokenLimit limit, int64_t balance) {
   return {before.number, before.opening.chart, limit, balance, before.Available()};
 }
@@ -65,6 +58,11 @@ absl::Status Accounts::CheckOpenings(const Entry& entry) const {
     if (opening.office.empty() || opening.chart == 0 || opening.currency.numeric == 0) {
       return absl::InvalidArgumentError("an account without office, chart or currency");
     }
+    if (std::max(opening.debit_balance_max, opening.credit_balance_max) >
+        uint64_t{money::kAmountMax}) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("an account with a maximum beyond ", money::kAmountMax, " minor units"));
+    }
     if (Find(KeyOf(opening)) != nullptr || !opened.insert(KeyOf(opening)).second) {
       return absl::InvalidArgumentError(absl::StrCat(
           "account ", catalogue().ChartName(opening.chart), " of ", opening.office, " again"));
@@ -95,8 +93,10 @@ absl::Status Accounts::CheckZeroSum(const Entry& entry) const {
     if (account == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat("no account ", posting.account));
     }
-    if (posting.amount == 0 || posting.amount == INT64_MIN) {
-      return absl::InvalidArgumentError(absl::StrCat("amount of account ", posting.account));
+    if (posting.amount == 0 || !money::IsWithinAmountMax(posting.amount)) {
+      return absl::InvalidArgumentError(absl::StrCat("amount of account ", posting.account,
+                                                     " is nothing, or beyond ", money::kAmountMax,
+                                                     " minor units"));
     }
     const uint16_t currency = account->opening.currency.numeric;
     FindOrAdd(sums, {currency, posting.phase, 0}, [&](const Sum& sum) {
@@ -192,7 +192,8 @@ absl::Status Accounts::CheckPermissions(const Entry& entry, uint32_t event_type)
   return absl::OkStatus();
 }
 
-absl::Status Accounts::ChangesOf(const Entry& entry, Changes& changes) const {
+// Of as many amounts as an entry and a hold have, each within its cap: 64 bits hold them.
+void Accounts::AddChanges(const Entry& entry, Changes& changes) const {
   const auto of = [&](uint64_t account) -> Change& {
     return FindOrAdd(changes, {.account = account},
                      [&](const Change& change) { return change.account == account; });
@@ -207,14 +208,13 @@ absl::Status Accounts::ChangesOf(const Entry& entry, Changes& changes) const {
   for (const Posting& posting : entry.postings) {
     Change& change = of(posting.account);
     if (posting.phase != Phase::kHold) {
-      AMANAT_RETURN_IF_ERROR(Add(change.posted, posting.amount));
+      change.posted += posting.amount;
     } else if (posting.amount > 0) {
-      AMANAT_RETURN_IF_ERROR(Add(change.held_debit, posting.amount));
+      change.held_debit += posting.amount;
     } else {
-      AMANAT_RETURN_IF_ERROR(Add(change.held_credit, -posting.amount));
+      change.held_credit -= posting.amount;
     }
   }
-  return absl::OkStatus();
 }
 
 std::optional<LimitBreach> Accounts::CheckNotClosed(const Entry& entry,
@@ -232,18 +232,18 @@ std::optional<LimitBreach> Accounts::CheckNotClosed(const Entry& entry,
   return std::nullopt;
 }
 
-absl::StatusOr<std::optional<LimitBreach>> Accounts::CheckLimits(const Changes& changes) const {
+// What stands before is within kBalanceMax, so an entry's changes cannot take it beyond 64 bits.
+std::optional<LimitBreach> Accounts::CheckLimits(const Changes& changes) const {
   for (const Change& change : changes) {
     const Account& before = accounts_[change.account - 1];
-    int64_t posted = before.posted;
-    int64_t held_debit = before.held_debit;
-    int64_t held_credit = before.held_credit;
-    AMANAT_RETURN_IF_ERROR(Add(posted, change.posted));
-    AMANAT_RETURN_IF_ERROR(Add(held_debit, change.held_debit));
-    AMANAT_RETURN_IF_ERROR(Add(held_credit, change.held_credit));
-    AMANAT_RETURN_IF_ERROR(Add(held_debit, posted));
-    AMANAT_RETURN_IF_ERROR(Add(posted, -held_credit));
-    const auto breach = FirstBreach(before, /*debit=*/held_debit, /*credit=*/posted);
+    const int64_t posted = before.posted + change.posted;
+    const int64_t held_debit = before.held_debit + change.held_debit;
+    const int64_t held_credit = before.held_credit + change.held_credit;
+    if (!IsWithinBalanceMax(posted, held_debit, held_credit)) {
+      return BreachOf(before, BrokenLimit::kBalanceMaximum, kBalanceMax);
+    }
+    const auto breach =
+        FirstBreach(before, /*debit=*/posted + held_debit, /*credit=*/posted - held_credit);
     if (breach.has_value()) return breach;
   }
   return std::nullopt;
@@ -271,10 +271,9 @@ absl::StatusOr<std::optional<LimitBreach>> Accounts::Check(const Entry& entry, u
   AMANAT_RETURN_IF_ERROR(CheckCaptures(entry));
   AMANAT_RETURN_IF_ERROR(CheckReversed(entry));
   AMANAT_RETURN_IF_ERROR(CheckPermissions(entry, event_type));
-  AMANAT_RETURN_IF_ERROR(ChangesOf(entry, changes));
+  AddChanges(entry, changes);
   if (auto breach = CheckNotClosed(entry, changes)) return breach;
-  AMANAT_ASSIGN_OR_RETURN(const std::optional<LimitBreach> breach, CheckLimits(changes));
-  if (breach.has_value()) return breach;
+  if (auto breach = CheckLimits(changes)) return breach;
   return CheckClosings(entry, changes);
 }
 

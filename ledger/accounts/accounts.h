@@ -8,7 +8,8 @@
 //
 // Invariants, kept entry by entry:
 //  1. Postings sum to zero for each currency and phase.
-//  2. No account passes its limit or a maximum, held amounts counted against each of them.
+//  2. No amount is beyond money::kAmountMax; no account passes its limit, a maximum or kBalanceMax, held
+//     amounts counted against each of them.
 //  3. A hold is closed once; what is captured is never more than what was held.
 //  4. Only permitted event types touch an account (with a posting, by closing a hold on it, or by
 //     closing it), only permitted ones debit it.
@@ -139,10 +140,10 @@ class Accounts {
   absl::Status CheckReversed(const entry::Entry& entry) const;
   absl::Status CheckTouches(uint64_t account, uint32_t event_type) const;
   absl::Status CheckPermissions(const entry::Entry& entry, uint32_t event_type) const;
-  absl::Status ChangesOf(const entry::Entry& entry, Changes& changes) const;
+  void AddChanges(const entry::Entry& entry, Changes& changes) const;
   std::optional<LimitBreach> CheckNotClosed(const entry::Entry& entry,
                                             const Changes& changes) const;
-  absl::StatusOr<std::optional<LimitBreach>> CheckLimits(const Changes& changes) const;
+  std::optional<LimitBreach> CheckLimits(const Changes& changes) const;
   std::optional<LimitBreach> CheckClosings(const entry::Entry& entry, const Changes& changes) const;
   absl::StatusOr<std::optional<LimitBreach>> Check(const entry::Entry& entry, uint32_t event_type,
                                                    Changes& changes) const;

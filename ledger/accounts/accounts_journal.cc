@@ -25,6 +25,21 @@ absl::Status BadRow(absl::string_view what, uint64_t number, absl::string_view r
   return absl::DataLossError(absl::StrCat("stored ", what, " ", number, ": ", reason));
 }
 
+absl::Status CheckBalances(const Account& account) {
+  if (account.held_debit < 0 || account.held_credit < 0) {
+    return BadRow("account", account.number, "a negative sum of holds");
+  }
+  if (IsWithinBalanceMax(account.posted, account.held_debit, account.held_credit)) {
+    return absl::OkStatus();
+  }
+  return BadRow("account", account.number, "a balance that no entries make");
+}
+
+// Whether it may be one of an open hold; `account`: whether its account is there.
+bool IsHold(const Posting& posting, bool account) {
+  return account && posting.phase == Phase::kHold && money::IsWithinAmountMax(posting.amount);
+}
+
 }  // namespace
 
 void Accounts::Record(Step::Kind kind, Account& account) {
@@ -115,9 +130,7 @@ absl::Status Accounts::LoadAccount(const Account& account) {
   if (by_key_.contains(KeyOf(account.opening))) {
     return BadRow("account", account.number, "opened before");
   }
-  if (account.held_debit < 0 || account.held_credit < 0) {
-    return BadRow("account", account.number, "a negative sum of holds");
-  }
+  AMANAT_RETURN_IF_ERROR(CheckBalances(account));
   Open(account.opening, account.opened_at);
   accounts_.back() = account;
   return absl::OkStatus();
@@ -126,7 +139,7 @@ absl::Status Accounts::LoadAccount(const Account& account) {
 absl::Status Accounts::LoadHold(LogIndex index, std::vector<Posting> postings) {
   if (index == 0 || postings.empty()) return BadRow("hold", index, "no entry, or no postings");
   for (const Posting& posting : postings) {
-    if (Find(posting.account) == nullptr || posting.phase != Phase::kHold) {
+    if (!IsHold(posting, Find(posting.account) != nullptr)) {
       return BadRow("hold", index, absl::StrCat("no hold on account ", posting.account));
     }
   }
@@ -156,6 +169,10 @@ const Account* Accounts::Bring(uint64_t number) const {
   if (account.ok() && account->number != number) {
     account = BadRow("account", number, "it is another one");
   }
+  if (account.ok()) {
+    const absl::Status sound = CheckBalances(*account);
+    if (!sound.ok()) account = sound;
+  }
   if (!account.ok()) {
     read_status_.Update(account.status());
     return nullptr;
@@ -171,7 +188,7 @@ void Accounts::BringHold(LogIndex index) const {
   read_status_.Update(postings.status());
   if (!postings.ok() || postings->empty()) return;
   for (const Posting& posting : *postings) {
-    if (Find(posting.account) != nullptr && posting.phase == Phase::kHold) continue;
+    if (IsHold(posting, Find(posting.account) != nullptr)) continue;
     read_status_.Update(
         BadRow("hold", index, absl::StrCat("no hold on account ", posting.account)));
     return;

@@ -146,22 +146,40 @@ TEST_F(AccountsTest, RefusesAmountsAndAccountsThatDoNotExist) {
   EXPECT_EQ(Post(toy::kReceived, {{0, 1}, {kCash, -1}}), Result::kInvalid);
   EXPECT_EQ(Post(toy::kReceived, {{6, 1}, {kCash, -1}}), Result::kInvalid);
   EXPECT_EQ(Post(toy::kReceived, {{kCash, 0}}), Result::kInvalid);
-  EXPECT_EQ(Post(toy::kReceived, {{kCash, INT64_MIN}}), Result::kInvalid);
   EXPECT_EQ(Post(toy::kReceived,
                  {{kCash, 1, static_cast<Phase>(9)}, {kDueToHome, -1, static_cast<Phase>(9)}}),
             Result::kInvalid);
 }
 
-TEST_F(AccountsTest, BalancesBeyondSixtyFourBitsAreRefused) {
-  ASSERT_EQ(Accept(INT64_MAX), Result::kDone);
-  EXPECT_EQ(Accept(1), Result::kInvalid);
-  EXPECT_THAT(reason_, HasSubstr("64 bits"));
-  EXPECT_EQ(Post(toy::kMinted, {{kBankPeso, INT64_MAX},
-                                {kBankPeso, INT64_MAX},
-                                {kFundPeso, -INT64_MAX},
-                                {kFundPeso, -INT64_MAX}}),
-            Result::kInvalid);
-  EXPECT_EQ(Posted(kCash), INT64_MAX);
+TEST_F(AccountsTest, AnAmountBeyondTheCapIsNeverPosted) {
+  for (const int64_t amount : {money::kAmountMax + 1, INT64_MAX, INT64_MIN + 1, INT64_MIN}) {
+    EXPECT_EQ(Post(toy::kMinted, {{kBankPeso, amount}, {kFundPeso, 1}}), Result::kInvalid);
+    EXPECT_THAT(reason_, HasSubstr("beyond 1000000000000000 minor units")) << amount;
+  }
+  EXPECT_EQ(Reserve(money::kAmountMax + 1), Result::kInvalid);
+  EXPECT_EQ(Accept(money::kAmountMax), Result::kDone);
+  EXPECT_EQ(GiveBack(money::kAmountMax), Result::kDone);
+}
+
+TEST_F(AccountsTest, NoBalancePassesTheMaximumOfAllAccounts) {
+  std::vector<entry::Posting> most;
+  while (most.size() + 2 <= entry::kPostingsMax) {
+    most.push_back({kBankPeso, money::kAmountMax});
+    most.push_back({kFundPeso, -money::kAmountMax});
+  }
+  Result result = Result::kDone;
+  int64_t before = 0;
+  while (result == Result::kDone) {
+    before = Posted(kBankPeso);
+    result = Post(toy::kMinted, most);
+  }
+  EXPECT_EQ(result, Result::kBreach);
+  EXPECT_EQ(breach_->limit, BrokenLimit::kBalanceMaximum);
+  EXPECT_EQ(breach_->outcome(), entry::Outcome::kLimitExceeded);
+  EXPECT_EQ(Posted(kBankPeso), before);
+  EXPECT_EQ(Posted(kFundPeso), -before);
+  EXPECT_LE(before, kBalanceMax);
+  EXPECT_GT(before, kBalanceMax - int64_t{entry::kPostingsMax} * money::kAmountMax);
 }
 
 TEST_F(AccountsTest, OnlyPermittedEventTypesTouchAnAccount) {
@@ -294,11 +312,11 @@ TEST_F(AccountsTest, UndoRestoresEverything) {
 class MaximumTest : public AccountsTest {
  protected:
   static constexpr EventType kType = static_cast<EventType>(9000);
-  static constexpr uint64_t kBounded = 6, kOther = 7;
+  static constexpr uint64_t kBounded = 6, kOther = 7, kThird = 8;
 
   MaximumTest() {
     entry::Entry entry;
-    for (const char* dimension : {"bounded", "other"}) {
+    for (const char* dimension : {"bounded", "other", "third"}) {
       entry.openings.push_back({.office = "manila",
                                 .chart = 777,
                                 .currency = kRiyal,
@@ -319,6 +337,37 @@ class MaximumTest : public AccountsTest {
     return Apply(entry, kType);
   }
 };
+
+TEST_F(MaximumTest, NoMaximumIsBeyondTheCapOfAmounts) {
+  for (uint64_t entry::AccountOpening::*maximum :
+       {&entry::AccountOpening::debit_balance_max, &entry::AccountOpening::credit_balance_max}) {
+    entry::Entry entry;
+    entry.openings = {{.office = "manila", .chart = 777, .currency = kRiyal, .dimension = "more"}};
+    entry.openings[0].*maximum = uint64_t{money::kAmountMax} + 1;
+    EXPECT_EQ(Apply(entry, kType), Result::kInvalid);
+    EXPECT_THAT(reason_, HasSubstr("a maximum beyond"));
+    entry.openings[0].*maximum = uint64_t{money::kAmountMax};
+    EXPECT_EQ(Apply(entry, kType), Result::kDone);
+    Undo();
+  }
+}
+
+TEST_F(MaximumTest, HoldsCountAgainstTheMaximumOfAllAccounts) {
+  Result result = Result::kDone;
+  int64_t held = 0;
+  std::vector<entry::Posting> most;
+  while (most.size() + 2 <= entry::kPostingsMax) {
+    most.push_back({kOther, money::kAmountMax, Phase::kHold});
+    most.push_back({kThird, -money::kAmountMax, Phase::kHold});
+  }
+  while ((result = Post(kType, most)) == Result::kDone) held += most.size() / 2 * money::kAmountMax;
+  EXPECT_EQ(result, Result::kBreach);
+  EXPECT_EQ(breach_->limit, BrokenLimit::kBalanceMaximum);
+  EXPECT_EQ(accounts_.Find(kOther)->held_debit, held);
+  EXPECT_EQ(Post(kType, {{kOther, money::kAmountMax}, {kThird, -money::kAmountMax}}),
+            Result::kDone);
+  EXPECT_EQ(accounts_.Find(kThird)->posted, -money::kAmountMax);
+}
 
 TEST_F(MaximumTest, NeitherSidePassesItsMaximum) {
   EXPECT_EQ(Move(61), Result::kBreach);

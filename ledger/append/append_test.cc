@@ -271,6 +271,21 @@ TEST_F(AppendTest, ACommandThatExpiresInMoreThanThirtyDaysIsRefusedWithoutATrace
   EXPECT_TRUE(Append(draft).ok());
 }
 
+TEST_F(AppendTest, ACommandOfAnotherWeekIsRefusedWithoutATraceAndSaysWhichDatesMayStand) {
+  const CivilDays today = fund_.clock().Now() / kMicrosPerDay;
+  for (const CivilDays wrong : {today - 8, today + 2}) {
+    Draft draft = Case();
+    draft.command.effective_date.days = wrong;
+    ExpectRefused(draft, StatusCode::kInvalidArgument,
+                  "EFFECTIVE_DATE: the effective date is " + FormatCivilDate(wrong) +
+                      ", an entry of " + FormatCivilDate(today) + " may have one from " +
+                      FormatCivilDate(today - 7) + " to " + FormatCivilDate(today + 1));
+  }
+  Draft draft = Case();
+  draft.command.effective_date.days = today - 7;
+  EXPECT_TRUE(Append(draft).ok());
+}
+
 TEST_F(AppendTest, MalformedCommandsNameTheRule) {
   const auto changed = [&](const std::function<void(entry::Command&)>& change) {
     Draft draft = Case();

@@ -23,9 +23,11 @@ const T* Latest(const std::vector<T>& items, TreeSize size, auto&& matches) {
 }
 
 absl::Status CheckRate(const RateSet& body) {
-  if (body.numerator == 0 || body.denominator == 0 || body.numerator > INT64_MAX ||
-      body.denominator > INT64_MAX) {
-    return absl::InvalidArgumentError("a rate's numerator and denominator are from 1 to 2^63-1");
+  constexpr uint64_t kTermMax{money::kAmountMax};
+  if (body.numerator == 0 || body.denominator == 0 || body.numerator > kTermMax ||
+      body.denominator > kTermMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a rate's numerator and denominator are from 1 to ", kTermMax));
   }
   AMANAT_RETURN_IF_ERROR(money::MinorUnits(body.currency).status());
   AMANAT_RETURN_IF_ERROR(money::MinorUnits(body.in_currency).status());
@@ -34,6 +36,17 @@ absl::Status CheckRate(const RateSet& body) {
   }
   if (body.source.empty()) return absl::InvalidArgumentError("a rate without its source");
   return absl::OkStatus();
+}
+
+// Whether the date lies from so many days before the command's effective date to so many behind it.
+absl::Status CheckDate(absl::string_view what, wire::CivilDate date, wire::CivilDate effective,
+                       CivilDays before_max, CivilDays behind_max) {
+  const CivilDays first = effective.days - before_max;
+  const CivilDays last = effective.days + behind_max;
+  if (date.days >= first && date.days <= last) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, " is ", FormatCivilDate(date.days),
+                                                 ", it may be from ", FormatCivilDate(first),
+                                                 " to ", FormatCivilDate(last)));
 }
 
 absl::Status CheckBenefit(const Benefit& benefit) {
@@ -210,10 +223,14 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
     }
     case EventType::kScheduleSet: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<ScheduleSet>(command.body));
+      AMANAT_RETURN_IF_ERROR(CheckDate("in force from", body.effective_from, command.effective_date,
+                                       kScheduleBackDaysMax, kScheduleAheadDaysMax));
       return CheckSchedule(body, size);
     }
     case EventType::kRateSet: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<RateSet>(command.body));
+      AMANAT_RETURN_IF_ERROR(CheckDate("the rate's date", body.date, command.effective_date,
+                                       kRateAgeDaysMax, /*behind_max=*/0));
       return CheckRate(body);
     }
     case EventType::kRulesActivated: {

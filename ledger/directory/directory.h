@@ -24,6 +24,12 @@
 
 namespace amanat::directory {
 
+// From the command's effective date: how old a rate may be that is set, and where a schedule may begin. One
+// that begins in the past gives the rule for receipts of then that are recorded late.
+constexpr CivilDays kRateAgeDaysMax = 31;
+constexpr CivilDays kScheduleBackDaysMax = 3'660;
+constexpr CivilDays kScheduleAheadDaysMax = 366;
+
 // Who may found the fund, as entry 0 says it.
 struct Founding {
   std::string site;                       // head office's: that of the directory log's name

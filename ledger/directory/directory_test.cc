@@ -273,7 +273,8 @@ TEST_F(DirectoryTest, RefusesMalformedRates) {
   const auto rate = [&](RateSet body) { return Add(CommandOf(EventType::kRateSet, body)); };
   EXPECT_FALSE(rate({kRiyal, kPeso, 0, 1, "bsp"}).ok());
   EXPECT_FALSE(rate({kRiyal, kPeso, 1, 0, "bsp"}).ok());
-  EXPECT_FALSE(rate({kRiyal, kPeso, uint64_t{INT64_MAX} + 1, 1, "bsp"}).ok());
+  EXPECT_FALSE(rate({kRiyal, kPeso, uint64_t{money::kAmountMax} + 1, 1, "bsp"}).ok());
+  EXPECT_FALSE(rate({kRiyal, kPeso, 1, uint64_t{money::kAmountMax} + 1, "bsp"}).ok());
   EXPECT_FALSE(rate({kRiyal, kRiyal, 1, 1, "bsp"}).ok());
   EXPECT_FALSE(rate({{.numeric = 959}, kPeso, 1, 1, "bsp"}).ok());
   EXPECT_FALSE(rate({kRiyal, kPeso, 1, 1, ""}).ok());
@@ -281,6 +282,30 @@ TEST_F(DirectoryTest, RefusesMalformedRates) {
   EXPECT_EQ(directory_.FindRate(4, 4), nullptr);
   EXPECT_EQ(directory_.FindRate(4, 5)->body.numerator, 152347u);
   EXPECT_EQ(directory_.FindRate(3, 5), nullptr);
+}
+
+TEST_F(DirectoryTest, ARateIsOfTheLastMonthAndAScheduleOfNoOtherDecade) {
+  Found();
+  constexpr CivilDays kEffective = 20'000;
+  const auto add = [&](EventType type, const auto& body) {
+    entry::Command command = CommandOf(type, body);
+    command.effective_date.days = kEffective;
+    return directory_.Check(command, size_);
+  };
+  const auto rate = [&](CivilDays date) {
+    return add(EventType::kRateSet, RateSet{kRiyal, kPeso, 2, 1, "bsp", {date}});
+  };
+  EXPECT_TRUE(absl::IsInvalidArgument(rate(kEffective - 32)));
+  EXPECT_TRUE(absl::IsInvalidArgument(rate(kEffective + 1)));
+  EXPECT_EQ(rate(kEffective - 31), absl::OkStatus());
+  EXPECT_EQ(rate(kEffective), absl::OkStatus());
+  const auto schedule = [&](CivilDays from) {
+    return add(EventType::kScheduleSet, Schedule(1, from));
+  };
+  EXPECT_TRUE(absl::IsInvalidArgument(schedule(kEffective - 3'661)));
+  EXPECT_TRUE(absl::IsInvalidArgument(schedule(kEffective + 367)));
+  EXPECT_EQ(schedule(kEffective - 3'660), absl::OkStatus());
+  EXPECT_EQ(schedule(kEffective + 366), absl::OkStatus());
 }
 
 TEST_F(DirectoryTest, VersionsOfTheRulesAscendByOneFromTheFoundings) {

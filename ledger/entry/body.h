@@ -1,7 +1,8 @@
 // Reads the body of a command or line that is to be decided. Beside the wire format, which bounds numbers
-// and dates and knows how long hashes and ids are, it asks of every text that it has the form that its
-// field says (text_form.h), so that nothing about a person can stand in a log: neither in what is
-// accepted, nor in what is refused, whose body stands there, too.
+// and dates and knows how long hashes and ids are, it asks two things of every body:
+//   * that each text has the form that its field says (text_form.h), so that nothing about a person can
+//     stand in a log: neither in what is accepted, nor in what is refused, whose body stands there, too;
+//   * that no amount of money is beyond money::kAmountMax, so that whatever adds up entries has room.
 //
 //   AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<KeyRevoked>(command.body));
 //
@@ -23,12 +24,12 @@
 
 namespace amanat::entry {
 
-// Looks at the texts of a body's fields, and of the messages in it. A text whose field list gives it no
-// form does not compile.
+// Looks at the texts and the amounts of a body's fields, and of the messages in it. A text whose field
+// list gives it no form does not compile.
 class FormCheck {
  public:
-  // Empty when every text has its form; else the path of the first one that has not, and what it is
-  // asked to be. Never the text itself.
+  // Empty when every text has its form and every amount is within its bound; else the path of the first
+  // one that has not, and what it is asked to be. Never the text itself.
   const std::string& problem() const { return problem_; }
 
   template <typename T>
@@ -50,7 +51,10 @@ class FormCheck {
 
  private:
   void Refuse(absl::string_view path, wire::TextForm form) {
-    if (problem_.empty()) problem_ = absl::StrCat(path, ": is not ", wire::FormInWords(form));
+    if (!problem_.empty()) return;
+    problem_ =
+        absl::StrCat(path, ": is not ", wire::FormInWords(form),
+                     ": give it in that form; free text has no place in a log, nor has a name");
   }
   template <typename T>
   void Look(absl::string_view path, const std::optional<T>& value) {
@@ -64,6 +68,11 @@ class FormCheck {
         if (!problem_.empty()) problem_.insert(path.size(), absl::StrCat("[", i, "]"));
       }
     }
+  }
+  void Look(absl::string_view path, const money::Money& value) {
+    if (!problem_.empty() || money::IsWithinAmountMax(value.minor_units)) return;
+    problem_ = absl::StrCat(path, ": an amount is at most ", money::kAmountMax,
+                            " minor units, and this is ", value.minor_units);
   }
   template <typename T>
   void Look(absl::string_view path, const T& value) {
@@ -83,14 +92,13 @@ class FormCheck {
   std::string problem_;
 };
 
-// InvalidArgument names the field, and says what its text is to be.
+// InvalidArgument names the field, and says what its text or amount is to be.
 template <typename Body>
 absl::Status CheckForms(const Body& body) {
   FormCheck check;
   wire::VisitFields(body, check);
   if (check.problem().empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      check.problem(), ": give it in that form; free text has no place in a log, nor has a name"));
+  return absl::InvalidArgumentError(check.problem());
 }
 
 template <typename Body>

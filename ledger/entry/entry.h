@@ -115,7 +115,7 @@ absl::string_view EnumName(Phase phase);
 
 struct Posting {
   uint64_t account = 0;  // number of an account of this log, from 1
-  int64_t amount = 0;    // minor units of the account's currency; debit positive
+  int64_t amount = 0;  // minor units of the account's currency, at most kAmountMax; debit positive
   Phase phase = Phase::kPosted;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
@@ -129,7 +129,7 @@ enum class Limit : uint8_t { kNone = 0, kNeverCredit = 1, kNeverDebit = 2 };
 absl::string_view EnumName(Limit limit);
 
 // Opens the account whose number is one more than the last one's. See catalogue.h.
-// The maxima are minor units of its currency, at most INT64_MAX; 0: none.
+// The maxima are minor units of its currency, at most money::kAmountMax; 0: none.
 struct AccountOpening {
   std::string office;  // site code whose account it is
   uint32_t chart = 0;

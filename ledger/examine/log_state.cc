@@ -210,6 +210,7 @@ Finding LogState::CheckUnsignedCommand(const Leaf& leaf, const Surroundings& sur
   const uint32_t event_type = EventTypeOf(leaf);
   Finding finding = Activate(event_type, surroundings);
   if (finding.verdict == Verdict::kValid) finding = CheckOrder(leaf, event_type);
+  if (finding.verdict == Verdict::kValid) finding = CheckDate(leaf);
   if (finding.verdict == Verdict::kValid && leaf.command.rules_version != 0) {
     finding = CheckRulesVersion(leaf, surroundings);
   }
@@ -256,6 +257,7 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
   if (stored_ != nullptr && leaf.entry.closes_hold != 0) {
     if (const auto* hold = accounts_.FindHold(leaf.entry.closes_hold)) closed_hold = *hold;
   }
+  const size_t accounts_mark = accounts_.Mark();
   const auto breach = accounts_.Apply(leaf.entry, event_type);
   if (!accounts_.read_status().ok()) return Unreadable();
   if (!breach.ok()) return FromStatus("POSTINGS", breach.status());
@@ -263,10 +265,15 @@ Finding LogState::TakePostings(const Leaf& leaf, uint32_t event_type, const Surr
     return {Verdict::kLimit, "LIMIT", (**breach).Text(catalogue()), (**breach).outcome()};
   }
   Begin();
-  if (stored_ != nullptr && stored_->has_reports()) RecordMovements(leaf, closed_hold);
   const absl::Status applied = Apply(leaf, event_type, around, repeated);
-  // The rows are then half changed: whoever gets this rolls back, and nothing is decided any more.
-  if (!applied.ok()) return {Verdict::kWaiting, "STATE", std::string(applied.message())};
+  if (!applied.ok()) {
+    accounts_.RollbackTo(accounts_mark);
+    // What the rules cannot enter rests on something that the log does not have.
+    if (absl::IsInternal(applied)) return FromStatus("EFFECTS", applied);
+    return {Verdict::kWaiting, "STATE", std::string(applied.message())};
+  }
+  if (stored_ != nullptr && stored_->has_reports()) RecordMovements(leaf, closed_hold);
+  ++facts_.size;
   return {};
 }
 
@@ -341,13 +348,20 @@ absl::Status LogState::Evolve(const Leaf& leaf, uint32_t event_type, const Surro
                               std::string& note) {
   Evolution evolution{rows_, {}};
   const Context context = ContextOf(around, leaf.entry.record_time.micros, nullptr);
-  AMANAT_RETURN_IF_ERROR(active_->Evolve(leaf, event_type, context, evolution));
+  const size_t rows_mark = rows_.Savepoint();
+  const absl::Status status = active_->Evolve(leaf, event_type, context, evolution);
+  if (!status.ok()) rows_.RollbackTo(rows_mark);
   note = std::move(evolution.note);
-  return absl::OkStatus();
+  return status;
 }
 
+// What the rules enter comes first: it alone can fail, and nothing else is changed then.
 absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surroundings* around,
                              const std::vector<Hash>& repeated) {
+  std::string note;
+  if (leaf.entry.outcome == Outcome::kAccepted && active_ != nullptr && around != nullptr) {
+    AMANAT_RETURN_IF_ERROR(Evolve(leaf, event_type, *around, note));
+  }
   if (leaf.entry.line.has_value()) {
     AMANAT_CHECK(import_.TakeLine(*leaf.entry.line, leaf.line_hash, leaf.entry.outcome).ok());
   } else {
@@ -364,10 +378,6 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
           import_.Begin(size(), *wire::Decode<entry::Manifest>(leaf.command.body), leaf.command)
               .ok());
     }
-    std::string note;
-    if (active_ != nullptr && around != nullptr) {
-      AMANAT_RETURN_IF_ERROR(Evolve(leaf, event_type, *around, note));
-    }
     AdvanceStreams(leaf, note);
     if (!leaf.entry.recipient.is_zero()) {
       rows_.Put(Table::kAddressed, state::KeyOf(leaf.entry.recipient, size()), "");
@@ -380,7 +390,6 @@ absl::Status LogState::Apply(const Leaf& leaf, uint32_t event_type, const Surrou
   uncommitted_.push_back(
       {leaf.hash, leaf.entry.recipient, event_type, leaf.entry.outcome == Outcome::kAccepted});
   facts_.last_record_time = leaf.entry.record_time.micros;
-  ++facts_.size;
   return absl::OkStatus();
 }
 
@@ -424,32 +433,24 @@ void LogState::WriteMovements(state::Changes& changes) {
   for (size_t begin = 0; begin < movements_.size();) {
     const uint64_t number = movements_[begin].first;
     size_t end = begin;
-    // The change may be beyond 64 bits although every balance is within: it is taken modulo 2^64,
-    // which gives the balance before exactly.
-    uint64_t posted = 0;
-    uint64_t held_debit = 0;
-    uint64_t held_credit = 0;
+    state::Balance moved;
     std::map<int32_t, state::Turnover> days;
     for (; end < movements_.size() && movements_[end].first == number; ++end) {
       const state::Movement& movement = movements_[end].second;
-      posted += static_cast<uint64_t>(movement.posted);
-      held_debit += static_cast<uint64_t>(movement.held_debit);
-      held_credit += static_cast<uint64_t>(movement.held_credit);
+      moved.Apply(movement);
       state::Turnover& day = days[movement.effective_date];
       (movement.posted > 0 ? day.debit : day.credit) += std::abs(movement.posted);
     }
     const accounts::Account& account = *accounts_.Find(number);
-    state::Balance before{
-        static_cast<int64_t>(static_cast<uint64_t>(account.posted) - posted),
-        static_cast<int64_t>(static_cast<uint64_t>(account.held_debit) - held_debit),
-        static_cast<int64_t>(static_cast<uint64_t>(account.held_credit) - held_credit)};
+    state::Balance before{account.posted - moved.posted, account.held_debit - moved.held_debit,
+                          account.held_credit - moved.held_credit};
     for (size_t i = begin; i < end;) {
       const state::Balance row_before = before;
       row.clear();
       for (; i < end; ++i) {
         const state::Movement& movement = movements_[i].second;
         if (row.size() >= kMovementsPerRow && movement.index != row.back().index) break;
-        AMANAT_CHECK(before.Apply(movement).ok());
+        before.Apply(movement);
         row.push_back(movement);
       }
       changes.Put(Table::kPosting, state::PostingKey(number, row.front().index),

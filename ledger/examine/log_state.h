@@ -6,7 +6,8 @@
 //   Finding finding = state.Take(leaf, surroundings);   // examines, and applies when valid
 //   if (finding.verdict == Verdict::kValid) state.Commit(); else state.Rollback();
 //
-// Take leaves the state untouched unless the verdict is kValid. Rollback takes back every Take
+// Take leaves the state untouched unless the verdict is kValid. What an entry gives the fund's tables
+// that they cannot take makes the entry invalid, rule EFFECTS. Rollback takes back every Take
 // since the last Commit, so that a batch enters whole or not at all; entries of a batch may cite
 // earlier ones of it. Examined is the envelope first: order, signatures, frontier, versions,
 // references, once-only keys, postings, limits, imports; then whether the effects are those that the
@@ -213,6 +214,7 @@ class LogState {
   // Goes over to the active version.
   Finding Activate(uint32_t event_type, const Surroundings& around);
   Finding CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const;
+  Finding CheckDate(const Leaf& leaf) const;
   Finding ExamineCommand(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
   Finding ExamineEffects(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckAdmitted(absl::string_view rule, const LogId& log, const Surroundings& around) const;

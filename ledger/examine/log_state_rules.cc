@@ -7,6 +7,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/examine/effective_date.h"
 #include "ledger/examine/expiry.h"
 #include "ledger/examine/log_state.h"
 
@@ -249,10 +250,16 @@ Finding LogState::CheckSigned(const Leaf& leaf, uint32_t event_type,
                                           leaf.entry.record_time.micros,
                                           ", which is more than 30 days before"));
   }
-  Finding finding = CheckSignatures(leaf, event_type, around);
+  Finding finding = CheckDate(leaf);
+  if (finding.verdict == Verdict::kValid) finding = CheckSignatures(leaf, event_type, around);
   if (finding.verdict == Verdict::kValid) finding = CheckRulesVersion(leaf, around);
   if (finding.verdict != Verdict::kValid) return finding;
   return catalogue().IsManifest(event_type) ? CheckManifest(leaf, event_type) : Finding{};
+}
+
+Finding LogState::CheckDate(const Leaf& leaf) const {
+  return FromStatus("EFFECTIVE_DATE",
+                    CheckEffectiveDate(leaf.command.effective_date, leaf.entry.record_time.micros));
 }
 
 Finding LogState::CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const {

@@ -2,6 +2,7 @@
 
 #include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/examine/testing/log_fixture.h"
+#include "ledger/proposal/effects.h"
 
 namespace amanat::examine {
 namespace {
@@ -215,6 +216,28 @@ TEST_F(LogStateTest, ACommandIsNotSequencedMoreThanThirtyDaysBeforeItExpires) {
   EXPECT_THAT(expires(last), IsValid());
 }
 
+TEST_F(LogStateTest, AnEffectiveDateIsCloseToTheRecordDate) {
+  Start();
+  const CivilDays record_date = 20'000;
+  const auto effective = [&](CivilDays days) {
+    return TakeAct(
+        {.command =
+             [=](Command& c) {
+               c.effective_date.days = days;
+               c.expiry.micros = (record_date + 2) * kMicrosPerDay;
+             },
+         .entry = [=](Entry& e) { e.record_time.micros = record_date * kMicrosPerDay; }});
+  };
+  for (const CivilDays wrong :
+       {wire::kCivilDaysMin, CivilDays{0}, record_date - 8, record_date + 2, wire::kCivilDaysMax}) {
+    EXPECT_THAT(effective(wrong), IsInvalid("EFFECTIVE_DATE"));
+  }
+  EXPECT_THAT(last_.detail, ::testing::HasSubstr("from 2024-09-27 to 2024-10-05"));
+  for (const CivilDays right : {record_date - 7, record_date, record_date + 1}) {
+    EXPECT_THAT(effective(right), IsValid());
+  }
+}
+
 TEST_F(LogStateTest, SignaturesAreAsManyAsTheTypeWants) {
   Start();
   EXPECT_THAT(TakeSigned(toy::kNoted, "case", {}), IsInvalid("SIGNATURES"));
@@ -388,6 +411,75 @@ TEST_F(DirectoryLogTest, AFollowerWhoseDirectoryLagsWaits) {
   around_.known_directory = directory::Directory();
   around_.known_size = 1;
   EXPECT_THAT(TakeAndApply(EventType::kSiteAdmitted, site_, {kAna, kBen}), IsWaiting("DIRECTORY"));
+}
+
+// Rules of one act, which moves money, and of a table that cannot take it.
+class UnableRules final : public Rules {
+ public:
+  static constexpr state::Table kTable{0x40};
+  static proposal::Decision Made() {
+    proposal::Decision decision;
+    decision.postings = {{{"riyadh", toy::kVault, {682}, ""}, 5},
+                         {{"riyadh", toy::kCapital, {682}, ""}, -5}};
+    return decision;
+  }
+
+  absl::StatusOr<proposal::Decision> Decide(const Command&, const Context&) const override {
+    return Made();
+  }
+  absl::StatusOr<proposal::Decision> DecideLine(const Line&, const Context&) const override {
+    return absl::InvalidArgumentError("no lines");
+  }
+  void AppendOnceKeys(const Line&, const entry::Manifest&,
+                      std::vector<OnceFingerprint>&) const override {}
+  absl::Status Evolve(const Leaf&, uint32_t, const Context&, Evolution& evolution) const override {
+    if (!unable) return absl::OkStatus();
+    evolution.rows.Put(kTable, "key", "half");
+    return absl::InternalError("no row on which it rests");
+  }
+  std::optional<Command> TakeUp(const Leaf&, const LogId&, const Context&) const override {
+    return std::nullopt;
+  }
+  const entry::Catalogue& catalogue() const override { return toy::Catalogue(); }
+  const std::vector<state::Table>& tables() const override { return tables_; }
+  const std::vector<state::Table>& indexes() const override { return indexes_; }
+
+  bool unable = false;
+
+ private:
+  const std::vector<state::Table> tables_ = {kTable};
+  const std::vector<state::Table> indexes_;
+};
+
+// The fixture's entries, taken by a state with these rules as well.
+class UnableRulesTest : public LogFixture {
+ protected:
+  Finding Take(const Entry& entry) override {
+    LogFixture::Take(entry);
+    return ruled_.Take(last_leaf_, around_);
+  }
+
+  UnableRules rules_;
+  const RuleVersions versions_{{{1, NamingFirst({}).rules_digest, &rules_}}};
+  LogState ruled_{id_, nullptr, &versions_};
+};
+
+TEST_F(UnableRulesTest, WhatTheTablesCannotTakeIsInvalidAndChangesNothing) {
+  Start();
+  ASSERT_EQ(ruled_.size(), 2u);
+  rules_.unable = true;
+  EXPECT_THAT(TakeSigned(toy::kMinted, "sum", {kAna, kBen},
+                         {.entry =
+                              [&](Entry& e) {
+                                proposal::FillEffects(UnableRules::Made(), ruled_.accounts(), e);
+                              }}),
+              IsInvalid("EFFECTS"));
+  EXPECT_EQ(ruled_.size(), 2u);
+  EXPECT_EQ(ruled_.accounts().count(), 0u);
+  EXPECT_FALSE(ruled_.rows().Get(UnableRules::kTable, "key")->has_value());
+  rules_.unable = false;
+  EXPECT_THAT(ruled_.Take(last_leaf_, around_), IsValid());
+  EXPECT_EQ(ruled_.accounts().Find(1)->posted, 5);
 }
 
 }  // namespace

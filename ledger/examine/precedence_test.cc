@@ -36,6 +36,7 @@ const std::vector<Fault>& Faults() {
       {.rule = "IDEMPOTENCY_KEY",
        .command = [](Command& c) { c.idempotency_key = Filled<IdempotencyKey>(1); }},
       {.rule = "EXPIRY", .command = [](Command& c) { c.expiry.micros = 1; }},
+      {.rule = "EFFECTIVE_DATE", .command = [](Command& c) { c.effective_date.days = 2; }},
       {.rule = "SIGNATURES", .entry = [](Entry& e) { e.signatures.append(64, 's'); }},
       {.rule = "AUTHOR", .command = [](Command& c) { c.authors = {3}; }},
       {.rule = "SIGNATURE", .entry = [](Entry& e) { e.signatures[5] ^= 1; }},

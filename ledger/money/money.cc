@@ -1,8 +1,8 @@
 #include "ledger/money/money.h"
 
+#include <algorithm>
 #include <limits>
 
-#include "absl/numeric/int128.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
@@ -83,26 +83,36 @@ absl::StatusOr<Money> ParseAmount(absl::string_view text, Currency currency, Sig
   return Money{currency, *minor_units};
 }
 
-std::string FormatDecimal(int64_t value, int decimals) {
+std::string FormatDecimal(absl::int128 value, int decimals) {
   AMANAT_CHECK(decimals >= 0 && decimals <= kDecimalsMax);
   // Unsigned negation is defined for the most negative value too.
-  const uint64_t magnitude = value < 0 ? -static_cast<uint64_t>(value) : value;
-  std::string digits = absl::StrCat(magnitude);
-  if (digits.size() <= static_cast<size_t>(decimals)) {
-    digits.insert(0, decimals + 1 - digits.size(), '0');
+  const auto bits = static_cast<absl::uint128>(value);
+  std::string digits;
+  for (absl::uint128 left = value < 0 ? -bits : bits; left != 0; left /= 10) {
+    digits.push_back(static_cast<char>('0' + absl::Uint128Low64(left % 10)));
   }
+  if (digits.size() <= static_cast<size_t>(decimals)) digits.resize(decimals + 1, '0');
+  std::reverse(digits.begin(), digits.end());
   const absl::string_view all = digits;
   const size_t point = all.size() - decimals;
   return absl::StrCat(value < 0 ? "-" : "", all.substr(0, point), decimals > 0 ? "." : "",
                       all.substr(point));
 }
 
+std::string FormatAmount(Currency currency, absl::int128 minor_units) {
+  return FormatDecimal(minor_units, MinorUnits(currency).value_or(0));
+}
+
 std::string FormatAmount(const Money& amount) {
-  return FormatDecimal(amount.minor_units, MinorUnits(amount.currency).value_or(0));
+  return FormatAmount(amount.currency, amount.minor_units);
+}
+
+std::string FormatMoney(Currency currency, absl::int128 minor_units) {
+  return absl::StrCat(FormatAmount(currency, minor_units), " ", CodeOf(currency));
 }
 
 std::string FormatMoney(const Money& amount) {
-  return absl::StrCat(FormatAmount(amount), " ", CodeOf(amount.currency));
+  return FormatMoney(amount.currency, amount.minor_units);
 }
 
 }  // namespace amanat::money

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ledger/money/currency.h"
@@ -24,6 +25,15 @@ struct Money {
 
   auto operator<=>(const Money&) const = default;
 };
+
+// No amount that is recorded is larger, whichever way it counts: in the body of a command, as a posting,
+// as the maximum of an account, as a term of a rate. It is thousands of times what any fund holds; sums of
+// recorded amounts are of 128 bits, which no number of entries fills.
+constexpr int64_t kAmountMax = 1'000'000'000'000'000;  // minor units
+
+constexpr bool IsWithinAmountMax(int64_t minor_units) {
+  return minor_units >= -kAmountMax && minor_units <= kAmountMax;
+}
 
 enum class SignRule { kUnsigned, kMinusAllowed };
 
@@ -50,12 +60,15 @@ absl::StatusOr<Money> ParseAmount(absl::string_view text, Currency currency,
 // Plain decimal text with all decimals of the currency: "1234.56", "-0.05", "1234" for yen.
 // ParseAmount reads it back. A currency without minor unit, or unknown, prints the integer alone.
 std::string FormatAmount(const Money& amount);
+// The same of a sum, however large.
+std::string FormatAmount(Currency currency, absl::int128 minor_units);
 
 // FormatAmount with the code: "1234.56 SAR".
 std::string FormatMoney(const Money& amount);
+std::string FormatMoney(Currency currency, absl::int128 minor_units);
 
 // The text of ParseDecimal's number with all `decimals`.
-std::string FormatDecimal(int64_t value, int decimals);
+std::string FormatDecimal(absl::int128 value, int decimals);
 
 }  // namespace amanat::money
 

@@ -18,7 +18,7 @@ namespace amanat::proposal {
 // maxima needs none: it is opened when a posting first names it.
 struct KeyedOpening {
   accounts::AccountKey account;
-  uint64_t debit_balance_max = 0;  // minor units, at most INT64_MAX; 0: none
+  uint64_t debit_balance_max = 0;  // minor units, at most money::kAmountMax; 0: none
   uint64_t credit_balance_max = 0;
 };
 

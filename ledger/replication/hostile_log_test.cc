@@ -1,6 +1,11 @@
 // Logs of writers that use their keys against the fund, as a follower sees them.
 #include <gmock/gmock.h>
 
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/merkle/tree_hash.h"
 #include "ledger/replication/replica_fixture.h"
@@ -60,6 +65,70 @@ TEST_F(HostileLogTest, AnEntryForARecipientThatNobodyAdmitsHaltsExamination) {
   const LogIndex index = fund_.AddTold(riyadh_, decision);
   IngestAll(riyadh_);
   ExpectHalted(riyadh_, index, "RECIPIENT");
+}
+
+// Well formed, signed, and what the told rules give: only too much. A finding at the entry, whatever follows
+// it, and the same after a restart.
+TEST_F(HostileLogTest, AmountsBeyondTheCapHaltExaminationAlsoAfterARestart) {
+  const int64_t amounts[] = {money::kAmountMax + 1, 5'900'000'000'000'000,
+                             9'000'000'000'000'000'000, -INT64_MAX};
+  std::vector<TestLog*> logs;
+  for (size_t i = 0; i < std::size(amounts); ++i) {
+    logs.push_back(&fund_.FoundLog(absl::StrCat("site-", i)));
+  }
+  IngestAll(fund_.directory());
+  std::vector<LogIndex> halted;
+  for (size_t i = 0; i < std::size(amounts); ++i) {
+    fund_.AddTold(*logs[i], Balance(money::kAmountMax));
+    halted.push_back(fund_.AddTold(*logs[i], Balance(amounts[i])));
+    for (int more = 0; more < 4; ++more) fund_.AddTold(*logs[i], Balance(amounts[i]));
+    EXPECT_EQ(IngestAll(*logs[i]), IngestVerdict::kStored);
+    ExpectHalted(*logs[i], halted[i], "POSTINGS");
+  }
+  Reopen();
+  for (size_t i = 0; i < std::size(amounts); ++i) ExpectHalted(*logs[i], halted[i], "POSTINGS");
+}
+
+TEST_F(HostileLogTest, AnAccountWithAMaximumBeyondTheCapHaltsExaminationAlsoAfterARestart) {
+  const accounts::AccountKey vault{"riyadh", toy::kVault, money::Currency{682}, ""};
+  proposal::Decision opening;
+  opening.openings = {{vault, 9'000'000'000'000'000'000, 0}};
+  const LogIndex index = fund_.AddTold(riyadh_, opening);
+  for (int i = 0; i < 2; ++i) fund_.AddTold(riyadh_, Balance(9'000'000'000'000'000'000));
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, index, "POSTINGS");
+  Reopen();
+  ExpectHalted(riyadh_, index, "POSTINGS");
+}
+
+// A day's turnover, and the balance as of that day, are beyond 64 bits; the account's balance is not.
+TEST_F(HostileLogTest, ADayOfAmountsAtTheCapIsAddedUpAndSurvivesARestart) {
+  const auto entry_of = [](int64_t sign) {
+    proposal::Decision decision;
+    while (decision.postings.size() < entry::kPostingsMax) {
+      const proposal::Decision pair = Balance(sign * money::kAmountMax);
+      decision.postings.insert(decision.postings.end(), pair.postings.begin(), pair.postings.end());
+    }
+    return decision;
+  };
+  constexpr int64_t kOfEntry = money::kAmountMax * int64_t{entry::kPostingsMax / 2};
+  constexpr int kInOneBalance = static_cast<int>(accounts::kBalanceMax / kOfEntry);
+  constexpr int kTakenBack = 20;
+  static_assert(kInOneBalance + kTakenBack > INT64_MAX / kOfEntry);
+  for (const auto& [count, sign] :
+       {std::pair(kInOneBalance, 1), {kTakenBack, -1}, {kTakenBack, 1}}) {
+    for (int i = 0; i < count; ++i) fund_.AddTold(riyadh_, entry_of(sign));
+  }
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kFollowing) << StatusOf(riyadh_).detail;
+  const Hash digest = DigestOf(riyadh_);
+  Reopen();
+  EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
+  EXPECT_EQ(DigestOf(riyadh_), digest);
+  // The balance itself would be more than any may.
+  const LogIndex last = fund_.AddTold(riyadh_, entry_of(1));
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, last, "LIMIT");
 }
 
 // hong-kong does not hold manila's remittances.

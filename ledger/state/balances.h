@@ -1,7 +1,7 @@
 // Balances of accounts as of any size of their log, and as of any effective date beside that.
 //
 //   AMANAT_ASSIGN_OR_RETURN(Balance balance, BalanceAt(stored, account, size));
-//   AMANAT_ASSIGN_OR_RETURN(int64_t posted, BalanceOn(stored, account, date, size));
+//   AMANAT_ASSIGN_OR_RETURN(absl::int128 posted, BalanceOn(stored, account, date, size));
 //
 // As of a size: what the entries before it did. As of an effective date: of these, the ones whose
 // effective date is that day or before it. Every `size` here is at most StoredSize; the rows may be
@@ -49,18 +49,18 @@ absl::Status ForEachAccount(const Reader& stored, accounts::Chart chart, absl::s
 // Zeros for an account that nothing moved before `size`.
 absl::StatusOr<Balance> BalanceAt(const Reader& stored, uint64_t account, TreeSize size);
 
-// What was posted up to the end of `date`. Holds have no effective date that ends them: none here.
+// What was posted up to the end of `date`: a sum that 64 bits need not hold. Holds have no effective date that ends them: none here.
 // ResourceExhausted when more than kMovementsReadMax movements of the account stand behind `size`;
 // Unavailable when the sums change faster than they can be read.
-absl::StatusOr<int64_t> BalanceOn(const Reader& stored, uint64_t account, int32_t date,
-                                  TreeSize size);
+absl::StatusOr<absl::int128> BalanceOn(const Reader& stored, uint64_t account, int32_t date,
+                                       TreeSize size);
 
 struct TrialBalanceRow {
   accounts::Account account;  // its own balances are not those asked for
   Balance balance;            // with a date, posted alone
   // The column in which the balance stands; the other one is zero.
-  int64_t debit() const { return balance.posted > 0 ? balance.posted : 0; }
-  int64_t credit() const { return balance.posted < 0 ? -balance.posted : 0; }
+  absl::int128 debit() const { return balance.posted > 0 ? balance.posted : 0; }
+  absl::int128 credit() const { return balance.posted < 0 ? -balance.posted : 0; }
 };
 struct TrialBalancePage {
   std::vector<TrialBalanceRow> rows;  // by account number

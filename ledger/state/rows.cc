@@ -27,6 +27,10 @@ class Cursor {
   void Fail() { failed_ = true; }
   uint64_t Unsigned() { return Varint<uint64_t, 64>(); }
   absl::uint128 Wide() { return Varint<absl::uint128, 128>(); }
+  absl::int128 WideSigned() {
+    const absl::uint128 value = Wide();
+    return static_cast<absl::int128>((value & 1) != 0 ? ~(value >> 1) : value >> 1);
+  }
   int64_t Signed() { return wire::UnZigZag(Unsigned()); }
   // Of what is left out when it is zero.
   int64_t SignedNotZero() {
@@ -70,10 +74,16 @@ void AppendWide(absl::uint128 value, std::string& out) {
   out.push_back(static_cast<char>(absl::Uint128Low64(value)));
 }
 
+// Of what fits 64 bits the same bytes as AppendSigned.
+void AppendWideSigned(absl::int128 value, std::string& out) {
+  const auto bits = static_cast<absl::uint128>(value);
+  AppendWide(value < 0 ? ~(bits << 1) : bits << 1, out);
+}
+
 void AppendBalance(const Balance& balance, std::string& out) {
-  AppendSigned(balance.posted, out);
-  AppendSigned(balance.held_debit, out);
-  AppendSigned(balance.held_credit, out);
+  AppendWideSigned(balance.posted, out);
+  AppendWideSigned(balance.held_debit, out);
+  AppendWideSigned(balance.held_credit, out);
 }
 
 struct AccountRow {
@@ -102,24 +112,10 @@ struct HoldRow {
   }
 };
 
-absl::Status AddTo(int64_t& sum, int64_t amount) {
-  if (!__builtin_add_overflow(sum, amount, &sum)) return absl::OkStatus();
-  return absl::InvalidArgumentError("a balance beyond 64 bits");
-}
-
 }  // namespace
 
 absl::Status DamagedRow(const char* table, absl::string_view reason) {
   return absl::DataLossError(absl::StrCat("a row of table ", table, ": ", reason));
-}
-
-absl::Status Balance::Apply(const Movement& movement) {
-  Balance sum = *this;
-  AMANAT_RETURN_IF_ERROR(AddTo(sum.posted, movement.posted));
-  AMANAT_RETURN_IF_ERROR(AddTo(sum.held_debit, movement.held_debit));
-  AMANAT_RETURN_IF_ERROR(AddTo(sum.held_credit, movement.held_credit));
-  *this = sum;
-  return absl::OkStatus();
 }
 
 std::string EncodePostingRow(const Balance& before, const Movement* begin, const Movement* end) {
@@ -149,9 +145,9 @@ std::string EncodePostingRow(const Balance& before, const Movement* begin, const
 absl::StatusOr<PostingRow> DecodePostingRow(LogIndex first, absl::string_view value) {
   Cursor cursor(value);
   PostingRow row;
-  row.before.posted = cursor.Signed();
-  row.before.held_debit = cursor.Signed();
-  row.before.held_credit = cursor.Signed();
+  row.before.posted = cursor.WideSigned();
+  row.before.held_debit = cursor.WideSigned();
+  row.before.held_credit = cursor.WideSigned();
   LogIndex index = first;
   int32_t date = 0;
   while (!cursor.at_end() && !cursor.failed()) {

@@ -70,12 +70,17 @@ struct Movement {
   bool operator==(const Movement&) const = default;
 };
 
+// Sums of movements. What an account has fits 64 bits (accounts::kBalanceMax); what it had by the dates of
+// its entries need not, for they come in any order of dates. No number of entries reaches 128.
 struct Balance {
-  int64_t posted = 0;
-  int64_t held_debit = 0;
-  int64_t held_credit = 0;
-  // InvalidArgument beyond 64 bits: then nothing is changed.
-  absl::Status Apply(const Movement& movement);
+  absl::int128 posted = 0;
+  absl::int128 held_debit = 0;
+  absl::int128 held_credit = 0;
+  void Apply(const Movement& movement) {
+    posted += movement.posted;
+    held_debit += movement.held_debit;
+    held_credit += movement.held_credit;
+  }
   bool operator==(const Balance&) const = default;
 };
 
@@ -94,6 +99,7 @@ absl::StatusOr<PostingRow> DecodePostingRow(LogIndex first, absl::string_view va
 struct Turnover {
   absl::uint128 debit = 0;
   absl::uint128 credit = 0;
+  absl::int128 net() const { return static_cast<absl::int128>(debit - credit); }
   void Add(const Turnover& other) {
     debit += other.debit;
     credit += other.credit;

@@ -173,11 +173,16 @@ TEST(RowsTest, HoldsComeBack) {
   EXPECT_TRUE(absl::IsDataLoss(DecodeHold(value.substr(0, value.size() - 1)).status()));
 }
 
-TEST(RowsTest, ABalanceBeyond64BitsIsRefused) {
-  Balance balance{INT64_MAX, 0, 0};
-  EXPECT_TRUE(absl::IsInvalidArgument(balance.Apply({0, 0, 1, 0, 0})));
-  EXPECT_TRUE(balance.Apply({0, 0, -1, 4, 0}).ok());
-  EXPECT_EQ(balance, (Balance{INT64_MAX - 1, 4, 0}));
+TEST(RowsTest, ASumOfMovementsMayBeBeyond64Bits) {
+  Balance balance{INT64_MAX, 0, INT64_MIN};
+  balance.Apply({0, 0, INT64_MAX, 4, INT64_MIN + 1});
+  EXPECT_EQ(balance, (Balance{absl::int128(INT64_MAX) * 2, 4, absl::int128(INT64_MIN) * 2 + 1}));
+  for (const absl::int128 sum : {balance.posted, balance.held_credit, absl::Int128Max(),
+                                 absl::Int128Min(), absl::int128(0), absl::int128(-1)}) {
+    const auto row = DecodePostingRow(kFirst, Encoded({sum, sum, sum}, SomeMovements()));
+    ASSERT_TRUE(row.ok()) << row.status();
+    EXPECT_EQ(row->before, (Balance{sum, sum, sum}));
+  }
 }
 
 }  // namespace

@@ -58,19 +58,19 @@ class PageBuilder {
     return false;
   }
 
-  absl::Status Add(Movement movement, StatementLine& line) {
+  absl::Status Add(const Movement& movement, StatementLine& line) {
     // A hold has no effective date that ends it: it is shown, and not in the balance of a date.
     Movement counted = movement;
     if (range_.dates) counted.held_debit = counted.held_credit = 0;
-    absl::Status status = page_.closing.Apply(counted);
-    Balance sum{line.movement.posted, line.movement.held_debit, line.movement.held_credit};
-    status.Update(sum.Apply(movement));
-    if (!status.ok()) return DamagedRow("POSTING", status.message());
-    line.movement.posted = sum.posted;
-    line.movement.held_debit = sum.held_debit;
-    line.movement.held_credit = sum.held_credit;
+    page_.closing.Apply(counted);
     line.after = page_.closing;
-    return absl::OkStatus();
+    Movement& sum = line.movement;
+    if (!__builtin_add_overflow(sum.posted, movement.posted, &sum.posted) &&
+        !__builtin_add_overflow(sum.held_debit, movement.held_debit, &sum.held_debit) &&
+        !__builtin_add_overflow(sum.held_credit, movement.held_credit, &sum.held_credit)) {
+      return absl::OkStatus();
+    }
+    return DamagedRow("POSTING", "more than one entry can move");
   }
 
   const StatementRange& range_;

@@ -39,7 +39,7 @@ struct StatementRange {
 // Where a page begins; given out by the page before it.
 struct StatementPlace {
   LogIndex index = 0;
-  int64_t posted = 0;  // with dates: the balance brought forward
+  absl::int128 posted = 0;  // with dates: the balance brought forward
 };
 
 struct StatementLine {

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "ledger/money/money.h"
 #include "ledger/state/rows.h"
 #include "ledger/store/database.h"
 #include "ledger/upkeep/files.h"
@@ -98,11 +99,12 @@ class PostingChain {
       return absl::DataLossError("overlaps the row before");
     account_ = account;
     if (row.before != balance_) {
-      return absl::DataLossError(absl::StrCat("begins at a posted balance of ", row.before.posted,
-                                              ", the row before ends at ", balance_.posted));
+      return absl::DataLossError(
+          absl::StrCat("begins at a posted balance of ", money::FormatDecimal(row.before.posted, 0),
+                       ", the row before ends at ", money::FormatDecimal(balance_.posted, 0)));
     }
     for (const state::Movement& movement : row.movements) {
-      AMANAT_RETURN_IF_ERROR(balance_.Apply(movement));
+      balance_.Apply(movement);
       last_ = movement.index;
     }
     return std::move(row.movements);

@@ -13,13 +13,8 @@ using entry::Chart;
 using entry::EventType;
 using entry::RightsInfo;
 
-int64_t Clamp(absl::int128 value) {
-  return static_cast<int64_t>(
-      std::clamp<absl::int128>(value, absl::int128(INT64_MIN), absl::int128(INT64_MAX)));
-}
-
 std::string Format(absl::int128 amount, uint16_t currency) {
-  return money::FormatMoney({money::Currency{currency}, Clamp(amount)});
+  return money::FormatMoney(money::Currency{currency}, amount);
 }
 
 Chart ChartOf(const accounts::Account& account) {
@@ -152,19 +147,20 @@ void AllotmentCheck::Finish(const std::vector<const examine::LogState*>& states,
       if (chart == rights.accepted) sums_[key].held += account.held_credit;
     }
   }
+  // In transit from one entry are that entry's postings, each within its cap: 64 bits hold them.
   for (const auto& [place, transit] : in_transit_) {
     for (const auto& [key, amount] : transit.amounts) {
       sums_[key].in_transit += amount;
       if (++report.in_transit_count > kInTransitListedMax) continue;
-      report.in_transit.push_back({transit.log_name, place.second, transit.chart, key.first,
-                                   money::Money{money::Currency{key.second}, Clamp(amount)}});
+      report.in_transit.push_back(
+          {transit.log_name, place.second, transit.chart, key.first,
+           money::Money{money::Currency{key.second}, static_cast<int64_t>(amount)}});
     }
   }
   for (const auto& [key, sums] : sums_) {
     CheckSums(key, sums, report.findings);
-    report.allotments.push_back({key.first, money::Currency{key.second}, Clamp(sums.issued),
-                                 Clamp(sums.accepted), Clamp(sums.spent), Clamp(sums.held),
-                                 Clamp(sums.returned), sums.examined});
+    report.allotments.push_back({key.first, money::Currency{key.second}, sums.issued, sums.accepted,
+                                 sums.spent, sums.held, sums.returned, sums.examined});
     if (sums.examined) continue;
     report.limitations.Add(
         Limitation::kUnderived,

@@ -40,9 +40,9 @@ class AllotmentCheck {
  private:
   using Key = std::pair<std::string, uint16_t>;  // allotment and currency
   struct Sums {
-    absl::int128 issued, accepted, spent, returned, held;
-    absl::int128 inter_office;  // balances of all logs
-    absl::int128 in_transit;
+    absl::int128 issued = 0, accepted = 0, spent = 0, returned = 0, held = 0;
+    absl::int128 inter_office = 0;  // balances of all logs
+    absl::int128 in_transit = 0;
     std::string last_log;  // of the latest acceptance
     LogIndex last_index = 0;
     bool examined = true;

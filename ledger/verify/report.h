@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
 #include "ledger/money/money.h"
@@ -100,15 +101,16 @@ struct LogReport {
   double seconds = 0;
 };
 
-// Sums over all logs of the set; `spent` is net, `held` is reserved and not spent.
+// Sums over all logs of the set in minor units; `spent` is net, `held` is reserved and not spent. Logs say
+// what they like, so 64 bits need not hold them.
 struct AllotmentSums {
   std::string allotment;
   money::Currency currency;
-  int64_t issued = 0;
-  int64_t accepted = 0;
-  int64_t spent = 0;
-  int64_t held = 0;
-  int64_t returned = 0;
+  absl::int128 issued = 0;
+  absl::int128 accepted = 0;
+  absl::int128 spent = 0;
+  absl::int128 held = 0;
+  absl::int128 returned = 0;
   bool examined = true;  // false: a log that has a part in it is not in the set
 };
 

@@ -12,6 +12,7 @@
 #include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
 #include "services/core/core.h"
+#include "services/core/sums.h"
 #include "services/desk/page.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -83,16 +84,11 @@ v1::CoverStatus ToProto(CoverStatus status) {
   return v1::COVER_STATUS_NONE;
 }
 
-absl::Status FillTally(const std::string& code, money::Currency currency,
-                       const rules::contribution::Tally& tally, v1::Tally* message) {
-  const absl::int128 sum = tally.sum();
-  if (sum > INT64_MAX || sum < INT64_MIN) {
-    return absl::OutOfRangeError("a sum of contributions is beyond 64 bits");
-  }
+void FillTally(const std::string& code, money::Currency currency,
+               const rules::contribution::Tally& tally, v1::Tally* message) {
   message->set_code(code);
   message->set_count(tally.count);
-  ToProto(money::Money{currency, static_cast<int64_t>(sum)}, message->mutable_amount());
-  return absl::OkStatus();
+  core::FillSum(currency, tally.sum(), "amount", &v1::Tally::mutable_amount, message);
 }
 
 // What the site has, and its own fund log.
@@ -243,15 +239,13 @@ class ContributionService final : public v1::Contribution::Service {
                               rules::contribution::ReadStatistics(now.rows()));
       message->set_contributions(statistics.contributions);
       for (const auto& [currency, tally] : statistics.by_currency) {
-        AMANAT_RETURN_IF_ERROR(FillTally("", currency, tally, message->add_by_currency()));
+        FillTally("", currency, tally, message->add_by_currency());
       }
       for (const auto& [key, tally] : statistics.by_destination) {
-        AMANAT_RETURN_IF_ERROR(
-            FillTally(key.first, key.second, tally, message->add_by_destination()));
+        FillTally(key.first, key.second, tally, message->add_by_destination());
       }
       for (const auto& [key, tally] : statistics.by_collector) {
-        AMANAT_RETURN_IF_ERROR(
-            FillTally(key.first, key.second, tally, message->add_by_collector()));
+        FillTally(key.first, key.second, tally, message->add_by_collector());
       }
       return absl::OkStatus();
     });

@@ -61,6 +61,25 @@ std::optional<Decision> CheckAmount(const money::Money& amount) {
   return std::nullopt;
 }
 
+std::optional<Decision> CheckDate(absl::string_view what, wire::CivilDate date,
+                                  wire::CivilDate effective, CivilDays age_days_max) {
+  const CivilDays age = effective.days - date.days;
+  if (age < 0) {
+    return Refuse(outcome::kInvalidPeriod, absl::StrCat(what, " lies after the effective date"));
+  }
+  if (age <= age_days_max) return std::nullopt;
+  return Refuse(outcome::kInvalidPeriod,
+                absl::StrCat(what, " lies ", age, " days before the effective date, at most ",
+                             age_days_max, " are allowed"));
+}
+
+absl::Status RequireDateOf(const examine::Leaf& foreign, const Command& command) {
+  const wire::CivilDate date = foreign.command.effective_date;
+  if (command.effective_date == date) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("what is taken up took effect on ", FormatCivilDate(date.days)));
+}
+
 absl::Status CheckStatementLine(absl::string_view line) {
   if (!line.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError("the line of the bank's statement is missing");

@@ -38,6 +38,20 @@ absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& 
 // The refusal of an amount that is not positive, or of a currency in which no money is counted.
 std::optional<Decision> CheckAmount(const money::Money& amount);
 
+// How old what an act tells of may be, by its effective date: paper that comes later than a year is a matter
+// for people, not for a date in a form.
+constexpr CivilDays kDateAgeDaysMax = 366;
+
+// The refusal of a date that lies after `effective` or more than `age_days_max` before it; `what` says of
+// what it is. The effective date itself is bounded by the record date (ledger/examine/effective_date.h).
+std::optional<Decision> CheckDate(absl::string_view what, wire::CivilDate date,
+                                  wire::CivilDate effective,
+                                  CivilDays age_days_max = kDateAgeDaysMax);
+
+// InvalidArgument unless a command by which the log takes up `foreign` has that entry's effective date:
+// what it takes up says when it took effect, however late it comes.
+absl::Status RequireDateOf(const examine::Leaf& foreign, const Command& command);
+
 // InvalidArgument when no line of the bank's statement is named. A line is booked once, whichever act
 // cites it.
 absl::Status CheckStatementLine(absl::string_view line);

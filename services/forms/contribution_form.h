@@ -18,6 +18,7 @@ namespace amanat::contribution {
 // one of the two dates is a slip of the pen.
 constexpr CivilDays kContractStartAfterPaymentDaysMax = 366;
 constexpr CivilDays kContractStartBeforePaymentDaysMax = 3'660;
+constexpr CivilDays kContractDaysMax = 3'660;
 
 // A code of ISO 3166-1 alpha-3 that is assigned.
 bool IsCountryCode(absl::string_view text);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/chart.h"
 #include "ledger/base/status.h"
@@ -12,6 +13,7 @@
 #include "ledger/state/balances.h"
 #include "ledger/state/statement.h"
 #include "ledger/state/streams.h"
+#include "services/core/sums.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::ledger {
@@ -21,14 +23,16 @@ namespace {
 struct Token {
   std::string arguments;  // a fingerprint of the request without page_size and page_token
   TreeSize size = 0;
-  uint64_t next = 0;   // index, or account number
-  int64_t posted = 0;  // brought forward
+  uint64_t next = 0;        // index, or account number
+  int64_t posted_high = 0;  // of the 128 bits that are brought forward
+  uint64_t posted_low = 0;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "arguments", self.arguments);
     v.Field(2, "size", self.size);
     v.Field(3, "next", self.next);
-    v.Field(4, "posted", self.posted);
+    v.Field(4, "posted_high", self.posted_high);
+    v.Field(5, "posted_low", self.posted_low);
   }
 };
 
@@ -70,8 +74,9 @@ absl::StatusOr<Page> OpenPage(const StoredLog& log, Request request) {
   return page;
 }
 
-std::string NextToken(const Page& page, uint64_t next, int64_t posted = 0) {
-  return HexEncode(wire::Encode(Token{page.arguments, page.size, next, posted}));
+std::string NextToken(const Page& page, uint64_t next, absl::int128 posted = 0) {
+  return HexEncode(wire::Encode(Token{page.arguments, page.size, next, absl::Int128High64(posted),
+                                      absl::Int128Low64(posted)}));
 }
 
 // Nothing for day 0, which is no date.
@@ -106,15 +111,20 @@ class Amounts {
     message->set_currency(currency_.numeric);
     message->set_minor_units(minor_units);
   }
+  template <typename Message>
+  void FillSum(absl::int128 sum, absl::string_view field,
+               acts::v1::Money* (Message::*mutable_field)(), Message* message) const {
+    core::FillSum(currency_, sum, field, mutable_field, message);
+  }
   // Of a Balance or a row with holds.
   template <typename Message>
   void FillHolds(const state::Balance& balance, Message* message) const {
     if (!with_holds_) return;
-    Fill(balance.held_debit, message->mutable_held_debit());
-    Fill(balance.held_credit, message->mutable_held_credit());
+    FillSum(balance.held_debit, "held_debit", &Message::mutable_held_debit, message);
+    FillSum(balance.held_credit, "held_credit", &Message::mutable_held_credit, message);
   }
   void Fill(const state::Balance& balance, v1::Balance* message) const {
-    Fill(balance.posted, message->mutable_posted());
+    FillSum(balance.posted, "posted", &v1::Balance::mutable_posted, message);
     FillHolds(balance, message);
   }
   void Fill(const state::StatementLine& line, v1::StatementLine* message) const {
@@ -185,7 +195,9 @@ absl::StatusOr<v1::ListStatementResponse> ListStatement(const StoredLog& log,
   AMANAT_ASSIGN_OR_RETURN(const accounts::Account account,
                           AccountOf(log, request.account(), page.size));
   std::optional<state::StatementPlace> place;
-  if (page.token.has_value()) place = {page.token->next, page.token->posted};
+  if (page.token.has_value()) {
+    place = {page.token->next, absl::MakeInt128(page.token->posted_high, page.token->posted_low)};
+  }
   AMANAT_ASSIGN_OR_RETURN(
       const state::StatementPage statement,
       state::Statement(*log.rows, account.number, range, place, page.items_max));
@@ -215,8 +227,8 @@ absl::StatusOr<v1::GetTrialBalanceResponse> GetTrialBalance(
     v1::TrialBalanceRow* message = response.add_rows();
     Fill(row.account, message->mutable_account());
     const Amounts amounts(row.account, !date.has_value());
-    amounts.Fill(row.debit(), message->mutable_debit());
-    amounts.Fill(row.credit(), message->mutable_credit());
+    amounts.FillSum(row.debit(), "debit", &v1::TrialBalanceRow::mutable_debit, message);
+    amounts.FillSum(row.credit(), "credit", &v1::TrialBalanceRow::mutable_credit, message);
     amounts.FillHolds(row.balance, message);
   }
   if (found.next.has_value()) response.set_next_page_token(NextToken(page, *found.next));

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "ledger/state/keys.h"
+#include "ledger/state/posting_rows.h"
 #include "ledger/state/testing/book.h"
 
 namespace amanat::ledger {
@@ -88,7 +90,7 @@ TEST_F(ReadsTest, AStatementRunsFromItsOpeningToItsClosing) {
   request.set_account(1);
   request.set_page_size(3);
   request.set_first_index(50);
-  int64_t posted = book_.At(1, 50).posted;
+  auto posted = static_cast<int64_t>(book_.At(1, 50).posted);
   size_t lines = 0;
   ForEachPage(ListStatement, request, [&](const v1::ListStatementResponse& page) {
     EXPECT_EQ(page.size(), kNewest);
@@ -177,6 +179,45 @@ TEST_F(ReadsTest, AStreamHasItsVersionAndEntries) {
   EXPECT_EQ(GetStream(log_, request)->version(), 4u);
   request.set_stream_id("short");
   EXPECT_TRUE(absl::IsInvalidArgument(GetStream(log_, request).status()));
+}
+
+// No list fails for one of its rows, and nothing is cut off.
+TEST_F(ReadsTest, ASumBeyond64BitsIsSaidInItsRow) {
+  std::string day = state::NumberKey(1);
+  state::AppendDate(3, day);
+  state::Changes changes;
+  changes.Add(state::Table::kDay, day, state::EncodeTurnover({absl::uint128{INT64_MAX} * 10, 0}));
+  book_.stored().Apply(changes);
+  v1::GetBalanceRequest request;
+  request.set_account(1);
+  request.set_effective_date(3);
+  const auto balance = GetBalance(log_, request);
+  ASSERT_TRUE(balance.ok()) << balance.status();
+  EXPECT_FALSE(balance->balance().has_posted());
+  ASSERT_EQ(balance->balance().beyond_64_bits_size(), 1);
+  EXPECT_TRUE(absl::StartsWith(balance->balance().beyond_64_bits(0), "posted 92233720368547"));
+
+  v1::GetTrialBalanceRequest all;
+  all.set_effective_date(3);
+  const auto rows = GetTrialBalance(log_, all);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_GT(rows->rows_size(), 1);
+  EXPECT_FALSE(rows->rows(0).has_debit());
+  EXPECT_TRUE(absl::StartsWith(rows->rows(0).beyond_64_bits(0), "debit 92233720368547"));
+  EXPECT_TRUE(rows->rows(1).has_debit());
+  EXPECT_EQ(rows->rows(1).beyond_64_bits_size(), 0);
+
+  v1::ListStatementRequest statement;
+  statement.set_account(1);
+  statement.set_from_date(4);
+  statement.set_page_size(1);
+  int pages = 0;
+  ForEachPage(ListStatement, statement, [&](const v1::ListStatementResponse& page) {
+    EXPECT_EQ(page.opening().beyond_64_bits_size(), 1) << "brought forward from page to page";
+    EXPECT_EQ(page.closing().beyond_64_bits_size(), 1);
+    ++pages;
+  });
+  EXPECT_GT(pages, 1);
 }
 
 TEST_F(ReadsTest, ATokenIsOfItsArgumentsAlone) {

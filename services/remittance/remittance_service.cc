@@ -1,6 +1,5 @@
 #include "services/remittance/remittance_service.h"
 
-#include <limits>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -9,6 +8,7 @@
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
+#include "services/core/sums.h"
 #include "services/desk/page.h"
 #include "services/forms/remittance_form.h"
 #include "services/rpc/handler.h"
@@ -32,11 +32,6 @@ desk::Completions Acts() {
                            {desk::AsItIs<Remittance>(event::kRemittanceRecorded),
                             desk::Completes<entry::Manifest, CheckFile>(event::kRemittanceManifest),
                             desk::AsItIs<PricesObserved>(event::kPricesObserved)});
-}
-
-money::Money Clamped(money::Currency currency, absl::int128 minor_units) {
-  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
-  return {currency, minor_units > kMax ? kMax : static_cast<int64_t>(minor_units)};
 }
 
 void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::FlowName& flow,
@@ -133,8 +128,8 @@ absl::Status ListFlows(const state::Reader& rows, const v1::ListFlowsRequest& re
         message->set_source(flow.source);
         message->set_destination(flow.destination);
         message->set_count(flow.count);
-        ToProto(Clamped(flow.currency, flow.sent), message->mutable_sent());
-        ToProto(Clamped(flow.currency, flow.fees), message->mutable_fees());
+        core::FillSum(flow.currency, flow.sent, "sent", &v1::Flow::mutable_sent, message);
+        core::FillSum(flow.currency, flow.fees, "fees", &v1::Flow::mutable_fees, message);
         message->set_costed(flow.costed);
         message->set_average_percent_millionths(flow.AverageCost().value_or(0));
         return true;

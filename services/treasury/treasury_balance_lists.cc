@@ -10,6 +10,7 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/event_type.h"
 #include "ledger/state/balances.h"
+#include "services/core/sums.h"
 #include "services/desk/desk.h"
 #include "services/desk/page.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -18,6 +19,7 @@
 
 namespace amanat::treasury {
 
+using core::FillSum;
 using core::LogRows;
 using core::SiteRows;
 using desk::Page;
@@ -48,29 +50,30 @@ absl::StatusOr<const LogRows*> FindLog(const SiteRows& now, const std::string& n
 struct Progress {
   uint64_t number = 0;  // of the last account
   TreeSize size = 0;
-  std::map<money::Currency, int64_t> sums;
+  std::map<money::Currency, absl::int128> sums;
 };
 
 std::string KeyOfProgress(const Progress& progress) {
   std::string key = KeyOf(progress.number, progress.size);
   for (const auto& [currency, sum] : progress.sums) {
-    key += KeyOf(currency, static_cast<uint64_t>(sum));
+    key += KeyOf(currency, static_cast<uint64_t>(absl::Int128High64(sum)), absl::Int128Low64(sum));
   }
   return key;
 }
 
 absl::StatusOr<Progress> ReadProgress(absl::string_view key, TreeSize newest) {
   constexpr size_t kHeadBytes = 16;
-  constexpr size_t kSumBytes = 10;
+  constexpr size_t kSumBytes = 18;
   Progress progress;
   progress.size = newest;
   if (key.empty()) return progress;
   bool good = state::KeyReader(key.substr(0, kHeadBytes)).Read(progress.number, progress.size).ok();
   for (key.remove_prefix(std::min(kHeadBytes, key.size())); good && !key.empty();) {
     money::Currency currency;
-    uint64_t sum = 0;
-    good = state::KeyReader(key.substr(0, kSumBytes)).Read(currency, sum).ok();
-    progress.sums[currency] = static_cast<int64_t>(sum);
+    uint64_t high = 0;
+    uint64_t low = 0;
+    good = state::KeyReader(key.substr(0, kSumBytes)).Read(currency, high, low).ok();
+    progress.sums[currency] = absl::MakeInt128(static_cast<int64_t>(high), low);
     key.remove_prefix(std::min(kSumBytes, key.size()));
   }
   if (good && progress.size <= newest) return progress;
@@ -86,8 +89,9 @@ absl::StatusOr<state::Balance> BalanceOf(const LogRows& log, const accounts::Acc
 
 void Fill(const accounts::Account& account, const state::Balance& balance,
           v1::AccountBalance* shown) {
-  const auto fill = [&](int64_t minor_units, acts::v1::Money* message) {
-    ToProto(money::Money{account.opening.currency, minor_units}, message);
+  // Within accounts::kBalanceMax.
+  const auto fill = [&](absl::int128 minor_units, acts::v1::Money* message) {
+    ToProto(money::Money{account.opening.currency, static_cast<int64_t>(minor_units)}, message);
   };
   shown->set_number(account.number);
   shown->set_chart(rules::FundCatalogue().ChartName(account.opening.chart));
@@ -141,15 +145,6 @@ absl::StatusOr<bool> AddInTransit(const LogRows& sender, const LogRows& recipien
   return looked_at <= kInTransitLookedAtMax;
 }
 
-// OutOfRange for a sum that no message holds.
-absl::Status FillMoney(money::Currency currency, absl::int128 sum, acts::v1::Money* shown) {
-  if (sum > INT64_MAX || sum < INT64_MIN) {
-    return absl::OutOfRangeError("a balance between two offices is beyond 64 bits");
-  }
-  ToProto(money::Money{currency, static_cast<int64_t>(sum)}, shown);
-  return absl::OkStatus();
-}
-
 void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosting* shown) {
   const InterOfficePosting& posting = in_transit.posting;
   shown->mutable_entry()->set_log_name(in_transit.log->name.str());
@@ -161,19 +156,19 @@ void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosti
   shown->set_age_days(std::max<int64_t>(0, (time - posting.recorded_at.micros) / kMicrosPerDay));
 }
 
-absl::Status Fill(const LogRows& head_office, const LogRows& consulate, bool whole,
-                  size_t shown_max, UnixMicros time, Pairs& pairs,
-                  v1::InterOfficeResponse* response) {
+void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size_t shown_max,
+          UnixMicros time, Pairs& pairs, v1::InterOfficeResponse* response) {
   for (auto& [currency, pair] : pairs) {
     v1::InterOfficeBalance* shown = response->add_balances();
     shown->set_head_office_log(head_office.name.str());
     shown->set_consulate_log(consulate.name.str());
     shown->set_site(consulate.name.site);
-    AMANAT_RETURN_IF_ERROR(FillMoney(currency, pair.due_from, shown->mutable_due_from()));
-    AMANAT_RETURN_IF_ERROR(FillMoney(currency, pair.due_to, shown->mutable_due_to()));
-    AMANAT_RETURN_IF_ERROR(
-        FillMoney(currency, pair.due_from + pair.due_to, shown->mutable_difference()));
-    AMANAT_RETURN_IF_ERROR(FillMoney(currency, pair.in_transit, shown->mutable_in_transit()));
+    using Balance = v1::InterOfficeBalance;
+    FillSum(currency, pair.due_from, "due_from", &Balance::mutable_due_from, shown);
+    FillSum(currency, pair.due_to, "due_to", &Balance::mutable_due_to, shown);
+    FillSum(currency, pair.due_from + pair.due_to, "difference", &Balance::mutable_difference,
+            shown);
+    FillSum(currency, pair.in_transit, "in_transit", &Balance::mutable_in_transit, shown);
     shown->set_partial(!whole);
     const int64_t looked_at = static_cast<int64_t>(pair.postings.size());
     shown->set_postings_count(
@@ -185,7 +180,6 @@ absl::Status Fill(const LogRows& head_office, const LogRows& consulate, bool who
       Fill(pair.postings[i], time, shown->add_postings());
     }
   }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -199,10 +193,7 @@ absl::Status TrialBalance(const SiteRows& now, const v1::TrialBalanceRequest& re
   const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
     if (account.opened_at >= progress.size || !page.Takes(KeyOf(account.number))) return false;
     AMANAT_ASSIGN_OR_RETURN(const state::Balance balance, BalanceOf(*log, account, progress.size));
-    int64_t& sum = progress.sums[account.opening.currency];
-    if (__builtin_add_overflow(sum, balance.posted, &sum)) {
-      return absl::OutOfRangeError("the sum of the balances so far is beyond 64 bits");
-    }
+    progress.sums[account.opening.currency] += balance.posted;
     Fill(account, balance, response->add_accounts());
     progress.number = account.number;
     return true;
@@ -211,7 +202,11 @@ absl::Status TrialBalance(const SiteRows& now, const v1::TrialBalanceRequest& re
   response->set_log_name(log->name.str());
   response->set_size(progress.size);
   for (const auto& [currency, sum] : progress.sums) {
-    ToProto(money::Money{currency, sum}, response->add_totals());
+    if (sum >= INT64_MIN && sum <= INT64_MAX) {
+      ToProto(money::Money{currency, static_cast<int64_t>(sum)}, response->add_totals());
+    } else {
+      response->add_totals_beyond_64_bits(money::FormatMoney(currency, sum));
+    }
   }
   if (page.full()) page.EndBehind(KeyOfProgress(progress));
   response->set_next_page_token(page.next_token());
@@ -234,8 +229,7 @@ absl::Status InterOffice(const SiteRows& now, const v1::InterOfficeRequest& requ
     AMANAT_RETURN_IF_ERROR(AddBalances(*consulate, *head_office, &Pair::due_to, pairs));
     AMANAT_ASSIGN_OR_RETURN(const bool all_out, AddInTransit(*head_office, *consulate, pairs));
     AMANAT_ASSIGN_OR_RETURN(const bool all_in, AddInTransit(*consulate, *head_office, pairs));
-    AMANAT_RETURN_IF_ERROR(
-        Fill(*head_office, *consulate, all_out && all_in, shown_max, time, pairs, response));
+    Fill(*head_office, *consulate, all_out && all_in, shown_max, time, pairs, response);
   }
   return absl::OkStatus();
 }

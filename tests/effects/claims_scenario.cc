@@ -36,13 +36,16 @@ class ClaimsScenario {
     stage_.AdmitOperator("all-1", kHeadOffice, {Role::kOfficer, Role::kApprover, Role::kPayer});
     stage_.AdmitOperator("hk-all", "hong-kong", {Role::kOfficer, Role::kApprover, Role::kPayer});
     OpenBank(stage_, Php(2 * kBenefit + kLatest + 5 * kMedical));
-    SetSchedules();
-    for (const char* member : {"member-1", "member-2", "member-3", "member-4"}) Pay(member, 700);
-    Pay("early", 10);
-    Pay("late", 10);
-    Pay("late", 400);
+    SetFirstSchedule();
+    for (const char* member : {"member-1", "member-2", "member-3", "member-4"}) Pay(member, 0);
+    stage_.AdvanceDays(690);
+    Pay("early", 0);
+    Pay("late", 0);
+    Pay("late", 366);
     // Members are found among many, too.
-    for (int i = 0; i < kOthers; ++i) Pay("other-" + std::to_string(i), 10);
+    for (int i = 0; i < kOthers; ++i) Pay("other-" + std::to_string(i), 0);
+    stage_.AdvanceDays(10);
+    SetLatestSchedule();
   }
 
   void Play() {
@@ -58,10 +61,10 @@ class ClaimsScenario {
   }
 
  private:
-  void SetSchedules() {
-    directory::ScheduleSet schedule;
+  void SetFirstSchedule() {
+    directory::ScheduleSet& schedule = schedule_;
     schedule.version = 1;
-    schedule.effective_from.days = stage_.today() - 2'000;
+    schedule.effective_from.days = stage_.today() - 1'300;
     schedule.contribution = Php(150'000);
     schedule.cover_months = 24;
     schedule.benefits = {
@@ -70,10 +73,12 @@ class ClaimsScenario {
         {"medical", "health", Php(kMedical), 0, 0, false, {}},
     };
     stage_.SetSchedule(schedule);
-    schedule.version = 2;
-    schedule.effective_from.days = stage_.today() - 5;
-    schedule.benefits[1].amount = Php(kLatest);
-    stage_.SetSchedule(schedule);
+  }
+  void SetLatestSchedule() {
+    schedule_.version = 2;
+    schedule_.effective_from.days = stage_.today() - 5;
+    schedule_.benefits[1].amount = Php(kLatest);
+    stage_.SetSchedule(schedule_);
   }
   void Pay(const std::string& member, CivilDays days_ago) {
     const wire::CivilDate paid{stage_.today() - days_ago};
@@ -406,6 +411,7 @@ class ClaimsScenario {
   }
 
   Stage& stage_;
+  directory::ScheduleSet schedule_;
   uint64_t receipts_ = 0;
   std::map<StreamId, StreamId> entitlements_;  // of the claims that are filed
   Reference requested_;

@@ -82,8 +82,10 @@ class ContributionScenario {
     stage_.Introduce(EnrolmentDraft("member-1", Enrolment()));
     Enrol("the same contract again, and it ends when it begins", "member-1", body);
     body = Enrolment();
-    body.contract_start.days += 730;
-    body.contract_end.days += 730;
+    body.contract_start.days += 367;
+    body.contract_end.days += 367;
+    Enrol("a contract that begins more than a year ahead", "member-1", body);
+    body.contract_start.days -= 1;
     Enrol("the next contract", "member-1", body);
     Enrol("the first contract again", "member-1", Enrolment());
     Enrol("another member, at a consulate", "member-2", Enrolment(), "sa-all");

@@ -36,7 +36,7 @@ class RepatriationScenario {
     stage_.AdmitOperator("ratifier", kHeadOffice, {Role::kOfficer, Role::kApprover, Role::kPayer});
     OpenBank(stage_, Sar(1'000'000));
     stage_.SetCeiling("riyadh", "ticket", Sar(5'000));
-    stage_.SetCeiling("riyadh", "medical", Sar(INT64_MAX));
+    stage_.SetCeiling("riyadh", "medical", Sar(money::kAmountMax));
     stage_.SetCeiling("riyadh", "ticket", MoneyOf("JPY", 900));
     Allot(stage_, "allotment-1", "riyadh", Sar(20'000), "officer");
     stage_.SetUpTakingUp();
@@ -160,7 +160,9 @@ class RepatriationScenario {
     body.line = "medical";
     Recommend("under another ceiling", body);
     body.assistance = 2;
-    body.amount = Sar(INT64_MAX);
+    body.amount = Sar(money::kAmountMax + 1);
+    Recommend("larger than an amount can be", body);
+    body.amount = Sar(money::kAmountMax);
     Recommend("as large as an amount can be", body);
   }
   static Money Gold(int64_t minor_units) { return MoneyOf("XAU", minor_units); }

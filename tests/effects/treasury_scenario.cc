@@ -91,7 +91,8 @@ class TreasuryScenario {
     Exchange("gold", MoneyOf("XAU", 1), Php(1));
     Exchange("nothing bought", Sar(0), Php(1));
     Exchange("less than nothing charged", Sar(1), Php(-1));
-    Exchange("more than an amount can be", Sar(INT64_MAX), Php(1));
+    Exchange("more than an amount can be", Sar(money::kAmountMax + 1), Php(1));
+    Exchange("worth more than an amount can be", Sar(money::kAmountMax), Php(1));
     Exchange("worth nothing at its rate", Sar(1), Php(1), small_rate_);
     body = good;
     body.bank_date = Tomorrow();

@@ -171,6 +171,7 @@ entry::Command SimulatedFund::MakeCommand(const LogId& target, EventType type, s
   command.idempotency_key = random_.Draw<IdempotencyKey>();
   command.event_type = static_cast<uint32_t>(type);
   command.body = std::move(body);
+  command.effective_date.days = clock_.Now() / kMicrosPerDay;
   command.expiry.micros = clock_.Now() + kMicrosPerDay;
   command.rules_version = 1;
   return command;

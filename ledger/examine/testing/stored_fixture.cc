@@ -162,7 +162,7 @@ void StoredFixture::Reverse(Entry& entry) {
 Finding StoredFixture::RandomAct() {
   const auto command = [&](Command& c) {
     c.idempotency_key = Below(20) == 0 ? Filled<IdempotencyKey>(1) : RandomKey();
-    c.effective_date.days = static_cast<CivilDays>(20'000 + Below(15));
+    c.effective_date.days = kFirstDate + static_cast<CivilDays>(Below(kDates));
     if (Below(2) == 0) {
       const auto stream = Some<StreamId>(6);
       c.streams = {{stream, state_.VersionOf(stream) + (Below(8) == 0 ? 1 : 0)}};
@@ -217,7 +217,7 @@ void StoredFixture::TakeImport(uint64_t lines) {
   TakeAll([&] {
     return TakeSigned(toy::kFileSigned, body, {kCol}, {.command = [&](Command& c) {
                         c.idempotency_key = RandomKey();
-                        c.effective_date.days = static_cast<CivilDays>(20'000 + Below(15));
+                        c.effective_date.days = kFirstDate + static_cast<CivilDays>(Below(kDates));
                       }});
   });
   for (uint64_t number = 1; number <= lines; ++number) {

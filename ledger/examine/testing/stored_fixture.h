@@ -69,6 +69,9 @@ struct Stored {
 class StoredFixture : public LogFixture {
  protected:
   static constexpr LogIndex kHomeSize = 1000;
+  // Effective dates of the acts, as many as an entry of day 0 may have.
+  static constexpr CivilDays kFirstDate = -7;
+  static constexpr uint64_t kDates = 9;
 
   StoredFixture();
 

@@ -134,6 +134,7 @@ entry::Command TestFund::MakeCommand(const TestLog& log, EventType type, std::st
   command.idempotency_key = random_.Draw<IdempotencyKey>();
   command.event_type = static_cast<uint32_t>(type);
   command.body = std::move(body);
+  command.effective_date.days = kTime / kMicrosPerDay;
   command.expiry.micros = kTime + kMicrosPerDay;
   command.rules_version = rules_version;
   command.directory = directory_.id();

@@ -74,7 +74,7 @@ class Book {
       const bool counts = movement.index < size && movement.effective_date <= date;
       if (number == account && counts) Apply(movement, balance);
     }
-    return balance.posted;
+    return static_cast<int64_t>(balance.posted);
   }
   // One an entry.
   std::vector<Movement> MovesOf(uint64_t account) const {
@@ -105,7 +105,7 @@ class Book {
     account.opened_at = opened_at(number);
     account.opening = accounts::OpeningOf(
         toy::Catalogue(), {"manila", toy::kVault, money::Currency{608}, std::to_string(number)});
-    account.posted = At(number, size_).posted;
+    account.posted = static_cast<int64_t>(At(number, size_).posted);
     changes.Put(Table::kAccount, NumberKey(number), EncodeAccount(account));
   }
   void PutMovements(uint64_t number, Changes& changes) {

@@ -7,6 +7,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/examine/effective_date.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::claims {
@@ -45,8 +46,8 @@ absl::Status CheckForm(const ClaimFiled& body, const std::vector<SubjectId>& sub
     if (heir.rank == 0 || !ranks.insert(heir.rank).second) {
       return absl::InvalidArgumentError("heirs have different ranks, from 1");
     }
-    if (heir.share_millionths == 0) {
-      return absl::InvalidArgumentError("an heir has a share");
+    if (heir.share_millionths == 0 || heir.share_millionths > kWholeMillionths) {
+      return absl::InvalidArgumentError("an heir has a share, of at most the whole");
     }
   }
   // The member of a benefit for the living is paid himself, as subject 0.
@@ -84,25 +85,23 @@ bool SharesAreWhole(const std::vector<Heir>& heirs) {
 }
 
 std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
-                                            const directory::Benefit& benefit, CivilDays filed_on) {
+                                            const directory::Benefit& benefit,
+                                            const Brought& brought) {
   using core::Outcome;
   if (const std::string missing = MissingDocuments(body, benefit); !missing.empty()) {
     return core::Refuse(outcome::kDocumentsMissing, absl::StrCat("missing: ", missing));
   }
-  const CivilDays days_since = filed_on - body.event_date.days;
+  const CivilDays days_since = examine::RecordDate(brought.record_time) - body.event_date.days;
   if (benefit.deadline_days != 0 && days_since > 0 &&
       static_cast<uint64_t>(days_since) > benefit.deadline_days) {
     return core::Refuse(outcome::kDeadlinePassed,
-                        absl::StrCat("filed ", days_since, " days after the event, at most ",
+                        absl::StrCat("recorded ", days_since, " days after the event, at most ",
                                      benefit.deadline_days, " are allowed"));
   }
   if (!SharesAreWhole(body.heirs)) {
     return core::Refuse(outcome::kSharesNotWhole, "the heirs' shares do not sum to 100 %");
   }
-  if (days_since < 0) {
-    return core::Refuse(outcome::kInvalidPeriod, "the event lies after the filing");
-  }
-  return std::nullopt;
+  return core::CheckDate("the event", body.event_date, brought.effective_date, kEventAgeDaysMax);
 }
 
 StreamId EntitlementStream(absl::string_view programme, const SubjectId& member) {
@@ -111,7 +110,7 @@ StreamId EntitlementStream(absl::string_view programme, const SubjectId& member)
 
 std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs) {
   std::vector<int64_t> amounts;
-  // Shares are whole where the request was read; of one that is not held here they may say anything.
+  // None is above the whole (CheckForm), so no amount is; together they are it only once filed.
   absl::int128 rest = minor_units;
   for (const Heir& heir : heirs) {
     const absl::int128 share = absl::int128(minor_units) * heir.share_millionths / kWholeMillionths;

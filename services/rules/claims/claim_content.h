@@ -9,14 +9,23 @@
 #include <vector>
 
 #include "amanat/acts/claims.h"
-#include "services/core/core.h"
+#include "services/core/fund_rules.h"
 
 namespace amanat::claims {
 
 constexpr uint64_t kWholeMillionths = 1'000'000;
+// Of a benefit without a deadline, too: nothing is claimed of what happened longer ago.
+constexpr CivilDays kEventAgeDaysMax = 3'660;
+
+// When a claim first was brought, in whatever office's log. A deadline counts to the record date, which no
+// signer chooses.
+struct Brought {
+  wire::CivilDate effective_date;
+  UnixMicros record_time = 0;
+};
 
 // InvalidArgument when documents, heirs or subjects cannot stand in any claim: an heir that is no
-// subject or stands twice, a document twice or without digest, a rank twice.
+// subject or stands twice, a share above the whole, a document twice or without digest, a rank twice.
 absl::Status CheckForm(const ClaimFiled& body, const std::vector<SubjectId>& subjects);
 
 // The benefit in the schedule that is in force on the date of the event; nullptr when it is not
@@ -31,9 +40,10 @@ std::string MissingDocuments(const ClaimFiled& body, const directory::Benefit& b
 bool SharesAreWhole(const std::vector<Heir>& heirs);
 
 // The refusal by documents, deadline, shares and dates, in the precedence of outcomes; nullopt when
-// there is none. `filed_on`: the date on which the claim was first brought, at whatever office.
+// there is none.
 std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
-                                            const directory::Benefit& benefit, CivilDays filed_on);
+                                            const directory::Benefit& benefit,
+                                            const Brought& brought);
 
 // One benefit for each programme and person.
 StreamId EntitlementStream(absl::string_view programme, const SubjectId& member);

@@ -13,6 +13,7 @@ namespace amanat::rules::claims {
 namespace {
 
 using amanat::claims::BenefitOf;
+using amanat::claims::Brought;
 using amanat::claims::CheckForm;
 using amanat::claims::EntitlementStream;
 using amanat::claims::RefuseContent;
@@ -60,8 +61,8 @@ absl::StatusOr<bool> EntitlementInUse(const StreamId& entitlement, const ClaimFi
   return in_use;
 }
 
-// A filing whose request, if it cites one, was read; `filed_on`: when it was first brought.
-absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, CivilDays filed_on) {
+// A filing whose request, if it cites one, was read; `brought`: when it first was, in whatever log.
+absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, const Brought& brought) {
   const ClaimFiled& body = given.body;
   const Context& context = given.context;
   AMANAT_ASSIGN_OR_RETURN(const std::optional<Claim> known,
@@ -92,9 +93,10 @@ absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, CivilDays
       contribution::CoverOn(context.rows(), member, body.event_date.days, benefit->tail_days));
   if (!cover.covered()) {
     return Refuse(outcome::kNotCovered,
-                  absl::StrCat("cover on the date of the event: ", CoverStatusName(cover.status)));
+                  absl::StrCat("cover on the date of the event, by what was recorded up to then: ",
+                               CoverStatusName(cover.status)));
   }
-  if (auto refusal = RefuseContent(body, *benefit, filed_on)) return *refusal;
+  if (auto refusal = RefuseContent(body, *benefit, brought)) return *refusal;
   AMANAT_ASSIGN_OR_RETURN(const Leaf evidence, context.read(context.log.id(), cover.evidence));
   Decision decision;
   decision.rests_on.push_back({context.log.id(), cover.evidence, evidence.hash});
@@ -105,12 +107,12 @@ absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
   const ClaimFiled& body = given.body;
   AMANAT_RETURN_IF_ERROR(CheckForm(body, given.command.subjects));
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, body.claim));
-  CivilDays filed_on = given.command.effective_date.days;
+  Brought brought{given.command.effective_date, given.context.record_time};
   if (body.request.has_value()) {
     AMANAT_ASSIGN_OR_RETURN(const Leaf request, ReadRequest(given));
-    filed_on = request.command.effective_date.days;
+    brought = {request.command.effective_date, request.entry.record_time.micros};
   }
-  AMANAT_ASSIGN_OR_RETURN(Decision decision, DecideContent(given, filed_on));
+  AMANAT_ASSIGN_OR_RETURN(Decision decision, DecideContent(given, brought));
   if (body.request.has_value()) {
     // A refusal consumes nothing, but it was decided with the request in hand.
     const bool accepted = decision.outcome == Outcome::kAccepted;

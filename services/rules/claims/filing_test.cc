@@ -77,6 +77,34 @@ TEST_F(FilingTest, CoverIsJudgedOnTheDateOfTheEvent) {
   EXPECT_EQ(File(Medical(130)).name(), "ACCEPTED");
 }
 
+TEST_F(FilingTest, CoverThatIsBoughtAfterTheEventIsNone) {
+  const SubjectId late = fund_.NewSubject();
+  ClaimFiled body = Death();
+  body.event_date.days = fund_.today();
+  std::vector<SubjectId> people = PeopleOf(body);
+  people[0] = late;
+  fund_.Advance(kMicrosPerDay);
+  // With a receipt of the day before, which a file may bring a year later.
+  Pay(late, fund_.today() - 2);
+  const Answer answer = File(body, people);
+  EXPECT_EQ(answer.name(), "NOT_COVERED");
+  EXPECT_NE(answer.detail.find("recorded up to then"), std::string::npos) << answer.detail;
+  body.event_date.days = fund_.today();
+  EXPECT_EQ(File(body, people).name(), "ACCEPTED") << "from the record date on it counts";
+}
+
+TEST_F(FilingTest, TheDeadlineCountsToTheRecordDateWhateverDateTheFilingSays) {
+  ClaimFiled body = Death();
+  body.event_date.days = fund_.today() - 366;
+  const std::vector<SubjectId> people = PeopleOf(body);
+  Draft draft{
+      event::kClaimFiled, wire::Encode(body), StreamsOf(body, people[0]), people, {"off-1"}, "",
+      fund_.today() - 7};
+  EXPECT_EQ(fund_.Submit(draft).name(), "DEADLINE_PASSED");
+  draft.date = fund_.today() - 8;
+  EXPECT_EQ(fund_.Submit(draft).name(), "INVALID_ARGUMENT");
+}
+
 TEST_F(FilingTest, WhoNeverPaidIsNotCovered) {
   const ClaimFiled body = Death();
   std::vector<SubjectId> people = PeopleOf(body);

@@ -40,7 +40,9 @@ TEST_F(InterleavingTest, TwoFilingsForOneDeathDoNotBothEnter) {
 
 TEST_F(InterleavingTest, ARefusalForWantOfCoverDoesNotOutliveTheContribution) {
   const SubjectId late = fund_.NewSubject();
-  const Draft draft = Filing(Death(), late, "off-1");
+  ClaimFiled today = Death();
+  today.event_date.days = fund_.today();
+  const Draft draft = Filing(today, late, "off-1");
   EXPECT_EQ(Preview(draft), "NOT_COVERED");
   const auto filing = fund_.Sign(draft);
   Pay(late);

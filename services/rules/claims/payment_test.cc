@@ -147,11 +147,11 @@ TEST_F(PaymentTest, ARejectionFreesTheEntitlement) {
 TEST_F(PaymentTest, TheBankDoesNotPayWhatItDoesNotHave) {
   for (int i = 0; i < 3; ++i) {
     member_ = fund_.NewSubject();
-    Pay(member_);
+    PayBeforeDeath({member_});
     PayInFull(Filed());
   }
   member_ = fund_.NewSubject();
-  Pay(member_);
+  PayBeforeDeath({member_});
   const StreamId claim = Filed();
   EXPECT_EQ(Recommend("off-2", claim), "ACCEPTED");
   EXPECT_EQ(Approve("app-1", claim), "ACCEPTED");
@@ -172,8 +172,8 @@ TEST_F(PaymentTest, AgreesWithANaiveModel) {
   std::vector<SubjectId> members;
   for (int i = 0; i < 4; ++i) {
     members.push_back(fund_.NewSubject());
-    Pay(members.back());
   }
+  PayBeforeDeath(members);
   int paid = 0;
   for (int i = 0; i < 150; ++i) {
     if (claims.empty() || random() % 3 == 0) {

@@ -29,7 +29,8 @@ absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
   if (benefit == nullptr) {
     return Refuse(outcome::kUnknownBenefit, "no such benefit on the date of the event");
   }
-  if (auto refusal = RefuseContent(body, *benefit, given.command.effective_date.days)) {
+  if (auto refusal =
+          RefuseContent(body, *benefit, {given.command.effective_date, context.record_time})) {
     return *refusal;
   }
   Decision decision;

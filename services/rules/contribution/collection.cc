@@ -5,6 +5,7 @@
 // not need is not done.
 #include "amanat/acts/contribution.h"
 #include "ledger/entry/body.h"
+#include "ledger/examine/effective_date.h"
 #include "ledger/examine/import_state.h"
 #include "services/forms/contribution_form.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -74,8 +75,8 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
     return Refuse(outcome::kAmountMismatch,
                   absl::StrCat("the schedule asks for ", money::FormatMoney(due)));
   }
-  if (body.paid_on > effective_date) {
-    return Refuse(outcome::kInvalidPeriod, "the payment date is after the effective date");
+  if (auto refusal = core::CheckDate("the payment date", body.paid_on, effective_date)) {
+    return *refusal;
   }
   if (!IsPlausiblePeriod(body.contract_start.days, body.paid_on.days)) {
     return Refuse(outcome::kInvalidPeriod, "contract start and payment date are too far apart");
@@ -94,7 +95,8 @@ absl::Status EvolveReceipt(const std::string& collector, const Contribution& bod
     return absl::InternalError("an accepted contribution without schedule or member");
   }
   evolution.note = NoteOf(Payment{leaf.entry.index, body.paid_on.days, body.contract_start.days,
-                                  static_cast<uint32_t>(schedule->body.cover_months)});
+                                  static_cast<uint32_t>(schedule->body.cover_months),
+                                  examine::RecordDate(leaf.entry.record_time.micros)});
   return CountContribution(body, collector, evolution.rows);
 }
 
@@ -120,10 +122,8 @@ absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
         absl::StrCat("a file has 1 to ", examine::kImportLinesMax, " lines"));
   }
   if (body.file_digest.is_zero()) return absl::InvalidArgumentError("no digest of the file");
-  if (body.file_date > given.command.effective_date) {
-    return Refuse(outcome::kInvalidPeriod, "the file's date is after the effective date");
-  }
-  return Decision{};
+  return core::CheckDate("the file's date", body.file_date, given.command.effective_date)
+      .value_or(Decision{});
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {

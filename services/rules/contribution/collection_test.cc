@@ -81,6 +81,18 @@ TEST_F(CollectionTest, RefusesDatesThatContradictEachOther) {
   EXPECT_EQ(Collect(body).name(), "FAILED_PRECONDITION") << "no schedule was in force";
 }
 
+TEST_F(CollectionTest, AReceiptIsAtMostAYearOld) {
+  Contribution body = Receipt(1);
+  body.contract_start.days = body.paid_on.days = fund_.today() - 367;
+  EXPECT_EQ(Collect(body).name(), "INVALID_PERIOD");
+  body.paid_on.days += 1;
+  EXPECT_EQ(Collect(body).name(), "ACCEPTED");
+  EXPECT_EQ(PaymentsOf(log().rows(), MemberOf(1))->at(0).recorded_on, fund_.today());
+  entry::Manifest manifest = ManifestOf();
+  manifest.file_date.days -= 367;
+  EXPECT_EQ(Import(manifest, {Line(2)}).name(), "INVALID_PERIOD");
+}
+
 TEST_F(CollectionTest, MalformedReceiptsLeaveNoEntry) {
   Contribution body = Receipt(0);
   EXPECT_EQ(Collect(body).name(), "INVALID_ARGUMENT");

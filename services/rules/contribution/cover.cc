@@ -53,6 +53,7 @@ CivilDays AddMonths(CivilDays days, uint32_t months) {
 }
 
 Cover CoverOn(std::vector<Payment> payments, CivilDays date, uint64_t tail_days) {
+  std::erase_if(payments, [&](const Payment& payment) { return payment.recorded_on > date; });
   const std::vector<Cover> periods = PeriodsOf(std::move(payments));
   if (periods.empty()) return {};
   if (date < periods.front().start) {

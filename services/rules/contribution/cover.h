@@ -6,9 +6,11 @@
 // 1. A contribution covers the months that the schedule in force on its payment date gives.
 // 2. Paid before the running cover ends, it extends cover from that end; else cover begins on the
 //    later of payment and contract start.
-// 3. Periods depend on payment dates, not on the order in which receipts were recorded: a late
-//    file gives the same cover.
-// 4. Dates are half open: cover [start, end), tail [end, end + tail_days).
+// 3. On a date counts what was recorded up to that day, by the record date of the contribution's entry:
+//    nobody buys cover for what has happened already. What comes later is a matter for people to decide.
+// 4. Of what counts, periods depend on payment dates, not on the order in which receipts were recorded:
+//    a late file gives the same cover, from its record date on.
+// 5. Dates are half open: cover [start, end), tail [end, end + tail_days).
 // Thread-safe: pure functions.
 #ifndef AMANAT_SERVICES_RULES_CONTRIBUTION_COVER_H_
 #define AMANAT_SERVICES_RULES_CONTRIBUTION_COVER_H_
@@ -37,6 +39,7 @@ struct Payment {
   CivilDays paid_on = 0;
   CivilDays contract_start = 0;
   uint32_t cover_months = 0;
+  CivilDays recorded_on = 0;  // record date of its entry
 };
 
 struct Cover {

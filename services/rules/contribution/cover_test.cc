@@ -117,6 +117,17 @@ TEST_F(CoverTest, OfTwoReceiptsOfOneDayTheEarlierEntryComesFirst) {
   EXPECT_EQ(CoverOn(payments_, Day("2024-12-31")).evidence, first);
 }
 
+TEST_F(CoverTest, NobodyBuysCoverForWhatHasHappenedAlready) {
+  Pay("2024-01-01", "2024-01-01", 12);
+  Pay("2024-12-20", "2024-12-20", 12);
+  payments_[0].recorded_on = Day("2024-01-15");
+  payments_[1].recorded_on = Day("2025-01-10");
+  EXPECT_EQ(On("2024-01-14"), "NONE") << "paid, and not recorded yet";
+  EXPECT_EQ(On("2024-01-15"), "ACTIVE 2024-01-01 2025-01-01");
+  EXPECT_EQ(On("2025-01-09"), "LAPSED 2024-01-01 2025-01-01");
+  EXPECT_EQ(On("2025-01-10"), "ACTIVE 2025-01-01 2026-01-01") << "as if it had not been late";
+}
+
 // The naive model: a calendar of days on which the member is covered.
 TEST_F(CoverTest, AgreesWithACalendarOfDays) {
   const uint64_t seed = std::random_device()();

@@ -37,8 +37,9 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
     return Refuse(Outcome::kDuplicate, "the slip is recorded already");
   }
   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
-  if (body.deposited_on > given.command.effective_date) {
-    return Refuse(outcome::kInvalidPeriod, "deposited after the effective date");
+  if (auto refusal =
+          core::CheckDate("the deposit's date", body.deposited_on, given.command.effective_date)) {
+    return *refusal;
   }
   Decision decision;
   decision.once.push_back(slip);
@@ -77,9 +78,12 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
     return Refuse(outcome::kAmountMismatch,
                   absl::StrCat("the deposit is of ", money::FormatMoney(deposit->amount)));
   }
-  if (body.value_date < deposit->deposited_on || body.value_date > given.command.effective_date) {
-    return Refuse(outcome::kInvalidPeriod,
-                  "the value date is before the deposit or after the effective date");
+  if (body.value_date < deposit->deposited_on) {
+    return Refuse(outcome::kInvalidPeriod, "the value date lies before the deposit");
+  }
+  if (auto refusal =
+          core::CheckDate("the value date", body.value_date, given.command.effective_date)) {
+    return *refusal;
   }
   Decision decision;
   decision.once.push_back(statement);

@@ -42,6 +42,8 @@ TEST_F(DepositTest, RefusesWhatCannotBeDeposited) {
   EXPECT_EQ(fund_.Submit("col-2", event::kDepositMade, body, streams).name(), "PERMISSION_DENIED");
   body.deposited_on.days += 1;
   EXPECT_EQ(fund_.Submit("col-1", event::kDepositMade, body, streams).name(), "INVALID_PERIOD");
+  body.deposited_on.days = fund_.today() - 367;
+  EXPECT_EQ(fund_.Submit("col-1", event::kDepositMade, body, streams).name(), "INVALID_PERIOD");
   EXPECT_TRUE(UncreditedSlips().empty());
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 using amanat::contribution::IsCountryCode;
 using amanat::contribution::IsHiring;
+using amanat::contribution::IsPlausiblePeriod;
+using amanat::contribution::kContractDaysMax;
 using core::Refuse;
 
 absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
@@ -37,6 +39,11 @@ absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
   }
   if (body.contract_end <= body.contract_start) {
     return Refuse(outcome::kInvalidPeriod, "the contract ends before it begins");
+  }
+  if (!IsPlausiblePeriod(body.contract_start.days, given.command.effective_date.days) ||
+      body.contract_end.days - body.contract_start.days > kContractDaysMax) {
+    return Refuse(outcome::kInvalidPeriod,
+                  "the contract begins too far from the effective date, or is too long");
   }
   return Decision{};
 }

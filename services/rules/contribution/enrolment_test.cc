@@ -25,6 +25,8 @@ TEST_F(EnrolmentTest, AMemberIsEnrolledForEachContractOnce) {
   body.contract_start.days += 730;
   EXPECT_EQ(Enrol(body), "INVALID_PERIOD");
   body.contract_end.days += 730;
+  EXPECT_EQ(Enrol(body), "INVALID_PERIOD") << "more than a year ahead";
+  fund_.Advance(400 * kMicrosPerDay);
   EXPECT_EQ(Enrol(body), "ACCEPTED");
   const auto enrolments = EnrolmentsOf(log().rows(), member_);
   ASSERT_TRUE(enrolments.ok() && enrolments->size() == 2);
@@ -32,6 +34,18 @@ TEST_F(EnrolmentTest, AMemberIsEnrolledForEachContractOnce) {
   EXPECT_EQ(enrolments->back().destination, "SAU");
   body.contract_start.days -= 730;
   EXPECT_EQ(Enrol(body), "ALREADY_EXISTS") << "also when another contract came between";
+}
+
+TEST_F(EnrolmentTest, AContractIsNeitherOfAnotherDecadeNorLongerThanOne) {
+  MemberEnrolled body = good_;
+  body.contract_start.days -= 3'661;
+  body.contract_end.days = body.contract_start.days + 730;
+  EXPECT_EQ(Enrol(body), "INVALID_PERIOD");
+  body.contract_start.days += 1;
+  EXPECT_EQ(Enrol(body), "ACCEPTED");
+  body = good_;
+  body.contract_end.days = body.contract_start.days + 3'661;
+  EXPECT_EQ(Enrol(body), "INVALID_PERIOD");
 }
 
 TEST_F(EnrolmentTest, AnEnrolmentPostsNothingAndGivesNoCover) {

@@ -22,11 +22,13 @@ struct PaymentNote {
   wire::CivilDate contract_start;
   // By the directory of the entry's frontier: a later schedule changes no cover that was given.
   uint32_t cover_months = 0;
+  wire::CivilDate recorded_on;
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "paid_on", self.paid_on);
     v.Field(2, "contract_start", self.contract_start);
     v.Field(3, "cover_months", self.cover_months);
+    v.Field(4, "recorded_on", self.recorded_on);
   }
 };
 
@@ -62,8 +64,10 @@ absl::Status ForEachNote(const state::Reader& rows, const SubjectId& member, cha
 }  // namespace
 
 std::string NoteOf(const Payment& payment) {
-  return Note(kPaymentNote,
-              PaymentNote{{payment.paid_on}, {payment.contract_start}, payment.cover_months});
+  return Note(kPaymentNote, PaymentNote{{payment.paid_on},
+                                        {payment.contract_start},
+                                        payment.cover_months,
+                                        {payment.recorded_on}});
 }
 
 std::string NoteOf(const MemberEnrolled& enrolment) { return Note(kEnrolmentNote, enrolment); }
@@ -73,7 +77,8 @@ absl::StatusOr<std::vector<Payment>> PaymentsOf(const state::Reader& rows,
   std::vector<Payment> payments;
   AMANAT_RETURN_IF_ERROR(ForEachNote<PaymentNote>(
       rows, member, kPaymentNote, [&](LogIndex index, const PaymentNote& note) {
-        payments.push_back({index, note.paid_on.days, note.contract_start.days, note.cover_months});
+        payments.push_back({index, note.paid_on.days, note.contract_start.days, note.cover_months,
+                            note.recorded_on.days});
       }));
   return payments;
 }

@@ -37,13 +37,14 @@ class MemberTest : public testing::Test {
 };
 
 TEST_F(MemberTest, APaymentIsReadAsItWasNoted) {
-  Record(ana_, 70'000, NoteOf(Payment{0, 20'001, 19'990, 36}));
+  Record(ana_, 70'000, NoteOf(Payment{0, 20'001, 19'990, 36, 20'003}));
   const auto payments = contribution::PaymentsOf(rows_, ana_);
   ASSERT_TRUE(payments.ok() && payments->size() == 1);
   EXPECT_EQ(payments->front().index, 70'000u);
   EXPECT_EQ(payments->front().paid_on, 20'001);
   EXPECT_EQ(payments->front().contract_start, 19'990);
   EXPECT_EQ(payments->front().cover_months, 36u);
+  EXPECT_EQ(payments->front().recorded_on, 20'003);
 }
 
 TEST_F(MemberTest, EachMemberHasHisOwn) {
@@ -86,7 +87,8 @@ TEST_F(MemberTest, ADamagedNoteIsNamedAndNothingIsMadeUp) {
 }
 
 TEST_F(MemberTest, ALinesNoteIsShort) {
-  EXPECT_LE(NoteOf(Payment{0, 20'001, 19'990, 120}).size(), 12u) << "it stands there for ever";
+  EXPECT_LE(NoteOf(Payment{0, 20'001, 19'990, 120, 20'003}).size(), 16u)
+      << "it stands there for ever";
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "services/rules/remittance/observation.h"
 
-#include <limits>
-
 namespace amanat::remittance {
 namespace {
 
@@ -38,7 +36,7 @@ OnceFingerprint PriceKey(const PriceObserved& event) {
 }
 
 absl::StatusOr<money::Ratio> RatioOf(const Rate& rate) {
-  constexpr uint64_t kMax = std::numeric_limits<int64_t>::max();
+  constexpr uint64_t kMax{money::kAmountMax};
   if (rate.numerator > kMax || rate.denominator > kMax) {
     return absl::InvalidArgumentError("a rate with too many digits");
   }

@@ -1,6 +1,5 @@
 // Prices are observed: what services quoted, not what anybody sent.
 #include <algorithm>
-#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
@@ -23,10 +22,16 @@ using core::Outcome;
 using core::Refuse;
 using directory::Role;
 
+// A thousand times the amount that is sent.
+constexpr PercentMillionths kMarginMax = 1'000 * 100 * amanat::remittance::kOnePercent;
+
 absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
   if (!quote) return absl::OkStatus();
-  if (quote->fee_minor_units > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+  if (quote->fee_minor_units > uint64_t{money::kAmountMax}) {
     return absl::InvalidArgumentError("a fee larger than an amount can be");
+  }
+  if (quote->margin > kMarginMax || quote->margin < -kMarginMax) {
+    return absl::InvalidArgumentError("a margin larger than one can be");
   }
   if (quote->applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*quote->applied_rate).status());
   return TotalCost(*quote).status();
@@ -69,6 +74,10 @@ absl::StatusOr<Decision> Decide(const Given<PricesObserved>& given) {
   Decision decision;
   for (const PriceObserved& price : prices) {
     if (auto refusal = CheckMoney(price)) return *std::move(refusal);
+    if (auto refusal = core::CheckDate("the price's date", price.observed_on,
+                                       given.command.effective_date, kObservedAgeDaysMax)) {
+      return *std::move(refusal);
+    }
     AMANAT_RETURN_IF_ERROR(CheckPrice(price));
     decision.once.push_back(PriceKey(price));
   }

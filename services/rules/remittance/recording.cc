@@ -2,8 +2,6 @@
 //
 // A line is decided and recorded in the writer's only thread, once for each of millions: what it does
 // not need is not done.
-#include <limits>
-
 #include "ledger/base/status.h"
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
@@ -75,6 +73,19 @@ std::optional<Decision> CheckRules(const Remittance& body, const std::string& pr
   return std::nullopt;
 }
 
+std::optional<Decision> CheckDates(const Remittance& body, wire::CivilDate effective) {
+  const CivilDays ahead = body.value_date.days - effective.days;
+  if (ahead > kValueDateAheadDaysMax || -ahead > kObservedAgeDaysMax) {
+    return Refuse(outcome::kInvalidPeriod,
+                  absl::StrCat("the value date lies more than ", kValueDateAheadDaysMax,
+                               " days after the effective date, or more than ", kObservedAgeDaysMax,
+                               " before it"));
+  }
+  if (!body.reference) return std::nullopt;
+  return core::CheckDate("the reference rate's date", body.reference->date, effective,
+                         kObservedAgeDaysMax);
+}
+
 // What it means that the entry at `index` has used the payment's fingerprint.
 absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
                                      const Context& context) {
@@ -98,7 +109,7 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
 }
 
 absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::string& provider,
-                                          const Context& context) {
+                                          wire::CivilDate effective, const Context& context) {
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
   if (!body.payment.is_zero()) {
     if (const auto index = context.log.FindOnce(body.payment)) {
@@ -106,6 +117,7 @@ absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::str
     }
   }
   if (auto refusal = CheckRules(body, provider)) return *std::move(refusal);
+  if (auto refusal = CheckDates(body, effective)) return *std::move(refusal);
   if (body.payment.is_zero()) {
     return absl::InvalidArgumentError("a remittance without the fingerprint of its payment");
   }
@@ -120,7 +132,7 @@ absl::StatusOr<Decision> DecideSingle(const Given<Remittance>& given) {
   if (body.kind != MessageKind::kSingle && body.kind != MessageKind::kPacs008) {
     return absl::InvalidArgumentError("a remittance that is recorded singly says how");
   }
-  return DecideRemittance(body, body.provider, given.context);
+  return DecideRemittance(body, body.provider, given.command.effective_date, given.context);
 }
 
 absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolution) {
@@ -130,8 +142,10 @@ absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolu
 
 absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
   AMANAT_RETURN_IF_ERROR(RequireNobody(given.command.subjects));
-  if (!given.body.source.empty()) return Decision();
-  return Refuse(outcome::kUnknownParty, "no provider is named");
+  if (given.body.source.empty()) return Refuse(outcome::kUnknownParty, "no provider is named");
+  return core::CheckDate("the file's date", given.body.file_date, given.command.effective_date,
+                         kObservedAgeDaysMax)
+      .value_or(Decision());
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
@@ -140,7 +154,8 @@ absl::StatusOr<Decision> DecideLine(const GivenLine& given) {
   if (body.kind != MessageKind::kCsv || !body.provider.empty()) {
     return absl::InvalidArgumentError("a line is of kind csv and has its manifest's provider");
   }
-  return DecideRemittance(body, given.import.manifest.source, given.context);
+  return DecideRemittance(body, given.import.manifest.source, given.import.command.effective_date,
+                          given.context);
 }
 
 absl::Status EvolveLine(const Leaf& leaf, const Context& context, Evolution& evolution) {

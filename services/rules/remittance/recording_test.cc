@@ -125,6 +125,24 @@ TEST_F(RecordingTest, AKnownPaymentIsToldBeforeItsMoneyIsLookedAt) {
   EXPECT_EQ(Record(gold).name(), "NO_MINOR_UNIT") << "which needs no fingerprint";
 }
 
+TEST_F(RecordingTest, DatesOfAPaymentAreBoundedWhateverItsAge) {
+  const CivilDays today = fund.today();
+  for (const CivilDays wrong : {today - 7'321, today + 32}) {
+    Remittance body = Observed("r-1");
+    body.value_date.days = wrong;
+    EXPECT_EQ(Record(body).name(), "INVALID_PERIOD");
+    EXPECT_EQ(FirstIssue(Import({body})), "1: INVALID_PERIOD");
+  }
+  Remittance body = Observed("r-1");
+  body.reference->date.days = today + 1;
+  EXPECT_EQ(Record(body).name(), "INVALID_PERIOD");
+  body.reference->date.days = body.value_date.days = today - 7'320;
+  EXPECT_EQ(Record(body).name(), "ACCEPTED");
+  PriceObserved price = Price();
+  price.observed_on.days = today + 1;
+  EXPECT_EQ(Observe({price}).name(), "INVALID_PERIOD");
+}
+
 TEST_F(RecordingTest, NamesNobody) {
   const std::vector<SubjectId> somebody = {fund.NewSubject()};
   EXPECT_EQ(

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <map>
 #include <random>
 
@@ -224,17 +223,19 @@ TEST_F(RemittanceTablesTest, FlowsAreSummedPerCorridorAndCurrency) {
 }
 
 TEST_F(RemittanceTablesTest, SumsPassSixtyFourBitsAndZero) {
-  constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
   for (const char* reference : {"a", "b", "c"}) {
-    Remittance body = Observed(reference, kLargest);
+    Remittance body = Observed(reference, money::kAmountMax);
     body.fee = money::Money{Dirham(), 0};
     body.applied_rate = Rate{16, 1};  // better than the reference rate
     ASSERT_TRUE(Record(body).accepted());
   }
   const CorridorFlow flow = AllFlows(1).at(0);
-  EXPECT_EQ(flow.sent, absl::int128(kLargest) * 3);
+  EXPECT_EQ(flow.sent, absl::int128(money::kAmountMax) * 3);
   EXPECT_LT(flow.costs, 0);
   EXPECT_EQ(flow.AverageCost(), -6'666'667);
+  Sum sum;
+  for (int i = 0; i < 3; ++i) sum.Add(INT64_MAX);
+  EXPECT_EQ(sum.value(), absl::int128(INT64_MAX) * 3);
 }
 
 TEST_F(RemittanceTablesTest, CorridorsAreListedByPeriodSourceAndDestination) {

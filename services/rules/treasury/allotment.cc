@@ -131,6 +131,7 @@ absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<AcceptanceSeen>& given
       !issued.has_value() || issued->recipient != body.acceptance.log) {
     return absl::InvalidArgumentError("the cited entry does not accept an allotment of this log");
   }
+  AMANAT_RETURN_IF_ERROR(core::RequireDateOf(cited.leaf, given.command));
   Decision decision;
   decision.consumes.push_back(body.acceptance);
   const Money& amount = issued->amount;

@@ -74,7 +74,7 @@ TEST_F(BankTest, RefusesAnExchangeWithoutItsRateOrItsMoney) {
   EXPECT_EQ(Exchange(In("KWD", 1), Php(1)).name(), "UNKNOWN_RATE");
   EXPECT_EQ(Exchange(Sar(0), Php(1)).name(), "INVALID_AMOUNT");
   EXPECT_EQ(Exchange(Sar(1), Php(-1)).name(), "INVALID_AMOUNT");
-  EXPECT_EQ(Exchange(Sar(INT64_MAX), Php(1)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Exchange(Sar(money::kAmountMax), Php(1)).name(), "INVALID_AMOUNT") << "worth too much";
 }
 
 TEST_F(BankTest, RefusesAnExchangeAheadOfItsDate) {
@@ -131,24 +131,42 @@ INSTANTIATE_TEST_SUITE_P(
         ExchangeRow{"none to three", "JPY", "KWD", 10, 4'913, 1'001, 2'040, 2'037},
         ExchangeRow{"half to even, down", "SAR", "PHP", 1, 2, 5, 3, 2},
         ExchangeRow{"half to even, up", "SAR", "PHP", 1, 2, 7, 3, 4},
-        ExchangeRow{"nearly all there is", "SAR", "PHP", 1, 1, INT64_MAX, INT64_MAX, INT64_MAX}));
+        ExchangeRow{"as much as there may be", "SAR", "PHP", 1, 1, money::kAmountMax,
+                    money::kAmountMax, money::kAmountMax}));
 
 TEST_F(BankTest, RefusesAnExchangeThatIsNoMoneyWhicheverWayItGoes) {
   ASSERT_EQ(Open(Sar(100)).name(), "ACCEPTED");
   EXPECT_EQ(Exchange(Php(1'523), Sar(101)).name(), "LIMIT_EXCEEDED");
   EXPECT_EQ(Exchange(Php(0), Sar(1)).name(), "INVALID_AMOUNT");
-  EXPECT_EQ(Exchange(Php(1), Sar(INT64_MIN)).name(), "INVALID_AMOUNT");
-  EXPECT_EQ(Exchange(Php(1), Sar(INT64_MAX)).name(), "INVALID_AMOUNT") << "worth beyond 64 bits";
+  EXPECT_EQ(Exchange(Php(1), Sar(-money::kAmountMax)).name(), "INVALID_AMOUNT");
+  EXPECT_EQ(Exchange(Php(1), Sar(money::kAmountMax)).name(), "INVALID_AMOUNT") << "worth too much";
   rate = fund.SetRate("SAR", "PHP", 1, 1'000);
   EXPECT_EQ(Exchange(Php(1), Sar(1)).name(), "INVALID_AMOUNT") << "worth nothing";
 }
 
-TEST_F(BankTest, ABalanceBeyondSixtyFourBitsIsNoEntry) {
-  ASSERT_EQ(Open(Php(INT64_MAX)).name(), "ACCEPTED");
-  ASSERT_EQ(Open(Sar(1)).name(), "ACCEPTED");
-  EXPECT_FALSE(Exchange(Php(15), Sar(1)).status.ok());
-  EXPECT_EQ(HeadOffice(chart::kBank, Peso()), INT64_MAX);
-  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 1);
+TEST_F(BankTest, AnAmountBeyondTheCapIsAStatusThatNamesTheFieldAndNeverAnEntry) {
+  ASSERT_EQ(Open(Php(money::kAmountMax)).name(), "ACCEPTED");
+  const TreeSize size = fund.size(fund.log(kHeadOffice));
+  for (const int64_t amount : {money::kAmountMax + 1, int64_t{5'900'000'000'000'000}, INT64_MAX,
+                               -money::kAmountMax - 1, INT64_MIN}) {
+    for (const Answer& answer : {Exchange(Sar(amount), Php(1)), Exchange(Sar(1), Php(amount))}) {
+      EXPECT_EQ(answer.name(), "INVALID_ARGUMENT") << answer;
+      EXPECT_NE(answer.status.message().find("an amount is at most 1000000000000000 minor units"),
+                absl::string_view::npos);
+    }
+    EXPECT_EQ(Open(Sar(amount)).name(), "INVALID_ARGUMENT");
+  }
+  EXPECT_NE(Exchange(Sar(1), Php(INT64_MAX)).status.message().find("charged:"),
+            absl::string_view::npos);
+  EXPECT_EQ(fund.size(fund.log(kHeadOffice)), size);
+}
+
+TEST_F(BankTest, TheBanksDateLiesAtMostAYearBeforeTheEffectiveDate) {
+  ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
+  ExchangeMade late{Sar(10'000), Php(152'347), rate, {fund.today() - 367}, "line"};
+  EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, late).name(), "INVALID_PERIOD");
+  late.bank_date.days += 1;
+  EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, late).name(), "ACCEPTED");
 }
 
 }  // namespace

@@ -10,10 +10,9 @@
 
 namespace amanat::rules::treasury {
 
-// The refusal of a date of the bank's that lies after the act.
+// The refusal of a date of the bank's that lies after the act, or long before it.
 inline std::optional<Decision> CheckBankDate(const wire::CivilDate& date, const Command& command) {
-  if (date <= command.effective_date) return std::nullopt;
-  return core::Refuse(outcome::kInvalidPeriod, "the bank's date lies after the effective date");
+  return core::CheckDate("the bank's date", date, command.effective_date);
 }
 
 // A refusal that names the foreign entries which were read for it, so that whoever makes it again

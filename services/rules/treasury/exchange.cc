@@ -28,6 +28,9 @@ absl::StatusOr<std::vector<proposal::KeyedPosting>> ExchangeLegs(const PricedExc
   }
   AMANAT_ASSIGN_OR_RETURN(const int64_t worth, WorthOf(exchange));
   if (worth <= 0) return absl::InvalidArgumentError("the amount is worth nothing at this rate");
+  if (!money::IsWithinAmountMax(worth)) {
+    return absl::OutOfRangeError("the amount is worth more at this rate than is recorded");
+  }
   const std::string& office = exchange.home_account.office;
   const AccountKey home_position{office, chart::kCurrencyPosition, home.currency, ""};
   const AccountKey foreign_position{office, chart::kCurrencyPosition, foreign.currency, ""};

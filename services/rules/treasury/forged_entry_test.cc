@@ -31,6 +31,7 @@ class ForgedEntryTest : public testing::Test, protected TreasuryStory {
     leaf.entry.added = added;
     leaf.command.event_type = static_cast<uint32_t>(type);
     leaf.command.body = wire::Encode(body);
+    leaf.command.effective_date = today();
     leaf.hash = fund.random().Draw<Hash>();
     forged[{fund.log(site), leaf.entry.index}] = leaf;
     return {fund.log(site), leaf.entry.index, leaf.hash};
@@ -105,6 +106,20 @@ TEST_F(ForgedEntryTest, AnAcceptanceIsSeenOnlyOfWhomItWasIssuedTo) {
   const AllotmentAccepted unknown{fund.NewStream(), issue.entry, today()};
   EXPECT_EQ(see(Forge("riyadh", event::kAllotmentAccepted, unknown, "manila"), unknown.allotment),
             "INVALID_ARGUMENT");
+}
+
+TEST_F(ForgedEntryTest, WhatIsTakenUpHasTheDateOfTheEntryThatIsTakenUp) {
+  const StreamId id = fund.NewStream();
+  ASSERT_EQ(Open(Sar(500)).name(), "ACCEPTED");
+  const AllotmentAccepted body{id, Issue(id, Sar(5)).entry, today()};
+  const Reference acceptance = Forge("riyadh", event::kAllotmentAccepted, body, "manila");
+  const auto see = [&](CivilDays date) {
+    forged.at({acceptance.log, acceptance.index}).command.effective_date.days = date;
+    return Decide("manila", event::kAcceptanceSeen, AcceptanceSeen{id, acceptance});
+  };
+  EXPECT_EQ(see(fund.today() - 30), "INVALID_ARGUMENT");
+  EXPECT_EQ(see(fund.today() + 1), "INVALID_ARGUMENT");
+  EXPECT_EQ(see(fund.today()), "ACCEPTED");
 }
 
 TEST_F(ForgedEntryTest, AReturnIsCreditedOnlyOfWhomItWasIssuedTo) {

@@ -35,15 +35,19 @@ absl::StatusOr<InterOfficePosting> PostingOf(const Leaf& leaf, const Context& co
 absl::Status AddToBalance(state::Overlay& rows, const LogId& other, const money::Money& amount,
                           uint64_t InterOfficeBalance::*count) {
   const auto add = [&](InterOfficeBalance& balance) {
-    const absl::int128 sum = balance.sum() + amount.minor_units;
-    balance.high = absl::Int128High64(sum);
-    balance.low = absl::Int128Low64(sum);
+    balance.Add(amount.minor_units);
     ++(balance.*count);
   };
   return InterOfficeBalances().Change(rows, add, other, amount.currency);
 }
 
 }  // namespace
+
+void InterOfficeBalance::Add(absl::int128 minor_units) {
+  const absl::int128 now = sum() + minor_units;
+  high = absl::Int128High64(now);
+  low = absl::Int128Low64(now);
+}
 
 const state::TypedTable<InterOfficePosting, LogIndex>& InterOfficePostings() {
   using Rows = state::TypedTable<InterOfficePosting, LogIndex>;

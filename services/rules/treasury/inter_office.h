@@ -47,6 +47,8 @@ struct InterOfficeBalance {
   uint64_t addressed = 0;  // postings, to the other log
   uint64_t taken_up = 0;   // postings, of the other log
   absl::int128 sum() const { return absl::MakeInt128(high, low); }
+  // No number of postings passes 128 bits, so that nothing that was accepted can fail here.
+  void Add(absl::int128 minor_units);
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "high", self.high);

@@ -22,11 +22,13 @@ using entry::Reference;
 namespace {
 
 // The spend of this log that head office's entry decides; nothing when it decides none, or another
-// one than `index`.
+// one than `index`. InvalidArgument when the command has another date than that entry.
 template <typename Body>
-absl::StatusOr<std::optional<Spend>> FindDecided(const Context& context, const Reference& decision,
-                                                 EventType type, LogIndex index) {
+absl::StatusOr<std::optional<Spend>> FindDecided(const Command& command, const Context& context,
+                                                 const Reference& decision, EventType type,
+                                                 LogIndex index) {
   AMANAT_ASSIGN_OR_RETURN(const Cited cited, core::ReadCited(context, decision, type));
+  AMANAT_RETURN_IF_ERROR(core::RequireDateOf(cited.leaf, command));
   AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
   const auto line = wire::Decode<Body>(cited.leaf.command.body);
   if (!cited.fits || decision.log != head_office->id || !line.ok() ||
@@ -54,9 +56,9 @@ absl::StatusOr<Spend> Settle(state::Overlay& rows, LogIndex index, LineState see
 absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<LineAcceptanceSeen>& given) {
   const LineAcceptanceSeen& body = given.body;
   const Context& context = given.context;
-  AMANAT_ASSIGN_OR_RETURN(
-      const auto spend, FindDecided<LiquidationLineAccepted>(
-                            context, body.acceptance, event::kLiquidationLineAccepted, body.spend));
+  AMANAT_ASSIGN_OR_RETURN(const auto spend, FindDecided<LiquidationLineAccepted>(
+                                                given.command, context, body.acceptance,
+                                                event::kLiquidationLineAccepted, body.spend));
   if (!spend.has_value()) {
     return absl::InvalidArgumentError("the cited entry does not accept a spend of this log");
   }
@@ -82,7 +84,7 @@ absl::Status EvolveAcceptanceSeen(const Recorded<LineAcceptanceSeen>& recorded,
 absl::StatusOr<Decision> DecideSentBackSeen(const Given<LineSentBackSeen>& given) {
   const LineSentBackSeen& body = given.body;
   AMANAT_ASSIGN_OR_RETURN(const auto spend, FindDecided<LiquidationLineSentBack>(
-                                                given.context, body.sent_back,
+                                                given.command, given.context, body.sent_back,
                                                 event::kLiquidationLineSentBack, body.spend));
   if (!spend.has_value()) {
     return absl::InvalidArgumentError("the cited entry does not send back a spend of this log");

@@ -331,8 +331,7 @@ TEST_F(InterOfficeTest, EachPairHasItsOwn) {
 TEST(InterOfficeBalanceTest, ASumHasMoreThanSixtyFourBits) {
   InterOfficeBalance balance;
   const absl::int128 sum = absl::int128(INT64_MIN) * 3;
-  balance.high = absl::Int128High64(sum);
-  balance.low = absl::Int128Low64(sum);
+  for (int i = 0; i < 3; ++i) balance.Add(INT64_MIN);
   EXPECT_EQ(wire::Decode<InterOfficeBalance>(wire::Encode(balance))->sum(), sum);
 }
 

@@ -1,5 +1,5 @@
-// A fund whose head office decides claims, its people, one member in cover and one consulate, for the
-// tests of claims. Thread-compatible.
+// A fund whose head office decides claims, its people, one member who paid 700 days ago and one consulate,
+// for the tests of claims. Thread-compatible.
 #ifndef AMANAT_SERVICES_RULES_CLAIMS_TESTING_CLAIMS_FIXTURE_H_
 #define AMANAT_SERVICES_RULES_CLAIMS_TESTING_CLAIMS_FIXTURE_H_
 
@@ -37,6 +37,7 @@ using rules_testing::kHeadOffice;
 
 constexpr char kConsulate[] = "hong-kong";
 constexpr int64_t kBenefit = 10'000'001;
+constexpr CivilDays kDaysSinceDeath = 20;
 inline const money::Currency kPeso = *money::CurrencyFromCode("PHP");
 
 // Gives head office's bank the money for three benefits: the treasury's acts are not here.
@@ -74,6 +75,7 @@ class ClaimsTest : public testing::Test {
     SetSchedule();
     fund_.Submit({event::kOpeningBalance, "", {}, {}, {"admin-1", "admin-2"}, "", {}});
     Pay(member_);
+    fund_.Advance(700 * kMicrosPerDay);
   }
 
   void SetSchedule() {
@@ -97,15 +99,16 @@ class ClaimsTest : public testing::Test {
     fund_.SetSchedule(schedule);
   }
 
-  void Pay(const SubjectId& member) {
+  void Pay(const SubjectId& member) { Pay(member, fund_.today()); }
+  void Pay(const SubjectId& member, CivilDays paid_on) {
     amanat::contribution::Contribution body;
     body.collector = "col-1";
     body.receipt_book = "A1";
     body.receipt_number = ++receipts_;
     body.amount = {kPeso, 150'000};
     body.destination = "HKG";
-    body.contract_start.days = fund_.today() - 700;
-    body.paid_on.days = fund_.today() - 700;
+    body.contract_start.days = paid_on;
+    body.paid_on.days = paid_on;
     const Answer answer = fund_.Submit("col-1", event::kContributionCollected, body, {}, {member});
     EXPECT_EQ(answer.name(), "ACCEPTED") << answer;
   }
@@ -114,7 +117,7 @@ class ClaimsTest : public testing::Test {
     ClaimFiled body;
     body.claim = fund_.NewStream();
     body.benefit = "death-natural";
-    body.event_date.days = fund_.today() - 20;
+    body.event_date.days = fund_.today() - kDaysSinceDeath;
     body.documents = {{"death-certificate", fund_.random().Draw<Hash>()},
                       {"passport", fund_.random().Draw<Hash>()}};
     body.heirs = {{1, 500'000, 2}, {2, 500'000, 1}};
@@ -148,9 +151,14 @@ class ClaimsTest : public testing::Test {
     return fund_.Submit(author, event::kClaimFiled, body, StreamsOf(body, people[0]), people);
   }
   Answer File(const ClaimFiled& body) { return File(body, PeopleOf(body)); }
+  // So that they are in cover when Death was.
+  void PayBeforeDeath(const std::vector<SubjectId>& members) {
+    for (const SubjectId& member : members) Pay(member);
+    fund_.Advance(kDaysSinceDeath * kMicrosPerDay);
+  }
   // The claim of another member, who has paid.
   StreamId Filed(const SubjectId& member) {
-    Pay(member);
+    PayBeforeDeath({member});
     member_ = member;
     return Filed();
   }

@@ -83,6 +83,7 @@ class RemittanceStory {
                      const std::string& source = "al-ansari") {
     entry::Manifest manifest;
     manifest.source = source;
+    manifest.file_date.days = fund.today();
     return fund.Import(kReporter, event::kRemittanceManifest, manifest, lines);
   }
   Answer Import(const std::vector<Remittance>& bodies, const std::string& source = "al-ansari") {
