@@ -1,5 +1,7 @@
 #include "ledger/entry/body.h"
 
+#include <cstdint>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -93,6 +95,35 @@ TEST(BodyTest, AnElementOfAListIsNeverEmpty) {
   Thing thing = Good();
   thing.words[0] = "";
   EXPECT_THAT(std::string(Read(thing).message()), StartsWith("words[0]: "));
+}
+
+struct Payment {
+  money::Money amount;
+  std::optional<money::Money> fee;
+  std::vector<money::Money> parts;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "amount", self.amount);
+    v.Field(2, "fee", self.fee);
+    v.Field(3, "parts", self.parts);
+  }
+};
+
+TEST(BodyTest, AnAmountIsAtMostTheBoundWhereverItStands) {
+  const auto read = [](const Payment& payment) {
+    return std::string(DecodeBody<Payment>(wire::Encode(payment)).status().message());
+  };
+  constexpr money::Currency kPeso{608};
+  for (const int64_t sign : {1, -1}) {
+    const money::Money most{kPeso, sign * money::kAmountMax};
+    EXPECT_EQ(read({most, most, {most, most}}), "");
+    for (const int64_t beyond : {sign * (money::kAmountMax + 1), INT64_MIN, INT64_MAX}) {
+      const money::Money more{kPeso, beyond};
+      EXPECT_THAT(read({more, most, {most}}), StartsWith("amount: an amount is at most "));
+      EXPECT_THAT(read({most, more, {most}}), StartsWith("fee: "));
+      EXPECT_THAT(read({most, most, {most, more}}), StartsWith("parts[1]: "));
+    }
+  }
 }
 
 TEST(BodyTest, WhatTheWireFormatRefusesIsRefusedFirst) {
