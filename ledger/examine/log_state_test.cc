@@ -460,7 +460,7 @@ class UnableRulesTest : public LogFixture {
   }
 
   UnableRules rules_;
-  const RuleVersions versions_{{{1, NamingFirst({}).rules_digest, &rules_}}};
+  const RuleVersions versions_{{{1, NamingFirst({}, {}).rules_digest, &rules_}}};
   LogState ruled_{id_, nullptr, &versions_};
 };
 
