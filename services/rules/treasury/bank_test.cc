@@ -163,7 +163,7 @@ TEST_F(BankTest, AnAmountBeyondTheCapIsAStatusThatNamesTheFieldAndNeverAnEntry) 
 
 TEST_F(BankTest, TheBanksDateLiesAtMostAYearBeforeTheEffectiveDate) {
   ASSERT_EQ(Open(Php(100'000'000)).name(), "ACCEPTED");
-  ExchangeMade late{Sar(10'000), Php(152'347), rate, {fund.today() - 367}, "line"};
+  ExchangeMade late{Sar(10'000), Php(152'347), rate, {fund.today() - 367}, "line-1"};
   EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, late).name(), "INVALID_PERIOD");
   late.bank_date.days += 1;
   EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, late).name(), "ACCEPTED");
