@@ -75,7 +75,8 @@ class VerifyProgramTest : public ::testing::Test {
   SeededRandom random_{3};
   testing::LogBuilder directory_{{"owf.example", "manila", entry::Book::kDirectory, 1},
                                  signing::PrivateKey::Generate(random_),
-                                 LogId(),
+                                 {signing::PrivateKey::Generate(random_).public_key(),
+                                  signing::PrivateKey::Generate(random_).public_key()},
                                  FundsDigest()};
   const std::string set_;
   const std::string good_ = set_ + "/export --trust " + set_ + "/trust";
