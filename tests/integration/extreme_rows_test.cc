@@ -47,7 +47,7 @@ class Filler {
   explicit Filler(Extreme extreme) : extreme_(extreme) {}
 
   template <typename T>
-  void Field(uint32_t, const char*, T& value) {
+  void Field(uint32_t, const char*, T& value, wire::TextForm = wire::TextForm::kNone) {
     Fill(value);
   }
 

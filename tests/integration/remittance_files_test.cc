@@ -24,6 +24,8 @@ namespace {
 using entry::Book;
 using rules_testing::kHeadOffice;
 
+// From the fund's beginning until every shipped message has been sent.
+constexpr CivilDays kYoungestMessageDays = 330;
 constexpr char kReporter[] = "reporter";
 constexpr char kEmirates[] = "deploy/data/rpw/rpw_services_UAE_2025Q3.csv";
 constexpr char kEastAfrica[] = "deploy/data/rpw/rpw_firm_level_east_africa_2011.csv";
@@ -39,6 +41,7 @@ class RemittanceFilesTest : public testing::Test {
   RemittanceFilesTest() {
     fund.AdmitLog(kHeadOffice, Book::kRemittance);
     fund.AdmitOperator(kReporter, kHeadOffice, {directory::Role::kReporter});
+    fund.Advance(kYoungestMessageDays * kMicrosPerDay);
   }
 
   std::string Record(const Remittance& body) {
@@ -125,6 +128,7 @@ TEST_F(RemittanceFilesTest, AProvidersFileSentTwiceCountsOnce) {
   }
   entry::Manifest manifest;
   manifest.source = "al-ansari";
+  manifest.file_date.days = fund.today();
   const auto import = [&] {
     return fund.Import(kReporter, event::kRemittanceManifest, manifest, lines);
   };
