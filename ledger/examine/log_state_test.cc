@@ -448,7 +448,7 @@ class UnableRules final : public Rules {
 
  private:
   const std::vector<state::Table> tables_ = {kTable};
-  const std::vector<state::Table> indexes_;
+  const std::vector<state::Table> indexes_ = {};
 };
 
 // The fixture's entries, taken by a state with these rules as well.
