@@ -183,7 +183,7 @@ class Maker {
     }
   }
 
-  const Keys keys_;
+  const Keys keys_{};
   const LogId directory_ = IdOf(kDirectoryLog, keys_.directory);
   const LogId fund_ = IdOf(kFundLog, keys_.fund);
   const LogId riyadh_ = IdOf(kRiyadhLog, keys_.riyadh);
