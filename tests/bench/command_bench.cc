@@ -235,8 +235,10 @@ absl::Status AskForOne(ContributionStub& stub, const Signer& officer,
       return counts.Count(stub.Prepare(context.get(), request, &prepared));
     }
     case 2: {
+      contribution::v1::ListUncreditedDepositsRequest request;
+      request.set_as_of(TodayDays());
       contribution::v1::ListUncreditedDepositsResponse response;
-      return counts.Count(stub.ListUncreditedDeposits(context.get(), {}, &response));
+      return counts.Count(stub.ListUncreditedDeposits(context.get(), request, &response));
     }
     default: {
       common::v1::ImportResult result;
