@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/base/turn.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/checkpoint/proof_bundle.h"
 #include "ledger/examine/command_signatures.h"
@@ -97,6 +98,7 @@ absl::StatusOr<AppendResult> Writer::Submit(Unit& unit) {
       AMANAT_RETURN_IF_ERROR(CheckRunning());
       AMANAT_RETURN_IF_ERROR(queue_.Push(&unit));
     }
+    const TurnPause pause;
     unit.done.WaitForNotification();
   }
   if (unit.result.ok()) unit.result->log_name = options_.name.str();

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/base/turn.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/directory/log_policy.h"
 #include "ledger/signing/signing.h"
@@ -273,6 +274,7 @@ LogList LedgerHost::Logs(uint64_t known_version, absl::Duration wait) {
     if (list.version != known_version || left <= absl::ZeroDuration() || stopping_.load()) {
       return list;
     }
+    const TurnPause pause;
     rung = replica_->bell().Wait(rung, left);
   }
 }

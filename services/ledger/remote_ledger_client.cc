@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/time/clock.h"
 #include "ledger/base/status.h"
+#include "ledger/base/turn.h"
 #include "ledger/examine/leaf.h"
 #include "services/ledger/convert.h"
 #include "services/rpc/channel.h"
@@ -289,6 +290,7 @@ absl::StatusOr<proposal::AppendResult> RemoteLedgerClient::Append(
     const LogId& log, const proposal::SignedCommand& command, proposal::Purpose purpose) {
   v1::AppendResponse response;
   const auto context = rpc::MakeContext();
+  const TurnPause pause;
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub_->Append(context.get(), RequestOf(log, command, purpose), &response)));
   return FromProto(response);
@@ -304,6 +306,7 @@ absl::StatusOr<proposal::AppendResult> RemoteLedgerClient::AppendImport(
   v1::AppendResponse response;
   const auto context = rpc::MakeContext(kImportTimeout);
   const auto stream = stub_->AppendImport(context.get(), &response);
+  const TurnPause pause;
   // When a write fails, the reason is in the status.
   SendImport(*stream, log, import, purpose);
   AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stream->Finish()));

@@ -1,6 +1,6 @@
 // How much of a server one caller may take, and how much all together: every bound of the transport in
 // one place, with its reason. What is beyond one is RESOURCE_EXHAUSTED, or DEADLINE_EXCEEDED for time,
-// and says which bound it was; nothing waits for room.
+// and says which bound it was; nothing waits for room, but a caller for his own turn.
 #ifndef AMANAT_SERVICES_RPC_LIMITS_H_
 #define AMANAT_SERVICES_RPC_LIMITS_H_
 
@@ -28,6 +28,10 @@ constexpr int kOperatorCallsMax = 96;
 // The own site's services make one call to the ledger for each call that they answer: what they may
 // take together leaves room for replication, health and whoever asks the ledger himself.
 constexpr int kOwnNodeCallsMax = 384;
+// Of an operator's calls so many are worked on at a time (ledger/base/turn.h); the others wait for their
+// turn, and neither those who wait for the log nor other callers for them. More than there are processors,
+// since a turn is let go a little late.
+constexpr int kOperatorTurnsMax = 4;
 // Another site's node keeps one stream; a second while a broken one is not noticed yet.
 constexpr int kOtherNodeCallsMax = 8;
 // Uploads, reflection and replication hold a thread while nothing is said.
