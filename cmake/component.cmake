@@ -15,7 +15,7 @@ if(NOT AMANAT_STORE)
 endif()
 if(NOT AMANAT_NODE)
   list(APPEND AMANAT_SKIPPED_FOLDERS services/rpc services/access services/desk services/desk/testing services/ledger
-       services/replication services/node services/toml clients/cli clients/pki tests/integration tests/e2e
+       services/replication services/node services/toml clients/cli clients/pki tests/integration tests/e2e tests/cases
        tests/bench)
 endif()
 
