@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
@@ -14,6 +15,7 @@
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
 #include "ledger/base/file.h"
+#include "services/forms/reversal_form.h"
 
 namespace amanat::cli {
 namespace {
@@ -28,7 +30,7 @@ struct Arguments : TreasuryListOptions {
                                                                   statement_line;
   std::string expense, liable_party, reason;
   std::vector<uint64_t> spends;
-  uint64_t rate = 0, spend = 0;
+  uint64_t rate = 0, spend = 0, index = 0;
 };
 
 // The statement's digest; its salt is kept in the state directory, without which nobody could ever
@@ -72,13 +74,25 @@ absl::Status ReadAllotment(Session& session, const Arguments& a, Body& act) {
   return absl::OkStatus();
 }
 
-absl::Status Exchange(Session& session, const Arguments& a, acts::v1::ExchangeMade& act) {
+// Two who sign may book what lies beyond the tolerance, which is another act.
+absl::Status Exchange(Session& session, const Arguments& a, Request& request) {
+  const Options& options = session.options();
+  const bool by_two = options.signers.size() + options.authors.size() > 1;
+  acts::v1::ExchangeMade& act =
+      by_two ? *request.mutable_exchange_beyond_tolerance() : *request.mutable_exchange();
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), MoneyFromText(a.bought, a.bought_currency));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency));
   act.set_rate(a.rate);
   act.set_statement_line(a.statement_line);
   return ReadBankDate(session, a, act);
 }
+
+// What takes the entry back; what the entry says is filled in.
+constexpr auto kTakesBack = [](Session&, const Arguments& a, auto& act) {
+  act.set_entry(a.index);
+  act.set_reason(a.reason);
+  return absl::OkStatus();
+};
 
 absl::Status Issue(Session& session, const Arguments& a, acts::v1::AllotmentIssued& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
@@ -147,6 +161,8 @@ OpenFields OpenIn(const Request& request) {
   if (request.has_credit_return()) return {"allotment"};
   if (request.has_liquidate()) return {"spends"};
   if (request.has_accept_line()) return {"amount"};
+  if (request.has_reverse_exchange()) return {"exchange"};
+  if (request.has_reverse_opening_balance()) return {"opening"};
   return {};
 }
 
@@ -193,8 +209,10 @@ void AddMoneyVerbs(const TreasuryVerbs& verbs) {
   opening.add_option("--statement-date", a.date,
                      "Date of the balance; default: the effective date");
   CLI::App& exchange =
-      WithExample(verbs.Act("exchange", "Head office: record that the bank exchanged currency",
-                            &Request::mutable_exchange, Exchange),
+      WithExample(verbs.Act("exchange",
+                            "Head office: record that the bank exchanged currency; further from the "
+                            "pinned rate than 2 percent two persons sign",
+                            Exchange),
                   "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
                   "--charged-currency PHP --rate 12 --statement-line 2026-0117");
   exchange.add_option("--bought", a.bought, "What was bought")->required();
@@ -206,6 +224,27 @@ void AddMoneyVerbs(const TreasuryVerbs& verbs) {
   exchange.add_option("--statement-line", a.statement_line, "Of the bank's statement; once only")
       ->required();
   AddBankDate(exchange, a);
+}
+
+void AddReversal(CLI::App& verb, Arguments& a) {
+  verb.add_option("--entry", a.index, "Index of the entry in head office's fund log")->required();
+  verb.add_option("--reason", a.reason, absl::StrJoin(forms::ReversalReasons(), ", "))->required();
+}
+
+void AddReversalVerbs(const TreasuryVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  AddReversal(WithExample(verbs.Act("reverse-exchange",
+                                    "Head office: take an exchange back that was recorded wrongly; "
+                                    "two persons sign",
+                                    &Request::mutable_reverse_exchange, kTakesBack),
+                          "--entry 17 --reason wrong-amount"),
+              a);
+  AddReversal(WithExample(verbs.Act("reverse-opening-balance",
+                                    "Head office: take an opening balance back that was recorded "
+                                    "wrongly; two administrators sign",
+                                    &Request::mutable_reverse_opening_balance, kTakesBack),
+                          "--entry 2 --reason wrong-amount"),
+              a);
 }
 
 void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
@@ -291,8 +330,12 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
       "A LOG is a site, a site and a book such as riyadh/fund, a log's name or its id.");
   const TreasuryVerbs verbs{*treasury, session, exit, Execute};
   AddMoneyVerbs(verbs);
+  AddReversalVerbs(verbs);
   AddAllotmentVerbs(verbs);
   AddLiquidationVerbs(verbs);
+  verbs.Read("exchanges", "List exchanges with what they were worth at the pinned rate", ListExchanges)
+      ->add_flag("--beyond-tolerance", verbs.arguments->beyond_tolerance,
+                 "Only those far from their rate, which two persons signed");
   verbs.Read("allotments", "List allotments in the order of issue", ListAllotments);
   verbs
       .Read("trial-balance", "Print all accounts of a log and their totals, which are zero",

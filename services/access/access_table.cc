@@ -104,6 +104,7 @@ constexpr Rule kTable[] = {
 
     {"amanat.treasury.v1.Treasury/InterOffice", kOwn, kOffice, false, false, kCall},
     {"amanat.treasury.v1.Treasury/ListAllotments", kOwn, kOffice, false, false, kCall},
+    {"amanat.treasury.v1.Treasury/ListExchanges", kOwn, kOffice, false, false, kCall},
     {"amanat.treasury.v1.Treasury/ListLiquidations", kOwn, kOffice, false, false, kCall},
     {"amanat.treasury.v1.Treasury/Prepare", kOwn, kInTreasury, false, false, kCall},
     {"amanat.treasury.v1.Treasury/Submit", kOwn, kInTreasury, false, false, kCall},

@@ -259,10 +259,10 @@ class ContributionScenario {
     SubmitDeposit("tomorrow", body);
     stage_.Introduce(DepositDraft(Deposit("S-1", Php(2 * kDue))));
     SubmitDeposit("the same slip again, and nothing", Deposit("S-1", Php(0)));
-    SubmitDeposit("the same slip of another collector", Deposit("S-1", Php(kDue), "col-2"),
-                  "col-2");
-    SubmitDeposit("more than was collected, in a currency that was not collected",
-                  Deposit("S-2", MoneyOf("SAR", 700)));
+    SubmitDeposit("the same slip of another collector, who collected nothing",
+                  Deposit("S-1", Php(1), "col-2"), "col-2");
+    SubmitDeposit("in a currency that was not collected", Deposit("S-2", MoneyOf("SAR", 700)));
+    SubmitDeposit("a few zeros too many", Deposit("S-2", Php(1'000'000 * kDue)));
   }
 
   BankCredited Credit(const std::string& slip, Money amount, const std::string& line) {
@@ -297,8 +297,7 @@ class ContributionScenario {
     SubmitCredit("credited already, another amount", Credit("S-1", Php(1), "L-2"));
     body = Credit("S-1", Php(kDue), "L-2");
     body.collector = "col-2";
-    SubmitCredit("the other collector's", body);
-    SubmitCredit("in riyals", Credit("S-2", MoneyOf("SAR", 700), "L-3"));
+    SubmitCredit("of the other collector, who made none", body);
   }
 
   Stage& stage_;

@@ -1,5 +1,6 @@
 #include "services/rules/contribution/acts.h"
 
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/tables.h"
 
 namespace amanat::rules::contribution {
@@ -9,7 +10,7 @@ const Domain& Acts() {
       "contribution",
       {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit()},
       {},
-      {kDeposits, kTallies}};
+      {kDeposits, kTallies, kDeaths}};
   return domain;
 }
 

@@ -11,6 +11,7 @@
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/contribution/member.h"
 #include "services/rules/contribution/tables.h"
@@ -65,6 +66,12 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
   const OnceFingerprint receipt = ReceiptKey(collector, body.receipt_book, body.receipt_number);
   if (const auto index = context.log.FindOnce(receipt)) {
     return RefuseKnown(body, subjects, *index, context);
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto death, DeathOf(context.rows(), subjects.front()));
+  if (death.has_value() && body.paid_on >= death->died_on) {
+    return Refuse(outcome::kPersonDeceased,
+                  absl::StrCat("a claim stands on the member's death, entry ", death->filed,
+                               ": nothing is paid from that day on"));
   }
   const money::Money& due = schedule->body.contribution;
   if (body.amount.currency != due.currency) {

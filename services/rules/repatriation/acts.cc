@@ -11,7 +11,8 @@ const Domain& Acts() {
         new Domain{"repatriation",
                    {},
                    {},
-                   {kCases, kAssistances, kEmergencyCounts, kRatifications, kRatificationCounts}};
+                   {kCases, kAssistances, kEmergencyCounts, kRatifications, kRatificationCounts,
+                    kReceipts}};
     for (const auto& group :
          {CaseActs(), RecommendationActs(), ApprovalActs(), PaymentActs(), RatificationActs()}) {
       made->acts.insert(made->acts.end(), group.begin(), group.end());
