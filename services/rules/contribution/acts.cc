@@ -7,7 +7,8 @@ namespace amanat::rules::contribution {
 const Domain& Acts() {
   static const auto& domain = *new Domain{
       "contribution",
-      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit()},
+      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit(),
+       ReverseContribution(), ReverseDeposit(), ReverseCredit(), WithdrawEnrolment()},
       {},
       {kDeposits, kTallies}};
   return domain;

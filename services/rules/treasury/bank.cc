@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
 #include "ledger/money/ratio.h"
+#include "services/core/corrections.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
@@ -87,9 +88,10 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
   const ExchangeMade& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
-  const OnceFingerprint once = core::StatementLineKey(body.statement_line);
-  if (context.log.FindOnce(once).has_value()) {
-    return Refuse(Outcome::kDuplicate, "that line of the bank's statement is booked already");
+  AMANAT_ASSIGN_OR_RETURN(const core::KeyUse line,
+                          core::FindKeyUse(context, core::StatementLineKey(body.statement_line)));
+  if (line.standing.has_value()) {
+    return core::RefuseUsed("the line of the statement", given.command, *line.standing, context);
   }
   const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
   const std::optional<Exchange> exchange = ReadExchange(body, rate);
@@ -107,7 +109,7 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
   }
   if (auto refusal = CheckBankDate(body.bank_date, given.command)) return *refusal;
   Decision decision;
-  decision.once.push_back(once);
+  decision.once.push_back(line.free);
   decision.postings = *std::move(legs);
   return decision;
 }
