@@ -16,6 +16,7 @@
 #include "clients/cli/pki_commands.h"
 #include "clients/cli/remittance_commands.h"
 #include "clients/cli/repatriation_commands.h"
+#include "clients/cli/reversal_command.h"
 #include "clients/cli/session.h"
 #include "clients/cli/store_commands.h"
 #include "clients/cli/treasury_commands.h"
@@ -116,6 +117,7 @@ int Main(int argc, char** argv) {
   AddRemittanceCommands(app, session, exit);
   AddRepatriationCommands(app, session, exit);
   AddTreasuryCommands(app, session, exit);
+  AddReversalCommand(app, session, exit);
   AddStoreCommands(app, session, exit);
   AddPkiCommands(app, session, exit);
   app.footer(kExample);  // after the subcommands, which would inherit it

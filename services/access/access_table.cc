@@ -17,9 +17,13 @@ constexpr Roles kAll = kOffice | Roles{Role::kCollector, Role::kReporter};
 constexpr Roles kAdministrators = {Role::kAdministrator};
 constexpr Roles kInTreasury = {Role::kAdministrator, Role::kTreasurer, Role::kReviewer,
                                Role::kOfficer};
-constexpr Roles kInContribution = {Role::kCollector, Role::kOfficer, Role::kTreasurer};
+constexpr Roles kInContribution = {Role::kCollector, Role::kOfficer, Role::kTreasurer,
+                                   Role::kAdministrator};
 constexpr Roles kInCases = {Role::kOfficer, Role::kApprover, Role::kPayer};
 constexpr Roles kReporters = {Role::kReporter};
+// Reporters, and who takes back with them what was observed wrongly.
+constexpr Roles kInRemittance = {Role::kReporter, Role::kOfficer, Role::kTreasurer,
+                                 Role::kAdministrator};
 constexpr Roles kNobody = {};
 
 constexpr absl::Duration kCall = rpc::kCallTimeMax;
@@ -87,8 +91,8 @@ constexpr Rule kTable[] = {
     {"amanat.remittance.v1.Remittance/ListFlows", kOwn, kOffice | kReporters, false, false, kCall},
     {"amanat.remittance.v1.Remittance/ListRemittances", kOwn, kOffice | kReporters, false, false,
      kCall},
-    {"amanat.remittance.v1.Remittance/Prepare", kOwn, kReporters, false, false, kCall},
-    {"amanat.remittance.v1.Remittance/Submit", kOwn, kReporters, false, false, kCall},
+    {"amanat.remittance.v1.Remittance/Prepare", kOwn, kInRemittance, false, false, kCall},
+    {"amanat.remittance.v1.Remittance/Submit", kOwn, kInRemittance, false, false, kCall},
     {"amanat.remittance.v1.Remittance/SubmitImport", kOwn, kReporters, false, false, kCall},
 
     {"amanat.repatriation.v1.Repatriation/GetCase", kOwn, kOffice, false, false, kCall},

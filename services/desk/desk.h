@@ -89,8 +89,8 @@ class Desk {
   absl::StatusOr<entry::Command> Complete(const core::SiteRows& now,
                                           const common::v1::CommandHeader& header,
                                           const Draft& draft) const;
-  // The counts of an import from its entries, for an answer that is given again.
-  absl::Status ReadCounts(const LogId& log, LogIndex manifest,
+  // The counts of an import and its duplicates, as its entries say them.
+  absl::Status ReadImport(const LogId& log, LogIndex manifest,
                           common::v1::ImportResult* result) const;
   template <typename Takes>
   absl::StatusOr<entry::Command> Read(const common::v1::SignedCommand& signed_command,

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/reversal.h"
-#include "ledger/base/check.h"
 #include "services/core/corrections.h"
 #include "services/forms/reversal_form.h"
 
@@ -34,11 +33,10 @@ std::optional<Decision> RefuseReversal(const Original& original, absl::Span<cons
                   absl::StrCat("entry ", index, " is a refusal: it did nothing"));
   }
   if (std::find(types.begin(), types.end(), original.type) == types.end()) {
-    return Refuse(
-        outcome::kNotFound,
-        absl::StrCat("entry ", index, " is ",
-                     FundCatalogue().EventTypeName(static_cast<uint32_t>(original.type)),
-                     ", which another act takes back, or none"));
+    return Refuse(outcome::kNotFound,
+                  absl::StrCat("entry ", index, " is ",
+                               FundCatalogue().EventTypeName(static_cast<uint32_t>(original.type)),
+                               ", which another act takes back, or none"));
   }
   if (const auto by = context.log.FindOnce(core::ReversalKey(index))) {
     return Refuse(outcome::kWrongState,
@@ -50,18 +48,20 @@ std::optional<Decision> RefuseReversal(const Original& original, absl::Span<cons
   return std::nullopt;
 }
 
-Decision TakeBack(const Original& original, const Context& context) {
+absl::StatusOr<Decision> TakeBack(const Original& original, const Context& context) {
   Decision decision;
   decision.once.push_back(core::ReversalKey(original.index()));
   for (const entry::Posting& posting : accounts::ReversingPostings(original.leaf.entry)) {
     const accounts::Account* account = context.log.accounts().Find(posting.account);
-    AMANAT_CHECK(account != nullptr);  // an entry of this log posted to it
+    if (account == nullptr) {
+      return absl::UnavailableError(
+          absl::StrCat("account ", posting.account, " of entry ", original.index()));
+    }
     const entry::AccountOpening& opening = account->opening;
-    decision.postings.push_back(
-        {{opening.office, static_cast<accounts::Chart>(opening.chart), opening.currency,
-          opening.dimension},
-         posting.amount,
-         posting.phase});
+    decision.postings.push_back({{opening.office, static_cast<accounts::Chart>(opening.chart),
+                                  opening.currency, opening.dimension},
+                                 posting.amount,
+                                 posting.phase});
     decision.reverses = original.index();
   }
   return decision;

@@ -52,8 +52,9 @@ absl::Status RequireSaid(const Original& original, const Body& said,
       absl::StrCat("entry ", original.index(), " says something else than the command"));
 }
 
-// What takes it back: nobody does so again, and what it posted is turned.
-Decision TakeBack(const Original& original, const Context& context);
+// What takes it back: nobody does so again, and what it posted is turned. Unavailable when an account to
+// which it posted cannot be read.
+absl::StatusOr<Decision> TakeBack(const Original& original, const Context& context);
 
 }  // namespace amanat::rules
 

@@ -8,7 +8,8 @@ namespace amanat::rules::contribution {
 const Domain& Acts() {
   static const auto& domain = *new Domain{
       "contribution",
-      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit()},
+      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit(),
+       ReverseContribution(), ReverseDeposit(), ReverseCredit(), WithdrawEnrolment()},
       {},
       {kDeposits, kTallies, kDeaths}};
   return domain;
