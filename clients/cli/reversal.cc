@@ -6,6 +6,7 @@
 #include "amanat/acts/contribution.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/remittance.h"
+#include "amanat/acts/treasury.h"
 #include "ledger/base/status.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -60,6 +61,12 @@ constexpr Way kWays[] = {
      BodyOf<contribution::DepositReversed, &contribution::DepositReversed::deposit>},
     {event::kBankCredited, event::kCreditReversed,
      BodyOf<contribution::CreditReversed, &contribution::CreditReversed::credit>},
+    {event::kOpeningBalance, event::kOpeningBalanceReversed,
+     BodyOf<treasury::OpeningBalanceReversed, &treasury::OpeningBalanceReversed::opening>},
+    {event::kExchangeMade, event::kExchangeReversed,
+     BodyOf<treasury::ExchangeReversed, &treasury::ExchangeReversed::exchange>},
+    {event::kExchangeBeyondTolerance, event::kExchangeReversed,
+     BodyOf<treasury::ExchangeReversed, &treasury::ExchangeReversed::exchange>},
     {event::kRemittanceRecorded, event::kRemittanceReversed,
      BodyOf<remittance::RemittanceReversed, &remittance::RemittanceReversed::remittance>},
     {event::kRemittanceLine, event::kRemittanceReversed,

@@ -10,6 +10,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/asked.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/entry_name.h"
@@ -104,6 +105,10 @@ Exit Reverse(Session& session, const Arguments& given) {
     return Execute<remittance::v1::Remittance>(session, *channel, *log, *reversal,
                                                remittance::v1::PrepareRequest());
   }
+  if (service == "treasury") {
+    return Execute<treasury::v1::Treasury>(session, *channel, *log, *reversal,
+                                           treasury::v1::PrepareRequest());
+  }
   contribution::v1::PrepareRequest request;
   for (const SubjectId& subject : reversal->subjects) request.add_subjects(subject.str());
   return Execute<contribution::v1::Contribution>(session, *channel, *log, *reversal,
@@ -133,9 +138,10 @@ void AddReversalCommand(CLI::App& app, Session& session, Exit& exit) {
       "then\n"
       "recorded under the same number as usual. Contributions, deposits, bank credits and "
       "enrolments,\n"
-      "remittances, and all prices of an entry are taken back; a deposit after its credit, an "
-      "enrolment\n"
-      "after what names the member since. The second person is no collector.\n"
+      "remittances, all prices of an entry, exchanges and opening balances are taken back; a "
+      "deposit after\n"
+      "its credit, an enrolment after what names the member since. The second person is no "
+      "collector.\n"
       "Example:\n  amanat --sign col-1=col-1.key --sign tre-1=tre-1.key reverse manila:40 "
       "--reason wrong-amount");
   reverse->callback([&session, &exit, arguments] { exit = Reverse(session, *arguments); });

@@ -40,6 +40,18 @@ TEST(ReversalTest, RepeatsWhatTheEntrySays) {
   EXPECT_EQ(wire::Encode(body->deposit), wire::Encode(deposit));
 }
 
+TEST(ReversalTest, AnExchangeIsTakenBackWhoeverSignedIt) {
+  const treasury::ExchangeMade exchange{{{682}, 100}, {{608}, 1'523}, 7, {20'000}, "line-1"};
+  for (const entry::EventType type : {event::kExchangeMade, event::kExchangeBeyondTolerance}) {
+    const auto reversal = ReversalOf(LeafOf(type, exchange), std::nullopt, "wrong-amount");
+    ASSERT_TRUE(reversal.ok()) << reversal.status();
+    EXPECT_EQ(reversal->type, event::kExchangeReversed);
+    const auto body = wire::Decode<treasury::ExchangeReversed>(reversal->body);
+    ASSERT_TRUE(body.ok());
+    EXPECT_EQ(wire::Encode(body->exchange), wire::Encode(exchange));
+  }
+}
+
 TEST(ReversalTest, NamesTheCollectorAndMemberOfALine) {
   contribution::Contribution receipt;
   receipt.receipt_book = "RB-1";

@@ -45,6 +45,7 @@ struct Profile {
   std::string authority;
   std::map<std::string, std::string> addresses;  // service name or "default" -> host:port
   std::string state_directory;                   // where signed commands are kept
+  std::string receipt_key;  // file of the office's key of receipts (receipt_key.h); may be empty
   // Above it, per currency, a person types the amount back before signing.
   std::map<money::Currency, int64_t> typed_back_above;
 };

@@ -6,16 +6,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/treasury_lists.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
 #include "ledger/base/file.h"
-#include "services/forms/reversal_form.h"
 
 namespace amanat::cli {
 namespace {
@@ -30,7 +29,7 @@ struct Arguments : TreasuryListOptions {
                                                                   statement_line;
   std::string expense, liable_party, reason;
   std::vector<uint64_t> spends;
-  uint64_t rate = 0, spend = 0, index = 0;
+  uint64_t rate = 0, spend = 0;
 };
 
 // The statement's digest; its salt is kept in the state directory, without which nobody could ever
@@ -41,7 +40,8 @@ absl::StatusOr<Hash> DigestOfStatement(Session& session, const std::string& path
     return absl::FailedPreconditionError(
         "a statement needs a state_directory in the profile, where its salt is kept");
   }
-  AMANAT_ASSIGN_OR_RETURN(const std::string statement, ReadFile(path, kStatementBytesMax));
+  AMANAT_ASSIGN_OR_RETURN(const std::string statement,
+                          ReadDocument(path, "--statement", kStatementBytesMax));
   const Hash salt = session.random().Draw<Hash>();
   const Hash digest = SaltedDigest(salt, statement);
   if (session.options().dry_run) return digest;
@@ -86,13 +86,6 @@ absl::Status Exchange(Session& session, const Arguments& a, Request& request) {
   act.set_statement_line(a.statement_line);
   return ReadBankDate(session, a, act);
 }
-
-// What takes the entry back; what the entry says is filled in.
-constexpr auto kTakesBack = [](Session&, const Arguments& a, auto& act) {
-  act.set_entry(a.index);
-  act.set_reason(a.reason);
-  return absl::OkStatus();
-};
 
 absl::Status Issue(Session& session, const Arguments& a, acts::v1::AllotmentIssued& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
@@ -161,8 +154,6 @@ OpenFields OpenIn(const Request& request) {
   if (request.has_credit_return()) return {"allotment"};
   if (request.has_liquidate()) return {"spends"};
   if (request.has_accept_line()) return {"amount"};
-  if (request.has_reverse_exchange()) return {"exchange"};
-  if (request.has_reverse_opening_balance()) return {"opening"};
   return {};
 }
 
@@ -224,27 +215,6 @@ void AddMoneyVerbs(const TreasuryVerbs& verbs) {
   exchange.add_option("--statement-line", a.statement_line, "Of the bank's statement; once only")
       ->required();
   AddBankDate(exchange, a);
-}
-
-void AddReversal(CLI::App& verb, Arguments& a) {
-  verb.add_option("--entry", a.index, "Index of the entry in head office's fund log")->required();
-  verb.add_option("--reason", a.reason, absl::StrJoin(forms::ReversalReasons(), ", "))->required();
-}
-
-void AddReversalVerbs(const TreasuryVerbs& verbs) {
-  Arguments& a = *verbs.arguments;
-  AddReversal(WithExample(verbs.Act("reverse-exchange",
-                                    "Head office: take an exchange back that was recorded wrongly; "
-                                    "two persons sign",
-                                    &Request::mutable_reverse_exchange, kTakesBack),
-                          "--entry 17 --reason wrong-amount"),
-              a);
-  AddReversal(WithExample(verbs.Act("reverse-opening-balance",
-                                    "Head office: take an opening balance back that was recorded "
-                                    "wrongly; two administrators sign",
-                                    &Request::mutable_reverse_opening_balance, kTakesBack),
-                          "--entry 2 --reason wrong-amount"),
-              a);
 }
 
 void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
@@ -330,7 +300,6 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
       "A LOG is a site, a site and a book such as riyadh/fund, a log's name or its id.");
   const TreasuryVerbs verbs{*treasury, session, exit, Execute};
   AddMoneyVerbs(verbs);
-  AddReversalVerbs(verbs);
   AddAllotmentVerbs(verbs);
   AddLiquidationVerbs(verbs);
   verbs.Read("exchanges", "List exchanges with what they were worth at the pinned rate", ListExchanges)

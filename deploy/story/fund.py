@@ -253,7 +253,8 @@ class Fund:
             if made.code != 0:
                 raise Failure(f"key of {code}: {made.errors}")
         certificates = self.directory / "certificates"
-        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"', "",
+        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"',
+                 f'receipt_key = "{self.directory}/offices/{site}/receipts.key"', "",
                  "[tls]", f'certificate = "{certificates}/{site}/operator-{code}.crt"',
                  f'key = "{certificates}/{site}/operator-{code}.key"',
                  f'authority = "{certificates}/authority.crt"', "", "[addresses]"]

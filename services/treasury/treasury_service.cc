@@ -105,20 +105,6 @@ absl::Status CompleteAcceptedLine(LiquidationLineAccepted& body, Draft& draft,
   return absl::OkStatus();
 }
 
-// What the entry says that is taken back, where the request leaves it open.
-template <typename Body, auto kOriginal>
-absl::Status CompleteReversal(Body& body, Draft&, const Present& present) {
-  auto& original = body.*kOriginal;
-  if (!wire::Encode(original).empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(const core::LogRows* fund, present.OwnFund());
-  entry::Reference place{fund->id, body.entry, Hash()};
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, present.Resolve(place, "entry"));
-  auto said = wire::Decode<std::decay_t<decltype(original)>>(leaf.command.body);
-  if (!said.ok()) return absl::NotFoundError("entry: is nothing that this act takes back");
-  original = *std::move(said);
-  return absl::OkStatus();
-}
-
 desk::Completions Acts() {
   using desk::Completes;
   return desk::Completions(
@@ -134,12 +120,8 @@ desk::Completions Acts() {
        Completes<LiquidationLineSentBack, CompleteLine<LiquidationLineSentBack>>(
            event::kLiquidationLineSentBack),
        Completes<ExchangeMade, CompleteBankMove<ExchangeMade>>(event::kExchangeBeyondTolerance),
-       Completes<ExchangeReversed,
-                 CompleteReversal<ExchangeReversed, &ExchangeReversed::exchange>>(
-           event::kExchangeReversed),
-       Completes<OpeningBalanceReversed,
-                 CompleteReversal<OpeningBalanceReversed, &OpeningBalanceReversed::opening>>(
-           event::kOpeningBalanceReversed)});
+       desk::AsItIs<ExchangeReversed>(event::kExchangeReversed),
+       desk::AsItIs<OpeningBalanceReversed>(event::kOpeningBalanceReversed)});
 }
 
 class TreasuryService final : public v1::Treasury::Service {
