@@ -63,6 +63,8 @@ void AddGlobalOptions(CLI::App& app, Options& options, std::string& profile,
                "Sign without asking what was asked for, unless it would be refused");
   app.add_flag("--record-refusal", options.record_refusal,
                "With --yes: sign what would be refused, too, so that the refusal is recorded");
+  app.add_flag("--confirm-amount", options.confirm_amount,
+               "With --yes and for files: an amount or cost that is implausibly large is right");
   app.add_flag("--no-input", options.no_input, "Never ask: without --yes an act fails");
   app.add_flag("--dry-run", options.dry_run, "Show what would happen; sign and record nothing");
   app.set_version_flag("--version", "amanat " AMANAT_VERSION);

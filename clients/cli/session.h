@@ -64,6 +64,7 @@ struct Options {
   bool yes = false;                  // sign without asking, unless it would be refused
   bool record_refusal = false;       // then, too: the refusal becomes an entry
   bool no_input = false;             // never ask: fail instead
+  bool confirm_amount = false;       // what is doubtfully large is right (services/forms/magnitude.h)
   bool dry_run = false;              // show what would happen, sign nothing
 };
 
@@ -156,6 +157,7 @@ class Session {
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes
+  bool is_doubtful_ = false;                // what was shown
   std::optional<money::Money> typed_back_;  // what the person must type to sign what was shown
   std::vector<Row> rows_;
 };

@@ -54,7 +54,6 @@ constexpr Typed kTyped[] = {
     {"ASSISTANCE_RECOMMENDED", Scale::kPerson},
     {"ASSISTANCE_EMERGENCY_APPROVED", Scale::kPerson},
     {"ASSISTANCE_DISBURSED", Scale::kPerson},
-    {"REMITTANCE_RECORDED", Scale::kPerson},
 };
 
 int64_t DollarsMax(Scale scale) {

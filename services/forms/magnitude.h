@@ -27,7 +27,8 @@ enum class Scale : uint8_t {
 };
 
 // The scale of the amounts in an act's body, by the act's name; nothing for an act whose amounts the rules
-// compare with something that is recorded already, such as a schedule, a deposit or an entry taken back.
+// compare with something that is recorded already, such as a schedule, a deposit or an entry taken back, and
+// for observations, which are asked about as a whole below.
 std::optional<Scale> ScaleOf(absl::string_view act);
 
 // The largest amount of that scale about which nobody is asked: so many dollars' worth, by the order of
