@@ -35,8 +35,7 @@ absl::Status ReadDocuments(Session& session, const ClaimOptions& options,
   std::string salts = "amanat-documents/v1\n";
   for (const std::string& option : options.documents) {
     AMANAT_ASSIGN_OR_RETURN(const auto document, Split(option, "--document CODE=FILE"));
-    AMANAT_ASSIGN_OR_RETURN(const std::string bytes,
-                            ReadDocument(document.second, "--document"));
+    AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadDocument(document.second, "--document"));
     const Hash salt = session.random().Draw<Hash>();
     const Hash digest = SaltedDigest(salt, bytes);
     acts::v1::Document* item = body.add_documents();

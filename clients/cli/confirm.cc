@@ -30,9 +30,8 @@ std::optional<money::Money> TypedBack(const Profile& profile,
 
 std::optional<money::Money> LargestOf(const std::vector<money::Money>& amounts) {
   const auto largest = std::max_element(
-      amounts.begin(), amounts.end(), [](const money::Money& a, const money::Money& b) {
-        return a.minor_units < b.minor_units;
-      });
+      amounts.begin(), amounts.end(),
+      [](const money::Money& a, const money::Money& b) { return a.minor_units < b.minor_units; });
   return largest == amounts.end() ? std::nullopt : std::make_optional(*largest);
 }
 

@@ -97,8 +97,8 @@ Exit Act(Session& session, const Arguments& given, Fill fill) {
   FirstError error;
   fill(session, given, error, request);
   if (!error.status().ok()) return session.Fail(error.status());
-  const Exit exit = ExecuteAct(session, Dial(session), request,
-                               request.has_deposit() ? ExplainLimit : nullptr);
+  const Exit exit =
+      ExecuteAct(session, Dial(session), request, request.has_deposit() ? ExplainLimit : nullptr);
   if (exit == Exit::kDone && request.subjects_size() > 0 && !session.options().dry_run) {
     session.Print({{"member", HexEncode(request.subjects(0))}});
     session.EndTable();

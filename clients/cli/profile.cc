@@ -56,9 +56,8 @@ absl::Status ReadTypedBack(const TomlTable& root, Profile& profile) {
 absl::StatusOr<Profile> LoadProfile(const std::string& path) {
   AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kProfileBytesMax));
   AMANAT_ASSIGN_OR_RETURN(const TomlTable root, TomlTable::Parse(text, path));
-  AMANAT_RETURN_IF_ERROR(root.AllowOnly(
-      {"site", "fund_domain", "state_directory", "receipt_key", "tls", "addresses",
-                      "typed_back_above"}));
+  AMANAT_RETURN_IF_ERROR(root.AllowOnly({"site", "fund_domain", "state_directory", "receipt_key",
+                                         "tls", "addresses", "typed_back_above"}));
   const std::string folder = FolderOf(path);
   Profile profile;
   AMANAT_ASSIGN_OR_RETURN(profile.site, root.String("site"));

@@ -58,7 +58,8 @@ TEST_F(ReceiptKeyTest, ItIsMadeOnceAndForItsOwnerAlone) {
 TEST_F(ReceiptKeyTest, TheSaltIsAnHmacOfThePurposeAndTheReceiptsHash) {
   ReceiptKey key;
   for (size_t i = 0; i < Hash::kSize; ++i) key.key.value[i] = static_cast<uint8_t>(i);
-  EXPECT_EQ(key.SaltOf("Received with thanks.\n").hex(), "efdeaebec035c983446b4e1b80d42109e4c10b1a8b528c889158210dc17e0e1e");
+  EXPECT_EQ(key.SaltOf("Received with thanks.\n").hex(),
+            "efdeaebec035c983446b4e1b80d42109e4c10b1a8b528c889158210dc17e0e1e");
 }
 
 TEST_F(ReceiptKeyTest, WhatIsNoKeyIsNamed) {

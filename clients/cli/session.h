@@ -64,8 +64,8 @@ struct Options {
   bool yes = false;                  // sign without asking, unless it would be refused
   bool record_refusal = false;       // then, too: the refusal becomes an entry
   bool no_input = false;             // never ask: fail instead
-  bool confirm_amount = false;       // what is doubtfully large is right (services/forms/magnitude.h)
-  bool dry_run = false;              // show what would happen, sign nothing
+  bool confirm_amount = false;  // what is doubtfully large is right (services/forms/magnitude.h)
+  bool dry_run = false;         // show what would happen, sign nothing
 };
 
 using PrepareCall = std::function<grpc::Status(

@@ -47,7 +47,8 @@ TEST(SigningCardTest, AsksAboutWhatIsImplausiblyLargeOrDear) {
               ElementsAre(HasSubstr("12005000.00 SAR is more than")));
   amanat::remittance::PricesObserved prices;
   prices.observations.resize(2);
-  prices.observations[1].for_200_dollars = {{*money::CurrencyFromCode("SAR"), 75'000}, 70'000, 0, {}};
+  prices.observations[1].for_200_dollars = {
+      {*money::CurrencyFromCode("SAR"), 75'000}, 70'000, 0, {}};
   EXPECT_THAT(SigningCardOf(CommandOf(event::kPricesObserved, prices))->doubts,
               ElementsAre(HasSubstr("percent of it")));
 }

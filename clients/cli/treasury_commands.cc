@@ -199,13 +199,13 @@ void AddMoneyVerbs(const TreasuryVerbs& verbs) {
       ->required();
   opening.add_option("--statement-date", a.date,
                      "Date of the balance; default: the effective date");
-  CLI::App& exchange =
-      WithExample(verbs.Act("exchange",
-                            "Head office: record that the bank exchanged currency; further from the "
-                            "pinned rate than 2 percent two persons sign",
-                            Exchange),
-                  "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
-                  "--charged-currency PHP --rate 12 --statement-line 2026-0117");
+  CLI::App& exchange = WithExample(
+      verbs.Act("exchange",
+                "Head office: record that the bank exchanged currency; further from the "
+                "pinned rate than 2 percent two persons sign",
+                Exchange),
+      "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
+      "--charged-currency PHP --rate 12 --statement-line 2026-0117");
   exchange.add_option("--bought", a.bought, "What was bought")->required();
   exchange.add_option("--bought-currency", a.bought_currency, "ISO 4217")->required();
   exchange.add_option("--charged", a.charged, "What the bank took")->required();
@@ -302,7 +302,9 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   AddMoneyVerbs(verbs);
   AddAllotmentVerbs(verbs);
   AddLiquidationVerbs(verbs);
-  verbs.Read("exchanges", "List exchanges with what they were worth at the pinned rate", ListExchanges)
+  verbs
+      .Read("exchanges", "List exchanges with what they were worth at the pinned rate",
+            ListExchanges)
       ->add_flag("--beyond-tolerance", verbs.arguments->beyond_tolerance,
                  "Only those far from their rate, which two persons signed");
   verbs.Read("allotments", "List allotments in the order of issue", ListAllotments);

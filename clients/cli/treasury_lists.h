@@ -11,8 +11,8 @@
 namespace amanat::cli {
 
 struct TreasuryListOptions {
-  std::string log;         // of trial-balance; empty: the site's own
-  bool undecided = false;  // of liquidations
+  std::string log;                // of trial-balance; empty: the site's own
+  bool undecided = false;         // of liquidations
   bool beyond_tolerance = false;  // of exchanges
 };
 

@@ -26,16 +26,16 @@ struct Weight {
   int64_t units_per_dollar;
 };
 constexpr Weight kWeights[] = {
-    {"AED", 10},     {"AUD", 10},      {"BHD", 1},       {"BND", 10},     {"CAD", 10},
-    {"CHF", 1},      {"CLP", 1'000},   {"CNY", 10},      {"COP", 10'000}, {"DKK", 10},
-    {"EUR", 1},      {"GBP", 1},       {"GNF", 10'000},  {"HKD", 10},     {"IDR", 100'000},
-    {"IQD", 10'000}, {"IRR", 1'000'000}, {"JOD", 1},     {"KHR", 10'000}, {"KRW", 10'000},
-    {"KWD", 1},      {"LAK", 100'000}, {"LBP", 100'000}, {"LYD", 10},     {"MGA", 10'000},
-    {"MMK", 10'000}, {"MNT", 10'000},  {"MOP", 10},      {"MYR", 10},     {"NGN", 10'000},
-    {"NOK", 100},    {"NZD", 10},      {"OMR", 1},       {"PYG", 10'000}, {"QAR", 10},
-    {"RWF", 10'000}, {"SAR", 10},      {"SEK", 100},     {"SGD", 10},     {"SYP", 100'000},
-    {"TND", 10},     {"TZS", 10'000},  {"UGX", 10'000},  {"USD", 1},      {"UZS", 100'000},
-    {"VND", 100'000}, {"XAF", 1'000},  {"XOF", 1'000},   {"YER", 1'000},
+    {"AED", 10},      {"AUD", 10},        {"BHD", 1},       {"BND", 10},     {"CAD", 10},
+    {"CHF", 1},       {"CLP", 1'000},     {"CNY", 10},      {"COP", 10'000}, {"DKK", 10},
+    {"EUR", 1},       {"GBP", 1},         {"GNF", 10'000},  {"HKD", 10},     {"IDR", 100'000},
+    {"IQD", 10'000},  {"IRR", 1'000'000}, {"JOD", 1},       {"KHR", 10'000}, {"KRW", 10'000},
+    {"KWD", 1},       {"LAK", 100'000},   {"LBP", 100'000}, {"LYD", 10},     {"MGA", 10'000},
+    {"MMK", 10'000},  {"MNT", 10'000},    {"MOP", 10},      {"MYR", 10},     {"NGN", 10'000},
+    {"NOK", 100},     {"NZD", 10},        {"OMR", 1},       {"PYG", 10'000}, {"QAR", 10},
+    {"RWF", 10'000},  {"SAR", 10},        {"SEK", 100},     {"SGD", 10},     {"SYP", 100'000},
+    {"TND", 10},      {"TZS", 10'000},    {"UGX", 10'000},  {"USD", 1},      {"UZS", 100'000},
+    {"VND", 100'000}, {"XAF", 1'000},     {"XOF", 1'000},   {"YER", 1'000},
 };
 constexpr int64_t kUsualUnitsPerDollar = 100;
 
@@ -45,14 +45,10 @@ struct Typed {
   Scale scale;
 };
 constexpr Typed kTyped[] = {
-    {"OPENING_BALANCE", Scale::kFund},
-    {"EXCHANGE_MADE", Scale::kFund},
-    {"EXCHANGE_BEYOND_TOLERANCE", Scale::kFund},
-    {"ALLOTMENT_ISSUED", Scale::kOffice},
-    {"ALLOTMENT_RETURNED", Scale::kOffice},
-    {"DEPOSIT_MADE", Scale::kOffice},
-    {"ASSISTANCE_RECOMMENDED", Scale::kPerson},
-    {"ASSISTANCE_EMERGENCY_APPROVED", Scale::kPerson},
+    {"OPENING_BALANCE", Scale::kFund},           {"EXCHANGE_MADE", Scale::kFund},
+    {"EXCHANGE_BEYOND_TOLERANCE", Scale::kFund}, {"ALLOTMENT_ISSUED", Scale::kOffice},
+    {"ALLOTMENT_RETURNED", Scale::kOffice},      {"DEPOSIT_MADE", Scale::kOffice},
+    {"ASSISTANCE_RECOMMENDED", Scale::kPerson},  {"ASSISTANCE_EMERGENCY_APPROVED", Scale::kPerson},
     {"ASSISTANCE_DISBURSED", Scale::kPerson},
 };
 
@@ -96,7 +92,8 @@ int64_t PlausibleMax(Scale scale, money::Currency currency) {
   const std::string code = money::CodeOf(currency);
   const auto* weight = std::find_if(std::begin(kWeights), std::end(kWeights),
                                     [&](const Weight& known) { return known.currency == code; });
-  absl::int128 units = weight == std::end(kWeights) ? kUsualUnitsPerDollar : weight->units_per_dollar;
+  absl::int128 units =
+      weight == std::end(kWeights) ? kUsualUnitsPerDollar : weight->units_per_dollar;
   units *= DollarsMax(scale);
   const auto digits = money::MinorUnits(currency);
   for (int digit = 0; digits.ok() && digit < *digits; ++digit) units *= 10;

@@ -19,10 +19,10 @@ TEST(MagnitudeTest, AsksAboutAFewDigitsTooManyInAnyCurrency) {
     int64_t usual;     // what a person sends, in minor units
     int64_t doubtful;  // the same with a few digits too many
   };
-  for (const Row& row : {Row{"USD", 50'000, 50'000'000}, Row{"PHP", 2'500'000, 2'500'000'000'00},
-                         Row{"KWD", 150'000, 150'000'000}, Row{"JPY", 50'000, 50'000'000},
-                         Row{"IDR", 800'000'000, 80'000'000'000'000},
-                         Row{"VND", 12'000'000, 120'000'000'000}}) {
+  for (const Row& row :
+       {Row{"USD", 50'000, 50'000'000}, Row{"PHP", 2'500'000, 2'500'000'000'00},
+        Row{"KWD", 150'000, 150'000'000}, Row{"JPY", 50'000, 50'000'000},
+        Row{"IDR", 800'000'000, 80'000'000'000'000}, Row{"VND", 12'000'000, 120'000'000'000}}) {
     EXPECT_EQ(DoubtOf(Of(row.currency, row.usual), Scale::kPerson), std::nullopt) << row.currency;
     EXPECT_TRUE(DoubtOf(Of(row.currency, row.doubtful), Scale::kPerson).has_value())
         << row.currency;

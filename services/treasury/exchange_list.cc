@@ -29,8 +29,8 @@ void Fill(const core::LogRows& log, const Rows::Found& found, v1::Exchange* mess
 absl::Status ListExchanges(const core::SiteRows& now, const v1::ListExchangesRequest& request,
                            v1::ListExchangesResponse* response) {
   const bool beyond_only = request.beyond_tolerance_only();
-  AMANAT_ASSIGN_OR_RETURN(
-      desk::Page page, desk::Page::Open(request, absl::StrCat("exchanges/", beyond_only)));
+  AMANAT_ASSIGN_OR_RETURN(desk::Page page,
+                          desk::Page::Open(request, absl::StrCat("exchanges/", beyond_only)));
   AMANAT_ASSIGN_OR_RETURN(const std::string site, HeadOfficeSite(now));
   const core::LogRows* log = now.Of(site, entry::Book::kFund);
   if (log == nullptr) return absl::OkStatus();

@@ -272,7 +272,8 @@ class RepatriationScenario {
     body.receipts.push_back(paid.receipts.front());
     Disburse("against a receipt of another payment", body);
     body.receipts.pop_back();
-    while (body.receipts.size() < repatriation::kReceiptsMax) body.receipts.push_back(NextReceipt());
+    while (body.receipts.size() < repatriation::kReceiptsMax)
+      body.receipts.push_back(NextReceipt());
     Disburse("whole, nobody is liable, as many receipts as may be", body);
     stage_.TakeUpAll();
   }

@@ -91,9 +91,8 @@ absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, const Bro
     return Refuse(outcome::kEntitlementInUse,
                   absl::StrCat("a claim on programme ", benefit->programme, " stands already"));
   }
-  AMANAT_ASSIGN_OR_RETURN(
-      const std::optional<Decision> deceased,
-      RefuseTheDead(body, given.command.subjects, *benefit, context.rows()));
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<Decision> deceased,
+                          RefuseTheDead(body, given.command.subjects, *benefit, context.rows()));
   if (deceased.has_value()) return *deceased;
   AMANAT_ASSIGN_OR_RETURN(
       const Cover cover,

@@ -15,8 +15,7 @@ using directory::Role;
 
 absl::StatusOr<Decision> DecideOrder(const Given<ClaimStep>& given) {
   AMANAT_ASSIGN_OR_RETURN(
-      const Step step,
-      TakeStepOfTheLiving(given, {&Claim::recommender}, {ClaimState::kApproved}));
+      const Step step, TakeStepOfTheLiving(given, {&Claim::recommender}, {ClaimState::kApproved}));
   if (step.refusal.has_value()) return *step.refusal;
   Decision decision;
   core::Post(decision, AccountOf(*step.claim, chart::kClaimsPayable, given.context),

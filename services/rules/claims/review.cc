@@ -31,9 +31,8 @@ absl::Status EvolveRecommendation(const Recorded<ClaimStep>& recorded, Evolution
 }
 
 absl::StatusOr<Decision> DecideApproval(const Given<ClaimStep>& given) {
-  AMANAT_ASSIGN_OR_RETURN(
-      const Step step,
-      TakeStepOfTheLiving(given, {&Claim::recommender}, {ClaimState::kRecommended}));
+  AMANAT_ASSIGN_OR_RETURN(const Step step, TakeStepOfTheLiving(given, {&Claim::recommender},
+                                                               {ClaimState::kRecommended}));
   if (step.refusal.has_value()) return *step.refusal;
   Decision decision;
   core::Post(decision, AccountOf(*step.claim, chart::kExpense, given.context),

@@ -51,8 +51,7 @@ absl::StatusOr<Step> TakeStepOfTheLiving(const Given<Body>& given,
   if (step.refusal.has_value()) return step;
   const Claim& claim = *step.claim;
   AMANAT_ASSIGN_OR_RETURN(
-      step.refusal,
-      RefuseTheDead(claim.body, claim.subjects, claim.benefit, given.context.rows()));
+      step.refusal, RefuseTheDead(claim.body, claim.subjects, claim.benefit, given.context.rows()));
   return step;
 }
 

@@ -19,8 +19,7 @@ absl::StatusOr<std::optional<Decision>> RefuseTheDead(const ClaimFiled& body,
   if (auto refusal = amanat::claims::RefuseDeceasedMember(body, benefit)) return refusal;
   for (const Heir& heir : body.heirs) {
     if (heir.subject >= subjects.size()) return absl::InternalError("an heir who is no subject");
-    AMANAT_ASSIGN_OR_RETURN(const auto death,
-                            contribution::DeathOf(rows, subjects[heir.subject]));
+    AMANAT_ASSIGN_OR_RETURN(const auto death, contribution::DeathOf(rows, subjects[heir.subject]));
     if (!death.has_value()) continue;
     return std::make_optional(
         Refuse(outcome::kPersonDeceased,
@@ -31,9 +30,8 @@ absl::StatusOr<std::optional<Decision>> RefuseTheDead(const ClaimFiled& body,
   AMANAT_ASSIGN_OR_RETURN(const auto death, contribution::DeathOf(rows, subjects.front()));
   if (!death.has_value() || body.event_date <= death->died_on) return std::optional<Decision>();
   return std::make_optional(
-      Refuse(outcome::kPersonDeceased,
-             absl::StrCat("a claim stands on the member's death, entry ", death->filed,
-                          ", which was before the event")));
+      Refuse(outcome::kPersonDeceased, absl::StrCat("a claim stands on the member's death, entry ",
+                                                    death->filed, ", which was before the event")));
 }
 
 }  // namespace amanat::rules::claims

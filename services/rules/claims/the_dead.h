@@ -18,9 +18,10 @@ namespace amanat::rules::claims {
 // The refusal PERSON_DECEASED, the first of: a benefit on the member's death of which he is paid a share;
 // somebody who is paid and on whose death a claim stands; an event later than the member's death, of a
 // benefit that is not for death. Errors of the rows.
-absl::StatusOr<std::optional<core::Decision>> RefuseTheDead(
-    const amanat::claims::ClaimFiled& body, const std::vector<SubjectId>& subjects,
-    const directory::Benefit& benefit, const state::Reader& rows);
+absl::StatusOr<std::optional<core::Decision>> RefuseTheDead(const amanat::claims::ClaimFiled& body,
+                                                            const std::vector<SubjectId>& subjects,
+                                                            const directory::Benefit& benefit,
+                                                            const state::Reader& rows);
 
 }  // namespace amanat::rules::claims
 

@@ -32,8 +32,7 @@ class TheDeadTest : public ClaimsTest {
     return body;
   }
   std::string Collect(CivilDays days_ago) {
-    return fund_
-        .Submit("col-1", event::kContributionCollected, Receipt(days_ago), {}, {member_})
+    return fund_.Submit("col-1", event::kContributionCollected, Receipt(days_ago), {}, {member_})
         .name();
   }
   // By a file of one line; how many were recorded.
@@ -96,13 +95,11 @@ TEST_F(TheDeadTest, NobodyPaysOrBeginsAContractFromTheDayOfHisDeathOn) {
   amanat::contribution::MemberEnrolled enrolment{
       "HKG", "direct", {fund_.today()}, {fund_.today() + 300}};
   const std::vector<StreamId> streams = {core::StreamOf(member_)};
-  EXPECT_EQ(
-      fund_.Submit("off-1", event::kMemberEnrolled, enrolment, streams, {member_}).name(),
-      "PERSON_DECEASED");
+  EXPECT_EQ(fund_.Submit("off-1", event::kMemberEnrolled, enrolment, streams, {member_}).name(),
+            "PERSON_DECEASED");
   enrolment.contract_start.days -= kDaysSinceDeath + 1;
-  EXPECT_EQ(
-      fund_.Submit("off-1", event::kMemberEnrolled, enrolment, streams, {member_}).name(),
-      "ACCEPTED");
+  EXPECT_EQ(fund_.Submit("off-1", event::kMemberEnrolled, enrolment, streams, {member_}).name(),
+            "ACCEPTED");
 }
 
 TEST_F(TheDeadTest, ADeathThatIsFiledLaterStopsWhatWasFiledBefore) {

@@ -31,9 +31,8 @@ absl::StatusOr<Decision> DecideOpening(const Given<OpeningBalance>& given) {
   AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use,
                           core::FindKeyUse(context, core::Once("opening-balance", {code})));
   if (use.standing.has_value()) {
-    return Refuse(Outcome::kDuplicate,
-                  absl::StrCat("entry ", *use.standing, " opened the balance in ", code,
-                               " already"));
+    return Refuse(Outcome::kDuplicate, absl::StrCat("entry ", *use.standing,
+                                                    " opened the balance in ", code, " already"));
   }
   if (auto refusal = CheckAmount(body.amount)) return *refusal;
   if (auto refusal = CheckBankDate(body.statement_date, given.command)) return *refusal;

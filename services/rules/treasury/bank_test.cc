@@ -126,9 +126,11 @@ TEST_F(ToleranceTest, BothPersonsAreOfHeadOfficeAndMayMoveMoney) {
   fund.AdmitOperator("treasurer-2", kHeadOffice, {Role::kTreasurer});
   fund.AdmitOperator("local", "riyadh", {Role::kTreasurer});
   const ExchangeMade body = For(170'000);
-  for (const std::vector<std::string>& authors :
-       {std::vector<std::string>{"treasurer"}, {"treasurer", "reviewer"}, {"reviewer", "treasurer"},
-        {"treasurer", "local"}, {"admin-1", "approver"}}) {
+  for (const std::vector<std::string>& authors : {std::vector<std::string>{"treasurer"},
+                                                  {"treasurer", "reviewer"},
+                                                  {"reviewer", "treasurer"},
+                                                  {"treasurer", "local"},
+                                                  {"admin-1", "approver"}}) {
     EXPECT_FALSE(ExchangeByTwo(body, authors).status.ok()) << authors.back();
   }
   EXPECT_EQ(ExchangeByTwo(body, {"treasurer", "treasurer-2"}).name(), "ACCEPTED");

@@ -14,9 +14,8 @@ absl::StatusOr<int64_t> ExchangeWorth(const PricedExchange& exchange) {
   }
   AMANAT_ASSIGN_OR_RETURN(const int from, money::MinorUnits(exchange.foreign.currency));
   AMANAT_ASSIGN_OR_RETURN(const int to, money::MinorUnits(exchange.home.currency));
-  AMANAT_ASSIGN_OR_RETURN(
-      const int64_t worth,
-      money::MultiplyRounded(exchange.foreign.minor_units, from, to, exchange.rate));
+  AMANAT_ASSIGN_OR_RETURN(const int64_t worth, money::MultiplyRounded(exchange.foreign.minor_units,
+                                                                      from, to, exchange.rate));
   if (worth <= 0) return absl::InvalidArgumentError("the amount is worth nothing at this rate");
   if (!money::IsWithinAmountMax(worth)) {
     return absl::OutOfRangeError("the amount is worth more at this rate than is recorded");

@@ -56,28 +56,27 @@ std::optional<Decision> CheckTolerance(const PricedExchange& exchange, int64_t w
   const std::string product =
       money::FormatMoney(Money{.currency = exchange.home.currency, .minor_units = worth});
   if (by_two) {
-    return Refuse(outcome::kAmountMismatch,
-                  absl::StrCat("at the pinned rate it is worth ", product, ", and ",
-                               money::FormatMoney(exchange.home), " is within ",
-                               kExchangeTolerancePercent,
-                               " percent of that: one treasurer signs it, as EXCHANGE_MADE"));
+    return Refuse(
+        outcome::kAmountMismatch,
+        absl::StrCat("at the pinned rate it is worth ", product, ", and ",
+                     money::FormatMoney(exchange.home), " is within ", kExchangeTolerancePercent,
+                     " percent of that: one treasurer signs it, as EXCHANGE_MADE"));
   }
-  return Refuse(outcome::kBeyondTolerance,
-                absl::StrCat("at the pinned rate it is worth ", product, ", and ",
-                             money::FormatMoney(exchange.home), " is more than ",
-                             kExchangeTolerancePercent,
-                             " percent away from that: look at amounts and rate again; if the bank "
-                             "really did so, two persons sign it, each a treasurer or an "
-                             "administrator"));
+  return Refuse(
+      outcome::kBeyondTolerance,
+      absl::StrCat("at the pinned rate it is worth ", product, ", and ",
+                   money::FormatMoney(exchange.home), " is more than ", kExchangeTolerancePercent,
+                   " percent away from that: look at amounts and rate again; if the bank "
+                   "really did so, two persons sign it, each a treasurer or an "
+                   "administrator"));
 }
 
 absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
   const ExchangeMade& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
-  AMANAT_ASSIGN_OR_RETURN(
-      const core::KeyUse line,
-      core::FindKeyUse(context, core::StatementLineKey(body.statement_line)));
+  AMANAT_ASSIGN_OR_RETURN(const core::KeyUse line,
+                          core::FindKeyUse(context, core::StatementLineKey(body.statement_line)));
   if (line.standing.has_value()) {
     return core::RefuseUsed("the line of the statement", given.command, *line.standing, context);
   }
