@@ -30,7 +30,7 @@ class ReversalTest : public testing::Test, protected RemittanceStory {
   std::optional<PercentMillionths> Average() {
     std::optional<PercentMillionths> average;
     EXPECT_TRUE(ScanCorridors(rows(), "", "", [&](absl::string_view, const CorridorCost& cost) {
-                  average = cost.costs[0].average;
+                  average = cost.costs[amanat::remittance::kFor200Dollars].average;
                   return true;
                 }).ok());
     return average;
