@@ -50,6 +50,8 @@ constexpr Rule kTable[] = {
      false, kCall},
     {"amanat.contribution.v1.Contribution/GetCover", kOwn, kOffice | kInContribution, false, false,
      kCall},
+    {"amanat.contribution.v1.Contribution/GetEntry", kOwn, kOffice | kInContribution, false, false,
+     kCall},
     {"amanat.contribution.v1.Contribution/GetStatistics", kOwn, kOffice | kInContribution, false,
      false, kCall},
     {"amanat.contribution.v1.Contribution/ListCollectorBalances", kOwn, kOffice | kInContribution,
@@ -86,6 +88,7 @@ constexpr Rule kTable[] = {
     {"amanat.ledger.v1.Ledger/ReadEntries", kOwn, kOffice, false, false, kCall},
     {"amanat.ledger.v1.Ledger/ReadRows", kOwn, kNobody, false, false, kCall},
 
+    {"amanat.remittance.v1.Remittance/GetEntry", kOwn, kOffice | kReporters, false, false, kCall},
     {"amanat.remittance.v1.Remittance/ListCorridors", kOwn, kOffice | kReporters, false, false,
      kCall},
     {"amanat.remittance.v1.Remittance/ListFlows", kOwn, kOffice | kReporters, false, false, kCall},

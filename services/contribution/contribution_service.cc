@@ -195,6 +195,13 @@ class ContributionService final : public v1::Contribution::Service {
     });
   }
 
+  grpc::Status GetEntry(grpc::ServerContext* context, const common::v1::GetEntryRequest* request,
+                        common::v1::GetEntryResponse* response) override {
+    return rpc::Handle(*context, [&](const rpc::Identity&) {
+      return desk_.GetEntry(*request, entry::Book::kFund, acts_, response);
+    });
+  }
+
   grpc::Status GetCover(grpc::ServerContext* context, const v1::GetCoverRequest* request,
                         v1::Cover* message) override {
     return Query(*context, [&](const Now& now) -> absl::Status {

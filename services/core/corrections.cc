@@ -23,7 +23,7 @@ absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint&
     use.free = NextKey(use.free, *index);
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("it was taken back ", kCorrectionsMax, " times already and stays so"));
+      absl::StrCat("it was taken back more than ", kCorrectionsMax, " times and stays so"));
 }
 
 absl::StatusOr<Decision> RefuseUsed(absl::string_view what, const Command& command, LogIndex index,

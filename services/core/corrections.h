@@ -35,7 +35,7 @@ struct KeyUse {
   OnceFingerprint free;              // when there is none: what the next entry uses
 };
 
-// InvalidArgument when what has the key was taken back kCorrectionsMax times.
+// InvalidArgument when what had the key was taken back more than kCorrectionsMax times.
 absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key);
 
 // The refusal of a single command that `index` keeps from using a key: DUPLICATE when that entry says the

@@ -188,6 +188,31 @@ absl::StatusOr<examine::Leaf> Desk::ReadLeaf(const core::SiteRows& now, const Lo
   return examine::ParseLeaf(std::move(entries.front()));
 }
 
+absl::Status Desk::GetEntry(const common::v1::GetEntryRequest& request, entry::Book book,
+                            const Completions& acts, common::v1::GetEntryResponse* response) const {
+  AMANAT_ASSIGN_OR_RETURN(const LogId id, FixedFromProto<LogId>(request.log_id(), "log_id"));
+  return Query([&](const core::SiteRows& now) -> absl::Status {
+    const core::LogRows* log = now.Own(book);
+    if (log == nullptr || log->id != id) {
+      return absl::NotFoundError("log_id: this service records in another log");
+    }
+    AMANAT_ASSIGN_OR_RETURN(examine::Leaf leaf, ReadLeaf(now, id, request.index()));
+    uint32_t type = leaf.command.event_type;
+    if (leaf.entry.line.has_value()) {
+      AMANAT_ASSIGN_OR_RETURN(examine::Leaf manifest, ReadLeaf(now, id, leaf.entry.line->manifest));
+      type = manifest.command.event_type;
+      response->set_manifest(std::move(manifest.bytes));
+    }
+    if (!acts.Has(type)) {
+      response->Clear();
+      return absl::NotFoundError(
+          absl::StrCat("entry ", request.index(), " was recorded by another service"));
+    }
+    response->set_entry(std::move(leaf.bytes));
+    return absl::OkStatus();
+  });
+}
+
 template <typename Takes>
 absl::StatusOr<Command> Desk::Read(const common::v1::SignedCommand& signed_command,
                                    const Takes& takes) const {

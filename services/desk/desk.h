@@ -81,6 +81,11 @@ class Desk {
   absl::StatusOr<examine::Leaf> ReadLeaf(const core::SiteRows& now, const LogId& log,
                                          LogIndex index) const;
 
+  // An entry of the site's own log of `book` that one of `acts` made, and of a line its manifest's.
+  // NotFound when there is none such.
+  absl::Status GetEntry(const common::v1::GetEntryRequest& request, entry::Book book,
+                        const Completions& acts, common::v1::GetEntryResponse* response) const;
+
   core::LedgerClient& ledger() const { return ledger_; }
   const std::string& site() const { return site_; }
   Clock& clock() const { return clock_; }

@@ -170,6 +170,13 @@ class RemittanceService final : public v1::Remittance::Service {
     });
   }
 
+  grpc::Status GetEntry(grpc::ServerContext* context, const common::v1::GetEntryRequest* request,
+                        common::v1::GetEntryResponse* response) override {
+    return rpc::Handle(*context, [&](const rpc::Identity&) {
+      return desk_.GetEntry(*request, entry::Book::kRemittance, acts_, response);
+    });
+  }
+
   grpc::Status ListRemittances(grpc::ServerContext* context,
                                const v1::ListRemittancesRequest* request,
                                v1::ListRemittancesResponse* response) override {

@@ -46,6 +46,7 @@ TEST_F(DepositTest, ASlipStandsOncePerCollector) {
   EXPECT_EQ(Collect(Receipt(3, "col-2"), "col-2").name(), "ACCEPTED");
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "DUPLICATE");
+  EXPECT_EQ(DepositCash("S-1", kDue + 1).name(), "IDENTIFIER_REUSED");
   EXPECT_EQ(DepositCash("S-1", kDue, "col-2").name(), "ACCEPTED");
 }
 
@@ -87,7 +88,8 @@ TEST_F(DepositTest, ADepositAndAStatementLineAreUsedOnce) {
   DepositCash("S-1", kDue);
   DepositCash("S-2", kDue);
   EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "ACCEPTED");
-  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "DUPLICATE");
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "DUPLICATE");
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "IDENTIFIER_REUSED");
   EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L2")).name(), "WRONG_STATE");
   EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L2")).name(), "ACCEPTED");
 }
