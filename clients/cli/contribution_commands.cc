@@ -106,6 +106,15 @@ Exit Act(Session& session, const Arguments& given, Fill fill) {
   return exit;
 }
 
+// Such as "40 by 52": an entry that does not count any more, and what took it back.
+std::string TakenBackText(const api::Cover& cover) {
+  std::string text;
+  for (const api::TakenBack& item : cover.taken_back()) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", item.entry(), " by ", item.by());
+  }
+  return text;
+}
+
 Exit ShowCover(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
@@ -126,7 +135,8 @@ Exit ShowCover(Session& session, const Arguments& arguments) {
                  {"status", std::string(absl::StripPrefix(name, "COVER_STATUS_"))},
                  {"start", DateText(cover.start())},
                  {"end", DateText(cover.end())},
-                 {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""}});
+                 {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""},
+                 {"taken_back", TakenBackText(cover)}});
   session.EndTable();
   return Exit::kDone;
 }

@@ -69,6 +69,14 @@ class Answer:
         return self.rows[0]
 
 
+    def row_with(self, title):
+        """The first row that has that title."""
+        for row in self.rows:
+            if title in row:
+                return row
+        raise Failure(f"{self.command}: no {title}: {self.text[:400]}")
+
+
 class Site:
     """One office: its configuration and its node's processes."""
 

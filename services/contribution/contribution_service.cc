@@ -14,6 +14,8 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
+#include "ledger/state/posting_rows.h"
+#include "ledger/state/read_many.h"
 #include "services/core/core.h"
 #include "services/core/corrections.h"
 #include "services/core/sums.h"
@@ -131,14 +133,15 @@ absl::StatusOr<std::vector<KeyHistory>> HistoriesOf(const state::Reader& rows,
   std::iota(asked.begin(), asked.end(), size_t{0});
   for (int corrections = 0; corrections <= core::kCorrectionsMax && !keys.empty(); ++corrections) {
     AMANAT_ASSIGN_OR_RETURN(const auto users, state::FindOnce(rows, keys));
-    std::vector<OnceFingerprint> reversals;
+    std::vector<std::string> reversals;
     std::vector<size_t> used;  // places in `keys`
     for (size_t i = 0; i < users.size(); ++i) {
       if (!users[i].has_value()) continue;
       used.push_back(i);
-      reversals.push_back(core::ReversalKey(*users[i]));
+      reversals.push_back(state::NumberKey(*users[i]));
     }
-    AMANAT_ASSIGN_OR_RETURN(const auto reversed, state::FindOnce(rows, reversals));
+    AMANAT_ASSIGN_OR_RETURN(const auto reversed,
+                            state::ReadMany(rows, state::Table::kReversed, reversals));
     std::vector<OnceFingerprint> next_keys;
     std::vector<size_t> next_asked;
     for (size_t i = 0; i < used.size(); ++i) {
@@ -156,6 +159,16 @@ absl::StatusOr<std::vector<KeyHistory>> HistoriesOf(const state::Reader& rows,
     asked = std::move(next_asked);
   }
   return histories;
+}
+
+absl::Status FillTakenBack(const state::Reader& rows, const SubjectId& member, v1::Cover* message) {
+  AMANAT_ASSIGN_OR_RETURN(const auto taken_back, rules::contribution::TakenBackOf(rows, member));
+  for (const rules::contribution::TakenBack& item : taken_back) {
+    v1::TakenBack* shown = message->add_taken_back();
+    shown->set_entry(item.entry);
+    shown->set_by(item.by);
+  }
+  return absl::OkStatus();
 }
 
 // What the site has, and its own fund log.
@@ -212,6 +225,7 @@ class ContributionService final : public v1::Contribution::Service {
                               TailDays(now.site, request->benefit(), date));
       AMANAT_ASSIGN_OR_RETURN(const Cover cover,
                               rules::contribution::CoverOn(now.rows(), member, date, tail_days));
+      AMANAT_RETURN_IF_ERROR(FillTakenBack(now.rows(), member, message));
       message->set_status(ToProto(cover.status));
       if (cover.status == CoverStatus::kNone) return absl::OkStatus();
       message->set_start(cover.start);

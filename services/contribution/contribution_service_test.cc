@@ -281,8 +281,8 @@ TEST_F(ContributionServiceTest, ReceiptsOfOneFileAreReadTogether) {
   for (int i = 0; i < 1'000; ++i) {
     ASSERT_EQ(found.receipts(i).member(), members[999 - i].str()) << i;
   }
-  EXPECT_EQ(manila_.ledger().reads().calls, 3u)
-      << "one for the keys, one for their run, one for the entries";
+  EXPECT_EQ(manila_.ledger().reads().calls, 4u)
+      << "one for the keys, one for their run, one for what was taken back, one for the entries";
   ASSERT_TRUE(Import("col-2", 1, 1).accepted());
   ASSERT_TRUE(Import("col-1", 1'001, 1, &members).accepted());
   EXPECT_EQ(FindReceipts("col-1", {1, 1'001}).receipts(1).member(), members.back().str());
@@ -291,6 +291,47 @@ TEST_F(ContributionServiceTest, ReceiptsOfOneFileAreReadTogether) {
   v1::FindReceiptsRequest request;
   for (const uint64_t number : numbers) request.add_receipts()->set_receipt_number(number);
   EXPECT_TRUE(absl::IsInvalidArgument(manila_.Ask(&Stub::FindReceipts, request).status()));
+}
+
+TEST_F(ContributionServiceTest, AReceiptThatWasTakenBackIsToldBesideTheRightOne) {
+  const SubjectId member = fund_.NewSubject();
+  const auto wrong = manila_.Act(Collection(member, 1), {"col-1"});
+  ASSERT_TRUE(wrong.ok()) << wrong.status();
+  const LogIndex index = wrong->position().index();
+  common::v1::GetEntryRequest entry;
+  entry.set_log_id(fund_.log(kHeadOffice).str());
+  entry.set_index(index);
+  const auto recorded = manila_.Ask(&Stub::GetEntry, entry);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  EXPECT_EQ(recorded->entry(), fund_.leaf(fund_.log(kHeadOffice), index).bytes);
+  v1::PrepareRequest reversal;
+  reversal.add_subjects(member.str());
+  reversal.mutable_reverse_contribution()->set_entry(index);
+  reversal.mutable_reverse_contribution()->set_reason("wrong-amount");
+  *reversal.mutable_reverse_contribution()->mutable_contribution() =
+      FindReceipts("col-1", {1}).receipts(0).contribution();
+  EXPECT_EQ(manila_.Outcome(reversal, {"col-1", "tre-1"}), "ACCEPTED");
+  const auto gone = FindReceipts("col-1", {1}).receipts(0);
+  EXPECT_FALSE(gone.recorded());
+  ASSERT_EQ(gone.reversed_size(), 1);
+  EXPECT_EQ(gone.reversed(0), index);
+  const SubjectId right = fund_.NewSubject();
+  ASSERT_EQ(manila_.Outcome(Collection(right, 1), {"col-1"}), "ACCEPTED");
+  const auto found = FindReceipts("col-1", {1}).receipts(0);
+  EXPECT_EQ(found.member(), right.str());
+  EXPECT_EQ(found.contribution().collector(), "col-1");
+  EXPECT_EQ(found.reversed_size(), 1);
+}
+
+TEST_F(ContributionServiceTest, GivesOutNoEntryOfAnotherServiceOrLog) {
+  common::v1::GetEntryRequest request;
+  request.set_log_id(fund_.log(kHeadOffice).str());
+  request.set_index(0);
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetEntry, request).status()));
+  request.set_index(1'000'000);
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetEntry, request).status()));
+  request.set_log_id(fund_.directory_log().str());
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetEntry, request).status()));
 }
 
 TEST_F(ContributionServiceTest, StatisticsAddUpEverythingRecorded) {
@@ -344,6 +385,9 @@ TEST_F(ContributionServiceTest, AFileThatIsSentAgainGetsItsFirstCounts) {
     EXPECT_EQ(result.manifest().first_answer_repeated(), again);
     EXPECT_EQ(result.recorded(), 2u);
     EXPECT_EQ(result.duplicates(), 1u);
+    ASSERT_EQ(result.duplicate_lines_size(), 1);
+    EXPECT_EQ(result.duplicate_lines(0).first(), 3u);
+    EXPECT_EQ(result.duplicate_lines(0).earlier(), result.manifest().position().index() + 2);
   }
 }
 

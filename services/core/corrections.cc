@@ -11,12 +11,21 @@ OnceFingerprint NextKey(const OnceFingerprint& key, LogIndex reversed) {
   return Once("recorded-again", {key.view(), absl::StrCat(reversed)});
 }
 
-absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key) {
+namespace {
+
+bool IsTakenBack(const Context& context, LogIndex index, Kind kind) {
+  if (kind == Kind::kPosted) return context.log.accounts().IsReversed(index);
+  return context.log.FindOnce(ReversalKey(index)).has_value();
+}
+
+}  // namespace
+
+absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key, Kind kind) {
   KeyUse use{std::nullopt, key};
   for (int corrections = 0; corrections <= kCorrectionsMax; ++corrections) {
     const std::optional<LogIndex> index = context.log.FindOnce(use.free);
     if (!index.has_value()) return use;
-    if (!context.log.FindOnce(ReversalKey(*index)).has_value()) {
+    if (!IsTakenBack(context, *index, kind)) {
       use.standing = index;
       return use;
     }

@@ -5,15 +5,17 @@
 //   receipt RB-1/17     used by entry 40, which entry 52 takes back
 //   NextKey(.., 40)     used by entry 53, the receipt as it should have been
 //
-//   AMANAT_ASSIGN_OR_RETURN(const KeyUse use, FindKeyUse(context, ReceiptKey(collector, book, 17)));
+//   AMANAT_ASSIGN_OR_RETURN(const KeyUse use,
+//                           FindKeyUse(context, ReceiptKey(collector, book, 17), Kind::kPosted));
 //   if (use.standing.has_value()) ...          // entry 53 records the receipt: duplicate or conflict
 //   decision.once.push_back(use.free);         // nobody does: this entry may
 //
-// Thread-safe: pure functions. Cost: one look-up of a key that was never used, three more for each entry
-// that used it.
+// Thread-safe: pure functions. Cost: one look-up of a key that was never used, two more for each entry
+// that used it and, of what posts nothing, was not taken back.
 #ifndef AMANAT_SERVICES_CORE_CORRECTIONS_H_
 #define AMANAT_SERVICES_CORE_CORRECTIONS_H_
 
+#include <cstdint>
 #include <optional>
 
 #include "absl/status/statusor.h"
@@ -30,13 +32,17 @@ OnceFingerprint ReversalKey(LogIndex index);
 // In place of `key` for what is recorded after entry `reversed`, which had used it, was taken back.
 OnceFingerprint NextKey(const OnceFingerprint& key, LogIndex reversed);
 
+// What has a key: an entry that posted to accounts, which know themselves what was reversed, or one that
+// posted nothing.
+enum class Kind : uint8_t { kPosted, kObserved };
+
 struct KeyUse {
   std::optional<LogIndex> standing;  // the entry that has the key and was not taken back
   OnceFingerprint free;              // when there is none: what the next entry uses
 };
 
 // InvalidArgument when what had the key was taken back more than kCorrectionsMax times.
-absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key);
+absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key, Kind kind);
 
 // The refusal of a single command that `index` keeps from using a key: DUPLICATE when that entry says the
 // same (act, body, people), else IDENTIFIER_REUSED. `what` is named for people: "the slip". Errors of

@@ -6,8 +6,8 @@
 namespace amanat::forms {
 namespace {
 
-constexpr absl::string_view kReasons[] = {"wrong-amount",   "wrong-person", "wrong-document",
-                                          "wrong-date",     "wrong-place",  "recorded-twice",
+constexpr absl::string_view kReasons[] = {"wrong-amount",  "wrong-person", "wrong-document",
+                                          "wrong-date",    "wrong-place",  "recorded-twice",
                                           "did-not-happen"};
 
 }  // namespace

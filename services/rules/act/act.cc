@@ -30,8 +30,7 @@ absl::StatusOr<const directory::Operator*> RequireTwo(const Act& act, const Comm
   if (command.authors.size() != 2 || command.authors.front() == command.authors.back()) {
     return absl::InvalidArgumentError("two persons sign this act");
   }
-  const auto author =
-      RequireInOrder(act, command.authors.front(), command.authors.back(), context);
+  const auto author = RequireInOrder(act, command.authors.front(), command.authors.back(), context);
   if (author.ok()) return author;
   const auto other = RequireInOrder(act, command.authors.back(), command.authors.front(), context);
   return other.ok() ? other : author;

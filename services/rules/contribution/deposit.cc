@@ -32,8 +32,9 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
     return absl::InvalidArgumentError("the number of the deposit slip is missing");
   }
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
-  AMANAT_ASSIGN_OR_RETURN(const core::KeyUse slip,
-                          core::FindKeyUse(given.context, SlipKey(body.collector, body.slip)));
+  AMANAT_ASSIGN_OR_RETURN(
+      const core::KeyUse slip,
+      core::FindKeyUse(given.context, SlipKey(body.collector, body.slip), core::Kind::kPosted));
   if (slip.standing.has_value()) {
     return core::RefuseUsed("the slip", given.command, *slip.standing, given.context);
   }
@@ -62,7 +63,8 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
   AMANAT_ASSIGN_OR_RETURN(
       const core::KeyUse statement,
-      core::FindKeyUse(given.context, core::StatementLineKey(body.statement_line)));
+      core::FindKeyUse(given.context, core::StatementLineKey(body.statement_line),
+                       core::Kind::kPosted));
   if (statement.standing.has_value()) {
     return core::RefuseUsed("the line of the statement", given.command, *statement.standing,
                             given.context);

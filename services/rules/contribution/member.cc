@@ -61,11 +61,14 @@ absl::StatusOr<std::optional<Body>> ReadNote(absl::string_view note, char kind) 
   return state::DecodeRow<Body>(kStreamTable, note);
 }
 
-// The member's rows that stand and do not only take others back, in the order of the log.
-absl::StatusOr<std::vector<MemberRow>> StandingRows(const state::Reader& rows,
-                                                    const SubjectId& member) {
-  std::vector<MemberRow> found;
-  std::vector<LogIndex> taken_back;
+// The member's rows in the order of the log: those that say something, and what others take back of them.
+struct MemberRows {
+  std::vector<MemberRow> rows;
+  std::vector<TakenBack> taken_back;
+};
+
+absl::StatusOr<MemberRows> RowsOf(const state::Reader& rows, const SubjectId& member) {
+  MemberRows found;
   const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
     SubjectId subject;
     LogIndex index = 0;
@@ -76,18 +79,27 @@ absl::StatusOr<std::vector<MemberRow>> StandingRows(const state::Reader& rows,
     if (!row.ok()) return row.status();
     AMANAT_ASSIGN_OR_RETURN(const auto reversal, ReadNote<ReversalNote>(row->note, kReversalNote));
     if (reversal.has_value()) {
-      taken_back.push_back(reversal->entry);
+      found.taken_back.push_back({reversal->entry, index});
     } else {
-      found.push_back({index, std::string(row->note)});
+      found.rows.push_back({index, std::string(row->note)});
     }
     return true;
   };
   AMANAT_RETURN_IF_ERROR(rows.Ascend(state::Table::kStream, member.view(), member.view(), take));
+  return found;
+}
+
+// Those that say something and stand.
+absl::StatusOr<std::vector<MemberRow>> StandingRows(const state::Reader& rows,
+                                                    const SubjectId& member) {
+  AMANAT_ASSIGN_OR_RETURN(MemberRows found, RowsOf(rows, member));
+  std::vector<LogIndex> taken_back;
+  for (const TakenBack& item : found.taken_back) taken_back.push_back(item.entry);
   std::sort(taken_back.begin(), taken_back.end());
-  std::erase_if(found, [&](const MemberRow& row) {
+  std::erase_if(found.rows, [&](const MemberRow& row) {
     return std::binary_search(taken_back.begin(), taken_back.end(), row.index);
   });
-  return found;
+  return std::move(found.rows);
 }
 
 }  // namespace
@@ -125,6 +137,12 @@ absl::StatusOr<std::vector<MemberEnrolled>> EnrolmentsOf(const state::Reader& ro
     if (note.has_value()) enrolments.push_back(*std::move(note));
   }
   return enrolments;
+}
+
+absl::StatusOr<std::vector<TakenBack>> TakenBackOf(const state::Reader& rows,
+                                                   const SubjectId& member) {
+  AMANAT_ASSIGN_OR_RETURN(MemberRows found, RowsOf(rows, member));
+  return std::move(found.taken_back);
 }
 
 absl::StatusOr<std::optional<LogIndex>> FirstRestingOn(const state::Reader& rows,

@@ -43,6 +43,14 @@ absl::StatusOr<std::vector<Payment>> PaymentsOf(const state::Reader& rows, const
 absl::StatusOr<std::vector<MemberEnrolled>> EnrolmentsOf(const state::Reader& rows,
                                                          const SubjectId& member);
 
+// What of the member was taken back, in the order in which that was done.
+struct TakenBack {
+  LogIndex entry = 0;
+  LogIndex by = 0;
+};
+absl::StatusOr<std::vector<TakenBack>> TakenBackOf(const state::Reader& rows,
+                                                   const SubjectId& member);
+
 // The first entry behind `entry` that names the member and was not taken back, whatever it says; nothing
 // when none does. Enrolments do not count: none rests on another one.
 absl::StatusOr<std::optional<LogIndex>> FirstRestingOn(const state::Reader& rows,

@@ -40,8 +40,13 @@ TEST_F(ReversalTest, ATakenBackReceiptGivesNoCoverAndCountsNowhere) {
   const Answer first = Collect(Receipt(1));
   Collect(Receipt(2));
   EXPECT_EQ(CoverOf(1), CoverStatus::kActive);
-  EXPECT_EQ(TakeReceiptBack(first.entry.index, Receipt(1)).name(), "ACCEPTED");
+  const Answer reversal = TakeReceiptBack(first.entry.index, Receipt(1));
+  EXPECT_EQ(reversal.name(), "ACCEPTED") << reversal;
   EXPECT_EQ(CoverOf(1), CoverStatus::kNone);
+  const auto taken_back = TakenBackOf(log().rows(), MemberOf(1));
+  ASSERT_EQ(taken_back->size(), 1u);
+  EXPECT_EQ(taken_back->at(0).entry, first.entry.index);
+  EXPECT_EQ(taken_back->at(0).by, reversal.entry.index);
   EXPECT_EQ(CoverOf(2), CoverStatus::kActive);
   EXPECT_EQ(Balance(chart::kCollector, "col-1"), kDue);
   EXPECT_EQ(Balance(chart::kContributionIncome), -kDue);

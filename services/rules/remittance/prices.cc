@@ -108,7 +108,8 @@ absl::StatusOr<Decision> UseKeys(const std::vector<PriceObserved>& prices,
   Decision decision;
   std::optional<Decision> duplicate;
   for (size_t i = 0; i < keys.size(); ++i) {
-    AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use, core::FindKeyUse(context, keys[i]));
+    AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use,
+                            core::FindKeyUse(context, keys[i], core::Kind::kObserved));
     decision.once.push_back(use.free);
     if (!use.standing.has_value()) continue;
     AMANAT_ASSIGN_OR_RETURN(const bool same, SaysTheSame(prices[i], *use.standing, context));

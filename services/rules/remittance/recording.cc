@@ -134,7 +134,8 @@ absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::str
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
   core::KeyUse payment;
   if (!body.payment.is_zero()) {
-    AMANAT_ASSIGN_OR_RETURN(payment, core::FindKeyUse(context, body.payment));
+    AMANAT_ASSIGN_OR_RETURN(payment,
+                            core::FindKeyUse(context, body.payment, core::Kind::kObserved));
     if (payment.standing.has_value()) {
       return RefuseKnown(body, provider, *payment.standing, context);
     }

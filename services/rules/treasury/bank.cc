@@ -28,8 +28,9 @@ absl::StatusOr<Decision> DecideOpening(const Given<OpeningBalance>& given) {
   }
   // A bank account is opened once. The statement could not tell: its digest is salted.
   const std::string code = money::CodeOf(body.amount.currency);
-  AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use,
-                          core::FindKeyUse(context, core::Once("opening-balance", {code})));
+  AMANAT_ASSIGN_OR_RETURN(
+      const core::KeyUse use,
+      core::FindKeyUse(context, core::Once("opening-balance", {code}), core::HeldBy::kPosting));
   if (use.standing.has_value()) {
     return Refuse(Outcome::kDuplicate, absl::StrCat("entry ", *use.standing,
                                                     " opened the balance in ", code, " already"));
