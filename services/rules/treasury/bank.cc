@@ -88,9 +88,9 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
   const ExchangeMade& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
-  AMANAT_ASSIGN_OR_RETURN(
-      const core::KeyUse line,
-      core::FindKeyUse(context, core::StatementLineKey(body.statement_line), core::Kind::kPosted));
+  AMANAT_ASSIGN_OR_RETURN(const core::KeyUse line,
+                          core::FindKeyUse(context, core::StatementLineKey(body.statement_line),
+                                           core::HeldBy::kPosting));
   if (line.standing.has_value()) {
     return core::RefuseUsed("the line of the statement", given.command, *line.standing, context);
   }
