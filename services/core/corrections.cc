@@ -4,6 +4,14 @@
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::core {
+namespace {
+
+bool IsTakenBack(const Context& context, LogIndex index, HeldBy held_by) {
+  if (held_by == HeldBy::kPosting) return context.log.accounts().IsReversed(index);
+  return context.log.FindOnce(ReversalKey(index)).has_value();
+}
+
+}  // namespace
 
 OnceFingerprint ReversalKey(LogIndex index) { return Once("reversal", {absl::StrCat(index)}); }
 
@@ -11,21 +19,13 @@ OnceFingerprint NextKey(const OnceFingerprint& key, LogIndex reversed) {
   return Once("recorded-again", {key.view(), absl::StrCat(reversed)});
 }
 
-namespace {
-
-bool IsTakenBack(const Context& context, LogIndex index, Kind kind) {
-  if (kind == Kind::kPosted) return context.log.accounts().IsReversed(index);
-  return context.log.FindOnce(ReversalKey(index)).has_value();
-}
-
-}  // namespace
-
-absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key, Kind kind) {
+absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key,
+                                  HeldBy held_by) {
   KeyUse use{std::nullopt, key};
   for (int corrections = 0; corrections <= kCorrectionsMax; ++corrections) {
     const std::optional<LogIndex> index = context.log.FindOnce(use.free);
     if (!index.has_value()) return use;
-    if (!IsTakenBack(context, *index, kind)) {
+    if (!IsTakenBack(context, *index, held_by)) {
       use.standing = index;
       return use;
     }

@@ -6,12 +6,12 @@
 //   NextKey(.., 40)     used by entry 53, the receipt as it should have been
 //
 //   AMANAT_ASSIGN_OR_RETURN(const KeyUse use,
-//                           FindKeyUse(context, ReceiptKey(collector, book, 17), Kind::kPosted));
+//                           FindKeyUse(context, ReceiptKey(collector, book, 17), HeldBy::kPosting));
 //   if (use.standing.has_value()) ...          // entry 53 records the receipt: duplicate or conflict
 //   decision.once.push_back(use.free);         // nobody does: this entry may
 //
-// Thread-safe: pure functions. Cost: one look-up of a key that was never used, two more for each entry
-// that used it and, of what posts nothing, was not taken back.
+// Thread-safe: pure functions. Cost: one look-up of a key that was never used; for each entry that used it
+// whether it was taken back, and if so one more.
 #ifndef AMANAT_SERVICES_CORE_CORRECTIONS_H_
 #define AMANAT_SERVICES_CORE_CORRECTIONS_H_
 
@@ -34,7 +34,7 @@ OnceFingerprint NextKey(const OnceFingerprint& key, LogIndex reversed);
 
 // What has a key: an entry that posted to accounts, which know themselves what was reversed, or one that
 // posted nothing.
-enum class Kind : uint8_t { kPosted, kObserved };
+enum class HeldBy : uint8_t { kPosting, kObservation };
 
 struct KeyUse {
   std::optional<LogIndex> standing;  // the entry that has the key and was not taken back
@@ -42,7 +42,8 @@ struct KeyUse {
 };
 
 // InvalidArgument when what had the key was taken back more than kCorrectionsMax times.
-absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key, Kind kind);
+absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key,
+                                  HeldBy held_by);
 
 // The refusal of a single command that `index` keeps from using a key: DUPLICATE when that entry says the
 // same (act, body, people), else IDENTIFIER_REUSED. `what` is named for people: "the slip". Errors of

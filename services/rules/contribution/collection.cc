@@ -81,7 +81,7 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
   AMANAT_ASSIGN_OR_RETURN(
       const core::KeyUse receipt,
       core::FindKeyUse(context, ReceiptKey(collector, body.receipt_book, body.receipt_number),
-                       core::Kind::kPosted));
+                       core::HeldBy::kPosting));
   if (receipt.standing.has_value()) {
     return RefuseKnown(body, subjects, *receipt.standing, context);
   }

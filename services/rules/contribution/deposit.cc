@@ -34,7 +34,7 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
   AMANAT_ASSIGN_OR_RETURN(
       const core::KeyUse slip,
-      core::FindKeyUse(given.context, SlipKey(body.collector, body.slip), core::Kind::kPosted));
+      core::FindKeyUse(given.context, SlipKey(body.collector, body.slip), core::HeldBy::kPosting));
   if (slip.standing.has_value()) {
     return core::RefuseUsed("the slip", given.command, *slip.standing, given.context);
   }
@@ -64,7 +64,7 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
   AMANAT_ASSIGN_OR_RETURN(
       const core::KeyUse statement,
       core::FindKeyUse(given.context, core::StatementLineKey(body.statement_line),
-                       core::Kind::kPosted));
+                       core::HeldBy::kPosting));
   if (statement.standing.has_value()) {
     return core::RefuseUsed("the line of the statement", given.command, *statement.standing,
                             given.context);

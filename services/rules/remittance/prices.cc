@@ -109,7 +109,7 @@ absl::StatusOr<Decision> UseKeys(const std::vector<PriceObserved>& prices,
   std::optional<Decision> duplicate;
   for (size_t i = 0; i < keys.size(); ++i) {
     AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use,
-                            core::FindKeyUse(context, keys[i], core::Kind::kObserved));
+                            core::FindKeyUse(context, keys[i], core::HeldBy::kObservation));
     decision.once.push_back(use.free);
     if (!use.standing.has_value()) continue;
     AMANAT_ASSIGN_OR_RETURN(const bool same, SaysTheSame(prices[i], *use.standing, context));

@@ -135,7 +135,7 @@ absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::str
   core::KeyUse payment;
   if (!body.payment.is_zero()) {
     AMANAT_ASSIGN_OR_RETURN(payment,
-                            core::FindKeyUse(context, body.payment, core::Kind::kObserved));
+                            core::FindKeyUse(context, body.payment, core::HeldBy::kObservation));
     if (payment.standing.has_value()) {
       return RefuseKnown(body, provider, *payment.standing, context);
     }
