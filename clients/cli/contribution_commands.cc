@@ -178,6 +178,18 @@ Exit ListUnmatched(Session& session) {
                    });
 }
 
+Exit ListPaidAfterDeath(Session& session) {
+  return PrintItems(session, Dial(session), &Stub::ListPaidAfterDeath,
+                    &api::ListPaidAfterDeathResponse::contributions,
+                    api::ListPaidAfterDeathRequest(), [&](const api::PaidAfterDeath& item) {
+                      session.Print({{"member", HexEncode(item.member())},
+                                     {"index", absl::StrCat(item.index())},
+                                     {"paid_on", DateText(item.paid_on())},
+                                     {"died_on", DateText(item.died_on())},
+                                     {"claim", HexEncode(item.claim())}});
+                    });
+}
+
 void PrintTally(Session& session, const std::string& by, const api::Tally& tally) {
   session.Print({{"by", by},
                  {"code", tally.code()},
@@ -290,6 +302,11 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
   cover->callback([&session, &exit, arguments] { exit = ShowCover(session, *arguments); });
   group->add_subcommand("unmatched", "List what is collected and not deposited or not credited")
       ->callback([&session, &exit] { exit = ListUnmatched(session); });
+  group
+      ->add_subcommand(
+          "paid-after-death",
+          "List contributions from the day on that a claim gives as the member's death")
+      ->callback([&session, &exit] { exit = ListPaidAfterDeath(session); });
   group->add_subcommand("statistics", "Counts and sums by currency, destination and collector")
       ->callback([&session, &exit] { exit = ShowStatistics(session); });
 }

@@ -56,6 +56,7 @@ constexpr Rule kTable[] = {
      false, kCall},
     {"amanat.contribution.v1.Contribution/ListCollectorBalances", kOwn, kOffice | kInContribution,
      false, false, kCall},
+    {"amanat.contribution.v1.Contribution/ListPaidAfterDeath", kOwn, kOffice, false, false, kCall},
     {"amanat.contribution.v1.Contribution/ListUncreditedDeposits", kOwn, kOffice | kInContribution,
      false, false, kCall},
     {"amanat.contribution.v1.Contribution/Prepare", kOwn, kInContribution, false, false, kCall},

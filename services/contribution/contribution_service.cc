@@ -16,6 +16,7 @@
 #include "ledger/state/keys.h"
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/read_many.h"
+#include "services/contribution/after_death_lists.h"
 #include "services/core/core.h"
 #include "services/core/corrections.h"
 #include "services/core/sums.h"
@@ -288,6 +289,14 @@ class ContributionService final : public v1::Contribution::Service {
           take));
       response->set_next_page_token(page.next_token());
       return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListPaidAfterDeath(grpc::ServerContext* context,
+                                  const v1::ListPaidAfterDeathRequest* request,
+                                  v1::ListPaidAfterDeathResponse* response) override {
+    return Query(*context, [&](const Now& now) {
+      return contribution::ListPaidAfterDeath(now.rows(), *request, response);
     });
   }
 

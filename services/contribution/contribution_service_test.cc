@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "services/desk/testing/shell.h"
 #include "services/rules/catalogue/catalogue.h"
+#include "services/rules/claims/claim_content.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/fund/fund_rules.h"
 
@@ -84,7 +86,9 @@ class ContributionServiceTest : public ::testing::Test {
     manifest.file_date.days = fund_.today();
     return fund_.Import(collector, event::kContributionManifest, manifest, lines);
   }
+  // Of what was collected by one receipt.
   void DepositMany(uint64_t count) {
+    ASSERT_TRUE(Import("col-1", 900'001, 1 + count * 100 / kDue).accepted());
     for (uint64_t i = 0; i < count; ++i) {
       const DepositMade body{"col-1", absl::StrCat("S-", i), {kPeso, 100}, {fund_.today()}};
       ASSERT_TRUE(fund_
@@ -129,6 +133,53 @@ class ContributionServiceTest : public ::testing::Test {
   FundFixture fund_{rules::FundRules()};
   desk_testing::Shell<v1::Contribution> manila_{fund_, kHeadOffice, MakeContributionService};
 };
+
+TEST_F(ContributionServiceTest, WhatWasPaidAfterADeathThatIsClaimedIsListedPageByPage) {
+  const SubjectId dead = fund_.NewSubject();
+  ASSERT_TRUE(manila_.Act(Collection(dead, 1), {"col-1"}).ok());
+  fund_.Advance(5 * kMicrosPerDay);
+  std::vector<LogIndex> paid;
+  for (uint64_t number = 2; number <= 4; ++number) {
+    const auto answer = manila_.Act(Collection(dead, number), {"col-1"});
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    paid.push_back(answer->position().index());
+  }
+  ASSERT_TRUE(manila_.Act(Collection(fund_.NewSubject(), 5), {"col-1"}).ok());
+  const auto list = [&](int page_size, const std::string& token) {
+    v1::ListPaidAfterDeathRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    const auto page = manila_.Ask(&Stub::ListPaidAfterDeath, request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    return page.value_or(v1::ListPaidAfterDeathResponse());
+  };
+  EXPECT_EQ(list(0, "").contributions_size(), 0) << "nobody is said to be dead";
+
+  claims::ClaimFiled claim;
+  claim.claim = fund_.NewStream();
+  claim.benefit = "death";
+  claim.event_date.days = fund_.today() - 2;
+  claim.heirs = {{1, 1'000'000, 1}};
+  ASSERT_TRUE(
+      fund_
+          .Submit("off-1", event::kClaimFiled, claim,
+                  {claim.claim, claims::EntitlementStream("life", dead), core::StreamOf(dead)},
+                  {dead, fund_.NewSubject()})
+          .accepted());
+  std::vector<LogIndex> listed;
+  std::string token;
+  do {
+    const v1::ListPaidAfterDeathResponse page = list(2, token);
+    for (const v1::PaidAfterDeath& item : page.contributions()) {
+      EXPECT_EQ(item.member(), dead.str());
+      EXPECT_EQ(item.claim(), claim.claim.str());
+      EXPECT_EQ(item.died_on(), fund_.today() - 2);
+      listed.push_back(item.index());
+    }
+    token = page.next_page_token();
+  } while (!token.empty());
+  EXPECT_EQ(listed, paid) << "the receipt of before is none of them";
+}
 
 TEST_F(ContributionServiceTest, AReceiptCoversAMemberAndNamesItsEntry) {
   const SubjectId member = fund_.NewSubject();
