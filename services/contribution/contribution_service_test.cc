@@ -234,6 +234,7 @@ TEST_F(ContributionServiceTest, NoActLeavesADateOpen) {
 }
 
 TEST_F(ContributionServiceTest, ADepositIsListedUntilTheBankCreditsIt) {
+  ASSERT_TRUE(Import("col-1", 1, 1).accepted());
   ASSERT_EQ(manila_.Outcome(Deposit("S-1", 500), {"col-1"}), "ACCEPTED");
   ASSERT_EQ(manila_.Outcome(Deposit("S-2", 700), {"col-1"}), "ACCEPTED");
   const auto both = Uncredited(0);
