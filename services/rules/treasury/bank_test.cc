@@ -100,8 +100,8 @@ TEST_F(ToleranceTest, OneTreasurerBooksWithinTwoPercentOfTheRate) {
   EXPECT_EQ(ByOne(For(1)), "BEYOND_TOLERANCE");
   EXPECT_EQ(ByOne(For(155'394)), "BEYOND_TOLERANCE");
   EXPECT_EQ(ByOne(For(149'300)), "BEYOND_TOLERANCE");
-  EXPECT_EQ(ByOne(For(155'393, "line-1")), "ACCEPTED");
-  EXPECT_EQ(ByOne(For(149'301, "line-2")), "ACCEPTED");
+  EXPECT_EQ(ByOne(For(155'393, "near-1")), "ACCEPTED");
+  EXPECT_EQ(ByOne(For(149'301, "near-2")), "ACCEPTED");
   EXPECT_EQ(Exchange(Php(15'235), Sar(10'000)).name(), "BEYOND_TOLERANCE") << "sold for a tenth";
 }
 
