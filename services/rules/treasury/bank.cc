@@ -118,10 +118,11 @@ absl::StatusOr<Decision> DecideExchange(const Given<ExchangeMade>& given) {
 }  // namespace
 
 std::vector<Act> BankActs() {
-  return {MakeAct<OpeningBalance, DecideOpening>(event::kOpeningBalance, Place::kHeadOffice,
-                                                 {Role::kAdministrator}),
-          MakeAct<ExchangeMade, DecideExchange>(event::kExchangeMade, Place::kHeadOffice,
-                                                {Role::kTreasurer})};
+  Act opening = MakeAct<OpeningBalance, DecideOpening>(event::kOpeningBalance, Place::kHeadOffice,
+                                                       {Role::kAdministrator});
+  opening.second_roles = {Role::kAdministrator};
+  return {opening, MakeAct<ExchangeMade, DecideExchange>(event::kExchangeMade, Place::kHeadOffice,
+                                                         {Role::kTreasurer})};
 }
 
 }  // namespace amanat::rules::treasury
