@@ -81,7 +81,7 @@ TEST_F(PricesTest, OneServiceSaidTwiceIsADuplicateOrAConflict) {
   EXPECT_EQ(NameOf({Price()}), "ACCEPTED");
   const Answer conflict = Observe({Price("sea-bank"), other, Price()});
   EXPECT_EQ(conflict.name(), "IDENTIFIER_REUSED");
-  EXPECT_EQ(conflict.detail, "price 2 contradicts price 3 of the same entry");
+  EXPECT_EQ(conflict.detail, "price 3 contradicts price 2 of the same entry");
   EXPECT_EQ(Observe({Price("sea-bank"), Price()}).name(), "DUPLICATE");
   EXPECT_EQ(Observe({other}).name(), "IDENTIFIER_REUSED");
 }
