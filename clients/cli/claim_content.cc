@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/document.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
@@ -34,10 +35,9 @@ absl::Status ReadDocuments(Session& session, const ClaimOptions& options,
   std::string salts = "amanat-documents/v1\n";
   for (const std::string& option : options.documents) {
     AMANAT_ASSIGN_OR_RETURN(const auto document, Split(option, "--document CODE=FILE"));
-    const auto bytes = ReadFile(document.second);
-    if (!bytes.ok()) return Annotate(bytes.status(), "--document");
+    AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadDocument(document.second, "--document"));
     const Hash salt = session.random().Draw<Hash>();
-    const Hash digest = SaltedDigest(salt, *bytes);
+    const Hash digest = SaltedDigest(salt, bytes);
     acts::v1::Document* item = body.add_documents();
     item->set_code(document.first);
     item->set_digest(digest.str());

@@ -28,6 +28,13 @@ std::optional<money::Money> TypedBack(const Profile& profile,
   return largest;
 }
 
+std::optional<money::Money> LargestOf(const std::vector<money::Money>& amounts) {
+  const auto largest = std::max_element(
+      amounts.begin(), amounts.end(),
+      [](const money::Money& a, const money::Money& b) { return a.minor_units < b.minor_units; });
+  return largest == amounts.end() ? std::nullopt : std::make_optional(*largest);
+}
+
 // What the node says that the command would do.
 void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money::Money>& amounts) {
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {
@@ -68,16 +75,29 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   terminal::Say(absl::StrCat("To be signed: ", card.lines.front()));
   std::for_each(card.lines.begin() + 1, card.lines.end(),
                 [](const std::string& line) { terminal::Say(line); });
+  for (const std::string& doubt : card.doubts) {
+    terminal::Say(absl::StrCat("  Is this right? ", doubt));
+  }
+  is_doubtful_ = !card.doubts.empty();
+  const std::vector<money::Money> said = card.amounts;
   ShowPreview(prepared, card.amounts);
   if (Asks()) ShowHistory(*this, command, card.amounts);
   typed_back_ = TypedBack(options_.profile, card.amounts);
+  if (is_doubtful_ && !typed_back_.has_value()) typed_back_ = LargestOf(said);
   return absl::OkStatus();
 }
 
 absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
   if (answered_) return absl::OkStatus();
   if (options_.yes) {
-    if (prepared.preview() == kAccepted || options_.record_refusal) return absl::OkStatus();
+    if (prepared.preview() == kAccepted || options_.record_refusal) {
+      if (!is_doubtful_ || options_.confirm_amount) return absl::OkStatus();
+      return rpc::WithReason(
+          absl::FailedPreconditionError(
+              "an amount or cost is implausibly large, and nothing was signed; --confirm-amount "
+              "says that it is right"),
+          "IMPLAUSIBLE_AMOUNT");
+    }
     return rpc::WithReason(
         absl::FailedPreconditionError(absl::StrCat(
             "as things stand it would be refused, ", prepared.preview(),

@@ -11,6 +11,7 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
 #include "clients/cli/values.h"
+#include "clients/terminal/terminal.h"
 #include "services/rpc/channel.h"
 
 namespace amanat::cli {
@@ -82,18 +83,36 @@ void CreditBank(Session& session, const Arguments& given, FirstError& error,
   act.set_value_date(error.Take(DaysFromText(session, given.value_date, "--value-date")));
 }
 
+// What an account's limit means of a deposit: the ledger itself has numbers for it only.
+void ExplainLimit(const common::v1::PreparedCommand& prepared) {
+  if (prepared.preview() != "LIMIT_EXCEEDED") return;
+  terminal::Say(
+      "A collector deposits at most what he collected in that currency and has not deposited yet: "
+      "see amanat contribution unmatched.");
+}
+
 // Prepares and submits the act, and prints the member's id when the act has one.
 Exit Act(Session& session, const Arguments& given, Fill fill) {
   api::PrepareRequest request;
   FirstError error;
   fill(session, given, error, request);
   if (!error.status().ok()) return session.Fail(error.status());
-  const Exit exit = ExecuteAct(session, Dial(session), request);
+  const Exit exit =
+      ExecuteAct(session, Dial(session), request, request.has_deposit() ? ExplainLimit : nullptr);
   if (exit == Exit::kDone && request.subjects_size() > 0 && !session.options().dry_run) {
     session.Print({{"member", HexEncode(request.subjects(0))}});
     session.EndTable();
   }
   return exit;
+}
+
+// Such as "40 by 52": an entry that does not count any more, and what took it back.
+std::string TakenBackText(const api::Cover& cover) {
+  std::string text;
+  for (const api::TakenBack& item : cover.taken_back()) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", item.entry(), " by ", item.by());
+  }
+  return text;
 }
 
 Exit ShowCover(Session& session, const Arguments& arguments) {
@@ -116,7 +135,8 @@ Exit ShowCover(Session& session, const Arguments& arguments) {
                  {"status", std::string(absl::StripPrefix(name, "COVER_STATUS_"))},
                  {"start", DateText(cover.start())},
                  {"end", DateText(cover.end())},
-                 {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""}});
+                 {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""},
+                 {"taken_back", TakenBackText(cover)}});
   session.EndTable();
   return Exit::kDone;
 }
@@ -156,6 +176,18 @@ Exit ListUnmatched(Session& session) {
                              DateText(deposit.deposited_on()), absl::StrCat(item.age_days()));
                      }
                    });
+}
+
+Exit ListPaidAfterDeath(Session& session) {
+  return PrintItems(session, Dial(session), &Stub::ListPaidAfterDeath,
+                    &api::ListPaidAfterDeathResponse::contributions,
+                    api::ListPaidAfterDeathRequest(), [&](const api::PaidAfterDeath& item) {
+                      session.Print({{"member", HexEncode(item.member())},
+                                     {"index", absl::StrCat(item.index())},
+                                     {"paid_on", DateText(item.paid_on())},
+                                     {"died_on", DateText(item.died_on())},
+                                     {"claim", HexEncode(item.claim())}});
+                    });
 }
 
 void PrintTally(Session& session, const std::string& by, const api::Tally& tally) {
@@ -270,6 +302,11 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
   cover->callback([&session, &exit, arguments] { exit = ShowCover(session, *arguments); });
   group->add_subcommand("unmatched", "List what is collected and not deposited or not credited")
       ->callback([&session, &exit] { exit = ListUnmatched(session); });
+  group
+      ->add_subcommand(
+          "paid-after-death",
+          "List contributions from the day on that a claim gives as the member's death")
+      ->callback([&session, &exit] { exit = ListPaidAfterDeath(session); });
   group->add_subcommand("statistics", "Counts and sums by currency, destination and collector")
       ->callback([&session, &exit] { exit = ShowStatistics(session); });
 }

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/file_import.h"
+#include "clients/cli/member_book.h"
+#include "clients/cli/receipt_check.h"
 #include "clients/cli/values.h"
 #include "clients/intake/collector_file.h"
 #include "clients/terminal/terminal.h"
@@ -51,27 +55,62 @@ absl::StatusOr<std::vector<api::FoundReceipt>> FindReceipts(api::Contribution::S
   return found;
 }
 
+// The member is told of what the file's line records, or of whom this client knows that it is his: else the
+// line might be another person's. `reversed` are the entries of the receipt that were taken back.
 absl::Status WriteReceipts(const std::string& path, const CollectorFile& file,
-                           const std::vector<api::FoundReceipt>& found) {
-  std::string text = "receipt_book,receipt_number,member_id,index\n";
+                           const std::vector<api::FoundReceipt>& found,
+                           const std::vector<bool>& handed_out) {
+  std::string text = "receipt_book,receipt_number,member_id,index,reversed\n";
   for (size_t i = 0; i < found.size(); ++i) {
     const contribution::Contribution& receipt = file.receipts[i].contribution;
     absl::StrAppend(&text, receipt.receipt_book, ",", receipt.receipt_number, ",",
-                    HexEncode(found[i].member()), ",", found[i].index(), "\n");
+                    handed_out[i] ? HexEncode(found[i].member()) : "", ",", found[i].index(), ",",
+                    absl::StrJoin(found[i].reversed(), " "), "\n");
   }
   return WriteFileDurably(path, text, 0600);
 }
 
-// Who paid what is recorded already, so that a file that is imported again, or on another machine,
-// says the same of them: only for the others ids are drawn.
-absl::Status TakeRecordedMembers(api::Contribution::Stub& stub, const CollectorFile& file,
-                                 FileToImport& lines) {
-  AMANAT_ASSIGN_OR_RETURN(const auto found, FindReceipts(stub, file, lines.source));
+// The book of the members that this client knows.
+MemberBook BookOf(const Session& session) {
+  const std::string& folder = session.options().profile.state_directory;
+  return MemberBook(folder.empty() ? "" : folder + "/members.known");
+}
+
+// The members that the receipts are recorded for, or that their lines name.
+std::set<SubjectId> MembersOf(const CollectorFile& file,
+                              const std::vector<api::FoundReceipt>& found) {
+  std::set<SubjectId> members;
   for (size_t i = 0; i < found.size(); ++i) {
-    if (!found[i].recorded() || lines.subjects[i].has_value()) continue;
-    AMANAT_ASSIGN_OR_RETURN(lines.subjects[i], SubjectId::FromBytes(found[i].member()));
+    const auto member = SubjectId::FromBytes(found[i].member());
+    if (found[i].recorded() && member.ok()) members.insert(*member);
+    if (file.receipts[i].member.has_value()) members.insert(*file.receipts[i].member);
   }
-  return absl::OkStatus();
+  return members;
+}
+
+// Which receipts the file names twice, and which are recorded already, for whom: so that a file that is
+// imported again, or on another machine, says the same of them, and only for the others ids are drawn.
+absl::StatusOr<ReceiptCheck> CheckFile(Session& session, api::Contribution::Stub& stub,
+                                       const CollectorFile& file, const std::string& collector) {
+  AMANAT_ASSIGN_OR_RETURN(const auto found, FindReceipts(stub, file, collector));
+  MemberBook book = BookOf(session);
+  AMANAT_RETURN_IF_ERROR(book.Load(MembersOf(file, found), session.random()));
+  return CheckReceipts(file, found, book);
+}
+
+// Keeps who the members of the file's recorded lines are.
+absl::Status KeepMembers(Session& session, const CollectorFile& file,
+                         const std::vector<api::FoundReceipt>& found,
+                         const std::vector<bool>& certain) {
+  MemberBook book = BookOf(session);
+  AMANAT_RETURN_IF_ERROR(book.Load(MembersOf(file, found), session.random()));
+  std::vector<std::pair<SubjectId, Hash>> people;
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (!found[i].recorded() || !certain[i]) continue;
+    AMANAT_ASSIGN_OR_RETURN(const auto member, SubjectId::FromBytes(found[i].member()));
+    people.emplace_back(member, file.receipts[i].person);
+  }
+  return book.Add(people);
 }
 
 // Whether one of the parts, which stand in their order, recorded the entry: a part's lines stand
@@ -119,29 +158,76 @@ Exit PrintFaults(const std::string& path, Session& session,
   return Exit::kRefused;
 }
 
+void PrintFindings(Session& session, const char* reason,
+                   const std::vector<ReceiptFinding>& findings) {
+  for (const ReceiptFinding& finding : findings) {
+    session.Print(
+        {{"line", absl::StrCat(finding.line)}, {"reason", reason}, {"detail", finding.detail}});
+  }
+}
+
+Exit RefuseConflicts(Session& session, const ReceiptCheck& check) {
+  PrintFindings(session, "IDENTIFIER_REUSED", check.conflicts);
+  session.EndTable();
+  terminal::Say(
+      "amanat: the file is refused whole; nothing was sent. A receipt number stands for one "
+      "payment of "
+      "one member: correct the lines that are named, or take back what was recorded wrongly "
+      "(amanat reverse)");
+  return Exit::kRefused;
+}
+
+// Whose id may be told beside its line: whoever the file names, whom this client knows, and whom it has
+// just recorded.
+std::vector<bool> HandedOut(const ReceiptCheck& check, const FileImport& import,
+                            const CollectorFile& file,
+                            const std::vector<api::FoundReceipt>& found) {
+  std::vector<bool> handed_out;
+  for (size_t i = 0; i < found.size(); ++i) {
+    contribution::Contribution recorded;
+    if (const auto body =
+            wire::Decode<contribution::Contribution>(found[i].contribution().SerializeAsString());
+        body.ok()) {
+      recorded = *body;
+    }
+    recorded.collector.clear();
+    const bool is_line = found[i].recorded() &&
+                         wire::Encode(recorded) == wire::Encode(file.receipts[i].contribution);
+    handed_out.push_back(is_line &&
+                         (check.certain[i] || IsRecordedBy(import.imported(), found[i].index())));
+  }
+  return handed_out;
+}
+
 Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile& file,
             const std::string& content, const std::string& receipts_path) {
   const auto collector = FirstSigner(session);
   if (!collector.ok()) return session.Fail(collector.status());
-  FileToImport lines{content, *collector, {}, {}};
+  const auto check = CheckFile(session, stub, file, *collector);
+  if (!check.ok()) return session.Fail(Annotate(check.status(), "what is recorded already"));
+  if (!check->conflicts.empty()) return RefuseConflicts(session, *check);
+  FileToImport lines{content, *collector, {}, check->members};
   std::vector<size_t> line_numbers;
   for (const CollectedReceipt& receipt : file.receipts) {
     line_numbers.push_back(receipt.line);
     lines.bodies.push_back(wire::Encode(receipt.contribution));
-    lines.subjects.push_back(receipt.member);
   }
-  const absl::Status taken = TakeRecordedMembers(stub, file, lines);
-  if (!taken.ok()) return session.Fail(Annotate(taken, "what is recorded already"));
   const auto calls = ImportCallsOf<api::PrepareRequest>(stub, event::kContributionManifest);
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
   import.PrintIssues(line_numbers);
+  import.PrintDuplicates(line_numbers);
+  if (session.options().dry_run) PrintFindings(session, "DUPLICATE", check->duplicates);
+  session.EndTable();
   if (import.imported().empty()) return exit;
   const auto found = FindReceipts(stub, file, *collector);
   if (!found.ok()) return session.Fail(Annotate(found.status(), "recorded, but its receipts"));
   PrintRecorded(session, file, import, *found);
+  const std::vector<bool> handed_out = HandedOut(*check, import, file, *found);
+  absl::Status kept = KeepMembers(session, file, *found, handed_out);
+  if (!kept.ok()) return session.Fail(Annotate(kept, "recorded, but who its members are"));
   if (receipts_path.empty()) return exit;
-  const absl::Status written = WriteReceipts(receipts_path, file, *found);
+  const absl::Status written = WriteReceipts(receipts_path, file, *found, handed_out);
   return written.ok() ? exit : session.Fail(written);
 }
 

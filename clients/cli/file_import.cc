@@ -214,6 +214,10 @@ bool FileImport::Conclude() {
     issue.set_line(issue.line() + (part_.number - 1) * sidecar_.part_lines);
     issues_.push_back(std::move(issue));
   }
+  for (common::v1::DuplicateLines& lines : *result_.mutable_duplicate_lines()) {
+    lines.set_first(lines.first() + (part_.number - 1) * sidecar_.part_lines);
+    duplicate_lines_.push_back(std::move(lines));
+  }
   if (!last_status_.ok() && !IsFinal(last_status_.error_code())) {
     if (!session_.options().dry_run) {
       terminal::Say("import the same file again: it goes on where it stopped");
@@ -294,6 +298,24 @@ void FileImport::PrintIssues(const std::vector<size_t>& lines) {
     session_.Print({{"line", absl::StrCat(body < lines.size() ? lines[body] : 0)},
                     {"reason", issue.reason()},
                     {"detail", issue.detail()}});
+  }
+  session_.EndTable();
+}
+
+void FileImport::PrintDuplicates(const std::vector<size_t>& lines) {
+  const auto line_of = [&](uint64_t body) { return body <= lines.size() ? lines[body - 1] : 0; };
+  for (const common::v1::DuplicateLines& run : duplicate_lines_) {
+    if (run.first() == 0 || run.count() == 0) continue;
+    const uint64_t last = run.first() + run.count() - 1;
+    const bool one = run.count() == 1;
+    session_.Print({{"line", one ? absl::StrCat(line_of(run.first()))
+                                 : absl::StrCat(line_of(run.first()), "-", line_of(last))},
+                    {"reason", "DUPLICATE"},
+                    {"detail", run.earlier() == 0 ? "it is recorded already, in other words"
+                               : one ? absl::StrCat("entry ", run.earlier(), " records it already")
+                                     : absl::StrCat("entries ", run.earlier(), " to ",
+                                                    run.earlier() + run.count() - 1,
+                                                    " record them already")}});
   }
   session_.EndTable();
 }

@@ -64,6 +64,9 @@ class FileImport {
   const std::vector<common::v1::LineIssue>& issues() const { return issues_; }
   // One row for each of these; `lines` says at which line of the file each body stands.
   void PrintIssues(const std::vector<size_t>& lines);
+  // One row for each run of lines that this run of the program has sent and the log held already, with the
+  // entries that have them.
+  void PrintDuplicates(const std::vector<size_t>& lines);
 
  private:
   absl::Status Open();
@@ -93,6 +96,7 @@ class FileImport {
   ImportSidecar sidecar_;
   PartSidecar part_;
   std::vector<common::v1::LineIssue> issues_;
+  std::vector<common::v1::DuplicateLines> duplicate_lines_;  // counted as the issues are
 
   // Of the part on its way.
   std::vector<std::string> lines_;

@@ -16,6 +16,7 @@
 #include "clients/cli/pki_commands.h"
 #include "clients/cli/remittance_commands.h"
 #include "clients/cli/repatriation_commands.h"
+#include "clients/cli/reversal_command.h"
 #include "clients/cli/session.h"
 #include "clients/cli/store_commands.h"
 #include "clients/cli/treasury_commands.h"
@@ -62,6 +63,8 @@ void AddGlobalOptions(CLI::App& app, Options& options, std::string& profile,
                "Sign without asking what was asked for, unless it would be refused");
   app.add_flag("--record-refusal", options.record_refusal,
                "With --yes: sign what would be refused, too, so that the refusal is recorded");
+  app.add_flag("--confirm-amount", options.confirm_amount,
+               "With --yes and for files: an amount or cost that is implausibly large is right");
   app.add_flag("--no-input", options.no_input, "Never ask: without --yes an act fails");
   app.add_flag("--dry-run", options.dry_run, "Show what would happen; sign and record nothing");
   app.set_version_flag("--version", "amanat " AMANAT_VERSION);
@@ -116,6 +119,7 @@ int Main(int argc, char** argv) {
   AddRemittanceCommands(app, session, exit);
   AddRepatriationCommands(app, session, exit);
   AddTreasuryCommands(app, session, exit);
+  AddReversalCommand(app, session, exit);
   AddStoreCommands(app, session, exit);
   AddPkiCommands(app, session, exit);
   app.footer(kExample);  // after the subcommands, which would inherit it

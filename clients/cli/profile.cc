@@ -56,13 +56,16 @@ absl::Status ReadTypedBack(const TomlTable& root, Profile& profile) {
 absl::StatusOr<Profile> LoadProfile(const std::string& path) {
   AMANAT_ASSIGN_OR_RETURN(const std::string text, ReadFile(path, kProfileBytesMax));
   AMANAT_ASSIGN_OR_RETURN(const TomlTable root, TomlTable::Parse(text, path));
-  AMANAT_RETURN_IF_ERROR(root.AllowOnly(
-      {"site", "fund_domain", "state_directory", "tls", "addresses", "typed_back_above"}));
+  AMANAT_RETURN_IF_ERROR(root.AllowOnly({"site", "fund_domain", "state_directory", "receipt_key",
+                                         "tls", "addresses", "typed_back_above"}));
   const std::string folder = FolderOf(path);
   Profile profile;
   AMANAT_ASSIGN_OR_RETURN(profile.site, root.String("site"));
   AMANAT_ASSIGN_OR_RETURN(profile.fund_domain, root.String("fund_domain"));
   AMANAT_ASSIGN_OR_RETURN(profile.state_directory, PathAt(root, "state_directory", folder));
+  if (root.Has("receipt_key")) {
+    AMANAT_ASSIGN_OR_RETURN(profile.receipt_key, PathAt(root, "receipt_key", folder));
+  }
   AMANAT_ASSIGN_OR_RETURN(const TomlTable tls, root.Table("tls"));
   AMANAT_RETURN_IF_ERROR(tls.AllowOnly({"certificate", "key", "authority"}));
   AMANAT_ASSIGN_OR_RETURN(profile.certificate, PathAt(tls, "certificate", folder));

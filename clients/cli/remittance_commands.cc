@@ -142,7 +142,8 @@ Exit ListRemittances(Session& session, const Arguments&) {
                {"value_date", DateText(item.value_date())},
                {"purpose", item.purpose()},
                {"bpm_class", item.bpm_class()},
-               {"cost_percent", PercentOf(item.cost_known(), item.cost_percent_millionths())}});
+               {"cost_percent", PercentOf(item.cost_known(), item.cost_percent_millionths())},
+               {"reversed_by", item.reversed_by() == 0 ? "" : absl::StrCat(item.reversed_by())}});
         }
       });
 }

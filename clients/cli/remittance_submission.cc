@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +17,7 @@
 #include "clients/intake/pacs008.h"
 #include "clients/intake/price_file.h"
 #include "clients/intake/remittance_file.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
 #include "services/forms/remittance_form.h"
@@ -59,21 +61,17 @@ class Submitter {
         "a command is signed for each observation: give --yes, or --dry-run to see their outcomes");
   }
 
-  // Under --dry-run the outcome that it would have.
+  // The outcome that it would have now; nothing is signed.
+  absl::StatusOr<SubmitResult> Ask(EventType type, const std::string& body) {
+    AMANAT_ASSIGN_OR_RETURN(const common::v1::PreparedCommand prepared, Prepare(type, body));
+    return PreviewOf(prepared);
+  }
+
+  // Under --dry-run as Ask.
   absl::StatusOr<SubmitResult> Submit(EventType type, const std::string& body) {
-    api::PrepareRequest request;
-    AMANAT_ASSIGN_OR_RETURN(*request.mutable_header(), session_.Header());
-    AMANAT_RETURN_IF_ERROR(SetAct(type, body, request));
-    common::v1::PreparedCommand prepared;
-    AMANAT_RETURN_IF_ERROR(Retry(
-        [&](grpc::ClientContext* context) { return stub_.Prepare(context, request, &prepared); }));
-    AMANAT_RETURN_IF_ERROR(Check(type, body, request.header(), prepared.command()));
+    AMANAT_ASSIGN_OR_RETURN(const common::v1::PreparedCommand prepared, Prepare(type, body));
+    if (session_.options().dry_run) return PreviewOf(prepared);
     SubmitResult result;
-    if (session_.options().dry_run) {
-      result.set_outcome(prepared.preview());
-      result.set_accepted(prepared.preview() == "ACCEPTED");
-      return result;
-    }
     AMANAT_ASSIGN_OR_RETURN(const auto signed_command, session_.Sign(prepared.command()));
     AMANAT_RETURN_IF_ERROR(Retry([&](grpc::ClientContext* context) {
       return stub_.Submit(context, signed_command, &result);
@@ -82,6 +80,25 @@ class Submitter {
   }
 
  private:
+  static SubmitResult PreviewOf(const common::v1::PreparedCommand& prepared) {
+    SubmitResult result;
+    result.set_outcome(prepared.preview());
+    result.set_accepted(prepared.preview() == "ACCEPTED");
+    result.set_detail(prepared.preview_detail());
+    return result;
+  }
+
+  absl::StatusOr<common::v1::PreparedCommand> Prepare(EventType type, const std::string& body) {
+    api::PrepareRequest request;
+    AMANAT_ASSIGN_OR_RETURN(*request.mutable_header(), session_.Header());
+    AMANAT_RETURN_IF_ERROR(SetAct(type, body, request));
+    common::v1::PreparedCommand prepared;
+    AMANAT_RETURN_IF_ERROR(Retry(
+        [&](grpc::ClientContext* context) { return stub_.Prepare(context, request, &prepared); }));
+    AMANAT_RETURN_IF_ERROR(Check(type, body, request.header(), prepared.command()));
+    return prepared;
+  }
+
   template <typename Call>
   static absl::Status Retry(const Call& call) {
     absl::Status status;
@@ -228,28 +245,144 @@ absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>&
   return files;
 }
 
-// A batch of which one price is known is refused whole: then each is tried alone.
-absl::Status SubmitPrices(Submitter& submitter,
-                          const std::vector<remittance::PriceObserved>& prices, Counts& counts) {
-  const auto submit = [&](const PricesObserved& body) {
-    return submitter.Submit(event::kPricesObserved, wire::Encode(body));
-  };
-  for (size_t i = 0; i < prices.size(); i += remittance::kObservationsMax) {
-    const size_t end = std::min(prices.size(), i + remittance::kObservationsMax);
-    PricesObserved batch;
-    batch.observations.assign(prices.begin() + i, prices.begin() + end);
-    AMANAT_ASSIGN_OR_RETURN(const SubmitResult result, submit(batch));
-    if (result.accepted()) {
-      counts.recorded += end - i;
-      continue;
+// The prices of a file on their way: what is known already, or contradicts what is known, is found and named
+// by its line before anything is signed.
+class PriceFile {
+ public:
+  PriceFile(Session& session, Submitter& submitter, std::vector<intake::PriceRow> rows)
+      : session_(session), submitter_(submitter), rows_(std::move(rows)) {}
+
+  // Sorts the prices out: those that are new, those that are known, those that are refused.
+  absl::Status Examine() {
+    FindTwins();
+    return ForEachBatch(fresh_, [&](const std::vector<const intake::PriceRow*>& batch) {
+      return ExamineBatch(batch);
+    });
+  }
+
+  // Submits what is new. Precondition: nothing is refused.
+  absl::Status Submit() {
+    return ForEachBatch(new_, [&](const std::vector<const intake::PriceRow*>& batch) {
+      return SubmitBatch(batch);
+    });
+  }
+
+  // One row for each line that is not recorded, in their order, and a summary.
+  void Print() {
+    std::sort(told_.begin(), told_.end(),
+              [](const Told& a, const Told& b) { return a.line < b.line; });
+    for (const Told& told : told_) {
+      session_.Print(
+          {{"line", absl::StrCat(told.line)}, {"reason", told.reason}, {"detail", told.detail}});
     }
-    for (const remittance::PriceObserved& price : batch.observations) {
-      AMANAT_ASSIGN_OR_RETURN(const SubmitResult alone, submit({{price}}));
-      counts.Take(alone);
+    session_.EndTable();
+    session_.Print({{"prices", absl::StrCat(rows_.size())},
+                    {"recorded", absl::StrCat(counts_.recorded)},
+                    {"duplicates", absl::StrCat(counts_.duplicates)},
+                    {"refused", absl::StrCat(counts_.refused)}});
+    session_.EndTable();
+  }
+  const Counts& counts() const { return counts_; }
+
+ private:
+  using Rows = std::vector<const intake::PriceRow*>;
+  struct Told {
+    size_t line = 0;
+    std::string reason;
+    std::string detail;
+  };
+
+  static PricesObserved BodyOf(const Rows& batch) {
+    PricesObserved body;
+    for (const intake::PriceRow* row : batch) body.observations.push_back(row->body);
+    return body;
+  }
+
+  template <typename Take>
+  static absl::Status ForEachBatch(const Rows& rows, const Take& take) {
+    for (size_t i = 0; i < rows.size(); i += remittance::kObservationsMax) {
+      const size_t end = std::min(rows.size(), i + remittance::kObservationsMax);
+      AMANAT_RETURN_IF_ERROR(take(Rows(rows.begin() + static_cast<std::ptrdiff_t>(i),
+                                       rows.begin() + static_cast<std::ptrdiff_t>(end))));
+    }
+    return absl::OkStatus();
+  }
+
+  // What is told of a price that is not recorded.
+  void Tell(const intake::PriceRow& row, const std::string& outcome, const std::string& detail) {
+    ++(outcome == "DUPLICATE" ? counts_.duplicates : counts_.refused);
+    told_.push_back({row.line, outcome, detail});
+  }
+
+  // One service in one quarter has one price: what a file says of it twice.
+  void FindTwins() {
+    std::map<std::vector<std::string>, const intake::PriceRow*> first;
+    for (const intake::PriceRow& row : rows_) {
+      const remittance::PriceObserved& price = row.body;
+      const auto [known, is_first] =
+          first.try_emplace({price.period, price.provider, price.source, price.destination,
+                             price.payment_method, price.pickup_method, price.speed},
+                            &row);
+      if (is_first) {
+        fresh_.push_back(&row);
+        continue;
+      }
+      const bool same = wire::Encode(known->second->body) == wire::Encode(price);
+      Tell(row, same ? "DUPLICATE" : "IDENTIFIER_REUSED",
+           absl::StrCat(same ? "it is" : "it contradicts", " line ", known->second->line,
+                        same ? " again" : ", which is of the same service"));
     }
   }
-  return absl::OkStatus();
-}
+
+  // A batch of which one price is not new is refused whole: then each is asked for alone.
+  absl::Status ExamineBatch(const Rows& batch) {
+    AMANAT_ASSIGN_OR_RETURN(const SubmitResult whole,
+                            submitter_.Ask(event::kPricesObserved, wire::Encode(BodyOf(batch))));
+    if (whole.accepted()) {
+      new_.insert(new_.end(), batch.begin(), batch.end());
+      return absl::OkStatus();
+    }
+    for (const intake::PriceRow* row : batch) {
+      AMANAT_ASSIGN_OR_RETURN(const SubmitResult alone,
+                              submitter_.Ask(event::kPricesObserved, wire::Encode(BodyOf({row}))));
+      if (alone.accepted()) {
+        new_.push_back(row);
+      } else {
+        Tell(*row, alone.outcome(), alone.detail());
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SubmitBatch(const Rows& batch) {
+    AMANAT_ASSIGN_OR_RETURN(const SubmitResult whole,
+                            submitter_.Submit(event::kPricesObserved, wire::Encode(BodyOf(batch))));
+    if (whole.accepted()) {
+      counts_.recorded += batch.size();
+      return absl::OkStatus();
+    }
+    // Somebody else was faster with one of them.
+    for (const intake::PriceRow* row : batch) {
+      AMANAT_ASSIGN_OR_RETURN(
+          const SubmitResult alone,
+          submitter_.Submit(event::kPricesObserved, wire::Encode(BodyOf({row}))));
+      if (alone.accepted()) {
+        ++counts_.recorded;
+      } else {
+        Tell(*row, alone.outcome(), alone.detail());
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  Session& session_;
+  Submitter& submitter_;
+  const std::vector<intake::PriceRow> rows_;
+  Rows fresh_;  // each service once
+  Rows new_;    // those of them that nobody has observed
+  std::vector<Told> told_;
+  Counts counts_;
+};
 
 }  // namespace
 
@@ -280,19 +413,27 @@ Exit ObservePrices(Session& session, const std::string& path) {
   if (!content.ok()) return session.Fail(content.status());
   const auto read = intake::ReadPricesCsv(*content);
   if (!read.ok()) return session.RefuseFile(path, read.status());
-  std::vector<remittance::PriceObserved> prices;
-  for (const intake::PriceRow& row : *read) prices.push_back(row.body);
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   Submitter submitter(session, **stub);
-  Counts counts;
-  status = SubmitPrices(submitter, prices, counts);
+  PriceFile prices(session, submitter, *read);
+  status = prices.Examine();
   if (!status.ok()) return session.Fail(Annotate(status, path));
-  session.Print({{"prices", absl::StrCat(prices.size())},
-                 {"recorded", absl::StrCat(counts.recorded)},
-                 {"duplicates", absl::StrCat(counts.duplicates)},
-                 {"refused", absl::StrCat(counts.refused)}});
-  return counts.refused > 0 ? Exit::kRefused : Exit::kDone;
+  if (prices.counts().refused > 0) {
+    prices.Print();
+    terminal::Say(
+        absl::StrCat("amanat: ", path,
+                     " is refused whole; nothing was sent. Correct the lines that are named, "
+                     "or take back what was observed wrongly (amanat reverse)"));
+    return Exit::kRefused;
+  }
+  status = prices.Submit();
+  prices.Print();
+  if (!status.ok()) {
+    terminal::Say("amanat: import the same file again, what is recorded is then a duplicate");
+    return session.Fail(Annotate(status, path));
+  }
+  return prices.counts().refused > 0 ? Exit::kRefused : Exit::kDone;
 }
 
 Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider) {
@@ -312,6 +453,7 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   FileImport import(session, calls, std::move(lines));
   const Exit exit = import.Run();
   import.PrintIssues(line_numbers);
+  import.PrintDuplicates(line_numbers);
   if (import.imported().empty()) return exit;
   session.Print({{"recorded", absl::StrCat(import.recorded())},
                  {"duplicates", absl::StrCat(import.duplicates())}});

@@ -24,8 +24,9 @@ constexpr size_t kMessageFilesMax = 100'000;
 // it was refused.
 Exit SubmitMessages(Session& session, const std::vector<std::string>& paths);
 
-// Submits the prices of a CSV file; prints a summary. A price that was observed before is a
-// duplicate. kRefused when one was refused.
+// Submits the prices of a CSV file; prints one row for each line that is not recorded, and a summary. A price
+// that was observed before and says the same is a duplicate. When a line says something else of a service
+// than another line or an entry does, or is refused, nothing is sent: kRefused.
 Exit ObservePrices(Session& session, const std::string& path);
 
 // Imports a provider's CSV file (file_import.h). Bad lines are named and refuse it before anything is

@@ -9,8 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/import_sidecar.h"
+#include "clients/cli/receipt_key.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
 #include "ledger/base/file.h"
@@ -99,10 +101,12 @@ absl::Status ReadReceipts(Session& session, const Arguments& arguments,
     return absl::FailedPreconditionError(
         "receipts need a state_directory in the profile, where their salts are kept");
   }
+  AMANAT_ASSIGN_OR_RETURN(const ReceiptKey key,
+                          LoadReceiptKey(session.options().profile, session.random()));
   std::string salts = "amanat-receipts/v1\n";
   for (const std::string& path : arguments.receipts) {
-    AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-    const Hash salt = session.random().Draw<Hash>();
+    AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadDocument(path, "--receipt"));
+    const Hash salt = key.SaltOf(bytes);
     const Hash digest = SaltedDigest(salt, bytes);
     act.add_receipts(digest.str());
     absl::StrAppend(&salts, salt.hex(), " ", digest.hex(), "\n");

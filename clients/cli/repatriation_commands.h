@@ -1,6 +1,6 @@
 // `amanat repatriation ...`: cases, their payments, and what is to be done about them. Receipts are
-// read here and leave as salted digests; their salts stay in `<state directory>/<case>-<number>-
-// <digest>.receipts` (mode 0600). Not thread-safe.
+// read here and leave as salted digests, by the office's key (receipt_key.h); their salts stay in
+// `<state directory>/<case>-<number>-<digest>.receipts` (mode 0600). Not thread-safe.
 #ifndef AMANAT_CLIENTS_CLI_REPATRIATION_COMMANDS_H_
 #define AMANAT_CLIENTS_CLI_REPATRIATION_COMMANDS_H_
 

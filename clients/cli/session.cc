@@ -185,7 +185,9 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
 }
 
 Exit Session::DryRun(const common::v1::PreparedCommand& prepared) {
-  Print({{"outcome", prepared.preview()}, {"dry_run", "true"}});
+  Row row = {{"outcome", prepared.preview()}, {"dry_run", "true"}};
+  if (!prepared.preview_detail().empty()) row.emplace_back("detail", prepared.preview_detail());
+  Print(row);
   EndTable();
   return prepared.preview() == kAccepted ? Exit::kDone : Exit::kRefused;
 }
@@ -227,7 +229,9 @@ Exit Session::Execute(const PrepareCall& prepare, const SubmitCall& submit, Keep
   status = Confirm(prepared);
   if (!status.ok()) {
     if (prepared.preview() != kAccepted) {
-      Print({{"outcome", prepared.preview()}, {"recorded", "no"}});
+      Row row = {{"outcome", prepared.preview()}, {"recorded", "no"}};
+      if (!prepared.preview_detail().empty()) row.emplace_back("detail", prepared.preview_detail());
+      Print(row);
       EndTable();
     }
     return Fail(status);

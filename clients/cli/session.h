@@ -45,6 +45,7 @@ struct Profile {
   std::string authority;
   std::map<std::string, std::string> addresses;  // service name or "default" -> host:port
   std::string state_directory;                   // where signed commands are kept
+  std::string receipt_key;  // file of the office's key of receipts (receipt_key.h); may be empty
   // Above it, per currency, a person types the amount back before signing.
   std::map<money::Currency, int64_t> typed_back_above;
 };
@@ -63,7 +64,8 @@ struct Options {
   bool yes = false;                  // sign without asking, unless it would be refused
   bool record_refusal = false;       // then, too: the refusal becomes an entry
   bool no_input = false;             // never ask: fail instead
-  bool dry_run = false;              // show what would happen, sign nothing
+  bool confirm_amount = false;  // what is doubtfully large is right (services/forms/magnitude.h)
+  bool dry_run = false;         // show what would happen, sign nothing
 };
 
 using PrepareCall = std::function<grpc::Status(
@@ -155,6 +157,7 @@ class Session {
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes
+  bool is_doubtful_ = false;                // what was shown
   std::optional<money::Money> typed_back_;  // what the person must type to sign what was shown
   std::vector<Row> rows_;
 };

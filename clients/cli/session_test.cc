@@ -211,6 +211,24 @@ TEST_F(SessionTest, WhatWouldBeRefusedIsNotSignedUnasked) {
   EXPECT_EQ(Run(), Exit::kDone);
 }
 
+TEST_F(SessionTest, AnImplausibleAmountIsAskedAboutAndNeverSignedUnasked) {
+  Moves({});
+  options_.profile.typed_back_above.clear();
+  signed_amount_ = money::kAmountMax;
+  for (const char* answer : {"yes", "10000000000000"}) {
+    EXPECT_EQ(Run(answer), Exit::kRefused) << "a person types it back";
+  }
+  options_.yes = true;
+  EXPECT_EQ(Run(), Exit::kRefused);
+  options_.record_refusal = true;
+  EXPECT_EQ(Run(), Exit::kRefused) << "that is for what would be refused";
+  ExpectNothingSigned();
+  options_.confirm_amount = true;
+  EXPECT_EQ(Run(), Exit::kDone);
+  options_.yes = options_.confirm_amount = false;
+  EXPECT_EQ(Run("10000000000000.00"), Exit::kDone);
+}
+
 TEST_F(SessionTest, WhereNobodyIsThereNothingIsSigned) {
   {
     const StandardInput input(StandardInput::kPipe, "yes\n");

@@ -7,11 +7,14 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "amanat/acts/all.h"
+#include "amanat/acts/event_types.h"
+#include "amanat/acts/remittance.h"
 #include "clients/cli/body_text.h"
 #include "ledger/base/check.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/act_description.h"
+#include "services/forms/magnitude.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
@@ -134,11 +137,36 @@ absl::Status AddBody(const entry::Command& command, SigningCard& card) {
   return absl::OkStatus();
 }
 
+void AddDoubt(std::optional<std::string> doubt, SigningCard& card) {
+  if (doubt.has_value()) card.doubts.push_back(*std::move(doubt));
+}
+
+void AddDoubts(const entry::Command& command, SigningCard& card) {
+  const entry::ActDescription* act = ActOf(command.event_type);
+  if (act == nullptr) return;
+  if (const auto scale = forms::ScaleOf(act->name)) {
+    for (const money::Money& amount : card.amounts) {
+      AddDoubt(forms::DoubtOf(amount, *scale), card);
+    }
+  }
+  if (act->event_type == static_cast<uint32_t>(event::kRemittanceRecorded)) {
+    const auto body = wire::Decode<remittance::Remittance>(command.body);
+    if (body.ok()) AddDoubt(forms::DoubtOf(*body), card);
+  } else if (act->event_type == static_cast<uint32_t>(event::kPricesObserved)) {
+    const auto body = wire::Decode<remittance::PricesObserved>(command.body);
+    if (!body.ok()) return;
+    for (const remittance::PriceObserved& price : body->observations) {
+      AddDoubt(forms::DoubtOf(price), card);
+    }
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
   SigningCard card;
   AMANAT_RETURN_IF_ERROR(AddBody(command, card));
+  AddDoubts(command, card);
   for (const SubjectId& person : command.subjects) {
     card.lines.push_back(absl::StrCat("  Person: ", person.hex()));
   }

@@ -23,6 +23,9 @@ struct SigningCard {
   // it escapes it (clients/terminal).
   std::vector<std::string> lines;
   std::vector<money::Money> amounts;  // all in the body
+  // What in the body is so large, or costs so much, that a person is asked whether it is right
+  // (services/forms/magnitude.h).
+  std::vector<std::string> doubts;
 };
 
 // As BodyJson (body_text.h) for what cannot be shown, which must not be signed.

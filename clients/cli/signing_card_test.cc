@@ -39,6 +39,20 @@ amanat::repatriation::AssistanceRecommended Recommendation() {
   return body;
 }
 
+TEST(SigningCardTest, AsksAboutWhatIsImplausiblyLargeOrDear) {
+  amanat::repatriation::AssistanceRecommended assistance = Recommendation();
+  EXPECT_TRUE(SigningCardOf(CommandOf(event::kAssistanceRecommended, assistance))->doubts.empty());
+  assistance.amount.minor_units *= 10'000;
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kAssistanceRecommended, assistance))->doubts,
+              ElementsAre(HasSubstr("12005000.00 SAR is more than")));
+  amanat::remittance::PricesObserved prices;
+  prices.observations.resize(2);
+  prices.observations[1].for_200_dollars = {
+      {*money::CurrencyFromCode("SAR"), 75'000}, 70'000, 0, {}};
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kPricesObserved, prices))->doubts,
+              ElementsAre(HasSubstr("percent of it")));
+}
+
 TEST(SigningCardTest, SaysWhatIsDoneToWhomHowMuchAndWhen) {
   entry::Command command = CommandOf(event::kAssistanceRecommended, Recommendation());
   command.subjects = {*SubjectId::FromHex(std::string(32, 'a'))};

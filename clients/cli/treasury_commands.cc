@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/treasury_lists.h"
@@ -39,7 +40,8 @@ absl::StatusOr<Hash> DigestOfStatement(Session& session, const std::string& path
     return absl::FailedPreconditionError(
         "a statement needs a state_directory in the profile, where its salt is kept");
   }
-  AMANAT_ASSIGN_OR_RETURN(const std::string statement, ReadFile(path, kStatementBytesMax));
+  AMANAT_ASSIGN_OR_RETURN(const std::string statement,
+                          ReadDocument(path, "--statement", kStatementBytesMax));
   const Hash salt = session.random().Draw<Hash>();
   const Hash digest = SaltedDigest(salt, statement);
   if (session.options().dry_run) return digest;
@@ -72,7 +74,12 @@ absl::Status ReadAllotment(Session& session, const Arguments& a, Body& act) {
   return absl::OkStatus();
 }
 
-absl::Status Exchange(Session& session, const Arguments& a, acts::v1::ExchangeMade& act) {
+// Two who sign may book what lies beyond the tolerance, which is another act.
+absl::Status Exchange(Session& session, const Arguments& a, Request& request) {
+  const Options& options = session.options();
+  const bool by_two = options.signers.size() + options.authors.size() > 1;
+  acts::v1::ExchangeMade& act =
+      by_two ? *request.mutable_exchange_beyond_tolerance() : *request.mutable_exchange();
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), MoneyFromText(a.bought, a.bought_currency));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency));
   act.set_rate(a.rate);
@@ -192,11 +199,13 @@ void AddMoneyVerbs(const TreasuryVerbs& verbs) {
       ->required();
   opening.add_option("--statement-date", a.date,
                      "Date of the balance; default: the effective date");
-  CLI::App& exchange =
-      WithExample(verbs.Act("exchange", "Head office: record that the bank exchanged currency",
-                            &Request::mutable_exchange, Exchange),
-                  "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
-                  "--charged-currency PHP --rate 12 --statement-line 2026-0117");
+  CLI::App& exchange = WithExample(
+      verbs.Act("exchange",
+                "Head office: record that the bank exchanged currency; further from the "
+                "pinned rate than 2 percent two persons sign",
+                Exchange),
+      "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
+      "--charged-currency PHP --rate 12 --statement-line 2026-0117");
   exchange.add_option("--bought", a.bought, "What was bought")->required();
   exchange.add_option("--bought-currency", a.bought_currency, "ISO 4217")->required();
   exchange.add_option("--charged", a.charged, "What the bank took")->required();
@@ -293,6 +302,11 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   AddMoneyVerbs(verbs);
   AddAllotmentVerbs(verbs);
   AddLiquidationVerbs(verbs);
+  verbs
+      .Read("exchanges", "List exchanges with what they were worth at the pinned rate",
+            ListExchanges)
+      ->add_flag("--beyond-tolerance", verbs.arguments->beyond_tolerance,
+                 "Only those far from their rate, which two persons signed");
   verbs.Read("allotments", "List allotments in the order of issue", ListAllotments);
   verbs
       .Read("trial-balance", "Print all accounts of a log and their totals, which are zero",

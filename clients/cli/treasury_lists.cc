@@ -53,6 +53,23 @@ void Print(Session& session, const api::LiquidationLine& line) {
                  {"code", line.code()}});
 }
 
+void Print(Session& session, const api::Exchange& item) {
+  const acts::v1::ExchangeMade& made = item.exchange();
+  session.Print({{"exchange", PlaceOf(item.entry())},
+                 {"bank_date", DateText(made.bank_date())},
+                 {"bought", TextOf(made.bought())},
+                 {"bought_currency", CurrencyOf(made.bought())},
+                 {"charged", TextOf(made.charged())},
+                 {"charged_currency", CurrencyOf(made.charged())},
+                 {"rate", absl::StrCat(made.rate())},
+                 {"worth", TextOf(item.worth())},
+                 {"loss", TextOf(item.loss())},
+                 {"currency", CurrencyOf(item.worth())},
+                 {"statement_line", made.statement_line()},
+                 {"beyond_tolerance", item.beyond_tolerance() ? "yes" : "no"},
+                 {"taken_back_by", item.reversal() == 0 ? "" : absl::StrCat(item.reversal())}});
+}
+
 void PrintPosting(Session& session, const api::InterOfficeBalance& pair,
                   const api::InTransitPosting& posting) {
   session.Print({{"site", pair.site()},
@@ -83,6 +100,14 @@ Exit ListLiquidations(Session& session, const TreasuryListOptions& options) {
   return PrintItems(session, DialTreasury(session), &Stub::ListLiquidations,
                     &api::ListLiquidationsResponse::lines, request,
                     [&](const api::LiquidationLine& line) { Print(session, line); });
+}
+
+Exit ListExchanges(Session& session, const TreasuryListOptions& options) {
+  api::ListExchangesRequest request;
+  request.set_beyond_tolerance_only(options.beyond_tolerance);
+  return PrintItems(session, DialTreasury(session), &Stub::ListExchanges,
+                    &api::ListExchangesResponse::exchanges, request,
+                    [&](const api::Exchange& item) { Print(session, item); });
 }
 
 Exit TrialBalance(Session& session, const TreasuryListOptions& options) {

@@ -11,14 +11,16 @@
 namespace amanat::cli {
 
 struct TreasuryListOptions {
-  std::string log;         // of trial-balance; empty: the site's own
-  bool undecided = false;  // of liquidations
+  std::string log;                // of trial-balance; empty: the site's own
+  bool undecided = false;         // of liquidations
+  bool beyond_tolerance = false;  // of exchanges
 };
 
 absl::StatusOr<std::unique_ptr<treasury::v1::Treasury::Stub>> DialTreasury(Session& session);
 
 Exit ListAllotments(Session& session, const TreasuryListOptions& options);
 Exit ListLiquidations(Session& session, const TreasuryListOptions& options);
+Exit ListExchanges(Session& session, const TreasuryListOptions& options);
 // The accounts, then one row with the total of each currency. Exit::kRefused when one is not zero.
 Exit TrialBalance(Session& session, const TreasuryListOptions& options);
 // A row for each pair and currency, then one for each posting in transit. Exit::kRefused when the

@@ -31,6 +31,7 @@ class ReceiptReader : public RowReader {
     receipt.contribution.amount = PositiveAmountAt("amount", CurrencyAt("currency"));
     ReadDates(today, receipt.contribution);
     receipt.member = ReadMember();
+    receipt.person = ReadPerson();
     return receipt;
   }
 
@@ -76,6 +77,19 @@ class ReceiptReader : public RowReader {
                                          contribution.paid_on.days)) {
       Fault("contract_start", "is too far from the date of payment");
     }
+  }
+
+  Hash ReadPerson() {
+    std::string document;
+    for (const absl::string_view column : {"document_country", "document_number"}) {
+      for (const char c : Text(column)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80 || absl::ascii_isalnum(byte))
+          document.push_back(absl::ascii_toupper(byte));
+      }
+      document.push_back('/');
+    }
+    return *Hash::FromBytes(Sha256(document));
   }
 
   std::optional<SubjectId> ReadMember() {

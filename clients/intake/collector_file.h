@@ -1,5 +1,6 @@
 // Reads the CSV file of a collector: one receipt a line. Names and document numbers are looked at,
-// so that a broken file is noticed, and forgotten: nothing that leaves here holds them.
+// so that a broken file is noticed, and forgotten: what leaves here holds of them no more than a digest,
+// by which two lines of one person are told from those of two.
 //
 //   AMANAT_ASSIGN_OR_RETURN(CollectorFile file, ReadCollectorFile(bytes, today));
 //   if (!file.faults.empty()) return FaultsError(file.faults);   // refused whole
@@ -25,8 +26,11 @@ constexpr size_t kPersonFieldBytesMax = 512;  // names and employers, in any scr
 constexpr size_t kDocumentNumberBytesMax = 64;
 
 struct CollectedReceipt {
-  size_t line = 0;                          // of the file, from 1
-  std::optional<SubjectId> member;          // absent: a member whose id is still to be drawn
+  size_t line = 0;                  // of the file, from 1
+  std::optional<SubjectId> member;  // absent: a member whose id is still to be drawn
+  // Of the document's country and number, however they are spaced and capitalised. Personal data, as they
+  // are few enough to be tried: it stays on this machine, and nowhere without a salt.
+  Hash person;
   contribution::Contribution contribution;  // without collector
 };
 

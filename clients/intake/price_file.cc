@@ -31,7 +31,8 @@ struct QuoteColumns {
 };
 
 struct Layout {
-  std::string period, provider, source, destination, payment_method, pickup_method, observed_on;
+  std::string period, provider, source, destination, payment_method, pickup_method, speed,
+      observed_on;
   std::string reference_rate, rate_disclosed;
   std::array<QuoteColumns, std::size(kDollars)> quotes;  // as kDollars
 };
@@ -44,6 +45,7 @@ const Layout& ServicesLayout() {
       "destination",
       "payment_method",
       "pickup_method",
+      "delivery",
       "observed_at",
       "",
       "",
@@ -60,6 +62,7 @@ const Layout& FirmsLayout() {
       "DESTINATION_CODE",
       "PAYMENT INSTRUMENT",
       "PICK-UP METHOD",
+      "SPEED ACTUAL",
       "DATE",
       "INTER LCU BANK FX",
       "TRANSPARENT",
@@ -74,6 +77,7 @@ CsvSchema SchemaOf(const Layout& layout) {
   CsvSchema schema{.required = {layout.period, layout.provider, layout.source, layout.destination,
                                 layout.payment_method, layout.pickup_method, layout.observed_on,
                                 layout.reference_rate, layout.rate_disclosed},
+                   .optional = {layout.speed},
                    .other_columns_allowed = true};
   for (const QuoteColumns& quote : layout.quotes) {
     for (const auto& name : {quote.amount, quote.dollars, quote.fee, quote.margin, quote.total,
@@ -103,6 +107,7 @@ class PriceReader : public RowReader {
     body.destination = CountryAt(layout_.destination);
     body.payment_method = remittance::CodeFromName(Name(layout_.payment_method, false));
     body.pickup_method = remittance::CodeFromName(Name(layout_.pickup_method, false));
+    body.speed = remittance::CodeFromName(Name(layout_.speed, false));
     body.observed_on.days = DateAt(layout_.observed_on);
     body.rate_disclosed = layout_.rate_disclosed.empty() || Disclosed();
     body.for_200_dollars = QuoteAt(layout_.quotes[0], kDollars[0]);

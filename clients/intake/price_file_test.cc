@@ -50,6 +50,7 @@ TEST(ReadPricesCsvTest, ReadsTheServicesLayout) {
   EXPECT_EQ(money::FormatMoney(first.for_200_dollars->amount), "735.00 AED");
   EXPECT_EQ(first.for_500_dollars->fee_minor_units, 1'575u);
   EXPECT_EQ(first.payment_method + "/" + first.pickup_method, "cash/cash");
+  EXPECT_EQ(first.speed, "less-than-one-hour");
   EXPECT_TRUE(first.rate_disclosed);
   EXPECT_FALSE(first.reference_rate.has_value());
 }

@@ -118,6 +118,25 @@ def single_member(fund):
     return f"member {member[:8]}... is covered from {cover['start']} to {cover['end']}"
 
 
+def correction(fund):
+    """A receipt is written for the wrong country, its number written again, and then put right."""
+    collect = ["contribution", "collect", "--receipt-book", "counter-1", "--receipt-number", "2",
+               "--amount", CONTRIBUTION, "--currency", "PHP", "--contract-start", fund.today,
+               "--member", "c0441ec7" * 4, "--destination"]
+    wrong = fund.amanat("col-1", *collect, "SAU").row_with("index")["index"]
+    before = totals(fund)
+    conflict = fund.amanat("col-1", *collect, "KWT", expect=1).row_with("outcome")
+    if conflict["outcome"] != "IDENTIFIER_REUSED" or f"entry {wrong} " not in conflict["detail"]:
+        raise Failure(f"the same number for another country: {conflict}")
+    fund.amanat("col-1", "reverse", f"manila:{wrong}", "--reason", "wrong-place", cosigner="tre-1")
+    right = fund.amanat("col-1", *collect, "KWT").row_with("index")["index"]
+    cover = fund.amanat("off-1", "contribution", "cover", "--member", "c0441ec7" * 4, sign=False).row
+    if totals(fund) != before or cover["evidence"] != right or wrong not in cover["taken_back"]:
+        raise Failure(f"cover {cover}, {before} became {totals(fund)}")
+    return (f"entry {wrong} has the wrong country; its number for another one is a conflict; a collector and "
+            f"a treasurer take it back, and entry {right} gives the cover")
+
+
 def tell(fund, teller):
     teller.chapter("Contributions")
     teller.tell("a collector's file is imported", lambda: first_import(fund))
@@ -125,4 +144,5 @@ def tell(fund, teller):
     teller.tell("it comes reordered with one more", lambda: reordered_plus_one(fund))
     teller.tell("a file with five bad lines", lambda: five_bad_lines(fund))
     teller.tell("a member enrols and pays singly", lambda: single_member(fund))
+    teller.tell("a receipt is wrong, and put right", lambda: correction(fund))
     teller.tell("the deposit and the bank's credit", lambda: deposit_and_credit(fund))

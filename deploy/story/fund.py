@@ -69,6 +69,14 @@ class Answer:
         return self.rows[0]
 
 
+    def row_with(self, title):
+        """The first row that has that title."""
+        for row in self.rows:
+            if title in row:
+                return row
+        raise Failure(f"{self.command}: no {title}: {self.text[:400]}")
+
+
 class Site:
     """One office: its configuration and its node's processes."""
 
@@ -253,7 +261,8 @@ class Fund:
             if made.code != 0:
                 raise Failure(f"key of {code}: {made.errors}")
         certificates = self.directory / "certificates"
-        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"', "",
+        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"',
+                 f'receipt_key = "{self.directory}/offices/{site}/receipts.key"', "",
                  "[tls]", f'certificate = "{certificates}/{site}/operator-{code}.crt"',
                  f'key = "{certificates}/{site}/operator-{code}.key"',
                  f'authority = "{certificates}/authority.crt"', "", "[addresses]"]

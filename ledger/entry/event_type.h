@@ -42,7 +42,7 @@ enum class EventType : uint32_t {
 enum class SignerClass : uint8_t {
   kWriter,      // nobody decides: the bytes follow from what the log already says
   kPerson,      // one operator
-  kTwoPersons,  // two different operators sign the same command bytes
+  kTwoPersons,  // two different operators sign the same command bytes; in the directory, administrators
   kLine,        // a line of a manifest that one operator signed
 };
 

@@ -70,7 +70,8 @@ Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
                                               leaf.command.authors.size(), " authors"));
   }
   const entry::EventTypeInfo* info = catalogue().FindEventType(event_type);
-  // Whatever its type, an entry of the directory is decided by two administrators.
+  // Whatever its type, an entry of the directory is decided by two administrators. Which roles the two
+  // persons of another entry have, the fund's rules say.
   const bool two =
       is_directory() || (info != nullptr && info->signer_class == entry::SignerClass::kTwoPersons);
   const size_t required = two ? 2 : 1;
@@ -82,7 +83,7 @@ Finding LogState::CheckSignatures(const Leaf& leaf, uint32_t event_type,
     return Invalid("DIRECTORY", absl::StrCat("authors of directory ", leaf.command.directory.hex(),
                                              ", not ", expected.hex()));
   }
-  return CheckAuthors(leaf, two, around);
+  return CheckAuthors(leaf, /*two_administrators=*/is_directory(), around);
 }
 
 }  // namespace amanat::examine

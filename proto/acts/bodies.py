@@ -149,7 +149,7 @@ class File:
     imports: list  # stems
     enumerations: list
     messages: list
-    events: tuple  # first, last; None for a file without acts
+    events: list  # ranges (first, last); none for a file without acts
     retired: list
     where: str
 
@@ -195,6 +195,14 @@ def _number(message, name):
 def _option(descriptor, name):
     """The values of one of our options."""
     return descriptor.get("options", [{}])[0].get(f"[{PACKAGE}.{name}]", [])
+
+
+def _lies_in(ranges, number):
+    return any(first <= number <= last for first, last in ranges)
+
+
+def _ranges_text(ranges):
+    return " and ".join(f"{first} to {last}" for first, last in ranges)
 
 
 class _Reader:
@@ -247,8 +255,8 @@ class _Reader:
                      if name.startswith(FOLDER) and name != OPTIONS],
             enumerations=[],
             messages=[],
-            events=(_number(events[0], "first"), _number(events[0], "last")) if events else None,
-            retired=events[0].get("retired", []) if events else [],
+            events=[(_number(part, "first"), _number(part, "last")) for part in events],
+            retired=[number for part in events for number in part.get("retired", [])],
             where=where)
         for i, enumeration in enumerate(descriptor.get("enum_type", [])):
             self._read_enumeration(file, enumeration, (5, i))
@@ -414,29 +422,29 @@ class _Reader:
                                           "not a body itself")
 
     def check_events(self):
-        """Numbers and names are unique over all files, and each file keeps to its own range."""
+        """Numbers and names are unique over all files, and each file keeps to its own ranges."""
         numbers, names, ranges = {}, {}, []
         for file in self.files:
             acts = [act for message in file.messages for act in message.acts]
-            if acts and file.events is None:
+            if acts and not file.events:
                 self._find(file.where, "has acts and no range of (events)")
                 continue
-            if file.events:
-                first, last = file.events
+            for first, last in file.events:
                 for other, other_first, other_last in ranges:
                     if first <= other_last and other_first <= last:
                         self._find(file.where, f"events {first} to {last} are {other}'s, too")
                 ranges.append((file.stem, first, last))
-                for number in file.retired:
-                    if not first <= number <= last:
-                        self._find(file.where, f"event {number} is retired outside of {first} to {last}")
+            for number in file.retired:
+                if not _lies_in(file.events, number):
+                    self._find(file.where,
+                               f"event {number} is retired outside of {_ranges_text(file.events)}")
             for act in acts:
                 self._check_event(file, act, acts, numbers, names)
 
     def _check_event(self, file, act, acts, numbers, names):
-        first, last = file.events
-        if not first <= act.event_type <= last:
-            self._find(act.where, f"event {act.event_type} is outside of {first} to {last}")
+        if not _lies_in(file.events, act.event_type):
+            self._find(act.where,
+                       f"event {act.event_type} is outside of {_ranges_text(file.events)}")
         if act.event_type in file.retired:
             self._find(act.where, f"event {act.event_type} is retired")
         for seen, key, what in ((numbers, act.event_type, "event"), (names, act.name, "name")):

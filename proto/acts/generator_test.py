@@ -277,6 +277,18 @@ class RefusedActs(GeneratorCase):
         self.assert_refused(message(field("uint32 a")), "has acts and no range of (events)",
                             head=HEAD[:HEAD.index("option (events)")])
 
+    def test_a_second_range_of_a_file(self):
+        head = HEAD + "option (events) = {first: 320 last: 329 retired: 325};\n"
+        for number, finding in ((310, "is outside of 300 to 309 and 320 to 329"),
+                                (325, "is retired"), (330, "is outside of 300 to 309 and 320 to 329")):
+            self.assert_refused(message(field("uint32 a"), acts=act(number)),
+                                f"THING_DONE: event {number} {finding}", head=head)
+        self.assert_refused(message(field("uint32 a")), "events 305 to 319 are things's, too",
+                            head=HEAD + "option (events) = {first: 305 last: 319};\n")
+        self.write("things.proto", head + message(field("uint32 a"),
+                                                  acts=act(301) + act(320, "THING_ENDED")))
+        self.assertEqual(self.generate("things.proto"), "")
+
     def test_a_number_or_name_twice(self):
         self.assert_refused(message(field("uint32 a"), acts=act(300, "A") + act(300, "B")),
                             "B: event 300 is given already at")

@@ -17,9 +17,13 @@ constexpr Roles kAll = kOffice | Roles{Role::kCollector, Role::kReporter};
 constexpr Roles kAdministrators = {Role::kAdministrator};
 constexpr Roles kInTreasury = {Role::kAdministrator, Role::kTreasurer, Role::kReviewer,
                                Role::kOfficer};
-constexpr Roles kInContribution = {Role::kCollector, Role::kOfficer, Role::kTreasurer};
+constexpr Roles kInContribution = {Role::kCollector, Role::kOfficer, Role::kTreasurer,
+                                   Role::kAdministrator};
 constexpr Roles kInCases = {Role::kOfficer, Role::kApprover, Role::kPayer};
 constexpr Roles kReporters = {Role::kReporter};
+// Reporters, and who takes back with them what was observed wrongly.
+constexpr Roles kInRemittance = {Role::kReporter, Role::kOfficer, Role::kTreasurer,
+                                 Role::kAdministrator};
 constexpr Roles kNobody = {};
 
 constexpr absl::Duration kCall = rpc::kCallTimeMax;
@@ -46,10 +50,13 @@ constexpr Rule kTable[] = {
      false, kCall},
     {"amanat.contribution.v1.Contribution/GetCover", kOwn, kOffice | kInContribution, false, false,
      kCall},
+    {"amanat.contribution.v1.Contribution/GetEntry", kOwn, kOffice | kInContribution, false, false,
+     kCall},
     {"amanat.contribution.v1.Contribution/GetStatistics", kOwn, kOffice | kInContribution, false,
      false, kCall},
     {"amanat.contribution.v1.Contribution/ListCollectorBalances", kOwn, kOffice | kInContribution,
      false, false, kCall},
+    {"amanat.contribution.v1.Contribution/ListPaidAfterDeath", kOwn, kOffice, false, false, kCall},
     {"amanat.contribution.v1.Contribution/ListUncreditedDeposits", kOwn, kOffice | kInContribution,
      false, false, kCall},
     {"amanat.contribution.v1.Contribution/Prepare", kOwn, kInContribution, false, false, kCall},
@@ -82,13 +89,14 @@ constexpr Rule kTable[] = {
     {"amanat.ledger.v1.Ledger/ReadEntries", kOwn, kOffice, false, false, kCall},
     {"amanat.ledger.v1.Ledger/ReadRows", kOwn, kNobody, false, false, kCall},
 
+    {"amanat.remittance.v1.Remittance/GetEntry", kOwn, kOffice | kReporters, false, false, kCall},
     {"amanat.remittance.v1.Remittance/ListCorridors", kOwn, kOffice | kReporters, false, false,
      kCall},
     {"amanat.remittance.v1.Remittance/ListFlows", kOwn, kOffice | kReporters, false, false, kCall},
     {"amanat.remittance.v1.Remittance/ListRemittances", kOwn, kOffice | kReporters, false, false,
      kCall},
-    {"amanat.remittance.v1.Remittance/Prepare", kOwn, kReporters, false, false, kCall},
-    {"amanat.remittance.v1.Remittance/Submit", kOwn, kReporters, false, false, kCall},
+    {"amanat.remittance.v1.Remittance/Prepare", kOwn, kInRemittance, false, false, kCall},
+    {"amanat.remittance.v1.Remittance/Submit", kOwn, kInRemittance, false, false, kCall},
     {"amanat.remittance.v1.Remittance/SubmitImport", kOwn, kReporters, false, false, kCall},
 
     {"amanat.repatriation.v1.Repatriation/GetCase", kOwn, kOffice, false, false, kCall},
@@ -104,6 +112,7 @@ constexpr Rule kTable[] = {
 
     {"amanat.treasury.v1.Treasury/InterOffice", kOwn, kOffice, false, false, kCall},
     {"amanat.treasury.v1.Treasury/ListAllotments", kOwn, kOffice, false, false, kCall},
+    {"amanat.treasury.v1.Treasury/ListExchanges", kOwn, kOffice, false, false, kCall},
     {"amanat.treasury.v1.Treasury/ListLiquidations", kOwn, kOffice, false, false, kCall},
     {"amanat.treasury.v1.Treasury/Prepare", kOwn, kInTreasury, false, false, kCall},
     {"amanat.treasury.v1.Treasury/Submit", kOwn, kInTreasury, false, false, kCall},

@@ -1,7 +1,10 @@
 #include "services/contribution/contribution_service.h"
 
 #include <map>
+#include <numeric>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
@@ -11,7 +14,11 @@
 #include "ledger/entry/writer_events.h"
 #include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
+#include "ledger/state/posting_rows.h"
+#include "ledger/state/read_many.h"
+#include "services/contribution/after_death_lists.h"
 #include "services/core/core.h"
+#include "services/core/corrections.h"
 #include "services/core/sums.h"
 #include "services/desk/page.h"
 #include "services/rpc/handler.h"
@@ -57,6 +64,24 @@ absl::Status NameDeposit(Body& body, Draft& draft, const Present&) {
   return desk::CheckDates(body);
 }
 
+absl::Status NameReversedDeposit(DepositReversed& body, Draft& draft, const Present&) {
+  draft.streams = {DepositStream(body.deposit.collector, body.deposit.slip)};
+  return absl::OkStatus();
+}
+
+absl::Status NameReversedCredit(CreditReversed& body, Draft& draft, const Present&) {
+  draft.streams = {DepositStream(body.credit.collector, body.credit.slip)};
+  return absl::OkStatus();
+}
+
+absl::Status NameMember(EnrolmentWithdrawn&, Draft& draft, const Present&) {
+  if (draft.subjects.size() != 1) {
+    return absl::InvalidArgumentError("subjects: an enrolment is of exactly one member");
+  }
+  draft.streams = {core::StreamOf(draft.subjects.front())};
+  return absl::OkStatus();
+}
+
 desk::Completions Acts() {
   using desk::Completes;
   return desk::Completions(
@@ -65,7 +90,11 @@ desk::Completions Acts() {
        Completes<Contribution, CheckDates<Contribution>>(event::kContributionCollected),
        Completes<entry::Manifest, CheckDates<entry::Manifest>>(event::kContributionManifest),
        Completes<DepositMade, NameDeposit<DepositMade>>(event::kDepositMade),
-       Completes<BankCredited, NameDeposit<BankCredited>>(event::kBankCredited)});
+       Completes<BankCredited, NameDeposit<BankCredited>>(event::kBankCredited),
+       desk::AsItIs<ContributionReversed>(event::kContributionReversed),
+       Completes<DepositReversed, NameReversedDeposit>(event::kDepositReversed),
+       Completes<CreditReversed, NameReversedCredit>(event::kCreditReversed),
+       Completes<EnrolmentWithdrawn, NameMember>(event::kEnrolmentWithdrawn)});
 }
 
 v1::CoverStatus ToProto(CoverStatus status) {
@@ -89,6 +118,58 @@ void FillTally(const std::string& code, money::Currency currency,
   message->set_code(code);
   message->set_count(tally.count);
   core::FillSum(currency, tally.sum(), "amount", &v1::Tally::mutable_amount, message);
+}
+
+// The entries that used a once-only key, one after the other as each was taken back.
+struct KeyHistory {
+  std::vector<LogIndex> reversed;
+  std::optional<LogIndex> standing;
+};
+
+// Of each key, all looked up together.
+absl::StatusOr<std::vector<KeyHistory>> HistoriesOf(const state::Reader& rows,
+                                                    std::vector<OnceFingerprint> keys) {
+  std::vector<KeyHistory> histories(keys.size());
+  std::vector<size_t> asked(keys.size());  // whose history each of `keys` is
+  std::iota(asked.begin(), asked.end(), size_t{0});
+  for (int corrections = 0; corrections <= core::kCorrectionsMax && !keys.empty(); ++corrections) {
+    AMANAT_ASSIGN_OR_RETURN(const auto users, state::FindOnce(rows, keys));
+    std::vector<std::string> reversals;
+    std::vector<size_t> used;  // places in `keys`
+    for (size_t i = 0; i < users.size(); ++i) {
+      if (!users[i].has_value()) continue;
+      used.push_back(i);
+      reversals.push_back(state::NumberKey(*users[i]));
+    }
+    AMANAT_ASSIGN_OR_RETURN(const auto reversed,
+                            state::ReadMany(rows, state::Table::kReversed, reversals));
+    std::vector<OnceFingerprint> next_keys;
+    std::vector<size_t> next_asked;
+    for (size_t i = 0; i < used.size(); ++i) {
+      const LogIndex user = *users[used[i]];
+      KeyHistory& history = histories[asked[used[i]]];
+      if (!reversed[i].has_value()) {
+        history.standing = user;
+        continue;
+      }
+      history.reversed.push_back(user);
+      next_keys.push_back(core::NextKey(keys[used[i]], user));
+      next_asked.push_back(asked[used[i]]);
+    }
+    keys = std::move(next_keys);
+    asked = std::move(next_asked);
+  }
+  return histories;
+}
+
+absl::Status FillTakenBack(const state::Reader& rows, const SubjectId& member, v1::Cover* message) {
+  AMANAT_ASSIGN_OR_RETURN(const auto taken_back, rules::contribution::TakenBackOf(rows, member));
+  for (const rules::contribution::TakenBack& item : taken_back) {
+    v1::TakenBack* shown = message->add_taken_back();
+    shown->set_entry(item.entry);
+    shown->set_by(item.by);
+  }
+  return absl::OkStatus();
 }
 
 // What the site has, and its own fund log.
@@ -128,6 +209,13 @@ class ContributionService final : public v1::Contribution::Service {
     });
   }
 
+  grpc::Status GetEntry(grpc::ServerContext* context, const common::v1::GetEntryRequest* request,
+                        common::v1::GetEntryResponse* response) override {
+    return rpc::Handle(*context, [&](const rpc::Identity&) {
+      return desk_.GetEntry(*request, entry::Book::kFund, acts_, response);
+    });
+  }
+
   grpc::Status GetCover(grpc::ServerContext* context, const v1::GetCoverRequest* request,
                         v1::Cover* message) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
@@ -138,6 +226,7 @@ class ContributionService final : public v1::Contribution::Service {
                               TailDays(now.site, request->benefit(), date));
       AMANAT_ASSIGN_OR_RETURN(const Cover cover,
                               rules::contribution::CoverOn(now.rows(), member, date, tail_days));
+      AMANAT_RETURN_IF_ERROR(FillTakenBack(now.rows(), member, message));
       message->set_status(ToProto(cover.status));
       if (cover.status == CoverStatus::kNone) return absl::OkStatus();
       message->set_start(cover.start);
@@ -203,6 +292,14 @@ class ContributionService final : public v1::Contribution::Service {
     });
   }
 
+  grpc::Status ListPaidAfterDeath(grpc::ServerContext* context,
+                                  const v1::ListPaidAfterDeathRequest* request,
+                                  v1::ListPaidAfterDeathResponse* response) override {
+    return Query(*context, [&](const Now& now) {
+      return contribution::ListPaidAfterDeath(now.rows(), *request, response);
+    });
+  }
+
   grpc::Status FindReceipts(grpc::ServerContext* context, const v1::FindReceiptsRequest* request,
                             v1::FindReceiptsResponse* response) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
@@ -215,18 +312,19 @@ class ContributionService final : public v1::Contribution::Service {
         keys.push_back(
             ReceiptKey(request->collector(), receipt.receipt_book(), receipt.receipt_number()));
       }
-      AMANAT_ASSIGN_OR_RETURN(const auto entries, state::FindOnce(now.rows(), keys));
-      std::map<LogIndex, SubjectId> members;
-      for (const std::optional<LogIndex>& entry : entries) {
-        if (entry.has_value()) members.emplace(*entry, SubjectId());
+      AMANAT_ASSIGN_OR_RETURN(const std::vector<KeyHistory> histories,
+                              HistoriesOf(now.rows(), std::move(keys)));
+      std::map<LogIndex, examine::Leaf> entries;
+      for (const KeyHistory& history : histories) {
+        if (history.standing.has_value()) entries.emplace(*history.standing, examine::Leaf());
       }
-      AMANAT_RETURN_IF_ERROR(ReadMembers(now.fund.id, members));
-      for (const std::optional<LogIndex>& entry : entries) {
+      AMANAT_RETURN_IF_ERROR(ReadContributions(now.fund.id, entries));
+      for (const KeyHistory& history : histories) {
         v1::FoundReceipt* found = response->add_receipts();
-        if (!entry.has_value()) continue;
-        found->set_recorded(true);
-        found->set_index(*entry);
-        found->set_member(members.at(*entry).str());
+        for (const LogIndex reversed : history.reversed) found->add_reversed(reversed);
+        if (!history.standing.has_value()) continue;
+        AMANAT_RETURN_IF_ERROR(
+            FillReceipt(entries.at(*history.standing), request->collector(), found));
       }
       return absl::OkStatus();
     });
@@ -264,12 +362,28 @@ class ContributionService final : public v1::Contribution::Service {
     return benefit->tail_days;
   }
 
-  // Sets the members of these contributions, as their entries have them; neighbours are read together.
-  absl::Status ReadMembers(const LogId& log, std::map<LogIndex, SubjectId>& members) const {
-    for (auto it = members.begin(); it != members.end();) {
+  static absl::Status FillReceipt(const examine::Leaf& leaf, const std::string& collector,
+                                  v1::FoundReceipt* found) {
+    auto body = wire::Decode<Contribution>(leaf.command.body);
+    if (!body.ok() || leaf.command.subjects.size() != 1) {
+      return absl::DataLossError(
+          absl::StrCat("entry ", leaf.entry.index, " is no contribution of one member"));
+    }
+    body->collector = collector;  // which a line leaves to its manifest
+    found->set_recorded(true);
+    found->set_index(leaf.entry.index);
+    found->set_member(leaf.command.subjects.front().str());
+    ToProto(*body, found->mutable_contribution());
+    return absl::OkStatus();
+  }
+
+  // Reads these entries; neighbours are read together.
+  absl::Status ReadContributions(const LogId& log,
+                                 std::map<LogIndex, examine::Leaf>& contributions) const {
+    for (auto it = contributions.begin(); it != contributions.end();) {
       const LogIndex first = it->first;
       LogIndex last = first;
-      for (auto next = std::next(it); next != members.end(); ++next) {
+      for (auto next = std::next(it); next != contributions.end(); ++next) {
         if (next->first - last > kEntriesPassedMax) break;
         if (next->first - first >= core::kReadEntriesMax) break;
         last = next->first;
@@ -278,14 +392,9 @@ class ContributionService final : public v1::Contribution::Service {
                               desk_.ledger().ReadEntries(log, first, last - first + 1));
       if (entries.empty()) return absl::UnavailableError("the ledger does not give the entries");
       // Fewer may have come than were asked for.
-      for (; it != members.end() && it->first - first < entries.size(); ++it) {
-        AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
+      for (; it != contributions.end() && it->first - first < entries.size(); ++it) {
+        AMANAT_ASSIGN_OR_RETURN(it->second,
                                 examine::ParseLeaf(std::move(entries[it->first - first])));
-        if (leaf.command.subjects.size() != 1) {
-          return absl::DataLossError(
-              absl::StrCat("entry ", it->first, " is no contribution of one member"));
-        }
-        it->second = leaf.command.subjects.front();
       }
     }
     return absl::OkStatus();

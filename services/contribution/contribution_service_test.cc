@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/tree_hash.h"
 #include "services/desk/testing/shell.h"
 #include "services/rules/catalogue/catalogue.h"
+#include "services/rules/claims/claim_content.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/fund/fund_rules.h"
 
@@ -84,7 +86,9 @@ class ContributionServiceTest : public ::testing::Test {
     manifest.file_date.days = fund_.today();
     return fund_.Import(collector, event::kContributionManifest, manifest, lines);
   }
+  // Of what was collected by one receipt.
   void DepositMany(uint64_t count) {
+    ASSERT_TRUE(Import("col-1", 900'001, 1 + count * 100 / kDue).accepted());
     for (uint64_t i = 0; i < count; ++i) {
       const DepositMade body{"col-1", absl::StrCat("S-", i), {kPeso, 100}, {fund_.today()}};
       ASSERT_TRUE(fund_
@@ -129,6 +133,53 @@ class ContributionServiceTest : public ::testing::Test {
   FundFixture fund_{rules::FundRules()};
   desk_testing::Shell<v1::Contribution> manila_{fund_, kHeadOffice, MakeContributionService};
 };
+
+TEST_F(ContributionServiceTest, WhatWasPaidAfterADeathThatIsClaimedIsListedPageByPage) {
+  const SubjectId dead = fund_.NewSubject();
+  ASSERT_TRUE(manila_.Act(Collection(dead, 1), {"col-1"}).ok());
+  fund_.Advance(5 * kMicrosPerDay);
+  std::vector<LogIndex> paid;
+  for (uint64_t number = 2; number <= 4; ++number) {
+    const auto answer = manila_.Act(Collection(dead, number), {"col-1"});
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    paid.push_back(answer->position().index());
+  }
+  ASSERT_TRUE(manila_.Act(Collection(fund_.NewSubject(), 5), {"col-1"}).ok());
+  const auto list = [&](int page_size, const std::string& token) {
+    v1::ListPaidAfterDeathRequest request;
+    request.set_page_size(page_size);
+    request.set_page_token(token);
+    const auto page = manila_.Ask(&Stub::ListPaidAfterDeath, request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    return page.value_or(v1::ListPaidAfterDeathResponse());
+  };
+  EXPECT_EQ(list(0, "").contributions_size(), 0) << "nobody is said to be dead";
+
+  claims::ClaimFiled claim;
+  claim.claim = fund_.NewStream();
+  claim.benefit = "death";
+  claim.event_date.days = fund_.today() - 2;
+  claim.heirs = {{1, 1'000'000, 1}};
+  ASSERT_TRUE(
+      fund_
+          .Submit("off-1", event::kClaimFiled, claim,
+                  {claim.claim, claims::EntitlementStream("life", dead), core::StreamOf(dead)},
+                  {dead, fund_.NewSubject()})
+          .accepted());
+  std::vector<LogIndex> listed;
+  std::string token;
+  do {
+    const v1::ListPaidAfterDeathResponse page = list(2, token);
+    for (const v1::PaidAfterDeath& item : page.contributions()) {
+      EXPECT_EQ(item.member(), dead.str());
+      EXPECT_EQ(item.claim(), claim.claim.str());
+      EXPECT_EQ(item.died_on(), fund_.today() - 2);
+      listed.push_back(item.index());
+    }
+    token = page.next_page_token();
+  } while (!token.empty());
+  EXPECT_EQ(listed, paid) << "the receipt of before is none of them";
+}
 
 TEST_F(ContributionServiceTest, AReceiptCoversAMemberAndNamesItsEntry) {
   const SubjectId member = fund_.NewSubject();
@@ -183,6 +234,7 @@ TEST_F(ContributionServiceTest, NoActLeavesADateOpen) {
 }
 
 TEST_F(ContributionServiceTest, ADepositIsListedUntilTheBankCreditsIt) {
+  ASSERT_TRUE(Import("col-1", 1, 1).accepted());
   ASSERT_EQ(manila_.Outcome(Deposit("S-1", 500), {"col-1"}), "ACCEPTED");
   ASSERT_EQ(manila_.Outcome(Deposit("S-2", 700), {"col-1"}), "ACCEPTED");
   const auto both = Uncredited(0);
@@ -281,8 +333,8 @@ TEST_F(ContributionServiceTest, ReceiptsOfOneFileAreReadTogether) {
   for (int i = 0; i < 1'000; ++i) {
     ASSERT_EQ(found.receipts(i).member(), members[999 - i].str()) << i;
   }
-  EXPECT_EQ(manila_.ledger().reads().calls, 3u)
-      << "one for the keys, one for their run, one for the entries";
+  EXPECT_EQ(manila_.ledger().reads().calls, 4u)
+      << "one for the keys, one for their run, one for what was taken back, one for the entries";
   ASSERT_TRUE(Import("col-2", 1, 1).accepted());
   ASSERT_TRUE(Import("col-1", 1'001, 1, &members).accepted());
   EXPECT_EQ(FindReceipts("col-1", {1, 1'001}).receipts(1).member(), members.back().str());
@@ -291,6 +343,47 @@ TEST_F(ContributionServiceTest, ReceiptsOfOneFileAreReadTogether) {
   v1::FindReceiptsRequest request;
   for (const uint64_t number : numbers) request.add_receipts()->set_receipt_number(number);
   EXPECT_TRUE(absl::IsInvalidArgument(manila_.Ask(&Stub::FindReceipts, request).status()));
+}
+
+TEST_F(ContributionServiceTest, AReceiptThatWasTakenBackIsToldBesideTheRightOne) {
+  const SubjectId member = fund_.NewSubject();
+  const auto wrong = manila_.Act(Collection(member, 1), {"col-1"});
+  ASSERT_TRUE(wrong.ok()) << wrong.status();
+  const LogIndex index = wrong->position().index();
+  common::v1::GetEntryRequest entry;
+  entry.set_log_id(fund_.log(kHeadOffice).str());
+  entry.set_index(index);
+  const auto recorded = manila_.Ask(&Stub::GetEntry, entry);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  EXPECT_EQ(recorded->entry(), fund_.leaf(fund_.log(kHeadOffice), index).bytes);
+  v1::PrepareRequest reversal;
+  reversal.add_subjects(member.str());
+  reversal.mutable_reverse_contribution()->set_entry(index);
+  reversal.mutable_reverse_contribution()->set_reason("wrong-amount");
+  *reversal.mutable_reverse_contribution()->mutable_contribution() =
+      FindReceipts("col-1", {1}).receipts(0).contribution();
+  EXPECT_EQ(manila_.Outcome(reversal, {"col-1", "tre-1"}), "ACCEPTED");
+  const auto gone = FindReceipts("col-1", {1}).receipts(0);
+  EXPECT_FALSE(gone.recorded());
+  ASSERT_EQ(gone.reversed_size(), 1);
+  EXPECT_EQ(gone.reversed(0), index);
+  const SubjectId right = fund_.NewSubject();
+  ASSERT_EQ(manila_.Outcome(Collection(right, 1), {"col-1"}), "ACCEPTED");
+  const auto found = FindReceipts("col-1", {1}).receipts(0);
+  EXPECT_EQ(found.member(), right.str());
+  EXPECT_EQ(found.contribution().collector(), "col-1");
+  EXPECT_EQ(found.reversed_size(), 1);
+}
+
+TEST_F(ContributionServiceTest, GivesOutNoEntryOfAnotherServiceOrLog) {
+  common::v1::GetEntryRequest request;
+  request.set_log_id(fund_.log(kHeadOffice).str());
+  request.set_index(0);
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetEntry, request).status()));
+  request.set_index(1'000'000);
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetEntry, request).status()));
+  request.set_log_id(fund_.directory_log().str());
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetEntry, request).status()));
 }
 
 TEST_F(ContributionServiceTest, StatisticsAddUpEverythingRecorded) {
@@ -344,6 +437,9 @@ TEST_F(ContributionServiceTest, AFileThatIsSentAgainGetsItsFirstCounts) {
     EXPECT_EQ(result.manifest().first_answer_repeated(), again);
     EXPECT_EQ(result.recorded(), 2u);
     EXPECT_EQ(result.duplicates(), 1u);
+    ASSERT_EQ(result.duplicate_lines_size(), 1);
+    EXPECT_EQ(result.duplicate_lines(0).first(), 3u);
+    EXPECT_EQ(result.duplicate_lines(0).earlier(), result.manifest().position().index() + 2);
   }
 }
 

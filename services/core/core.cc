@@ -8,8 +8,13 @@ absl::StatusOr<const directory::Operator*> RequireRole(const Command& command,
                                                        const Context& context,
                                                        const std::vector<directory::Role>& roles) {
   if (command.authors.empty()) return absl::InvalidArgumentError("a command without author");
+  return RequireRole(command.authors.front(), context, roles);
+}
+
+absl::StatusOr<const directory::Operator*> RequireRole(LogIndex admission, const Context& context,
+                                                       const std::vector<directory::Role>& roles) {
   const directory::Operator* author =
-      context.directory.FindOperator(command.authors.front(), context.directory_size);
+      context.directory.FindOperator(admission, context.directory_size);
   if (author == nullptr) {
     return absl::PermissionDeniedError("the author is not admitted, or revoked");
   }

@@ -29,6 +29,9 @@ using Context = examine::Context;
 absl::StatusOr<const directory::Operator*> RequireRole(const Command& command,
                                                        const Context& context,
                                                        const std::vector<directory::Role>& roles);
+// The same of the author whom entry `admission` of the directory admitted.
+absl::StatusOr<const directory::Operator*> RequireRole(LogIndex admission, const Context& context,
+                                                       const std::vector<directory::Role>& roles);
 
 // The strict body of a command; InvalidArgument names the event type, and the offset or the field.
 template <typename Body>

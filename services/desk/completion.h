@@ -130,6 +130,8 @@ class Completions {
   absl::Status Complete(Draft& draft, const Present& present) const;
   // Whether an act of that type is submitted here as a single command: a manifest is not.
   bool Submits(uint32_t event_type) const;
+  // Whether it is one of them, a manifest too.
+  bool Has(uint32_t event_type) const { return Find(event_type) != nullptr; }
 
  private:
   const Completion* Find(uint32_t event_type) const;

@@ -1,5 +1,6 @@
 #include "services/desk/desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -67,6 +68,47 @@ proposal::Purpose PurposeOf(const common::v1::SignedCommand& message) {
   return message.validate_only() ? proposal::Purpose::kValidate : proposal::Purpose::kAppend;
 }
 
+// Takes up what an entry of an import says of its lines; true for the one that closes it.
+absl::StatusOr<bool> TakeImportEntry(const examine::Leaf& leaf, common::v1::ImportResult* result) {
+  if (leaf.entry.line.has_value()) {
+    if (leaf.entry.outcome == Outcome::kDuplicate) {
+      common::v1::DuplicateLines* lines = result->add_duplicate_lines();
+      lines->set_first(leaf.entry.line->line);
+      lines->set_count(1);
+    }
+    return false;
+  }
+  switch (static_cast<entry::EventType>(leaf.command.event_type)) {
+    case entry::EventType::kImportDuplicates: {
+      AMANAT_ASSIGN_OR_RETURN(const auto duplicates,
+                              wire::Decode<entry::ImportDuplicates>(leaf.command.body));
+      for (const entry::DuplicateRun& run : duplicates.runs) {
+        common::v1::DuplicateLines* lines = result->add_duplicate_lines();
+        lines->set_first(run.first);
+        lines->set_count(run.count);
+        lines->set_earlier(run.earlier);
+      }
+      return false;
+    }
+    case entry::EventType::kImportClosed: {
+      AMANAT_ASSIGN_OR_RETURN(const auto closed,
+                              wire::Decode<entry::ImportClosed>(leaf.command.body));
+      result->set_recorded(closed.recorded);
+      result->set_duplicates(closed.duplicates);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+void SortByLine(common::v1::ImportResult* result) {
+  std::sort(result->mutable_duplicate_lines()->begin(), result->mutable_duplicate_lines()->end(),
+            [](const common::v1::DuplicateLines& a, const common::v1::DuplicateLines& b) {
+              return a.first() < b.first();
+            });
+}
+
 }  // namespace
 
 absl::StatusOr<Command> Desk::Complete(const core::SiteRows& now,
@@ -123,6 +165,7 @@ absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draf
   AMANAT_RETURN_IF_ERROR(entry::DecodeCommand(prepared->command()).status());
   prepared->set_echo_json(entry::ToJson(command, rules::FundCatalogue()));
   prepared->set_preview(rules::FundCatalogue().OutcomeName(preview.outcome));
+  prepared->set_preview_detail(preview.detail);
   ShowPostings(preview.postings, prepared);
   return absl::OkStatus();
 }
@@ -143,6 +186,31 @@ absl::StatusOr<examine::Leaf> Desk::ReadLeaf(const core::SiteRows& now, const Lo
   AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries, ledger_.ReadEntries(log, index, 1));
   if (entries.empty()) return absl::NotFoundError("the ledger does not have the entry");
   return examine::ParseLeaf(std::move(entries.front()));
+}
+
+absl::Status Desk::GetEntry(const common::v1::GetEntryRequest& request, entry::Book book,
+                            const Completions& acts, common::v1::GetEntryResponse* response) const {
+  AMANAT_ASSIGN_OR_RETURN(const LogId id, FixedFromProto<LogId>(request.log_id(), "log_id"));
+  return Query([&](const core::SiteRows& now) -> absl::Status {
+    const core::LogRows* log = now.Own(book);
+    if (log == nullptr || log->id != id) {
+      return absl::NotFoundError("log_id: this service records in another log");
+    }
+    AMANAT_ASSIGN_OR_RETURN(examine::Leaf leaf, ReadLeaf(now, id, request.index()));
+    uint32_t type = leaf.command.event_type;
+    if (leaf.entry.line.has_value()) {
+      AMANAT_ASSIGN_OR_RETURN(examine::Leaf manifest, ReadLeaf(now, id, leaf.entry.line->manifest));
+      type = manifest.command.event_type;
+      response->set_manifest(std::move(manifest.bytes));
+    }
+    if (!acts.Has(type)) {
+      response->Clear();
+      return absl::NotFoundError(
+          absl::StrCat("entry ", request.index(), " was recorded by another service"));
+    }
+    response->set_entry(std::move(leaf.bytes));
+    return absl::OkStatus();
+  });
 }
 
 template <typename Takes>
@@ -186,7 +254,7 @@ absl::StatusOr<Upload> Desk::ReadUpload(std::string caller, ReadChunk read) {
   return desk::ReadUpload(read, check, uploads_.Begin(std::move(caller)));
 }
 
-absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,
+absl::Status Desk::ReadImport(const LogId& log, LogIndex manifest,
                               common::v1::ImportResult* result) const {
   // Manifest, lines, duplicates and close stand together: an import enters its log whole.
   for (LogIndex next = manifest + 1; next <= manifest + 2 * examine::kImportLinesMax;) {
@@ -195,13 +263,10 @@ absl::Status Desk::ReadCounts(const LogId& log, LogIndex manifest,
     if (entries.empty()) break;
     for (const std::string& bytes : entries) {
       AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
-      if (leaf.command.event_type == static_cast<uint32_t>(entry::EventType::kImportClosed)) {
-        AMANAT_ASSIGN_OR_RETURN(const auto closed,
-                                wire::Decode<entry::ImportClosed>(leaf.command.body));
-        result->set_recorded(closed.recorded);
-        result->set_duplicates(closed.duplicates);
-        return absl::OkStatus();
-      }
+      AMANAT_ASSIGN_OR_RETURN(const bool closed, TakeImportEntry(leaf, result));
+      if (!closed) continue;
+      SortByLine(result);
+      return absl::OkStatus();
     }
     next += entries.size();
   }
@@ -230,10 +295,16 @@ absl::Status Desk::SubmitImport(const common::v1::SignedCommand& manifest, entry
   }
   FillResult(command.target, appended, result->mutable_manifest());
   if (appended.repeated && appended.outcome == Outcome::kAccepted) {
-    return ReadCounts(command.target, appended.index, result);
+    return ReadImport(command.target, appended.index, result);
   }
   result->set_recorded(appended.recorded);
   result->set_duplicates(appended.duplicates);
+  if (appended.durable_size == 0 || appended.duplicates == 0) return absl::OkStatus();
+  // Which lines they are, the log says. The file is recorded, whether or not it can be read now.
+  common::v1::ImportResult read;
+  if (ReadImport(command.target, appended.index, &read).ok()) {
+    *result->mutable_duplicate_lines() = std::move(*read.mutable_duplicate_lines());
+  }
   return absl::OkStatus();
 }
 

@@ -81,6 +81,11 @@ class Desk {
   absl::StatusOr<examine::Leaf> ReadLeaf(const core::SiteRows& now, const LogId& log,
                                          LogIndex index) const;
 
+  // An entry of the site's own log of `book` that one of `acts` made, and of a line its manifest's.
+  // NotFound when there is none such.
+  absl::Status GetEntry(const common::v1::GetEntryRequest& request, entry::Book book,
+                        const Completions& acts, common::v1::GetEntryResponse* response) const;
+
   core::LedgerClient& ledger() const { return ledger_; }
   const std::string& site() const { return site_; }
   Clock& clock() const { return clock_; }
@@ -89,8 +94,8 @@ class Desk {
   absl::StatusOr<entry::Command> Complete(const core::SiteRows& now,
                                           const common::v1::CommandHeader& header,
                                           const Draft& draft) const;
-  // The counts of an import from its entries, for an answer that is given again.
-  absl::Status ReadCounts(const LogId& log, LogIndex manifest,
+  // The counts of an import and its duplicates, as its entries say them.
+  absl::Status ReadImport(const LogId& log, LogIndex manifest,
                           common::v1::ImportResult* result) const;
   template <typename Takes>
   absl::StatusOr<entry::Command> Read(const common::v1::SignedCommand& signed_command,

@@ -31,7 +31,9 @@ desk::Completions Acts() {
   return desk::Completions(*v1::PrepareRequest::descriptor(),
                            {desk::AsItIs<Remittance>(event::kRemittanceRecorded),
                             desk::Completes<entry::Manifest, CheckFile>(event::kRemittanceManifest),
-                            desk::AsItIs<PricesObserved>(event::kPricesObserved)});
+                            desk::AsItIs<PricesObserved>(event::kPricesObserved),
+                            desk::AsItIs<RemittanceReversed>(event::kRemittanceReversed),
+                            desk::AsItIs<PricesReversed>(event::kPricesReversed)});
 }
 
 void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::FlowName& flow,
@@ -41,6 +43,7 @@ void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::
   };
   message->set_index(index);
   message->set_recorded_micros(row.recorded.micros);
+  message->set_reversed_by(row.reversed_by);
   message->set_kind(static_cast<acts::v1::MessageKind>(row.kind));
   message->set_provider(flow.provider);
   message->set_source(flow.source);
@@ -164,6 +167,13 @@ class RemittanceService final : public v1::Remittance::Service {
       // A client that gave up may not have sent all.
       if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
       return desk_.SubmitImport(upload.manifest, event::kRemittanceManifest, upload.lines, result);
+    });
+  }
+
+  grpc::Status GetEntry(grpc::ServerContext* context, const common::v1::GetEntryRequest* request,
+                        common::v1::GetEntryResponse* response) override {
+    return rpc::Handle(*context, [&](const rpc::Identity&) {
+      return desk_.GetEntry(*request, entry::Book::kRemittance, acts_, response);
     });
   }
 

@@ -1,5 +1,5 @@
-// What the treasury answers, as seeks and scans of the tables of the fund logs at hand: allotments,
-// liquidations, trial balance, inter-office balances. A log that is followed only so far is shown as
+// What the treasury answers, as seeks and scans of the tables of the fund logs at hand: exchanges,
+// allotments, liquidations, trial balance, inter-office balances. A log that is followed only so far is shown as
 // far as it is followed. A page costs what stands on it, wherever it begins.
 //
 //   AMANAT_RETURN_IF_ERROR(ListAllotments(now, request, response));
@@ -25,6 +25,8 @@ absl::Status ListAllotments(const core::SiteRows& now, const v1::ListAllotmentsR
                             v1::ListAllotmentsResponse* response);
 absl::Status ListLiquidations(const core::SiteRows& now, const v1::ListLiquidationsRequest& request,
                               v1::ListLiquidationsResponse* response);
+absl::Status ListExchanges(const core::SiteRows& now, const v1::ListExchangesRequest& request,
+                           v1::ListExchangesResponse* response);
 absl::Status TrialBalance(const core::SiteRows& now, const v1::TrialBalanceRequest& request,
                           v1::TrialBalanceResponse* response);
 absl::Status InterOffice(const core::SiteRows& now, const v1::InterOfficeRequest& request,

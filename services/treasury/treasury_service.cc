@@ -118,7 +118,10 @@ desk::Completions Acts() {
        Completes<LiquidationSubmitted, CompleteLiquidation>(event::kLiquidationSubmitted),
        Completes<LiquidationLineAccepted, CompleteAcceptedLine>(event::kLiquidationLineAccepted),
        Completes<LiquidationLineSentBack, CompleteLine<LiquidationLineSentBack>>(
-           event::kLiquidationLineSentBack)});
+           event::kLiquidationLineSentBack),
+       Completes<ExchangeMade, CompleteBankMove<ExchangeMade>>(event::kExchangeBeyondTolerance),
+       desk::AsItIs<ExchangeReversed>(event::kExchangeReversed),
+       desk::AsItIs<OpeningBalanceReversed>(event::kOpeningBalanceReversed)});
 }
 
 class TreasuryService final : public v1::Treasury::Service {
@@ -150,6 +153,13 @@ class TreasuryService final : public v1::Treasury::Service {
                                 v1::ListLiquidationsResponse* response) override {
     return Query(*context, [&](const SiteRows& now) {
       return treasury::ListLiquidations(now, *request, response);
+    });
+  }
+
+  grpc::Status ListExchanges(grpc::ServerContext* context, const v1::ListExchangesRequest* request,
+                             v1::ListExchangesResponse* response) override {
+    return Query(*context, [&](const SiteRows& now) {
+      return treasury::ListExchanges(now, *request, response);
     });
   }
 

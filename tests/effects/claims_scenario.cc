@@ -58,6 +58,7 @@ class ClaimsScenario {
     BenefitsThatMayBeHadAgain();
     Cover();
     BankRunsOut();
+    TheDead();
   }
 
  private:
@@ -408,6 +409,55 @@ class ClaimsScenario {
     Step("riyals do not help", event::kClaimPaid, "claim-14", "pay-1");
     stage_.Revoke("pay-1");
     Step("by one whose key is revoked", event::kClaimPaid, "claim-14", "pay-1");
+  }
+
+  void TheDead() {
+    stage_.Chapter("The dead are not paid, pay nothing and have no later events");
+    for (const char* member : {"alone", "heir-1", "heir-2"}) Pay(member, 0);
+    stage_.AdvanceDays(30);
+    const People alone = {IdOf<SubjectId>("alone")};
+    ClaimFiled body = Death("claim-20", 10);
+    body.heirs = {{0, kWholeMillionths, 1}};
+    File("the dead member as his only heir", body, alone);
+    Request("the same at a consulate", body, alone);
+    body.heirs = {{0, 1, 2}, {1, kWholeMillionths - 1, 1}};
+    File("the dead member as one of them", body, PeopleOf("alone", 1));
+    body.documents.clear();
+    File("the same without documents", body, PeopleOf("alone", 1));
+    File("a claim that was filed before", Medical("claim-21", 9), alone);
+    File("another one, of an heir", Medical("claim-22", 12), {IdOf<SubjectId>("heir-1")});
+    File("the death", Death("claim-20", 10), PeopleOf("alone"));
+    Step("what happened to him afterwards", event::kClaimRecommended, "claim-21", "off-1");
+    Reject("that can be rejected", "claim-21", "app-1", "documents-not-genuine");
+    File("filed again", Medical("claim-23", 9), alone);
+    body = Medical("claim-23", 9);
+    body.heirs = {{1, kWholeMillionths, 1}};
+    File("though somebody else is paid", body, PeopleOf("alone", 1));
+    body.event_date.days -= 1;
+    File("of the day of his death, paid to him", Medical("claim-23", 10), alone);
+    File("of the day of his death, paid to somebody else", body, PeopleOf("alone", 1));
+    const wire::CivilDate died{stage_.today() - 10};
+    contribution::Contribution receipt{"col-1", "RB-1", ++receipts_, Php(1), "HKG", died, died};
+    const auto pay = [&](absl::string_view remark) {
+      stage_.Remark(remark);
+      stage_.Submit(DraftOf("col-1", event::kContributionCollected, receipt, {}, alone));
+    };
+    pay("a receipt of the day of his death, of another amount");
+    receipt.paid_on.days -= 1;
+    pay("of the day before, of another amount");
+    const contribution::MemberEnrolled enrolment{"HKG", "direct", died, {died.days + 700}};
+    stage_.Remark("a contract from the day of his death on");
+    stage_.Submit(DraftOf("off-1", event::kMemberEnrolled, enrolment,
+                          {core::StreamOf(alone.front())}, alone));
+    File("the death of an heir of that one", Death("claim-24", 11),
+         {IdOf<SubjectId>("heir-1"), IdOf<SubjectId>("child-1"), IdOf<SubjectId>("child-2")});
+    Step("a claim of which a dead heir is paid", event::kClaimRecommended, "claim-20", "off-1");
+    Step("what happened before, paid to the dead", event::kClaimRecommended, "claim-22", "off-1");
+    Reject("the death was none", "claim-24", "app-1", "documents-not-genuine");
+    Step("the heir lives", event::kClaimRecommended, "claim-20", "off-1");
+    Step("and is paid", event::kClaimRecommended, "claim-22", "off-1");
+    Reject("the first death was none either", "claim-20", "app-1", "documents-not-genuine");
+    pay("a receipt of him who lives, of another amount");
   }
 
   Stage& stage_;

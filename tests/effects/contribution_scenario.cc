@@ -11,8 +11,12 @@ namespace {
 
 using contribution::BankCredited;
 using contribution::Contribution;
+using contribution::ContributionReversed;
+using contribution::CreditReversed;
 using contribution::DepositMade;
+using contribution::DepositReversed;
 using contribution::DepositStream;
+using contribution::EnrolmentWithdrawn;
 using contribution::MemberEnrolled;
 
 constexpr int64_t kDue = 150'000;
@@ -47,6 +51,7 @@ class ContributionScenario {
     LinesThatRefuseAFile();
     Deposits();
     Credits();
+    Reversals();
   }
 
  private:
@@ -259,10 +264,10 @@ class ContributionScenario {
     SubmitDeposit("tomorrow", body);
     stage_.Introduce(DepositDraft(Deposit("S-1", Php(2 * kDue))));
     SubmitDeposit("the same slip again, and nothing", Deposit("S-1", Php(0)));
-    SubmitDeposit("the same slip of another collector", Deposit("S-1", Php(kDue), "col-2"),
-                  "col-2");
-    SubmitDeposit("more than was collected, in a currency that was not collected",
-                  Deposit("S-2", MoneyOf("SAR", 700)));
+    SubmitDeposit("the same slip of another collector, who collected nothing",
+                  Deposit("S-1", Php(1), "col-2"), "col-2");
+    SubmitDeposit("in a currency that was not collected", Deposit("S-2", MoneyOf("SAR", 700)));
+    SubmitDeposit("a few zeros too many", Deposit("S-2", Php(1'000'000 * kDue)));
   }
 
   BankCredited Credit(const std::string& slip, Money amount, const std::string& line) {
@@ -297,8 +302,94 @@ class ContributionScenario {
     SubmitCredit("credited already, another amount", Credit("S-1", Php(1), "L-2"));
     body = Credit("S-1", Php(kDue), "L-2");
     body.collector = "col-2";
-    SubmitCredit("the other collector's", body);
-    SubmitCredit("in riyals", Credit("S-2", MoneyOf("SAR", 700), "L-3"));
+    SubmitCredit("of the other collector, who made none", body);
+  }
+
+  // By two people: who asks, and who confirms.
+  static Draft ByTwo(Draft draft, std::vector<std::string> authors) {
+    draft.authors = std::move(authors);
+    return draft;
+  }
+  template <typename Body>
+  Draft ReversalDraft(EventType type, const Body& body, std::vector<StreamId> streams = {},
+                      std::vector<SubjectId> subjects = {}) {
+    return ByTwo(DraftOf("treasurer", type, body, std::move(streams), std::move(subjects)),
+                 {"treasurer", "admin-1"});
+  }
+  Draft ReceiptReversal(LogIndex entry, const Contribution& said, absl::string_view member,
+                        const std::string& reason = "wrong-amount") {
+    return ReversalDraft(event::kContributionReversed, ContributionReversed{entry, reason, said},
+                         {}, {IdOf<SubjectId>(member)});
+  }
+  Draft DepositReversal(LogIndex entry, const DepositMade& said) {
+    return ReversalDraft(event::kDepositReversed, DepositReversed{entry, "wrong-document", said},
+                         {DepositStream(said.collector, said.slip)});
+  }
+  Draft CreditReversal(LogIndex entry, const BankCredited& said) {
+    return ReversalDraft(event::kCreditReversed, CreditReversed{entry, "did-not-happen", said},
+                         {DepositStream(said.collector, said.slip)});
+  }
+  Answer Tell(absl::string_view remark, const Draft& draft) {
+    stage_.Remark(remark);
+    return stage_.Submit(draft);
+  }
+  void Reversals() {
+    stage_.Chapter("What was recorded wrongly is taken back");
+    const Contribution receipt = Receipt(20);
+    const LogIndex collected = Collect("a receipt", receipt).entry.index;
+    Contribution right = receipt;
+    right.destination = "KWT";
+    Collect("its number with another destination", right);
+    Tell("for no reason", ReceiptReversal(collected, receipt, "member-1", ""));
+    Tell("as it should have been", ReceiptReversal(collected, right, "member-1"));
+    Tell("of another member", ReceiptReversal(collected, receipt, "member-2"));
+    Tell("by two collectors",
+         ByTwo(ReceiptReversal(collected, receipt, "member-1"), {"col-1", "col-2"}));
+    Tell("by another collector",
+         ByTwo(ReceiptReversal(collected, receipt, "member-1"), {"col-2", "treasurer"}));
+    stage_.Introduce(ReceiptReversal(collected, receipt, "member-1"));
+    Tell("again", ReceiptReversal(collected, receipt, "member-1"));
+    Collect("the right one", right);
+    Collect("the right one again", right);
+    const LogIndex file = Import("a file", {Line(21), Line(22)}).entry.index;
+    Tell("a line, by its collector",
+         ByTwo(ReceiptReversal(file + 1, Receipt(21), "member-21"), {"col-1", "treasurer"}));
+    Tell("a line, in another collector's name",
+         ReceiptReversal(file + 2, Receipt(22, "col-2"), "member-22"));
+    Import("the file again", {Line(21), Line(22)});
+    ReverseDeposits();
+    WithdrawEnrolments();
+  }
+  void ReverseDeposits() {
+    const DepositMade deposit = Deposit("S-10", Php(2 * kDue));
+    const LogIndex made = SubmitDeposit("a deposit", deposit).entry.index;
+    SubmitDeposit("its slip with another amount", Deposit("S-10", Php(kDue)));
+    const BankCredited credit = Credit("S-10", Php(2 * kDue), "L-10");
+    const LogIndex credited = SubmitCredit("its credit", credit).entry.index;
+    Tell("the deposit, while it is credited", DepositReversal(made, deposit));
+    stage_.Introduce(CreditReversal(credited, credit));
+    Tell("the credit again", CreditReversal(credited, credit));
+    stage_.Introduce(DepositReversal(made, deposit));
+    SubmitCredit("a credit of what was taken back", credit);
+    SubmitDeposit("the right one", Deposit("S-10", Php(kDue)));
+    SubmitCredit("by the same line of the statement", Credit("S-10", Php(kDue), "L-10"));
+  }
+  void WithdrawEnrolments() {
+    const auto member = IdOf<SubjectId>("member-30");
+    const LogIndex enrolled = Enrol("an enrolment", "member-30", Enrolment()).entry.index;
+    const auto withdrawal = [&](LogIndex entry) {
+      return ByTwo(ReversalDraft(event::kEnrolmentWithdrawn,
+                                 EnrolmentWithdrawn{entry, "wrong-person", Enrolment()},
+                                 {core::StreamOf(member)}, {member}),
+                   {"officer", "treasurer"});
+    };
+    Draft paid = ReceiptDraft(Receipt(30));
+    paid.subjects = {member};
+    const LogIndex receipt = Tell("a contribution that rests on it", paid).entry.index;
+    Tell("what a contribution rests on", withdrawal(enrolled));
+    Tell("the contribution", ReceiptReversal(receipt, Receipt(30), "member-30"));
+    stage_.Introduce(withdrawal(enrolled));
+    Enrol("the same contract", "member-30", Enrolment());
   }
 
   Stage& stage_;

@@ -67,7 +67,11 @@ class LiquidationScenario {
   }
   Reference Disburse(const StreamId& id, int64_t minor_units, const std::string& payer) {
     const repatriation::AssistanceDisbursed body{
-        id, 1, Sar(minor_units), {stage_.today()}, {IdOf<Hash>("receipt")}};
+        id,
+        1,
+        Sar(minor_units),
+        {stage_.today()},
+        {IdOf<Hash>("receipt-" + std::to_string(++receipts_))}};
     return stage_.SetUp(DraftOf(payer, event::kAssistanceDisbursed, body, {id})).entry;
   }
   // A case with one payment.
@@ -265,6 +269,7 @@ class LiquidationScenario {
   }
 
   Stage& stage_;
+  int receipts_ = 0;
   Reference plain_;      // nobody is liable
   Reference agency_;     // an agency is
   Reference wrong_;      // the officer will be

@@ -13,9 +13,11 @@ using remittance::MessageKind;
 using remittance::ObservedQuote;
 using remittance::PriceObserved;
 using remittance::PricesObserved;
+using remittance::PricesReversed;
 using remittance::Rate;
 using remittance::ReferenceRate;
 using remittance::Remittance;
+using remittance::RemittanceReversed;
 
 constexpr CivilDays kValueDate = 20'500;
 
@@ -39,6 +41,7 @@ class RemittanceScenario {
     Files();
     LinesThatRefuseAFile();
     Prices();
+    Reversals();
   }
 
  private:
@@ -268,6 +271,9 @@ class RemittanceScenario {
     Observe("more than an entry takes",
             std::vector<PriceObserved>(remittance::kObservationsMax + 1, good));
     Observe("one twice", {good, good});
+    PriceObserved dearer = good;
+    dearer.for_200_dollars->fee_minor_units += 1;
+    Observe("two of one service that contradict each other", {good, good, dearer});
     PriceObserved price = good;
     price.period = "2025";
     Observe("a year for a quarter", {price});
@@ -304,6 +310,7 @@ class RemittanceScenario {
     Observe("a reference rate that is none", {price});
     stage_.Introduce(PricesDraft({good}));
     Observe("again", {good});
+    Observe("again, and dearer", {dearer});
     price = Price("sea-bank");
     price.for_500_dollars = ObservedQuote{Aed(183'500), 0, -500'000, Rate{1'520, 100}};
     price.reference_rate = Rate{15, 1};
@@ -312,6 +319,53 @@ class RemittanceScenario {
     price.pickup_method = "";
     price.rate_disclosed = false;
     Observe("two new ones, one without methods", {Price("sea-bank"), price});
+  }
+
+  // By two people: who asks, and who confirms.
+  template <typename Body>
+  static Draft ReversalDraft(EventType type, const Body& body) {
+    Draft draft = DraftOf("reporter", type, body);
+    draft.authors = {"reporter", "admin-1"};
+    return draft;
+  }
+  static Draft RemittanceReversal(LogIndex entry, const Remittance& said,
+                                  const std::string& reason = "wrong-amount") {
+    return ReversalDraft(event::kRemittanceReversed, RemittanceReversed{entry, reason, said});
+  }
+  static Draft PricesReversal(LogIndex entry, const std::vector<PriceObserved>& said) {
+    return ReversalDraft(event::kPricesReversed, PricesReversed{entry, "wrong-amount", {said}});
+  }
+  Answer Tell(absl::string_view remark, const Draft& draft) {
+    stage_.Remark(remark);
+    return stage_.Submit(draft);
+  }
+  void Reversals() {
+    stage_.Chapter("What was recorded wrongly is taken back");
+    Remittance wrong = Observed("payment-20");
+    wrong.fee = Aed(14'700);
+    const LogIndex recorded = Record("a fee ten times too high", wrong).entry.index;
+    Record("the right fee", Observed("payment-20"));
+    Tell("for no reason", RemittanceReversal(recorded, wrong, ""));
+    Tell("as it should have been", RemittanceReversal(recorded, Observed("payment-20")));
+    stage_.Introduce(RemittanceReversal(recorded, wrong));
+    Tell("again", RemittanceReversal(recorded, wrong));
+    Record("the right fee", Observed("payment-20"));
+    Record("the right fee again", Observed("payment-20"));
+    const LogIndex file = Import("a file", {Line("payment-21"), Line("payment-22")}).entry.index;
+    Remittance line = LineBody("payment-21");
+    line.provider = "al-ansari";
+    Tell("a line", RemittanceReversal(file + 1, line));
+    Import("the file again", {Line("payment-21"), Line("payment-22")});
+    const std::vector<PriceObserved> prices = {Price("gulf-exchange"), Price("delta-bank")};
+    const LogIndex observed = Observe("two prices", prices).entry.index;
+    Tell("one of an entry's prices", PricesReversal(observed, {prices[0]}));
+    Tell("a remittance's entry", PricesReversal(recorded, prices));
+    stage_.Introduce(PricesReversal(observed, prices));
+    Tell("again", PricesReversal(observed, prices));
+    PriceObserved fast = prices[0];
+    fast.speed = "same-day";
+    Observe("the right ones, and one that is faster", {prices[0], prices[1], fast});
+    Observe("the right ones again", prices);
   }
 
   Stage& stage_;

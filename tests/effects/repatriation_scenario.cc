@@ -52,18 +52,21 @@ class RepatriationScenario {
     Ratifications();
     Limits();
     Ends();
+    TheDead();
   }
 
  private:
   CaseOpened NewCase(absl::string_view name) {
     return {IdOf<StreamId>(name), "abuse", "agency", "gulf-manpower", {stage_.today() - 3}};
   }
-  Draft OpenDraft(const CaseOpened& body, const std::string& by = "officer") {
-    return DraftOf(by, event::kCaseOpened, body, {body.case_id}, {IdOf<SubjectId>("person")});
+  Draft OpenDraft(const CaseOpened& body, const std::string& by = "officer",
+                  absl::string_view person = "person") {
+    return DraftOf(by, event::kCaseOpened, body, {body.case_id}, {IdOf<SubjectId>(person)});
   }
-  Answer Open(absl::string_view remark, const CaseOpened& body, const std::string& by = "officer") {
+  Answer Open(absl::string_view remark, const CaseOpened& body, const std::string& by = "officer",
+              absl::string_view person = "person") {
     stage_.Remark(remark);
-    return stage_.Submit(OpenDraft(body, by));
+    return stage_.Submit(OpenDraft(body, by, person));
   }
   void Cases() {
     stage_.Chapter("Cases are opened");
@@ -107,13 +110,31 @@ class RepatriationScenario {
     body = {IdOf<StreamId>("case-2"), "war", "government", "", {stage_.today()}};
     Open("hired by a government, today", body);
     body = {IdOf<StreamId>("case-3"),
-            "death",
+            "illness",
             "direct",
             "",
             {stage_.today() - rules::repatriation::kDistressAgeDaysMax}};
     Open("hired directly, as long ago as it may be", body);
-    body = {IdOf<StreamId>("case-4"), "death", "direct", "household-7", {stage_.today() - 3}};
+    body = {IdOf<StreamId>("case-4"), "illness", "direct", "household-7", {stage_.today() - 3}};
     Open("hired directly, by somebody who is liable", body);
+  }
+
+  void TheDead() {
+    stage_.Chapter("Who died is in no distress afterwards");
+    CaseOpened death{IdOf<StreamId>("case-7"), "death", "direct", "", {stage_.today() - 2}};
+    Open("a person's death", death, "officer", "person-2");
+    CaseOpened after = NewCase("case-8");
+    after.distress_date.days = stage_.today() - 1;
+    Open("of what came after it", after, "officer", "person-2");
+    after.reason = "homesick";
+    Open("of what came after it, an unknown reason", after, "officer", "person-2");
+    after = NewCase("case-8");
+    after.distress_date.days = stage_.today() - 2;
+    Open("of what came before it, or with it", after, "officer", "person-2");
+    Close("the death was entered in error", "case-7", "entered-in-error");
+    after = NewCase("case-9");
+    after.distress_date.days = stage_.today() - 1;
+    Open("of what came after an error", after, "officer", "person-2");
   }
 
   AssistanceRecommended Recommendation(absl::string_view name, uint64_t number, Money amount) {
@@ -195,8 +216,10 @@ class RepatriationScenario {
     Approve("of a third case, by one who has all roles", "case-3", 1, "all-hands");
   }
 
+  // Each is for one payment.
+  Hash NextReceipt() { return IdOf<Hash>("receipt-" + std::to_string(++receipts_)); }
   AssistanceDisbursed Payment(absl::string_view name, uint64_t number, Money amount) {
-    return {IdOf<StreamId>(name), number, amount, {stage_.today()}, {IdOf<Hash>("receipt")}};
+    return {IdOf<StreamId>(name), number, amount, {stage_.today()}, {NextReceipt()}};
   }
   Draft PaymentDraft(const AssistanceDisbursed& body, const std::string& by) {
     return DraftOf(by, event::kAssistanceDisbursed, body, {body.case_id});
@@ -221,8 +244,12 @@ class RepatriationScenario {
     body.assistance = 1;
     body.expense_date.days = stage_.today() + 1;
     Disburse("no receipt, gold, nothing, tomorrow", body);
-    body.receipts = {IdOf<Hash>("receipt"), Hash()};
-    Disburse("an empty receipt, gold, nothing, tomorrow", body);
+    body.receipts = {IdOf<Hash>("receipt"), IdOf<Hash>("receipt")};
+    Disburse("a receipt twice, gold, nothing, tomorrow", body);
+    body.receipts[1] = *Hash::FromBytes(Sha256(""));
+    Disburse("an empty file as receipt, gold, nothing, tomorrow", body);
+    body.receipts[1] = Hash();
+    Disburse("a receipt without digest, gold, nothing, tomorrow", body);
     body.receipts.pop_back();
     Disburse("gold, nothing, tomorrow", body);
     body.amount = Sar(3'001);
@@ -236,12 +263,17 @@ class RepatriationScenario {
     body.expense_date.days = stage_.today() - 4;
     Disburse("before the distress", body);
     stage_.Remark("less than was approved");
-    stage_.Introduce(PaymentDraft(Payment("case-1", 1, Sar(2'999)), "payer"));
+    const AssistanceDisbursed paid = Payment("case-1", 1, Sar(2'999));
+    stage_.Introduce(PaymentDraft(paid, "payer"));
     Disburse("again, more than was approved", Payment("case-1", 1, Sar(3'001)));
     Approve("what was not paid is under the ceiling again", "case-1", 2);
     body = Payment("case-3", 1, Sar(4'999));
     body.expense_date.days = stage_.today() - 3;
-    body.receipts.assign(repatriation::kReceiptsMax, IdOf<Hash>("receipt"));
+    body.receipts.push_back(paid.receipts.front());
+    Disburse("against a receipt of another payment", body);
+    body.receipts.pop_back();
+    while (body.receipts.size() < repatriation::kReceiptsMax)
+      body.receipts.push_back(NextReceipt());
     Disburse("whole, nobody is liable, as many receipts as may be", body);
     stage_.TakeUpAll();
   }
@@ -423,6 +455,7 @@ class RepatriationScenario {
   }
 
   Stage& stage_;
+  int receipts_ = 0;
   Reference approval_;
   Reference second_approval_;
   Reference unpaid_approval_;

@@ -33,6 +33,8 @@ class TreasuryScenario {
   void Play() {
     OpeningBalances();
     Exchanges();
+    FarExchanges();
+    Reversals();
     Issues();
     Acceptances();
     Returns();
@@ -111,6 +113,98 @@ class TreasuryScenario {
     Exchange("sold at a loss", Php(152'340), Sar(10'000));
     Exchange("sold at a gain", Php(152'350), Sar(10'000));
     Exchange("sold, more than the bank holds", Php(1'523'470'000), Sar(100'000'000));
+  }
+
+  Draft TwoPersons(EventType type, const auto& body, const std::string& first = "treasurer",
+                   const std::string& second = "admin-1") {
+    Draft draft = DraftOf(first, type, body);
+    draft.authors.push_back(second);
+    return draft;
+  }
+  Answer ExchangeByTwo(absl::string_view remark, const ExchangeMade& body) {
+    stage_.Remark(remark);
+    return stage_.Submit(TwoPersons(event::kExchangeBeyondTolerance, body));
+  }
+  void FarExchanges() {
+    stage_.Chapter("Exchanges far from their rate");
+    Exchange("two percent more than its worth", Sar(10'000), Php(155'393));
+    Exchange("more than two percent more", Sar(10'000), Php(155'394));
+    Exchange("two percent less", Sar(10'000), Php(149'301));
+    Exchange("more than two percent less", Sar(10'000), Php(149'300));
+    Exchange("a decimal point further on", Sar(10'000), Php(1'523'470));
+    Exchange("almost for nothing", Sar(10'000), Php(1));
+    Exchange("sold for a tenth", Php(15'235), Sar(10'000));
+    Exchange("one minor unit, of which two percent are nothing", Sar(3), Php(45));
+    ExchangeMade far{Sar(10'000), Php(170'000), rate_, Today(), "far-1"};
+    far.bank_date = Tomorrow();
+    ExchangeByTwo("tomorrow", far);
+    far.bank_date = Today();
+    far.rate = 0;
+    ExchangeByTwo("a rate that is not there", far);
+    far.rate = rate_;
+    far.bought = Sar(0);
+    ExchangeByTwo("nothing bought", far);
+    far.bought = Sar(1);
+    far.rate = small_rate_;
+    ExchangeByTwo("worth nothing at its rate", far);
+    far = {Sar(10'000), Php(152'340), rate_, Today(), "far-1"};
+    ExchangeByTwo("near its rate", far);
+    far.charged = Php(170'000);
+    stage_.Introduce(TwoPersons(event::kExchangeBeyondTolerance, far));
+    ExchangeByTwo("the same again", far);
+    far.charged = Php(171'000);
+    ExchangeByTwo("the same line of the statement, another amount", far);
+    far = {Sar(1'000'000), Php(30'000'000), rate_, Today(), "far-2"};
+    ExchangeByTwo("more than the bank holds", far);
+  }
+
+  Answer ReverseExchange(absl::string_view remark, const treasury::ExchangeReversed& body) {
+    stage_.Remark(remark);
+    return stage_.Submit(TwoPersons(event::kExchangeReversed, body));
+  }
+  Answer ReverseOpening(absl::string_view remark, const treasury::OpeningBalanceReversed& body) {
+    stage_.Remark(remark);
+    return stage_.Submit(TwoPersons(event::kOpeningBalanceReversed, body, "admin-1", "admin-2"));
+  }
+  void Reversals() {
+    stage_.Chapter("What was recorded wrongly is taken back");
+    const ExchangeMade wrong{Sar(100), Php(1'523), rate_, Today(), "wrong-1"};
+    const LogIndex entry =
+        stage_.SetUp(DraftOf("treasurer", event::kExchangeMade, wrong)).entry.index;
+    treasury::ExchangeReversed body{entry, "changed-my-mind", wrong};
+    ReverseExchange("for no known reason", body);
+    body.reason = "wrong-amount";
+    body.exchange.charged = Php(1'524);
+    ReverseExchange("what the entry does not say", body);
+    body.exchange = wrong;
+    body.entry = 1;
+    ReverseExchange("an entry that is no exchange", body);
+    body.entry = entry;
+    stage_.Introduce(TwoPersons(event::kExchangeReversed, body));
+    ReverseExchange("again", body);
+    ExchangeMade right = wrong;
+    right.charged = Php(1'530);
+    stage_.Remark("the right one, under the same line of the statement");
+    stage_.Submit(DraftOf("treasurer", event::kExchangeMade, right));
+    stage_.Remark("and once more");
+    stage_.Submit(DraftOf("treasurer", event::kExchangeMade, right));
+
+    const OpeningBalance opening{MoneyOf("AED", 500), IdOf<Hash>("statement-2"), Today()};
+    const LogIndex opened =
+        stage_.SetUp(AdministratorsDraftOf(event::kOpeningBalance, opening)).entry.index;
+    treasury::OpeningBalanceReversed back{opened, "", opening};
+    ReverseOpening("without a reason", back);
+    back.reason = "wrong-amount";
+    back.opening.amount.minor_units = 501;
+    ReverseOpening("what the entry does not say", back);
+    back.opening = opening;
+    back.entry = entry;
+    ReverseOpening("an entry that is no opening", back);
+    back.entry = opened;
+    stage_.Introduce(TwoPersons(event::kOpeningBalanceReversed, back, "admin-1", "admin-2"));
+    ReverseOpening("again", back);
+    back.opening.amount.minor_units = 5'000;
+    Open("the right one", back.opening);
   }
 
   AllotmentIssued Issue(absl::string_view allotment, Money amount) {

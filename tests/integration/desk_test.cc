@@ -280,6 +280,11 @@ TEST_F(DeskTest, AnImportCountsWhatIsNewAndWhatIsNot) {
     EXPECT_EQ(result->manifest().first_answer_repeated(), i == 1);
     EXPECT_EQ(result->recorded(), 2u) << i;
     EXPECT_EQ(result->duplicates(), 3u) << i;
+    std::vector<uint64_t> named;
+    for (const auto& run : result->duplicate_lines()) {
+      for (uint64_t line = 0; line < run.count(); ++line) named.push_back(run.first() + line);
+    }
+    EXPECT_EQ(named, i == 2 ? std::vector<uint64_t>() : (std::vector<uint64_t>{1, 3, 5})) << i;
     EXPECT_EQ(log_.ExaminedSize() > size, i == 0);
   }
 }

@@ -22,6 +22,7 @@
 #include "ledger/store/database.h"
 #include "ledger/store/log_table.h"
 #include "services/rules/claims/tables.h"
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/member.h"
 #include "services/rules/contribution/tables.h"
 #include "services/rules/fund/fund_rules.h"
@@ -209,6 +210,7 @@ class ExtremeRowsTest : public ::testing::Test {
 TEST_F(ExtremeRowsTest, RowsOfAllTablesOfTheRulesComeBack) {
   ComesBack(rules::contribution::Deposits());
   ComesBack(rules::contribution::Tallies());
+  ComesBack(rules::contribution::DeathsByPerson());
   ComesBack(rules::claims::Claims());
   ComesBack(rules::claims::Requests());
   ComesBack(rules::claims::RequestCounts());
@@ -218,12 +220,14 @@ TEST_F(ExtremeRowsTest, RowsOfAllTablesOfTheRulesComeBack) {
   ComesBack(rules::repatriation::EmergencyCounts());
   ComesBack(rules::repatriation::Ratifications());
   ComesBack(rules::repatriation::RatificationCounts());
+  ComesBack(rules::repatriation::Receipts());
   ComesBack(rules::treasury::IssuedAllotments());
   ComesBack(rules::treasury::AcceptedAllotments());
   ComesBack(rules::treasury::Spends());
   ComesBack(rules::treasury::Liquidations());
   ComesBack(rules::treasury::Lines());
   ComesBack(rules::treasury::LineDecisions());
+  ComesBack(rules::treasury::BookedExchanges());
   ComesBack(rules::treasury::InterOfficePostings());
   ComesBack(rules::treasury::InterOfficeBalances());
   ComesBack(rules::treasury::AddressedCounts());

@@ -1,9 +1,42 @@
 #include "services/rules/act/act.h"
-#include "services/rules/catalogue/catalogue.h"
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "services/rules/catalogue/catalogue.h"
+
 namespace amanat::rules {
+namespace {
+
+// Who confirms what another one asks for.
+absl::Status RequireSecond(const Act& act, LogIndex admission, const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const directory::Operator* second,
+                          core::RequireRole(admission, context, act.second_roles));
+  if (!second->HasRole(directory::Role::kCollector)) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "operator ", second->body.code, " is a collector and confirms nothing that is taken back"));
+}
+
+absl::StatusOr<const directory::Operator*> RequireInOrder(const Act& act, LogIndex first,
+                                                          LogIndex second, const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const directory::Operator* author,
+                          core::RequireRole(first, context, act.roles));
+  AMANAT_RETURN_IF_ERROR(RequireSecond(act, second, context));
+  return author;
+}
+
+absl::StatusOr<const directory::Operator*> RequireTwo(const Act& act, const Command& command,
+                                                      const Context& context) {
+  if (command.authors.size() != 2 || command.authors.front() == command.authors.back()) {
+    return absl::InvalidArgumentError("two persons sign this act");
+  }
+  const auto author = RequireInOrder(act, command.authors.front(), command.authors.back(), context);
+  if (author.ok()) return author;
+  const auto other = RequireInOrder(act, command.authors.back(), command.authors.front(), context);
+  return other.ok() ? other : author;
+}
+
+}  // namespace
 
 std::vector<EventType> TypesOfPeople(const Domain& domain) {
   std::vector<EventType> types;
@@ -35,6 +68,7 @@ absl::Status RequirePlace(Place place, const Context& context) {
 absl::StatusOr<const directory::Operator*> RequireAuthor(const Act& act, const Command& command,
                                                          const Context& context) {
   if (act.roles.empty()) return nullptr;
+  if (!act.second_roles.empty()) return RequireTwo(act, command, context);
   return core::RequireRole(command, context, act.roles);
 }
 

@@ -47,7 +47,8 @@ struct Given {
   const Body& body;
   const Command& command;
   const Context& context;
-  // Who signed first; nullptr for an entry of the writer and while the directory has nobody.
+  // Who signed first, of two persons the one who has the act's own role; nullptr for an entry of the writer
+  // and while the directory has nobody.
   const directory::Operator* author = nullptr;
 };
 
@@ -74,6 +75,9 @@ struct Act {
   EventType type = EventType::kUnspecified;
   Place place = Place::kAnywhere;
   std::vector<directory::Role> roles;  // one of them; none: nobody is asked for
+  // Of an act of two persons: one of these, and not a collector's, is asked of the other one. Which of
+  // the two signs first is the same. None: the act sees to its authors itself.
+  std::vector<directory::Role> second_roles;
   absl::StatusOr<Decision> (*decide)(const Act& act, const Command& command,
                                      const Context& context) = nullptr;
   absl::Status (*evolve)(const Leaf& leaf, const Context& context,
@@ -109,7 +113,8 @@ std::vector<EventType> TypesOfPeople(const Domain& domain);
 
 // Of the act's place; PermissionDenied elsewhere.
 absl::Status RequirePlace(Place place, const Context& context);
-// The author when the act names roles; errors as core::RequireRole.
+// The author when the act names roles; of an act of two persons the one who has them, the other one being
+// admitted by its second roles. Errors as core::RequireRole.
 absl::StatusOr<const directory::Operator*> RequireAuthor(const Act& act, const Command& command,
                                                          const Context& context);
 

@@ -39,6 +39,7 @@ std::vector<entry::OutcomeInfo> Outcomes() {
       {outcome::kEntitlementInUse, "ENTITLEMENT_IN_USE"},
       {outcome::kFrozen, "FROZEN"},
       {outcome::kIdentifierReused, "IDENTIFIER_REUSED"},
+      {outcome::kPersonDeceased, "PERSON_DECEASED"},
       {outcome::kNotCovered, "NOT_COVERED"},
       {outcome::kDocumentsMissing, "DOCUMENTS_MISSING"},
       {outcome::kDeadlinePassed, "DEADLINE_PASSED"},
@@ -52,6 +53,7 @@ std::vector<entry::OutcomeInfo> Outcomes() {
       {outcome::kInvalidPeriod, "INVALID_PERIOD"},
       {outcome::kNoMinorUnit, "NO_MINOR_UNIT"},
       {outcome::kUnknownParty, "UNKNOWN_PARTY"},
+      {outcome::kBeyondTolerance, "BEYOND_TOLERANCE"},
       {outcome::kCeilingExceeded, "CEILING_EXCEEDED"},
   };
 }

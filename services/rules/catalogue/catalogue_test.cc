@@ -69,7 +69,7 @@ TEST(FundCatalogueTest, NoMoneyIsSpentThatIsNotThere) {
   }
   EXPECT_THAT(never_credit,
               UnorderedElementsAre(chart::kBank, chart::kAllotmentInTransit, chart::kDueFrom,
-                                   chart::kReceivable, chart::kDepositsInTransit,
+                                   chart::kReceivable, chart::kCollector, chart::kDepositsInTransit,
                                    chart::kAllotmentCash, chart::kDisbursed));
   EXPECT_THAT(never_debit,
               UnorderedElementsAre(chart::kClaimsPayable, chart::kClaimsOrdered, chart::kDueTo));

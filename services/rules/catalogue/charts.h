@@ -4,7 +4,9 @@
 //
 // The rules behind the limits (every posting, both sides): an allotment's cash never goes below
 // zero, and only an acceptance may debit it; with disbursed and in-transit never negative that
-// alone gives spent + returned <= accepted <= issued.
+// alone gives spent + returned <= accepted <= issued. A collector's account never goes below zero, so
+// nobody deposits more than was collected in that currency, and a receipt whose money was deposited is
+// taken back only behind its deposit.
 #ifndef AMANAT_SERVICES_RULES_CATALOGUE_CHARTS_H_
 #define AMANAT_SERVICES_RULES_CATALOGUE_CHARTS_H_
 
@@ -24,7 +26,7 @@ constexpr Chart kExpense{4};             // code of the cost line or benefit
 constexpr Chart kReceivable{5};          // code of the agency, employer or officer
 constexpr Chart kClaimsPayable{6};       // none
 constexpr Chart kClaimsOrdered{7};       // none
-constexpr Chart kCollector{8};           // code of the collector
+constexpr Chart kCollector{8};           // code of the collector: collected, not yet deposited
 constexpr Chart kContributionIncome{9};  // none
 constexpr Chart kDepositsInTransit{10};  // code of the collector
 constexpr Chart kCurrencyPosition{11};   // none

@@ -22,6 +22,7 @@ constexpr Outcome kEntitlementInUse{15};  // one death, one benefit per programm
 constexpr Outcome kFrozen{16};  // the spend stands in an undecided or accepted liquidation
 constexpr Outcome kIdentifierReused{17};  // a once-only key is used already, for something else
 // The rule of the benefit.
+constexpr Outcome kPersonDeceased{29};    // a claim on the person's death stands
 constexpr Outcome kNotCovered{30};        // no cover at the date of the event, tail included
 constexpr Outcome kDocumentsMissing{31};  // a required document has no digest
 constexpr Outcome kDeadlinePassed{32};    // filed after the benefit's deadline
@@ -36,6 +37,7 @@ constexpr Outcome kInvalidPeriod{40};     // dates that contradict each other
 constexpr Outcome kNoMinorUnit{41};       // no money is counted in it, such as gold
 constexpr Outcome kUnknownParty{42};      // of liability, a collector or a site
 // The money: before what the accounts say (LIMIT_EXCEEDED, ACCOUNT_CLOSED).
+constexpr Outcome kBeyondTolerance{59};  // of the pinned rate, which two persons may sign
 constexpr Outcome kCeilingExceeded{60};  // of site and line, earlier ones counted
 
 }  // namespace amanat::outcome

@@ -5,9 +5,11 @@
 #include <set>
 
 #include "absl/numeric/int128.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/examine/effective_date.h"
+#include "services/forms/document_form.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::claims {
@@ -22,6 +24,10 @@ absl::Status CheckDocuments(const std::vector<Document>& documents) {
     }
     if (document.digest.is_zero()) {
       return absl::InvalidArgumentError(absl::StrCat("document ", document.code, " has no digest"));
+    }
+    if (forms::IsDigestOfNothing(document.digest)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("document ", document.code, " is an empty file, which is no document"));
     }
   }
   return absl::OkStatus();
@@ -63,6 +69,21 @@ const directory::Benefit* BenefitOf(const ClaimFiled& body, const directory::Dir
                                     TreeSize directory_size) {
   const directory::Schedule* schedule = directory.ScheduleOn(body.event_date.days, directory_size);
   return schedule == nullptr ? nullptr : directory::FindBenefit(schedule->body, body.benefit);
+}
+
+bool IsOfDeath(const directory::Benefit& benefit) {
+  return benefit.code == "death" || absl::StartsWith(benefit.code, "death-") ||
+         std::find(benefit.documents.begin(), benefit.documents.end(), kDeathCertificate) !=
+             benefit.documents.end();
+}
+
+std::optional<core::Decision> RefuseDeceasedMember(const ClaimFiled& body,
+                                                   const directory::Benefit& benefit) {
+  const bool is_heir = std::any_of(body.heirs.begin(), body.heirs.end(),
+                                   [](const Heir& heir) { return heir.subject == 0; });
+  if (!is_heir || !IsOfDeath(benefit)) return std::nullopt;
+  return core::Refuse(outcome::kPersonDeceased,
+                      "the benefit is for the member's death: his heirs are paid, not he");
 }
 
 std::string MissingDocuments(const ClaimFiled& body, const directory::Benefit& benefit) {

@@ -33,6 +33,16 @@ absl::Status CheckForm(const ClaimFiled& body, const std::vector<SubjectId>& sub
 const directory::Benefit* BenefitOf(const ClaimFiled& body, const directory::Directory& directory,
                                     TreeSize directory_size);
 
+// What a benefit on a death asks for, by which it is known.
+constexpr absl::string_view kDeathCertificate = "death-certificate";
+// Whether the benefit is for the member's death: its code is or begins with death, or it asks for the
+// certificate of one, as a burial's does.
+bool IsOfDeath(const directory::Benefit& benefit);
+
+// The refusal of a benefit on the member's death of which he himself is paid a share.
+std::optional<core::Decision> RefuseDeceasedMember(const ClaimFiled& body,
+                                                   const directory::Benefit& benefit);
+
 // The codes that the benefit asks for and the claim does not have, joined by ", ".
 std::string MissingDocuments(const ClaimFiled& body, const directory::Benefit& benefit);
 

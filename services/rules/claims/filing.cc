@@ -7,6 +7,8 @@
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/tables.h"
+#include "services/rules/claims/the_dead.h"
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/member.h"
 
 namespace amanat::rules::claims {
@@ -16,6 +18,7 @@ using amanat::claims::BenefitOf;
 using amanat::claims::Brought;
 using amanat::claims::CheckForm;
 using amanat::claims::EntitlementStream;
+using amanat::claims::IsOfDeath;
 using amanat::claims::RefuseContent;
 using amanat::contribution::CoverStatusName;
 using contribution::Cover;
@@ -88,6 +91,9 @@ absl::StatusOr<Decision> DecideContent(const Given<ClaimFiled>& given, const Bro
     return Refuse(outcome::kEntitlementInUse,
                   absl::StrCat("a claim on programme ", benefit->programme, " stands already"));
   }
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<Decision> deceased,
+                          RefuseTheDead(body, given.command.subjects, *benefit, context.rows()));
+  if (deceased.has_value()) return *deceased;
   AMANAT_ASSIGN_OR_RETURN(
       const Cover cover,
       contribution::CoverOn(context.rows(), member, body.event_date.days, benefit->tail_days));
@@ -136,6 +142,11 @@ absl::Status Evolve(const Recorded<ClaimFiled>& recorded, Evolution& evolution) 
   claim.filed = claim.last = recorded.index();
   claim.filer = recorded.author;
   AMANAT_RETURN_IF_ERROR(Claims().Put(evolution.rows, claim, recorded.body.claim));
+  if (IsOfDeath(*benefit)) {
+    AMANAT_RETURN_IF_ERROR(contribution::RecordDeath(
+        evolution.rows, claim.subjects.front(),
+        {recorded.body.claim, recorded.body.event_date, recorded.index()}));
+  }
   const std::optional<entry::Reference>& request = recorded.body.request;
   if (!request.has_value()) return absl::OkStatus();
   return CountEntry(FiledRequestCounts(), evolution.rows, request->log, request->index);

@@ -36,7 +36,9 @@ TEST_F(FilingTest, OneDeathGivesOneBenefitWhoeverFiles) {
   ClaimFiled later = Death();
   later.event_date.days += 5;
   EXPECT_EQ(File(later).name(), "ENTITLEMENT_IN_USE");
-  EXPECT_EQ(File(Medical(10)).name(), "ACCEPTED") << "another programme";
+  ClaimFiled before = Medical(kDaysSinceDeath + 1);
+  before.heirs = {{1, kWholeMillionths, 1}};
+  EXPECT_EQ(File(before).name(), "ACCEPTED") << "another programme";
 }
 
 TEST_F(FilingTest, ABenefitThatMayBeHadAgainIsForAnotherEvent) {

@@ -14,8 +14,8 @@ using amanat::claims::ClaimStep;
 using directory::Role;
 
 absl::StatusOr<Decision> DecideOrder(const Given<ClaimStep>& given) {
-  AMANAT_ASSIGN_OR_RETURN(const Step step,
-                          TakeStep(given, {&Claim::recommender}, {ClaimState::kApproved}));
+  AMANAT_ASSIGN_OR_RETURN(
+      const Step step, TakeStepOfTheLiving(given, {&Claim::recommender}, {ClaimState::kApproved}));
   if (step.refusal.has_value()) return *step.refusal;
   Decision decision;
   core::Post(decision, AccountOf(*step.claim, chart::kClaimsPayable, given.context),
@@ -32,9 +32,10 @@ absl::Status EvolveOrder(const Recorded<ClaimStep>& recorded, Evolution& evoluti
 }
 
 absl::StatusOr<Decision> DecidePayment(const Given<ClaimStep>& given) {
-  AMANAT_ASSIGN_OR_RETURN(const Step step,
-                          TakeStep(given, {&Claim::recommender, &Claim::approver, &Claim::orderer},
-                                   {ClaimState::kPaymentOrdered}));
+  AMANAT_ASSIGN_OR_RETURN(
+      const Step step,
+      TakeStepOfTheLiving(given, {&Claim::recommender, &Claim::approver, &Claim::orderer},
+                          {ClaimState::kPaymentOrdered}));
   if (step.refusal.has_value()) return *step.refusal;
   const Claim& claim = *step.claim;
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, claim.entitlement));

@@ -12,6 +12,7 @@ namespace {
 using amanat::claims::BenefitOf;
 using amanat::claims::CheckForm;
 using amanat::claims::RefuseContent;
+using amanat::claims::RefuseDeceasedMember;
 using core::Refuse;
 
 absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
@@ -29,6 +30,7 @@ absl::StatusOr<Decision> Decide(const Given<ClaimFiled>& given) {
   if (benefit == nullptr) {
     return Refuse(outcome::kUnknownBenefit, "no such benefit on the date of the event");
   }
+  if (auto refusal = RefuseDeceasedMember(body, *benefit)) return *refusal;
   if (auto refusal =
           RefuseContent(body, *benefit, {given.command.effective_date, context.record_time})) {
     return *refusal;

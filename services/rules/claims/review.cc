@@ -1,22 +1,25 @@
 // A filed claim is recommended, and approved or rejected by somebody else. An approval books the
-// expense; a rejection sets the entitlement free.
+// expense; a rejection sets the entitlement free, and the member who was said to be dead.
 #include "amanat/acts/claims.h"
+#include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/acts.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/claims/step.h"
+#include "services/rules/contribution/deaths.h"
 
 namespace amanat::rules::claims {
 namespace {
 
 using amanat::claims::ClaimRejected;
 using amanat::claims::ClaimStep;
+using amanat::claims::IsOfDeath;
 using amanat::claims::IsReason;
 using core::Refuse;
 using directory::Role;
 
 absl::StatusOr<Decision> DecideRecommendation(const Given<ClaimStep>& given) {
-  AMANAT_ASSIGN_OR_RETURN(const Step step, TakeStep(given, {}, {ClaimState::kFiled}));
+  AMANAT_ASSIGN_OR_RETURN(const Step step, TakeStepOfTheLiving(given, {}, {ClaimState::kFiled}));
   return step.refusal.value_or(Decision{});
 }
 
@@ -28,8 +31,8 @@ absl::Status EvolveRecommendation(const Recorded<ClaimStep>& recorded, Evolution
 }
 
 absl::StatusOr<Decision> DecideApproval(const Given<ClaimStep>& given) {
-  AMANAT_ASSIGN_OR_RETURN(const Step step,
-                          TakeStep(given, {&Claim::recommender}, {ClaimState::kRecommended}));
+  AMANAT_ASSIGN_OR_RETURN(const Step step, TakeStepOfTheLiving(given, {&Claim::recommender},
+                                                               {ClaimState::kRecommended}));
   if (step.refusal.has_value()) return *step.refusal;
   Decision decision;
   core::Post(decision, AccountOf(*step.claim, chart::kExpense, given.context),
@@ -60,7 +63,13 @@ absl::StatusOr<Decision> DecideRejection(const Given<ClaimRejected>& given) {
 }
 
 absl::Status EvolveRejection(const Recorded<ClaimRejected>& recorded, Evolution& evolution) {
-  return ChangeClaim(recorded.body.claim, recorded.index(), evolution.rows, [&](Claim& claim) {
+  const StreamId& id = recorded.body.claim;
+  AMANAT_ASSIGN_OR_RETURN(const Claim rejected, FindRecorded(Claims(), evolution.rows, id));
+  if (IsOfDeath(rejected.benefit)) {
+    AMANAT_RETURN_IF_ERROR(
+        contribution::ForgetDeath(evolution.rows, rejected.subjects.front(), id));
+  }
+  return ChangeClaim(id, recorded.index(), evolution.rows, [&](Claim& claim) {
     claim.state = ClaimState::kRejected;
     claim.rejector = recorded.author;
     claim.reason = recorded.body.reason;

@@ -15,6 +15,7 @@
 
 #include "services/rules/act/act.h"
 #include "services/rules/claims/tables.h"
+#include "services/rules/claims/the_dead.h"
 
 namespace amanat::rules::claims {
 
@@ -38,6 +39,20 @@ absl::StatusOr<Step> TakeStep(const Given<Body>& given,
                               std::initializer_list<ClaimState> states) {
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, given.body.claim));
   return TakeClaim(given.body.claim, given.author->body.code, barred, states, given.context.rows());
+}
+
+// The same for a step on the way to a payment: refused, behind the other reasons, when one of those who
+// are paid is dead, or the claim is of something that happened to the member after his death.
+template <typename Body>
+absl::StatusOr<Step> TakeStepOfTheLiving(const Given<Body>& given,
+                                         std::initializer_list<const std::string Claim::*> barred,
+                                         std::initializer_list<ClaimState> states) {
+  AMANAT_ASSIGN_OR_RETURN(Step step, TakeStep(given, barred, states));
+  if (step.refusal.has_value()) return step;
+  const Claim& claim = *step.claim;
+  AMANAT_ASSIGN_OR_RETURN(
+      step.refusal, RefuseTheDead(claim.body, claim.subjects, claim.benefit, given.context.rows()));
+  return step;
 }
 
 // An account of head office in the claim's currency.

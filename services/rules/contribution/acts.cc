@@ -1,5 +1,6 @@
 #include "services/rules/contribution/acts.h"
 
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/tables.h"
 
 namespace amanat::rules::contribution {
@@ -7,9 +8,10 @@ namespace amanat::rules::contribution {
 const Domain& Acts() {
   static const auto& domain = *new Domain{
       "contribution",
-      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit()},
+      {EnrolMember(), CollectReceipt(), ImportReceipts(), MakeDeposit(), CreditDeposit(),
+       ReverseContribution(), ReverseDeposit(), ReverseCredit(), WithdrawEnrolment()},
       {},
-      {kDeposits, kTallies}};
+      {kDeposits, kTallies, kDeaths}};
   return domain;
 }
 

@@ -7,10 +7,12 @@
 #include "ledger/entry/body.h"
 #include "ledger/examine/effective_date.h"
 #include "ledger/examine/import_state.h"
+#include "services/core/corrections.h"
 #include "services/forms/contribution_form.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/contribution/member.h"
 #include "services/rules/contribution/tables.h"
@@ -32,6 +34,14 @@ const Schedule* ScheduleOf(const Contribution& body, const Context& context) {
   return context.directory.ScheduleOn(body.paid_on.days, context.directory_size);
 }
 
+// In what two receipts of one number differ, the first of it.
+absl::string_view DifferenceOf(const Contribution& recorded, const Contribution& body) {
+  if (recorded.amount != body.amount) return "another amount";
+  if (recorded.destination != body.destination) return "another destination";
+  if (recorded.paid_on != body.paid_on) return "another date of payment";
+  return "another start of the contract";
+}
+
 // What it means that the entry at `index` has the receipt's number.
 absl::StatusOr<Decision> RefuseKnown(const Contribution& body,
                                      const std::vector<SubjectId>& subjects, LogIndex index,
@@ -41,11 +51,17 @@ absl::StatusOr<Decision> RefuseKnown(const Contribution& body,
   if (!recorded.ok()) return absl::InternalError("an accepted contribution with a malformed body");
   recorded->collector =
       body.collector;  // which a line leaves to its manifest, and the number is his
-  if (leaf.command.subjects != subjects || wire::Encode(*recorded) != wire::Encode(body)) {
+  if (wire::Encode(*recorded) != wire::Encode(body)) {
     return Refuse(outcome::kIdentifierReused,
-                  absl::StrCat("entry ", index, " records the receipt and says something else"));
+                  absl::StrCat("entry ", index, " records the receipt and says something else: ",
+                               DifferenceOf(*recorded, body)));
   }
-  Decision duplicate = Refuse(Outcome::kDuplicate, "the receipt is recorded already");
+  if (leaf.command.subjects != subjects) {
+    return Refuse(outcome::kIdentifierReused,
+                  absl::StrCat("entry ", index, " records the receipt for another member"));
+  }
+  Decision duplicate =
+      Refuse(Outcome::kDuplicate, absl::StrCat("entry ", index, " records the receipt already"));
   duplicate.repeats = index;
   return duplicate;
 }
@@ -62,9 +78,18 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
     return absl::FailedPreconditionError(
         absl::StrCat("no benefit schedule is in force on ", FormatCivilDate(body.paid_on.days)));
   }
-  const OnceFingerprint receipt = ReceiptKey(collector, body.receipt_book, body.receipt_number);
-  if (const auto index = context.log.FindOnce(receipt)) {
-    return RefuseKnown(body, subjects, *index, context);
+  AMANAT_ASSIGN_OR_RETURN(
+      const core::KeyUse receipt,
+      core::FindKeyUse(context, ReceiptKey(collector, body.receipt_book, body.receipt_number),
+                       core::HeldBy::kPosting));
+  if (receipt.standing.has_value()) {
+    return RefuseKnown(body, subjects, *receipt.standing, context);
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto death, DeathOf(context.rows(), subjects.front()));
+  if (death.has_value() && body.paid_on >= death->died_on) {
+    return Refuse(outcome::kPersonDeceased,
+                  absl::StrCat("a claim stands on the member's death, entry ", death->filed,
+                               ": nothing is paid from that day on"));
   }
   const money::Money& due = schedule->body.contribution;
   if (body.amount.currency != due.currency) {
@@ -82,7 +107,7 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
     return Refuse(outcome::kInvalidPeriod, "contract start and payment date are too far apart");
   }
   Decision decision;
-  decision.once.push_back(receipt);
+  decision.once.push_back(receipt.free);
   core::Post(decision, AccountOf(collector, due.currency, context),
              {context.site(), chart::kContributionIncome, due.currency, ""}, due.minor_units);
   return decision;

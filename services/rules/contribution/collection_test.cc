@@ -140,7 +140,7 @@ TEST_F(CollectionTest, AKnownReceiptThatSaysSomethingElseIsAConflict) {
       answer.issues[0].detail,
       "entry " +
           std::to_string(*log().FindOnce(amanat::contribution::ReceiptKey("col-1", "RB-1", 1))) +
-          " records the receipt and says something else");
+          " records the receipt and says something else: another start of the contract");
   EXPECT_EQ(answer.issues[1].line, 4u);
   EXPECT_EQ(answer.issues[1].reason, "IDENTIFIER_REUSED");
   EXPECT_EQ(fund_.size(fund_.log(kHeadOffice)), size) << "nothing entered";

@@ -1,6 +1,7 @@
 // A collector deposits what he collected, and the bank's credit is matched to the deposit that it
 // names: until then the money is in transit, and the deposit stands on the list of uncredited ones.
 #include "amanat/acts/contribution.h"
+#include "services/core/corrections.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/collector.h"
@@ -15,7 +16,6 @@ using amanat::contribution::BankCredited;
 using amanat::contribution::DepositMade;
 using amanat::contribution::DepositStream;
 using amanat::contribution::SlipKey;
-using core::Outcome;
 using core::Refuse;
 using core::RequireStream;
 using directory::Role;
@@ -32,9 +32,11 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
     return absl::InvalidArgumentError("the number of the deposit slip is missing");
   }
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
-  const OnceFingerprint slip = SlipKey(body.collector, body.slip);
-  if (given.context.log.FindOnce(slip).has_value()) {
-    return Refuse(Outcome::kDuplicate, "the slip is recorded already");
+  AMANAT_ASSIGN_OR_RETURN(
+      const core::KeyUse slip,
+      core::FindKeyUse(given.context, SlipKey(body.collector, body.slip), core::HeldBy::kPosting));
+  if (slip.standing.has_value()) {
+    return core::RefuseUsed("the slip", given.command, *slip.standing, given.context);
   }
   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
   if (auto refusal =
@@ -42,7 +44,7 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
     return *refusal;
   }
   Decision decision;
-  decision.once.push_back(slip);
+  decision.once.push_back(slip.free);
   core::Post(decision, TransitAccount(body.collector, body.amount.currency, given.context),
              AccountOf(body.collector, body.amount.currency, given.context),
              body.amount.minor_units);
@@ -51,7 +53,7 @@ absl::StatusOr<Decision> DecideDeposit(const Given<DepositMade>& given) {
 
 absl::Status EvolveDeposit(const Recorded<DepositMade>& recorded, Evolution& evolution) {
   const DepositMade& body = recorded.body;
-  return Deposits().Put(evolution.rows, {recorded.index(), body.amount, body.deposited_on, 0},
+  return Deposits().Put(evolution.rows, {recorded.index(), body.amount, body.deposited_on, 0, 0},
                         body.collector, body.slip);
 }
 
@@ -59,17 +61,23 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
   const BankCredited& body = given.body;
   AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
   AMANAT_RETURN_IF_ERROR(RequireStream(given.command, DepositStream(body.collector, body.slip)));
-  const OnceFingerprint statement = core::StatementLineKey(body.statement_line);
-  if (given.context.log.FindOnce(statement).has_value()) {
-    return Refuse(Outcome::kDuplicate, "the line of the statement is recorded already");
+  AMANAT_ASSIGN_OR_RETURN(
+      const core::KeyUse statement,
+      core::FindKeyUse(given.context, core::StatementLineKey(body.statement_line),
+                       core::HeldBy::kPosting));
+  if (statement.standing.has_value()) {
+    return core::RefuseUsed("the line of the statement", given.command, *statement.standing,
+                            given.context);
   }
   AMANAT_ASSIGN_OR_RETURN(const std::optional<Deposit> deposit,
                           Deposits().Find(given.context.rows(), body.collector, body.slip));
-  if (!deposit.has_value()) {
-    return Refuse(outcome::kNotFound, "the collector made no deposit with that slip");
+  if (!deposit.has_value() || deposit->reversal != 0) {
+    return Refuse(outcome::kNotFound,
+                  "the collector made no deposit with that slip, or none stands");
   }
   if (deposit->credit != 0) {
-    return Refuse(outcome::kWrongState, "the deposit is credited already");
+    return Refuse(outcome::kWrongState,
+                  absl::StrCat("entry ", deposit->credit, " credits the deposit already"));
   }
   if (body.amount.currency != deposit->amount.currency) {
     return Refuse(outcome::kCurrencyMismatch, "another currency than the deposit's");
@@ -86,7 +94,7 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
     return *refusal;
   }
   Decision decision;
-  decision.once.push_back(statement);
+  decision.once.push_back(statement.free);
   core::Post(decision, {given.context.site(), chart::kBank, body.amount.currency, ""},
              TransitAccount(body.collector, body.amount.currency, given.context),
              body.amount.minor_units);

@@ -24,9 +24,29 @@ TEST_F(DepositTest, MoneyGoesFromCollectorThroughTransitToTheBank) {
   EXPECT_TRUE(UncreditedSlips().empty());
 }
 
+TEST_F(DepositTest, NobodyDepositsMoreThanHeCollectedInThatCurrency) {
+  EXPECT_EQ(DepositCash("S-1", 1).name(), "LIMIT_EXCEEDED") << "nothing was collected";
+  Import({Line(1), Line(2)});
+  EXPECT_EQ(DepositCash("S-2", 2 * kDue + 1).name(), "LIMIT_EXCEEDED");
+  EXPECT_EQ(DepositCash("S-3", 99'999'999'999'900).name(), "LIMIT_EXCEEDED");
+  EXPECT_EQ(DepositCash("S-4", kDue, "col-2").name(), "LIMIT_EXCEEDED") << "another one's money";
+  const DepositMade riyals{"col-1", "S-5", {kRiyal, 1}, {fund_.today()}};
+  EXPECT_EQ(
+      fund_.Submit("col-1", event::kDepositMade, riyals, {DepositStream("col-1", "S-5")}).name(),
+      "LIMIT_EXCEEDED");
+  EXPECT_EQ(DepositCash("S-6", kDue).name(), "ACCEPTED");
+  EXPECT_EQ(DepositCash("S-7", kDue + 1).name(), "LIMIT_EXCEEDED") << "what is deposited is gone";
+  EXPECT_EQ(DepositCash("S-7", kDue).name(), "ACCEPTED") << "a refused slip is not used up";
+  EXPECT_EQ(Balance(chart::kCollector, "col-1"), 0);
+  EXPECT_EQ(UncreditedSlips(), (std::vector<std::string>{"S-6", "S-7"}));
+}
+
 TEST_F(DepositTest, ASlipStandsOncePerCollector) {
+  Import({Line(1), Line(2)});
+  EXPECT_EQ(Collect(Receipt(3, "col-2"), "col-2").name(), "ACCEPTED");
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "DUPLICATE");
+  EXPECT_EQ(DepositCash("S-1", kDue + 1).name(), "IDENTIFIER_REUSED");
   EXPECT_EQ(DepositCash("S-1", kDue, "col-2").name(), "ACCEPTED");
 }
 
@@ -48,6 +68,7 @@ TEST_F(DepositTest, RefusesWhatCannotBeDeposited) {
 }
 
 TEST_F(DepositTest, ACreditMatchesItsDepositOrIsRefused) {
+  Import({Line(1)});
   DepositCash("S-1", kDue);
   EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1"), "col-1").name(), "PERMISSION_DENIED");
   EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "NOT_FOUND");
@@ -63,10 +84,12 @@ TEST_F(DepositTest, ACreditMatchesItsDepositOrIsRefused) {
 }
 
 TEST_F(DepositTest, ADepositAndAStatementLineAreUsedOnce) {
+  Import({Line(1), Line(2)});
   DepositCash("S-1", kDue);
   DepositCash("S-2", kDue);
   EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "ACCEPTED");
-  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "DUPLICATE");
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1")).name(), "DUPLICATE");
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L1")).name(), "IDENTIFIER_REUSED");
   EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L2")).name(), "WRONG_STATE");
   EXPECT_EQ(CreditBank(Credit("S-2", kDue, "L2")).name(), "ACCEPTED");
 }
@@ -97,6 +120,7 @@ TEST_F(InterleavingTest, AReceiptThatIsSignedTwiceIsCountedOnce) {
 }
 
 TEST_F(InterleavingTest, ACreditIsJudgedByTheDepositThatItsSignerSaw) {
+  ASSERT_EQ(Collect(Receipt(1)).name(), "ACCEPTED");
   const StreamId slip = DepositStream("col-1", "S-1");
   const auto unknown = Sign("tre-1", event::kBankCredited, Credit("S-1", kDue, "L1"), {slip}, {});
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
@@ -133,9 +157,10 @@ TEST_F(DepositTest, AgreesWithANaiveModel) {
         break;
       }
       case 2: {
-        const bool fresh = deposits.emplace(slip, amount).second;
-        ASSERT_EQ(DepositCash(slip, amount).accepted(), fresh);
-        if (fresh) deposited += amount;
+        const bool held = static_cast<int64_t>(receipts.size()) * kDue - deposited >= amount;
+        const bool expected = held && deposits.emplace(slip, amount).second;
+        ASSERT_EQ(DepositCash(slip, amount).accepted(), expected);
+        if (expected) deposited += amount;
         break;
       }
       case 3: {

@@ -5,6 +5,7 @@
 #include "services/forms/contribution_form.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
+#include "services/rules/contribution/deaths.h"
 #include "services/rules/contribution/member.h"
 
 namespace amanat::rules::contribution {
@@ -36,6 +37,12 @@ absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
         return known.contract_start == body.contract_start;
       })) {
     return Refuse(outcome::kAlreadyExists, "the member is enrolled for that contract already");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto death, DeathOf(given.context.rows(), member));
+  if (death.has_value() && body.contract_start >= death->died_on) {
+    return Refuse(outcome::kPersonDeceased,
+                  absl::StrCat("a claim stands on the member's death, entry ", death->filed,
+                               ": no contract begins from that day on"));
   }
   if (body.contract_end <= body.contract_start) {
     return Refuse(outcome::kInvalidPeriod, "the contract ends before it begins");

@@ -1,8 +1,8 @@
 #include "services/rules/contribution/member.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/wire.h"
@@ -16,6 +16,7 @@ namespace {
 constexpr char kStreamTable[] = "STREAM";
 constexpr char kPaymentNote = static_cast<char>(kContributionTables);
 constexpr char kEnrolmentNote = static_cast<char>(kContributionTables + 1);
+constexpr char kReversalNote = static_cast<char>(kContributionTables + 2);
 
 struct PaymentNote {
   wire::CivilDate paid_on;
@@ -32,6 +33,14 @@ struct PaymentNote {
   }
 };
 
+struct ReversalNote {
+  LogIndex entry = 0;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "entry", self.entry);
+  }
+};
+
 template <typename Body>
 std::string Note(char kind, const Body& body) {
   std::string note(1, kind);
@@ -39,26 +48,58 @@ std::string Note(char kind, const Body& body) {
   return note;
 }
 
-// The notes of that kind in the member's rows, in the order of the log.
+// A row of the member: the entry that names him, and what the acts of some domain keep of it.
+struct MemberRow {
+  LogIndex index = 0;
+  std::string note;
+};
+
+// What `note` says when it is of that kind.
 template <typename Body>
-absl::Status ForEachNote(const state::Reader& rows, const SubjectId& member, char kind,
-                         absl::FunctionRef<void(LogIndex, Body)> take) {
-  return rows.Ascend(state::Table::kStream, member.view(), member.view(),
-                     [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
-                       SubjectId subject;
-                       LogIndex index = 0;
-                       if (!state::KeyReader(key).Read(subject, index).ok()) {
-                         return state::DamagedRow(kStreamTable, "a key of another size");
-                       }
-                       const auto row = state::DecodeStreamRow(value);
-                       if (!row.ok()) return row.status();
-                       absl::string_view note = row->note;
-                       if (!absl::ConsumePrefix(&note, absl::string_view(&kind, 1))) return true;
-                       AMANAT_ASSIGN_OR_RETURN(Body body,
-                                               state::DecodeRow<Body>(kStreamTable, note));
-                       take(index, std::move(body));
-                       return true;
-                     });
+absl::StatusOr<std::optional<Body>> ReadNote(absl::string_view note, char kind) {
+  if (!absl::ConsumePrefix(&note, absl::string_view(&kind, 1))) return std::nullopt;
+  return state::DecodeRow<Body>(kStreamTable, note);
+}
+
+// The member's rows in the order of the log: those that say something, and what others take back of them.
+struct MemberRows {
+  std::vector<MemberRow> rows;
+  std::vector<TakenBack> taken_back;
+};
+
+absl::StatusOr<MemberRows> RowsOf(const state::Reader& rows, const SubjectId& member) {
+  MemberRows found;
+  const auto take = [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+    SubjectId subject;
+    LogIndex index = 0;
+    if (!state::KeyReader(key).Read(subject, index).ok()) {
+      return state::DamagedRow(kStreamTable, "a key of another size");
+    }
+    const auto row = state::DecodeStreamRow(value);
+    if (!row.ok()) return row.status();
+    AMANAT_ASSIGN_OR_RETURN(const auto reversal, ReadNote<ReversalNote>(row->note, kReversalNote));
+    if (reversal.has_value()) {
+      found.taken_back.push_back({reversal->entry, index});
+    } else {
+      found.rows.push_back({index, std::string(row->note)});
+    }
+    return true;
+  };
+  AMANAT_RETURN_IF_ERROR(rows.Ascend(state::Table::kStream, member.view(), member.view(), take));
+  return found;
+}
+
+// Those that say something and stand.
+absl::StatusOr<std::vector<MemberRow>> StandingRows(const state::Reader& rows,
+                                                    const SubjectId& member) {
+  AMANAT_ASSIGN_OR_RETURN(MemberRows found, RowsOf(rows, member));
+  std::vector<LogIndex> taken_back;
+  for (const TakenBack& item : found.taken_back) taken_back.push_back(item.entry);
+  std::sort(taken_back.begin(), taken_back.end());
+  std::erase_if(found.rows, [&](const MemberRow& row) {
+    return std::binary_search(taken_back.begin(), taken_back.end(), row.index);
+  });
+  return std::move(found.rows);
 }
 
 }  // namespace
@@ -72,24 +113,46 @@ std::string NoteOf(const Payment& payment) {
 
 std::string NoteOf(const MemberEnrolled& enrolment) { return Note(kEnrolmentNote, enrolment); }
 
+std::string NoteOfReversal(LogIndex entry) { return Note(kReversalNote, ReversalNote{entry}); }
+
 absl::StatusOr<std::vector<Payment>> PaymentsOf(const state::Reader& rows,
                                                 const SubjectId& member) {
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<MemberRow> standing, StandingRows(rows, member));
   std::vector<Payment> payments;
-  AMANAT_RETURN_IF_ERROR(ForEachNote<PaymentNote>(
-      rows, member, kPaymentNote, [&](LogIndex index, const PaymentNote& note) {
-        payments.push_back({index, note.paid_on.days, note.contract_start.days, note.cover_months,
-                            note.recorded_on.days});
-      }));
+  for (const MemberRow& row : standing) {
+    AMANAT_ASSIGN_OR_RETURN(const auto note, ReadNote<PaymentNote>(row.note, kPaymentNote));
+    if (!note.has_value()) continue;
+    payments.push_back({row.index, note->paid_on.days, note->contract_start.days,
+                        note->cover_months, note->recorded_on.days});
+  }
   return payments;
 }
 
 absl::StatusOr<std::vector<MemberEnrolled>> EnrolmentsOf(const state::Reader& rows,
                                                          const SubjectId& member) {
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<MemberRow> standing, StandingRows(rows, member));
   std::vector<MemberEnrolled> enrolments;
-  AMANAT_RETURN_IF_ERROR(ForEachNote<MemberEnrolled>(
-      rows, member, kEnrolmentNote,
-      [&](LogIndex, MemberEnrolled body) { enrolments.push_back(std::move(body)); }));
+  for (const MemberRow& row : standing) {
+    AMANAT_ASSIGN_OR_RETURN(auto note, ReadNote<MemberEnrolled>(row.note, kEnrolmentNote));
+    if (note.has_value()) enrolments.push_back(*std::move(note));
+  }
   return enrolments;
+}
+
+absl::StatusOr<std::vector<TakenBack>> TakenBackOf(const state::Reader& rows,
+                                                   const SubjectId& member) {
+  AMANAT_ASSIGN_OR_RETURN(MemberRows found, RowsOf(rows, member));
+  return std::move(found.taken_back);
+}
+
+absl::StatusOr<std::optional<LogIndex>> FirstRestingOn(const state::Reader& rows,
+                                                       const SubjectId& member, LogIndex entry) {
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<MemberRow> standing, StandingRows(rows, member));
+  for (const MemberRow& row : standing) {
+    const bool is_enrolment = !row.note.empty() && row.note.front() == kEnrolmentNote;
+    if (row.index > entry && !is_enrolment) return row.index;
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<Cover> CoverOn(const state::Reader& rows, const SubjectId& member, CivilDays date,

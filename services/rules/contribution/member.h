@@ -6,6 +6,8 @@
 //   evolution.note = NoteOf(payment);                                     // in Evolve
 //   AMANAT_ASSIGN_OR_RETURN(const Cover cover, CoverOn(rows, member, date, tail_days));
 //
+// What is taken back stays, and a later row says so: payments and enrolments below are those that stand.
+//
 // A note begins with one byte that says what it is, out of the domain's range of table numbers: acts
 // of several domains name one person.
 //
@@ -14,6 +16,7 @@
 #ifndef AMANAT_SERVICES_RULES_CONTRIBUTION_MEMBER_H_
 #define AMANAT_SERVICES_RULES_CONTRIBUTION_MEMBER_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,13 +35,28 @@ using amanat::contribution::Payment;
 // is kept.
 std::string NoteOf(const Payment& payment);
 std::string NoteOf(const MemberEnrolled& enrolment);
+// The note of what takes one of them back, which stands at `entry`.
+std::string NoteOfReversal(LogIndex entry);
 
-// In the order in which they were recorded.
+// Those that stand, in the order in which they were recorded.
 absl::StatusOr<std::vector<Payment>> PaymentsOf(const state::Reader& rows, const SubjectId& member);
 absl::StatusOr<std::vector<MemberEnrolled>> EnrolmentsOf(const state::Reader& rows,
                                                          const SubjectId& member);
 
-// On `date`, by what is recorded so far.
+// What of the member was taken back, in the order in which that was done.
+struct TakenBack {
+  LogIndex entry = 0;
+  LogIndex by = 0;
+};
+absl::StatusOr<std::vector<TakenBack>> TakenBackOf(const state::Reader& rows,
+                                                   const SubjectId& member);
+
+// The first entry behind `entry` that names the member and was not taken back, whatever it says; nothing
+// when none does. Enrolments do not count: none rests on another one.
+absl::StatusOr<std::optional<LogIndex>> FirstRestingOn(const state::Reader& rows,
+                                                       const SubjectId& member, LogIndex entry);
+
+// On `date`, by what is recorded so far and stands.
 absl::StatusOr<Cover> CoverOn(const state::Reader& rows, const SubjectId& member, CivilDays date,
                               uint64_t tail_days = 0);
 

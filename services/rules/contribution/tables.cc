@@ -14,7 +14,7 @@ const TypedTable<Deposit, std::string, std::string>& Deposits() {
       *new Table(kDeposits, "deposits",
                  {{kUncreditedDeposits,
                    [](const Deposit& deposit, const Table::Key&) -> std::optional<std::string> {
-                     if (deposit.credit != 0) return std::nullopt;
+                     if (deposit.credit != 0 || deposit.reversal != 0) return std::nullopt;
                      return state::KeyOf(deposit.index);
                    }}});
   return table;
@@ -28,7 +28,15 @@ const TypedTable<Tally, std::string, std::string, money::Currency>& Tallies() {
 
 void Tally::Add(uint64_t more, absl::int128 minor_units) {
   count += more;
-  const absl::int128 sum_now = sum() + minor_units;
+  Set(sum() + minor_units);
+}
+
+void Tally::Remove(uint64_t less, absl::int128 minor_units) {
+  count -= less;
+  Set(sum() - minor_units);
+}
+
+void Tally::Set(absl::int128 sum_now) {
   sum_high = absl::Int128High64(sum_now);
   sum_low = absl::Int128Low64(sum_now);
 }
@@ -40,9 +48,24 @@ absl::Status CountContribution(const amanat::contribution::Contribution& body,
       body.destination, body.amount.currency);
 }
 
+absl::Status UncountContribution(const amanat::contribution::Contribution& body,
+                                 state::Overlay& rows) {
+  bool counted = false;
+  AMANAT_RETURN_IF_ERROR(Tallies().Change(
+      rows,
+      [&](Tally& tally) {
+        counted = tally.count > 0;
+        tally.Remove(1, body.amount.minor_units);
+      },
+      body.collector, body.destination, body.amount.currency));
+  return counted ? absl::OkStatus()
+                 : absl::InternalError("a contribution is taken back that no tally counts");
+}
+
 absl::StatusOr<Statistics> ReadStatistics(const state::Reader& rows) {
   Statistics statistics;
   AMANAT_RETURN_IF_ERROR(Tallies().Scan(rows, "", "", [&](const auto& key, const Tally& tally) {
+    if (tally.count == 0) return true;
     const auto& [collector, destination, currency] = key;
     statistics.contributions += tally.count;
     statistics.by_currency[currency].Add(tally.count, tally.sum());

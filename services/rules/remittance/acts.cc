@@ -5,10 +5,11 @@
 namespace amanat::rules::remittance {
 
 const Domain& Acts() {
-  static const auto& domain = *new Domain{"remittance",
-                                          {RecordSingly(), ImportRemittances(), ObservePrices()},
-                                          {},
-                                          {kRemittances, kFlows, kFlowNames, kPrices}};
+  static const auto& domain = *new Domain{
+      "remittance",
+      {RecordSingly(), ImportRemittances(), ObservePrices(), ReverseRemittance(), ReversePrices()},
+      {},
+      {kRemittances, kFlows, kFlowNames, kPrices}};
   return domain;
 }
 

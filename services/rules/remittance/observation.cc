@@ -1,5 +1,7 @@
 #include "services/rules/remittance/observation.h"
 
+#include <string>
+
 namespace amanat::remittance {
 namespace {
 
@@ -16,6 +18,19 @@ bool MayBeSame(const AgentContent& first, const AgentContent& second) {
   return true;
 }
 
+// Where both are stated.
+bool Contradict(const std::optional<money::Money>& first,
+                const std::optional<money::Money>& second) {
+  return first.has_value() && second.has_value() && *first != *second;
+}
+bool Contradict(const std::string& first, const std::string& second) {
+  return !first.empty() && !second.empty() && first != second;
+}
+template <typename T>
+bool ContradictEncoded(const std::optional<T>& first, const std::optional<T>& second) {
+  return first.has_value() && second.has_value() && wire::Encode(*first) != wire::Encode(*second);
+}
+
 }  // namespace
 
 bool SamePayment(const PaymentContent& first, const PaymentContent& second) {
@@ -29,10 +44,27 @@ bool SamePayment(const PaymentContent& first, const PaymentContent& second) {
                    {second.creditor_bic, second.creditor_system, second.creditor_member});
 }
 
+absl::string_view ContradictionOf(const Remittance& first, const Remittance& second) {
+  if (first.kind == MessageKind::kPacs008 || second.kind == MessageKind::kPacs008) return "";
+  if (first.sent != second.sent) return "another amount";
+  if (Contradict(first.received, second.received)) return "another amount received";
+  if (Contradict(first.fee, second.fee)) return "another fee";
+  if (Contradict(first.source, second.source)) return "another country of origin";
+  if (Contradict(first.destination, second.destination)) return "another destination";
+  if (first.value_date != second.value_date) return "another value date";
+  if (ContradictEncoded(first.applied_rate, second.applied_rate)) return "another rate";
+  if (ContradictEncoded(first.reference, second.reference)) return "another reference rate";
+  if (Contradict(first.funding, second.funding)) return "another way of paying in";
+  if (Contradict(first.payout, second.payout)) return "another way of paying out";
+  if (Contradict(first.purpose, second.purpose)) return "another purpose";
+  if (Contradict(first.bpm_class, second.bpm_class)) return "another class";
+  return "";
+}
+
 OnceFingerprint PriceKey(const PriceObserved& event) {
   return *OnceFingerprint::FromBytes(entry::Fingerprint(
       "remittance/price", {event.period, event.provider, event.source, event.destination,
-                           event.payment_method, event.pickup_method}));
+                           event.payment_method, event.pickup_method, event.speed}));
 }
 
 absl::StatusOr<money::Ratio> RatioOf(const Rate& rate) {

@@ -21,6 +21,12 @@ namespace amanat::remittance {
 // matter) and instructed amount (where both are stated).
 bool SamePayment(const PaymentContent& first, const PaymentContent& second);
 
+// In what two observations contradict each other that people or providers recorded, singly or in a file:
+// "another fee"; empty when they do not. What one of them leaves out contradicts nothing, and legs that
+// messages tell of (SamePayment) may differ in amounts and dates. The provider is the caller's to compare.
+absl::string_view ContradictionOf(const Remittance& first, const Remittance& second);
+
+// By period, provider, corridor, both methods and speed.
 OnceFingerprint PriceKey(const PriceObserved& event);
 
 // InvalidArgument when it is not positive or does not fit.

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "services/core/corrections.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
@@ -62,6 +63,64 @@ std::optional<Decision> CheckMoney(const PriceObserved& price) {
   return std::nullopt;
 }
 
+// The refusal of what one price of an entry, the `place`-th from 1, has in common with another one.
+Decision RefuseTwin(size_t place, absl::string_view other, bool same) {
+  return Refuse(same ? Outcome::kDuplicate : outcome::kIdentifierReused,
+                absl::StrCat("price ", place, same ? " is " : " contradicts ", other));
+}
+
+// Two of one entry for one service; conflicts first.
+std::optional<Decision> CheckTwins(const std::vector<PriceObserved>& prices,
+                                   const std::vector<OnceFingerprint>& keys) {
+  std::optional<Decision> duplicate;
+  for (size_t i = 1; i < keys.size(); ++i) {
+    const auto first =
+        std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]);
+    const auto twin = static_cast<size_t>(first - keys.begin());
+    if (twin == i) continue;
+    const bool same = wire::Encode(prices[twin]) == wire::Encode(prices[i]);
+    Decision refusal =
+        RefuseTwin(i + 1, absl::StrCat("price ", twin + 1, " of the same entry"), same);
+    if (!same) return refusal;
+    if (!duplicate.has_value()) duplicate = std::move(refusal);
+  }
+  return duplicate;
+}
+
+// Whether the entry at `index`, which has the price's key, says the same of it.
+absl::StatusOr<bool> SaysTheSame(const PriceObserved& price, LogIndex index,
+                                 const Context& context) {
+  AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(context.log.id(), index));
+  if (leaf.entry.line.has_value() ||
+      leaf.command.event_type != static_cast<uint32_t>(event::kPricesObserved)) {
+    return false;  // a payment has the fingerprint
+  }
+  const auto recorded = wire::Decode<PricesObserved>(leaf.command.body);
+  if (!recorded.ok()) return absl::InternalError("accepted prices with a malformed body");
+  const std::string said = wire::Encode(price);
+  return std::any_of(recorded->observations.begin(), recorded->observations.end(),
+                     [&](const PriceObserved& known) { return wire::Encode(known) == said; });
+}
+
+// What the prices' keys become, or why one of them is not to be observed; conflicts first.
+absl::StatusOr<Decision> UseKeys(const std::vector<PriceObserved>& prices,
+                                 const std::vector<OnceFingerprint>& keys, const Context& context) {
+  Decision decision;
+  std::optional<Decision> duplicate;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use,
+                            core::FindKeyUse(context, keys[i], core::HeldBy::kObservation));
+    decision.once.push_back(use.free);
+    if (!use.standing.has_value()) continue;
+    AMANAT_ASSIGN_OR_RETURN(const bool same, SaysTheSame(prices[i], *use.standing, context));
+    Decision refusal =
+        RefuseTwin(i + 1, absl::StrCat("what entry ", *use.standing, " observed"), same);
+    if (!same) return refusal;
+    if (!duplicate.has_value()) duplicate = std::move(refusal);
+  }
+  return duplicate.has_value() ? *std::move(duplicate) : decision;
+}
+
 absl::StatusOr<Decision> Decide(const Given<PricesObserved>& given) {
   if (!given.command.subjects.empty()) {
     return absl::InvalidArgumentError("an observation names no person");
@@ -71,7 +130,7 @@ absl::StatusOr<Decision> Decide(const Given<PricesObserved>& given) {
     return absl::InvalidArgumentError(
         absl::StrCat("an entry observes 1 to ", kObservationsMax, " prices"));
   }
-  Decision decision;
+  std::vector<OnceFingerprint> keys;
   for (const PriceObserved& price : prices) {
     if (auto refusal = CheckMoney(price)) return *std::move(refusal);
     if (auto refusal = core::CheckDate("the price's date", price.observed_on,
@@ -79,19 +138,10 @@ absl::StatusOr<Decision> Decide(const Given<PricesObserved>& given) {
       return *std::move(refusal);
     }
     AMANAT_RETURN_IF_ERROR(CheckPrice(price));
-    decision.once.push_back(PriceKey(price));
+    keys.push_back(PriceKey(price));
   }
-  for (auto key = decision.once.begin(); key != decision.once.end(); ++key) {
-    if (std::find(decision.once.begin(), key, *key) != key) {
-      return absl::InvalidArgumentError("one price is observed twice in the entry");
-    }
-  }
-  for (const OnceFingerprint& key : decision.once) {
-    if (given.context.log.FindOnce(key).has_value()) {
-      return Refuse(Outcome::kDuplicate, "one of the prices was observed before");
-    }
-  }
-  return decision;
+  if (auto refusal = CheckTwins(prices, keys)) return *std::move(refusal);
+  return UseKeys(prices, keys, given.context);
 }
 
 absl::Status Evolve(const Recorded<PricesObserved>& recorded, Evolution& evolution) {

@@ -35,7 +35,6 @@ TEST_F(PricesTest, RefusesAPriceThatSaysNothing) {
   EXPECT_EQ(NameOf({price}), "INVALID_ARGUMENT");
   price = Price();
   EXPECT_EQ(NameOf({}), "INVALID_ARGUMENT");
-  EXPECT_EQ(NameOf({price, price}), "INVALID_ARGUMENT");
   EXPECT_EQ(NameOf(std::vector<PriceObserved>(kObservationsMax + 1, price)), "INVALID_ARGUMENT");
   for (const auto& change : std::vector<std::function<void(PriceObserved&)>>{
            [](auto& p) { p.period = "2025"; }, [](auto& p) { p.source = "AE"; },
@@ -71,7 +70,29 @@ TEST_F(PricesTest, AFingerprintThatAPaymentUsedIsKnown) {
   Remittance body = Observed("a");
   body.payment = amanat::remittance::PriceKey(Price());
   ASSERT_TRUE(Record(body).accepted());
-  EXPECT_EQ(NameOf({Price()}), "DUPLICATE");
+  EXPECT_EQ(NameOf({Price()}), "IDENTIFIER_REUSED");
+}
+
+TEST_F(PricesTest, OneServiceSaidTwiceIsADuplicateOrAConflict) {
+  PriceObserved other = Price();
+  other.for_200_dollars->fee_minor_units *= 10;
+  EXPECT_EQ(NameOf({Price(), Price()}), "DUPLICATE");
+  EXPECT_EQ(NameOf({Price(), Price(), other}), "IDENTIFIER_REUSED");
+  EXPECT_EQ(NameOf({Price()}), "ACCEPTED");
+  const Answer conflict = Observe({Price("sea-bank"), other, Price()});
+  EXPECT_EQ(conflict.name(), "IDENTIFIER_REUSED");
+  EXPECT_EQ(conflict.detail, "price 3 contradicts price 2 of the same entry");
+  EXPECT_EQ(Observe({Price("sea-bank"), Price()}).name(), "DUPLICATE");
+  EXPECT_EQ(Observe({other}).name(), "IDENTIFIER_REUSED");
+}
+
+TEST_F(PricesTest, ServicesOfOneFirmThatDifferInSpeedAreTwo) {
+  PriceObserved fast = Price();
+  fast.speed = "same-day";
+  PriceObserved slow = Price();
+  slow.speed = "3-5-days";
+  EXPECT_EQ(NameOf({fast, slow}), "ACCEPTED");
+  EXPECT_EQ(NameOf({Price()}), "ACCEPTED") << "without a word about it, a third one";
 }
 
 TEST_F(PricesTest, WhatTheRulesDoNotLetPassDoesNotEvolve) {

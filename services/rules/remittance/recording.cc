@@ -5,7 +5,9 @@
 #include "ledger/base/status.h"
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
+#include "services/core/corrections.h"
 #include "services/forms/remittance_form.h"
+#include "services/rules/act/reversal.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/observation.h"
@@ -14,6 +16,7 @@
 namespace amanat::rules::remittance {
 namespace {
 
+using amanat::remittance::ContradictionOf;
 using amanat::remittance::IsBpmClass;
 using amanat::remittance::RatioOf;
 using amanat::remittance::SamePayment;
@@ -86,9 +89,17 @@ std::optional<Decision> CheckDates(const Remittance& body, wire::CivilDate effec
                          kObservedAgeDaysMax);
 }
 
-// What it means that the entry at `index` has used the payment's fingerprint.
-absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
-                                     const Context& context) {
+// The provider of a recorded remittance: its body's or, of a line, its manifest's source.
+absl::StatusOr<std::string> ProviderOf(const Leaf& leaf, const Remittance& recorded,
+                                       const Context& context) {
+  if (!leaf.entry.line.has_value()) return recorded.provider;
+  AMANAT_ASSIGN_OR_RETURN(const Original original, ReadOriginal(context, leaf.entry.index));
+  return original.source;
+}
+
+// What it means that the entry at `index` records the payment.
+absl::StatusOr<Decision> RefuseKnown(const Remittance& body, const std::string& provider,
+                                     LogIndex index, const Context& context) {
   AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(context.log.id(), index));
   const bool is_remittance =
       leaf.entry.line.has_value() ||
@@ -98,22 +109,35 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, LogIndex index,
   }
   const auto recorded = wire::Decode<Remittance>(leaf.command.body);
   if (!recorded.ok()) return absl::InternalError("an accepted remittance with a malformed body");
-  if (SamePayment(recorded->content, body.content)) {
-    Decision duplicate = Refuse(Outcome::kDuplicate, "the payment was recorded before");
-    duplicate.repeats = index;
-    return duplicate;
+  const auto conflict = [&](absl::string_view what) {
+    return Refuse(outcome::kIdentifierReused,
+                  absl::StrCat("entry ", index, " records ", what, " under the same identifier"));
+  };
+  if (!SamePayment(recorded->content, body.content)) return conflict("another payment");
+  if (const auto contradiction = ContradictionOf(*recorded, body); !contradiction.empty()) {
+    return conflict(contradiction);
   }
-  return Refuse(
-      outcome::kIdentifierReused,
-      absl::StrCat("entry ", index, " records another payment under the same identifier"));
+  const bool by_message =
+      body.kind == MessageKind::kPacs008 || recorded->kind == MessageKind::kPacs008;
+  if (!by_message) {
+    AMANAT_ASSIGN_OR_RETURN(const std::string known, ProviderOf(leaf, *recorded, context));
+    if (known != provider) return conflict("another provider");
+  }
+  Decision duplicate =
+      Refuse(Outcome::kDuplicate, absl::StrCat("entry ", index, " records the payment already"));
+  duplicate.repeats = index;
+  return duplicate;
 }
 
 absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::string& provider,
                                           wire::CivilDate effective, const Context& context) {
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
+  core::KeyUse payment;
   if (!body.payment.is_zero()) {
-    if (const auto index = context.log.FindOnce(body.payment)) {
-      return RefuseKnown(body, *index, context);
+    AMANAT_ASSIGN_OR_RETURN(payment,
+                            core::FindKeyUse(context, body.payment, core::HeldBy::kObservation));
+    if (payment.standing.has_value()) {
+      return RefuseKnown(body, provider, *payment.standing, context);
     }
   }
   if (auto refusal = CheckRules(body, provider)) return *std::move(refusal);
@@ -122,7 +146,7 @@ absl::StatusOr<Decision> DecideRemittance(const Remittance& body, const std::str
     return absl::InvalidArgumentError("a remittance without the fingerprint of its payment");
   }
   Decision decision;
-  decision.once.push_back(body.payment);
+  decision.once.push_back(payment.free);
   return decision;
 }
 

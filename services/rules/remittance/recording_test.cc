@@ -120,7 +120,7 @@ TEST_F(RecordingTest, AKnownPaymentIsToldBeforeItsMoneyIsLookedAt) {
   ASSERT_TRUE(Record(Observed("r-1")).accepted());
   Remittance gold = Observed("r-1");
   gold.sent = {Gold(), 1};
-  EXPECT_EQ(Record(gold).name(), "DUPLICATE");
+  EXPECT_EQ(Record(gold).name(), "IDENTIFIER_REUSED");
   gold.payment = {};
   EXPECT_EQ(Record(gold).name(), "NO_MINOR_UNIT") << "which needs no fingerprint";
 }
@@ -183,6 +183,28 @@ TEST_F(RecordingTest, AKnownPaymentInOtherWordsStandsAsADuplicate) {
   EXPECT_EQ(answer.duplicates, 2u);
   EXPECT_EQ(fund.leaf(log, answer.entry.index + 1).entry.outcome, entry::Outcome::kDuplicate);
   EXPECT_EQ(RecordedEntries().size(), 3u);
+}
+
+TEST_F(RecordingTest, WhatContradictsAKnownPaymentIsNoDuplicate) {
+  ASSERT_TRUE(Record(Observed("a")).accepted());
+  const std::function<void(Remittance&)> contradictions[] = {
+      [](auto& body) { body.fee->minor_units *= 10; }, [](auto& body) { body.destination = "IND"; },
+      [](auto& body) { body.value_date.days += 1; },
+      [](auto& body) { body.applied_rate->numerator += 1; },
+      [](auto& body) { body.provider = "sea-bank"; }};
+  for (const auto& contradict : contradictions) {
+    Remittance body = Observed("a");
+    contradict(body);
+    EXPECT_EQ(Record(body).name(), "IDENTIFIER_REUSED");
+  }
+  Remittance silent = Observed("a");
+  silent.fee.reset();
+  silent.reference.reset();
+  EXPECT_EQ(Record(silent).name(), "DUPLICATE") << "what is left out contradicts nothing";
+  Remittance leg = Observed("a");
+  leg.kind = MessageKind::kPacs008;
+  leg.fee->minor_units *= 10;
+  EXPECT_EQ(Record(leg).name(), "DUPLICATE") << "legs differ in charges";
 }
 
 TEST_F(RecordingTest, AReusedIdentifierStandsInTheWayOfAFile) {

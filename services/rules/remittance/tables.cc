@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "ledger/base/status.h"
 #include "services/forms/remittance_form.h"
+#include "services/rules/act/recorded_row.h"
 #include "services/rules/remittance/observation.h"
 
 namespace amanat::rules::remittance {
@@ -145,6 +146,28 @@ absl::Status RecordRemittance(const Remittance& body, const std::string& provide
   return Remittances().Put(rows, RowOf(body, flow->number, recorded, cost), index);
 }
 
+absl::Status TakeRemittanceBack(const Remittance& body, LogIndex index, LogIndex by,
+                                state::Overlay& rows) {
+  AMANAT_ASSIGN_OR_RETURN(RemittanceRow row, FindRecorded(Remittances(), rows, index));
+  AMANAT_ASSIGN_OR_RETURN(Flow flow, FindRecorded(Flows(), rows, body.source, body.destination,
+                                                  body.sent.currency, body.provider));
+  const auto cost = CostOf(row);
+  if (row.reversed_by != 0 || flow.count == 0 || (cost.has_value() && flow.costed == 0)) {
+    return absl::InternalError("a remittance is taken back that does not stand");
+  }
+  row.reversed_by = by;
+  --flow.count;
+  flow.sent.Add(-absl::int128(body.sent.minor_units));
+  if (body.fee.has_value()) flow.fees.Add(-absl::int128(body.fee->minor_units));
+  if (cost.has_value()) {
+    --flow.costed;
+    flow.costs.Add(-absl::int128(*cost));
+  }
+  AMANAT_RETURN_IF_ERROR(
+      Flows().Put(rows, flow, body.source, body.destination, body.sent.currency, body.provider));
+  return Remittances().Put(rows, row, index);
+}
+
 absl::Status ScanRemittances(
     const state::Reader& rows, absl::string_view after,
     absl::FunctionRef<absl::StatusOr<bool>(absl::string_view, LogIndex, const RemittanceRow&,
@@ -192,6 +215,7 @@ absl::Status ScanFlows(
   const auto give_out = [&]() -> absl::StatusOr<bool> {
     if (!corridor.has_value()) return true;
     const CorridorFlow whole = *std::exchange(corridor, std::nullopt);
+    if (whole.count == 0) return true;
     return take(KeyOf(whole.source, whole.destination, whole.currency), whole);
   };
   const std::string behind = after.empty() ? "" : absl::StrCat(after, KeyOf(kBehindAllText));

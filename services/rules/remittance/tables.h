@@ -60,6 +60,7 @@ struct RemittanceRow {
   uint32_t bpm_class = 0;      // one more than its place in BpmClasses; 0: not classified
   PercentMillionths cost = 0;  // 0: not known, unless `costs_nothing`
   bool costs_nothing = false;
+  LogIndex reversed_by = 0;  // what took it back; 0: it stands, for entry 0 founds the log
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "recorded", self.recorded);
@@ -75,6 +76,7 @@ struct RemittanceRow {
     v.Field(11, "bpm_class", self.bpm_class);
     v.Field(12, "cost", self.cost);
     v.Field(13, "costs_nothing", self.costs_nothing);
+    v.Field(14, "reversed_by", self.reversed_by);
   }
 };
 // By the index of the entry.
@@ -94,7 +96,7 @@ struct Sum {
   }
 };
 
-// Remittances of one provider, corridor and currency.
+// Remittances of one provider, corridor and currency, those that stand.
 struct Flow {
   LogIndex number = 0;  // index of the first one's entry
   uint64_t count = 0;
@@ -131,7 +133,7 @@ struct FlowName {
 // By the flow's number.
 const state::TypedTable<FlowName, LogIndex>& FlowNames();
 
-// By period, source, destination, index of the entry and place in it.
+// Those that stand, by period, source, destination, index of the entry and place in it.
 const state::TypedTable<PriceObserved, std::string, std::string, std::string, LogIndex, uint64_t>&
 Prices();
 
@@ -139,6 +141,10 @@ Prices();
 // its manifest's source.
 absl::Status RecordRemittance(const Remittance& body, const std::string& provider, LogIndex index,
                               wire::Instant recorded, state::Overlay& rows);
+// Marks the remittance of entry `index` as taken back by entry `by`, and takes it out of its flow. `body` says
+// its provider, of a line too. Internal when no such remittance stands.
+absl::Status TakeRemittanceBack(const Remittance& body, LogIndex index, LogIndex by,
+                                state::Overlay& rows);
 
 // Take all functions below the key to go on behind.
 
@@ -165,6 +171,7 @@ struct CorridorFlow {
   // The plain mean; nothing when no cost is known.
   std::optional<PercentMillionths> AverageCost() const;
 };
+// Corridors of which no remittance stands are left out.
 absl::Status ScanFlows(
     const state::Reader& rows, absl::string_view after,
     absl::FunctionRef<absl::StatusOr<bool>(absl::string_view key, const CorridorFlow& flow)> take);

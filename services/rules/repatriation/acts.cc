@@ -7,11 +7,11 @@ namespace amanat::rules::repatriation {
 
 const Domain& Acts() {
   static const auto& domain = *[] {
-    auto* made =
-        new Domain{"repatriation",
-                   {},
-                   {},
-                   {kCases, kAssistances, kEmergencyCounts, kRatifications, kRatificationCounts}};
+    auto* made = new Domain{
+        "repatriation",
+        {},
+        {},
+        {kCases, kAssistances, kEmergencyCounts, kRatifications, kRatificationCounts, kReceipts}};
     for (const auto& group :
          {CaseActs(), RecommendationActs(), ApprovalActs(), PaymentActs(), RatificationActs()}) {
       made->acts.insert(made->acts.end(), group.begin(), group.end());

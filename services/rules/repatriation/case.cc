@@ -36,6 +36,13 @@ absl::StatusOr<Decision> DecideOpening(const Given<CaseOpened>& given) {
   if (given.context.log.VersionOf(body.case_id) != 0) {
     return Refuse(outcome::kAlreadyExists, "a stream of this id was opened already");
   }
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<Case> death,
+                          CaseOfDeath(given.context.rows(), given.command.subjects.front()));
+  if (death.has_value() && body.reason != "death" && body.distress_date > death->distress_date) {
+    return Refuse(outcome::kPersonDeceased,
+                  absl::StrCat("a case stands on the person's death, entry ", death->opened,
+                               ", which was before the distress"));
+  }
   if (!IsOneOf(CaseReasons(), body.reason)) {
     return Refuse(outcome::kReasonRequired, "the reason is missing or not one of the known codes");
   }

@@ -1,4 +1,8 @@
 // An approved assistance is paid, at most what is held for it, or given up.
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -33,6 +37,21 @@ bool MayPay(const Assistance& assistance, const std::string& payer) {
   return assistance.recommender != payer && assistance.approver != payer;
 }
 
+// The refusal of a receipt against which was paid already.
+absl::StatusOr<std::optional<Decision>> CheckReceipts(const AssistanceDisbursed& body,
+                                                      const state::Reader& rows) {
+  std::vector<std::tuple<Hash>> digests(body.receipts.begin(), body.receipts.end());
+  AMANAT_ASSIGN_OR_RETURN(const auto uses, Receipts().FindMany(rows, digests));
+  for (size_t i = 0; i < uses.size(); ++i) {
+    if (!uses[i].has_value()) continue;
+    return std::make_optional(
+        Refuse(outcome::kIdentifierReused,
+               absl::StrCat("entry ", uses[i]->payment, " paid against receipt ", i + 1,
+                            " already: one receipt is for one payment")));
+  }
+  return std::optional<Decision>();
+}
+
 absl::StatusOr<Decision> DecidePayment(const Given<AssistanceDisbursed>& given) {
   const AssistanceDisbursed& body = given.body;
   const Context& context = given.context;
@@ -52,6 +71,8 @@ absl::StatusOr<Decision> DecidePayment(const Given<AssistanceDisbursed>& given) 
                   "who recommended or approved the assistance may not pay it");
   }
   if (assistance->state != AssistanceState::kApproved) return RefuseState(*assistance);
+  AMANAT_ASSIGN_OR_RETURN(const auto used, CheckReceipts(body, context.rows()));
+  if (used.has_value()) return *used;
   if (auto refusal = CheckPayment(body, assistance->amount, found->distress_date,
                                   given.command.effective_date)) {
     return *refusal;
@@ -95,6 +116,9 @@ absl::Status EvolvePayment(const Recorded<AssistanceDisbursed>& recorded, Evolut
   paid.paid = body.amount;
   paid.expense_date = body.expense_date;
   AMANAT_RETURN_IF_ERROR(ChangeAssistance(rows, body.case_id, body.assistance, paid));
+  for (const Hash& receipt : body.receipts) {
+    AMANAT_RETURN_IF_ERROR(Receipts().Put(rows, {recorded.index()}, receipt));
+  }
   return treasury::RecordSpend(rows, recorded.index(), SpendOf(recorded, found, paid));
 }
 

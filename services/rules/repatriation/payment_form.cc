@@ -1,9 +1,11 @@
 #include "services/rules/repatriation/payment_form.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "services/core/fund_rules.h"
+#include "services/forms/document_form.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::repatriation {
@@ -12,8 +14,20 @@ using core::Decision;
 using core::Refuse;
 
 absl::Status CheckForm(const AssistanceDisbursed& body) {
-  if (body.receipts.size() <= kReceiptsMax) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("at most ", kReceiptsMax, " receipts"));
+  if (body.receipts.size() > kReceiptsMax) {
+    return absl::InvalidArgumentError(absl::StrCat("at most ", kReceiptsMax, " receipts"));
+  }
+  std::set<Hash> receipts;
+  for (const Hash& receipt : body.receipts) {
+    if (receipt.is_zero()) continue;  // which the rules refuse
+    if (!receipts.insert(receipt).second) {
+      return absl::InvalidArgumentError("a receipt stands twice in one payment");
+    }
+    if (forms::IsDigestOfNothing(receipt)) {
+      return absl::InvalidArgumentError("a receipt is an empty file, which is no document");
+    }
+  }
+  return absl::OkStatus();
 }
 
 std::optional<Decision> CheckPayment(const AssistanceDisbursed& body, const money::Money& approved,

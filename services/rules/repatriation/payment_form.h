@@ -13,7 +13,8 @@ constexpr size_t kReceiptsMax = 16;  // of one payment
 // Older expenses are not paid from this fund.
 constexpr CivilDays kExpenseAgeDaysMax = 366;
 
-// InvalidArgument above kReceiptsMax receipts.
+// InvalidArgument above kReceiptsMax receipts, for one that stands twice, and for the digest of an empty
+// file.
 absl::Status CheckForm(const AssistanceDisbursed& body);
 // The refusal of a payment without receipts, of another currency or more than was approved, or of
 // an expense that is too old, before the distress or after the act.

@@ -59,9 +59,32 @@ const state::TypedTable<Case, StreamId>& Cases() {
       kCases, "CASE",
       {{kCasesInOrder,
         [](const Case& row, const Rows::Key&) { return std::make_optional(KeyOf(row.opened)); }},
-       {kCasesByState, [](const Case& row, const Rows::Key&) {
+       {kCasesByState,
+        [](const Case& row, const Rows::Key&) {
           return std::make_optional(KeyOf(static_cast<uint64_t>(StateOf(row)), row.opened));
+        }},
+       {kCasesOfDeath, [](const Case& row, const Rows::Key&) {
+          const bool died = row.reason == "death" && row.outcome != "entered-in-error";
+          return died ? std::make_optional(KeyOf(row.person, row.distress_date)) : std::nullopt;
         }}});
+  return table;
+}
+
+absl::StatusOr<std::optional<Case>> CaseOfDeath(const state::Reader& rows,
+                                                const SubjectId& person) {
+  std::optional<Case> found;
+  AMANAT_RETURN_IF_ERROR(Cases().ScanIndexInBatches(
+      rows, kCasesOfDeath, KeyOf(person), "", /*at_once=*/1,
+      [&](absl::Span<const state::TypedTable<Case, StreamId>::Found> batch)
+          -> absl::StatusOr<bool> {
+        found = batch.front().row;
+        return false;
+      }));
+  return found;
+}
+
+const state::TypedTable<ReceiptUse, Hash>& Receipts() {
+  static const auto& table = *new state::TypedTable<ReceiptUse, Hash>(kReceipts, "RECEIPT");
   return table;
 }
 

@@ -35,6 +35,9 @@ constexpr state::Table kEmergencyCounts{kRepatriationTables + 0x06};
 constexpr state::Table kRatifications{kRepatriationTables + 0x07};
 constexpr state::Table kRatificationCounts{kRepatriationTables + 0x08};
 
+constexpr state::Table kReceipts{kRepatriationTables + 0x09};
+constexpr state::Table kCasesOfDeath{kRepatriationTables + 0x0a};  // person, index of the opening
+
 // Sums over a case's assistances of one cost line and currency.
 struct LineTotal {
   std::string line;
@@ -149,6 +152,22 @@ const state::TypedTable<Assistance, StreamId, uint64_t>& Assistances();
 absl::Status AddAssistance(state::Overlay& rows, const StreamId& case_id, const Assistance& added);
 absl::Status ChangeAssistance(state::Overlay& rows, const StreamId& case_id, uint64_t number,
                               const Assistance& changed);
+
+// Which payment a receipt stands for, by the receipt's digest. One receipt is for one payment of this log.
+// That shows the same file a second time as far as digests are made with the same salt, as the clients of
+// one office make them (clients/cli/receipt_key.h); another picture of the same paper is another file.
+struct ReceiptUse {
+  LogIndex payment = 0;  // index of the entry
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "payment", self.payment);
+  }
+};
+const state::TypedTable<ReceiptUse, Hash>& Receipts();
+
+// The case that was opened in this log for the person's death, the one with the earliest date of
+// distress; nothing when there is none but such as were entered in error.
+absl::StatusOr<std::optional<Case>> CaseOfDeath(const state::Reader& rows, const SubjectId& person);
 
 // That an emergency approval was ratified, in head office's log; by log and index of the approval.
 struct Ratification {

@@ -8,7 +8,8 @@
 
 namespace amanat::rules::treasury {
 
-std::vector<Act> BankActs();          // opening balance, exchange
+std::vector<Act> BankActs();          // opening balance, taken back
+std::vector<Act> ExchangeActs();      // exchange, beyond the tolerance, taken back
 std::vector<Act> AllotmentActs();     // issue, acceptance, acceptance seen
 std::vector<Act> ReturnActs();        // return, credit
 std::vector<Act> LiquidationActs();   // submission

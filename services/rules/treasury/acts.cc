@@ -18,11 +18,11 @@ std::vector<T> Joined(std::vector<std::vector<T>> groups) {
 const Domain& Acts() {
   static const auto& domain =
       *new Domain{"treasury",
-                  Joined<Act>({BankActs(), AllotmentActs(), ReturnActs(), LiquidationActs(),
-                               LineDecisionActs(), LineSeenActs()}),
+                  Joined<Act>({BankActs(), ExchangeActs(), AllotmentActs(), ReturnActs(),
+                               LiquidationActs(), LineDecisionActs(), LineSeenActs()}),
                   Joined<Taking>({AllotmentTakings(), LineTakings()}),
                   {kIssued, kAccepted, kSpends, kLiquidations, kLines, kDecisions, kInterOffice,
-                   kInterOfficeBalances, kAddressedCounts, kTakenUpCounts}};
+                   kInterOfficeBalances, kAddressedCounts, kTakenUpCounts, kBookedExchanges}};
   return domain;
 }
 

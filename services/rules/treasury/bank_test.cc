@@ -83,6 +83,79 @@ TEST_F(BankTest, RefusesAnExchangeAheadOfItsDate) {
   EXPECT_EQ(fund.Submit("treasurer", event::kExchangeMade, ahead).name(), "INVALID_PERIOD");
 }
 
+class ToleranceTest : public BankTest {
+ protected:
+  ToleranceTest() { AMANAT_CHECK(Open(Php(100'000'000)).accepted()); }
+  // 100.00 riyals, worth 1,523.47 pesos.
+  ExchangeMade For(int64_t pesos, const std::string& line = "line-9") {
+    return {Sar(10'000), Php(pesos), rate, today(), line};
+  }
+  std::string ByOne(const ExchangeMade& body, const std::string& author = "treasurer") {
+    return fund.Submit(author, event::kExchangeMade, body).name();
+  }
+};
+
+TEST_F(ToleranceTest, OneTreasurerBooksWithinTwoPercentOfTheRate) {
+  EXPECT_EQ(ByOne(For(15'234'700)), "BEYOND_TOLERANCE") << "two zeros too many";
+  EXPECT_EQ(ByOne(For(1)), "BEYOND_TOLERANCE");
+  EXPECT_EQ(ByOne(For(155'394)), "BEYOND_TOLERANCE");
+  EXPECT_EQ(ByOne(For(149'300)), "BEYOND_TOLERANCE");
+  EXPECT_EQ(ByOne(For(155'393, "near-1")), "ACCEPTED");
+  EXPECT_EQ(ByOne(For(149'301, "near-2")), "ACCEPTED");
+  EXPECT_EQ(Exchange(Php(15'235), Sar(10'000)).name(), "BEYOND_TOLERANCE") << "sold for a tenth";
+}
+
+TEST_F(ToleranceTest, TheRefusalSaysWhatItIsWorthAndWhatToDo) {
+  const Answer answer = fund.Submit("treasurer", event::kExchangeMade, For(15'234'700));
+  for (const char* part : {"1523.47 PHP", "152347.00 PHP", "2 percent", "two persons"}) {
+    EXPECT_NE(answer.detail.find(part), std::string::npos) << answer.detail;
+  }
+}
+
+TEST_F(ToleranceTest, TwoPersonsBookWhatLiesBeyondAndNothingElse) {
+  EXPECT_EQ(ExchangeByTwo(For(152'347)).name(), "AMOUNT_MISMATCH") << "one person's matter";
+  ASSERT_EQ(ExchangeByTwo(For(170'000)).name(), "ACCEPTED");
+  EXPECT_EQ(HeadOffice(chart::kCurrencyPosition, Peso()), 152'347);
+  EXPECT_EQ(HeadOffice(chart::kExchangeGainLoss, Peso()), 17'653);
+  EXPECT_EQ(HeadOffice(chart::kBank, Riyal()), 10'000);
+  EXPECT_EQ(ExchangeByTwo(For(170'000)).name(), "DUPLICATE");
+  EXPECT_EQ(ByOne(For(152'347)), "IDENTIFIER_REUSED") << "the same line of the statement";
+}
+
+TEST_F(ToleranceTest, BothPersonsAreOfHeadOfficeAndMayMoveMoney) {
+  fund.AdmitOperator("treasurer-2", kHeadOffice, {Role::kTreasurer});
+  fund.AdmitOperator("local", "riyadh", {Role::kTreasurer});
+  const ExchangeMade body = For(170'000);
+  for (const std::vector<std::string>& authors : {std::vector<std::string>{"treasurer"},
+                                                  {"treasurer", "reviewer"},
+                                                  {"reviewer", "treasurer"},
+                                                  {"treasurer", "local"},
+                                                  {"admin-1", "approver"}}) {
+    EXPECT_FALSE(ExchangeByTwo(body, authors).status.ok()) << authors.back();
+  }
+  EXPECT_EQ(ExchangeByTwo(body, {"treasurer", "treasurer-2"}).name(), "ACCEPTED");
+  EXPECT_EQ(ExchangeByTwo(For(170'001, "line-10"), {"admin-1", "admin-2"}).name(), "ACCEPTED");
+}
+
+TEST_F(ToleranceTest, EveryExchangeStandsWithItsWorthAndThoseBeyondInAList) {
+  const LogIndex near = fund.Submit("treasurer", event::kExchangeMade, For(152'340)).entry.index;
+  const LogIndex far = ExchangeByTwo(For(170'000, "line-10")).entry.index;
+  const auto row = *BookedExchanges().Find(Rows(kHeadOffice), near);
+  EXPECT_EQ(row->worth, Php(152'347));
+  EXPECT_FALSE(row->beyond_tolerance);
+  std::vector<LogIndex> listed;
+  ASSERT_TRUE(BookedExchanges()
+                  .ScanIndex(Rows(kHeadOffice), kExchangesBeyondTolerance, "", "",
+                             [&](absl::string_view, const auto& key,
+                                 const BookedExchange& found) -> absl::StatusOr<bool> {
+                               EXPECT_EQ(found.charged(), Php(170'000));
+                               listed.push_back(std::get<0>(key));
+                               return true;
+                             })
+                  .ok());
+  EXPECT_EQ(listed, std::vector<LogIndex>{far});
+}
+
 struct ExchangeRow {
   const char* what;
   const char* foreign;

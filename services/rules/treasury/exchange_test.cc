@@ -84,6 +84,20 @@ TEST(ExchangeTest, CurrenciesMayHaveDifferentMinorUnits) {
   EXPECT_EQ(Post(exchange)[Of(chart::kCurrencyPosition, kYen)], 4'000);
 }
 
+TEST(ExchangeTest, TwoPercentOfTheProductAreWithinTheTolerance) {
+  for (const int64_t charged : {9'800, 10'000, 10'200}) {
+    EXPECT_TRUE(IsWithinTolerance(10'000, charged)) << charged;
+  }
+  for (const int64_t charged : {1, 1'000, 9'799, 10'201, 100'000}) {
+    EXPECT_FALSE(IsWithinTolerance(10'000, charged)) << charged;
+  }
+  EXPECT_TRUE(IsWithinTolerance(45, 46)) << "the product itself was rounded to a whole unit";
+  EXPECT_FALSE(IsWithinTolerance(45, 47));
+  EXPECT_TRUE(IsWithinTolerance(money::kAmountMax, money::kAmountMax / 100 * 98));
+  EXPECT_FALSE(IsWithinTolerance(1, INT64_MAX));
+  EXPECT_FALSE(IsWithinTolerance(INT64_MAX, 1));
+}
+
 TEST(ExchangeTest, RefusesWhatIsNoExchange) {
   const std::function<void(PricedExchange&)> kChanges[] = {
       [](PricedExchange& e) { e.foreign.minor_units = 0; },

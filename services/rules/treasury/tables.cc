@@ -67,6 +67,16 @@ const state::TypedTable<LineDecision, LogId, LogIndex, LogIndex>& LineDecisions(
   return table;
 }
 
+const state::TypedTable<BookedExchange, LogIndex>& BookedExchanges() {
+  using Rows = state::TypedTable<BookedExchange, LogIndex>;
+  static const auto& table =
+      *new Rows(kBookedExchanges, "BOOKED_EXCHANGE",
+                {{kExchangesBeyondTolerance, [](const BookedExchange& row, const Rows::Key&) {
+                    return row.beyond_tolerance ? std::make_optional(std::string()) : std::nullopt;
+                  }}});
+  return table;
+}
+
 absl::Status AddToAllotment(state::Overlay& rows, const StreamId& allotment,
                             int64_t AcceptedAllotment::*sum, const money::Money& amount) {
   AMANAT_ASSIGN_OR_RETURN(AcceptedAllotment accepted,

@@ -1,5 +1,5 @@
-// What the treasury's acts keep of a fund log: allotments, spends, liquidations and the decisions of
-// their lines. Head office's log and a consulate's fill different tables. Inter-office postings
+// What the treasury's acts keep of a fund log: exchanges, allotments, spends, liquidations and the
+// decisions of their lines. Head office's log and a consulate's fill different tables. Inter-office postings
 // stand in inter_office.h.
 //
 //   issue -> accept -> [seen] -> liquidate -> accept line | send line back -> [seen]
@@ -17,6 +17,7 @@
 
 #include <string>
 
+#include "amanat/acts/treasury.h"
 #include "ledger/entry/entry.h"
 #include "ledger/state/typed_table.h"
 #include "services/rules/act/tables.h"
@@ -36,6 +37,8 @@ constexpr state::Table kLiquidationsById{kTreasuryTables + 0x08};
 constexpr state::Table kLines{kTreasuryTables + 0x09};
 constexpr state::Table kLinesUndecided{kTreasuryTables + 0x0a};  // no decision was seen
 constexpr state::Table kDecisions{kTreasuryTables + 0x0b};
+constexpr state::Table kBookedExchanges{kTreasuryTables + 0x0c};
+constexpr state::Table kExchangesBeyondTolerance{kTreasuryTables + 0x0d};
 constexpr state::Table kInterOffice{kTreasuryTables + 0x10};
 constexpr state::Table kInterOfficeByCounterpart{kTreasuryTables + 0x11};
 constexpr state::Table kInterOfficeBalances{kTreasuryTables + 0x12};
@@ -158,6 +161,27 @@ struct LineDecision {
   }
 };
 const state::TypedTable<LineDecision, LogId, LogIndex, LogIndex>& LineDecisions();
+
+// An exchange between head office's banks, by the index of its entry.
+struct BookedExchange {
+  amanat::treasury::ExchangeMade body;
+  money::Money worth;  // the product of the pinned rate, in home currency
+  bool buys = true;    // the foreign currency; else home currency was bought for it
+  bool beyond_tolerance = false;
+  LogIndex reversal = 0;  // index of the entry that took it back; 0: it stands
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "body", self.body);
+    v.Field(2, "worth", self.worth);
+    v.Field(3, "buys", self.buys);
+    v.Field(4, "beyond_tolerance", self.beyond_tolerance);
+    v.Field(5, "reversal", self.reversal);
+  }
+  // What the bank charged or paid, in home currency.
+  const money::Money& charged() const { return buys ? body.charged : body.bought; }
+};
+// The index kExchangesBeyondTolerance has those which two persons signed, taken back or not.
+const state::TypedTable<BookedExchange, LogIndex>& BookedExchanges();
 
 // For the act that pays: enters the spend, and counts it as spent of its allotment. Internal when
 // the allotment was not accepted in this log, or its currency is another one.

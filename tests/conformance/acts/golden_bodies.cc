@@ -116,7 +116,9 @@ Json Treasury() {
                       MessageOf<treasury::LineAcceptanceSeen>("LineAcceptanceSeen"),
                       MessageOf<treasury::LineSentBackSeen>("LineSentBackSeen"),
                       MessageOf<treasury::AllotmentReturned>("AllotmentReturned"),
-                      MessageOf<treasury::ReturnCredited>("ReturnCredited")});
+                      MessageOf<treasury::ReturnCredited>("ReturnCredited"),
+                      MessageOf<treasury::ExchangeReversed>("ExchangeReversed"),
+                      MessageOf<treasury::OpeningBalanceReversed>("OpeningBalanceReversed")});
 }
 
 Json Repatriation() {

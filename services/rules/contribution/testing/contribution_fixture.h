@@ -25,7 +25,10 @@ namespace amanat::rules::contribution {
 using accounts::Chart;
 using amanat::contribution::BankCredited;
 using amanat::contribution::Contribution;
+using amanat::contribution::ContributionReversed;
+using amanat::contribution::CreditReversed;
 using amanat::contribution::DepositMade;
+using amanat::contribution::DepositReversed;
 using amanat::contribution::DepositStream;
 using directory::Role;
 using rules_testing::Answer;
@@ -43,6 +46,7 @@ class ContributionTest : public testing::Test {
     fund_.AdmitOperator("col-2", kHeadOffice, {Role::kCollector});
     fund_.AdmitOperator("off-1", kHeadOffice, {Role::kOfficer});
     fund_.AdmitOperator("tre-1", kHeadOffice, {Role::kTreasurer});
+    fund_.AdmitOperator("tre-2", kHeadOffice, {Role::kTreasurer});
     SetSchedule(fund_.today() - 1'000, 24);
   }
 
@@ -111,6 +115,32 @@ class ContributionTest : public testing::Test {
   Answer CreditBank(const BankCredited& body, const std::string& author = "tre-1") {
     return fund_.Submit(author, event::kBankCredited, body,
                         {DepositStream(body.collector, body.slip)});
+  }
+
+  // By two people, of whom the first is asked.
+  template <typename Body>
+  Answer TakeBack(EventType type, const Body& body, std::vector<StreamId> streams = {},
+                  std::vector<SubjectId> subjects = {},
+                  std::vector<std::string> authors = {"tre-1", "tre-2"}) {
+    return fund_.Submit({type, wire::Encode(body), std::move(streams), std::move(subjects),
+                         std::move(authors), "", std::nullopt});
+  }
+  Answer TakeReceiptBack(LogIndex entry, const Contribution& receipt,
+                         std::vector<std::string> authors = {"col-1", "tre-1"},
+                         const std::string& reason = "wrong-amount") {
+    return TakeBack(event::kContributionReversed, ContributionReversed{entry, reason, receipt}, {},
+                    {MemberOf(receipt.receipt_number)}, std::move(authors));
+  }
+  Answer TakeDepositBack(LogIndex entry, const std::string& slip, int64_t minor_units,
+                         std::vector<std::string> authors = {"col-1", "tre-1"}) {
+    const DepositMade deposit{"col-1", slip, {kPeso, minor_units}, {fund_.today()}};
+    return TakeBack(event::kDepositReversed, DepositReversed{entry, "wrong-amount", deposit},
+                    {DepositStream("col-1", slip)}, {}, std::move(authors));
+  }
+  Answer TakeCreditBack(LogIndex entry, const BankCredited& credit,
+                        std::vector<std::string> authors = {"tre-1", "tre-2"}) {
+    return TakeBack(event::kCreditReversed, CreditReversed{entry, "wrong-document", credit},
+                    {DepositStream(credit.collector, credit.slip)}, {}, std::move(authors));
   }
 
   int64_t Balance(Chart chart, const std::string& dimension = "") {

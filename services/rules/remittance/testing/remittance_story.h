@@ -2,7 +2,9 @@
 #ifndef AMANAT_SERVICES_RULES_REMITTANCE_TESTING_REMITTANCE_STORY_H_
 #define AMANAT_SERVICES_RULES_REMITTANCE_TESTING_REMITTANCE_STORY_H_
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "amanat/acts/remittance.h"
@@ -18,8 +20,10 @@ namespace amanat::rules::remittance {
 
 using amanat::remittance::ObservedQuote;
 using amanat::remittance::PricesObserved;
+using amanat::remittance::PricesReversed;
 using amanat::remittance::Rate;
 using amanat::remittance::ReferenceRate;
+using amanat::remittance::RemittanceReversed;
 using directory::Role;
 using entry::Book;
 using rules_testing::Answer;
@@ -71,6 +75,7 @@ class RemittanceStory {
       : fund(StoryRules(), seed), log(fund.AdmitLog(kHeadOffice, Book::kRemittance)) {
     fund.AdmitOperator(kReporter, kHeadOffice, {Role::kReporter});
     fund.AdmitOperator("officer", kHeadOffice, {Role::kOfficer});
+    fund.AdmitOperator("collector", kHeadOffice, {Role::kCollector});
   }
 
   Answer Record(const Remittance& body, const std::string& by = kReporter) {
@@ -78,6 +83,21 @@ class RemittanceStory {
   }
   Answer Observe(const std::vector<PriceObserved>& prices) {
     return fund.Submit(kReporter, event::kPricesObserved, PricesObserved{prices});
+  }
+  // By two people, of whom one reports.
+  template <typename Body>
+  Answer TakeBack(entry::EventType type, const Body& body,
+                  std::vector<std::string> authors = {kReporter, "officer"}) {
+    return fund.Submit(
+        {type, wire::Encode(body), {}, {}, std::move(authors), kHeadOffice, std::nullopt});
+  }
+  Answer TakeRemittanceBack(LogIndex entry, const Remittance& said,
+                            std::vector<std::string> authors = {kReporter, "officer"}) {
+    return TakeBack(event::kRemittanceReversed, RemittanceReversed{entry, "wrong-amount", said},
+                    std::move(authors));
+  }
+  Answer TakePricesBack(LogIndex entry, const std::vector<PriceObserved>& said) {
+    return TakeBack(event::kPricesReversed, PricesReversed{entry, "wrong-amount", {said}});
   }
   Answer ImportLines(const std::vector<entry::LineCommand>& lines,
                      const std::string& source = "al-ansari") {

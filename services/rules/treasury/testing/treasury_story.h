@@ -138,6 +138,11 @@ struct TreasuryStory {
     return fund.Submit("treasurer", event::kExchangeMade,
                        ExchangeMade{bought, charged, rate, today(), statement_line});
   }
+  // The same by two persons.
+  Answer ExchangeByTwo(const ExchangeMade& body,
+                       std::vector<std::string> authors = {"treasurer", "admin-1"}) {
+    return Submit(event::kExchangeBeyondTolerance, body, {}, std::move(authors));
+  }
   Answer Issue(const StreamId& allotment, Money amount, const std::string& site = "riyadh",
                const std::string& author = "treasurer") {
     const AllotmentIssued body{allotment, site, amount, "assistance", rate};

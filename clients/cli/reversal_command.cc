@@ -1,0 +1,196 @@
+#include "clients/cli/reversal_command.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "amanat/acts/event_types.h"
+#include "amanat/contribution/v1/contribution.grpc.pb.h"
+#include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "amanat/treasury/v1/treasury.grpc.pb.h"
+#include "clients/cli/asked.h"
+#include "clients/cli/body_text.h"
+#include "clients/cli/entry_name.h"
+#include "clients/cli/reversal.h"
+#include "clients/cli/values.h"
+#include "ledger/base/status.h"
+#include "services/forms/reversal_form.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
+
+namespace amanat::cli {
+namespace {
+
+struct Arguments {
+  std::string entry;
+  std::string reason;
+};
+
+// What an entry and, of a line, its manifest's are.
+struct Recorded {
+  examine::Leaf leaf;
+  std::optional<entry::Manifest> manifest;
+};
+
+absl::StatusOr<examine::Leaf> ParseEntry(const std::string& bytes, LogIndex index) {
+  AMANAT_ASSIGN_OR_RETURN(examine::Leaf leaf, examine::ParseLeaf(bytes));
+  if (leaf.entry.index == index) return leaf;
+  return absl::DataLossError("the node gives another entry than was asked for");
+}
+
+absl::Status TakeManifest(const std::string& bytes, Recorded& recorded) {
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
+                          ParseEntry(bytes, recorded.leaf.entry.line->manifest));
+  AMANAT_ASSIGN_OR_RETURN(recorded.manifest, wire::Decode<entry::Manifest>(leaf.command.body));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadBytes(ledger::v1::Ledger::Stub& stub, const LogId& log,
+                                      LogIndex index) {
+  ledger::v1::ReadEntriesRequest request;
+  request.set_log_id(log.str());
+  request.set_first(index);
+  request.set_count_max(1);
+  ledger::v1::ReadEntriesResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub.ReadEntries(rpc::MakeContext().get(), request, &response)));
+  if (!response.entries().empty()) return response.entries(0);
+  return absl::NotFoundError(absl::StrCat("the log has no entry ", index));
+}
+
+// As who works in an office reads its books.
+absl::StatusOr<Recorded> ReadOfLedger(Session& session, const LogId& log, LogIndex index) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
+  const auto stub = ledger::v1::Ledger::NewStub(channel);
+  Recorded recorded;
+  AMANAT_ASSIGN_OR_RETURN(std::string bytes, ReadBytes(*stub, log, index));
+  AMANAT_ASSIGN_OR_RETURN(recorded.leaf, ParseEntry(bytes, index));
+  if (!recorded.leaf.entry.line.has_value()) return recorded;
+  AMANAT_ASSIGN_OR_RETURN(bytes, ReadBytes(*stub, log, recorded.leaf.entry.line->manifest));
+  AMANAT_RETURN_IF_ERROR(TakeManifest(bytes, recorded));
+  return recorded;
+}
+
+// As collectors and reporters see what they deliver.
+template <typename Service>
+absl::StatusOr<Recorded> ReadOfService(Session& session, const std::string& service,
+                                       const LogId& log, LogIndex index) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel(service));
+  const auto stub = Service::NewStub(channel);
+  common::v1::GetEntryRequest request;
+  request.set_log_id(log.str());
+  request.set_index(index);
+  common::v1::GetEntryResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub->GetEntry(rpc::MakeContext().get(), request, &response)));
+  Recorded recorded;
+  AMANAT_ASSIGN_OR_RETURN(recorded.leaf, ParseEntry(response.entry(), index));
+  if (recorded.leaf.entry.line.has_value()) {
+    AMANAT_RETURN_IF_ERROR(TakeManifest(response.manifest(), recorded));
+  }
+  return recorded;
+}
+
+absl::StatusOr<Recorded> ReadRecorded(Session& session, const LogId& log, LogIndex index) {
+  auto recorded = ReadOfLedger(session, log, index);
+  if (!absl::IsPermissionDenied(recorded.status())) return recorded;
+  recorded = ReadOfService<contribution::v1::Contribution>(session, "contribution", log, index);
+  if (recorded.ok()) return recorded;
+  auto observed = ReadOfService<remittance::v1::Remittance>(session, "remittance", log, index);
+  // The reader belongs to one of the two: what that one says is the reason.
+  return absl::IsPermissionDenied(observed.status()) ? recorded : observed;
+}
+
+// Prepares, shows, signs and submits it at the service of its domain.
+template <typename Service>
+Exit Execute(Session& session, const std::shared_ptr<grpc::Channel>& channel, const LogId& log,
+             const Reversal& reversal, auto request) {
+  const absl::Status set = SetAct(reversal.type, reversal.body, request);
+  if (!set.ok()) return session.Fail(set);
+  const auto stub = Service::NewStub(channel);
+  return session.Execute(
+      [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
+          common::v1::PreparedCommand* prepared) {
+        *request.mutable_header() = header;
+        const grpc::Status status = stub->Prepare(context, request, prepared);
+        if (!status.ok()) return status;
+        const absl::Status asked = CheckAsked(request, prepared->command());
+        if (!asked.ok()) return rpc::ToGrpc(asked);
+        const auto command = entry::DecodeCommand(prepared->command());
+        if (command.ok() && command->target == log) return status;
+        return rpc::ToGrpc(absl::FailedPreconditionError(
+            "the entry stands in another log than this site's: it is taken back there"));
+      },
+      [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
+          common::v1::SubmitResult* result) { return stub->Submit(context, command, result); });
+}
+
+Exit Reverse(Session& session, const Arguments& given) {
+  const size_t people = session.options().signers.size() + session.options().authors.size();
+  if (people < 2) {
+    return session.Fail(
+        absl::InvalidArgumentError("two people sign what is taken back: give --sign twice, or "
+                                   "--sign, --author and --prepare-to "
+                                   "for the one who signs elsewhere"));
+  }
+  const auto reference = EntryFromText(session, given.entry, "the entry");
+  if (!reference.ok()) return session.Fail(reference.status());
+  const auto log = LogId::FromBytes(reference->log());
+  if (!log.ok()) return session.Fail(log.status());
+  const auto recorded = ReadRecorded(session, *log, reference->index());
+  if (!recorded.ok()) return session.Fail(Annotate(recorded.status(), given.entry));
+  const auto reversal = ReversalOf(recorded->leaf, recorded->manifest, given.reason);
+  if (!reversal.ok()) return session.Fail(reversal.status());
+  const std::string service = ServiceOf(static_cast<uint32_t>(reversal->type));
+  const auto channel = session.Channel(service);
+  if (!channel.ok()) return session.Fail(channel.status());
+  if (service == "remittance") {
+    return Execute<remittance::v1::Remittance>(session, *channel, *log, *reversal,
+                                               remittance::v1::PrepareRequest());
+  }
+  if (service == "treasury") {
+    return Execute<treasury::v1::Treasury>(session, *channel, *log, *reversal,
+                                           treasury::v1::PrepareRequest());
+  }
+  contribution::v1::PrepareRequest request;
+  for (const SubjectId& subject : reversal->subjects) request.add_subjects(subject.str());
+  return Execute<contribution::v1::Contribution>(session, *channel, *log, *reversal,
+                                                 std::move(request));
+}
+
+}  // namespace
+
+void AddReversalCommand(CLI::App& app, Session& session, Exit& exit) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* reverse = app.add_subcommand(
+      "reverse", "Take back an entry that was recorded wrongly; two people sign");
+  reverse->add_option("entry", arguments->entry, "LOG:INDEX, such as manila:40")
+      ->required()
+      ->type_name("LOG:INDEX");
+  std::string reasons = absl::StrJoin(forms::ReversalReasons(), ", ");
+  reverse->add_option("--reason", arguments->reason, "Why: " + reasons)
+      ->required()
+      ->check(CLI::Validator(
+          [reasons](const std::string& text) {
+            return forms::IsReversalReason(text) ? std::string()
+                                                 : absl::StrCat(text, " is none of ", reasons);
+          },
+          "CODE"));
+  reverse->footer(
+      "Nothing is erased: the entry stays, a second one takes it back, and the right thing is "
+      "then\n"
+      "recorded under the same number as usual. Contributions, deposits, bank credits and "
+      "enrolments,\n"
+      "remittances, all prices of an entry, exchanges and opening balances are taken back; a "
+      "deposit after\n"
+      "its credit, an enrolment after what names the member since. The second person is no "
+      "collector.\n"
+      "Example:\n  amanat --sign col-1=col-1.key --sign tre-1=tre-1.key reverse manila:40 "
+      "--reason wrong-amount");
+  reverse->callback([&session, &exit, arguments] { exit = Reverse(session, *arguments); });
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,62 @@
+"""A price and a remittance that were recorded wrongly are taken back by two people and recorded right."""
+
+import json
+
+
+def rows(result):
+    return [json.loads(line) for line in result.out.splitlines() if line.startswith("{")]
+
+
+def observe(fund, name):
+    return fund.amanat("rep-1", "remittance", "observe-prices", fund.data / name, json=True)
+
+
+def average(fund):
+    result = fund.read("rep-1", "remittance", "corridors", "--source", "OMN", json=True)
+    return next((row["average_percent"] for row in rows(result) if row["destination"] == "PAK"), None)
+
+
+def reverse(fund, index, operator="rep-1", cosigner="adm-1"):
+    return fund.amanat(operator, "reverse", f"manila/remittance:{index}", "--reason", "wrong-amount",
+                       cosigner=cosigner)
+
+
+def record(fund, fee):
+    return fund.amanat("rep-1", "remittance", "record", "--provider", "case-ten", "--reference",
+                       "CASE-10-REFERENCE", "--source", "ARE", "--destination", "PAK", "--sent",
+                       "735.00", "--currency", "AED", "--fee", fee, json=True)
+
+
+def remittances(fund):
+    """(fee, whether it was taken back) of each that is listed."""
+    listed = fund.read("rep-1", "remittance", "list", json=True)
+    return [(row["fee"], row["reversed_by"] != "") for row in rows(listed)
+            if row["provider"] == "case-ten"]
+
+
+def run(fund):
+    assert observe(fund, "wrong.csv").code == 0
+    assert average(fund).startswith("14.333333")
+    conflict = observe(fund, "corrected.csv")
+    assert conflict.code == 1, conflict
+    told = rows(conflict)[0]
+    assert (told["line"], told["reason"]) == ("2", "IDENTIFIER_REUSED"), conflict
+    index = told["detail"].split("entry ")[1].split()[0]
+    assert reverse(fund, index, cosigner="col-1").code == 1, "a collector confirms nothing"
+    taken = reverse(fund, index)
+    assert taken.code == 0, taken
+    assert average(fund) is None
+    assert observe(fund, "corrected.csv").code == 0
+    assert average(fund).startswith("2.333333"), average(fund)
+    again = rows(observe(fund, "corrected.csv"))
+    assert again[-1]["duplicates"] == "1", again
+
+    wrong = record(fund, "150.00")
+    assert wrong.code == 0, wrong
+    index = next(row["index"] for row in rows(wrong) if "index" in row)
+    other = record(fund, "15.00")
+    assert other.code == 1 and "IDENTIFIER_REUSED" in other.out, other
+    assert reverse(fund, index, "adm-1", "rep-1").code == 0
+    assert record(fund, "15.00").code == 0
+    assert record(fund, "15.00").code == 1
+    assert remittances(fund) == [("150.00", True), ("15.00", False)], remittances(fund)
