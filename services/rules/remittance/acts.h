@@ -6,7 +6,10 @@
 //    the entry that used the key, an earlier line of the same file included.
 // 2. A price is observed once for period, provider, corridor and methods; an entry of which one
 //    price is known is refused as a whole.
-// 3. Nothing is posted, nobody is named.
+// 3. What agents say of a payment later, its status and what came back of it, names the payment by its
+//    fingerprint; of one that is not recorded here it is NOT_FOUND, and can be recorded once it is. Each
+//    report and each return is recorded once, and never more comes back than was sent.
+// 4. Nothing is posted, nobody is named.
 //
 // Who may act: a reporter, in his site's own log. Thread-safe: constant data.
 #ifndef AMANAT_SERVICES_RULES_REMITTANCE_ACTS_H_
@@ -28,6 +31,8 @@ const Domain& Acts();
 Act RecordSingly();       // recording.cc
 Act ImportRemittances();  // recording.cc
 Act ObservePrices();      // prices.cc
+Act RecordStatus();       // follow_up.cc
+Act RecordReturn();       // follow_up.cc
 
 }  // namespace amanat::rules::remittance
 
