@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "clients/intake/csv.h"
 #include "clients/intake/pacs008.h"
+#include "clients/intake/payment_key.h"
 #include "ledger/base/file.h"
 
 namespace amanat::intake {
@@ -49,7 +50,7 @@ TEST(Pacs008MessagesTest, EveryShippedMessageIsReadAsExpected) {
       EXPECT_EQ(row["reason"], RefusalName(refusal->reason));
     } else {
       const auto& transfer = std::get<CreditTransfer>(results->front());
-      const auto [first, is_new] = first_messages.try_emplace(DuplicateKey(transfer).hex(), *file);
+      const auto [first, is_new] = first_messages.try_emplace(PaymentKey(transfer).hex(), *file);
       EXPECT_EQ(row["outcome"] == "recorded", is_new);
       EXPECT_EQ(row["first_message"], is_new ? "" : first->second);
       EXPECT_EQ(row["currency"], money::CodeOf(transfer.settlement_amount.currency));

@@ -78,9 +78,9 @@ void FillAftermath(const book::Aftermath& aftermath, const book::RemittanceRow& 
     message->mutable_returned()->set_minor_units(static_cast<int64_t>(aftermath.returned));
   }
   if (aftermath.returned_of_received != 0) {
-    ToProto(money::Money{row.received_currency,
-                         static_cast<int64_t>(aftermath.returned_of_received)},
-            message->mutable_returned_of_received());
+    ToProto(
+        money::Money{row.received_currency, static_cast<int64_t>(aftermath.returned_of_received)},
+        message->mutable_returned_of_received());
   }
 }
 
@@ -167,7 +167,8 @@ absl::Status ListFlows(const state::Reader& rows, const v1::ListFlowsRequest& re
         message->set_costed(flow.costed);
         message->set_average_percent_millionths(flow.AverageCost().value_or(0));
         message->set_returns(flow.returns);
-        core::FillSum(flow.currency, flow.returned, "returned", &v1::Flow::mutable_returned, message);
+        core::FillSum(flow.currency, flow.returned, "returned", &v1::Flow::mutable_returned,
+                      message);
         message->set_rejected(flow.rejected);
         core::FillSum(flow.currency, flow.rejected_sent, "rejected_sent",
                       &v1::Flow::mutable_rejected_sent, message);

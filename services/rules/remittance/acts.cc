@@ -6,12 +6,11 @@
 namespace amanat::rules::remittance {
 
 const Domain& Acts() {
-  static const auto& domain = *new Domain{"remittance",
-                                          {RecordSingly(), ImportRemittances(), ObservePrices(),
-                                           RecordStatus(), RecordReturn()},
-                                          {},
-                                          {kRemittances, kFlows, kFlowNames, kPrices, kAftermaths,
-                                           kFlowAftermaths}};
+  static const auto& domain = *new Domain{
+      "remittance",
+      {RecordSingly(), ImportRemittances(), ObservePrices(), RecordStatus(), RecordReturn()},
+      {},
+      {kRemittances, kFlows, kFlowNames, kPrices, kAftermaths, kFlowAftermaths}};
   return domain;
 }
 

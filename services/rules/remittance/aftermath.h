@@ -33,8 +33,9 @@ struct Aftermath {
   std::string reason;  // of that status; may be empty
   wire::Instant reported;
   uint64_t returns = 0;
-  uint64_t returned = 0;              // minor units of the currency that was sent
-  uint64_t returned_of_received = 0;  // minor units of the currency that was received, of returns in it
+  uint64_t returned = 0;  // minor units of the currency that was sent
+  uint64_t returned_of_received =
+      0;  // minor units of the currency that was received, of returns in it
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "status", self.status);

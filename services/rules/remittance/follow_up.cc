@@ -110,9 +110,10 @@ std::optional<Decision> CheckMoney(const RemittanceReturn& body, const Payment& 
       counted->of_received ? payment.aftermath.returned_of_received : payment.aftermath.returned;
   const uint64_t most = counted->of_received ? payment.row.received : payment.row.sent;
   if (counted->minor_units > 0 && static_cast<uint64_t>(counted->minor_units) > most - before) {
-    return Refuse(outcome::kAmountMismatch,
-                  absl::StrCat("more comes back than ", counted->of_received ? "arrived" : "was sent",
-                               before > 0 ? ", with what came back before" : ""));
+    return Refuse(
+        outcome::kAmountMismatch,
+        absl::StrCat("more comes back than ", counted->of_received ? "arrived" : "was sent",
+                     before > 0 ? ", with what came back before" : ""));
   }
   const bool none = body.returned.minor_units <= 0 || counted->minor_units <= 0 ||
                     (body.instructed.has_value() && body.instructed->minor_units <= 0);
@@ -124,8 +125,8 @@ std::optional<Decision> CheckMoney(const RemittanceReturn& body, const Payment& 
 }
 
 std::optional<Decision> CheckCurrencies(const RemittanceReturn& body) {
-  for (const auto& currency : {body.returned.currency,
-                               body.instructed.value_or(body.returned).currency}) {
+  for (const auto& currency :
+       {body.returned.currency, body.instructed.value_or(body.returned).currency}) {
     const auto digits = money::MinorUnits(currency);
     if (!digits.ok()) return Refuse(outcome::kNoMinorUnit, digits.status().message());
   }
@@ -169,13 +170,13 @@ absl::Status EvolveReturn(const Recorded<RemittanceReturn>& recorded, Evolution&
 }  // namespace
 
 Act RecordStatus() {
-  return MakeAct<RemittanceStatus, DecideStatus, EvolveStatus>(
-      event::kRemittanceStatusRecorded, Place::kAnywhere, {Role::kReporter});
+  return MakeAct<RemittanceStatus, DecideStatus, EvolveStatus>(event::kRemittanceStatusRecorded,
+                                                               Place::kAnywhere, {Role::kReporter});
 }
 
 Act RecordReturn() {
-  return MakeAct<RemittanceReturn, DecideReturn, EvolveReturn>(
-      event::kRemittanceReturnRecorded, Place::kAnywhere, {Role::kReporter});
+  return MakeAct<RemittanceReturn, DecideReturn, EvolveReturn>(event::kRemittanceReturnRecorded,
+                                                               Place::kAnywhere, {Role::kReporter});
 }
 
 }  // namespace amanat::rules::remittance

@@ -217,15 +217,13 @@ TEST_F(FollowUpTest, RefusesReportsThatAreNone) {
   EXPECT_EQ(outcome([](auto& body) { body.reason = "no such account"; }), "INVALID_ARGUMENT");
   EXPECT_EQ(outcome([](auto& body) { body.report = {}; }), "INVALID_ARGUMENT");
   EXPECT_EQ(outcome([](auto& body) { body.payment = {}; }), "INVALID_ARGUMENT");
-  EXPECT_EQ(outcome([this](auto& body) {
-              body.reported.micros = (fund.today() + 2) * kMicrosPerDay;
-            }),
-            "INVALID_PERIOD");
+  EXPECT_EQ(
+      outcome([this](auto& body) { body.reported.micros = (fund.today() + 2) * kMicrosPerDay; }),
+      "INVALID_PERIOD");
   EXPECT_EQ(outcome([](auto& body) { body.reported = {}; }), "INVALID_PERIOD");
-  EXPECT_EQ(outcome([this](auto& body) {
-              body.reported.micros = (fund.today() + 1) * kMicrosPerDay;
-            }),
-            "ACCEPTED");
+  EXPECT_EQ(
+      outcome([this](auto& body) { body.reported.micros = (fund.today() + 1) * kMicrosPerDay; }),
+      "ACCEPTED");
 }
 
 TEST_F(FollowUpTest, AReporterRecordsInHisOwnSitesLogAndNamesNobody) {
@@ -233,10 +231,10 @@ TEST_F(FollowUpTest, AReporterRecordsInHisOwnSitesLogAndNamesNobody) {
   EXPECT_EQ(Report(StatusOf("r-1", "ACSC"), "officer").name(), "PERMISSION_DENIED");
   EXPECT_EQ(Return(ReturnOf("r-1", 100), "officer").name(), "PERMISSION_DENIED");
   const std::vector<SubjectId> somebody = {fund.NewSubject()};
-  EXPECT_EQ(fund.Submit(kReporter, event::kRemittanceReturnRecorded, ReturnOf("r-1", 100), {},
-                        somebody)
-                .name(),
-            "INVALID_ARGUMENT");
+  EXPECT_EQ(
+      fund.Submit(kReporter, event::kRemittanceReturnRecorded, ReturnOf("r-1", 100), {}, somebody)
+          .name(),
+      "INVALID_ARGUMENT");
 }
 
 TEST_F(FollowUpTest, AMalformedEntryDoesNotEvolve) {
