@@ -30,7 +30,7 @@ std::string ReadOf(const StatusResult& result) {
   }
   const auto& read = std::get<StatusReport>(result);
   EXPECT_FALSE(PaymentKey(read.original).is_zero());
-  return absl::StrCat(read.status, " ", read.reason_code);
+  return absl::StrCat(read.status, read.reason_code.empty() ? "" : " ", read.reason_code);
 }
 
 TEST(MessageTest, PublishedMessagesAreReadAsExpected) {

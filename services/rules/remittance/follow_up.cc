@@ -1,4 +1,6 @@
 // What is recorded of a remittance later: its status, and what came back of it.
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/core/fund_rules.h"
