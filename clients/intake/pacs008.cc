@@ -61,7 +61,7 @@ class TransferReader : private ElementReader {
                "from another one; look whether it is recorded already");
         break;
       case PaymentIdentity::kMessage:
-        transfer_.content = Sha256(ContentText(transaction_));
+        transfer_.content = *Hash::FromBytes(Sha256(ContentText(transaction_)));
         break;
       case PaymentIdentity::kUetr:
       case PaymentIdentity::kEndToEnd:
