@@ -123,6 +123,14 @@ Exit ListCorridors(Session& session, const Arguments& arguments) {
       });
 }
 
+// What came back, in the currency that was sent; behind it what came back in that which arrived.
+std::string ReturnedText(const api::RecordedRemittance& item) {
+  std::string text = item.has_returned() ? TextOf(item.returned()) : "";
+  if (!item.has_returned_of_received()) return text;
+  return absl::StrCat(text, text.empty() ? "" : " + ", TextOf(item.returned_of_received()), " ",
+                      CurrencyOf(item.returned_of_received()));
+}
+
 Exit ListRemittances(Session& session, const Arguments&) {
   return PrintList(
       session, Dial(session), &Stub::ListRemittances, api::ListRemittancesRequest(),
@@ -143,7 +151,10 @@ Exit ListRemittances(Session& session, const Arguments&) {
                {"purpose", item.purpose()},
                {"bpm_class", item.bpm_class()},
                {"cost_percent", PercentOf(item.cost_known(), item.cost_percent_millionths())},
-               {"reversed_by", item.reversed_by() == 0 ? "" : absl::StrCat(item.reversed_by())}});
+               {"reversed_by", item.reversed_by() == 0 ? "" : absl::StrCat(item.reversed_by())},
+               {"status", item.status()},
+               {"status_reason", item.status_reason()},
+               {"returned", ReturnedText(item)}});
         }
       });
 }
@@ -161,7 +172,11 @@ Exit ListFlows(Session& session, const Arguments&) {
                          {"currency", CurrencyOf(item.sent())},
                          {"costed", absl::StrCat(item.costed())},
                          {"average_cost_percent",
-                          PercentOf(item.costed() > 0, item.average_percent_millionths())}});
+                          PercentOf(item.costed() > 0, item.average_percent_millionths())},
+                         {"returns", absl::StrCat(item.returns())},
+                         {"returned", SumText(item, "returned", item.returned())},
+                         {"rejected", absl::StrCat(item.rejected())},
+                         {"rejected_sent", SumText(item, "rejected_sent", item.rejected_sent())}});
         }
       });
 }
@@ -222,10 +237,15 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
           [](Session& s, const Arguments& a) { return ImportRemittances(s, a.file, a.provider); });
   import->add_option("file", arguments->file, "CSV file")->required();
   import->add_option("--provider", arguments->provider, "Code of the provider")->required();
-  add("submit-iso20022", "Submit pacs.008 messages, one command for each transaction; needs --yes",
-      [](Session& s, const Arguments& a) { return SubmitMessages(s, a.paths); })
-      ->add_option("paths", arguments->paths, "Files, or folders with *.xml files")
-      ->required();
+  CLI::App* messages = add(
+      "submit-iso20022", "Submit ISO 20022 messages, one command for each transaction; needs --yes",
+      [](Session& s, const Arguments& a) { return SubmitMessages(s, a.paths); });
+  messages->footer(
+      "pacs.008 records payments, pacs.004 what came back of a recorded one, pacs.002 how one "
+      "stands.\n"
+      "Payments are submitted first. Every file of a folder has an answer; exit 1 when one was "
+      "refused.");
+  messages->add_option("paths", arguments->paths, "Files, or folders with *.xml files")->required();
   add("observe-prices", "Record observed prices (CSV of Remittance Prices Worldwide); needs --yes",
       [](Session& s, const Arguments& a) { return ObservePrices(s, a.file); })
       ->add_option("file", arguments->file, "CSV file")
@@ -239,7 +259,11 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
   corridors->add_option("--amount", arguments->amount, "200 or 500 (US dollars)")
       ->check(CLI::IsMember({"200", "500"}));
   add("list", "List recorded remittances", ListRemittances);
-  add("statistics", "Sums of the recorded remittances by corridor and currency", ListFlows);
+  add("statistics", "Sums of the recorded remittances by corridor and currency", ListFlows)
+      ->footer(
+          "returned is what came back of what was sent, rejected_sent what was sent with "
+          "remittances that are "
+          "rejected or cancelled; count and sent have them still.");
 }
 
 }  // namespace amanat::cli

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <map>
-#include <system_error>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/file_import.h"
+#include "clients/cli/message_submission.h"
 #include "clients/cli/values.h"
-#include "clients/intake/observation.h"
-#include "clients/intake/pacs008.h"
 #include "clients/intake/price_file.h"
 #include "clients/intake/remittance_file.h"
 #include "clients/terminal/terminal.h"
@@ -139,111 +135,6 @@ struct Counts {
     return ++refused, "refused";
   }
 };
-
-// The transactions of one run of messages.
-class Messages {
- public:
-  Messages(Session& session, api::Remittance::Stub& stub)
-      : session_(session), submitter_(session, stub) {}
-
-  // Every transaction of the file gets an answer; an error ends the run.
-  absl::Status Submit(const std::string& path) {
-    const auto xml = ReadFile(path, intake::kPacs008BytesMax);
-    auto results = xml.ok() ? intake::ParsePacs008(*xml) : xml.status();
-    if (!results.ok()) {
-      ++counts_.refused;
-      Print(path, "", "refused", "UNREADABLE", "", results.status().message());
-      return absl::OkStatus();
-    }
-    for (size_t i = 0; i < results->size(); ++i) {
-      AMANAT_RETURN_IF_ERROR(Annotate(SubmitOne(path, i + 1, (*results)[i]), path));
-    }
-    return absl::OkStatus();
-  }
-
-  void PrintSummary(size_t files) {
-    session_.EndTable();
-    session_.Print({{"files", absl::StrCat(files)},
-                    {"recorded", absl::StrCat(counts_.recorded)},
-                    {"duplicates", absl::StrCat(counts_.duplicates)},
-                    {"refused", absl::StrCat(counts_.refused)}});
-    session_.EndTable();
-  }
-  const Counts& counts() const { return counts_; }
-
- private:
-  absl::Status SubmitOne(const std::string& path, size_t number,
-                         const intake::TransferResult& transfer) {
-    const std::string transaction = absl::StrCat(number);
-    const auto* refusal = std::get_if<intake::TransferRefusal>(&transfer);
-    const auto body = refusal == nullptr
-                          ? intake::ObservationOf(std::get<intake::CreditTransfer>(transfer))
-                          : intake::ObservationOf(*refusal);
-    if (!body.has_value()) {
-      RefuseHere(path, transaction, *refusal);
-      return absl::OkStatus();
-    }
-    const auto result = submitter_.Submit(event::kRemittanceRecorded, wire::Encode(*body));
-    if (refusal != nullptr && absl::IsInvalidArgument(result.status())) {
-      RefuseHere(path, transaction, *refusal);
-      return absl::OkStatus();
-    }
-    AMANAT_RETURN_IF_ERROR(result.status());
-    const std::string answer = counts_.Take(*result);
-    Print(path, transaction, answer, answer == "refused" ? result->outcome() : "",
-          result->has_position() ? absl::StrCat(result->position().index()) : "",
-          refusal == nullptr ? result->detail() : refusal->detail);
-    return absl::OkStatus();
-  }
-
-  // What the client itself refuses stands in no log.
-  void RefuseHere(const std::string& path, const std::string& transaction,
-                  const intake::TransferRefusal& refusal) {
-    ++counts_.refused;
-    Print(path, transaction, "refused", absl::AsciiStrToUpper(intake::RefusalName(refusal.reason)),
-          "", refusal.detail);
-  }
-
-  void Print(const std::string& path, const std::string& transaction, const std::string& answer,
-             const std::string& reason, const std::string& index, absl::string_view detail) {
-    session_.Print({{"file", path},
-                    {"transaction", transaction},
-                    {"answer", answer},
-                    {"reason", reason},
-                    {"index", index},
-                    {"detail", std::string(detail)}});
-  }
-
-  Session& session_;
-  Submitter submitter_;
-  Counts counts_;
-};
-
-// The files of the arguments in byte order of their paths, each once.
-absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const std::string& path : paths) {
-    std::error_code error;
-    if (!std::filesystem::is_directory(path, error)) {
-      files.push_back(path);
-      continue;
-    }
-    std::filesystem::recursive_directory_iterator it(path, error), end;
-    for (; !error && it != end; it.increment(error)) {
-      if (it->path().extension() == ".xml" && it->is_regular_file(error)) {
-        files.push_back(it->path().string());
-      }
-      if (files.size() > kMessageFilesMax) {
-        return absl::ResourceExhaustedError(absl::StrCat("more than ", kMessageFilesMax, " files"));
-      }
-    }
-    if (error) return absl::NotFoundError(absl::StrCat(path, ": ", error.message()));
-  }
-  std::sort(files.begin(), files.end());
-  files.erase(std::unique(files.begin(), files.end()), files.end());
-  if (files.empty()) return absl::NotFoundError("no *.xml file is there");
-  return files;
-}
 
 // The prices of a file on their way: what is known already, or contradicts what is known, is found and named
 // by its line before anything is signed.
@@ -387,23 +278,16 @@ class PriceFile {
 }  // namespace
 
 Exit SubmitMessages(Session& session, const std::vector<std::string>& paths) {
-  absl::Status status = Submitter::CheckConsent(session.options());
+  const absl::Status status = Submitter::CheckConsent(session.options());
   if (!status.ok()) return session.Fail(status);
-  const auto files = FilesOf(paths);
+  const auto files = FindMessageFiles(paths);
   if (!files.ok()) return session.Fail(files.status());
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  Messages messages(session, **stub);
-  for (const std::string& file : *files) {
-    status = messages.Submit(file);
-    if (!status.ok()) {
-      session.EndTable();
-      return session.Fail(status);
-    }
-  }
-  messages.PrintSummary(files->size());
-  const bool single = files->size() == 1;
-  return single && messages.counts().refused > 0 ? Exit::kRefused : Exit::kDone;
+  Submitter submitter(session, **stub);
+  return SubmitMessageFiles(session, *files, [&](EventType type, const std::string& body) {
+    return submitter.Submit(type, body);
+  });
 }
 
 Exit ObservePrices(Session& session, const std::string& path) {

@@ -16,12 +16,8 @@
 
 namespace amanat::cli {
 
-constexpr size_t kMessageFilesMax = 100'000;
-
-// Submits every transaction of the ISO 20022 messages in `paths`, files or folders (whose *.xml
-// files count), in byte order of the paths; prints one row for each transaction or unreadable file
-// and a summary. kDone once every file had its answer; for a single file kRefused when something of
-// it was refused.
+// Submits every transaction of the ISO 20022 messages in `paths`, files or folders
+// (message_submission.h).
 Exit SubmitMessages(Session& session, const std::vector<std::string>& paths);
 
 // Submits the prices of a CSV file; prints one row for each line that is not recorded, and a summary. A price

@@ -6,6 +6,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "clients/intake/payment_key.h"
 #include "ledger/entry/log_name.h"
 #include "services/forms/remittance_form.h"
 
@@ -52,10 +53,11 @@ std::string ProviderOf(const Agent& agent) {
   return entry::IsCode(code) ? code : std::string(kUnstatedProvider);
 }
 
-std::optional<money::Money> FeeOf(const CreditTransfer& transfer, money::Currency currency) {
-  if (transfer.charges.empty()) return std::nullopt;
+std::optional<money::Money> SumOf(const std::vector<money::Money>& charges,
+                                  money::Currency currency) {
+  if (charges.empty()) return std::nullopt;
   absl::int128 sum = 0;
-  for (const money::Money& charge : transfer.charges) {
+  for (const money::Money& charge : charges) {
     if (charge.currency != currency) return std::nullopt;
     sum += charge.minor_units;
   }
@@ -67,7 +69,7 @@ std::optional<money::Money> FeeOf(const CreditTransfer& transfer, money::Currenc
 
 Remittance ObservationOf(const CreditTransfer& transfer) {
   Remittance body;
-  body.payment = DuplicateKey(transfer);
+  body.payment = PaymentKey(transfer);
   body.content = ContentOf(transfer);
   body.kind = MessageKind::kPacs008;
   body.provider = ProviderOf(transfer.debtor_agent);
@@ -77,7 +79,7 @@ Remittance ObservationOf(const CreditTransfer& transfer) {
   if (body.sent.currency != transfer.settlement_amount.currency) {
     body.received = transfer.settlement_amount;
   }
-  body.fee = FeeOf(transfer, body.sent.currency);
+  body.fee = SumOf(transfer.charges, body.sent.currency);
   body.value_date.days = transfer.settlement_date;
   body.purpose = transfer.purpose_code;
   return body;
@@ -102,14 +104,56 @@ std::optional<Remittance> ObservationOf(const TransferRefusal& refusal) {
 PaymentContent ContentOf(const CreditTransfer& transfer) {
   const AgentContent debtor = ContentOf(transfer.debtor_agent);
   const AgentContent creditor = ContentOf(transfer.creditor_agent);
-  return {ShortFingerprint("end-to-end", transfer.end_to_end_id),
-          debtor.bic,
-          debtor.system,
-          debtor.member,
-          creditor.bic,
-          creditor.system,
-          creditor.member,
-          transfer.instructed_amount};
+  const bool by_message = IdentityOf(transfer) == PaymentIdentity::kMessage;
+  PaymentContent content;
+  if (by_message) {
+    content.end_to_end = ShortFingerprint("transaction", transfer.content.hex());
+  } else if (!IsNoIdentifier(transfer.end_to_end_id)) {
+    content.end_to_end = ShortFingerprint("end-to-end", transfer.end_to_end_id);
+  }
+  content.debtor_bic = debtor.bic;
+  content.debtor_system = debtor.system;
+  content.debtor_member = debtor.member;
+  content.creditor_bic = creditor.bic;
+  content.creditor_system = creditor.system;
+  content.creditor_member = creditor.member;
+  content.instructed = transfer.instructed_amount;
+  if (by_message && !content.instructed.has_value())
+    content.instructed = transfer.settlement_amount;
+  return content;
+}
+
+remittance::RemittanceReturn ReturnOf(const PaymentReturn& payment_return) {
+  remittance::RemittanceReturn body;
+  body.payment = PaymentKey(payment_return.original);
+  const std::string& id = payment_return.return_id;
+  body.identity =
+      FingerprintOf("return", {body.payment.view(), IsNoIdentifier(id) ? absl::string_view() : id});
+  body.returned = payment_return.returned;
+  if (payment_return.instructed != payment_return.returned) {
+    body.instructed = payment_return.instructed;
+  }
+  body.charges = SumOf(payment_return.charges, body.returned.currency);
+  body.reason = payment_return.reason_code;
+  body.value_date.days = payment_return.settlement_date;
+  return body;
+}
+
+remittance::RemittanceStatus StatusOf(const StatusReport& report) {
+  remittance::RemittanceStatus body;
+  body.payment = PaymentKey(report.original);
+  const Agent& agent = report.reporting_agent;
+  const std::string place = IsNoIdentifier(report.status_id)
+                                ? absl::StrCat("number ", report.number)
+                                : absl::StrCat("report ", report.status_id);
+  const std::string day = FormatCivilDate(report.reported / kMicrosPerDay);
+  body.report = FingerprintOf(
+      "status", {absl::string_view(agent.bic).substr(0, kBicWithoutBranch), agent.clearing_system,
+                 agent.clearing_member, report.message_id, place, day});
+  body.status = report.status;
+  body.reason = report.reason_code;
+  body.reported.micros = report.reported;
+  return body;
 }
 
 OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference) {

@@ -1,7 +1,9 @@
 // Makes the bodies of remittance entries out of what the readers give. What is personal ends here:
-// a body holds fingerprints of a payment, never its references.
+// a body holds fingerprints of a payment, of a report and of a return, never their references.
 //
-//   const remittance::Remittance body = ObservationOf(transfer);   // of a pacs.008 message
+//   const remittance::Remittance body = ObservationOf(transfer);        // of a pacs.008 message
+//   const remittance::RemittanceReturn returned = ReturnOf(payment);    // of a pacs.004 message
+//   const remittance::RemittanceStatus status = StatusOf(report);       // of a pacs.002 message
 //
 // Thread-safe: pure functions.
 #ifndef AMANAT_CLIENTS_INTAKE_OBSERVATION_H_
@@ -11,6 +13,8 @@
 
 #include "absl/strings/string_view.h"
 #include "amanat/acts/remittance.h"
+#include "clients/intake/pacs002.h"
+#include "clients/intake/pacs004.h"
 #include "clients/intake/pacs008.h"
 #include "ledger/money/ratio.h"
 
@@ -31,9 +35,20 @@ remittance::Remittance ObservationOf(const CreditTransfer& transfer);
 std::optional<remittance::Remittance> ObservationOf(const TransferRefusal& refusal);
 
 // What no leg of a payment may change: end-to-end id, debtor's and creditor's agent (without its
-// branch) and instructed amount. When two transfers with the same DuplicateKey differ in it, one
-// sender used an identifier twice.
+// branch) and instructed amount. When two transfers with the same PaymentKey differ in it, one
+// sender used an identifier twice. Of a payment that is told by its place in one message alone, which no
+// other leg has: all that is written of it there, with the settlement amount where none is instructed.
 remittance::PaymentContent ContentOf(const CreditTransfer& transfer);
+
+// What came back of a payment. The return's fingerprint is made of the payment's and of the return's id, where
+// it has one: the legs of one return are the same, and so is a return that was sent twice; a second one of the
+// payment that nobody tells from the first is a conflict, unless it says the same. The charges are left out
+// where they are not in the currency of what was returned.
+remittance::RemittanceReturn ReturnOf(const PaymentReturn& payment_return);
+
+// How a payment stands. The report's fingerprint is made of who reported, of the ids of message and report, or
+// of the report's place in the message, and of the day.
+remittance::RemittanceStatus StatusOf(const StatusReport& report);
 
 // Key and content of a remittance that has a reference of its provider.
 OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference);

@@ -16,6 +16,7 @@ std::vector<CreditTransfer> ShippedTransfers() {
   for (const auto& entry : std::filesystem::recursive_directory_iterator("deploy/data/iso20022/")) {
     if (entry.path().extension() != ".xml") continue;
     const auto results = ParsePacs008(*ReadFile(entry.path().string()));
+    if (!results.ok()) continue;  // which ones, pacs008_messages_test says
     for (const TransferResult& result : *results) {
       if (const auto* transfer = std::get_if<CreditTransfer>(&result)) {
         transfers.push_back(*transfer);

@@ -1,5 +1,5 @@
-// Reads ISO 20022 customer credit transfers (pacs.008, any version, in any envelope) into what a
-// remittance observation needs and nothing else.
+// Reads ISO 20022 customer credit transfers (pacs.008, any version) into what a remittance observation
+// needs and nothing else.
 //
 //   AMANAT_ASSIGN_OR_RETURN(std::vector<TransferResult> results, ParsePacs008(xml));
 //   for (const TransferResult& result : results) {
@@ -7,11 +7,15 @@
 //     else Refuse(std::get<TransferRefusal>(result));
 //   }
 //
-// 1. Elements are found by local name, whatever the envelope, header, namespace or prefix.
+// 1. The message is found at its place (message_document.h), its elements by their path, local name and the
+//    namespace of the message. What is of another namespace, or in SplmtryData, is left alone.
 // 2. No personal data leaves: no name, account number, address or free text. An address and an IBAN
 //    give at most their two-letter country. Error texts name elements, never their content.
 // 3. What is ambiguous is refused: an element that may stand once and stands twice, or a value
 //    interrupted by an element.
+// 4. Numbers and dates are read in every form that XML Schema has (xsd_text.h); what it forbids is refused by
+//    name.
+// 5. A message that is not whole (control_sums.h) is refused whole.
 // Values are plain data; the functions are thread-safe.
 #ifndef AMANAT_CLIENTS_INTAKE_PACS008_H_
 #define AMANAT_CLIENTS_INTAKE_PACS008_H_
@@ -19,12 +23,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <pugixml.hpp>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "clients/intake/transaction.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/money/money.h"
@@ -32,27 +38,12 @@
 
 namespace amanat::intake {
 
-constexpr size_t kPacs008BytesMax = 1 << 20;
-constexpr size_t kPacs008TransactionsMax = 1'000;
-constexpr size_t kChargesMax = 64;  // per transaction
-// ISO 20022 allows 35, but hubs put UUIDs of 36 characters there.
-constexpr size_t kIdentifierCharactersMax = 64;
-
 enum class ChargeBearer : uint8_t { kUnstated, kDebtor, kCreditor, kShared, kServiceLevel };
-
-// A bank or provider. Either part may be empty; both are, where the message names none.
-struct Agent {
-  std::string bic;              // 8 or 11 characters
-  std::string clearing_system;  // code of a national clearing system, such as USABA
-  std::string clearing_member;  // the member's identification there
-
-  bool operator==(const Agent&) const = default;
-};
 
 struct CreditTransfer {
   std::string message_id;
-  std::string instruction_id;  // may be empty
-  std::string end_to_end_id;
+  std::string instruction_id;      // may be empty
+  std::string end_to_end_id;       // may be empty, or say that there is none (payment_key.h)
   std::string transaction_id;      // may be empty
   std::string uetr;                // lower case; may be empty
   money::Money settlement_amount;  // positive
@@ -61,6 +52,7 @@ struct CreditTransfer {
   CivilDays settlement_date = 0;
   ChargeBearer charge_bearer = ChargeBearer::kUnstated;
   std::vector<money::Money> charges;
+  Agent instructing_agent;  // who sent this leg; the debtor's agent where the message does not say
   Agent debtor_agent;
   Agent creditor_agent;
   // ISO 3166 alpha-2, empty if unknown; the first that is stated of: the party's postal address,
@@ -68,37 +60,15 @@ struct CreditTransfer {
   std::string debtor_country;
   std::string creditor_country;
   std::string purpose_code;  // external code of up to four characters; may be empty
+  size_t number = 0;         // its place in the message, from 1
+  // SHA-256 of all that the message says of it; zero unless the payment is told by its place in the message
+  // alone, and never part of what is recorded.
+  Hash content;
 
   bool operator==(const CreditTransfer&) const = default;
 };
 
-// Why a transaction is not recorded. When several hold, the smallest is reported.
-enum class RefusalReason : uint8_t {
-  kRepeatedElement = 1,  // an element twice, or a value interrupted by an element
-  kMissingMessageId = 2,
-  kMissingEndToEndId = 3,
-  kBadIdentifier = 4,  // longer than kIdentifierCharactersMax, control characters, or not a UETR
-  kMissingAmount = 5,
-  kUnknownCurrency = 6,
-  kWithdrawnCurrency = 7,
-  kCurrencyWithoutMinorUnit = 8,  // gold and other metals, funds, test codes
-  kBadAmount = 9,                 // not a positive plain decimal
-  kTooManyDecimals = 10,          // more than the currency has
-  kAmountTooLarge = 11,
-  kMissingSettlementDate = 12,
-  kBadSettlementDate = 13,
-  kBadExchangeRate = 14,
-  kBadCharges = 15,
-  kBadCode = 16,  // charge bearer, purpose, BIC, clearing system or country
-};
-
-// "currency_without_minor_unit".
-absl::string_view RefusalName(RefusalReason reason);
-
-struct TransferRefusal {
-  size_t transaction = 0;  // from 1, in the order of the file
-  RefusalReason reason = RefusalReason::kBadAmount;
-  std::string detail;  // "IntrBkSttlmAmt: XAU has no minor unit"
+struct TransferRefusal : Refusal {
   // What could be read of it; where the settlement currency has no minor unit, that currency with
   // the amount zero.
   CreditTransfer transfer;
@@ -107,26 +77,15 @@ struct TransferRefusal {
 using TransferResult = std::variant<CreditTransfer, TransferRefusal>;
 
 // One result per CdtTrfTxInf, in order. InvalidArgument when the file as a whole cannot be read:
-// not UTF-8, not well formed, a DOCTYPE or an undefined entity, no pacs.008 inside, no transaction,
-// or another number of them than NbOfTxs says. ResourceExhausted: larger than kPacs008BytesMax,
-// deeper than kXmlDepthMax, more than kPacs008TransactionsMax transactions.
+// not UTF-8, not well formed, a DOCTYPE or an undefined entity, no pacs.008 at its place, no transaction,
+// or not whole. Unimplemented: another message of ISO 20022. ResourceExhausted: larger than
+// kMessageBytesMax, deeper than kXmlDepthMax, more than kTransactionsMax transactions.
 absl::StatusOr<std::vector<TransferResult>> ParsePacs008(absl::string_view xml);
 
-// The key that makes two messages the same payment.
-//
-// With a UETR it is the UETR alone. A payment is relayed from agent to agent (A to B, B to C, C to
-// D); on every leg the message, instruction and instructing agent are new, and where agents deduct
-// charges so is the settlement amount, but the UETR is passed on unchanged and made for one payment
-// only. So whichever leg is seen first is recorded and all others are duplicates of it.
-//
-// Without a UETR it is what an agent must pass on unchanged and what tells two uses of a reference
-// apart: debtor agent, end-to-end id, transaction id, instructed amount (the settlement amount
-// where nothing was deducted and none is given) and settlement date. A leg that settles on another
-// day counts as another payment: an observation too many can be seen and reversed, one that was
-// taken for a duplicate is never seen.
-//
-// The fingerprint is the first half of SHA-256 over length-prefixed fields; see pacs008_key.cc.
-OnceFingerprint DuplicateKey(const CreditTransfer& transfer);
+namespace internal {
+// The same of FIToFICstmrCdtTrf.
+absl::StatusOr<std::vector<TransferResult>> ReadTransfers(const pugi::xml_node& message);
+}  // namespace internal
 
 }  // namespace amanat::intake
 

@@ -13,7 +13,8 @@ DESTINATIONS = ["PHL", "BGD", "IND", "NPL", "LKA"]
 def submit_messages(fund):
     folder = REPOSITORY / "deploy" / "data" / "iso20022"
     answer = fund.amanat("rep-1", "remittance", "submit-iso20022", folder, expect=None, timeout=600)
-    files = {row["file"]: row for row in answer.rows if "file" in row}
+    files = {row["file"]: row for row in answer.rows
+             if "file" in row and row["answer"] != "passed over"}
     if len(files) != MESSAGES:
         raise Failure(f"{len(files)} of {MESSAGES} messages have an answer: {answer.errors[-500:]}")
     kinds = collections.Counter(row["answer"] for row in files.values())

@@ -1,6 +1,7 @@
 #include "services/remittance/remittance_service.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 #include "services/forms/remittance_form.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/tables.h"
 
 namespace amanat::remittance {
@@ -33,7 +35,9 @@ desk::Completions Acts() {
                             desk::Completes<entry::Manifest, CheckFile>(event::kRemittanceManifest),
                             desk::AsItIs<PricesObserved>(event::kPricesObserved),
                             desk::AsItIs<RemittanceReversed>(event::kRemittanceReversed),
-                            desk::AsItIs<PricesReversed>(event::kPricesReversed)});
+                            desk::AsItIs<PricesReversed>(event::kPricesReversed),
+                            desk::AsItIs<RemittanceStatus>(event::kRemittanceStatusRecorded),
+                            desk::AsItIs<RemittanceReturn>(event::kRemittanceReturnRecorded)});
 }
 
 void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::FlowName& flow,
@@ -65,6 +69,24 @@ void FillRemittance(LogIndex index, const book::RemittanceRow& row, const book::
   }
 }
 
+// `row` is of the remittance whose message it is.
+void FillAftermath(const book::Aftermath& aftermath, const book::RemittanceRow& row,
+                   v1::RecordedRemittance* message) {
+  message->set_status(aftermath.status);
+  message->set_status_reason(aftermath.reason);
+  message->set_status_micros(aftermath.reported.micros);
+  message->set_returns(aftermath.returns);
+  if (aftermath.returned != 0) {
+    *message->mutable_returned() = message->sent();
+    message->mutable_returned()->set_minor_units(static_cast<int64_t>(aftermath.returned));
+  }
+  if (aftermath.returned_of_received != 0) {
+    ToProto(
+        money::Money{row.received_currency, static_cast<int64_t>(aftermath.returned_of_received)},
+        message->mutable_returned_of_received());
+  }
+}
+
 void FillCorridor(const CorridorCost& corridor, const CostSummary& cost, v1::Corridor* message) {
   message->set_period(corridor.period);
   message->set_source(corridor.source);
@@ -86,15 +108,27 @@ void FillCorridor(const CorridorCost& corridor, const CostSummary& cost, v1::Cor
 absl::Status ListRemittances(const state::Reader& rows, const v1::ListRemittancesRequest& request,
                              v1::ListRemittancesResponse* response) {
   AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(request, "remittances"));
+  std::vector<book::RemittanceRow> taken;
   AMANAT_RETURN_IF_ERROR(book::ScanRemittances(
       rows, page.last(),
       [&](absl::string_view key, LogIndex index, const book::RemittanceRow& row,
           const book::FlowName& flow) -> absl::StatusOr<bool> {
         if (page.Takes(std::string(key))) {
           FillRemittance(index, row, flow, response->add_remittances());
+          taken.push_back(row);
         }
         return !page.full();
       }));
+  if (!taken.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(const auto aftermaths,
+                            book::AftermathsBetween(rows, response->remittances(0).index(),
+                                                    response->remittances().rbegin()->index()));
+    for (size_t i = 0; i < taken.size(); ++i) {
+      v1::RecordedRemittance* message = response->mutable_remittances(static_cast<int>(i));
+      const auto known = aftermaths.find(message->index());
+      if (known != aftermaths.end()) FillAftermath(known->second, taken[i], message);
+    }
+  }
   response->set_next_page_token(page.next_token());
   return absl::OkStatus();
 }
@@ -135,6 +169,12 @@ absl::Status ListFlows(const state::Reader& rows, const v1::ListFlowsRequest& re
         core::FillSum(flow.currency, flow.fees, "fees", &v1::Flow::mutable_fees, message);
         message->set_costed(flow.costed);
         message->set_average_percent_millionths(flow.AverageCost().value_or(0));
+        message->set_returns(flow.returns);
+        core::FillSum(flow.currency, flow.returned, "returned", &v1::Flow::mutable_returned,
+                      message);
+        message->set_rejected(flow.rejected);
+        core::FillSum(flow.currency, flow.rejected_sent, "rejected_sent",
+                      &v1::Flow::mutable_rejected_sent, message);
         return true;
       }));
   response->set_next_page_token(page.next_token());

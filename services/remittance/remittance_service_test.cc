@@ -16,6 +16,8 @@ using desk::ToProto;
 using rules::remittance::kReporter;
 using rules::remittance::Observed;
 using rules::remittance::Price;
+using rules::remittance::ReturnOf;
+using rules::remittance::StatusOf;
 using rules_testing::kHeadOffice;
 using Stub = v1::Remittance::Stub;
 
@@ -72,6 +74,35 @@ TEST_F(RemittanceServiceTest, FlowsAreSumsInTheirCurrency) {
   EXPECT_EQ(page->flows(0).count(), 2u);
   EXPECT_EQ(page->flows(0).sent().currency(), 784u);
   EXPECT_EQ(page->flows(0).sent().minor_units(), 2 * 73'500);
+}
+
+TEST_F(RemittanceServiceTest, WhatBecomesOfARemittanceIsRecordedAndListedWithIt) {
+  ASSERT_TRUE(Import({Observed("r-1"), Observed("r-2")}).accepted());
+  v1::PrepareRequest status;
+  ToProto(StatusOf("r-2", "RJCT"), status.mutable_record_status());
+  EXPECT_EQ(manila_.Outcome(status, {kReporter}), "ACCEPTED");
+  v1::PrepareRequest returned;
+  ToProto(ReturnOf("r-2", 70'000), returned.mutable_record_return());
+  EXPECT_EQ(manila_.Outcome(returned, {kReporter}), "ACCEPTED");
+  ToProto(ReturnOf("r-3", 70'000), returned.mutable_record_return());
+  EXPECT_EQ(manila_.Outcome(returned, {kReporter}), "NOT_FOUND");
+  const auto page = manila_.Ask(&Stub::ListRemittances, v1::ListRemittancesRequest());
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->remittances_size(), 2);
+  EXPECT_EQ(page->remittances(0).status(), "");
+  EXPECT_FALSE(page->remittances(0).has_returned());
+  const v1::RecordedRemittance& second = page->remittances(1);
+  EXPECT_EQ(second.status(), "RJCT");
+  EXPECT_EQ(second.status_micros(), StatusOf("r-2", "RJCT").reported.micros);
+  EXPECT_EQ(second.returns(), 1u);
+  EXPECT_EQ(second.returned().currency(), second.sent().currency());
+  EXPECT_EQ(second.returned().minor_units(), 70'000);
+  EXPECT_FALSE(second.has_returned_of_received());
+  const auto flows = manila_.Ask(&Stub::ListFlows, v1::ListFlowsRequest());
+  ASSERT_TRUE(flows.ok()) << flows.status();
+  EXPECT_EQ(flows->flows(0).sent().minor_units(), 2 * 73'500);
+  EXPECT_EQ(flows->flows(0).returned().minor_units(), 70'000);
+  EXPECT_EQ(flows->flows(0).rejected_sent().minor_units(), 73'500);
 }
 
 TEST_F(RemittanceServiceTest, AManifestIsPreparedAndNotSubmittedAsASingleCommand) {

@@ -18,6 +18,8 @@ using remittance::Rate;
 using remittance::ReferenceRate;
 using remittance::Remittance;
 using remittance::RemittanceReversed;
+using remittance::RemittanceReturn;
+using remittance::RemittanceStatus;
 
 constexpr CivilDays kValueDate = 20'500;
 
@@ -42,6 +44,8 @@ class RemittanceScenario {
     LinesThatRefuseAFile();
     Prices();
     Reversals();
+    Reports();
+    Returns();
   }
 
  private:
@@ -366,6 +370,103 @@ class RemittanceScenario {
     fast.speed = "same-day";
     Observe("the right ones, and one that is faster", {prices[0], prices[1], fast});
     Observe("the right ones again", prices);
+  }
+
+  static RemittanceStatus StatusOf(const std::string& payment, const std::string& report,
+                                   const std::string& status) {
+    RemittanceStatus body;
+    body.report = IdOf<OnceFingerprint>(report);
+    body.payment = IdOf<OnceFingerprint>(payment);
+    body.status = status;
+    body.reason = "AC04";
+    body.reported.micros = kValueDate * kMicrosPerDay;
+    return body;
+  }
+  static Draft StatusDraft(const RemittanceStatus& body) {
+    return DraftOf("reporter", event::kRemittanceStatusRecorded, body);
+  }
+  void Report(absl::string_view remark, const RemittanceStatus& body) {
+    stage_.Remark(remark);
+    stage_.Submit(StatusDraft(body));
+  }
+  void Reports() {
+    stage_.Chapter("How a remittance stands");
+    RemittanceStatus body = StatusOf("payment-1", "report-1", "GONE");
+    Report("an unknown status", body);
+    body = StatusOf("payment-1", "report-1", "RJCT");
+    body.reason = "no such account";
+    Report("a reason in words", body);
+    body = StatusOf("payment-1", "report-1", "RJCT");
+    body.report = {};
+    Report("without a fingerprint of its own", body);
+    Draft draft = StatusDraft(StatusOf("payment-1", "report-1", "RJCT"));
+    draft.subjects.push_back(IdOf<SubjectId>("person"));
+    stage_.Remark("that names a person");
+    stage_.Submit(draft);
+    Report("of a payment that is not recorded", StatusOf("payment-99", "report-1", "RJCT"));
+    body = StatusOf("payment-1", "report-1", "RJCT");
+    body.reported.micros += 400 * kMicrosPerDay;
+    Report("from times to come", body);
+    stage_.Introduce(StatusDraft(StatusOf("payment-1", "report-1", "RJCT")));
+    Report("again", StatusOf("payment-1", "report-1", "RJCT"));
+    Report("the same report, of another status", StatusOf("payment-1", "report-1", "ACSC"));
+    Report("of a payment that came in a file", StatusOf("payment-4", "report-2", "ACSC"));
+    Report("under the fingerprint of a payment", StatusOf("payment-4", "payment-1", "ACSC"));
+  }
+
+  static RemittanceReturn ReturnOf(const std::string& payment, const std::string& identity,
+                                   int64_t minor_units) {
+    RemittanceReturn body;
+    body.identity = IdOf<OnceFingerprint>(identity);
+    body.payment = IdOf<OnceFingerprint>(payment);
+    body.returned = Aed(minor_units);
+    body.charges = Aed(500);
+    body.reason = "AC04";
+    body.value_date.days = kValueDate;
+    return body;
+  }
+  static Draft ReturnDraft(const RemittanceReturn& body) {
+    return DraftOf("reporter", event::kRemittanceReturnRecorded, body);
+  }
+  void Return(absl::string_view remark, const RemittanceReturn& body) {
+    stage_.Remark(remark);
+    stage_.Submit(ReturnDraft(body));
+  }
+  void Returns() {
+    stage_.Chapter("What comes back of a remittance");
+    RemittanceReturn body = ReturnOf("payment-1", "return-1", 1'000);
+    body.payment = {};
+    Return("of no payment", body);
+    Return("of a payment that is not recorded, more than anybody sends",
+           ReturnOf("payment-99", "return-1", 1'000'000));
+    body = ReturnOf("payment-1", "return-1", 1'000'000);
+    body.returned.currency = MoneyOf("USD", 0).currency;
+    Return("more than was sent, in another currency", body);
+    body = ReturnOf("payment-1", "return-1", 1'000'000);
+    body.charges = MoneyOf("USD", -1);
+    Return("more than was sent, its charges in another currency", body);
+    body.charges.reset();
+    body.instructed = Aed(0);
+    Return("more than was sent, and nothing instructed", body);
+    body.returned.minor_units = 1'000;
+    body.value_date.days = 1;
+    Return("nothing instructed, long ago", body);
+    body.instructed = Gold(1);
+    Return("gold instructed, long ago", body);
+    body.value_date.days = kValueDate;
+    Return("gold instructed", body);
+    stage_.Introduce(ReturnDraft(ReturnOf("payment-1", "return-1", 1'000)));
+    Return("again", ReturnOf("payment-1", "return-1", 1'000));
+    Return("the same return, of another amount", ReturnOf("payment-1", "return-1", 1'001));
+    Return("the rest and a bit", ReturnOf("payment-1", "return-2", 72'501));
+    Return("the rest", ReturnOf("payment-1", "return-2", 72'500));
+    body = ReturnOf("payment-2", "return-3", 1);
+    body.returned = MoneyOf("PHP", 1'000);
+    body.charges.reset();
+    Return("in the currency that arrived", body);
+    body.identity = IdOf<OnceFingerprint>("return-4");
+    body.instructed = Aed(67);
+    Return("the same, as it was instructed in the currency that was sent", body);
   }
 
   Stage& stage_;

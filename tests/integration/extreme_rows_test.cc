@@ -26,6 +26,7 @@
 #include "services/rules/contribution/member.h"
 #include "services/rules/contribution/tables.h"
 #include "services/rules/fund/fund_rules.h"
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/tables.h"
 #include "services/rules/repatriation/tables.h"
 #include "services/rules/treasury/inter_office.h"
@@ -236,6 +237,8 @@ TEST_F(ExtremeRowsTest, RowsOfAllTablesOfTheRulesComeBack) {
   ComesBack(rules::remittance::Flows());
   ComesBack(rules::remittance::FlowNames());
   ComesBack(rules::remittance::Prices());
+  ComesBack(rules::remittance::Aftermaths());
+  ComesBack(rules::remittance::FlowAftermaths());
   const std::vector<Table>& tables = rules::FundRules().tables();
   EXPECT_EQ(looked_at_, std::set<Table>(tables.begin(), tables.end()));
 }

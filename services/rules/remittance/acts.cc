@@ -1,5 +1,6 @@
 #include "services/rules/remittance/acts.h"
 
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/tables.h"
 
 namespace amanat::rules::remittance {
@@ -7,9 +8,10 @@ namespace amanat::rules::remittance {
 const Domain& Acts() {
   static const auto& domain = *new Domain{
       "remittance",
-      {RecordSingly(), ImportRemittances(), ObservePrices(), ReverseRemittance(), ReversePrices()},
+      {RecordSingly(), ImportRemittances(), ObservePrices(), RecordStatus(), RecordReturn(),
+       ReverseRemittance(), ReversePrices()},
       {},
-      {kRemittances, kFlows, kFlowNames, kPrices}};
+      {kRemittances, kFlows, kFlowNames, kPrices, kAftermaths, kFlowAftermaths}};
   return domain;
 }
 

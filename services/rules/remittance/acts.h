@@ -7,8 +7,11 @@
 //    Messages tell of legs, which differ in amounts; what people and providers record does not.
 // 2. A price is observed once for period, provider, corridor, methods and speed; an entry of which one
 //    price is known is refused as a whole, DUPLICATE or IDENTIFIER_REUSED by what it says.
-// 3. Nothing is posted, nobody is named.
-// 4. What was recorded wrongly is taken back by two people, prices with all of their entry, and recorded
+// 3. What agents say of a payment later, its status and what came back of it, names the payment by its
+//    fingerprint; of one that is not recorded here it is NOT_FOUND, and can be recorded once it is. Each
+//    report and each return is recorded once, and never more comes back than was sent.
+// 4. Nothing is posted, nobody is named.
+// 5. What was recorded wrongly is taken back by two people, prices with all of their entry, and recorded
 //    again (core/corrections.h). A remittance that was taken back stays in the list and says so; sums and
 //    corridors forget it.
 //
@@ -34,6 +37,8 @@ Act ImportRemittances();  // recording.cc
 Act ObservePrices();      // prices.cc
 Act ReverseRemittance();  // reversal.cc
 Act ReversePrices();      // reversal.cc
+Act RecordStatus();       // follow_up.cc
+Act RecordReturn();       // follow_up.cc
 
 }  // namespace amanat::rules::remittance
 

@@ -105,7 +105,7 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, const std::string& 
       leaf.entry.line.has_value() ||
       leaf.command.event_type == static_cast<uint32_t>(event::kRemittanceRecorded);
   if (!is_remittance) {
-    return absl::InvalidArgumentError("the payment's fingerprint is that of a price");
+    return absl::InvalidArgumentError("the payment's fingerprint is that of something else");
   }
   const auto recorded = wire::Decode<Remittance>(leaf.command.body);
   if (!recorded.ok()) return absl::InternalError("an accepted remittance with a malformed body");

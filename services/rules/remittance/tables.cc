@@ -8,6 +8,7 @@
 #include "ledger/base/status.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/act/recorded_row.h"
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/observation.h"
 
 namespace amanat::rules::remittance {
@@ -239,6 +240,13 @@ absl::Status ScanFlows(
         corridor->fees += flow.fees.value();
         corridor->costed += flow.costed;
         corridor->costs += flow.costs.value();
+        AMANAT_ASSIGN_OR_RETURN(const auto aftermath, FlowAftermaths().Find(rows, flow.number));
+        if (aftermath.has_value()) {
+          corridor->returns += aftermath->returns;
+          corridor->returned += aftermath->returned.value();
+          corridor->rejected += aftermath->rejected;
+          corridor->rejected_sent += aftermath->rejected_sent.value();
+        }
         return true;
       }));
   return more ? give_out().status() : absl::OkStatus();

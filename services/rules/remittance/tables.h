@@ -168,6 +168,11 @@ struct CorridorFlow {
   absl::int128 fees;
   uint64_t costed = 0;
   absl::int128 costs;
+  // What became of them (aftermath.h); nothing of it is taken off the sums above.
+  uint64_t returns = 0;
+  absl::int128 returned = 0;
+  uint64_t rejected = 0;
+  absl::int128 rejected_sent = 0;
   // The plain mean; nothing when no cost is known.
   std::optional<PercentMillionths> AverageCost() const;
 };

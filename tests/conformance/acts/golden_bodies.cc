@@ -159,7 +159,10 @@ Json Remittance() {
                       MessageOf<entry::Manifest>("RemittanceManifest"),
                       MessageOf<remittance::ObservedQuote>("ObservedQuote"),
                       MessageOf<remittance::PriceObserved>("PriceObserved"),
-                      MessageOf<remittance::PricesObserved>("PricesObserved")});
+                      MessageOf<remittance::PricesObserved>("PricesObserved"),
+                      MessageOf<remittance::RemittanceStatus>("RemittanceStatus"),
+                      MessageOf<remittance::RemittanceReturn>("RemittanceReturn"),
+                      MessageOf<remittance::PaymentFound>("PaymentFound")});
 }
 
 Json Types() {

@@ -13,6 +13,7 @@
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/directory/acts.h"
 #include "services/rules/remittance/acts.h"
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/tables.h"
 #include "services/rules/testing/fund_fixture.h"
 
@@ -69,6 +70,29 @@ inline PriceObserved Price(const std::string& provider = "al-ansari",
   return price;
 }
 
+// What an agent said of Observed(reference): in the report `report`, `minutes` after noon of its value date.
+inline RemittanceStatus StatusOf(const std::string& reference, const std::string& status,
+                                 const std::string& report = "s-1", int minutes = 0) {
+  RemittanceStatus body;
+  body.report = *OnceFingerprint::FromBytes(entry::Fingerprint("test/report", {report}));
+  body.payment = Observed(reference).payment;
+  body.status = status;
+  body.reported.micros = 20'000 * kMicrosPerDay + (720 + minutes) * 60 * kMicrosPerSecond;
+  return body;
+}
+
+// Of Observed(reference) that much came back.
+inline RemittanceReturn ReturnOf(const std::string& reference, int64_t minor_units,
+                                 const std::string& identity = "t-1") {
+  RemittanceReturn body;
+  body.identity = *OnceFingerprint::FromBytes(entry::Fingerprint("test/return", {identity}));
+  body.payment = Observed(reference).payment;
+  body.returned = {Dirham(), minor_units};
+  body.reason = "AC04";
+  body.value_date.days = 20'001;
+  return body;
+}
+
 class RemittanceStory {
  protected:
   explicit RemittanceStory(uint64_t seed = 1)
@@ -80,6 +104,12 @@ class RemittanceStory {
 
   Answer Record(const Remittance& body, const std::string& by = kReporter) {
     return fund.Submit(by, event::kRemittanceRecorded, body);
+  }
+  Answer Report(const RemittanceStatus& body, const std::string& by = kReporter) {
+    return fund.Submit(by, event::kRemittanceStatusRecorded, body);
+  }
+  Answer Return(const RemittanceReturn& body, const std::string& by = kReporter) {
+    return fund.Submit(by, event::kRemittanceReturnRecorded, body);
   }
   Answer Observe(const std::vector<PriceObserved>& prices) {
     return fund.Submit(kReporter, event::kPricesObserved, PricesObserved{prices});

@@ -1,4 +1,4 @@
-#include "clients/intake/pacs008_xml.h"
+#include "clients/intake/strict_xml.h"
 
 #include <algorithm>
 
@@ -74,18 +74,45 @@ absl::Status CheckCharacters(absl::string_view xml) {
   return absl::OkStatus();
 }
 
-// Walks without recursion and stops at the first element that is too deep.
-class DepthWalker : public pugi::xml_tree_walker {
+// Walks without recursion and stops at the first element that is too deep, or has attributes that no
+// well-formed one has.
+class StrictWalker : public pugi::xml_tree_walker {
  public:
   bool for_each(pugi::xml_node& node) override {
-    return node.type() != pugi::node_element || depth() < kXmlDepthMax;
+    if (node.type() != pugi::node_element) return true;
+    if (depth() >= kXmlDepthMax) {
+      status_ =
+          absl::ResourceExhaustedError(absl::StrCat("elements nested deeper than ", kXmlDepthMax));
+      return false;
+    }
+    status_ = CheckAttributes(node);
+    return status_.ok();
   }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  absl::Status CheckAttributes(const pugi::xml_node& node) {
+    names_.clear();
+    for (const pugi::xml_attribute& attribute : node.attributes()) {
+      if (names_.size() == kXmlAttributesMax) {
+        return absl::ResourceExhaustedError(
+            absl::StrCat("an element with more than ", kXmlAttributesMax, " attributes"));
+      }
+      names_.push_back(attribute.name());
+    }
+    std::sort(names_.begin(), names_.end());
+    if (std::adjacent_find(names_.begin(), names_.end()) == names_.end()) return absl::OkStatus();
+    return At(static_cast<size_t>(node.offset_debug()), "an attribute stands twice in an element");
+  }
+
+  std::vector<absl::string_view> names_;
+  absl::Status status_;
 };
 
-absl::Status CheckDepth(pugi::xml_document& document) {
-  DepthWalker walker;
-  if (document.traverse(walker)) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("elements nested deeper than ", kXmlDepthMax));
+absl::Status CheckElements(pugi::xml_document& document) {
+  StrictWalker walker;
+  document.traverse(walker);
+  return walker.status();
 }
 
 absl::Status CheckTopLevel(const pugi::xml_document& document) {
@@ -128,7 +155,7 @@ absl::Status LoadStrictXml(absl::string_view xml, pugi::xml_document& document) 
       document.load_buffer(xml.data(), xml.size(), kOptions, pugi::encoding_utf8);
   if (!result) return At(static_cast<size_t>(result.offset), result.description());
   AMANAT_RETURN_IF_ERROR(CheckTopLevel(document));
-  return CheckDepth(document);
+  return CheckElements(document);
 }
 
 absl::string_view LocalName(const pugi::xml_node& node) {
@@ -137,25 +164,87 @@ absl::string_view LocalName(const pugi::xml_node& node) {
   return colon == absl::string_view::npos ? name : name.substr(colon + 1);
 }
 
-std::vector<pugi::xml_node> Descendants(const pugi::xml_node& node, absl::string_view local_name) {
+std::optional<absl::string_view> NamespaceOf(const pugi::xml_node& node) {
+  const absl::string_view name = node.name();
+  const absl::string_view local = LocalName(node);
+  std::string declaration = "xmlns";
+  if (local.size() < name.size()) {
+    absl::StrAppend(&declaration, ":", name.substr(0, name.size() - local.size() - 1));
+  }
+  for (pugi::xml_node at = node; at.type() == pugi::node_element; at = at.parent()) {
+    const pugi::xml_attribute attribute = at.attribute(declaration.c_str());
+    if (attribute) return absl::string_view(attribute.value());
+  }
+  if (local.size() < name.size()) return std::nullopt;
+  return absl::string_view();
+}
+
+std::vector<pugi::xml_node> ChildrenOfAnyNamespace(const pugi::xml_node& node,
+                                                   absl::string_view local_name) {
   std::vector<pugi::xml_node> found;
   for (const pugi::xml_node& child : node) {
-    if (child.type() != pugi::node_element) continue;
-    if (LocalName(child) == local_name) found.push_back(child);
-    // The depth is bounded by kXmlDepthMax.
-    const auto below = Descendants(child, local_name);
-    found.insert(found.end(), below.begin(), below.end());
+    if (child.type() == pugi::node_element && LocalName(child) == local_name) {
+      found.push_back(child);
+    }
+  }
+  return found;
+}
+
+std::vector<pugi::xml_node> Children(const pugi::xml_node& node) {
+  std::vector<pugi::xml_node> found;
+  const auto own = NamespaceOf(node);
+  for (const pugi::xml_node& child : node) {
+    if (child.type() == pugi::node_element && NamespaceOf(child) == own) found.push_back(child);
   }
   return found;
 }
 
 std::vector<pugi::xml_node> Children(const pugi::xml_node& node, absl::string_view local_name) {
-  std::vector<pugi::xml_node> found;
-  for (const pugi::xml_node& child : node) {
-    if (child.type() == pugi::node_element && LocalName(child) == local_name)
-      found.push_back(child);
-  }
+  std::vector<pugi::xml_node> found = ChildrenOfAnyNamespace(node, local_name);
+  if (found.empty()) return found;
+  const auto own = NamespaceOf(node);
+  found.erase(std::remove_if(found.begin(), found.end(),
+                             [&own](const auto& child) { return NamespaceOf(child) != own; }),
+              found.end());
   return found;
+}
+
+bool HasElements(const pugi::xml_node& node) {
+  return std::any_of(node.begin(), node.end(),
+                     [](const auto& child) { return child.type() == pugi::node_element; });
+}
+
+std::string TextOf(const pugi::xml_node& node) {
+  std::string text;
+  for (const pugi::xml_node& child : node) {
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+      text += child.value();
+    }
+  }
+  return std::string(StripXmlSpace(text));
+}
+
+absl::string_view StripXmlSpace(absl::string_view text) {
+  constexpr absl::string_view kXmlSpace = " \t\r\n";
+  const size_t first = text.find_first_not_of(kXmlSpace);
+  if (first == absl::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kXmlSpace) - first + 1);
+}
+
+std::string ContentText(const pugi::xml_node& node) {
+  std::string written = absl::StrCat("<", LocalName(node));
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    const absl::string_view name = attribute.name();
+    if (name == "xmlns" || absl::StartsWith(name, "xmlns:")) continue;
+    absl::StrAppend(&written, " ", name, "=", StripXmlSpace(attribute.value()));
+  }
+  absl::StrAppend(&written, ">", TextOf(node));
+  // The depth is bounded by kXmlDepthMax.
+  for (const pugi::xml_node& child : node) {
+    if (child.type() == pugi::node_element) absl::StrAppend(&written, ContentText(child));
+  }
+  absl::StrAppend(&written, "</>");
+  return written;
 }
 
 }  // namespace amanat::intake
