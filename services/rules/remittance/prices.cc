@@ -12,7 +12,10 @@
 namespace amanat::rules::remittance {
 namespace {
 
+using amanat::remittance::CheckCountries;
+using amanat::remittance::CheckCurrencies;
 using amanat::remittance::kObservationsMax;
+using amanat::remittance::kObservedAgeDaysMax;
 using amanat::remittance::ObservedQuote;
 using amanat::remittance::PriceKey;
 using amanat::remittance::PricesObserved;
@@ -40,14 +43,14 @@ absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
 absl::Status CheckPrice(const PriceObserved& price) {
   if (price.period.empty()) return absl::InvalidArgumentError("the quarter of a price is missing");
   if (price.provider.empty()) return absl::InvalidArgumentError("a price without its provider");
-  for (const std::string* country : {&price.source, &price.destination}) {
-    if (country->size() != 3) {
-      return absl::InvalidArgumentError("a country is three capital letters");
-    }
+  if (price.source.empty() || price.destination.empty()) {
+    return absl::InvalidArgumentError("the countries of a price are missing");
   }
+  AMANAT_RETURN_IF_ERROR(CheckCountries(price.source, price.destination));
   if (!price.for_200_dollars && !price.for_500_dollars) {
     return absl::InvalidArgumentError("a price without a quote");
   }
+  AMANAT_RETURN_IF_ERROR(CheckCurrencies(price));
   if (price.reference_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*price.reference_rate).status());
   AMANAT_RETURN_IF_ERROR(CheckQuote(price.for_200_dollars));
   return CheckQuote(price.for_500_dollars);
