@@ -35,7 +35,8 @@ std::optional<remittance::Remittance> ObservationOf(const TransferRefusal& refus
 // sender used an identifier twice.
 remittance::PaymentContent ContentOf(const CreditTransfer& transfer);
 
-// Key and content of a remittance that has a reference of its provider.
+// Key and content of a remittance that has a reference of its provider, as ReadIdentifier gives it
+// (written_text.h).
 OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference);
 remittance::PaymentContent ContentOf(absl::string_view reference, const money::Money& sent);
 

@@ -12,6 +12,7 @@
 #include "ledger/base/status.h"
 #include "ledger/base/utf8.h"
 #include "ledger/entry/text_form.h"
+#include "services/forms/country.h"
 
 namespace amanat::intake {
 namespace {
@@ -28,7 +29,7 @@ bool IsBic(absl::string_view text) {
 }
 
 bool IsCountry(absl::string_view text) {
-  return text.size() == 2 && AllOf(text, absl::ascii_isupper);
+  return text.size() == 2 && AllOf(text, absl::ascii_isupper) && forms::CountryFromText(text).ok();
 }
 
 // A random UUID (version 4) as ISO 20022 wants it; capitals are let through and lowered.
@@ -51,8 +52,8 @@ class TransactionReader {
   TransferResult Read(size_t number) {
     transfer_.message_id = Identifier(header_, {"MsgId"}, RefusalReason::kMissingMessageId);
     ReadReferences();
-    ReadAmounts();
     ReadDate();
+    ReadAmounts();  // in currencies of that day
     ReadParties();
     ReadCodes();
     if (refusal_) {
@@ -140,7 +141,9 @@ class TransactionReader {
       if (absl::string_view(attribute.name()) == "Ccy") ++codes;
     }
     if (codes > 1) Refuse(RefusalReason::kRepeatedElement, name, "two currencies");
-    const auto currency = money::CurrencyFromCode(code.value());
+    const CivilDays on = transfer_.settlement_date;
+    const auto currency = on == 0 ? money::CurrencyFromCode(code.value())
+                                  : money::CurrencyFromCode(code.value(), on);
     if (!currency.ok()) {
       Refuse(CurrencyReason(currency.status()), name, Reason(currency.status()));
       return std::nullopt;

@@ -110,10 +110,9 @@ absl::Status CheckInUse(Currency currency, CivilDays on) {
   if (known == nullptr) return CurrencyFromNumeric(currency.numeric).status();
   if (IsInUse(*known, on)) return absl::OkStatus();
   // Another code may have had the number on that day.
-  const bool had_another_code =
-      std::any_of(std::begin(kCurrencies), std::end(kCurrencies), [&](const auto& row) {
-        return row.numeric == currency.numeric && IsInUse(row, on);
-      });
+  const bool had_another_code = std::any_of(
+      std::begin(kCurrencies), std::end(kCurrencies),
+      [&](const auto& row) { return row.numeric == currency.numeric && IsInUse(row, on); });
   return had_another_code ? absl::OkStatus() : NotInUse(*known, on);
 }
 

@@ -52,7 +52,9 @@ TEST(CurrencyTest, ACodeIsTakenOnTheDaysOnWhichItWasInUse) {
       {"SAR", nullptr, "2006-11-20", "2126-11-20", nullptr},
   };
   for (const auto& item : kCases) {
-    const auto on = [&](const char* day) { return CurrencyFromCode(item.code, *ParseCivilDate(day)); };
+    const auto on = [&](const char* day) {
+      return CurrencyFromCode(item.code, *ParseCivilDate(day));
+    };
     const auto first = on(item.first_day);
     ASSERT_TRUE(first.ok()) << item.code << first.status();
     EXPECT_EQ(on(item.last_day), first);

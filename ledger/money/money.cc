@@ -49,7 +49,8 @@ absl::StatusOr<int64_t> ParseDecimal(absl::string_view text, int decimals, SignR
     return absl::InvalidArgumentError("the number ends where a digit belongs");
   if (bad != absl::string_view::npos && text[bad] == ',') {
     return absl::InvalidArgumentError(
-        "the number holds a comma: write a point before the decimals and nothing between thousands");
+        "the number holds a comma: write a point before the decimals and nothing between "
+        "thousands");
   }
   if (bad != absl::string_view::npos) {
     return absl::InvalidArgumentError(absl::StrCat("not a plain decimal number at position ", bad));

@@ -25,10 +25,9 @@ struct Mistaken {
 };
 
 constexpr Mistaken kMistaken[] = {
-    {"BAN", "BGD"}, {"GER", "DEU"}, {"INA", "IDN"}, {"KSA", "SAU"}, {"KUW", "KWT"},
-    {"LIB", "LBN"}, {"MAS", "MYS"}, {"MYA", "MMR"}, {"NEP", "NPL"}, {"OMA", "OMN"},
-    {"PHI", "PHL"}, {"ROK", "KOR"}, {"RSA", "ZAF"}, {"SIN", "SGP"}, {"SRI", "LKA"},
-    {"UAE", "ARE"}, {"UK", "GBR"},  {"VIE", "VNM"},
+    {"BAN", "BGD"}, {"GER", "DEU"}, {"INA", "IDN"}, {"KSA", "SAU"}, {"KUW", "KWT"}, {"LIB", "LBN"},
+    {"MAS", "MYS"}, {"MYA", "MMR"}, {"NEP", "NPL"}, {"OMA", "OMN"}, {"PHI", "PHL"}, {"ROK", "KOR"},
+    {"RSA", "ZAF"}, {"SIN", "SGP"}, {"SRI", "LKA"}, {"UAE", "ARE"}, {"UK", "GBR"},  {"VIE", "VNM"},
 };
 
 const Country* FindAlpha3(absl::string_view code) {
@@ -56,8 +55,7 @@ absl::StatusOr<std::string> CountryFromText(absl::string_view text) {
   constexpr absl::string_view kNoCode = "is no ISO 3166-1 code";
   for (const Mistaken& mistaken : kMistaken) {
     if (mistaken.written == code) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(kNoCode, ": is ", mistaken.alpha3, " meant?"));
+      return absl::InvalidArgumentError(absl::StrCat(kNoCode, ": is ", mistaken.alpha3, " meant?"));
     }
   }
   return absl::InvalidArgumentError(

@@ -23,11 +23,13 @@ TEST(CountryTest, BothCodesOfACountryAreOne) {
 }
 
 TEST(CountryTest, WhatIsNoCodeIsNeitherGuessedNorRepeated) {
-  for (const char* written : {"XX", "ZZZ", "QQQ", "784", "A", "ARES", "Qatar", "\xD9\x82\xD8\xB7"}) {
+  for (const char* written :
+       {"XX", "ZZZ", "QQQ", "784", "A", "ARES", "Qatar", "\xD9\x82\xD8\xB7"}) {
     const auto country = CountryFromText(written);
     ASSERT_FALSE(country.ok()) << written;
-    EXPECT_EQ(country.status().message(),
-              "is no ISO 3166-1 code: two or three letters, such as SAU or SA, of the list at iso.org");
+    EXPECT_EQ(
+        country.status().message(),
+        "is no ISO 3166-1 code: two or three letters, such as SAU or SA, of the list at iso.org");
   }
   EXPECT_EQ(CountryFromText("").status().message(), "is empty");
 }

@@ -14,6 +14,7 @@ namespace {
 
 using amanat::remittance::CheckCountries;
 using amanat::remittance::CheckCurrencies;
+using amanat::remittance::kMarginMax;
 using amanat::remittance::kObservationsMax;
 using amanat::remittance::kObservedAgeDaysMax;
 using amanat::remittance::ObservedQuote;
@@ -24,9 +25,6 @@ using amanat::remittance::TotalCost;
 using core::Outcome;
 using core::Refuse;
 using directory::Role;
-
-// A thousand times the amount that is sent.
-constexpr PercentMillionths kMarginMax = 1'000 * 100 * amanat::remittance::kOnePercent;
 
 absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
   if (!quote) return absl::OkStatus();
