@@ -1,13 +1,10 @@
 #include "clients/cli/values.h"
 
-#include <unicode/ucal.h>
-
-#include <array>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/site_day.h"
 #include "ledger/base/check.h"
 #include "ledger/entry/text_form.h"
 #include "ledger/money/money.h"
@@ -69,15 +66,7 @@ absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
 }
 
 absl::StatusOr<std::string> TimeZoneFromText(const std::string& text, absl::string_view option) {
-  if (wire::HasForm(wire::TextForm::kTimeZone, text)) {
-    const std::u16string name(text.begin(), text.end());
-    std::array<UChar, 64> canonical;
-    UBool is_known = false;
-    UErrorCode error = U_ZERO_ERROR;
-    ucal_getCanonicalTimeZoneID(name.data(), static_cast<int32_t>(name.size()), canonical.data(),
-                                static_cast<int32_t>(canonical.size()), &is_known, &error);
-    if (U_SUCCESS(error) && is_known) return text;
-  }
+  if (wire::HasForm(wire::TextForm::kTimeZone, text) && IsTimeZone(text)) return text;
   return absl::InvalidArgumentError(
       absl::StrCat(option, ": not the IANA name of a time zone, such as Asia/Riyadh"));
 }
