@@ -143,7 +143,6 @@ Exit ImportContributions(Session& session, const std::string& path, const std::s
   const auto file = intake::ReadCollectorFile(*content, *date);
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
-  SayWhatIsLeftOut(path, {}, file->repeats);
   const auto channel = session.Channel("contribution");
   if (!channel.ok()) return session.Fail(channel.status());
   const auto stub = api::Contribution::NewStub(*channel);

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -45,19 +43,10 @@ Exit RefuseFaults(Session& session, const std::string& path,
   return Exit::kRefused;
 }
 
-void SayWhatIsLeftOut(const std::string& path, const std::vector<std::string>& unread_columns,
-                      const std::vector<intake::LineFault>& repeats) {
-  if (!unread_columns.empty()) {
-    terminal::Say(
-        absl::StrCat(path, ": columns that are not read: ", absl::StrJoin(unread_columns, ", ")));
-  }
-  const size_t said = std::min(repeats.size(), intake::kFaultsInMessageMax);
-  for (size_t i = 0; i < said; ++i) {
-    terminal::Say(absl::StrCat(path, ": ", intake::FormatFault(repeats[i]), ": it counts once"));
-  }
-  if (said < repeats.size()) {
-    terminal::Say(absl::StrCat(path, ": and so do ", repeats.size() - said, " more lines"));
-  }
+void SayWhatIsNotRead(const std::string& path, const std::vector<std::string>& unread_columns) {
+  if (unread_columns.empty()) return;
+  terminal::Say(
+      absl::StrCat(path, ": columns that are not read: ", absl::StrJoin(unread_columns, ", ")));
 }
 
 Exit WriteTemplate(Session& session, const intake::FileColumns& columns, const std::string& path) {
@@ -74,6 +63,15 @@ Exit WriteTemplate(Session& session, const intake::FileColumns& columns, const s
   if (!written.ok()) return session.Fail(written);
   terminal::Say(absl::StrCat("wrote an example to ", path));
   return Exit::kDone;
+}
+
+Exit FileOrTemplate(Session& session, const intake::FileColumns& columns, bool template_wanted,
+                    const std::string& path,
+                    const std::function<Exit(const std::string&)>& import) {
+  if (template_wanted) return WriteTemplate(session, columns, path);
+  if (!path.empty()) return import(path);
+  return session.Fail(
+      absl::InvalidArgumentError("no file is named; --template writes an example of one"));
 }
 
 }  // namespace amanat::cli

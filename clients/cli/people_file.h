@@ -9,6 +9,7 @@
 #ifndef AMANAT_CLIENTS_CLI_PEOPLE_FILE_H_
 #define AMANAT_CLIENTS_CLI_PEOPLE_FILE_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,13 +30,19 @@ std::optional<std::string> ReadPeoplesFile(Session& session, const std::string& 
 Exit RefuseFaults(Session& session, const std::string& path,
                   const std::vector<intake::LineFault>& faults);
 
-// Says of a file that is taken which columns are not read and which lines count once only.
-void SayWhatIsLeftOut(const std::string& path, const std::vector<std::string>& unread_columns,
-                      const std::vector<intake::LineFault>& repeats);
+// Says of a file that is taken which columns are not read, if any.
+void SayWhatIsNotRead(const std::string& path, const std::vector<std::string>& unread_columns);
 
 // Writes an example file that can be read, with dates of today: to the path, which must be free, or for an
 // empty one to standard output.
 Exit WriteTemplate(Session& session, const intake::FileColumns& columns, const std::string& path);
+
+// What a verb for such files does: with --template the latter, else `import` the file, which is missing
+// where there is no path.
+constexpr char kTemplateHelp[] =
+    "Write an example file instead: there, or without a name to standard output";
+Exit FileOrTemplate(Session& session, const intake::FileColumns& columns, bool template_wanted,
+                    const std::string& path, const std::function<Exit(const std::string&)>& import);
 
 }  // namespace amanat::cli
 

@@ -284,7 +284,7 @@ Exit ObservePrices(Session& session, const std::string& path) {
   const auto file = intake::ReadPricesCsv(*content, *today);
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
-  SayWhatIsLeftOut(path, file->unread_columns, file->repeats);
+  SayWhatIsNotRead(path, file->unread_columns);
   std::vector<remittance::PriceObserved> prices;
   for (const intake::PriceRow& row : file->prices) prices.push_back(row.body);
   const auto stub = Dial(session);
@@ -308,7 +308,7 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   const auto file = intake::ReadRemittancesCsv(*content, provider, *today);
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
-  SayWhatIsLeftOut(path, file->unread_columns, file->repeats);
+  SayWhatIsNotRead(path, file->unread_columns);
   const auto turn = TakeTurn(session, *content);
   if (!turn.ok()) return session.Fail(turn.status());
   const auto stub = Dial(session);

@@ -8,6 +8,7 @@
 #include "ledger/base/check.h"
 #include "ledger/entry/text_form.h"
 #include "ledger/money/money.h"
+#include "services/forms/country.h"
 
 namespace amanat::cli {
 
@@ -63,6 +64,21 @@ absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
   const auto id = SubjectId::FromHex(hex);
   if (!id.ok()) return Annotate(id.status(), option);
   return id->str();
+}
+
+absl::StatusOr<std::string> IdentifierFromText(intake::Identifier kind, const std::string& text,
+                                               absl::string_view option) {
+  auto identifier = intake::ReadIdentifier(kind, text);
+  if (!identifier.ok()) return Annotate(identifier.status(), option);
+  return identifier;
+}
+
+absl::StatusOr<std::string> CountryFromText(const std::string& text, absl::string_view option) {
+  const auto clean = intake::CleanText(text);
+  if (!clean.ok()) return Annotate(clean.status(), option);
+  auto country = forms::CountryFromText(*clean);
+  if (!country.ok()) return Annotate(country.status(), option);
+  return country;
 }
 
 absl::StatusOr<std::string> TimeZoneFromText(const std::string& text, absl::string_view option) {

@@ -1,17 +1,14 @@
 #include "clients/intake/collector_file.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "clients/intake/columns.h"
 #include "clients/intake/row_reader.h"
-#include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 #include "services/forms/contribution_form.h"
 
@@ -39,16 +36,7 @@ class ReceiptReader : public RowReader {
     return receipt;
   }
 
-  // Tells the documents of two people apart, and is nobody's number. Letter case and spaces do not count.
-  std::string Document() {
-    const std::string number = absl::StrReplaceAll(Written("document_number"), {{" ", ""}});
-    return Sha256(absl::StrCat(CountryAt("document_country"), "/", absl::AsciiStrToUpper(number)))
-        .substr(0, kDocumentFingerprintBytes);
-  }
-
  private:
-  static constexpr size_t kDocumentFingerprintBytes = 16;
-
   // Looks at what identifies a person and lets it go.
   void CheckPersonal(absl::string_view column, bool required, size_t bytes_max) {
     const absl::string_view text = Written(column);
@@ -103,49 +91,14 @@ class ReceiptReader : public RowReader {
   }
 };
 
-// What a number of the file stands for: the first receipt that has it, by its place among the good ones,
-// and a fingerprint of the document that was shown, by which two people are told apart here alone.
-struct Numbered {
-  size_t place = 0;
-  std::string document;
-};
-
-class ReceiptNumbers {
- public:
-  // Whether the receipt, which would be the file's next, has a number of its own or says again what the
-  // file says of that number; else adds the fault.
-  bool Take(const CollectedReceipt& receipt, ReceiptReader& line, CollectorFile& file) {
-    const Contribution& said = receipt.contribution;
-    const auto [first, is_new] =
-        numbers_.try_emplace(std::pair(said.receipt_book, said.receipt_number),
-                             Numbered{file.receipts.size(), line.Document()});
-    if (is_new) return true;
-    const CollectedReceipt& earlier = file.receipts[first->second.place];
-    if (first->second.document == line.Document() && earlier.member == receipt.member &&
-        wire::Encode(earlier.contribution) == wire::Encode(said)) {
-      AddRepeat(file.repeats, receipt.line, earlier.line);
-      return true;
-    }
-    line.Fault("receipt_number",
-               absl::StrCat("stands in line ", earlier.line, " and says something else there"));
-    return false;
-  }
-
- private:
-  std::map<std::pair<std::string, uint64_t>, Numbered> numbers_;
-};
-
 }  // namespace
 
 absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDays today) {
   CollectorFile file;
-  ReceiptNumbers numbers;
   const auto take = [&](const CsvRow& row, std::vector<LineFault>& faults) {
     ReceiptReader line(row, faults);
     CollectedReceipt receipt = line.Read(today);
-    if (line.good() && numbers.Take(receipt, line, file)) {
-      file.receipts.push_back(std::move(receipt));
-    }
+    if (line.good()) file.receipts.push_back(std::move(receipt));
   };
   AMANAT_ASSIGN_OR_RETURN(CsvFile csv, ReadCsv(text, SchemaOf(CollectorColumns()), take));
   file.faults = std::move(csv.faults);

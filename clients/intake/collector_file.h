@@ -30,12 +30,10 @@ struct CollectedReceipt {
 struct CollectorFile {
   std::vector<CollectedReceipt> receipts;  // the good lines, in order
   std::vector<LineFault> faults;           // the bad ones, ascending by line
-  std::vector<LineFault> repeats;          // good lines that say again what an earlier one says
 };
 
-// `today`, the date at the site: no receipt may be of a later date, nor older than
-// kReceiptAgeDaysMax. A number that stands in the file twice and says something else is a fault of the
-// later line; one that says the same is counted by the ledger. Errors as ParseCsv.
+// `today`, the date at the site: no receipt may be of a later date, nor older than kReceiptAgeDaysMax.
+// Errors as ParseCsv.
 absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDays today);
 
 }  // namespace amanat::intake

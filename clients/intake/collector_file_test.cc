@@ -133,21 +133,6 @@ TEST(CollectorFileTest, WhatPeopleTypeInOneWayOrAnotherIsOneReceipt) {
   ASSERT_EQ(file.receipts.size(), 2u);
   EXPECT_EQ(wire::Encode(file.receipts[0].contribution),
             wire::Encode(file.receipts[1].contribution));
-  EXPECT_EQ(file.repeats, (std::vector<LineFault>{{3, "", "says again what line 2 says"}}));
-}
-
-TEST(CollectorFileTest, ANumberOfTheFileIsOneReceiptOfOnePerson) {
-  const std::string first = "B7,12,N,P-99,PHL,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n";
-  const char* const kReason = "receipt_number stands in line 2 and says something else there";
-  for (const char* second : {"b7,12,N,P-99,PHL,SAU,2026-03-01,2026-02-28,1600.00,PHP,,\n",
-                             "B7,12,N,P-98,PHL,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n",
-                             "B7,12,N,P-99,LKA,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n"}) {
-    EXPECT_EQ(FaultsOf(first + second), kReason) << second;
-  }
-  EXPECT_EQ(FaultsOf(first + "B7,12,N,p 99,PHL,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n"), kReason)
-      << "another number";
-  EXPECT_EQ(FaultsOf(first + "B7,12,N,p-99,PHL,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n"), "");
-  EXPECT_EQ(FaultsOf(first + "B8,12,N,P-98,PHL,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n"), "");
 }
 
 TEST(CollectorFileTest, TellsACommaInAnAmountAndWhatCannotBeSeen) {

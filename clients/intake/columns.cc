@@ -74,9 +74,6 @@ constexpr Column kPrice[] = {
     {"observed_at", kRequired, kToday, "YYYY-MM-DD"},
 };
 
-// Of a service the speed is published, too, and does not tell it from another one.
-constexpr absl::string_view kPriceOthers[] = {"delivery", "firm_type", "corridor"};
-
 std::string QuarterOf(CivilDays day) {
   const std::string date = FormatCivilDate(day);  // YYYY-MM-DD
   const int month = (date[5] - '0') * 10 + (date[6] - '0');
@@ -102,7 +99,7 @@ const FileColumns& RemittanceColumns() {
 }
 
 const FileColumns& PriceColumns() {
-  static constexpr FileColumns kFile{kPrice, OtherColumns::kNotRead, kPriceOthers};
+  static constexpr FileColumns kFile{kPrice, OtherColumns::kNotRead, {}};
   return kFile;
 }
 

@@ -300,11 +300,6 @@ class KnownColumns {
 
 }  // namespace
 
-void AddRepeat(std::vector<LineFault>& repeats, size_t line, size_t first_line) {
-  if (repeats.size() == kFaultsMax) return;
-  repeats.push_back({line, "", absl::StrCat("says again what line ", first_line, " says")});
-}
-
 std::string FormatFault(const LineFault& fault) {
   return absl::StrCat("line ", fault.line, fault.column.empty() ? "" : ", column ", fault.column,
                       ": ", fault.reason);

@@ -61,10 +61,6 @@ struct LineFault {
   bool operator==(const LineFault&) const = default;
 };
 
-// Adds to what readers tell of lines that are taken and count once: "says again what line 2 says", as far
-// as kFaultsMax.
-void AddRepeat(std::vector<LineFault>& repeats, size_t line, size_t first_line);
-
 // "line 7, column amount: the number is empty".
 std::string FormatFault(const LineFault& fault);
 

@@ -142,8 +142,8 @@ class TransactionReader {
     }
     if (codes > 1) Refuse(RefusalReason::kRepeatedElement, name, "two currencies");
     const CivilDays on = transfer_.settlement_date;
-    const auto currency = on == 0 ? money::CurrencyFromCode(code.value())
-                                  : money::CurrencyFromCode(code.value(), on);
+    const auto currency =
+        on == 0 ? money::CurrencyFromCode(code.value()) : money::CurrencyFromCode(code.value(), on);
     if (!currency.ok()) {
       Refuse(CurrencyReason(currency.status()), name, Reason(currency.status()));
       return std::nullopt;

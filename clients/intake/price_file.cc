@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -202,12 +201,6 @@ class PriceReader : public RowReader {
   const CivilDays today_;
 };
 
-// The service that a price is of: what its once-only key is made of.
-std::vector<std::string> ServiceOf(const remittance::PriceObserved& price) {
-  return {price.period,      price.provider,       price.source,
-          price.destination, price.payment_method, price.pickup_method};
-}
-
 }  // namespace
 
 absl::StatusOr<PriceFile> ReadPricesCsv(absl::string_view text, CivilDays today) {
@@ -218,20 +211,10 @@ absl::StatusOr<PriceFile> ReadPricesCsv(absl::string_view text, CivilDays today)
   });
   const Layout& layout = firms ? FirmsLayout() : ServicesLayout();
   PriceFile file;
-  std::map<std::vector<std::string>, size_t> services;  // with the place of its price
   const auto take = [&](const CsvRow& row, std::vector<LineFault>& faults) {
     PriceReader line(row, faults, layout, today);
     PriceRow price = line.Read();
-    if (!line.good()) return;
-    const auto [first, is_new] = services.emplace(ServiceOf(price.body), file.prices.size());
-    if (is_new) return file.prices.push_back(std::move(price));
-    const PriceRow& earlier = file.prices[first->second];
-    if (wire::Encode(earlier.body) == wire::Encode(price.body)) {
-      return AddRepeat(file.repeats, price.line, earlier.line);
-    }
-    line.Fault("", absl::StrCat("is of the same service as line ", earlier.line,
-                                " and says something else: period, provider, countries and methods "
-                                "tell services apart, their speed does not"));
+    if (line.good()) file.prices.push_back(std::move(price));
   };
   const CsvSchema schema = firms ? SchemaOf(layout) : SchemaOf(PriceColumns());
   AMANAT_ASSIGN_OR_RETURN(CsvFile csv, ReadCsv(text, schema, take));

@@ -30,19 +30,16 @@ struct PriceRow {
 };
 
 struct PriceFile {
-  std::vector<PriceRow> prices;    // the good lines, in order, each service once
-  std::vector<LineFault> faults;   // the bad ones, ascending by line
-  std::vector<LineFault> repeats;  // lines that say again what an earlier one says: not in prices
+  std::vector<PriceRow> prices;             // the good lines, in order
+  std::vector<LineFault> faults;            // the bad ones, ascending by line
   std::vector<std::string> unread_columns;  // as CsvFile
 };
 
 // Reads one of two published layouts, told by its header: services, whose columns are PriceColumns()
 // (columns.h), or firms (PERIOD, SOURCE_CODE, FIRM, ... CC1 LCU FEE, CC1 FX MARGIN, CC1 TOTAL COST %,
 // ...). Empty and ".." mean missing. Names of firms and methods become codes (firm_code.h). `today`, the
-// date at the site, bounds the dates. Faults are unreadable values, a published total that is further than
-// kPublishedTotalTolerance from fee and margin, and a service that stands in the file already with
-// another price: period, provider, corridor and methods tell services apart, their speed does not. Errors
-// as ParseCsv.
+// date at the site, bounds the dates. Faults are unreadable values, and a published total that is further
+// than kPublishedTotalTolerance from fee and margin. Errors as ParseCsv.
 absl::StatusOr<PriceFile> ReadPricesCsv(absl::string_view text, CivilDays today);
 
 }  // namespace amanat::intake

@@ -144,18 +144,6 @@ std::string FaultOf(const std::string& lines) {
   return std::string(ReadText(kHeader + lines).status().message());
 }
 
-TEST(ReadPricesCsvTest, AServiceStandsInAFileOnce) {
-  EXPECT_EQ(FaultOf(Price("house") + Price("other") + Price("house", "Next day", "3.000")),
-            "1 bad line: line 4: is of the same service as line 2 and says something else: period, "
-            "provider, countries and methods tell services apart, their speed does not");
-  const auto file = ReadPricesCsv(kHeader + Price("house") + Price("house", "Next day"), kReadOn);
-  ASSERT_TRUE(file.ok()) << file.status();
-  EXPECT_TRUE(file->faults.empty());
-  EXPECT_EQ(file->prices.size(), 1u);
-  EXPECT_EQ(file->repeats, (std::vector<LineFault>{{3, "", "says again what line 2 says"}}));
-  EXPECT_EQ(file->unread_columns, std::vector<std::string>{"delivery"});
-}
-
 TEST(ReadPricesCsvTest, DatesAndQuartersAreThoseOfTheLastTwentyYears) {
   EXPECT_EQ(FaultOf(Price("house", "", "1.000", "2026-03-03")),
             "1 bad line: line 2, column observed_at: is after 2026-03-02");

@@ -82,15 +82,14 @@ class RemittanceReader : public RowReader {
 class References {
  public:
   // Adds the fault when the line's reference stands for another payment already, or may.
-  void Take(const RemittanceRow& read, RemittanceReader& line, std::vector<LineFault>& repeats) {
+  void Take(const RemittanceRow& read, RemittanceReader& line) {
     // Of one reference in all the ways in which its letters can be written.
     constexpr size_t kSpellingsMax = 16;
     std::vector<Said>& spellings = by_folded_[absl::AsciiStrToUpper(line.reference())];
     const OnceFingerprint rest = RestOf(read.body);
     for (const Said& earlier : spellings) {
       const bool same_reference = earlier.payment == read.body.payment;
-      if (same_reference && earlier.rest == rest)
-        return AddRepeat(repeats, read.line, earlier.line);
+      if (same_reference && earlier.rest == rest) return;
       if (same_reference) {
         return line.Fault("reference", absl::StrCat("stands in line ", earlier.line,
                                                     " for a payment that differs"));
@@ -135,7 +134,7 @@ absl::StatusOr<RemittanceFile> ReadRemittancesCsv(absl::string_view text,
   const auto take = [&](const CsvRow& row, std::vector<LineFault>& faults) {
     RemittanceReader line(row, faults, today);
     RemittanceRow read = line.Read(provider);
-    if (line.good()) references.Take(read, line, file.repeats);
+    if (line.good()) references.Take(read, line);
     if (line.good()) file.rows.push_back(std::move(read));
   };
   AMANAT_ASSIGN_OR_RETURN(CsvFile csv, ReadCsv(text, SchemaOf(RemittanceColumns()), take));

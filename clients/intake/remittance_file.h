@@ -27,7 +27,6 @@ struct RemittanceRow {
 struct RemittanceFile {
   std::vector<RemittanceRow> rows;          // the good lines, in order
   std::vector<LineFault> faults;            // the bad ones, ascending by line
-  std::vector<LineFault> repeats;           // good lines that say again what an earlier one says
   std::vector<std::string> unread_columns;  // as CsvFile
 };
 
