@@ -33,7 +33,7 @@ absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string
 
 absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
                                               const std::string& currency) {
-  const auto known = money::CurrencyFromCode(currency);
+  const auto known = money::CurrencyFromCode(absl::AsciiStrToUpper(currency));
   if (!known.ok()) return Annotate(known.status(), "--currency");
   const auto parsed = money::ParseAmount(amount, *known);
   if (!parsed.ok()) return Annotate(parsed.status(), "--amount");
@@ -79,6 +79,11 @@ absl::StatusOr<std::string> CountryFromText(const std::string& text, absl::strin
   auto country = forms::CountryFromText(*clean);
   if (!country.ok()) return Annotate(country.status(), option);
   return country;
+}
+
+absl::StatusOr<std::string> SiteCountryFromText(const std::string& text, absl::string_view option) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string country, CountryFromText(text, option));
+  return forms::Alpha2FromText(country);
 }
 
 absl::StatusOr<std::string> TimeZoneFromText(const std::string& text, absl::string_view option) {

@@ -81,8 +81,9 @@ absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
 absl::StatusOr<std::string> IdentifierFromText(intake::Identifier kind, const std::string& text,
                                                absl::string_view option);
 
-// The alpha-3 code of a country, of either code of ISO 3166-1.
+// The alpha-3 code of a country, of either code of ISO 3166-1; of a site's the alpha-2 code.
 absl::StatusOr<std::string> CountryFromText(const std::string& text, absl::string_view option);
+absl::StatusOr<std::string> SiteCountryFromText(const std::string& text, absl::string_view option);
 
 // The IANA name of a time zone that is in the database as ICU has it; InvalidArgument for any other.
 // What stands in the directory is asked for its form alone: databases differ.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
 
 namespace amanat::forms {
 namespace {
@@ -43,15 +44,11 @@ const Country* FindAlpha2(absl::string_view code) {
   return found != std::end(kCountries) ? found : nullptr;
 }
 
-}  // namespace
-
-bool IsCountry(absl::string_view alpha3) { return FindAlpha3(alpha3) != nullptr; }
-
-absl::StatusOr<std::string> CountryFromText(absl::string_view text) {
+absl::StatusOr<Country> FromText(absl::string_view text) {
   if (text.empty()) return absl::InvalidArgumentError("is empty");
   const std::string code = absl::AsciiStrToUpper(text);
   const Country* country = code.size() == 2 ? FindAlpha2(code) : FindAlpha3(code);
-  if (country != nullptr) return std::string(country->alpha3);
+  if (country != nullptr) return *country;
   constexpr absl::string_view kNoCode = "is no ISO 3166-1 code";
   for (const Mistaken& mistaken : kMistaken) {
     if (mistaken.written == code) {
@@ -60,6 +57,20 @@ absl::StatusOr<std::string> CountryFromText(absl::string_view text) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat(kNoCode, ": two or three letters, such as SAU or SA, of the list at iso.org"));
+}
+
+}  // namespace
+
+bool IsCountry(absl::string_view alpha3) { return FindAlpha3(alpha3) != nullptr; }
+
+absl::StatusOr<std::string> CountryFromText(absl::string_view text) {
+  AMANAT_ASSIGN_OR_RETURN(const Country country, FromText(text));
+  return std::string(country.alpha3);
+}
+
+absl::StatusOr<std::string> Alpha2FromText(absl::string_view text) {
+  AMANAT_ASSIGN_OR_RETURN(const Country country, FromText(text));
+  return std::string(country.alpha2);
 }
 
 }  // namespace amanat::forms

@@ -24,6 +24,8 @@ bool IsCountry(absl::string_view alpha3);
 // be read behind the name of what holds it, and without that text: "is empty", or that it is no code of
 // the list, where it is a widespread abbreviation with the code that is probably meant.
 absl::StatusOr<std::string> CountryFromText(absl::string_view text);
+// The same as its alpha-2 code, by which sites say where they are.
+absl::StatusOr<std::string> Alpha2FromText(absl::string_view text);
 
 }  // namespace amanat::forms
 

@@ -20,6 +20,10 @@ TEST(CountryTest, BothCodesOfACountryAreOne) {
   }
   EXPECT_EQ(*CountryFromText("ZW"), "ZWE");
   EXPECT_EQ(*CountryFromText("AW"), "ABW");
+  for (const char* written : {"ARE", "AE", "ae"}) {
+    EXPECT_EQ(Alpha2FromText(written).value_or(""), "AE") << written;
+  }
+  EXPECT_EQ(Alpha2FromText("UAE").status(), CountryFromText("UAE").status());
 }
 
 TEST(CountryTest, WhatIsNoCodeIsNeitherGuessedNorRepeated) {
