@@ -76,8 +76,8 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
     return Refuse(outcome::kAmountMismatch,
                   absl::StrCat("the schedule asks for ", money::FormatMoney(due)));
   }
-  if (auto refusal = core::CheckDate("the payment date", body.paid_on, effective_date,
-                                     kReceiptAgeDaysMax)) {
+  if (auto refusal =
+          core::CheckDate("the payment date", body.paid_on, effective_date, kReceiptAgeDaysMax)) {
     return *refusal;
   }
   if (!IsPlausiblePeriod(body.contract_start.days, body.paid_on.days)) {
