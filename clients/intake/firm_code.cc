@@ -108,8 +108,9 @@ absl::StatusOr<std::string> CodeFromName(absl::string_view name) {
                                     : icu::StringPiece(name.data(), name.size()));
   folded.foldCase();
   if (HasOtherLetters(folded)) return CodeOfScript(folded);
-  std::string code;
-  for (const char c : clean) Append(code, static_cast<unsigned char>(c));
+  std::string code, bytes;
+  folded.toUTF8String(bytes);
+  for (const char c : bytes) Append(code, static_cast<unsigned char>(c));
   RemoveEnd(code);
   if (code.size() <= entry::kCodeBytesMax) return code;
   return absl::StrCat(absl::string_view(code).substr(0, entry::kCodeBytesMax - kLongNameDigits - 1),

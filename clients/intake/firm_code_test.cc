@@ -60,6 +60,7 @@ TEST(FirmCodeTest, OneNameHasOneCodeHoweverItIsTyped) {
                  "dit Agricole"),
             Code("Cre\xCC\x81"
                  "dit  AGRICOLE "));
+  EXPECT_EQ(Code("Große Straße 1"), "grosse-strasse-1");
   EXPECT_EQ(Code("СБЕРБАНК"), Code(" Сбербанк"));
   EXPECT_EQ(Code("الفردان - للصرافة"), Code("الفردان للصرافة"));
   EXPECT_EQ(Code("中国银行\xE3\x80\x80"), Code("中国银行"));
