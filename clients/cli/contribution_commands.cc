@@ -10,6 +10,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
+#include "clients/cli/people_file.h"
 #include "clients/cli/values.h"
 #include "clients/terminal/terminal.h"
 #include "services/rpc/channel.h"
@@ -19,12 +20,14 @@ namespace {
 
 namespace api = contribution::v1;
 using Stub = api::Contribution::Stub;
+using intake::Identifier;
 
 struct Arguments {
   std::string member, destination, hiring, contract_start, contract_end, collector, receipt_book;
   std::string amount, currency, paid_on, slip, deposited_on, statement_line, value_date, on;
   std::string benefit, file, receipts;
   uint64_t receipt_number = 0;
+  bool template_wanted = false;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -43,7 +46,7 @@ void Enrol(Session& session, const Arguments& given, FirstError& error,
            api::PrepareRequest& request) {
   acts::v1::MemberEnrolled& act = *request.mutable_enrol();
   request.add_subjects(error.Take(IdFromText(session, given.member, "--member")));
-  act.set_destination(given.destination);
+  act.set_destination(error.Take(CountryFromText(given.destination, "--destination")));
   act.set_hiring(given.hiring);
   act.set_contract_start(
       error.Take(DaysFromText(session, given.contract_start, "--contract-start")));
@@ -55,20 +58,25 @@ void Collect(Session& session, const Arguments& given, FirstError& error,
   acts::v1::Contribution& act = *request.mutable_collect();
   request.add_subjects(error.Take(IdFromText(session, given.member, "--member")));
   act.set_collector(error.Take(CollectorOf(session, given)));
-  act.set_receipt_book(given.receipt_book);
+  act.set_receipt_book(error.Take(
+      IdentifierFromText(Identifier::kReceiptBook, given.receipt_book, "--receipt-book")));
   act.set_receipt_number(given.receipt_number);
   *act.mutable_amount() = error.Take(MoneyFromText(given.amount, given.currency));
-  act.set_destination(given.destination);
+  act.set_destination(error.Take(CountryFromText(given.destination, "--destination")));
   act.set_contract_start(
       error.Take(DaysFromText(session, given.contract_start, "--contract-start")));
   act.set_paid_on(error.Take(DaysFromText(session, given.paid_on, "--paid-on")));
+}
+
+absl::StatusOr<std::string> SlipFrom(const Arguments& given) {
+  return IdentifierFromText(Identifier::kDepositSlip, given.slip, "--slip");
 }
 
 void Deposit(Session& session, const Arguments& given, FirstError& error,
              api::PrepareRequest& request) {
   acts::v1::DepositMade& act = *request.mutable_deposit();
   act.set_collector(error.Take(CollectorOf(session, given)));
-  act.set_slip(given.slip);
+  act.set_slip(error.Take(SlipFrom(given)));
   *act.mutable_amount() = error.Take(MoneyFromText(given.amount, given.currency));
   act.set_deposited_on(error.Take(DaysFromText(session, given.deposited_on, "--deposited-on")));
 }
@@ -77,9 +85,10 @@ void CreditBank(Session& session, const Arguments& given, FirstError& error,
                 api::PrepareRequest& request) {
   acts::v1::BankCredited& act = *request.mutable_credit_bank();
   act.set_collector(given.collector);
-  act.set_slip(given.slip);
+  act.set_slip(error.Take(SlipFrom(given)));
   *act.mutable_amount() = error.Take(MoneyFromText(given.amount, given.currency));
-  act.set_statement_line(given.statement_line);
+  act.set_statement_line(error.Take(
+      IdentifierFromText(Identifier::kStatementLine, given.statement_line, "--statement-line")));
   act.set_value_date(error.Take(DaysFromText(session, given.value_date, "--value-date")));
 }
 
@@ -234,7 +243,8 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
   CLI::App* enrol = AddAct(group, session, exit, arguments, "enrol",
                            "Enrol a member for a contract; an officer signs", Enrol);
   enrol->add_option("--member", arguments->member, "32 hex digits; default: a fresh random id");
-  enrol->add_option("--destination", arguments->destination, "ISO 3166-1 alpha-3")->required();
+  enrol->add_option("--destination", arguments->destination, "ISO 3166-1, such as SAU or SA")
+      ->required();
   enrol->add_option("--hiring", arguments->hiring, "agency, direct or government")->required();
   enrol->add_option("--contract-start", arguments->contract_start, "YYYY-MM-DD")->required();
   enrol->add_option("--contract-end", arguments->contract_end, "The day after the last one")
@@ -243,47 +253,62 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
                              "Record one receipt; its collector signs", Collect);
   collect->add_option("--member", arguments->member, "32 hex digits; default: a fresh random id");
   collect->add_option("--collector", arguments->collector, "Default: who signs");
-  collect->add_option("--receipt-book", arguments->receipt_book, "Number of the book")->required();
+  collect
+      ->add_option("--receipt-book", arguments->receipt_book,
+                   "Number of the book; letter case does not count")
+      ->required();
   collect->add_option("--receipt-number", arguments->receipt_number, "From 1")->required();
   AddAmount(*collect, *arguments);
-  collect->add_option("--destination", arguments->destination, "ISO 3166-1 alpha-3")->required();
+  collect->add_option("--destination", arguments->destination, "ISO 3166-1, such as SAU or SA")
+      ->required();
   collect->add_option("--contract-start", arguments->contract_start, "YYYY-MM-DD")->required();
   collect->add_option("--paid-on", arguments->paid_on, "Date of the receipt; default: --date");
-  CLI::App* import =
+  CLI::App* by_file =
       group.add_subcommand("import", "Import a collector's CSV file; the collector signs");
-  import->add_option("file", arguments->file, "One receipt a line")->required();
-  import->add_option("--receipts", arguments->receipts,
-                     "Write receipt_book,receipt_number,member_id,index there");
-  import->footer(
+  by_file->add_option("file", arguments->file, "CSV file, one receipt a line");
+  by_file->add_flag("--template", arguments->template_wanted, kTemplateHelp);
+  by_file->add_option("--receipts", arguments->receipts,
+                      "Write receipt_book,receipt_number,member_id,index there");
+  by_file->footer(
       "A file with bad lines is refused whole, and all of them are named. Lines that the\n"
       "fund's rules refuse keep back their part of 1,000 lines; --dry-run names them before.\n"
       "A receipt is counted once, however often its file is sent.\n"
       "Example: amanat --sign col-1=col-1.key contribution import march.csv --receipts "
-      "march-receipts.csv");
-  import->callback([&session, &exit, arguments] {
-    exit = ImportContributions(session, arguments->file, arguments->receipts);
-});
-}  // namespace
+      "march-receipts.csv\n\n" +
+      intake::ColumnsInWords(intake::CollectorColumns()));
+  by_file->callback([&session, &exit, arguments] {
+    exit = FileOrTemplate(session, intake::CollectorColumns(), arguments->template_wanted,
+                          arguments->file, [&](const std::string& path) {
+                            return ImportContributions(session, path, arguments->receipts);
+                          });
+  });
+}
 
 void AddMoney(CLI::App& group, Session& session, Exit& exit,
               const std::shared_ptr<Arguments>& arguments) {
   CLI::App* deposit = AddAct(group, session, exit, arguments, "deposit",
                              "Record a collector's deposit; the collector signs", Deposit);
   deposit->add_option("--collector", arguments->collector, "Default: who signs");
-  deposit->add_option("--slip", arguments->slip, "Number of the deposit slip")->required();
+  deposit
+      ->add_option("--slip", arguments->slip,
+                   "Number of the deposit slip; letter case does not count")
+      ->required();
   AddAmount(*deposit, *arguments);
   deposit->add_option("--deposited-on", arguments->deposited_on, "Default: --date");
   CLI::App* credit = AddAct(group, session, exit, arguments, "bank-credit",
                             "Match the bank's credit to a deposit; a treasurer signs", CreditBank);
   credit->add_option("--collector", arguments->collector, "Who deposited")->required();
-  credit->add_option("--slip", arguments->slip, "Number of the deposit slip")->required();
+  credit
+      ->add_option("--slip", arguments->slip,
+                   "Number of the deposit slip; letter case does not count")
+      ->required();
   AddAmount(*credit, *arguments);
   credit->add_option("--statement-line", arguments->statement_line, "Of the bank's statement")
       ->required();
   credit->add_option("--value-date", arguments->value_date, "Default: --date");
 }
 
-}  // namespace amanat::cli
+}  // namespace
 
 void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* group =

@@ -13,6 +13,7 @@
 #include "clients/cli/file_import.h"
 #include "clients/cli/member_book.h"
 #include "clients/cli/receipt_check.h"
+#include "clients/cli/people_file.h"
 #include "clients/cli/values.h"
 #include "clients/intake/collector_file.h"
 #include "clients/terminal/terminal.h"
@@ -144,20 +145,6 @@ void PrintRecorded(Session& session, const CollectorFile& file, const FileImport
   session.EndTable();
 }
 
-// For people on standard error, as data where data is asked for.
-Exit PrintFaults(const std::string& path, Session& session,
-                 const std::vector<intake::LineFault>& faults) {
-  for (const intake::LineFault& fault : faults) {
-    terminal::Say(absl::StrCat(path, ": ", intake::FormatFault(fault)));
-    if (!session.options().json) continue;
-    session.Print(
-        {{"line", absl::StrCat(fault.line)}, {"column", fault.column}, {"reason", fault.reason}});
-  }
-  session.EndTable();
-  terminal::Say(absl::StrCat("amanat: ", path, " is refused whole; nothing was sent"));
-  return Exit::kRefused;
-}
-
 void PrintFindings(Session& session, const char* reason,
                    const std::vector<ReceiptFinding>& findings) {
   for (const ReceiptFinding& finding : findings) {
@@ -203,6 +190,8 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
             const std::string& content, const std::string& receipts_path) {
   const auto collector = FirstSigner(session);
   if (!collector.ok()) return session.Fail(collector.status());
+  const auto turn = TakeTurn(session, content);
+  if (!turn.ok()) return session.Fail(turn.status());
   const auto check = CheckFile(session, stub, file, *collector);
   if (!check.ok()) return session.Fail(Annotate(check.status(), "what is recorded already"));
   if (!check->conflicts.empty()) return RefuseConflicts(session, *check);
@@ -234,16 +223,13 @@ Exit Import(Session& session, api::Contribution::Stub& stub, const CollectorFile
 }  // namespace
 
 Exit ImportContributions(Session& session, const std::string& path, const std::string& receipts) {
-  const auto content = ReadFile(path);
-  if (!content.ok()) return session.Fail(content.status());
+  const auto content = ReadPeoplesFile(session, path);
+  if (!content.has_value()) return Exit::kRefused;
   const auto date = session.EffectiveDate();
   if (!date.ok()) return session.Fail(date.status());
   const auto file = intake::ReadCollectorFile(*content, *date);
   if (!file.ok()) return session.RefuseFile(path, file.status());
-  if (!file->faults.empty()) return PrintFaults(path, session, file->faults);
-  if (file->receipts.empty()) {
-    return session.RefuseFile(path, absl::InvalidArgumentError("no receipts"));
-  }
+  if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
   const auto channel = session.Channel("contribution");
   if (!channel.ok()) return session.Fail(channel.status());
   const auto stub = api::Contribution::NewStub(*channel);

@@ -72,7 +72,7 @@ absl::Status Found(Session& session, const Arguments& a, acts::v1::OperatorAdmit
 
 absl::Status AdmitSite(Session&, const Arguments& a, acts::v1::SiteAdmitted& act) {
   act.set_site(a.site);
-  act.set_country(a.country);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_country(), SiteCountryFromText(a.country, "--country"));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_time_zone(), TimeZoneFromText(a.time_zone, "--time-zone"));
   return absl::OkStatus();
 }
@@ -165,7 +165,7 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
       ->delimiter(',');
   CLI::App* site = verbs.Act("admit-site", "Admit a site", &Request::mutable_admit_site, AdmitSite);
   site->add_option("--site", a.site, "Its name, such as hong-kong")->required();
-  site->add_option("--country", a.country, "ISO 3166-1 alpha-2, such as HK")->required();
+  site->add_option("--country", a.country, "ISO 3166-1, such as HK or HKG")->required();
   site->add_option("--time-zone", a.time_zone, "IANA name")->required();
   verbs
       .Act("admit-log", "Admit a site's log with the key that `amanatd --init` printed",

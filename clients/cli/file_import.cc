@@ -28,7 +28,24 @@ bool IsFinal(grpc::StatusCode code) {
          code == grpc::StatusCode::PERMISSION_DENIED || code == grpc::StatusCode::NOT_FOUND;
 }
 
+// Of the sidecars of a file of that content, without their endings; made so that they can be written.
+absl::StatusOr<std::string> SidecarPath(const Session& session, const std::string& content) {
+  const std::string& folder = session.options().profile.state_directory;
+  if (folder.empty()) {
+    return absl::FailedPreconditionError(
+        "an import needs a state_directory in the profile, where it keeps what it signed");
+  }
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, kPrivateFolder));
+  return absl::StrCat(folder, "/", HexEncode(Sha256(content)));
+}
+
 }  // namespace
+
+absl::StatusOr<ImportTurn> TakeTurn(const Session& session, const std::string& content) {
+  if (session.options().dry_run) return ImportTurn();
+  AMANAT_ASSIGN_OR_RETURN(const std::string path, SidecarPath(session, content));
+  return ImportTurn::Take(path);
+}
 
 // Draws what all parts share. Nothing was signed yet, so an earlier attempt counts for nothing.
 absl::Status FileImport::Begin() {
@@ -66,14 +83,8 @@ absl::Status FileImport::Resume(PartSidecar part) {
 }
 
 absl::Status FileImport::OpenSidecars() {
-  const std::string& folder = session_.options().profile.state_directory;
   if (session_.options().dry_run) return Begin();
-  if (folder.empty()) {
-    return absl::FailedPreconditionError(
-        "an import needs a state_directory in the profile, where it keeps what it signed");
-  }
-  AMANAT_RETURN_IF_ERROR(MakeFolders(folder, 0700));
-  path_ = absl::StrCat(folder, "/", HexEncode(Sha256(file_.content)));
+  AMANAT_ASSIGN_OR_RETURN(path_, SidecarPath(session_, file_.content));
   AMANAT_ASSIGN_OR_RETURN(auto part, ReadPartSidecar(path_ + ".part"));
   return part.has_value() ? Resume(*std::move(part)) : Begin();
 }
@@ -220,6 +231,9 @@ bool FileImport::Conclude() {
   }
   if (!last_status_.ok() && !IsFinal(last_status_.error_code())) {
     if (!session_.options().dry_run) {
+      terminal::Say(absl::StrCat(recorded(), " lines of the parts before it are recorded, and ",
+                                 duplicates(), " were already; the outcome of part ", part_.number,
+                                 " is unknown"));
       terminal::Say("import the same file again: it goes on where it stopped");
     }
     return false;
@@ -257,6 +271,7 @@ Exit FileImport::Run() {
   if (!status.ok()) return session_.Fail(status);
   const uint64_t parts = (file_.bodies.size() + sidecar_.part_lines - 1) / sidecar_.part_lines;
   if (parts > 1) session_.AskOnce();
+  if (part_.number > 1 || !part_.command.empty()) SayWhereItStands(parts);
   for (; part_.number <= parts; ++part_.number) {
     status = Encode(part_.number);
     if (!status.ok()) return session_.Fail(status);
@@ -274,10 +289,18 @@ Exit FileImport::Run() {
   }
   if (parts > 1 && part_.refused > 0) {
     terminal::Say(absl::StrCat("amanat: ", part_.refused, " of ", parts, " parts are refused"));
+    terminal::Say(
+        "the other parts are recorded: correct the lines that are named and import the whole file "
+        "again, what is recorded counts once");
   }
   if (!session_.options().dry_run) status = PutAway();
   if (!status.ok()) return session_.Fail(status);
   return part_.refused > 0 ? Exit::kRefused : Exit::kDone;
+}
+
+void FileImport::SayWhereItStands(uint64_t parts) const {
+  terminal::Say(absl::StrCat("going on with part ", part_.number, " of ", parts, ": ", recorded(),
+                             " lines are recorded, ", duplicates(), " were already"));
 }
 
 uint64_t FileImport::recorded() const {

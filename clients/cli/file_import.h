@@ -17,6 +17,8 @@
 // In the end the first is kept for its salt as `<digest>.<salted digest>.imported`, or removed when
 // nothing was recorded.
 //
+// Of one file one import runs at a time: the turn is taken before anything is asked about its lines.
+//
 // Not thread-safe.
 #ifndef AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
 #define AMANAT_CLIENTS_CLI_FILE_IMPORT_H_
@@ -27,12 +29,17 @@
 
 #include "clients/cli/import_calls.h"
 #include "clients/cli/import_sidecar.h"
+#include "clients/cli/import_turn.h"
 #include "clients/cli/session.h"
 #include "ledger/entry/writer_events.h"
 
 namespace amanat::cli {
 
 constexpr size_t kPartLinesMax = 1'000;
+
+// Waits for the turn of a file of that content (import_turn.h); under --dry-run there is none to wait for.
+// FailedPrecondition without a state directory.
+absl::StatusOr<ImportTurn> TakeTurn(const Session& session, const std::string& content);
 
 struct FileToImport {
   std::string content;  // whose digest the manifests name
@@ -87,6 +94,8 @@ class FileImport {
   bool Conclude();
   absl::Status StopHere();
   absl::Status PutAway();
+  // Where an import that goes on stands, and how one that cannot does.
+  void SayWhereItStands(uint64_t parts) const;
 
   Session& session_;
   const ImportCalls calls_;

@@ -16,19 +16,12 @@ namespace amanat::cli {
 
 // What all parts of a file share. Written once, before anything is signed.
 struct ImportSidecar {
-  Hash salt;                        // of the file's digest
-  wire::CivilDate effective_date;   // of every manifest
-  uint64_t part_lines = 0;          // of every part but the last
-  std::vector<SubjectId> subjects;  // one for each line, or none where lines name nobody
-  std::string source;               // of every manifest
-  template <typename Self, typename V>
-  static void Visit(Self& self, V& v) {
-    v.Field(1, "salt", self.salt);
-    v.Field(2, "effective_date", self.effective_date);
-    v.Field(3, "part_lines", self.part_lines);
-    v.Field(4, "subjects", self.subjects);
-    v.Field(5, "source", self.source);
-  }
+  Hash salt;                       // of the file's digest
+  wire::CivilDate effective_date;  // of every manifest
+  uint64_t part_lines = 0;         // of every part but the last
+  // One for each line, as many as a file has, or none where lines name nobody.
+  std::vector<SubjectId> subjects;
+  std::string source;  // of every manifest
 };
 
 // The part that is on its way, and what became of those before. Written before each part is sent.

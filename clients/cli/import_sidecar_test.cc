@@ -19,7 +19,7 @@ class ImportSidecarTest : public testing::Test {
 TEST_F(ImportSidecarTest, TheFilesComesBackAsItWasWritten) {
   SeededRandom random(1);
   ImportSidecar sidecar{random.Draw<Hash>(), {20'000}, 1'000, {}, "col-1"};
-  for (int i = 0; i < 20'000; ++i) sidecar.subjects.push_back(random.Draw<SubjectId>());
+  for (int i = 0; i < 70'000; ++i) sidecar.subjects.push_back(random.Draw<SubjectId>());
   ASSERT_EQ(WriteSidecar(path_, sidecar), absl::OkStatus());
   const auto again = ReadImportSidecar(path_);
   ASSERT_TRUE(again.ok()) << again.status();
@@ -61,7 +61,8 @@ TEST_F(ImportSidecarTest, NoneIsNoError) {
 }
 
 TEST_F(ImportSidecarTest, DamageNamesThePath) {
-  for (const char* content : {"", "something", "amanat-import/v2\n\x0a\x03"}) {
+  for (const char* content :
+       {"", "something", "amanat-import/v3\n\x0a\x03", "amanat-import/v3\n\x22\x03idx"}) {
     ASSERT_EQ(WriteFileDurably(path_, content), absl::OkStatus());
     const auto damaged = ReadImportSidecar(path_);
     EXPECT_EQ(damaged.status().code(), absl::StatusCode::kInvalidArgument);

@@ -11,8 +11,10 @@
 #include "amanat/acts/event_types.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/people_file.h"
 #include "clients/cli/remittance_submission.h"
 #include "clients/cli/values.h"
+#include "clients/intake/columns.h"
 #include "clients/intake/observation.h"
 #include "services/forms/cost.h"
 #include "services/rpc/channel.h"
@@ -28,6 +30,7 @@ struct Arguments {
   std::string received_currency, fee, applied_rate, reference_rate, reference_source;
   std::string reference_date, value_date, funding, payout, purpose, bpm_class;
   std::string file, amount = "200";
+  bool template_wanted = false;
   std::vector<std::string> paths;
 };
 
@@ -37,8 +40,8 @@ absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
 }
 
 absl::StatusOr<money::Money> AmountOf(const std::string& amount, const std::string& currency,
-                                      absl::string_view option) {
-  const auto known = money::CurrencyFromCode(currency);
+                                      CivilDays on, absl::string_view option) {
+  const auto known = money::CurrencyFromCode(absl::AsciiStrToUpper(currency), on);
   if (!known.ok()) return Annotate(known.status(), option);
   const auto parsed = money::ParseAmount(amount, *known);
   if (!parsed.ok()) return Annotate(parsed.status(), option);
@@ -55,15 +58,19 @@ remittance::Remittance BodyOf(const Session& session, const Arguments& given, Fi
   remittance::Remittance body;
   body.kind = remittance::MessageKind::kSingle;
   body.provider = given.provider;
-  body.source = given.source;
-  body.destination = given.destination;
-  body.sent = error.Take(AmountOf(given.sent, given.currency, "--sent"));
-  body.payment = intake::ReferenceKey(given.provider, given.reference);
-  body.content = intake::ContentOf(given.reference, body.sent);
+  body.source = error.Take(CountryFromText(given.source, "--source"));
+  body.destination = error.Take(CountryFromText(given.destination, "--destination"));
+  body.value_date.days = error.Take(DaysFromText(session, given.value_date, "--value-date"));
+  const CivilDays on = body.value_date.days;
+  body.sent = error.Take(AmountOf(given.sent, given.currency, on, "--sent"));
+  const std::string reference = error.Take(
+      IdentifierFromText(intake::Identifier::kPaymentReference, given.reference, "--reference"));
+  body.payment = intake::ReferenceKey(given.provider, reference);
+  body.content = intake::ContentOf(reference, body.sent);
   if (!given.received.empty()) {
-    body.received = error.Take(AmountOf(given.received, given.received_currency, "--received"));
+    body.received = error.Take(AmountOf(given.received, given.received_currency, on, "--received"));
   }
-  if (!given.fee.empty()) body.fee = error.Take(AmountOf(given.fee, given.currency, "--fee"));
+  if (!given.fee.empty()) body.fee = error.Take(AmountOf(given.fee, given.currency, on, "--fee"));
   if (!given.applied_rate.empty()) {
     body.applied_rate = error.Take(RateOf(given.applied_rate, "--applied-rate"));
   }
@@ -73,12 +80,18 @@ remittance::Remittance BodyOf(const Session& session, const Arguments& given, Fi
         given.reference_source,
         {error.Take(DaysFromText(session, given.reference_date, "--reference-date"))}};
   }
-  body.value_date.days = error.Take(DaysFromText(session, given.value_date, "--value-date"));
   body.funding = given.funding;
   body.payout = given.payout;
   body.purpose = given.purpose;
   body.bpm_class = given.bpm_class;
   return body;
+}
+
+Exit Import(Session& session, const Arguments& given, const std::string& path) {
+  if (given.provider.empty()) {
+    return session.Fail(absl::InvalidArgumentError("--provider: whose file it is, by code"));
+  }
+  return ImportRemittances(session, path, given.provider);
 }
 
 Exit Record(Session& session, const Arguments& given) {
@@ -96,7 +109,11 @@ std::string PercentOf(bool known, int64_t millionths) {
 
 Exit ListCorridors(Session& session, const Arguments& arguments) {
   api::ListCorridorsRequest request;
-  request.set_source(arguments.source);
+  if (!arguments.source.empty()) {
+    auto source = CountryFromText(arguments.source, "--source");
+    if (!source.ok()) return session.Fail(source.status());
+    request.set_source(*std::move(source));
+  }
   request.set_amount(arguments.amount == "500" ? api::STANDARD_AMOUNT_500
                                                : api::STANDARD_AMOUNT_200);
   return PrintList(
@@ -185,7 +202,7 @@ void AddRecordOptions(CLI::App& record, Arguments& arguments) {
   record.add_option("--provider", arguments.provider, "Code of bank or provider")->required();
   record
       .add_option("--reference", arguments.reference,
-                  "The provider's reference; only its fingerprint is sent")
+                  "The provider's reference; letter case counts; only its fingerprint is sent")
       ->required();
   record.add_option("--source", arguments.source, "Country, ISO 3166-1")->required();
   record.add_option("--destination", arguments.destination, "Country, ISO 3166-1")->required();
@@ -232,11 +249,17 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
     return command;
   };
   AddRecordOptions(*add("record", "Record one remittance", Record), *arguments);
-  CLI::App* import =
+  CLI::App* by_file =
       add("import", "Import a provider's CSV file, in parts of 1,000 lines",
-          [](Session& s, const Arguments& a) { return ImportRemittances(s, a.file, a.provider); });
-  import->add_option("file", arguments->file, "CSV file")->required();
-  import->add_option("--provider", arguments->provider, "Code of the provider")->required();
+          [](Session& s, const Arguments& a) {
+            return FileOrTemplate(s, intake::RemittanceColumns(), a.template_wanted, a.file,
+                                  [&](const std::string& path) { return Import(s, a, path); });
+          });
+  by_file->add_option("file", arguments->file, "CSV file, one payment a line");
+  by_file->add_option("--provider", arguments->provider, "Code of the provider");
+  by_file->add_flag("--template", arguments->template_wanted, kTemplateHelp);
+  by_file->footer("A file with bad lines is refused whole, and all of them are named.\n\n" +
+                  intake::ColumnsInWords(intake::RemittanceColumns()));
   CLI::App* messages = add(
       "submit-iso20022", "Submit ISO 20022 messages, one command for each transaction; needs --yes",
       [](Session& s, const Arguments& a) { return SubmitMessages(s, a.paths); });
@@ -246,16 +269,23 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
       "Payments are submitted first. Every file of a folder has an answer; exit 1 when one was "
       "refused.");
   messages->add_option("paths", arguments->paths, "Files, or folders with *.xml files")->required();
-  add("observe-prices", "Record observed prices (CSV of Remittance Prices Worldwide); needs --yes",
-      [](Session& s, const Arguments& a) { return ObservePrices(s, a.file); })
-      ->add_option("file", arguments->file, "CSV file")
-      ->required();
+  CLI::App* prices = add(
+      "observe-prices", "Record observed prices (CSV of Remittance Prices Worldwide); needs --yes",
+      [](Session& s, const Arguments& a) {
+        return FileOrTemplate(s, intake::PriceColumns(), a.template_wanted, a.file,
+                              [&](const std::string& path) { return ObservePrices(s, path); });
+      });
+  prices->add_option("file", arguments->file, "CSV file, one service a line");
+  prices->add_flag("--template", arguments->template_wanted, kTemplateHelp);
+  prices->footer("A file with bad lines is refused whole, and all of them are named.\n\n" +
+                 intake::ColumnsInWords(intake::PriceColumns()) +
+                 "The layout of the firms (PERIOD, SOURCE_CODE, FIRM, ...) is read, too.");
   CLI::App* corridors =
       add("corridors", "Show what corridors cost, beside the limits of SDG 10.c", ListCorridors);
   corridors->footer(
       "three_cheapest_percent is the plain mean of the three cheapest services; unlike the World "
       "Bank's SmaRT it does not ask that they be fast and within reach.");
-  corridors->add_option("--source", arguments->source, "Country, ISO 3166-1 alpha-3");
+  corridors->add_option("--source", arguments->source, "Country, ISO 3166-1");
   corridors->add_option("--amount", arguments->amount, "200 or 500 (US dollars)")
       ->check(CLI::IsMember({"200", "500"}));
   add("list", "List recorded remittances", ListRemittances);

@@ -10,6 +10,7 @@
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/message_submission.h"
+#include "clients/cli/people_file.h"
 #include "clients/cli/values.h"
 #include "clients/intake/price_file.h"
 #include "clients/intake/remittance_file.h"
@@ -293,14 +294,18 @@ Exit SubmitMessages(Session& session, const std::vector<std::string>& paths) {
 Exit ObservePrices(Session& session, const std::string& path) {
   absl::Status status = Submitter::CheckConsent(session.options());
   if (!status.ok()) return session.Fail(status);
-  const auto content = ReadFile(path);
-  if (!content.ok()) return session.Fail(content.status());
-  const auto read = intake::ReadPricesCsv(*content);
-  if (!read.ok()) return session.RefuseFile(path, read.status());
+  const auto content = ReadPeoplesFile(session, path);
+  if (!content.has_value()) return Exit::kRefused;
+  const auto today = session.EffectiveDate();
+  if (!today.ok()) return session.Fail(today.status());
+  const auto file = intake::ReadPricesCsv(*content, *today);
+  if (!file.ok()) return session.RefuseFile(path, file.status());
+  if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
+  SayWhatIsNotRead(path, file->unread_columns);
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   Submitter submitter(session, **stub);
-  PriceFile prices(session, submitter, *read);
+  PriceFile prices(session, submitter, file->prices);
   status = prices.Examine();
   if (!status.ok()) return session.Fail(Annotate(status, path));
   if (prices.counts().refused > 0) {
@@ -321,15 +326,21 @@ Exit ObservePrices(Session& session, const std::string& path) {
 }
 
 Exit ImportRemittances(Session& session, const std::string& path, const std::string& provider) {
-  const auto content = ReadFile(path);
-  if (!content.ok()) return session.Fail(content.status());
-  const auto rows = intake::ReadRemittancesCsv(*content, provider);
-  if (!rows.ok()) return session.RefuseFile(path, rows.status());
+  const auto content = ReadPeoplesFile(session, path);
+  if (!content.has_value()) return Exit::kRefused;
+  const auto today = session.EffectiveDate();
+  if (!today.ok()) return session.Fail(today.status());
+  const auto file = intake::ReadRemittancesCsv(*content, provider, *today);
+  if (!file.ok()) return session.RefuseFile(path, file.status());
+  if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
+  SayWhatIsNotRead(path, file->unread_columns);
+  const auto turn = TakeTurn(session, *content);
+  if (!turn.ok()) return session.Fail(turn.status());
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   FileToImport lines{*content, provider, {}, {}};
   std::vector<size_t> line_numbers;
-  for (const intake::RemittanceRow& row : *rows) {
+  for (const intake::RemittanceRow& row : file->rows) {
     line_numbers.push_back(row.line);
     lines.bodies.push_back(wire::Encode(row.body));
   }

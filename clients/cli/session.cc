@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
+#include "clients/cli/site_day.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
@@ -73,7 +74,7 @@ std::string NextStep(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::string& service) {
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::string& service) const {
   const Profile& profile = options_.profile;
   auto address = profile.addresses.find(service);
   if (address == profile.addresses.end()) address = profile.addresses.find("default");
@@ -97,12 +98,21 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::strin
 }
 
 absl::StatusOr<CivilDays> Session::EffectiveDate() const {
-  if (options_.date.empty()) {
-    return absl::ToCivilDay(absl::Now(), absl::LocalTimeZone()) - absl::CivilDay(1970, 1, 1);
-  }
+  if (options_.date.empty()) return SiteDay();
   const auto days = ParseCivilDate(options_.date);
   if (!days.ok()) return Annotate(days.status(), "--date");
   return days;
+}
+
+absl::StatusOr<CivilDays> Session::SiteDay() const {
+  if (site_day_.has_value()) return *site_day_;
+  std::string time_zone(kUniversalTime);  // of a fund that has no site yet
+  if (!founding_) {
+    AMANAT_ASSIGN_OR_RETURN(const auto channel, Channel("directory"));
+    AMANAT_ASSIGN_OR_RETURN(time_zone, TimeZoneOfSite(channel, options_.profile.site));
+  }
+  AMANAT_ASSIGN_OR_RETURN(site_day_, DayAt(time_zone, absl::ToUnixMicros(absl::Now())));
+  return *site_day_;
 }
 
 absl::StatusOr<common::v1::CommandHeader> Session::Header() {

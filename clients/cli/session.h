@@ -59,7 +59,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> signers;  // --sign CODE=KEYFILE, in order
   std::vector<std::string> authors;  // --author CODE: signs later, elsewhere; with prepare_to
   std::string prepare_to;            // --prepare-to FILE: write the command there, do not submit
-  std::string date;                  // --date, the effective date; default: today
+  std::string date;                  // --date, the effective date; default: the site's day
   bool json = false;                 // machine-readable data on standard output
   bool yes = false;                  // sign without asking, unless it would be refused
   bool record_refusal = false;       // then, too: the refusal becomes an entry
@@ -82,9 +82,10 @@ class Session {
 
   // The channel to the service of that name ("ledger", "treasury", ...); InvalidArgument when
   // the profile has no address for it.
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service);
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service) const;
 
-  // The effective date of this invocation.
+  // The effective date of this invocation: --date, else the day at the profile's site, whose time zone
+  // the directory gives and is asked for once (site_day.h).
   absl::StatusOr<CivilDays> EffectiveDate() const;
   void SetEffectiveDate(CivilDays date) { options_.date = FormatCivilDate(date); }
   // A header with a fresh idempotency key, the signers' codes, the effective date and an expiry in a day.
@@ -133,6 +134,7 @@ class Session {
   void EndTable();
 
  private:
+  absl::StatusOr<CivilDays> SiteDay() const;
   // Shows it, too.
   absl::Status CheckPrepared(const common::v1::CommandHeader& header,
                              const common::v1::PreparedCommand& prepared);
@@ -152,8 +154,10 @@ class Session {
 
   Options& options_;
   RandomSource& random_;
-  std::shared_ptr<grpc::ChannelCredentials> credentials_;
-  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  // Made when they are first asked for.
+  mutable std::shared_ptr<grpc::ChannelCredentials> credentials_;
+  mutable std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  mutable std::optional<CivilDays> site_day_;
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes

@@ -83,7 +83,9 @@ absl::Status Exchange(Session& session, const Arguments& a, Request& request) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), MoneyFromText(a.bought, a.bought_currency));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency));
   act.set_rate(a.rate);
-  act.set_statement_line(a.statement_line);
+  AMANAT_ASSIGN_OR_RETURN(
+      *act.mutable_statement_line(),
+      IdentifierFromText(intake::Identifier::kStatementLine, a.statement_line, "--statement-line"));
   return ReadBankDate(session, a, act);
 }
 

@@ -1,16 +1,14 @@
 #include "clients/cli/values.h"
 
-#include <unicode/ucal.h>
-
-#include <array>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/site_day.h"
 #include "ledger/base/check.h"
 #include "ledger/entry/text_form.h"
 #include "ledger/money/money.h"
+#include "services/forms/country.h"
 
 namespace amanat::cli {
 
@@ -35,7 +33,7 @@ absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string
 
 absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
                                               const std::string& currency) {
-  const auto known = money::CurrencyFromCode(currency);
+  const auto known = money::CurrencyFromCode(absl::AsciiStrToUpper(currency));
   if (!known.ok()) return Annotate(known.status(), "--currency");
   const auto parsed = money::ParseAmount(amount, *known);
   if (!parsed.ok()) return Annotate(parsed.status(), "--amount");
@@ -68,16 +66,28 @@ absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
   return id->str();
 }
 
+absl::StatusOr<std::string> IdentifierFromText(intake::Identifier kind, const std::string& text,
+                                               absl::string_view option) {
+  auto identifier = intake::ReadIdentifier(kind, text);
+  if (!identifier.ok()) return Annotate(identifier.status(), option);
+  return identifier;
+}
+
+absl::StatusOr<std::string> CountryFromText(const std::string& text, absl::string_view option) {
+  const auto clean = intake::CleanText(text);
+  if (!clean.ok()) return Annotate(clean.status(), option);
+  auto country = forms::CountryFromText(*clean);
+  if (!country.ok()) return Annotate(country.status(), option);
+  return country;
+}
+
+absl::StatusOr<std::string> SiteCountryFromText(const std::string& text, absl::string_view option) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string country, CountryFromText(text, option));
+  return forms::Alpha2FromText(country);
+}
+
 absl::StatusOr<std::string> TimeZoneFromText(const std::string& text, absl::string_view option) {
-  if (wire::HasForm(wire::TextForm::kTimeZone, text)) {
-    const std::u16string name(text.begin(), text.end());
-    std::array<UChar, 64> canonical;
-    UBool is_known = false;
-    UErrorCode error = U_ZERO_ERROR;
-    ucal_getCanonicalTimeZoneID(name.data(), static_cast<int32_t>(name.size()), canonical.data(),
-                                static_cast<int32_t>(canonical.size()), &is_known, &error);
-    if (U_SUCCESS(error) && is_known) return text;
-  }
+  if (wire::HasForm(wire::TextForm::kTimeZone, text) && IsTimeZone(text)) return text;
   return absl::InvalidArgumentError(
       absl::StrCat(option, ": not the IANA name of a time zone, such as Asia/Riyadh"));
 }

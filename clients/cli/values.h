@@ -13,6 +13,7 @@
 #include "amanat/acts/v1/types.pb.h"
 #include "amanat/common/v1/common.pb.h"
 #include "clients/cli/session.h"
+#include "clients/intake/written_text.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
@@ -74,6 +75,15 @@ std::string DateText(int64_t days);
 // 32 hex digits as 16 raw bytes; empty: a fresh random id.
 absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
                                        absl::string_view option);
+
+// A number that people copied from paper or from a bank, as it stands in bodies: ReadIdentifier of
+// clients/intake/written_text.h.
+absl::StatusOr<std::string> IdentifierFromText(intake::Identifier kind, const std::string& text,
+                                               absl::string_view option);
+
+// The alpha-3 code of a country, of either code of ISO 3166-1; of a site's the alpha-2 code.
+absl::StatusOr<std::string> CountryFromText(const std::string& text, absl::string_view option);
+absl::StatusOr<std::string> SiteCountryFromText(const std::string& text, absl::string_view option);
 
 // The IANA name of a time zone that is in the database as ICU has it; InvalidArgument for any other.
 // What stands in the directory is asked for its form alone: databases differ.

@@ -1,10 +1,13 @@
 #include "clients/intake/collector_file.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/intake/columns.h"
 #include "clients/intake/row_reader.h"
 #include "ledger/base/status.h"
 #include "services/forms/contribution_form.h"
@@ -23,13 +26,12 @@ class ReceiptReader : public RowReader {
     CheckPersonal("full_name", /*required=*/true, kPersonFieldBytesMax);
     CheckPersonal("document_number", /*required=*/true, kDocumentNumberBytesMax);
     CheckPersonal("employer", /*required=*/false, kPersonFieldBytesMax);
-    CheckCountry("document_country", /*required=*/true);
-    CheckCountry("nationality", /*required=*/false);
-    CheckCountry("destination", /*required=*/true);
-    receipt.contribution.destination = std::string(Text("destination"));
+    (void)CountryAt("document_country");
+    if (!Text("nationality").empty()) (void)CountryAt("nationality");
+    receipt.contribution.destination = CountryAt("destination");
     ReadReceiptNumber(receipt.contribution);
-    receipt.contribution.amount = PositiveAmountAt("amount", CurrencyAt("currency"));
-    ReadDates(today, receipt.contribution);
+    const CivilDays paid_on = ReadDates(today, receipt.contribution);
+    receipt.contribution.amount = PositiveAmountAt("amount", CurrencyAt("currency", paid_on));
     receipt.member = ReadMember();
     receipt.person = ReadPerson();
     return receipt;
@@ -38,7 +40,7 @@ class ReceiptReader : public RowReader {
  private:
   // Looks at what identifies a person and lets it go.
   void CheckPersonal(absl::string_view column, bool required, size_t bytes_max) {
-    const absl::string_view text = Text(column);
+    const absl::string_view text = Written(column);
     if (required && absl::StripAsciiWhitespace(text).empty()) Fault(column, "is empty");
     if (text.size() > bytes_max) {
       Fault(column, absl::StrCat("is longer than ", bytes_max, " bytes"));
@@ -49,13 +51,8 @@ class ReceiptReader : public RowReader {
     }
   }
 
-  void CheckCountry(absl::string_view column, bool required) {
-    if (Text(column).empty() && !required) return;
-    if (!contribution::IsCountryCode(Text(column))) Fault(column, "is no ISO 3166-1 alpha-3 code");
-  }
-
   void ReadReceiptNumber(Contribution& contribution) {
-    contribution.receipt_book = RequiredTextAt("receipt_book", wire::TextForm::kMark);
+    contribution.receipt_book = IdentifierAt("receipt_book", Identifier::kReceiptBook);
     const absl::string_view number = Text("receipt_number");
     const bool digits = std::all_of(number.begin(), number.end(), absl::ascii_isdigit);
     if (number.empty()) {
@@ -66,17 +63,23 @@ class ReceiptReader : public RowReader {
     }
   }
 
-  void ReadDates(CivilDays today, Contribution& contribution) {
-    contribution.paid_on.days = DateAt("paid_on");
-    contribution.contract_start.days = DateAt("contract_start");
-    if (!good()) return;
+  // Gives the date of payment, or today after a fault.
+  CivilDays ReadDates(CivilDays today, Contribution& contribution) {
+    const std::optional<CivilDays> paid_on = DateAt("paid_on");
+    const std::optional<CivilDays> contract_start = DateAt("contract_start");
+    contribution.paid_on.days = paid_on.value_or(today);
+    contribution.contract_start.days = contract_start.value_or(today);
     if (contribution.paid_on.days > today) {
       Fault("paid_on", absl::StrCat("is after ", FormatCivilDate(today)));
     }
-    if (!contribution::IsPlausiblePeriod(contribution.contract_start.days,
-                                         contribution.paid_on.days)) {
+    const CivilDays oldest = today - contribution::kReceiptAgeDaysMax;
+    if (contribution.paid_on.days < oldest) {
+      Fault("paid_on", absl::StrCat("is before ", FormatCivilDate(oldest)));
+    }
+    if (paid_on && contract_start && !contribution::IsPlausiblePeriod(*contract_start, *paid_on)) {
       Fault("contract_start", "is too far from the date of payment");
     }
+    return contribution.paid_on.days;
   }
 
   Hash ReadPerson() {
@@ -105,18 +108,14 @@ class ReceiptReader : public RowReader {
 }  // namespace
 
 absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDays today) {
-  const CsvSchema schema{.required = {"receipt_book", "receipt_number", "full_name",
-                                      "document_number", "document_country", "destination",
-                                      "contract_start", "paid_on", "amount", "currency"},
-                         .optional = {"nationality", "employer", "member_id"}};
-  AMANAT_ASSIGN_OR_RETURN(CsvFile csv, ParseCsv(text, schema));
   CollectorFile file;
-  file.faults = std::move(csv.faults);
-  for (const CsvRow& row : csv.rows) {
-    ReceiptReader line(row, file.faults);
+  const auto take = [&](const CsvRow& row, std::vector<LineFault>& faults) {
+    ReceiptReader line(row, faults);
     CollectedReceipt receipt = line.Read(today);
     if (line.good()) file.receipts.push_back(std::move(receipt));
-  }
+  };
+  AMANAT_ASSIGN_OR_RETURN(CsvFile csv, ReadCsv(text, SchemaOf(CollectorColumns()), take));
+  file.faults = std::move(csv.faults);
   SortFaults(file.faults);
   return file;
 }

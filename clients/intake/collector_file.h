@@ -5,10 +5,7 @@
 //   AMANAT_ASSIGN_OR_RETURN(CollectorFile file, ReadCollectorFile(bytes, today));
 //   if (!file.faults.empty()) return FaultsError(file.faults);   // refused whole
 //
-// Columns: receipt_book, receipt_number, full_name, document_number, document_country, destination,
-// contract_start, paid_on, amount, currency; optional nationality, employer, member_id. Countries
-// are ISO 3166-1 alpha-3 codes, dates YYYY-MM-DD, amounts plain decimals, member_id 32 hex digits.
-// Thread-safe: pure functions.
+// Its columns are CollectorColumns() (columns.h). Thread-safe: pure functions.
 #ifndef AMANAT_CLIENTS_INTAKE_COLLECTOR_FILE_H_
 #define AMANAT_CLIENTS_INTAKE_COLLECTOR_FILE_H_
 
@@ -39,7 +36,8 @@ struct CollectorFile {
   std::vector<LineFault> faults;           // the bad ones, ascending by line
 };
 
-// `today`: no receipt may be of a later date. Errors as ParseCsv.
+// `today`, the date at the site: no receipt may be of a later date, nor older than kReceiptAgeDaysMax.
+// Errors as ParseCsv.
 absl::StatusOr<CollectorFile> ReadCollectorFile(absl::string_view text, CivilDays today);
 
 }  // namespace amanat::intake

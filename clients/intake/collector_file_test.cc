@@ -70,8 +70,6 @@ TEST(CollectorFileTest, NamesWhatIsWrong) {
        "receipt_number is no whole number from 1"},
       {"B7,+3,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
        "receipt_number is no whole number from 1"},
-      {"B7, 3,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
-       "receipt_number is no whole number from 1"},
       {",1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "receipt_book is empty"},
       {"Maria Santos,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
        "receipt_book is not 1 to 32 letters, digits, '-', '/', '.', '_' and '#', of them at least "
@@ -80,15 +78,22 @@ TEST(CollectorFileTest, NamesWhatIsWrong) {
       {"B7,1, ,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "full_name is empty"},
       {"B7,1,N,,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n", "document_number is empty"},
       {"B7,1,N,P1,XX,SAU,2026-03-01,2026-02-28,1,PHP,,\n",
-       "document_country is no ISO 3166-1 alpha-3 code"},
-      {"B7,1,N,P1,PHL,Saudi,2026-03-01,2026-02-28,1,PHP,,\n",
-       "destination is no ISO 3166-1 alpha-3 code"},
+       "document_country is no ISO 3166-1 code: two or three letters, such as SAU or SA, of the "
+       "list "
+       "at iso.org"},
+      {"B7,1,N,P1,PHL,KSA,2026-03-01,2026-02-28,1,PHP,,\n",
+       "destination is no ISO 3166-1 code: is SAU meant?"},
+      {"B7,1,N,P1,PHL,,2026-03-01,2026-02-28,1,PHP,,\n", "destination is empty"},
       {"B7,1,N,P1,PHL,SAU,2026-02-30,2026-02-28,1,PHP,,\n",
        "contract_start is no date of the form YYYY-MM-DD"},
       {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-03-03,1,PHP,,\n", "paid_on is after 2026-03-02"},
+      {"B7,1,N,P1,PHL,SAU,2026-03-01,2025-02-28,1,PHP,,\n", "paid_on is before 2025-03-01"},
+      {"B7,1,N,P1,PHL,SAU,2026-03-01,0001-01-01,1,PHP,,\n",
+       "paid_on is before 2025-03-01; contract_start is too far from the date of payment"},
       {"B7,1,N,P1,PHL,SAU,2036-03-01,2026-02-28,1,PHP,,\n",
        "contract_start is too far from the date of payment"},
-      {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PSO,,\n", "currency is no current ISO 4217 code"},
+      {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PSO,,\n",
+       "currency is no ISO 4217 code: three letters, such as SAR"},
       {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,0.00,PHP,,\n", "amount is zero"},
       {"B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,12\n",
        "member_id is not 32 hexadecimal digits"},
@@ -118,6 +123,25 @@ TEST(CollectorFileTest, NamesEveryBadLineAndNeverWhatAFieldHolds) {
   EXPECT_EQ(lines, (std::vector<size_t>{2, 4, 5, 6, 6}));
   const std::string message(FaultsError(file.faults).message());
   EXPECT_EQ(message.find("ecret"), std::string::npos) << message;
+}
+
+TEST(CollectorFileTest, WhatPeopleTypeInOneWayOrAnotherIsOneReceipt) {
+  const CollectorFile file = Read(
+      "B7,12,N,P-99,PHL,SAU,2026-03-01,2026-02-28,1500.00,PHP,,\n"
+      " b7\xC2\xA0, 12 ,N,P-99,PH,sa, 2026-03-01,2026-02-28 , 1500,php,, \n");
+  ASSERT_TRUE(file.faults.empty()) << FaultsError(file.faults);
+  ASSERT_EQ(file.receipts.size(), 2u);
+  EXPECT_EQ(wire::Encode(file.receipts[0].contribution),
+            wire::Encode(file.receipts[1].contribution));
+}
+
+TEST(CollectorFileTest, TellsACommaInAnAmountAndWhatCannotBeSeen) {
+  EXPECT_EQ(FaultsOf("B7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,\"1500,00\",PHP,,\n"),
+            "amount amount in PHP: the number holds a comma: write a point before the decimals and "
+            "nothing between thousands");
+  EXPECT_EQ(FaultsOf("B\xE2\x80\x8B"
+                     "7,1,N,P1,PHL,SAU,2026-03-01,2026-02-28,1,PHP,,\n"),
+            "receipt_book holds an invisible character (U+200B) at position 2: type it anew");
 }
 
 TEST(CollectorFileTest, RefusesAFileWithoutItsColumns) {

@@ -1,10 +1,17 @@
 #include "clients/intake/csv.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "clients/intake/file_text.h"
+#include "clients/intake/written_text.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/base/utf8.h"
@@ -12,7 +19,8 @@
 namespace amanat::intake {
 namespace {
 
-constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr size_t kNameBytesMax = 64;  // of a column, for it to be shown or compared with others
+constexpr absl::string_view kSeparators = ",;\t|";
 constexpr size_t kAbsent = ~size_t{0};  // an optional column that the file does not have
 
 struct Record {
@@ -25,9 +33,15 @@ struct Record {
 // Splits the text into records. After a fault it goes on at the next line end.
 class Scanner {
  public:
+  // `text` as TextOfFile gives it. Check `status` first.
   explicit Scanner(absl::string_view text) : text_(text) {
-    if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ = kByteOrderMark.size();
+    AtEnd();
+    if (!TakeSeparatorLine()) separator_ = SeparatorOf(text_.substr(at_));
+    ends_ = {separator_, '\r', '\n'};
   }
+
+  // InvalidArgument when a line names a separator that is none.
+  const absl::Status& status() const { return status_; }
 
   // Skips empty lines.
   bool AtEnd() {
@@ -49,7 +63,7 @@ class Scanner {
       if (at_ - start > kLineBytesMax) {
         return Limit(record.line, absl::StrCat("more than ", kLineBytesMax, " bytes"));
       }
-    } while (SkipComma());
+    } while (SkipSeparator());
     if (at_ < text_.size() && !SkipLineEnd()) {
       Fault(record, "text after the closing quote, or a carriage return inside a line");
       SkipToNextLine();
@@ -58,6 +72,39 @@ class Scanner {
   }
 
  private:
+  // A first line such as "sep=;", by which spreadsheets tell each other.
+  bool TakeSeparatorLine() {
+    constexpr absl::string_view kWord = "sep=";
+    absl::string_view line = text_.substr(at_);
+    line = absl::StripSuffix(line.substr(0, line.find('\n')), "\r");
+    const absl::string_view bare = absl::StripSuffix(absl::StripPrefix(line, "\""), "\"");
+    if (!absl::StartsWithIgnoreCase(bare, kWord)) return false;
+    const absl::string_view named = bare.substr(kWord.size());
+    // Spreadsheets fill the line up with as many as the other lines have.
+    if (!named.empty() && named.find_first_not_of(kSeparators) == absl::string_view::npos) {
+      separator_ = named[0];
+    } else {
+      status_ = absl::InvalidArgumentError(
+          "line 1: sep= names none of the separators that are read: comma, semicolon, tab and |");
+    }
+    at_ += line.size();
+    AtEnd();
+    return true;
+  }
+
+  // Which of the separators stands most often in the header, outside of quotes; the comma if none does.
+  static char SeparatorOf(absl::string_view text) {
+    std::array<size_t, kSeparators.size()> counts{};
+    bool quoted = false;
+    for (size_t i = 0; i < std::min(text.size(), kLineBytesMax); ++i) {
+      if (!quoted && text[i] == '\n') break;
+      if (text[i] == '"') quoted = !quoted;
+      const size_t place = quoted ? absl::string_view::npos : kSeparators.find(text[i]);
+      if (place != absl::string_view::npos) ++counts[place];
+    }
+    return kSeparators[std::max_element(counts.begin(), counts.end()) - counts.begin()];
+  }
+
   static absl::Status Limit(size_t line, absl::string_view what) {
     return absl::ResourceExhaustedError(absl::StrCat("line ", line, ": ", what));
   }
@@ -68,8 +115,8 @@ class Scanner {
     record.fault_field = record.fields.size() - 1;
   }
 
-  bool SkipComma() {
-    if (at_ == text_.size() || text_[at_] != ',') return false;
+  bool SkipSeparator() {
+    if (at_ == text_.size() || text_[at_] != separator_) return false;
     ++at_;
     return true;
   }
@@ -93,7 +140,7 @@ class Scanner {
     if (at_ < text_.size() && text_[at_] == '"') {
       AMANAT_RETURN_IF_ERROR(ReadQuoted(record.line, field));
     } else {
-      const size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+      const size_t end = std::min(text_.find_first_of(ends_, at_), text_.size());
       field = std::string(text_.substr(at_, end - at_));
       at_ = end;
       if (field.find('"') != std::string::npos) Fault(record, "a quote inside an unquoted field");
@@ -103,7 +150,7 @@ class Scanner {
     }
     const size_t invalid = FirstInvalidUtf8(field);
     if (invalid != absl::string_view::npos) {
-      Fault(record, absl::StrCat("not UTF-8 at byte ", invalid, " of the field"));
+      Fault(record, absl::StrCat("not UTF-8 at byte ", invalid, " of the field: ", kSaveAsUtf8));
     }
     if (field.find('\0') != std::string::npos) Fault(record, "a NUL character");
     return absl::OkStatus();
@@ -131,9 +178,13 @@ class Scanner {
   absl::string_view text_;
   size_t at_ = 0;
   size_t line_ = 1;
+  char separator_ = ',';
+  std::string ends_;  // of a field that is not quoted
+  absl::Status status_;
 };
 
 absl::StatusOr<std::vector<std::string>> ReadHeader(Scanner& scanner) {
+  AMANAT_RETURN_IF_ERROR(scanner.status());
   if (scanner.AtEnd()) return absl::InvalidArgumentError("the file is empty: no header line");
   AMANAT_ASSIGN_OR_RETURN(Record record, scanner.Next());
   if (!record.fault.empty()) {
@@ -146,39 +197,106 @@ absl::StatusOr<std::vector<std::string>> ReadHeader(Scanner& scanner) {
 
 // Header names come from outside; a message shows only what looks like a column name.
 std::string Printable(absl::string_view name) {
-  constexpr size_t kShownBytesMax = 64;
   const bool plain =
-      !name.empty() && name.size() <= kShownBytesMax &&
+      !name.empty() && name.size() <= kNameBytesMax &&
       std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c <= '~'; });
   return plain ? std::string(name) : absl::StrCat("(a name of ", name.size(), " bytes)");
 }
 
-absl::StatusOr<CsvRow::Columns> MapColumns(const std::vector<std::string>& header,
-                                           const CsvSchema& schema) {
-  CsvRow::Columns columns;
-  for (const auto& name : schema.required) columns[name] = kAbsent;
-  for (const auto& name : schema.optional) columns[name] = kAbsent;
-  std::vector<std::string> problems;
-  for (size_t i = 0; i < header.size(); ++i) {
-    const auto found = columns.find(header[i]);
-    if (found == columns.end()) {
-      if (!schema.other_columns_allowed) {
-        problems.push_back(absl::StrCat("unknown column ", Printable(header[i])));
+// How many letters have to be put in, left out, changed or exchanged with the next one to make one name
+// of the other.
+size_t EditDistance(absl::string_view a, absl::string_view b) {
+  std::vector<size_t> before_last, last(b.size() + 1), row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    before_last = std::exchange(last, row);
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({changed, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
       }
-    } else if (found->second != kAbsent) {
-      problems.push_back(absl::StrCat("column ", Printable(header[i]), " twice"));
-    } else {
-      found->second = i;
     }
   }
-  for (const auto& name : schema.required) {
-    if (columns[name] == kAbsent) problems.push_back(absl::StrCat("missing column ", name));
+  return row[b.size()];
+}
+
+// What a header's names are held against.
+class KnownColumns {
+ public:
+  explicit KnownColumns(const CsvSchema& schema) : schema_(schema) {
+    for (const auto* names : {&schema.required, &schema.optional}) {
+      for (const std::string& name : *names) {
+        places_[name] = kAbsent;
+        names_.emplace(ComparableName(name), name);
+      }
+    }
   }
-  if (!problems.empty()) {
+
+  absl::Status Map(const std::vector<std::string>& header, std::vector<std::string>& unread) {
+    std::vector<std::string> problems;
+    std::vector<std::string> others;
+    for (size_t i = 0; i < header.size(); ++i) {
+      const auto name = names_.find(ComparableName(header[i]));
+      const auto found = name == names_.end() ? places_.end() : places_.find(name->second);
+      if (found == places_.end()) {
+        others.push_back(header[i]);
+      } else if (found->second != kAbsent) {
+        problems.push_back(absl::StrCat("column ", Printable(header[i]), " twice"));
+      } else {
+        found->second = i;
+      }
+    }
+    for (const std::string& other : others) {
+      const std::string meant = Meant(other);
+      if (!meant.empty()) {
+        problems.push_back(
+            absl::StrCat("unknown column ", Printable(other), ", did you mean ", meant, "?"));
+      } else if (!schema_.other_columns_allowed) {
+        problems.push_back(absl::StrCat("unknown column ", Printable(other)));
+      } else {
+        unread.push_back(Printable(other));
+      }
+    }
+    for (const auto& name : schema_.required) {
+      if (places_[name] == kAbsent) problems.push_back(absl::StrCat("missing column ", name));
+    }
+    if (problems.empty()) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("header: ", absl::StrJoin(problems, ", ")));
   }
-  return columns;
-}
+
+  CsvRow::Columns TakePlaces() { return std::move(places_); }
+
+ private:
+  // The known column that is not in the file and that a name of the file misspells; empty if there is
+  // none.
+  std::string Meant(absl::string_view column) const {
+    constexpr size_t kShortName = 4;
+    const std::string name = ComparableName(column);
+    if (name.empty() || name.size() > kNameBytesMax || IsAnother(name)) return "";
+    std::string meant;
+    size_t nearest = kNameBytesMax;
+    for (const auto& [known, written] : names_) {
+      const size_t allowed = known.size() <= kShortName ? 1 : 2;
+      if (places_.at(written) != kAbsent) continue;
+      const size_t distance = EditDistance(name, known);
+      if (distance > allowed || distance >= nearest) continue;
+      nearest = distance;
+      meant = written;
+    }
+    return meant;
+  }
+
+  bool IsAnother(absl::string_view name) const {
+    return std::any_of(schema_.others.begin(), schema_.others.end(),
+                       [&](const std::string& other) { return ComparableName(other) == name; });
+  }
+
+  const CsvSchema& schema_;
+  CsvRow::Columns places_;                    // by the schema's name
+  std::map<std::string, std::string> names_;  // the schema's names by how they are compared
+};
 
 }  // namespace
 
@@ -213,17 +331,36 @@ absl::string_view CsvRow::operator[](absl::string_view column) const {
   return found->second == kAbsent ? absl::string_view() : fields_[found->second];
 }
 
+std::string ComparableName(absl::string_view column) {
+  const auto clean = CleanText(column);
+  std::string name = absl::AsciiStrToLower(clean.ok() ? absl::string_view(*clean) : column);
+  std::replace(name.begin(), name.end(), ' ', '_');
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
 absl::StatusOr<std::vector<std::string>> ReadCsvHeader(absl::string_view text) {
+  std::string converted;
+  AMANAT_ASSIGN_OR_RETURN(text, TextOfFile(text, converted));
   Scanner scanner(text);
   return ReadHeader(scanner);
 }
 
-absl::StatusOr<CsvFile> ParseCsv(absl::string_view text, const CsvSchema& schema) {
+absl::StatusOr<CsvFile> ReadCsv(
+    absl::string_view text, const CsvSchema& schema,
+    absl::FunctionRef<void(const CsvRow&, std::vector<LineFault>&)> take) {
+  std::string converted;
+  AMANAT_ASSIGN_OR_RETURN(text, TextOfFile(text, converted));
   Scanner scanner(text);
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> header, ReadHeader(scanner));
-  AMANAT_ASSIGN_OR_RETURN(CsvRow::Columns mapped, MapColumns(header, schema));
-  const auto columns = std::make_shared<const CsvRow::Columns>(std::move(mapped));
   CsvFile file;
+  KnownColumns known(schema);
+  AMANAT_RETURN_IF_ERROR(known.Map(header, file.unread_columns));
+  const auto columns = std::make_shared<const CsvRow::Columns>(known.TakePlaces());
+  if (scanner.AtEnd()) {
+    return absl::InvalidArgumentError("the file has a header and no line behind it");
+  }
+  size_t rows = 0;
   while (!scanner.AtEnd()) {
     AMANAT_ASSIGN_OR_RETURN(Record record, scanner.Next());
     if (!record.fault.empty()) {
@@ -235,13 +372,22 @@ absl::StatusOr<CsvFile> ParseCsv(absl::string_view text, const CsvSchema& schema
           {record.line, "",
            absl::StrCat(record.fields.size(), " fields where the header has ", header.size())});
     } else {
-      file.rows.emplace_back(record.line, std::move(record.fields), columns);
+      ++rows;
+      take(CsvRow(record.line, std::move(record.fields), columns), file.faults);
     }
-    if (file.rows.size() > kRowsMax || file.faults.size() > kFaultsMax) {
+    if (rows > kRowsMax || file.faults.size() > kFaultsMax) {
       return absl::ResourceExhaustedError(absl::StrCat(
           "line ", record.line, ": more than ", kRowsMax, " rows or ", kFaultsMax, " bad lines"));
     }
   }
+  return file;
+}
+
+absl::StatusOr<CsvFile> ParseCsv(absl::string_view text, const CsvSchema& schema) {
+  std::vector<CsvRow> rows;
+  auto file = ReadCsv(text, schema,
+                      [&](const CsvRow& row, std::vector<LineFault>&) { rows.push_back(row); });
+  if (file.ok()) file->rows = std::move(rows);
   return file;
 }
 

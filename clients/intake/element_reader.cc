@@ -100,7 +100,9 @@ std::string ElementReader::Uetr(pugi::xml_node from, absl::string_view name) {
 std::optional<money::Money> ElementReader::Amount(pugi::xml_node element,
                                                   money::Currency* known_currency) {
   const absl::string_view name = LocalName(element);
-  const auto currency = money::CurrencyFromCode(element.attribute("Ccy").value());
+  const char* const code = element.attribute("Ccy").value();
+  const auto currency = currency_day_ == 0 ? money::CurrencyFromCode(code)
+                                           : money::CurrencyFromCode(code, currency_day_);
   if (!currency.ok()) {
     Refuse(CurrencyReason(currency.status()), name, Reason(currency.status()));
     return std::nullopt;
@@ -250,6 +252,7 @@ CreditTransfer ElementReader::Original(pugi::xml_node transaction, pugi::xml_nod
                                 ? Date({told}, "IntrBkSttlmDt")
                                 : Date({transaction}, "OrgnlIntrBkSttlmDt");
   if (identity == PaymentIdentity::kMessage) return payment;
+  CountCurrenciesOf(payment.settlement_date);
   payment.debtor_agent = ReadAgent(told, "DbtrAgt");
   auto settlement = AmountAt(told, {"IntrBkSttlmAmt"});
   if (!settlement.has_value()) settlement = AmountAt(transaction, {"OrgnlIntrBkSttlmAmt"});

@@ -29,6 +29,9 @@ class ElementReader {
   // The refusal of the transaction of that number.
   Refusal RefusalOf(size_t number) const;
 
+  // From here on amounts are of currencies that are valid on that day; on any, while no day is known.
+  void CountCurrenciesOf(CivilDays day) { currency_day_ = day; }
+
   // The element at the path, or a null node; one that stands twice is refused.
   pugi::xml_node Find(pugi::xml_node from, Path path);
   // All text of the element, without white space around it; an element inside is refused.
@@ -66,6 +69,7 @@ class ElementReader {
 
  private:
   std::optional<Refusal> refusal_;
+  CivilDays currency_day_ = 0;  // 0: not known
 };
 
 }  // namespace amanat::intake

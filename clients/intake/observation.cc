@@ -6,9 +6,10 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "clients/intake/firm_code.h"
 #include "clients/intake/payment_key.h"
 #include "ledger/entry/log_name.h"
-#include "services/forms/remittance_form.h"
+#include "services/forms/country.h"
 
 namespace amanat::intake {
 
@@ -46,11 +47,17 @@ AgentContent ContentOf(const Agent& agent) {
 }
 
 std::string ProviderOf(const Agent& agent) {
-  std::string code = !agent.bic.empty()
-                         ? absl::AsciiStrToLower(absl::string_view(agent.bic).substr(0, 8))
-                         : remittance::CodeFromName(
-                               absl::StrCat(agent.clearing_system, " ", agent.clearing_member));
+  const std::string code =
+      !agent.bic.empty()
+          ? absl::AsciiStrToLower(absl::string_view(agent.bic).substr(0, 8))
+          : CodeFromName(absl::StrCat(agent.clearing_system, " ", agent.clearing_member))
+                .value_or("");
   return entry::IsCode(code) ? code : std::string(kUnstatedProvider);
+}
+
+// Messages write alpha-2. Empty for what is no country, or is not stated.
+std::string CountryOf(absl::string_view alpha2) {
+  return forms::CountryFromText(alpha2).value_or("");
 }
 
 std::optional<money::Money> SumOf(const std::vector<money::Money>& charges,
@@ -73,8 +80,8 @@ Remittance ObservationOf(const CreditTransfer& transfer) {
   body.content = ContentOf(transfer);
   body.kind = MessageKind::kPacs008;
   body.provider = ProviderOf(transfer.debtor_agent);
-  body.source = transfer.debtor_country;
-  body.destination = transfer.creditor_country;
+  body.source = CountryOf(transfer.debtor_country);
+  body.destination = CountryOf(transfer.creditor_country);
   body.sent = transfer.instructed_amount.value_or(transfer.settlement_amount);
   if (body.sent.currency != transfer.settlement_amount.currency) {
     body.received = transfer.settlement_amount;
@@ -94,8 +101,8 @@ std::optional<Remittance> ObservationOf(const TransferRefusal& refusal) {
   Remittance body;
   body.kind = MessageKind::kPacs008;
   body.provider = ProviderOf(refusal.transfer.debtor_agent);
-  body.source = refusal.transfer.debtor_country;
-  body.destination = refusal.transfer.creditor_country;
+  body.source = CountryOf(refusal.transfer.debtor_country);
+  body.destination = CountryOf(refusal.transfer.creditor_country);
   body.sent = settlement;
   body.value_date.days = refusal.transfer.settlement_date;
   return body;

@@ -50,7 +50,8 @@ remittance::RemittanceReturn ReturnOf(const PaymentReturn& payment_return);
 // of the report's place in the message, and of the day.
 remittance::RemittanceStatus StatusOf(const StatusReport& report);
 
-// Key and content of a remittance that has a reference of its provider.
+// Key and content of a remittance that has a reference of its provider, as ReadIdentifier gives it
+// (written_text.h).
 OnceFingerprint ReferenceKey(absl::string_view provider, absl::string_view reference);
 remittance::PaymentContent ContentOf(absl::string_view reference, const money::Money& sent);
 

@@ -25,10 +25,11 @@ class ReturnReader : private ElementReader {
     // Who is instructed by the return has instructed the payment.
     read.original =
         Original(transaction_, group_, InstructingAgent(transaction_, header_, "InstdAgt"));
+    read.settlement_date = Date({transaction_, header_}, "IntrBkSttlmDt");
+    CountCurrenciesOf(read.settlement_date);
     read.returned = PositiveAmount(transaction_, "RtrdIntrBkSttlmAmt").value_or(money::Money());
     read.instructed = AmountAt(transaction_, {"RtrdInstdAmt"});
     read.charges = Charges(transaction_);
-    read.settlement_date = Date({transaction_, header_}, "IntrBkSttlmDt");
     read.reason_code = ReasonCode();
     if (refusal()) return RefusalOf(number);
     return read;

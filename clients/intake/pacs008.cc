@@ -13,12 +13,14 @@
 #include "clients/intake/strict_xml.h"
 #include "clients/intake/xsd_text.h"
 #include "ledger/base/status.h"
+#include "services/forms/country.h"
 
 namespace amanat::intake {
 namespace {
 
 bool IsCountry(absl::string_view text) {
-  return text.size() == 2 && absl::ascii_isupper(text[0]) && absl::ascii_isupper(text[1]);
+  return text.size() == 2 && absl::ascii_isupper(text[0]) && absl::ascii_isupper(text[1]) &&
+         forms::CountryFromText(text).ok();
 }
 
 class TransferReader : private ElementReader {
@@ -30,9 +32,10 @@ class TransferReader : private ElementReader {
     transfer_.number = number;
     transfer_.message_id = Identifier(header_, {"MsgId"}, RefusalReason::kMissingMessageId);
     ReadReferences();
-    ReadAmounts();
     // Each transaction's own date goes before the one that the header gives for all.
     transfer_.settlement_date = Date({transaction_, header_}, "IntrBkSttlmDt");
+    CountCurrenciesOf(transfer_.settlement_date);
+    ReadAmounts();
     ReadParties();
     ReadCodes();
     CheckIdentity();

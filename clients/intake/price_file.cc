@@ -8,7 +8,9 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "clients/intake/csv.h"
+#include "absl/strings/str_format.h"
+#include "clients/intake/columns.h"
+#include "clients/intake/firm_code.h"
 #include "clients/intake/observation.h"
 #include "clients/intake/row_reader.h"
 #include "ledger/base/status.h"
@@ -18,6 +20,7 @@
 namespace amanat::intake {
 namespace {
 
+using remittance::kObservedAgeDaysMax;
 using remittance::ObservedQuote;
 using remittance::PercentMillionths;
 
@@ -95,45 +98,59 @@ CsvSchema SchemaOf(const Layout& layout) {
 
 class PriceReader : public RowReader {
  public:
-  PriceReader(const CsvRow& row, std::vector<LineFault>& faults, const Layout& layout)
-      : RowReader(row, faults), layout_(layout) {}
+  PriceReader(const CsvRow& row, std::vector<LineFault>& faults, const Layout& layout,
+              CivilDays today)
+      : RowReader(row, faults), layout_(layout), today_(today) {}
 
   PriceRow Read() {
     PriceRow read{line(), {}};
     remittance::PriceObserved& body = read.body;
-    body.period = RequiredTextAt(layout_.period, wire::TextForm::kQuarter);
-    body.provider = remittance::CodeFromName(Name(layout_.provider, true));
+    body.period = PeriodAt(layout_.period);
+    body.provider = NameAt(layout_.provider, true);
     body.source = CountryAt(layout_.source);
     body.destination = CountryAt(layout_.destination);
-    body.payment_method = remittance::CodeFromName(Name(layout_.payment_method, false));
-    body.pickup_method = remittance::CodeFromName(Name(layout_.pickup_method, false));
-    body.speed = remittance::CodeFromName(Name(layout_.speed, false));
-    body.observed_on.days = DateAt(layout_.observed_on);
+    body.payment_method = NameAt(layout_.payment_method, false);
+    body.pickup_method = NameAt(layout_.pickup_method, false);
+    body.speed = NameAt(layout_.speed, false);
+    body.observed_on.days = DateAt(layout_.observed_on, today_ - kObservedAgeDaysMax, today_);
     body.rate_disclosed = layout_.rate_disclosed.empty() || Disclosed();
     body.for_200_dollars = QuoteAt(layout_.quotes[0], kDollars[0]);
     body.for_500_dollars = QuoteAt(layout_.quotes[1], kDollars[1]);
     body.reference_rate = RateAt(layout_.reference_rate);
+    if (good() && !body.for_200_dollars && !body.for_500_dollars) {
+      Fault("", "quotes neither of the two amounts");
+    }
     return read;
   }
 
  private:
-  bool Missing(const std::string& column) const {
+  bool Missing(const std::string& column) {
     return column.empty() || Text(column).empty() || Text(column) == "..";
   }
 
-  absl::string_view Name(const std::string& column, bool required) {
-    if (required && Missing(column)) Fault(column, "is missing");
-    if (Text(column).size() > kTextBytesMax) {
+  // The code of a name.
+  std::string NameAt(const std::string& column, bool required) {
+    const absl::string_view name = Written(column);
+    if (name.size() > kTextBytesMax) {
       Fault(column, absl::StrCat("is longer than ", kTextBytesMax, " bytes"));
+      return "";
     }
-    return Missing(column) ? "" : Text(column);
+    const std::string code = Value<std::string>(column, CodeFromName(name));
+    if (required && code.empty()) Fault(column, "is missing");
+    return code;
   }
 
-  std::string CountryAt(const std::string& column) {
-    if (Text(column).size() != 3 || !wire::HasForm(wire::TextForm::kCountry, Text(column))) {
-      Fault(column, "is not a country code of three letters");
+  // A quarter that began, no longer ago than a price may be old.
+  std::string PeriodAt(const std::string& column) {
+    std::string period = RequiredTextAt(column, wire::TextForm::kQuarter);
+    if (!wire::HasForm(wire::TextForm::kQuarter, period)) return "";
+    const int first_month = 3 * (period[5] - '1') + 1;
+    const auto first =
+        ParseCivilDate(absl::StrFormat("%s-%02d-01", period.substr(0, 4), first_month));
+    if (!first.ok() || *first > today_ || *first < today_ - kObservedAgeDaysMax) {
+      Fault(column, "is no quarter of the last twenty years");
     }
-    return std::string(Text(column));
+    return period;
   }
 
   bool Disclosed() {
@@ -143,8 +160,9 @@ class PriceReader : public RowReader {
   }
 
   std::optional<remittance::Rate> RateAt(const std::string& column) {
-    if (Missing(column)) return std::nullopt;
-    return RateOf(Value<money::Ratio>(column, money::ParseRatio(Text(column))));
+    const std::optional<money::Ratio> ratio = Missing(column) ? std::nullopt : RatioAt(column);
+    if (!ratio) return std::nullopt;
+    return RateOf(*ratio);
   }
 
   PercentMillionths PercentAt(const std::string& column) {
@@ -158,11 +176,15 @@ class PriceReader : public RowReader {
     if (!columns.dollars.empty() && Text(columns.dollars) != dollars) {
       Fault(columns.dollars, absl::StrCat("is not ", dollars));
     }
-    const auto currency = CurrencyAt(columns.currency);
+    const auto observed = ParseCivilDate(Text(layout_.observed_on));
+    const auto currency = CurrencyAt(columns.currency, observed.value_or(today_));
     ObservedQuote quote;
     quote.amount = PositiveAmountAt(columns.amount, currency);
     quote.fee_minor_units = static_cast<uint64_t>(AmountAt(columns.fee, currency).minor_units);
     quote.margin = PercentAt(columns.margin);
+    if (quote.margin > remittance::kMarginMax || quote.margin < -remittance::kMarginMax) {
+      Fault(columns.margin, "is larger than a margin can be");
+    }
     quote.applied_rate = RateAt(columns.applied_rate);
     if (good()) CheckTotal(columns.total, quote);
     return quote;
@@ -181,25 +203,30 @@ class PriceReader : public RowReader {
   }
 
   const Layout& layout_;
+  const CivilDays today_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<PriceRow>> ReadPricesCsv(absl::string_view text) {
+absl::StatusOr<PriceFile> ReadPricesCsv(absl::string_view text, CivilDays today) {
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> header, ReadCsvHeader(text));
-  const bool firms =
-      std::find(header.begin(), header.end(), FirmsLayout().provider) != header.end();
+  const std::string firm = ComparableName(FirmsLayout().provider);
+  const bool firms = std::any_of(header.begin(), header.end(), [&](const std::string& name) {
+    return ComparableName(name) == firm;
+  });
   const Layout& layout = firms ? FirmsLayout() : ServicesLayout();
-  AMANAT_ASSIGN_OR_RETURN(CsvFile file, ParseCsv(text, SchemaOf(layout)));
-  std::vector<PriceRow> prices;
-  for (const CsvRow& row : file.rows) {
-    PriceReader line(row, file.faults, layout);
+  PriceFile file;
+  const auto take = [&](const CsvRow& row, std::vector<LineFault>& faults) {
+    PriceReader line(row, faults, layout, today);
     PriceRow price = line.Read();
-    if (line.good()) prices.push_back(std::move(price));
-  }
+    if (line.good()) file.prices.push_back(std::move(price));
+  };
+  const CsvSchema schema = firms ? SchemaOf(layout) : SchemaOf(PriceColumns());
+  AMANAT_ASSIGN_OR_RETURN(CsvFile csv, ReadCsv(text, schema, take));
+  file.faults = std::move(csv.faults);
+  file.unread_columns = std::move(csv.unread_columns);
   SortFaults(file.faults);
-  AMANAT_RETURN_IF_ERROR(FaultsError(file.faults));
-  return prices;
+  return file;
 }
 
 }  // namespace amanat::intake

@@ -24,8 +24,26 @@ std::string Row(const std::string& reference, const std::string& sent,
                       "personal-transfer\n");
 }
 
+constexpr CivilDays kReadOn = 20'514;  // 2026-03-02
+
+// The rows, or all that is wrong with them.
+absl::StatusOr<std::vector<RemittanceRow>> ReadFile(const std::string& text) {
+  auto file = ReadRemittancesCsv(text, "al-ansari", kReadOn);
+  if (!file.ok()) return file.status();
+  if (!file->faults.empty()) return FaultsError(file->faults);
+  return std::move(file->rows);
+}
+
 absl::StatusOr<std::vector<RemittanceRow>> Read(const std::string& rows) {
-  return ReadRemittancesCsv(kHeader + rows, "al-ansari");
+  return ReadFile(kHeader + rows);
+}
+
+// Of one line behind the columns that every file has.
+std::string FaultOf(const std::string& line) {
+  return std::string(
+      ReadFile("reference,source,destination,sent,currency,value_date\n" + line + "\n")
+          .status()
+          .message());
 }
 
 TEST(RemittanceFileTest, ReadsALineWithoutWhatIsPersonal) {
@@ -61,11 +79,10 @@ TEST(RemittanceFileTest, NamesEveryBadLineWithoutWhatItHolds) {
 TEST(RemittanceFileTest, NamesAllThatIsWrongWithALine) {
   const auto rows = Read(Row("R-1", "1,00", "Dubai,PHL"));
   EXPECT_EQ(rows.status().message(), "1 bad line: line 2: 15 fields where the header has 14");
-  EXPECT_THAT(
-      std::string(Read(Row("", "x", "Dubai,PHL")).status().message()),
-      testing::AllOf(
-          HasSubstr("1 bad line: line 2, column source: is not two or three capital letters"),
-          HasSubstr("; line 2, column sent: "), HasSubstr("; line 2, column reference: is empty")));
+  EXPECT_THAT(std::string(Read(Row("", "x", "Dubai,PHL")).status().message()),
+              testing::AllOf(HasSubstr("1 bad line: line 2, column source: is no ISO 3166-1 code"),
+                             HasSubstr("; line 2, column sent: "),
+                             HasSubstr("; line 2, column reference: is empty")));
 }
 
 TEST(RemittanceFileTest, AReferenceOfTheFileStandsForOnePayment) {
@@ -76,10 +93,100 @@ TEST(RemittanceFileTest, AReferenceOfTheFileStandsForOnePayment) {
 }
 
 TEST(RemittanceFileTest, ACurrencyWithoutMinorUnitIsABadLine) {
-  const auto rows = ReadRemittancesCsv(
-      "reference,source,destination,sent,currency,value_date\nR,AE,PH,1,XAU,2026-02-02\n", "p");
-  ASSERT_FALSE(rows.ok());
-  EXPECT_THAT(std::string(rows.status().message()), HasSubstr("no minor unit"));
+  EXPECT_THAT(FaultOf("R,AE,PH,1,XAU,2026-02-02"), HasSubstr("no minor unit"));
+}
+
+TEST(RemittanceFileTest, SpacesAndNormalFormsMakeNoOtherPayment) {
+  const auto rows = Read(Row("TX-0501", "1.00") + Row("TX-0501 ", "1.00") +
+                         Row(" TX-0501", "1.00") + Row("TX-0501\xC2\xA0", "1.00") +
+                         Row("R\xC3\xA9"
+                             "f 1",
+                             "2.00") +
+                         Row("Re\xCC\x81"
+                             "f  1",
+                             "2.00"));
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_EQ(rows->size(), 6u);
+  for (const size_t again : {1, 2, 3}) {
+    EXPECT_EQ(wire::Encode((*rows)[again].body), wire::Encode((*rows)[0].body)) << again;
+  }
+  EXPECT_EQ(wire::Encode((*rows)[5].body), wire::Encode((*rows)[4].body));
+  EXPECT_NE((*rows)[4].body.payment, (*rows)[0].body.payment);
+}
+
+TEST(RemittanceFileTest, WhatCannotBeSeenInAReferenceIsABadLine) {
+  EXPECT_EQ(
+      FaultOf("TX-0501\xE2\x80\x8B,QAT,NPL,900.00,QAR,2026-02-02"),
+      "1 bad line: line 2, column reference: holds an invisible character (U+200B) at position "
+      "8: type it anew");
+}
+
+TEST(RemittanceFileTest, AReferenceInOtherLettersIsAnotherPaymentUnlessAllElseIsTheSame) {
+  EXPECT_TRUE(Read(Row("TX-1", "1.00") + Row("tx-1", "2.00")).ok());
+  const auto rows = Read(Row("TX-1", "1.00") + Row("tx-1", "1.00"));
+  EXPECT_THAT(std::string(rows.status().message()),
+              HasSubstr("line 3, column reference: is that of line 2 but for the case"));
+}
+
+TEST(RemittanceFileTest, APlaceholderIsABadLine) {
+  for (const char* reference : {"NOTPROVIDED", "NONREF", "N/A", "-", "", "none", "000"}) {
+    EXPECT_THAT(FaultOf(absl::StrCat(reference, ",QAT,NPL,900.00,QAR,2026-02-02")),
+                HasSubstr("line 2, column reference: is "))
+        << reference;
+  }
+}
+
+TEST(RemittanceFileTest, BothCodesOfACountryMakeOneCorridor) {
+  const auto rows = Read(Row("R-1", "1.00", "ARE,PHL") + Row("R-2", "1.00", "AE,ph"));
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ((*rows)[1].body.source, "ARE");
+  EXPECT_EQ((*rows)[1].body.destination, "PHL");
+  for (const char* country : {"UAE", "UK", "XX", "ZZZ"}) {
+    EXPECT_THAT(FaultOf(absl::StrCat("R,", country, ",PHL,1.00,AED,2026-02-02")),
+                HasSubstr("line 2, column source: is no ISO 3166-1 code"))
+        << country;
+  }
+}
+
+TEST(RemittanceFileTest, ADateThatCannotBeIsABadLine) {
+  for (const char* date : {"0001-01-01", "1900-01-01", "2006-02-14"}) {
+    EXPECT_EQ(FaultOf(absl::StrCat("R,SAU,BGD,9.00,SAR,", date)),
+              "1 bad line: line 2, column value_date: is before 2006-02-15");
+  }
+  for (const char* date : {"2026-04-03", "2099-01-01", "9999-12-31"}) {
+    EXPECT_EQ(FaultOf(absl::StrCat("R,SAU,BGD,9.00,SAR,", date)),
+              "1 bad line: line 2, column value_date: is after 2026-04-02");
+  }
+  for (const char* date : {"2006-02-15", "2026-03-02", "2026-04-02"}) {
+    EXPECT_EQ(FaultOf(absl::StrCat("R,SAU,BGD,9.00,SAR,", date)), "");
+  }
+}
+
+TEST(RemittanceFileTest, ACurrencyIsAskedForItsDay) {
+  EXPECT_EQ(FaultOf("R,NLD,BGR,5.00,XCG,2026-02-20"), "");
+  EXPECT_EQ(FaultOf("R,NLD,BGR,5.00,BGN,2025-12-31"), "");
+  EXPECT_EQ(FaultOf("R,NLD,BGR,5.00,BGN,2026-02-20"),
+            "1 bad line: line 2, column currency: BGN was withdrawn from ISO 4217 on 2026-01-01");
+  EXPECT_EQ(FaultOf("R,NLD,BGR,5.00,ANG,2026-02-20"),
+            "1 bad line: line 2, column currency: ANG was withdrawn from ISO 4217 on 2025-03-31");
+  EXPECT_EQ(FaultOf("R,NLD,BGR,5.00,XCG,2025-03-30"),
+            "1 bad line: line 2, column currency: XCG is in use since 2025-03-31 and not before");
+}
+
+TEST(RemittanceFileTest, ColumnsThatAreNotReadAreNamedAndNearMissesRefused) {
+  const std::string line = "R,SAU,BGD,9.00,SAR,2026-02-02,15.00\n";
+  const std::string columns = "reference,source,destination,sent,currency,value_date,";
+  for (const char* name : {"Fee", "fee ", " FEE"}) {
+    const auto rows = ReadFile(absl::StrCat(columns, name, "\n", line));
+    ASSERT_TRUE(rows.ok()) << rows.status();
+    EXPECT_EQ(money::FormatMoney(*rows->front().body.fee), "15.00 SAR");
+  }
+  EXPECT_EQ(ReadFile(absl::StrCat(columns, "fees\n", line)).status().message(),
+            "header: unknown column fees, did you mean fee?");
+  const auto file =
+      ReadRemittancesCsv(absl::StrCat(columns, "Remarks\n", line), "al-ansari", kReadOn);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(file->unread_columns, std::vector<std::string>{"Remarks"});
 }
 
 }  // namespace

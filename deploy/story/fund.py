@@ -25,6 +25,8 @@ import time
 
 DOMAIN = "owf.example"
 SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury"]
+# The day of head office, by which the story's papers are dated.
+MANILA = datetime.timezone(datetime.timedelta(hours=8))
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 UNAVAILABLE = 3  # exit code of `amanat`
@@ -228,7 +230,7 @@ class Fund:
         self.binaries = pathlib.Path(binaries).resolve()
         self.sites = {}
         self.operators = {}
-        self.today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        self.today = datetime.datetime.now(MANILA).date().isoformat()
         self.acknowledged = []  # (log name, index, leaf hash) of every answer with an entry
         for name in ["input", "nodes", "guards", "operators", "export"]:
             (self.directory / name).mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,9 @@ absl::Status ErrnoStatus(int error, absl::string_view action, const std::string&
   switch (error) {
     case ENOENT:
       return absl::NotFoundError(message);
+    case EISDIR:
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot ", action, " ", path, ": it is a folder"));
     case EACCES:
     case EPERM:
       return absl::PermissionDeniedError(message);

@@ -14,7 +14,8 @@ namespace amanat {
 
 constexpr size_t kReadFileBytesMax = 64u << 20;
 
-// The whole file. NotFound, PermissionDenied, ResourceExhausted (larger than `bytes_max`), or
+// The whole file. NotFound, PermissionDenied, FailedPrecondition (a folder), ResourceExhausted (larger than
+// `bytes_max`), or
 // Unavailable for any other error; the message names the path.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max = kReadFileBytesMax);
 

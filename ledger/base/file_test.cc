@@ -37,6 +37,13 @@ TEST(FileTest, RefusesAFileLargerThanTheBound) {
   EXPECT_EQ(ReadFile(path + "-absent").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST(FileTest, AFolderIsNoFile) {
+  const auto folder = ReadFile(testing::TempDir());
+  EXPECT_EQ(folder.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(folder.status().message(),
+            absl::StrCat("cannot read ", testing::TempDir(), ": it is a folder"));
+}
+
 TEST(FileTest, AFullDiskLeavesTheOldContent) {
   const std::string path = Folder() + "/full";
   ASSERT_TRUE(WriteFileDurably(path, "old").ok());

@@ -30,7 +30,55 @@ TEST(CurrencyTest, GoldIsACurrencyWithoutMinorUnit) {
 TEST(CurrencyTest, AWithdrawnCodeHasAnErrorOfItsOwn) {
   EXPECT_EQ(CurrencyFromCode("DEM").status(),
             absl::FailedPreconditionError("DEM was withdrawn from ISO 4217 in 2002-03"));
+  EXPECT_EQ(CurrencyFromCode("BGN").status(),
+            absl::FailedPreconditionError("BGN was withdrawn from ISO 4217 on 2026-01-01"));
   EXPECT_TRUE(CurrencyFromCode("RON").ok()) << "stands in both lists: it is current";
+}
+
+TEST(CurrencyTest, ACodeIsTakenOnTheDaysOnWhichItWasInUse) {
+  const struct {
+    const char* code;
+    const char* last_day_without;
+    const char* first_day;
+    const char* last_day;
+    const char* first_day_gone;
+  } kCases[] = {
+      {"XCG", "2025-03-30", "2025-03-31", "2026-11-20", nullptr},
+      {"ANG", nullptr, "2008-05-05", "2025-03-30", "2025-03-31"},
+      {"BGN", nullptr, "2020-01-01", "2025-12-31", "2026-01-01"},
+      {"HRK", nullptr, "2009-01-01", "2022-12-31", "2023-01-01"},
+      {"MRO", nullptr, "2009-01-01", "2017-12-31", "2018-01-01"},
+      {"SSP", "2011-07-17", "2011-07-18", "2026-11-20", nullptr},
+      {"SAR", nullptr, "2006-11-20", "2126-11-20", nullptr},
+  };
+  for (const auto& item : kCases) {
+    const auto on = [&](const char* day) {
+      return CurrencyFromCode(item.code, *ParseCivilDate(day));
+    };
+    const auto first = on(item.first_day);
+    ASSERT_TRUE(first.ok()) << item.code << first.status();
+    EXPECT_EQ(on(item.last_day), first);
+    EXPECT_TRUE(MinorUnits(*first).ok()) << item.code;
+    for (const char* day : {item.last_day_without, item.first_day_gone}) {
+      if (day == nullptr) continue;
+      EXPECT_EQ(on(day).status().code(), absl::StatusCode::kFailedPrecondition) << item.code << day;
+    }
+  }
+}
+
+TEST(CurrencyTest, TheNumberOfTwoCodesIsInUseWhileOneOfThemIs) {
+  const Currency guilder = *CurrencyFromCode("XCG");
+  EXPECT_EQ(guilder, *CurrencyFromCode("ANG", *ParseCivilDate("2020-01-01")));
+  EXPECT_EQ(CodeOf(guilder), "XCG");
+  for (const char* day : {"2020-01-01", "2025-03-30", "2025-03-31", "2026-11-20"}) {
+    EXPECT_EQ(CheckInUse(guilder, *ParseCivilDate(day)), absl::OkStatus()) << day;
+  }
+  EXPECT_EQ(CheckInUse(Currency{975}, *ParseCivilDate("2025-12-31")), absl::OkStatus());
+  EXPECT_EQ(CheckInUse(Currency{975}, *ParseCivilDate("2026-01-01")),
+            absl::FailedPreconditionError("BGN was withdrawn from ISO 4217 on 2026-01-01"));
+  EXPECT_EQ(CheckInUse(Currency{728}, *ParseCivilDate("2010-01-01")),
+            absl::FailedPreconditionError("SSP is in use since 2011-07-18 and not before"));
+  EXPECT_EQ(CheckInUse(Currency{4}, 20'000).code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(CurrencyTest, RefusesWhatIsNotACode) {
@@ -51,14 +99,14 @@ TEST(CurrencyTest, TheTableIsListOne) {
     const std::string code = entry.child_value("Ccy");
     if (code.empty()) continue;  // Antarctica and the like have no currency
     codes.insert(code);
-    const auto currency = CurrencyFromCode(code);
+    const auto currency = CurrencyFromCode(code, *ParseCivilDate("2024-06-25"));
     ASSERT_TRUE(currency.ok()) << currency.status();
     EXPECT_EQ(currency->numeric, std::stoi(entry.child_value("CcyNbr"))) << code;
     const auto digits = MinorUnits(*currency);
     EXPECT_EQ(digits.ok() ? std::to_string(*digits) : "N.A.", entry.child_value("CcyMnrUnts"));
   }
   EXPECT_EQ(codes.size(), 179u);
-  EXPECT_EQ(codes.size(), CurrentCurrencyCodes().size());
+  EXPECT_EQ(CurrentCurrencyCodes().size(), 178u) << "XCG is new, ANG and BGN are gone";
 }
 
 TEST(CurrencyTest, EveryCodeOfListThreeIsCurrentOrWithdrawn) {
@@ -66,7 +114,7 @@ TEST(CurrencyTest, EveryCodeOfListThreeIsCurrentOrWithdrawn) {
   ASSERT_TRUE(list.load_file("tests/data/iso4217/iso4217_list_three_historic.xml"));
   std::set<std::string> withdrawn;
   for (const auto& entry : list.child("ISO_4217").child("HstrcCcyTbl").children()) {
-    const auto currency = CurrencyFromCode(entry.child_value("Ccy"));
+    const auto currency = CurrencyFromCode(entry.child_value("Ccy"), *ParseCivilDate("2024-12-31"));
     if (currency.ok()) continue;
     EXPECT_EQ(currency.status().code(), absl::StatusCode::kFailedPrecondition);
     withdrawn.insert(entry.child_value("Ccy"));
@@ -82,7 +130,7 @@ TEST(CurrencyTest, AgreesWithASecondSource) {
   const auto list = nlohmann::json::parse(*text);
   ASSERT_EQ(list.size(), 179u);
   for (const auto& [code, row] : list.items()) {
-    const auto currency = CurrencyFromCode(code);
+    const auto currency = CurrencyFromCode(code, *ParseCivilDate("2024-12-31"));
     ASSERT_EQ(currency.ok(), code != "ZWL") << code;
     if (!currency.ok()) continue;
     EXPECT_EQ(currency->numeric, row["numericCode"].get<int>()) << code;

@@ -47,6 +47,11 @@ absl::StatusOr<int64_t> ParseDecimal(absl::string_view text, int decimals, SignR
   const size_t bad = FirstBadPosition(text, sign);
   if (bad == text.size())
     return absl::InvalidArgumentError("the number ends where a digit belongs");
+  if (bad != absl::string_view::npos && text[bad] == ',') {
+    return absl::InvalidArgumentError(
+        "the number holds a comma: write a point before the decimals and nothing between "
+        "thousands");
+  }
   if (bad != absl::string_view::npos) {
     return absl::InvalidArgumentError(absl::StrCat("not a plain decimal number at position ", bad));
   }

@@ -1,5 +1,6 @@
 #include "services/core/fund_rules.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -86,7 +87,7 @@ absl::Status CheckStatementLine(absl::string_view line) {
 }
 
 OnceFingerprint StatementLineKey(absl::string_view line) {
-  return Once("bank-statement-line", {line});
+  return Once("bank-statement-line", {absl::AsciiStrToUpper(line)});
 }
 
 StreamId EmergencyStream(const LogId& log, LogIndex approval) {

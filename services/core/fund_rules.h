@@ -53,7 +53,7 @@ std::optional<Decision> CheckDate(absl::string_view what, wire::CivilDate date,
 absl::Status RequireDateOf(const examine::Leaf& foreign, const Command& command);
 
 // InvalidArgument when no line of the bank's statement is named. A line is booked once, whichever act
-// cites it.
+// cites it, and whether in capitals or in small letters.
 absl::Status CheckStatementLine(absl::string_view line);
 OnceFingerprint StatementLineKey(absl::string_view line);
 

@@ -1,20 +1,8 @@
 #include "services/forms/contribution_form.h"
 
-#include <algorithm>
-#include <iterator>
+#include "services/forms/country.h"
 
 namespace amanat::contribution {
-namespace {
-
-constexpr absl::string_view kCountryCodes[] = {
-#include "services/forms/country_table.inc"
-};
-
-}  // namespace
-
-bool IsCountryCode(absl::string_view text) {
-  return std::binary_search(std::begin(kCountryCodes), std::end(kCountryCodes), text);
-}
 
 bool IsHiring(absl::string_view text) {
   return text == "agency" || text == "direct" || text == "government";
@@ -32,7 +20,7 @@ absl::Status CheckForm(const Contribution& contribution) {
   if (contribution.receipt_number == 0) {
     return absl::InvalidArgumentError("receipt numbers begin at 1");
   }
-  if (!IsCountryCode(contribution.destination)) {
+  if (!forms::IsCountry(contribution.destination)) {
     return absl::InvalidArgumentError("the destination is no ISO 3166-1 alpha-3 code");
   }
   return absl::OkStatus();

@@ -2,7 +2,7 @@
 // themselves. That texts have their forms is asked already (ledger/entry/body.h). The client asks here
 // before it signs, the rules again before they decide.
 //
-//   IsCountryCode("SAU");   // true; "SA" and "XXX" are not
+//   IsHiring("agency");   // true
 //
 // Thread-safe: pure functions.
 #ifndef AMANAT_SERVICES_FORMS_CONTRIBUTION_FORM_H_
@@ -19,9 +19,8 @@ namespace amanat::contribution {
 constexpr CivilDays kContractStartAfterPaymentDaysMax = 366;
 constexpr CivilDays kContractStartBeforePaymentDaysMax = 3'660;
 constexpr CivilDays kContractDaysMax = 3'660;
-
-// A code of ISO 3166-1 alpha-3 that is assigned.
-bool IsCountryCode(absl::string_view text);
+// How old a receipt may be when it is recorded: paper that comes later is a matter for people.
+constexpr CivilDays kReceiptAgeDaysMax = 366;
 
 // agency, direct or government.
 bool IsHiring(absl::string_view text);

@@ -5,18 +5,6 @@
 namespace amanat::contribution {
 namespace {
 
-TEST(ContributionFormTest, KnowsAssignedCountryCodes) {
-  for (const char* code : {"ABW", "SAU", "PHL", "HKG", "TWN", "ZWE"}) {
-    EXPECT_TRUE(IsCountryCode(code)) << code;
-  }
-}
-
-TEST(ContributionFormTest, RefusesWhatIsNoCountryCode) {
-  for (const char* code : {"", "SA", "sau", "XXX", "SAUD", "AAA", "ZZZ"}) {
-    EXPECT_FALSE(IsCountryCode(code)) << code;
-  }
-}
-
 TEST(ContributionFormTest, BoundsTheTimeBetweenPaymentAndContract) {
   EXPECT_TRUE(IsPlausiblePeriod(20'366, 20'000));
   EXPECT_FALSE(IsPlausiblePeriod(20'367, 20'000));

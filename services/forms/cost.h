@@ -22,6 +22,8 @@ namespace amanat::remittance {
 
 using PercentMillionths = int64_t;  // 1 % is 1'000'000
 constexpr PercentMillionths kOnePercent = 1'000'000;
+// A thousand times the amount that is sent: no margin is larger, either way.
+constexpr PercentMillionths kMarginMax = 1'000 * 100 * kOnePercent;
 
 // fee / amount * 100. InvalidArgument: an amount that is not positive. OutOfRange: beyond 64 bits.
 absl::StatusOr<PercentMillionths> FeePercent(uint64_t fee_minor_units, int64_t amount_minor_units);

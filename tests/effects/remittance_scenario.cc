@@ -85,6 +85,13 @@ class RemittanceScenario {
     Record("no country", body);
     body.source = "are";
     Record("a country in small letters", body);
+    body.source = "AE";
+    Record("a country of two letters", body);
+    body.source = "UAE";
+    Record("a country that is none", body);
+    body = Observed("payment-1");
+    body.received = money::Money{money::Currency{191}, 100};
+    Record("a currency that was withdrawn before", body);
     body = Observed("payment-1");
     body.applied_rate = Rate{1, 0};
     Record("a rate that is none", body);
@@ -170,7 +177,7 @@ class RemittanceScenario {
     body = Observed("payment-3");
     body.kind = MessageKind::kPacs008;
     body.source = "";
-    body.destination = "PH";
+    body.destination = "PHL";
     body.fee.reset();
     Record("of a message, without a country", body);
     Record("at a consulate, where the first one is not known", Observed("payment-1", 1),
@@ -297,6 +304,11 @@ class RemittanceScenario {
     price = good;
     price.source = "AE";
     Observe("a country of two letters", {price});
+    price.source = "UAE";
+    Observe("a country that is none", {price});
+    price = good;
+    price.for_200_dollars->amount.currency = money::Currency{191};
+    Observe("a currency that was withdrawn before", {price});
     price = good;
     price.for_200_dollars.reset();
     Observe("no quote", {price});

@@ -63,12 +63,13 @@ class RemittanceFilesTest : public testing::Test {
   }
   // Observes the prices of a file, twice, and gives the table that the book makes of them.
   CorridorCostTable TableOf(const char* path) {
-    const auto prices = intake::ReadPricesCsv(*ReadFile(path));
-    EXPECT_TRUE(prices.ok()) << prices.status();
+    const auto file = intake::ReadPricesCsv(*ReadFile(path), fund.today());
+    EXPECT_TRUE(file.ok()) << file.status();
+    EXPECT_EQ(intake::FaultsError(file->faults), absl::OkStatus());
     std::vector<PriceObserved> batch;
-    for (const intake::PriceRow& price : *prices) {
+    for (const intake::PriceRow& price : file->prices) {
       batch.push_back(price.body);
-      if (batch.size() < kObservationsMax && &price != &prices->back()) continue;
+      if (batch.size() < kObservationsMax && &price != &file->prices.back()) continue;
       EXPECT_EQ(Observe(batch), "ACCEPTED");
       EXPECT_EQ(Observe(batch), "DUPLICATE");
       batch.clear();
@@ -117,14 +118,15 @@ TEST_F(RemittanceFilesTest, EveryShippedMessageHasItsAnswer) {
 }
 
 TEST_F(RemittanceFilesTest, AProvidersFileSentTwiceCountsOnce) {
-  const auto rows = intake::ReadRemittancesCsv(
+  const auto file = intake::ReadRemittancesCsv(
       "reference,source,destination,sent,currency,value_date,bpm_class\n"
       "R-1,ARE,PHL,735.00,AED,2026-02-02,personal-transfer\n"
       "R-2,ARE,PHL,100.00,AED,2026-02-02,\n",
-      "al-ansari");
-  ASSERT_TRUE(rows.ok()) << rows.status();
+      "al-ansari", fund.today());
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_EQ(intake::FaultsError(file->faults), absl::OkStatus());
   std::vector<entry::LineCommand> lines;
-  for (const intake::RemittanceRow& row : *rows) {
+  for (const intake::RemittanceRow& row : file->rows) {
     lines.push_back({wire::Encode(row.body), {}});
   }
   entry::Manifest manifest;

@@ -23,6 +23,7 @@ namespace {
 using amanat::contribution::CheckForm;
 using amanat::contribution::Contribution;
 using amanat::contribution::IsPlausiblePeriod;
+using amanat::contribution::kReceiptAgeDaysMax;
 using amanat::contribution::ReceiptKey;
 using core::Outcome;
 using core::Refuse;
@@ -100,7 +101,8 @@ absl::StatusOr<Decision> DecideReceipt(const std::string& collector, const Contr
     return Refuse(outcome::kAmountMismatch,
                   absl::StrCat("the schedule asks for ", money::FormatMoney(due)));
   }
-  if (auto refusal = core::CheckDate("the payment date", body.paid_on, effective_date)) {
+  if (auto refusal =
+          core::CheckDate("the payment date", body.paid_on, effective_date, kReceiptAgeDaysMax)) {
     return *refusal;
   }
   if (!IsPlausiblePeriod(body.contract_start.days, body.paid_on.days)) {

@@ -3,6 +3,7 @@
 
 #include "amanat/acts/contribution.h"
 #include "services/forms/contribution_form.h"
+#include "services/forms/country.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/acts.h"
 #include "services/rules/contribution/deaths.h"
@@ -11,7 +12,6 @@
 namespace amanat::rules::contribution {
 namespace {
 
-using amanat::contribution::IsCountryCode;
 using amanat::contribution::IsHiring;
 using amanat::contribution::IsPlausiblePeriod;
 using amanat::contribution::kContractDaysMax;
@@ -25,7 +25,7 @@ absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
   }
   const SubjectId& member = subjects.front();
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, core::StreamOf(member)));
-  if (!IsCountryCode(body.destination)) {
+  if (!forms::IsCountry(body.destination)) {
     return absl::InvalidArgumentError("the destination is no ISO 3166-1 alpha-3 code");
   }
   if (!IsHiring(body.hiring)) {

@@ -3,6 +3,8 @@
 //
 //   context.log.FindOnce(ReceiptKey("col-1", "RB-1", 17));   // the entry that recorded it
 //
+// Books and slips are the same in small letters and in capitals: "rb-1" is "RB-1".
+//
 // Thread-safe: pure functions.
 #ifndef AMANAT_SERVICES_RULES_CONTRIBUTION_KEYS_H_
 #define AMANAT_SERVICES_RULES_CONTRIBUTION_KEYS_H_

@@ -30,5 +30,12 @@ TEST(ReceiptKeyTest, NoTwoReceiptsShareAKey) {
   }
 }
 
+TEST(ReceiptKeyTest, SmallLettersMakeNoOtherBookOrSlip) {
+  EXPECT_EQ(ReceiptKey("col-1", "rb-1", 7), ReceiptKey("col-1", "RB-1", 7));
+  EXPECT_EQ(SlipKey("col-1", "dep-7a"), SlipKey("col-1", "DEP-7A"));
+  EXPECT_EQ(DepositStream("col-1", "dep-7a"), DepositStream("col-1", "Dep-7A"));
+  EXPECT_NE(SlipKey("col-1", "dep-7a"), SlipKey("col-1", "dep-7b"));
+}
+
 }  // namespace
 }  // namespace amanat::contribution

@@ -23,12 +23,6 @@
 
 namespace amanat::rules::remittance {
 
-// How old what is observed may be, by the effective date: archives are recorded, too, and no money of the
-// fund rests on these dates.
-constexpr CivilDays kObservedAgeDaysMax = 7'320;
-// How far ahead a payment's value date may lie.
-constexpr CivilDays kValueDateAheadDaysMax = 31;
-
 const Domain& Acts();
 
 // What the domain is made of.

@@ -13,7 +13,11 @@
 namespace amanat::rules::remittance {
 namespace {
 
+using amanat::remittance::CheckCountries;
+using amanat::remittance::CheckCurrencies;
+using amanat::remittance::kMarginMax;
 using amanat::remittance::kObservationsMax;
+using amanat::remittance::kObservedAgeDaysMax;
 using amanat::remittance::ObservedQuote;
 using amanat::remittance::PriceKey;
 using amanat::remittance::PricesObserved;
@@ -22,9 +26,6 @@ using amanat::remittance::TotalCost;
 using core::Outcome;
 using core::Refuse;
 using directory::Role;
-
-// A thousand times the amount that is sent.
-constexpr PercentMillionths kMarginMax = 1'000 * 100 * amanat::remittance::kOnePercent;
 
 absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
   if (!quote) return absl::OkStatus();
@@ -41,14 +42,14 @@ absl::Status CheckQuote(const std::optional<ObservedQuote>& quote) {
 absl::Status CheckPrice(const PriceObserved& price) {
   if (price.period.empty()) return absl::InvalidArgumentError("the quarter of a price is missing");
   if (price.provider.empty()) return absl::InvalidArgumentError("a price without its provider");
-  for (const std::string* country : {&price.source, &price.destination}) {
-    if (country->size() != 3) {
-      return absl::InvalidArgumentError("a country is three capital letters");
-    }
+  if (price.source.empty() || price.destination.empty()) {
+    return absl::InvalidArgumentError("the countries of a price are missing");
   }
+  AMANAT_RETURN_IF_ERROR(CheckCountries(price.source, price.destination));
   if (!price.for_200_dollars && !price.for_500_dollars) {
     return absl::InvalidArgumentError("a price without a quote");
   }
+  AMANAT_RETURN_IF_ERROR(CheckCurrencies(price));
   if (price.reference_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*price.reference_rate).status());
   AMANAT_RETURN_IF_ERROR(CheckQuote(price.for_200_dollars));
   return CheckQuote(price.for_500_dollars);

@@ -38,6 +38,8 @@ TEST_F(PricesTest, RefusesAPriceThatSaysNothing) {
   EXPECT_EQ(NameOf(std::vector<PriceObserved>(kObservationsMax + 1, price)), "INVALID_ARGUMENT");
   for (const auto& change : std::vector<std::function<void(PriceObserved&)>>{
            [](auto& p) { p.period = "2025"; }, [](auto& p) { p.source = "AE"; },
+           [](auto& p) { p.source = "UAE"; }, [](auto& p) { p.destination = ""; },
+           [](auto& p) { p.for_200_dollars->amount.currency = money::Currency{191}; },
            [](auto& p) { p.provider = "Al Ansari"; }, [](auto& p) { p.provider = ""; },
            [](auto& p) { p.payment_method = "Cash"; },
            [](auto& p) { p.for_200_dollars->amount.minor_units = 0; },

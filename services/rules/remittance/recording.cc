@@ -16,8 +16,13 @@
 namespace amanat::rules::remittance {
 namespace {
 
+using amanat::remittance::CheckCountries;
+using amanat::remittance::CheckCurrencies;
 using amanat::remittance::ContradictionOf;
 using amanat::remittance::IsBpmClass;
+using amanat::remittance::IsValueDate;
+using amanat::remittance::kObservedAgeDaysMax;
+using amanat::remittance::kValueDateAheadDaysMax;
 using amanat::remittance::RatioOf;
 using amanat::remittance::SamePayment;
 using core::Outcome;
@@ -36,6 +41,8 @@ absl::Status CheckForm(const Remittance& body) {
   if (!message && (body.source.empty() || body.destination.empty())) {
     return absl::InvalidArgumentError("the countries of a remittance are missing");
   }
+  AMANAT_RETURN_IF_ERROR(CheckCountries(body.source, body.destination));
+  AMANAT_RETURN_IF_ERROR(CheckCurrencies(body));
   if (body.applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*body.applied_rate).status());
   if (body.reference) {
     AMANAT_RETURN_IF_ERROR(RatioOf(body.reference->rate).status());
@@ -77,8 +84,7 @@ std::optional<Decision> CheckRules(const Remittance& body, const std::string& pr
 }
 
 std::optional<Decision> CheckDates(const Remittance& body, wire::CivilDate effective) {
-  const CivilDays ahead = body.value_date.days - effective.days;
-  if (ahead > kValueDateAheadDaysMax || -ahead > kObservedAgeDaysMax) {
+  if (!IsValueDate(body.value_date.days, effective.days)) {
     return Refuse(outcome::kInvalidPeriod,
                   absl::StrCat("the value date lies more than ", kValueDateAheadDaysMax,
                                " days after the effective date, or more than ", kObservedAgeDaysMax,

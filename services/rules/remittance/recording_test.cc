@@ -59,6 +59,27 @@ TEST_F(RecordingTest, AReporterRecordsInHisOwnSitesLog) {
       << "where the first one is not known";
 }
 
+TEST_F(RecordingTest, CountriesAreThoseOfTheListByTheirOneCode) {
+  for (const char* country : {"AE", "UAE", "ZZZ", "are", ""}) {
+    Remittance body = Observed("r-1");
+    body.source = country;
+    EXPECT_EQ(Record(body).name(), "INVALID_ARGUMENT") << country;
+    body = Observed("r-1");
+    body.destination = country;
+    EXPECT_EQ(Record(body).name(), "INVALID_ARGUMENT") << country;
+  }
+}
+
+TEST_F(RecordingTest, ACurrencyWasInUseOnTheValueDate) {
+  const money::Currency kuna{191};  // until the end of 2022
+  Remittance body = Observed("r-1");
+  body.received = money::Money{kuna, 100};
+  EXPECT_EQ(Record(body).name(), "INVALID_ARGUMENT");
+  body.value_date.days = *ParseCivilDate("2022-12-31");
+  body.reference.reset();
+  EXPECT_EQ(Record(body).name(), "ACCEPTED");
+}
+
 TEST_F(RecordingTest, RefusesMoneyThatIsNone) {
   struct {
     const char* what;
