@@ -109,10 +109,12 @@ absl::Status SetSchedule(Session&, const Arguments& a, acts::v1::ScheduleSet& ac
 absl::Status SetRate(Session& session, const Arguments& a, acts::v1::RateSet& act) {
   const auto ratio = money::ParseRatio(a.rate);
   if (!ratio.ok()) return Annotate(ratio.status(), "--rate");
-  AMANAT_ASSIGN_OR_RETURN(const auto currency, money::CurrencyFromCode(a.currency));
-  AMANAT_ASSIGN_OR_RETURN(const auto in_currency, money::CurrencyFromCode(a.in_currency));
-  act.set_currency(currency.numeric);
-  act.set_in_currency(in_currency.numeric);
+  const auto currency = money::CurrencyFromCode(a.currency);
+  if (!currency.ok()) return Annotate(currency.status(), "--currency");
+  const auto in_currency = money::CurrencyFromCode(a.in_currency);
+  if (!in_currency.ok()) return Annotate(in_currency.status(), "--in");
+  act.set_currency(currency->numeric);
+  act.set_in_currency(in_currency->numeric);
   act.set_numerator(ratio->numerator);
   act.set_denominator(ratio->denominator);
   act.set_source(a.source);
@@ -261,7 +263,8 @@ void Print(Session& session, const api::RateInfo& info) {
   session.Print({{"index", absl::StrCat(info.index())},
                  {"currency", CurrencyOf(rate.currency())},
                  {"in_currency", CurrencyOf(rate.in_currency())},
-                 {"rate", absl::StrCat(rate.numerator(), "/", rate.denominator())},
+                 {"rate", RateText(static_cast<int64_t>(rate.numerator()),
+                                   static_cast<int64_t>(rate.denominator()))},
                  {"source", rate.source()},
                  {"date", DateText(rate.date())}});
 }

@@ -23,6 +23,8 @@ absl::Status Flush() { return FlushOutput(); }
 
 void Say(absl::string_view line) { WriteError(Printable(line) + "\n"); }
 
+void SayLines(absl::string_view lines) { WriteError(PrintableLines(lines)); }
+
 bool IsAPerson() { return isatty(STDIN_FILENO) != 0; }
 
 std::string Ask(absl::string_view question) {

@@ -23,8 +23,9 @@ void PrintLines(absl::string_view lines);
 // Cancelled when whoever read it is gone, Unavailable when anything could not be written for another reason.
 absl::Status Flush();
 
-// A line to a person, on standard error.
+// A line to a person, on standard error, or lines that end themselves.
 void Say(absl::string_view line);
+void SayLines(absl::string_view lines);
 
 // Whether standard input is a terminal, so that somebody is there to answer.
 bool IsAPerson();

@@ -63,6 +63,17 @@ void ForEachCommand(const CommandModel& command,
   for (const CommandModel& inner : command.commands) ForEachCommand(inner, take);
 }
 
+CLI::App* FindCommand(CLI::App& app, absl::string_view words) {
+  CLI::App* command = &app;
+  for (const absl::string_view word : absl::StrSplit(words, ' ', absl::SkipEmpty())) {
+    const auto found = command->get_subcommands(
+        [word](CLI::App* inner) { return absl::string_view(inner->get_name()) == word; });
+    if (found.empty()) return nullptr;
+    command = found.front();
+  }
+  return command;
+}
+
 std::string ListOf(const std::vector<std::string>& codes) {
   if (codes.size() < 2) return absl::StrJoin(codes, "");
   return absl::StrCat(absl::StrJoin(codes.begin(), codes.end() - 1, ", "), " or ", codes.back());

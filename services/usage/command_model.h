@@ -55,6 +55,9 @@ void ForEachCommand(const CommandModel& command,
 // Help, manual and shells know them. Of an option with several values each is one of them.
 void TakeOneOf(CLI::Option& option, absl::Span<const absl::string_view> codes);
 
+// The command of those words below the app, such as "ledger show"; null when there is none.
+CLI::App* FindCommand(CLI::App& app, absl::string_view words);
+
 // "a, b or c".
 std::string ListOf(const std::vector<std::string>& codes);
 
