@@ -268,8 +268,7 @@ void AddSteps(CLI::App& group, Session& session, Exit& exit,
             request.mutable_reject()->set_claim(claim);
             request.mutable_reject()->set_reason(given.reason);
           })
-      ->add_option("--reason", arguments->reason,
-                   "not-covered, documents-not-genuine, not-an-heir, excluded-cause, withdrawn")
+      ->add_option("--reason", arguments->reason, "Why")
       ->required();
   AddStep(group, session, exit, arguments, "order-payment",
           "Order the payment of a claim; an approver signs",
@@ -299,8 +298,7 @@ void AddClaimsCommands(CLI::App& app, Session& session, Exit& exit) {
       ->required();
   show->callback([&session, &exit, arguments] { exit = Show(session, *arguments); });
   CLI::App* list = group->add_subcommand("list", "List claims in the order of filing");
-  list->add_option("--state", arguments->state,
-                   "filed, recommended, approved, rejected, payment-ordered or paid");
+  list->add_option("--state", arguments->state, "In this state only");
   list->callback([&session, &exit, arguments] { exit = List(session, *arguments); });
   CLI::App* requests =
       group->add_subcommand("requests", "List consulates' requests that are not taken up yet");

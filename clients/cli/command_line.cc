@@ -31,7 +31,7 @@ constexpr char kAbout[] =
 constexpr char kExamples[] =
     "Examples:\n"
     "  amanat --profile manila.toml ledger status\n"
-    "  amanat --profile manila.toml contribution cover --member M-3f9a0-7c1d2-2\n"
+    "  amanat --profile manila.toml repatriation show --case C-5f07c-1d2e3-r\n"
     "  amanat --profile riyadh.toml --sign off-1=off-1.key repatriation open-case \\\n"
     "    --reason abuse --hiring agency --liable-party gulf-manpower\n\n"
     "amanat COMMAND --help says what a command does; amanat COMMAND VERB --help what it takes.\n"

@@ -204,7 +204,7 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
                            "Enrol a member for a contract; an officer signs", Enrol);
   enrol->add_option("--member", arguments->member, "The member's id; default: a new one");
   enrol->add_option("--destination", arguments->destination, "ISO 3166-1 alpha-3")->required();
-  enrol->add_option("--hiring", arguments->hiring, "agency, direct or government")->required();
+  enrol->add_option("--hiring", arguments->hiring, "How the member was hired")->required();
   enrol->add_option("--contract-start", arguments->contract_start, "YYYY-MM-DD")->required();
   enrol->add_option("--contract-end", arguments->contract_end, "The day after the last one")
       ->required();

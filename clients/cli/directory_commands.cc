@@ -160,9 +160,7 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
   hex->excludes(file);
   admit->add_option("--site", a.site, "Where the operator acts")->required();
   admit
-      ->add_option("--roles", a.roles,
-                   "administrator, treasurer, reviewer, collector, officer, approver, payer, "
-                   "reporter, auditor")
+      ->add_option("--roles", a.roles, "What the operator may do; several with commas between them")
       ->required()
       ->delimiter(',');
   CLI::App* site = verbs.Act("admit-site", "Admit a site", &Request::mutable_admit_site, AdmitSite);
@@ -177,7 +175,7 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
   CLI::App* revoke = verbs.Act("revoke-key", "End the right of an operator's key",
                                &Request::mutable_revoke_key, RevokeKey);
   revoke->add_option("--admission", a.admission, "Index of the entry that admitted it")->required();
-  revoke->add_option("--reason", a.reason, "Coded reason, such as left or lost")->required();
+  revoke->add_option("--reason", a.reason, "Why")->required();
 }
 
 void AddSettings(const DirectoryVerbs& verbs) {
@@ -186,7 +184,7 @@ void AddSettings(const DirectoryVerbs& verbs) {
       verbs.Act("set-ceiling", "Set the most that a site may approve for one case and cost line",
                 &Request::mutable_set_ceiling, SetCeiling);
   ceiling->add_option("--site", a.site, "The site")->required();
-  ceiling->add_option("--line", a.line, "Cost line, such as ticket")->required();
+  ceiling->add_option("--line", a.line, "Cost line")->required();
   ceiling->add_option("--amount", a.amount, "Such as 3500.00")->required();
   ceiling->add_option("--currency", a.currency, "ISO 4217")->required();
   verbs

@@ -27,7 +27,7 @@ constexpr Example kExamples[] = {
     {"contribution bank-credit", "--sign tre-1=tre-1.key",
      "--collector col-1 --slip s-0042 --amount 250000.00 --currency PHP --statement-line "
      "2026-0117"},
-    {"contribution cover", "", "--member M-3f9a0-7c1d2-0 --on 2026-03-31"},
+    {"contribution cover", "", "--member 0123456789abcdef0123456789abcdef --on 2026-03-31"},
     {"contribution unmatched", "", ""},
     {"contribution statistics", "", ""},
     {"claims request", "--sign hkg-1=hkg-1.key",
@@ -59,7 +59,7 @@ constexpr Example kExamples[] = {
      "--case 5f07 --assistance 1 --reason paid-by-liable-party"},
     {"repatriation ratify", "--sign app-1=app-1.key", "--approval riyadh:17"},
     {"repatriation cases", "", "--state open --site riyadh"},
-    {"repatriation show", "", "--case C-5f07c-1d2e3-0"},
+    {"repatriation show", "", "--case C-5f07c-1d2e3-r"},
     {"repatriation notices", "", "--site riyadh"},
     {"repatriation emergencies", "", ""},
     {"repatriation worklist", "", ""},

@@ -2,7 +2,7 @@
 // the node lists, or the short form (short_id.h).
 //
 //   IdOf(session, IdKind::kCase, "3f9a", "--case");             // 16 bytes, if one case begins so
-//   IdOf(session, IdKind::kCase, "C-3f9a0-7c1d2-k", "--case");
+//   IdOf(session, IdKind::kCase, "C-3f9a0-7c1d2-b", "--case");
 //
 // A whole id is taken as it is, and nobody is asked. Members stand in no list of the node's, so those are
 // looked for that claims and requests of claims name; others are given whole. Not thread-safe, as the session.

@@ -195,9 +195,7 @@ void AddRecordOptions(CLI::App& record, Arguments& arguments) {
   record.add_option("--funding", arguments.funding, "Code of how it was paid in, such as cash");
   record.add_option("--payout", arguments.payout, "Code of how it was paid out");
   record.add_option("--purpose", arguments.purpose, "External purpose code of ISO 20022");
-  record.add_option("--bpm-class", arguments.bpm_class,
-                    "personal-transfer, compensation, capital-transfer, social-benefit, "
-                    "npish-transfer");
+  record.add_option("--bpm-class", arguments.bpm_class, "Class of the balance of payments");
 }
 
 }  // namespace

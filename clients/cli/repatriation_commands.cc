@@ -330,10 +330,7 @@ void AddMoney(CLI::App& verb, Arguments& a) {
 void AddProposal(CLI::App& verb, Arguments& a) {
   AddCase(verb, a);
   verb.add_option("--assistance", a.assistance, "Its number; default: the next one");
-  verb.add_option("--line", a.line,
-                  "Cost line: ticket, attendant-ticket, exit-fine, shelter, medical, legal, "
-                  "remains, interpreter, subsistence")
-      ->required();
+  verb.add_option("--line", a.line, "Cost line")->required();
   AddMoney(verb, a);
   verb.add_option("--allotment", a.allotment,
                   "Paid from it: its id, short or the first digits of it")
@@ -345,33 +342,22 @@ void AddCaseActs(const CaseVerbs& verbs) {
   CLI::App* open = verbs.Act("open-case", "Open a case for a person in distress", OpenCase);
   open->add_option("--case", a.case_id, "Its id; default: a new one");
   open->add_option("--person", a.person, "The person's id; default: a new one");
-  open->add_option("--reason", a.reason,
-                   "contract-violation, abuse, illness, death, calamity, war, "
-                   "illegal-recruitment, stranded")
-      ->required();
-  open->add_option("--hiring", a.hiring, "agency, employer, direct, government")->required();
+  open->add_option("--reason", a.reason, "Why the person is in distress")->required();
+  open->add_option("--hiring", a.hiring, "How the person was hired")->required();
   open->add_option("--liable-party", a.liable_party,
                    "Code of the agency or employer that is to bear the cost");
   open->add_option("--distress-date", a.distress_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* close = verbs.Act("close", "Close a case for which nothing more is done",
                               &Request::mutable_close, Close);
   AddCase(*close, a);
-  close
-      ->add_option("--outcome", a.outcome,
-                   "repatriated, helped-abroad, settled-by-liable-party, referred, "
-                   "declined-by-person, contact-lost, entered-in-error")
-      ->required();
+  close->add_option("--outcome", a.outcome, "How it ended")->required();
   AddProposal(*verbs.Act("recommend", "Recommend a payment of the case",
                          &Request::mutable_recommend, kProposes),
               a);
   CLI::App* withdraw = verbs.Act("withdraw", "Withdraw a recommendation that nobody has approved",
                                  &Request::mutable_withdraw, kEndsAssistance);
   AddAssistance(*withdraw, a);
-  withdraw
-      ->add_option("--reason", a.reason,
-                   "no-longer-needed, paid-by-liable-party, declined-by-person, replaced, "
-                   "entered-in-error")
-      ->required();
+  withdraw->add_option("--reason", a.reason, "Why")->required();
   AddAssistance(*verbs.Act("approve", "Approve what somebody else recommended",
                            &Request::mutable_approve, kNamesAssistance),
                 a);
@@ -379,9 +365,7 @@ void AddCaseActs(const CaseVerbs& verbs) {
       verbs.Act("emergency-approve", "Approve alone; head office ratifies within 48 hours",
                 &Request::mutable_emergency_approve, EmergencyApprove);
   AddProposal(*emergency, a);
-  emergency
-      ->add_option("--emergency", a.emergency, "no-second-officer, life-at-risk, office-closed")
-      ->required();
+  emergency->add_option("--emergency", a.emergency, "Why nobody else could")->required();
 }
 
 void AddPaymentActs(const CaseVerbs& verbs) {
@@ -397,9 +381,7 @@ void AddPaymentActs(const CaseVerbs& verbs) {
       verbs.Act("release", "Give up an approved payment that was not made; its hold ends",
                 &Request::mutable_release, kEndsAssistance);
   AddAssistance(*release, a);
-  release
-      ->add_option("--reason", a.reason, "no-longer-needed, paid-by-liable-party, entered-in-error")
-      ->required();
+  release->add_option("--reason", a.reason, "Why")->required();
   CLI::App* ratify =
       verbs.Act("ratify", "At head office: ratify an emergency approval (see emergencies)",
                 &Request::mutable_ratify, Ratify);
@@ -424,7 +406,7 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
   AddPaymentActs(verbs);
   Arguments& a = *verbs.arguments;
   CLI::App* cases = verbs.Read("cases", "List cases", ListCases);
-  cases->add_option("--state", a.state, "open, recommended, approved, paid, closed");
+  cases->add_option("--state", a.state, "In this state only");
   cases->add_option("--site", a.site, "Of this consulate only");
   AddCase(*verbs.Read("show", "Show a case with its payments", Show), a);
   verbs

@@ -1,6 +1,6 @@
 // The short form of an id, to be read out by telephone and written on paper beside the 32 hexadecimal digits:
 //
-//   C-3f9a0-7c1d2-k
+//   C-3f9a0-7c1d2-b
 //
 // A letter says of what kind it is; ten digits are the id's first ones, in two groups; the last character
 // proves them. It follows from the id alone, so it never changes and every program of every site makes the

@@ -288,7 +288,7 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
                   "--liquidation owf.example/riyadh/fund/1:30 --spend 21 --reason "
                   "receipt-missing");
   line(send_back);
-  send_back.add_option("--reason", a.reason, "Code, such as receipt-missing")->required();
+  send_back.add_option("--reason", a.reason, "Why")->required();
 }
 
 }  // namespace
