@@ -27,7 +27,7 @@ constexpr Example kExamples[] = {
     {"contribution bank-credit", "--sign tre-1=tre-1.key",
      "--collector col-1 --slip s-0042 --amount 250000.00 --currency PHP --statement-line "
      "2026-0117"},
-    {"contribution cover", "", "--member 0123456789abcdef0123456789abcdef --on 2026-03-31"},
+    {"contribution cover", "", "--member M-3f9a0-7c1d2-s --on 2026-03-31"},
     {"contribution unmatched", "", ""},
     {"contribution statistics", "", ""},
     {"claims request", "--sign hkg-1=hkg-1.key",

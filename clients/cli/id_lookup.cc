@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/claims/v1/claims.grpc.pb.h"
+#include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/calls.h"
@@ -46,7 +47,24 @@ absl::Status AddFromClaims(Session& session, const TakeClaim& take) {
                          &claims::v1::ListRequestsResponse::requests, request, take);
 }
 
-absl::StatusOr<Ids> KnownIds(Session& session, IdKind kind) {
+// Heirs and people in distress need not be members: those of claims are looked through, too.
+absl::Status AddMembers(Session& session, const std::string& digits, Ids& ids) {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("contribution"));
+  const auto stub = contribution::v1::Contribution::NewStub(channel);
+  contribution::v1::FindMembersRequest request;
+  request.set_digits(digits);
+  contribution::v1::FindMembersResponse response;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub->FindMembers(rpc::MakeContext().get(), request, &response)));
+  ids.insert(ids.end(), response.members().begin(), response.members().end());
+  if (!ids.empty()) return absl::OkStatus();
+  return AddFromClaims(session, [&](const auto& item) {
+    ids.insert(ids.end(), item.subjects().begin(), item.subjects().end());
+  });
+}
+
+// At least those that begin with the digits.
+absl::StatusOr<Ids> KnownIds(Session& session, IdKind kind, const std::string& digits) {
   using repatriation::v1::Repatriation;
   using treasury::v1::Treasury;
   Ids ids;
@@ -63,9 +81,7 @@ absl::StatusOr<Ids> KnownIds(Session& session, IdKind kind) {
           AddFromClaims(session, [&](const auto& item) { ids.push_back(item.content().claim()); });
       break;
     case IdKind::kMember:
-      status = AddFromClaims(session, [&](const auto& item) {
-        ids.insert(ids.end(), item.subjects().begin(), item.subjects().end());
-      });
+      status = AddMembers(session, digits, ids);
       break;
     case IdKind::kAllotment:
       status = AddFrom<Treasury>(
@@ -101,8 +117,7 @@ absl::StatusOr<std::string> ChooseId(IdKind kind, const std::string& digits,
   if (found.size() == 1) return *found.begin();
   if (found.empty()) {
     return absl::NotFoundError(
-        absl::StrCat("no ", NameOf(kind), " that this node lists begins with ", digits,
-                     kind == IdKind::kMember ? "; give all 32 digits of a member" : ""));
+        absl::StrCat("no ", NameOf(kind), " that this node lists begins with ", digits));
   }
   std::string candidates;
   size_t named = 0;
@@ -136,7 +151,7 @@ absl::StatusOr<std::string> IdOf(Session& session, IdKind kind, const std::strin
     AMANAT_ASSIGN_OR_RETURN(const SubjectId whole, SubjectId::FromHex(digits));
     return whole.str();
   }
-  const auto known = KnownIds(session, kind);
+  const auto known = KnownIds(session, kind, digits);
   if (!known.ok()) return Annotate(known.status(), option);
   auto chosen = ChooseId(kind, digits, *known);
   if (!chosen.ok()) return Annotate(chosen.status(), option);

@@ -4,8 +4,8 @@
 //   IdOf(session, IdKind::kCase, "3f9a", "--case");             // 16 bytes, if one case begins so
 //   IdOf(session, IdKind::kCase, "C-3f9a0-7c1d2-b", "--case");
 //
-// A whole id is taken as it is, and nobody is asked. Members stand in no list of the node's, so those are
-// looked for that claims and requests of claims name; others are given whole. Not thread-safe, as the session.
+// A whole id is taken as it is, and nobody is asked. Of members, who are many, at least four digits are given.
+// Not thread-safe, as the session.
 #ifndef AMANAT_CLIENTS_CLI_ID_LOOKUP_H_
 #define AMANAT_CLIENTS_CLI_ID_LOOKUP_H_
 

@@ -84,8 +84,7 @@ std::string Known(const std::string& title, const CLI::App& command, const Sessi
     if (option == nullptr) option = command.get_option_no_throw(title);
     if (option != nullptr && option->count() == 1) value = option->results().front();
   }
-  // Members stand in no list that would tell whose short form it is.
-  return title == "member" ? value : ShortIdUnder(title, value).value_or(value);
+  return ShortIdUnder(title, value).value_or(value);
 }
 
 std::optional<std::string> Fill(absl::string_view pattern, const CLI::App& command,

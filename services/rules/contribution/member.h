@@ -38,6 +38,13 @@ absl::StatusOr<std::vector<Payment>> PaymentsOf(const state::Reader& rows, const
 absl::StatusOr<std::vector<MemberEnrolled>> EnrolmentsOf(const state::Reader& rows,
                                                          const SubjectId& member);
 
+// Those of whom a contribution or an enrolment is recorded and whose ids begin with these hexadecimal digits
+// (at most 32, in lower case), ascending, the first `members_max`. ResourceExhausted when more rows begin so
+// than are looked through.
+constexpr size_t kMemberRowsReadMax = size_t{1} << 16;
+absl::StatusOr<std::vector<SubjectId>> MembersWith(const state::Reader& rows,
+                                                   const std::string& digits, size_t members_max);
+
 // On `date`, by what is recorded so far.
 absl::StatusOr<Cover> CoverOn(const state::Reader& rows, const SubjectId& member, CivilDays date,
                               uint64_t tail_days = 0);
