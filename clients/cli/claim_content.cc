@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
@@ -78,11 +79,13 @@ absl::Status ReadHeirs(Session& session, const ClaimOptions& options, ClaimConte
 }  // namespace
 
 absl::StatusOr<ClaimContent> ReadClaimContent(Session& session, const ClaimOptions& options) {
-  for (const auto& [text, option] :
-       {std::pair<std::string, std::string>{options.member, "--member"},
-        {options.benefit, "--benefit"},
-        {options.event_date, "--event-date"}}) {
-    if (text.empty()) return absl::InvalidArgumentError(absl::StrCat(option, " is required"));
+  std::vector<absl::string_view> missing;
+  if (options.member.empty()) missing.push_back("--member");
+  if (options.benefit.empty()) missing.push_back("--benefit");
+  if (options.event_date.empty()) missing.push_back("--event-date");
+  if (!missing.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("these are missing: ", absl::StrJoin(missing, ", ")));
   }
   ClaimContent content;
   acts::v1::ClaimFiled& body = content.body;

@@ -138,9 +138,9 @@ std::string HelpOf(const CommandModel& command, const std::string& program) {
   AppendOptions("Arguments", arguments, help);
   AppendOptions("Must be given", required, help);
   const bool is_whole = arguments.empty() && required.empty();
-  AppendOptions(is_root    ? "Options of every command"
-                : is_whole ? "Options"
-                           : "May be given",
+  AppendOptions(is_root && !command.commands.empty() ? "Options of every command"
+                : is_whole                           ? "Options"
+                                                     : "May be given",
                 others, help);
   if (!is_root) {
     absl::StrAppend(&help, "\nOptions of every command (--profile, --sign, --json, ...): ", program,
