@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/document.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
@@ -66,9 +68,9 @@ absl::Status ReadHeirs(Session& session, const ClaimOptions& options, ClaimConte
     item->set_share_millionths(static_cast<uint64_t>(*share));
     item->set_rank(content.body.heirs_size());
     if (heir.first == "member") continue;  // the first of the subjects
-    AMANAT_ASSIGN_OR_RETURN(
-        const std::string person,
-        IdFromText(session, heir.first == "new" ? "" : heir.first, "--heir PERSON=PERCENT"));
+    AMANAT_ASSIGN_OR_RETURN(const std::string person,
+                            IdOrNew(session, IdKind::kMember, heir.first == "new" ? "" : heir.first,
+                                    "--heir PERSON=PERCENT"));
     item->set_subject(SubjectOf(person, content.subjects));
   }
   return absl::OkStatus();
@@ -77,17 +79,20 @@ absl::Status ReadHeirs(Session& session, const ClaimOptions& options, ClaimConte
 }  // namespace
 
 absl::StatusOr<ClaimContent> ReadClaimContent(Session& session, const ClaimOptions& options) {
-  for (const auto& [text, option] :
-       {std::pair<std::string, std::string>{options.member, "--member"},
-        {options.benefit, "--benefit"},
-        {options.event_date, "--event-date"}}) {
-    if (text.empty()) return absl::InvalidArgumentError(absl::StrCat(option, " is required"));
+  std::vector<absl::string_view> missing;
+  if (options.member.empty()) missing.push_back("--member");
+  if (options.benefit.empty()) missing.push_back("--benefit");
+  if (options.event_date.empty()) missing.push_back("--event-date");
+  if (!missing.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("these are missing: ", absl::StrJoin(missing, ", ")));
   }
   ClaimContent content;
   acts::v1::ClaimFiled& body = content.body;
-  AMANAT_ASSIGN_OR_RETURN(*body.mutable_claim(), IdFromText(session, options.claim, "--claim"));
+  AMANAT_ASSIGN_OR_RETURN(*body.mutable_claim(),
+                          IdOrNew(session, IdKind::kClaim, options.claim, "--claim"));
   AMANAT_ASSIGN_OR_RETURN(content.subjects.emplace_back(),
-                          IdFromText(session, options.member, "--member"));
+                          IdOf(session, IdKind::kMember, options.member, "--member"));
   body.set_benefit(options.benefit);
   AMANAT_ASSIGN_OR_RETURN(const CivilDays event_date,
                           DaysFromText(session, options.event_date, "--event-date"));

@@ -14,11 +14,15 @@
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
+#include "ledger/base/standard_output.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
 #include "ledger/verify/verify.h"
 #include "services/rules/fund/fund_rules.h"
+#include "services/usage/help.h"
+#include "services/usage/pages.h"
+#include "services/usage/reading.h"
 
 namespace amanat::verifier {
 namespace {
@@ -43,36 +47,62 @@ struct Arguments {
   size_t memory_mib = 0;
 };
 
+// The exit code, unless what was printed did not arrive.
+int EndOf(int code) {
+  const absl::Status written = terminal::Flush();
+  if (written.ok()) return code;
+  terminal::Say(absl::StrCat("amanat-verify: ", written.message()));
+  return kCannotRead;
+}
+
 // Nothing when the program is to go on; else the exit code.
 std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
-  CLI::App app("Verifies a set of Amanat logs, exported or served.", "amanat-verify");
+  CLI::App app(
+      "amanat-verify checks a set of Amanat logs, exported or served, without trusting whoever "
+      "made "
+      "it.",
+      "amanat-verify");
   app.add_option("SET", arguments.set,
                  "Directory with the trust file and one folder for each log, or http(s):// URL")
+      ->type_name("DIR")
       ->required();
   app.add_option("--trust", arguments.trust,
                  "Trust file received by another way than SET (default: SET/trust, by which a set "
-                 "is incomplete at best; required for a URL)");
+                 "is incomplete at best; required for a URL)")
+      ->type_name("FILE");
   app.add_option("--allow", arguments.allow,
                  "'incomplete': exit with 0 for that verdict, too, whatever is missing")
+      ->type_name("VERDICT")
       ->check(CLI::IsMember({kAllowIncomplete}));
   app.add_option("--state", arguments.state,
-                 "File that remembers what was verified, from one verification to the next");
+                 "File that remembers what was verified, from one verification to the next")
+      ->type_name("FILE");
   app.add_option(
          "--memory", arguments.memory_mib,
          "MiB that the rows of each log may take; above it they stand in files without names "
          "in the folder for temporary ones (default: no limit)")
+      ->type_name("MIB")
       ->check(CLI::Range(size_t{1}, kMemoryMibMax));
   app.add_flag("--json", arguments.json, "Print one JSON object");
   app.add_flag("--quiet", arguments.quiet,
                "Print the verdict alone, with what keeps it from verified");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
   app.footer(
-      "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read; "
+      "Example:\n  amanat-verify /media/audit --trust trust --state audit.state\n\n"
+      "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read, or the "
+      "report "
+      "cannot be written; "
       "4 incomplete: nothing wrong was found, and not everything could be looked at.");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsage;
+  usage::AddPages(app, "amanat-verify " AMANAT_VERSION, /*section=*/1);
+  usage::UseHelp(app);
+  const usage::Reading reading = usage::ReadCommandLine(app, argc, argv);
+  if (reading.then == usage::Reading::Then::kPrint) {
+    terminal::PrintLines(reading.text);
+    return EndOf(reading.exit_code);
+  }
+  if (reading.then == usage::Reading::Then::kSay) {
+    terminal::SayLines(reading.text);
+    return reading.exit_code;
   }
   if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
     terminal::Say("amanat-verify: a URL needs --trust");
@@ -191,15 +221,16 @@ int Run(const Arguments& arguments) {
   } else {
     terminal::PrintLines(arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
   }
-  if (const absl::Status status = terminal::Flush(); !status.ok()) return CannotRead(status);
-  return ExitCodeOf(report->verdict(), arguments);
+  return EndOf(ExitCodeOf(report->verdict(), arguments));
 }
 
 }  // namespace
 }  // namespace amanat::verifier
 
 int main(int argc, char** argv) {
+  amanat::KeepStandardStreams();
   signal(SIGPIPE, SIG_IGN);  // a server that is gone is a failed write
+  signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow
   amanat::verifier::Arguments arguments;
   if (const auto code = amanat::verifier::ParseArguments(argc, argv, arguments)) return *code;
   return amanat::verifier::Run(arguments);

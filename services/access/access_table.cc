@@ -46,6 +46,8 @@ constexpr Rule kTable[] = {
     {"amanat.claims.v1.Claims/Prepare", kOwn, kInCases, false, false, kCall},
     {"amanat.claims.v1.Claims/Submit", kOwn, kInCases, false, false, kCall},
 
+    {"amanat.contribution.v1.Contribution/FindMembers", kOwn, kOffice | kInContribution, false,
+     false, kCall},
     {"amanat.contribution.v1.Contribution/FindReceipts", kOwn, kOffice | kInContribution, false,
      false, kCall},
     {"amanat.contribution.v1.Contribution/GetCover", kOwn, kOffice | kInContribution, false, false,

@@ -3,6 +3,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,8 @@ using desk::ToProto;
 constexpr int kReceiptsAskedMax = 1000;
 // Entries that nobody asked for and that are read rather than making another call.
 constexpr uint64_t kEntriesPassedMax = 32;
+constexpr size_t kMemberDigitsMin = 4;
+constexpr int kMembersFoundMax = 16;
 // Accounts without a balance that one page of balances passes over.
 constexpr size_t kSettledPassedMax = 5000;
 
@@ -236,6 +239,28 @@ class ContributionService final : public v1::Contribution::Service {
       evidence->set_log_name(now.fund.name.str());
       evidence->set_index(cover.evidence);
       evidence->set_size(now.fund.size);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status FindMembers(grpc::ServerContext* context, const v1::FindMembersRequest* request,
+                           v1::FindMembersResponse* response) override {
+    return Query(*context, [&](const Now& now) -> absl::Status {
+      const std::string& digits = request->digits();
+      if (digits.size() < kMemberDigitsMin || digits.size() > 2 * SubjectId::kSize ||
+          digits.find_first_not_of("0123456789abcdef") != std::string::npos) {
+        return absl::InvalidArgumentError("digits: not 4 to 32 hexadecimal digits");
+      }
+      std::set<SubjectId> members;  // one may stand in several logs
+      for (const core::LogRows* log : now.site.LatestOf(entry::Book::kFund)) {
+        AMANAT_ASSIGN_OR_RETURN(const auto found, rules::contribution::MembersWith(
+                                                      *log->rows, digits, kMembersFoundMax));
+        members.insert(found.begin(), found.end());
+      }
+      for (const SubjectId& member : members) {
+        if (response->members_size() == kMembersFoundMax) break;
+        response->add_members(member.str());
+      }
       return absl::OkStatus();
     });
   }

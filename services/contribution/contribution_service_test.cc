@@ -194,6 +194,34 @@ TEST_F(ContributionServiceTest, AReceiptCoversAMemberAndNamesItsEntry) {
   EXPECT_EQ(CoverOn(member, fund_.today() + 800).status(), v1::COVER_STATUS_LAPSED);
 }
 
+TEST_F(ContributionServiceTest, AMemberIsFoundByTheFirstDigits) {
+  const SubjectId member = fund_.NewSubject();
+  v1::FindMembersRequest request;
+  request.set_digits(member.hex().substr(0, 7));
+  EXPECT_EQ(manila_.Ask(&Stub::FindMembers, request)->members_size(), 0);
+  ASSERT_EQ(manila_.Outcome(Collection(member, 1), {"col-1"}), "ACCEPTED");
+  ASSERT_EQ(manila_.Outcome(Collection(member, 2), {"col-1"}), "ACCEPTED");
+  for (const size_t digits : {4u, 7u, 10u, 32u}) {
+    request.set_digits(member.hex().substr(0, digits));
+    const auto found = manila_.Ask(&Stub::FindMembers, request);
+    ASSERT_TRUE(found.ok()) << found.status();
+    ASSERT_EQ(found->members_size(), 1) << digits;
+    EXPECT_EQ(found->members(0), member.str());
+  }
+  const std::string digits = member.hex().substr(0, 6);
+  request.set_digits(digits.substr(0, 5) + (digits[5] == '0' ? "1" : "0"));
+  EXPECT_EQ(manila_.Ask(&Stub::FindMembers, request)->members_size(), 0);
+}
+
+TEST_F(ContributionServiceTest, NobodyListsAllMembers) {
+  v1::FindMembersRequest request;
+  for (const char* digits : {"", "123", "12G4", "12A4", "0123456789abcdef0123456789abcdef0"}) {
+    request.set_digits(digits);
+    EXPECT_TRUE(absl::IsInvalidArgument(manila_.Ask(&Stub::FindMembers, request).status()))
+        << digits;
+  }
+}
+
 TEST_F(ContributionServiceTest, ATailIsThatOfABenefitInForce) {
   const SubjectId member = fund_.NewSubject();
   ASSERT_EQ(manila_.Outcome(Collection(member, 1), {"col-1"}), "ACCEPTED");

@@ -2,11 +2,11 @@
 
 #include "services/forms/country.h"
 
+#include "services/forms/codes.h"
+
 namespace amanat::contribution {
 
-bool IsHiring(absl::string_view text) {
-  return text == "agency" || text == "direct" || text == "government";
-}
+bool IsHiring(absl::string_view text) { return forms::IsOneOf(forms::MemberHiring(), text); }
 
 bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on) {
   return contract_start - paid_on <= kContractStartAfterPaymentDaysMax &&

@@ -22,7 +22,7 @@ constexpr CivilDays kContractDaysMax = 3'660;
 // How old a receipt may be when it is recorded: paper that comes later is a matter for people.
 constexpr CivilDays kReceiptAgeDaysMax = 366;
 
-// agency, direct or government.
+// One of forms::MemberHiring (codes.h).
 bool IsHiring(absl::string_view text);
 
 bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on);

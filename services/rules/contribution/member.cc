@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
+#include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "ledger/base/bytes.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/wire.h"
 #include "ledger/state/row_key.h"
@@ -153,6 +156,35 @@ absl::StatusOr<std::optional<LogIndex>> FirstRestingOn(const state::Reader& rows
     if (row.index > entry && !is_enrolment) return row.index;
   }
   return std::nullopt;
+}
+
+absl::StatusOr<std::vector<SubjectId>> MembersWith(const state::Reader& rows,
+                                                   const std::string& digits, size_t members_max) {
+  // Whole bytes are a prefix of keys; an odd digit is looked at in each.
+  AMANAT_ASSIGN_OR_RETURN(const std::string prefix,
+                          HexDecode(digits.substr(0, digits.size() / 2 * 2)));
+  std::vector<SubjectId> members;
+  size_t passed = 0;
+  AMANAT_RETURN_IF_ERROR(rows.Ascend(
+      state::Table::kStream, prefix, prefix,
+      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+        if (++passed > kMemberRowsReadMax) {
+          return absl::ResourceExhaustedError("digits: too many ids begin so; give more of them");
+        }
+        SubjectId subject;
+        LogIndex index = 0;
+        if (!state::KeyReader(key).Read(subject, index).ok()) {
+          return state::DamagedRow(kStreamTable, "a key of another size");
+        }
+        if (!absl::StartsWith(subject.hex(), digits)) return true;
+        if (!members.empty() && members.back() == subject) return true;
+        AMANAT_ASSIGN_OR_RETURN(const auto row, state::DecodeStreamRow(value));
+        const bool is_member =
+            !row.note.empty() && (row.note[0] == kPaymentNote || row.note[0] == kEnrolmentNote);
+        if (is_member) members.push_back(subject);
+        return members.size() < members_max;
+      }));
+  return members;
 }
 
 absl::StatusOr<Cover> CoverOn(const state::Reader& rows, const SubjectId& member, CivilDays date,

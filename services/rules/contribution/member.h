@@ -43,6 +43,13 @@ absl::StatusOr<std::vector<Payment>> PaymentsOf(const state::Reader& rows, const
 absl::StatusOr<std::vector<MemberEnrolled>> EnrolmentsOf(const state::Reader& rows,
                                                          const SubjectId& member);
 
+// Those of whom a contribution or an enrolment is recorded and whose ids begin with these hexadecimal digits
+// (at most 32, in lower case), ascending, the first `members_max`. ResourceExhausted when more rows begin so
+// than are looked through.
+constexpr size_t kMemberRowsReadMax = size_t{1} << 16;
+absl::StatusOr<std::vector<SubjectId>> MembersWith(const state::Reader& rows,
+                                                   const std::string& digits, size_t members_max);
+
 // What of the member was taken back, in the order in which that was done.
 struct TakenBack {
   LogIndex entry = 0;
