@@ -160,7 +160,7 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
   admit
       ->add_option("--roles", a.roles,
                    "administrator, treasurer, reviewer, collector, officer, approver, payer, "
-                   "reporter, auditor")
+                   "reporter, auditor, site-operator")
       ->required()
       ->delimiter(',');
   CLI::App* site = verbs.Act("admit-site", "Admit a site", &Request::mutable_admit_site, AdmitSite);
