@@ -173,6 +173,9 @@ class LedgerService final : public v1::Ledger::Service {
         pinned->set_owned(log.owned);
         pinned->set_size(log.size);
         pinned->set_finding(log.finding);
+        pinned->set_recorded_micros(log.recorded_at);
+        pinned->set_told_micros(log.told_until);
+        pinned->set_missing_entries(log.missing);
       }
       response->set_pin(pins_.Add(std::move(site), absl::Now()).str());
       return absl::OkStatus();
