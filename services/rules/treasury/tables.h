@@ -36,6 +36,8 @@ constexpr state::Table kLiquidationsById{kTreasuryTables + 0x08};
 constexpr state::Table kLines{kTreasuryTables + 0x09};
 constexpr state::Table kLinesUndecided{kTreasuryTables + 0x0a};  // no decision was seen
 constexpr state::Table kDecisions{kTreasuryTables + 0x0b};
+constexpr state::Table kIssuedUnseen{kTreasuryTables +
+                                     0x0c};  // site, index of the issue; acceptance not seen
 constexpr state::Table kInterOffice{kTreasuryTables + 0x10};
 constexpr state::Table kInterOfficeByCounterpart{kTreasuryTables + 0x11};
 constexpr state::Table kInterOfficeBalances{kTreasuryTables + 0x12};
