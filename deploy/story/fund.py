@@ -24,7 +24,8 @@ import subprocess
 import time
 
 DOMAIN = "owf.example"
-SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury"]
+SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury",
+            "inbox"]
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 UNAVAILABLE = 3  # exit code of `amanat`

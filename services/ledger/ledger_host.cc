@@ -14,7 +14,6 @@
 #include "ledger/signing/signing.h"
 #include "ledger/state/posting_rows.h"
 #include "ledger/store/log_table.h"
-#include "ledger/upkeep/backup.h"
 #include "services/rpc/log.h"
 
 namespace amanat::ledger {
@@ -377,6 +376,29 @@ absl::StatusOr<core::SiteRows> LedgerHost::PinRows() const {
   return site;
 }
 
+absl::StatusOr<SiteState> LedgerHost::TakeState() const {
+  SiteState state;
+  AMANAT_ASSIGN_OR_RETURN(state.site, PinRows());
+  state.followed = replica_->Statuses();
+  for (replication::Contact& contact : replica_->contacts().All()) {
+    std::string site = contact.site;
+    state.contacts.emplace(std::move(site), std::move(contact));
+  }
+  for (const auto& writer : writers_) {
+    AMANAT_ASSIGN_OR_RETURN(const Head head, FindHead(writer->id()));
+    SentLog& log = state.sent.emplace_back();
+    log.id = writer->id();
+    log.name = writer->name();
+    log.published = head.size;
+    for (const auto& [site, admitted] : state.site.directory->sites()) {
+      if (replica_->MaySend(log.name, site)) log.to.push_back(site);
+    }
+  }
+  state.started = started_at_;
+  state.now = options_.clock->Now();
+  return state;
+}
+
 absl::StatusOr<StoredLog> LedgerHost::FindStored(const LogId& log) const {
   if (const append::Writer* writer = FindWriter(log)) {
     AMANAT_ASSIGN_OR_RETURN(const Head head, FindHead(log));
@@ -412,7 +434,8 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now});
   backup_mutex_.Unlock();
   AMANAT_RETURN_IF_ERROR(manifest.status());
-  return MadeBackup{path, *std::move(manifest)};
+  return MadeBackup{path, *std::move(manifest),
+                    upkeep::NotInBackups(place.data_directory, place.guard_directory)};
 }
 
 absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {
