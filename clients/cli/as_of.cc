@@ -40,8 +40,8 @@ Calendar Open(const std::string& time_zone) {
   ucal_getCanonicalTimeZoneID(name.data(), static_cast<int32_t>(name.size()), canonical.data(),
                               static_cast<int32_t>(canonical.size()), &is_known, &error);
   if (U_FAILURE(error) || !is_known) return nullptr;
-  Calendar calendar(ucal_open(name.data(), static_cast<int32_t>(name.size()), "en",
-                              UCAL_GREGORIAN, &error));
+  Calendar calendar(
+      ucal_open(name.data(), static_cast<int32_t>(name.size()), "en", UCAL_GREGORIAN, &error));
   return U_FAILURE(error) ? nullptr : std::move(calendar);
 }
 
@@ -103,8 +103,8 @@ bool IsBehind(const common::v1::Sight& sight) {
 
 std::string SightText(const common::v1::Sight& sight, int64_t now_micros) {
   if (sight.size() == 0) return absl::StrCat("nothing of ", sight.log_name(), " is here yet");
-  std::string text = absl::StrCat(
-      "as of ", LocalTimeText(sight.as_of_micros(), sight.time_zone(), now_micros));
+  std::string text =
+      absl::StrCat("as of ", LocalTimeText(sight.as_of_micros(), sight.time_zone(), now_micros));
   if (sight.behind_micros() > 0) {
     absl::StrAppend(&text, ", ", DurationText(sight.behind_micros()), " behind");
   }
@@ -125,9 +125,9 @@ void SayAge(const Sights& sights) {
     if (sight.as_of_micros() < oldest->as_of_micros()) oldest = &sight;
     if (!IsBehind(sight)) continue;
     if (++behind > kLogsNamedMax) continue;
-    terminal::Say(sight.size() == 0
-                      ? SightText(sight, now)
-                      : absl::StrCat("what is of ", sight.log_name(), " is ", SightText(sight, now)));
+    terminal::Say(sight.size() == 0 ? SightText(sight, now)
+                                    : absl::StrCat("what is of ", sight.log_name(), " is ",
+                                                   SightText(sight, now)));
   }
   if (behind > kLogsNamedMax) {
     terminal::Say(absl::StrCat("and so of ", behind - kLogsNamedMax, " more logs"));
@@ -138,7 +138,8 @@ void SayAge(const Sights& sights) {
 void SayBehindAtEnd(const Sights& sights) {
   if (std::none_of(sights.begin(), sights.end(), IsBehind)) return;
   terminal::Say(
-      "amanat: nothing is listed, which says nothing of what the logs named above have beyond that");
+      "amanat: nothing is listed, which says nothing of what the logs named above have beyond "
+      "that");
 }
 
 int CountRows(const google::protobuf::Message& page) {

@@ -191,13 +191,13 @@ Exit ListRequests(Session& session, const Arguments& arguments) {
   if (!stub.ok()) return session.Fail(stub.status());
   ListAge age;
   const auto print = [&](const api::ClaimRequest& item) {
-        session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
-                       {"claim", HexEncode(item.content().claim())},
-                       {"member", MemberOf(item.subjects())},
-                       {"benefit", item.content().benefit()},
-                       {"event_date", DateText(item.content().event_date())},
-                       {"requested_on", DateText(item.requested_on())},
-                       {"filed", item.filed() ? "yes" : "no"}});
+    session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
+                   {"claim", HexEncode(item.content().claim())},
+                   {"member", MemberOf(item.subjects())},
+                   {"benefit", item.content().benefit()},
+                   {"event_date", DateText(item.content().event_date())},
+                   {"requested_on", DateText(item.requested_on())},
+                   {"filed", item.filed() ? "yes" : "no"}});
   };
   const absl::Status status = ForEachRequest(**stub, arguments.all, print, &age);
   session.EndTable();

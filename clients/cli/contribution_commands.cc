@@ -295,7 +295,8 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
       "--receipts recorded.csv");
   CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
   cover->footer(
-      "Cover is what head office's log says. A consulate answers from what it has of that log, and\n"
+      "Cover is what head office's log says. A consulate answers from what it has of that log, "
+      "and\n"
       "says as of when that is; whether a member whom it does not have is covered is unknown here\n"
       "while something may be missing, which is not that there is no cover.");
   cover->add_option("--member", arguments->member, "32 hex digits")->required();

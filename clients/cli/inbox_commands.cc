@@ -34,9 +34,7 @@ struct Arguments {
   bool all = false;
 };
 
-std::string NameOf(api::WorkList list) {
-  return StateText(api::WorkList_Name(list), "WORK_LIST_");
-}
+std::string NameOf(api::WorkList list) { return StateText(api::WorkList_Name(list), "WORK_LIST_"); }
 
 std::vector<std::string> AllListNames() {
   std::vector<std::string> names;
@@ -73,11 +71,10 @@ std::string UrgencyText(api::Urgency urgency) {
   return urgency == api::URGENCY_NONE ? "" : StateText(api::Urgency_Name(urgency), "URGENCY_");
 }
 
-// "riyadh/fund:12", which every command takes.
+// "owf.example/riyadh/fund/1:12", which every command takes.
 std::string PlaceOf(const api::WorkItem& item) {
-  return item.has_entry()
-             ? absl::StrCat(item.entry().log_name(), ":", item.entry().index())
-             : std::string();
+  return item.has_entry() ? absl::StrCat(item.entry().log_name(), ":", item.entry().index())
+                          : std::string();
 }
 
 std::string TimeOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
@@ -122,8 +119,7 @@ absl::StatusOr<Answer> Read(Stub& stub, const Arguments& arguments) {
       api::ListWorkRequest next = request;
       next.set_page_token(token);
       api::ListWorkResponse page;
-      AMANAT_RETURN_IF_ERROR(
-          rpc::FromGrpc(stub.ListWork(rpc::MakeContext().get(), next, &page)));
+      AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stub.ListWork(rpc::MakeContext().get(), next, &page)));
       token.clear();
       for (const api::WorkPart& continued : page.parts()) {
         TakePart(continued, answer);
@@ -170,10 +166,9 @@ void SortByUrgency(std::vector<inbox::v1::WorkItem>& items) {
     return std::make_tuple(static_cast<int>(item.urgency()), item.since_micros() == 0,
                            item.since_micros());
   };
-  std::stable_sort(items.begin(), items.end(),
-                   [&](const api::WorkItem& a, const api::WorkItem& b) {
-                     return order(a) < order(b);
-                   });
+  std::stable_sort(items.begin(), items.end(), [&](const api::WorkItem& a, const api::WorkItem& b) {
+    return order(a) < order(b);
+  });
 }
 
 void AddInboxCommands(CLI::App& app, Session& session, Exit& exit) {
@@ -187,7 +182,8 @@ void AddInboxCommands(CLI::App& app, Session& session, Exit& exit) {
       ->check(CLI::Range(1, 100));
   verb->add_flag("--all", arguments->all, "Everything, however much it is");
   verb->footer(
-      "Red is what is overdue, amber what has a quarter of its time left or less. offline_now says\n"
+      "Red is what is overdue, amber what has a quarter of its time left or less. offline_now "
+      "says\n"
       "whether it can be done here while no other site can be reached, and why_not why it cannot.\n"
       "\nExample:\n  amanat --profile riyadh.toml inbox --role approver");
   verb->callback([&session, &exit, arguments] { exit = ListInbox(session, *arguments); });

@@ -185,15 +185,15 @@ std::string TimeOf(const Session& session, const api::GetStatusResponse& status,
 // The line to each other site.
 void PrintPeers(Session& session, const api::GetStatusResponse& status) {
   for (const api::PeerStatus& peer : status.peers()) {
-    session.Print({{"peer", peer.site()},
-                   {"connected", peer.connected() ? "yes" : "no"},
-                   {"since", TimeOf(session, status, peer.since_micros())},
-                   {"last_heard", TimeOf(session, status, peer.heard_micros())},
-                   {"to_send", peer.to_send_known() ? absl::StrCat(peer.to_send_entries())
-                                                    : absl::StrCat("at most ",
-                                                                   peer.to_send_entries())},
-                   {"behind", absl::StrCat(peer.behind_entries())},
-                   {"as_of", TimeOf(session, status, peer.as_of_micros())}});
+    session.Print(
+        {{"peer", peer.site()},
+         {"connected", peer.connected() ? "yes" : "no"},
+         {"since", TimeOf(session, status, peer.since_micros())},
+         {"last_heard", TimeOf(session, status, peer.heard_micros())},
+         {"to_send", peer.to_send_known() ? absl::StrCat(peer.to_send_entries())
+                                          : absl::StrCat("at most ", peer.to_send_entries())},
+         {"behind", absl::StrCat(peer.behind_entries())},
+         {"as_of", TimeOf(session, status, peer.as_of_micros())}});
   }
 }
 

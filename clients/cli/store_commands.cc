@@ -249,7 +249,8 @@ void AddBackup(CLI::App& backup, Arguments& arguments) {
   backup.add_option("--to", arguments.to, "The new folder for its backup");
   backup.footer(
       "Without options the node of the profile copies its stores while it runs, into a new folder "
-      "of the backup_directory in its configuration; an administrator or a site operator of the site "
+      "of the backup_directory in its configuration; an administrator or a site operator of the "
+      "site "
       "asks for it. Keys and guards are no part of a backup: what is printed says where they are "
       "and how they are kept.\n\nExamples:\n  amanat --profile manila.toml store "
       "backup\n  amanat store backup --from /var/lib/amanat/manila --to /media/backup/manila");

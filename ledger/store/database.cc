@@ -202,8 +202,10 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenWith(const std::string& 
         absl::StrCat(path, ": not a store of this layout: ", opened.ToString()));
   }
   if (IsLocked(opened)) {
-    return absl::UnavailableError(absl::StrCat(path, " is open in another process: the node to which it belongs runs "
-                           "already, or somebody works on its stores"));
+    return absl::UnavailableError(
+        absl::StrCat(path,
+                     " is open in another process: the node to which it belongs runs "
+                     "already, or somebody works on its stores"));
   }
   if (!opened.ok()) return Annotate(FromRocksdb(opened), path);
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families;

@@ -153,8 +153,7 @@ class ContributionService final : public v1::Contribution::Service {
         AMANAT_ASSIGN_OR_RETURN(const auto member,
                                 FixedFromProto<SubjectId>(request->member(), "member"));
         AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DateFromProto(request->date(), "date"));
-        AMANAT_ASSIGN_OR_RETURN(const uint64_t tail_days,
-                                TailDays(site, request->benefit(), date));
+        AMANAT_ASSIGN_OR_RETURN(const uint64_t tail_days, TailDays(site, request->benefit(), date));
         return FillCover(site, member, date, tail_days, message);
       });
     });
@@ -268,9 +267,8 @@ class ContributionService final : public v1::Contribution::Service {
     if (source.sight.has_value()) ToProto(*source.sight, now, message->mutable_sight());
     message->set_status(v1::COVER_STATUS_UNKNOWN);
     if (source.log == nullptr) return absl::OkStatus();
-    AMANAT_ASSIGN_OR_RETURN(
-        const Cover cover,
-        rules::contribution::CoverOn(*source.log->rows, member, date, tail_days));
+    AMANAT_ASSIGN_OR_RETURN(const Cover cover, rules::contribution::CoverOn(
+                                                   *source.log->rows, member, date, tail_days));
     const bool all_is_here = !source.sight.has_value() || source.sight->current(now);
     // What is not here is not therefore not so.
     if (cover.status == CoverStatus::kNone && !all_is_here) return absl::OkStatus();

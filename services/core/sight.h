@@ -24,9 +24,9 @@ constexpr UnixMicros kCurrentMicros = 60 * kMicrosPerSecond;
 struct Sight {
   LogId log;
   std::string log_name;
-  std::string site;           // that writes it
-  std::string time_zone;      // the site's; empty when the directory does not say
-  TreeSize size = 0;          // 0: nothing of it is at hand
+  std::string site;            // that writes it
+  std::string time_zone;       // the site's; empty when the directory does not say
+  TreeSize size = 0;           // 0: nothing of it is at hand
   UnixMicros recorded_at = 0;  // record time of the last entry
   UnixMicros as_of = 0;        // never ahead of the time of the question; 0: nothing is at hand
   TreeSize missing = 0;

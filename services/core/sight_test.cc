@@ -16,8 +16,8 @@ class SightTest : public ::testing::Test {
   SightTest() {
     Enact(entry::EventType::kSiteAdmitted, directory::SiteAdmitted{"manila", "PH", "Asia/Manila"});
     Enact(entry::EventType::kSiteAdmitted, directory::SiteAdmitted{"riyadh", "SA", "Asia/Riyadh"});
-    for (const char* name : {"owf.example/manila/fund/1", "owf.example/riyadh/fund/1",
-                             "owf.example/dubai/fund/1"}) {
+    for (const char* name :
+         {"owf.example/manila/fund/1", "owf.example/riyadh/fund/1", "owf.example/dubai/fund/1"}) {
       directory::LogAdmitted body;
       body.name = name;
       body.public_key.value.fill(static_cast<uint8_t>(size_ + 1));

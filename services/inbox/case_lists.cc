@@ -33,9 +33,9 @@ using SpendRows = state::TypedTable<Spend, LogIndex>;
 
 rules::LogTables TablesOf(const LogRows& log) { return {log.id, log.size, log.rows.get()}; }
 
-v1::WorkItem* AddAssistance(const Asked& asked, const LogRows& log,
-                            const AssistanceRows::Key& key, const Assistance& row,
-                            UnixMicros since, UnixMicros due, v1::WorkPart& part) {
+v1::WorkItem* AddAssistance(const Asked& asked, const LogRows& log, const AssistanceRows::Key& key,
+                            const Assistance& row, UnixMicros since, UnixMicros due,
+                            v1::WorkPart& part) {
   v1::WorkItem* item = AddItem(asked, log, part, since, due);
   item->set_what(row.line);
   item->set_stream(std::get<0>(key).str());
@@ -133,8 +133,8 @@ absl::Status FillNotices(const Asked& asked, const LogRows& log, Page& page, v1:
       if (taken_over[i]) continue;
       if (!page.Takes(batch[i].index_key)) break;
       const Spend& row = batch[i].row;
-      v1::WorkItem* item = AddItem(asked, log, part, row.recorded_at.micros,
-                                   NoticeDue(row.recorded_at.micros));
+      v1::WorkItem* item =
+          AddItem(asked, log, part, row.recorded_at.micros, NoticeDue(row.recorded_at.micros));
       item->set_what(absl::StrCat(row.liable_party, " ", row.cost_line));
       item->set_stream(row.case_id.str());
       item->set_number(row.assistance);

@@ -78,8 +78,7 @@ absl::Status FillRequests(const Asked& asked, const LogRows& log, Page& page, v1
       {log.id, log.size, log.rows.get()}, asked.HeadOfficeFund(), first,
       [&](LogIndex index, const Request& row) -> absl::StatusOr<bool> {
         if (!page.Takes(KeyOf(index))) return !page.full();
-        v1::WorkItem* item =
-            AddItem(asked, log, part, row.requested_on.days * kMicrosPerDay, 0);
+        v1::WorkItem* item = AddItem(asked, log, part, row.requested_on.days * kMicrosPerDay, 0);
         item->set_what(row.body.benefit);
         item->set_stream(row.body.claim.str());
         NameEntry(log, index, item);

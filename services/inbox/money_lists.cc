@@ -46,8 +46,8 @@ absl::Status AddLines(const Asked& asked, const LogRows& log,
     liquidation_keys.emplace_back(std::get<0>(line->key));
     spend_keys.emplace_back(std::get<1>(line->key));
   }
-  AMANAT_ASSIGN_OR_RETURN(const auto liquidations, rules::treasury::Liquidations().FindMany(
-                                                       *log.rows, liquidation_keys));
+  AMANAT_ASSIGN_OR_RETURN(const auto liquidations,
+                          rules::treasury::Liquidations().FindMany(*log.rows, liquidation_keys));
   AMANAT_ASSIGN_OR_RETURN(const auto spends, Spends().FindMany(*log.rows, spend_keys));
   for (size_t i = 0; i < lines.size(); ++i) {
     if (!liquidations[i].has_value() || !spends[i].has_value()) {
@@ -178,8 +178,7 @@ absl::Status FillCollected(const Asked& asked, const LogRows& log, Page& page, v
     if (account.posted > 0 && wanted && page.Takes(key)) {
       v1::WorkItem* item = AddItem(asked, log, part, 0, 0);
       item->set_what(account.opening.dimension);
-      desk::ToProto(money::Money{account.opening.currency, account.posted},
-                    item->mutable_amount());
+      desk::ToProto(money::Money{account.opening.currency, account.posted}, item->mutable_amount());
     }
     if (!page.full() && ++looked_at == kLookedAtMax) page.EndBehind(key);
     return !page.full();

@@ -166,10 +166,10 @@ absl::Status CheckFounded(const NodePlace& place) {
     }
   }
   if (std::any_of(paths.begin(), paths.end(), Exists)) return absl::OkStatus();
-  return absl::NotFoundError(absl::StrCat(
-      "the node of ", place.site, " was never initialised: there is nothing of it in ",
-      place.data_directory, " and ", place.guard_directory,
-      "; `amanatd --config FILE --init` founds it, unless a disk is not mounted"));
+  return absl::NotFoundError(
+      absl::StrCat("the node of ", place.site, " was never initialised: there is nothing of it in ",
+                   place.data_directory, " and ", place.guard_directory,
+                   "; `amanatd --config FILE --init` founds it, unless a disk is not mounted"));
 }
 
 absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,

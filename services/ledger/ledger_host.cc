@@ -363,11 +363,10 @@ absl::StatusOr<core::SiteRows> LedgerHost::PinRows() const {
   const UnixMicros now = options_.clock->Now();
   for (const replication::LogStatus& status : replica_->Statuses()) {
     const bool stands = status.verdict != replication::LogVerdict::kFollowing;
-    core::LogRows log{status.id, status.name, false, 0, "",
-                      replica_->Find(status.id)->stored_rows()};
+    core::LogRows log{status.id, status.name, false,
+                      0,         "",          replica_->Find(status.id)->stored_rows()};
     if (stands) {
-      log.finding =
-          absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail);
+      log.finding = absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail);
     }
     log.told_until = replica_->contacts().ToldUntil(status.name.site, status.id, now);
     AMANAT_RETURN_IF_ERROR(add(std::move(log), std::max(status.announced, status.witnessed)));

@@ -102,9 +102,8 @@ Ability ByKeys(const SiteState& state, const std::string& what, Role role) {
 Ability ReachHeadOffice(const SiteState& state) {
   const std::string head_office = state.site.HeadOffice();
   const std::vector<PeerState> peers = PeersOf(state);
-  const auto peer = std::find_if(peers.begin(), peers.end(), [&](const PeerState& item) {
-    return item.site == head_office;
-  });
+  const auto peer = std::find_if(peers.begin(), peers.end(),
+                                 [&](const PeerState& item) { return item.site == head_office; });
   if (peer != peers.end() && peer->connected) {
     return {"reach-head-office", true,
             absl::StrCat(head_office, " is connected since ", FormatInstant(peer->since), ".")};
@@ -136,8 +135,7 @@ std::vector<PeerState> PeersOf(const SiteState& state) {
   std::vector<PeerState> peers;
   for (const std::string& site : OtherSites(state)) {
     const auto found = state.contacts.find(site);
-    const replication::Contact* contact =
-        found == state.contacts.end() ? nullptr : &found->second;
+    const replication::Contact* contact = found == state.contacts.end() ? nullptr : &found->second;
     PeerState& peer = peers.emplace_back();
     peer.site = site;
     peer.connected = contact != nullptr && contact->connected();

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "ledger/state/testing/memory_reader.h"
+
 namespace amanat::ledger {
 namespace {
 
@@ -126,7 +128,8 @@ TEST_F(SiteStatusTest, HeadOfficeThatIsAwayCannotBeReachedAndSaysSinceWhen) {
 }
 
 TEST_F(SiteStatusTest, WhoMayActIsWhoseKeysAreAdmittedHere) {
-  state_.site.logs.push_back({Fund("riyadh").id, Fund("riyadh").name, true, 20, "", Rows()});
+  state_.site.logs.push_back({Fund("riyadh").id, Fund("riyadh").name, true, 20, "",
+                              std::make_shared<state::MemoryReader>()});
   EXPECT_TRUE(Find("approve").able);
   EXPECT_FALSE(Find("pay").able);
   EXPECT_THAT(Find("pay").detail, HasSubstr("payer"));

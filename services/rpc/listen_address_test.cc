@@ -26,7 +26,8 @@ TEST(ListenAddressTest, APortThatIsTakenIsNamed) {
   const std::string address = absl::StrCat("127.0.0.1:", ntohs(bound.sin_port));
   const absl::Status taken = CheckListenAddress(address);
   EXPECT_TRUE(absl::IsUnavailable(taken)) << taken;
-  EXPECT_THAT(std::string(taken.message()), HasSubstr(absl::StrCat(address, ": its port is taken")));
+  EXPECT_THAT(std::string(taken.message()),
+              HasSubstr(absl::StrCat(address, ": its port is taken")));
   close(listener);
   EXPECT_TRUE(CheckListenAddress(address).ok()) << "it was asked for, and not kept";
 }
