@@ -124,6 +124,7 @@ TEST_F(ResolvedCardTest, AnApprovalShowsTheAmountThatTheRecommendationsBytesSay)
          {random_.Draw<SubjectId>()});
   Record(11, event::kAssistanceRecommended, Recommendation(1, 99'900));
   Record(12, event::kAssistanceRecommended, Recommendation(2, 120'000));
+  Record(13, event::kAssistanceRecommended, Recommendation(3, 77'700));
   const std::vector<std::string> lines = LinesOf(Approval());
   EXPECT_THAT(lines, Contains("  Recommended amount: 1200.00 SAR"));
   EXPECT_THAT(lines, Contains("  Recommended: entry 12, 2026-11-27T01:14:00.000000Z, ruh-1, "
