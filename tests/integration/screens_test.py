@@ -110,7 +110,7 @@ class ScreensTest(FoundedFund):
         empty = self.fund.amanat("ruh-1", "inbox", sign=False)
         self.assertEqual(empty.rows, [])
         self.assertIn("nothing waits in", empty.errors)
-        self.fund.amanat("ruh-1", "repatriation", "open", "--reason", "abuse", "--hiring", "direct",
+        self.fund.amanat("ruh-1", "repatriation", "open-case", "--reason", "abuse", "--hiring", "direct",
                          "--distress-date", self.fund.today)
         row = self.fund.amanat("ruh-1", "inbox", sign=False).row
         self.assertEqual((row["list"], row["what"], row["offline_now"]), ("cases", "abuse", "yes"))
