@@ -42,7 +42,8 @@ Calendar Open(const std::string& time_zone) {
   if (U_FAILURE(error) || !is_known) return nullptr;
   Calendar calendar(
       ucal_open(name.data(), static_cast<int32_t>(name.size()), "en", UCAL_GREGORIAN, &error));
-  return U_FAILURE(error) ? nullptr : std::move(calendar);
+  if (U_FAILURE(error)) return nullptr;
+  return calendar;
 }
 
 struct Fields {

@@ -149,15 +149,14 @@ TEST_F(CaseInboxTest, AnAdvanceIsDueTwentyDaysAfterItsFirstPayment) {
 
 TEST_F(CaseInboxTest, AnAllotmentIsAcceptedOnceAlsoWhileTheLineIsCut) {
   const StreamId issued = fund.NewStream();
-  const amanat::treasury::OpeningBalance opening{
-      Riyals(700), fund.random().Draw<Hash>(), {fund.today()}};
+  const money::Money yen{rules::repatriation::kYen, 700};  // a bank account is opened once
+  const amanat::treasury::OpeningBalance opening{yen, fund.random().Draw<Hash>(), {fund.today()}};
   rules_testing::Draft draft{event::kOpeningBalance, wire::Encode(opening)};
   draft.authors = {"admin-1", "admin-2"};
   ASSERT_TRUE(fund.Submit(draft).accepted());
   const Answer issue = fund.Submit(
       "treasurer", event::kAllotmentIssued,
-      amanat::treasury::AllotmentIssued{issued, kConsulate, Riyals(700), "assistance", 0},
-      {issued});
+      amanat::treasury::AllotmentIssued{issued, kConsulate, yen, "assistance", 0}, {issued});
   ASSERT_TRUE(issue.accepted()) << issue;
   fund.Cut(kConsulate);
   const auto waiting = Items(riyadh_, v1::WORK_LIST_ALLOTMENTS);
