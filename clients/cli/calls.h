@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/cli/as_of.h"
 #include "clients/cli/asked.h"
 #include "clients/cli/session.h"
 #include "ledger/base/status.h"
@@ -66,15 +67,47 @@ absl::Status ForEachPage(Stub& stub,
   return absl::OkStatus();
 }
 
+// Says as of when a list is that is made of other sites' logs: at its head, and where it is empty at its
+// end, too.
+class ListAge {
+ public:
+  template <typename Response>
+  void Take(const Response& page) {
+    if constexpr (requires { page.sights(); }) {
+      if (!begun_) {
+        sights_ = page.sights();
+        SayAge(sights_);
+      }
+      rows_ += CountRows(page);
+    }
+    begun_ = true;
+  }
+  void End() const {
+    if (rows_ == 0) SayBehindAtEnd(sights_);
+  }
+
+ private:
+  Sights sights_;
+  bool begun_ = false;
+  int rows_ = 0;
+};
+
 // The same for a list that `print` prints page by page; ends the table.
 template <typename Stub, typename Request, typename Response, typename Print>
 Exit PrintList(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& stub,
                grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
                Request request, const Print& print) {
   if (!stub.ok()) return session.Fail(stub.status());
-  const absl::Status status = ForEachPage(**stub, list, std::move(request), print);
+  ListAge age;
+  const absl::Status status =
+      ForEachPage(**stub, list, std::move(request), [&](const Response& page) {
+        age.Take(page);
+        print(page);
+      });
   session.EndTable();
-  return status.ok() ? Exit::kDone : session.Fail(status);
+  if (!status.ok()) return session.Fail(status);
+  age.End();
+  return Exit::kDone;
 }
 
 // The same for a list whose `items` are printed one by one.

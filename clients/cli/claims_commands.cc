@@ -37,11 +37,13 @@ absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
 
 using EachRequest = std::function<void(const api::ClaimRequest&)>;
 
-absl::Status ForEachRequest(Stub& stub, bool include_filed, const EachRequest& each) {
+absl::Status ForEachRequest(Stub& stub, bool include_filed, const EachRequest& each,
+                            ListAge* age = nullptr) {
   api::ListRequestsRequest request;
   request.set_include_filed(include_filed);
   return ForEachPage(stub, &Stub::ListRequests, request,
                      [&](const api::ListRequestsResponse& page) {
+                       if (age != nullptr) age->Take(page);
                        for (const api::ClaimRequest& item : page.requests()) each(item);
                      });
 }
@@ -188,18 +190,21 @@ Exit List(Session& session, const Arguments& arguments) {
 Exit ListRequests(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  const absl::Status status =
-      ForEachRequest(**stub, arguments.all, [&](const api::ClaimRequest& item) {
-        session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
-                       {"claim", HexEncode(item.content().claim())},
-                       {"member", MemberOf(item.subjects())},
-                       {"benefit", item.content().benefit()},
-                       {"event_date", DateText(item.content().event_date())},
-                       {"requested_on", DateText(item.requested_on())},
-                       {"filed", item.filed() ? "yes" : "no"}});
-      });
+  ListAge age;
+  const auto print = [&](const api::ClaimRequest& item) {
+    session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
+                   {"claim", HexEncode(item.content().claim())},
+                   {"member", MemberOf(item.subjects())},
+                   {"benefit", item.content().benefit()},
+                   {"event_date", DateText(item.content().event_date())},
+                   {"requested_on", DateText(item.requested_on())},
+                   {"filed", item.filed() ? "yes" : "no"}});
+  };
+  const absl::Status status = ForEachRequest(**stub, arguments.all, print, &age);
   session.EndTable();
-  return status.ok() ? Exit::kDone : session.Fail(status);
+  if (!status.ok()) return session.Fail(status);
+  age.End();
+  return Exit::kDone;
 }
 
 void AddContent(CLI::App& verb, ClaimOptions& content) {

@@ -7,6 +7,7 @@
 #include "clients/cli/contribution_commands.h"
 #include "clients/cli/directory_commands.h"
 #include "clients/cli/examples.h"
+#include "clients/cli/inbox_commands.h"
 #include "clients/cli/key_commands.h"
 #include "clients/cli/ledger_commands.h"
 #include "clients/cli/next_steps.h"
@@ -151,6 +152,7 @@ void CommandLine::AddCommands() {
   AddRepatriationCommands(app_, session_, exit_);
   AddRemittanceCommands(app_, session_, exit_);
   AddTreasuryCommands(app_, session_, exit_);
+  AddInboxCommands(app_, session_, exit_);
   AddReversalCommand(app_, session_, exit_);
   AddLedgerCommands(app_, session_, exit_);
   AddCommandCommands(app_, session_, exit_);

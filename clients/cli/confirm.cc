@@ -3,7 +3,9 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/entry_source.h"
 #include "clients/cli/history.h"
+#include "clients/cli/resolved_card.h"
 #include "clients/cli/session.h"
 #include "clients/cli/signing_card.h"
 #include "clients/terminal/terminal.h"
@@ -53,10 +55,10 @@ void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money:
 }
 
 // Where nobody looks, nobody is asked for it.
-void ShowHistory(Session& session, const entry::Command& command,
+void ShowHistory(EntrySource& entries, const entry::Command& command,
                  std::vector<money::Money>& amounts) {
   if (command.streams.empty()) return;
-  const auto history = HistoryOf(session, command);
+  const auto history = HistoryOf(entries, command);
   if (!history.ok()) {
     terminal::Say(
         absl::StrCat("  What happened before is not shown: ", history.status().message()));
@@ -81,8 +83,15 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   }
   is_doubtful_ = !card.doubts.empty();
   const std::vector<money::Money> said = card.amounts;
+  const bool looks = Asks() || options_.dry_run;
+  LedgerEntries entries(*this);
+  if (looks) {
+    AMANAT_ASSIGN_OR_RETURN(const ResolvedCard resolved, ResolvedCardOf(entries, command));
+    for (const std::string& line : resolved.lines) terminal::Say(line);
+    card.amounts.insert(card.amounts.end(), resolved.amounts.begin(), resolved.amounts.end());
+  }
   ShowPreview(prepared, card.amounts);
-  if (Asks()) ShowHistory(*this, command, card.amounts);
+  if (looks) ShowHistory(entries, command, card.amounts);
   typed_back_ = TypedBack(options_.profile, card.amounts);
   if (is_doubtful_ && !typed_back_.has_value()) typed_back_ = LargestOf(said);
   return absl::OkStatus();

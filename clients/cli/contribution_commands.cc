@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
@@ -125,6 +127,32 @@ std::string TakenBackText(const api::Cover& cover) {
   return text;
 }
 
+// For a program the name, for a person that it is not known here, which is not that there is none.
+std::string CoverText(const Session& session, const api::Cover& cover) {
+  if (cover.status() == api::COVER_STATUS_UNKNOWN && !session.options().json) {
+    return "unknown here";
+  }
+  const std::string name = api::CoverStatus_Name(cover.status());
+  return std::string(absl::StripPrefix(name, "COVER_STATUS_"));
+}
+
+// As of when a consulate knows it; head office's own answer is of now.
+void AddAge(const Session& session, const api::Cover& cover, Session::Row& row) {
+  if (!cover.has_sight()) return;
+  const common::v1::Sight& sight = cover.sight();
+  if (!session.options().json) {
+    std::string text = SightText(sight, absl::ToUnixMicros(absl::Now()));
+    row.emplace_back("known", std::move(text));
+    return;
+  }
+  const bool any = sight.size() > 0;
+  row.emplace_back("as_of", any ? FormatInstant(sight.as_of_micros()) : "");
+  row.emplace_back("behind_seconds", absl::StrCat(sight.behind_micros() / kMicrosPerSecond));
+  row.emplace_back("missing_entries", absl::StrCat(sight.missing_entries()));
+  row.emplace_back("log", sight.log_name());
+  row.emplace_back("size", absl::StrCat(sight.size()));
+}
+
 Exit ShowCover(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
@@ -139,14 +167,16 @@ Exit ShowCover(Session& session, const Arguments& arguments) {
   api::Cover cover;
   const grpc::Status status = (*stub)->GetCover(rpc::MakeContext().get(), request, &cover);
   if (!status.ok()) return session.Fail(status);
-  const std::string name = api::CoverStatus_Name(cover.status());
-  session.Print({{"member", HexEncode(*member)},
-                 {"date", FormatCivilDate(*date)},
-                 {"status", std::string(absl::StripPrefix(name, "COVER_STATUS_"))},
-                 {"start", DateText(cover.start())},
-                 {"end", DateText(cover.end())},
-                 {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""},
-                 {"taken_back", TakenBackText(cover)}});
+  Session::Row row = {
+      {"member", HexEncode(*member)},
+      {"date", FormatCivilDate(*date)},
+      {"status", CoverText(session, cover)},
+      {"start", DateText(cover.start())},
+      {"end", DateText(cover.end())},
+      {"evidence", cover.has_evidence() ? absl::StrCat(cover.evidence().index()) : ""},
+      {"taken_back", TakenBackText(cover)}};
+  AddAge(session, cover, row);
+  session.Print(row);
   session.EndTable();
   return Exit::kDone;
 }
@@ -322,6 +352,11 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
       "Example:\n  amanat --sign col-1=col-1.key contribution import receipts.csv "
       "--receipts recorded.csv");
   CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
+  cover->footer(
+      "Cover is what head office's log says. A consulate answers from what it has of that log, "
+      "and\n"
+      "says as of when that is; whether a member whom it does not have is covered is unknown here\n"
+      "while something may be missing, which is not that there is no cover.");
   cover->add_option("--member", arguments->member, "The member's id")->required();
   cover->add_option("--on", arguments->on, "YYYY-MM-DD; default: --date");
   cover->add_option("--benefit", arguments->benefit, "Benefit whose tail counts");

@@ -2,7 +2,7 @@
 // that whoever signs next sees what he approves or pays. It is the node's word, unlike the card, and is
 // not part of what is signed.
 //
-// Functions of a session: not thread-safe.
+// Not thread-safe, as the source.
 #ifndef AMANAT_CLIENTS_CLI_HISTORY_H_
 #define AMANAT_CLIENTS_CLI_HISTORY_H_
 
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "clients/cli/session.h"
+#include "clients/cli/entry_source.h"
 #include "ledger/entry/entry.h"
 #include "ledger/money/money.h"
 
@@ -22,9 +22,8 @@ struct History {
   std::vector<money::Money> amounts;  // all in them
 };
 
-// Of each stream the last 8 accepted entries. Errors are those of the session's channel and of the
-// ledger's service; ResourceExhausted for a stream of more than 16 pages.
-absl::StatusOr<History> HistoryOf(Session& session, const entry::Command& command);
+// Of each stream the last 8 accepted entries. Errors are those of the source.
+absl::StatusOr<History> HistoryOf(EntrySource& source, const entry::Command& command);
 
 }  // namespace amanat::cli
 

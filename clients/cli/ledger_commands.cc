@@ -10,12 +10,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "clients/cli/as_of.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/ledger_proof.h"
 #include "clients/cli/ledger_reads.h"
 #include "clients/terminal/terminal.h"
+#include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/text.h"
 #include "ledger/examine/leaf.h"
@@ -163,6 +165,37 @@ absl::Status VerifyProof(Session& session, const ProofFiles& files) {
   return absl::OkStatus();
 }
 
+// For a person in the site's time zone; for a program in UTC. Empty for never.
+std::string TimeOf(const Session& session, const api::GetStatusResponse& status, int64_t micros) {
+  if (micros == 0) return "";
+  return session.options().json ? FormatInstant(micros)
+                                : LocalTimeText(micros, status.time_zone(), status.now_micros());
+}
+
+// The line to each other site.
+void PrintPeers(Session& session, const api::GetStatusResponse& status) {
+  for (const api::PeerStatus& peer : status.peers()) {
+    session.Print(
+        {{"peer", peer.site()},
+         {"connected", peer.connected() ? "yes" : "no"},
+         {"since", TimeOf(session, status, peer.since_micros())},
+         {"last_heard", TimeOf(session, status, peer.heard_micros())},
+         {"to_send", peer.to_send_known() ? absl::StrCat(peer.to_send_entries())
+                                          : absl::StrCat("at most ", peer.to_send_entries())},
+         {"behind", absl::StrCat(peer.behind_entries())},
+         {"as_of", TimeOf(session, status, peer.as_of_micros())}});
+  }
+}
+
+// What can be done here now.
+void PrintAbilities(Session& session, const api::GetStatusResponse& status) {
+  for (const api::Ability& ability : status.abilities()) {
+    session.Print({{"to", ability.what()},
+                   {"can", ability.able() ? "yes" : "no"},
+                   {"why", ability.detail()}});
+  }
+}
+
 absl::Status PrintStatus(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   api::GetStatusResponse status;
@@ -186,6 +219,8 @@ absl::Status PrintStatus(Session& session) {
                    {"finding", log.log().finding()},
                    {"warning", log.log().warning()}});
   }
+  PrintPeers(session, status);
+  PrintAbilities(session, status);
   return absl::OkStatus();
 }
 
@@ -224,7 +259,7 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   };
   add("logs", "List the logs at this site, own and followed, with their sizes",
       [](Session& s, Arguments&) { return PrintLogs(s); });
-  add("status", "Show how far logs are published and followed, and what of them was not examined",
+  add("status", "Show logs, the line to other sites, and what can be done here now",
       [](Session& s, Arguments&) { return PrintStatus(s); });
   CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
     return PrintEntries(s, a.log, a.first, a.count);

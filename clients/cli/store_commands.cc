@@ -127,6 +127,11 @@ void PrintLog(Session& session, const std::string& backup, const std::string& st
                  {"root", root}});
 }
 
+// What a restore needs beside the backup.
+void SayWhatIsMissing(const std::string& path, const std::string& detail) {
+  terminal::Say(absl::StrCat("Not in the backup: ", path, ". ", detail));
+}
+
 absl::Status BackUpHere(Session& session, const Arguments& arguments) {
   SystemClock clock;
   AMANAT_ASSIGN_OR_RETURN(const upkeep::BackupManifest manifest,
@@ -136,6 +141,13 @@ absl::Status BackUpHere(Session& session, const Arguments& arguments) {
       PrintLog(session, arguments.to, store.name, log.name, log.size, log.root.hex());
     }
   }
+  session.EndTable();
+  for (const upkeep::NotBackedUp& item : upkeep::NotInBackups(arguments.from, "")) {
+    SayWhatIsMissing(item.path, item.detail);
+  }
+  terminal::Say(
+      "Not in the backup: the guards, in the guard_directory of the node's configuration. They are "
+      "never copied and never restored.");
   return absl::OkStatus();
 }
 
@@ -147,6 +159,10 @@ absl::Status BackUpAtNode(Session& session) {
                                                           api::BackupStoresRequest(), &response)));
   for (const api::BackedUpLog& log : response.logs()) {
     PrintLog(session, response.path(), log.store(), log.name(), log.size(), HexEncode(log.root()));
+  }
+  session.EndTable();
+  for (const api::NotBackedUp& item : response.not_backed_up()) {
+    SayWhatIsMissing(item.path(), item.detail());
   }
   return absl::OkStatus();
 }
@@ -233,8 +249,10 @@ void AddBackup(CLI::App& backup, Arguments& arguments) {
   backup.add_option("--to", arguments.to, "The new folder for its backup");
   backup.footer(
       "Without options the node of the profile copies its stores while it runs, into a new folder "
-      "of the backup_directory in its configuration. Keys and guards are no part of a backup: keep "
-      "keys apart, and never restore a guard.\n\nExamples:\n  amanat --profile manila.toml store "
+      "of the backup_directory in its configuration; an administrator or a site operator of the "
+      "site "
+      "asks for it. Keys and guards are no part of a backup: what is printed says where they are "
+      "and how they are kept.\n\nExamples:\n  amanat --profile manila.toml store "
       "backup\n  amanat store backup --from /var/lib/amanat/manila --to /media/backup/manila");
 }
 

@@ -24,7 +24,8 @@ import subprocess
 import time
 
 DOMAIN = "owf.example"
-SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury"]
+SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury",
+            "inbox"]
 # The day of head office, by which the story's papers are dated.
 MANILA = datetime.timezone(datetime.timedelta(hours=8))
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]

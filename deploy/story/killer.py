@@ -9,7 +9,7 @@ import threading
 
 # All processes of the story, as site/part.
 PARTS = [f"manila/{part}" for part in ("ledger", "directory", "contribution", "remittance", "claims",
-                                       "repatriation", "treasury")]
+                                       "repatriation", "treasury", "inbox")]
 PARTS += ["riyadh/all", "hong-kong/all"]
 
 

@@ -1,14 +1,23 @@
 #include "ledger/directory/log_policy.h"
 
+#include <algorithm>
+
 namespace amanat::directory {
 namespace {
+
+// Reads everything, or runs the site's node and reads no book.
+bool IsAuditorOrKeeper(const Operator& item) {
+  return std::all_of(item.body.roles.begin(), item.body.roles.end(), [](Role role) {
+    return role == Role::kAuditor || role == Role::kSiteOperator;
+  });
+}
 
 bool IsSiteOfAuditors(const Directory& directory, TreeSize size, absl::string_view site) {
   bool any = false;
   for (const Operator& item : directory.operators()) {
     if (item.body.site != site || directory.FindOperator(item.admission, size) == nullptr) continue;
-    if (item.body.roles != std::vector<Role>{Role::kAuditor}) return false;
-    any = true;
+    if (!IsAuditorOrKeeper(item)) return false;
+    any = any || item.HasRole(Role::kAuditor);
   }
   return any;
 }

@@ -5,8 +5,8 @@
 //   a consulate                            the directory, and head office's fund
 //   whom the directory does not admit      the directory, in which it reads when it is admitted
 //
-// A site of auditors is one at which operators stand admitted and all of them are auditors: an auditor
-// who sits in a consulate does not make that consulate's node one. A site's own logs are its own.
+// A site of auditors is one at which auditors stand admitted and nobody else, but who runs its node: an
+// auditor who sits in a consulate does not make that consulate's node one. A site's own logs are its own.
 //
 // Thread-safe: a pure function.
 #ifndef AMANAT_LEDGER_DIRECTORY_LOG_POLICY_H_

@@ -75,6 +75,15 @@ TEST_F(LogPolicyTest, WithItsLastAuditorASiteLosesWhatAnAuditorMayHold) {
   EXPECT_EQ(Holds("geneva"), "df");
 }
 
+TEST_F(LogPolicyTest, WhoRunsTheNodeOfASiteOfAuditorsNeitherMakesNorEndsOne) {
+  Admit("ops-1", "geneva", {Role::kSiteOperator});
+  EXPECT_EQ(Holds("geneva"), "dfrFR");
+  KeyRevoked body;
+  body.admission = auditor_;
+  Enact(entry::EventType::kKeyRevoked, body);
+  EXPECT_EQ(Holds("geneva"), "df") << "with nobody left who audits";
+}
+
 TEST_F(LogPolicyTest, OneWhoDoesMoreThanAuditEndsASiteOfAuditors) {
   Admit("off-2", "geneva", {Role::kOfficer, Role::kAuditor});
   EXPECT_EQ(Holds("geneva"), "df");

@@ -26,6 +26,7 @@
 #include "absl/synchronization/mutex.h"
 #include "ledger/checkpoint/note.h"
 #include "ledger/replication/change_bell.h"
+#include "ledger/replication/contacts.h"
 #include "ledger/replication/followed_log.h"
 #include "ledger/store/database.h"
 
@@ -80,6 +81,8 @@ class Replica {
   bool MaySend(const entry::LogName& log, absl::string_view to_site) const;
   // Rings when a log advanced, a verdict changed or Retry was called; sessions ring it, too.
   ChangeBell& bell() const { return bell_; }
+  // Whom sessions heard.
+  Contacts& contacts() const { return contacts_; }
 
  private:
   Replica(Options options, entry::LogName directory_name, const LogId& directory_log,
@@ -97,6 +100,7 @@ class Replica {
   store::Database* const database_;
   examine::KnownLogs* const known_logs_;
   mutable ChangeBell bell_;
+  mutable Contacts contacts_;
   mutable absl::Mutex mutex_;
   std::vector<std::unique_ptr<FollowedLog>> logs_ ABSL_GUARDED_BY(mutex_);
   std::map<LogId, FollowedLog*> by_id_ ABSL_GUARDED_BY(mutex_);

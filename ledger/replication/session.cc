@@ -87,6 +87,7 @@ absl::Status Session::OnFollow(const Follow& follow) {
     outgoing.prove = follow.prove;
     outgoing.announce = !follow.prove;
     (follow.prove ? outgoing.prove_from : outgoing.next) = follow.from;
+    if (!follow.prove) replica_->contacts().Holds(options_.peer_site, follow.log, follow.from);
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
@@ -113,6 +114,7 @@ absl::Status Session::TakeVerdict(const Batch& batch, const IngestResult& result
   switch (result.verdict) {
     case IngestVerdict::kStored:
     case IngestVerdict::kNothingNew:
+      replica_->contacts().Told(options_.peer_site, batch.log);
       if (incoming.proving) {
         return absl::DataLossError(absl::StrCat("log ", batch.log.hex(), ": a batch was damaged; ",
                                                 "the tree continues what is held"));
@@ -142,6 +144,7 @@ absl::Status Session::OnAck(const Ack& ack) {
   for (Outgoing& outgoing : outgoing_) {
     if (outgoing.log->id() != ack.log) continue;
     Settle(outgoing, ack.stopped ? UINT64_MAX : ack.witnessed);
+    replica_->contacts().Holds(options_.peer_site, ack.log, ack.witnessed);
     if (ack.stopped) {
       outgoing.followed = outgoing.prove = outgoing.announce = false;
     }

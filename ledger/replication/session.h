@@ -10,6 +10,9 @@
 //     when the replica's bell rings: TakeOutgoing again
 //   until session.closed() and nothing is left to send
 //
+// What the peer told of its logs and holds of ours is noted in the replica's contacts; that it was heard
+// at all, and when, whoever runs the session notes there.
+//
 // Invariants:
 //  1. What is kept for sending is bounded: at most kUnackedBytesMax of batches are under way, and
 //     acknowledgements of one log replace each other.
@@ -64,6 +67,7 @@ class Session {
   // OK while open, then why it closed.
   const absl::Status& status() const { return status_; }
   bool hello_received() const { return hello_received_; }
+  const std::string& peer_site() const { return options_.peer_site; }
 
  private:
   // A log of the peer's.

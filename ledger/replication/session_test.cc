@@ -106,6 +106,19 @@ TEST_F(SessionTest, BringsTheDirectoryAndThenWhatItAdmits) {
   EXPECT_FALSE(manila_.session->closed());
 }
 
+TEST_F(SessionTest, NotesWhatThePeerToldOfItsLogsAndHoldsOfOurs) {
+  constexpr UnixMicros kNow = 9'000'000;
+  hong_kong_.replica->contacts().Began("manila", 1'000'000);
+  manila_.replica->contacts().Began("hong-kong", 1'000'000);
+  EXPECT_EQ(hong_kong_.replica->contacts().ToldUntil("manila", ledger_.id(), kNow), 0);
+  fund_.AddCase(ledger_);
+  Exchange();
+  EXPECT_EQ(hong_kong_.replica->contacts().ToldUntil("manila", ledger_.id(), kNow), kNow);
+  const auto held = manila_.replica->contacts().Find("hong-kong")->holds;
+  ASSERT_TRUE(held.contains(ledger_.id()));
+  EXPECT_EQ(held.at(ledger_.id()), ledger_.size());
+}
+
 TEST_F(SessionTest, SendsNothingThatThePeerMayNotHaveAndBeginsWhenItMay) {
   may_have_ledger_ = false;
   Exchange();

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
@@ -169,6 +170,13 @@ absl::Status FromRocksdb(const rocksdb::Status& status) {
   return absl::UnavailableError(message);
 }
 
+// RocksDB says it in words alone.
+bool IsLocked(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  return status.IsIOError() && (absl::StrContains(text, "While lock file") ||
+                                absl::StrContains(text, "lock hold by current process"));
+}
+
 Database::Database(std::string path, std::unique_ptr<rocksdb::DB> db,
                    std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families)
     : path_(std::move(path)), db_(std::move(db)), families_(families) {}
@@ -192,6 +200,12 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenWith(const std::string& 
   if (opened.IsInvalidArgument()) {
     return absl::FailedPreconditionError(
         absl::StrCat(path, ": not a store of this layout: ", opened.ToString()));
+  }
+  if (IsLocked(opened)) {
+    return absl::UnavailableError(
+        absl::StrCat(path,
+                     " is open in another process: the node to which it belongs runs "
+                     "already, or somebody works on its stores"));
   }
   if (!opened.ok()) return Annotate(FromRocksdb(opened), path);
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families;

@@ -157,6 +157,22 @@ absl::StatusOr<BackupManifest> MakeOfflineBackup(const BackupPlace& place) {
   return MakeBackup(sources, place);
 }
 
+std::vector<NotBackedUp> NotInBackups(const std::string& data_directory,
+                                      const std::string& guard_directory) {
+  std::vector<NotBackedUp> missing = {
+      {absl::StrCat(data_directory, "/keys"),
+       "The keys of the logs that this node writes: whoever has them can sign as the logs, so they "
+       "are copied once, sealed, to a place apart from the backups; without them the logs end."}};
+  if (!guard_directory.empty()) {
+    missing.push_back(
+        {guard_directory,
+         "The guards, which tell an old store from the newest: never copied and never restored; "
+         "after a restore `amanat store recover` brings a store up to its guard, and where a guard "
+         "is lost head office has to close the log."});
+  }
+  return missing;
+}
+
 bool HoldsBackup(const std::string& path) { return Exists(absl::StrCat(path, "/", kManifestName)); }
 
 absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,

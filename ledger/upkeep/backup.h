@@ -48,6 +48,15 @@ absl::StatusOr<BackupManifest> MakeBackup(const std::vector<BackupSource>& sourc
 // when a store is open.
 absl::StatusOr<BackupManifest> MakeOfflineBackup(const BackupPlace& place);
 
+// Something that a node cannot be set up again without, and that no backup holds.
+struct NotBackedUp {
+  std::string path;
+  std::string detail;  // one sentence: what it is and how it is kept
+};
+// Of the node whose data directory it is: its keys, and its guards where the directory is given.
+std::vector<NotBackedUp> NotInBackups(const std::string& data_directory,
+                                      const std::string& guard_directory);
+
 bool HoldsBackup(const std::string& path);
 
 // CheckStores on all of them, and all against the manifest; the first report is the backup's own.

@@ -45,6 +45,16 @@ class BackupTest : public FundUnderUpkeep {
   const std::string data_ = Aside("data");
 };
 
+TEST_F(BackupTest, SaysWhatNoBackupHolds) {
+  const std::vector<NotBackedUp> missing = NotInBackups("/data", "/guards");
+  ASSERT_THAT(missing, SizeIs(2));
+  EXPECT_EQ(missing[0].path, "/data/keys");
+  EXPECT_THAT(missing[0].detail, HasSubstr("apart from the backups"));
+  EXPECT_EQ(missing[1].path, "/guards");
+  EXPECT_THAT(missing[1].detail, HasSubstr("never restored"));
+  EXPECT_THAT(NotInBackups("/data", ""), SizeIs(1));
+}
+
 TEST_F(BackupTest, CopiesStoresWhileTheyAreWritten) {
   std::atomic<bool> done{false};
   std::atomic<int> appended{0};

@@ -12,9 +12,11 @@ constexpr Nodes kOwn = Nodes::kOwnSite;
 // Who works in an office reads its books; collectors and reporters deliver, and see what they deliver.
 constexpr Roles kOffice = {Role::kAdministrator, Role::kTreasurer, Role::kReviewer, Role::kOfficer,
                            Role::kApprover,      Role::kPayer,     Role::kAuditor};
-constexpr Roles kAll = kOffice | Roles{Role::kCollector, Role::kReporter};
+// Who runs the node sees how it stands, and no book.
+constexpr Roles kAll = kOffice | Roles{Role::kCollector, Role::kReporter, Role::kSiteOperator};
 // Who has acts in a domain prepares and submits them there; whether this one may, the rules say.
 constexpr Roles kAdministrators = {Role::kAdministrator};
+constexpr Roles kKeepers = {Role::kAdministrator, Role::kSiteOperator};
 constexpr Roles kInTreasury = {Role::kAdministrator, Role::kTreasurer, Role::kReviewer,
                                Role::kOfficer};
 constexpr Roles kInContribution = {Role::kCollector, Role::kOfficer, Role::kTreasurer,
@@ -76,9 +78,11 @@ constexpr Rule kTable[] = {
     {"amanat.directory.v1.Directory/Prepare", kOwn, kAdministrators, kFounding, false, kCall},
     {"amanat.directory.v1.Directory/Submit", kOwn, kAdministrators, kFounding, false, kCall},
 
+    {"amanat.inbox.v1.Inbox/ListWork", kOwn, kOffice | kInContribution, false, false, kCall},
+
     {"amanat.ledger.v1.Ledger/Append", kOwn, kNobody, false, false, kCall},
     {"amanat.ledger.v1.Ledger/AppendImport", kOwn, kNobody, false, false, kCall},
-    {"amanat.ledger.v1.Ledger/BackupStores", kOwn, kAdministrators, false, false, kBackup},
+    {"amanat.ledger.v1.Ledger/BackupStores", kOwn, kKeepers, false, false, kBackup},
     {"amanat.ledger.v1.Ledger/GetBalance", kOwn, kOffice, false, false, kCall},
     {"amanat.ledger.v1.Ledger/GetCheckpoint", kOwn, kAll, false, false, kCall},
     {"amanat.ledger.v1.Ledger/GetProof", kOwn, kAll, false, false, kCall},

@@ -119,6 +119,22 @@ TEST_F(AccessTest, ARevocationCountsAtTheNextCall) {
   EXPECT_EQ(Says(kClaims, Person("off-1")), "ROLE_MISSING") << "another key, another role";
 }
 
+TEST_F(AccessTest, WhoRunsTheNodeOfAnySiteSeesHowItStandsAndBacksItUpAndReadsNoBook) {
+  AdmitAdministrators();
+  Admit("ops-1", "manila", {Role::kSiteOperator});
+  Admit("ops-2", "riyadh", {Role::kSiteOperator});
+  EXPECT_EQ(Says("amanat.ledger.v1.Ledger/GetStatus", Person("ops-1")), "");
+  EXPECT_EQ(Says("amanat.ledger.v1.Ledger/BackupStores", Person("ops-1")), "");
+  EXPECT_EQ(Says("amanat.directory.v1.Directory/ListOperators", Person("ops-1")), "");
+  EXPECT_EQ(Says("amanat.ledger.v1.Ledger/ReadEntries", Person("ops-1")), "ROLE_MISSING");
+  EXPECT_EQ(Says("amanat.ledger.v1.Ledger/GetBalance", Person("ops-1")), "ROLE_MISSING");
+  EXPECT_EQ(Says("amanat.inbox.v1.Inbox/ListWork", Person("ops-1")), "ROLE_MISSING");
+  EXPECT_EQ(Says(kClaims, Person("ops-1")), "ROLE_MISSING");
+  EXPECT_EQ(Says("amanat.ledger.v1.Ledger/BackupStores", Person("ops-2", "riyadh")), "OTHER_SITE");
+  const Access riyadh{Node("riyadh"), [this] { return std::make_pair(directory_, size_); }};
+  EXPECT_TRUE(riyadh.Admit("amanat.ledger.v1.Ledger/BackupStores", Person("ops-2", "riyadh")).ok());
+}
+
 TEST_F(AccessTest, AnOlderDirectoryThanTheOneSeenLastTakesNothingBack) {
   AdmitAdministrators();
   const LogIndex admission = Admit("off-1", "manila", {Role::kOfficer});

@@ -102,13 +102,16 @@ class ClaimsService final : public v1::Claims::Service {
 
   grpc::Status ListClaims(grpc::ServerContext* context, const v1::ListClaimsRequest* request,
                           v1::ListClaimsResponse* response) override {
-    return Query(*context,
-                 [&](const SiteRows& now) { return claims::ListClaims(now, *request, response); });
+    return Query(*context, [&](const SiteRows& now) {
+      desk::AddHeadOfficeSight(now, desk_.clock().Now(), response);
+      return claims::ListClaims(now, *request, response);
+    });
   }
 
   grpc::Status ListRequests(grpc::ServerContext* context, const v1::ListRequestsRequest* request,
                             v1::ListRequestsResponse* response) override {
     return Query(*context, [&](const SiteRows& now) {
+      desk::AddFundSights(now, desk_.clock().Now(), response);
       return claims::ListRequests(now, *request, response);
     });
   }

@@ -116,6 +116,23 @@ v1::CoverStatus ToProto(CoverStatus status) {
   return v1::COVER_STATUS_NONE;
 }
 
+// Head office's fund log, where contributions are recorded, as this site has it; nothing when it is not
+// at hand.
+struct CoverSource {
+  const core::LogRows* log = nullptr;
+  std::optional<core::Sight> sight;  // at head office itself: none
+};
+
+CoverSource FindCoverSource(const core::SiteRows& site, UnixMicros now) {
+  const std::string head_office = site.HeadOffice();
+  CoverSource source{site.Of(head_office, entry::Book::kFund), std::nullopt};
+  if (site.site == head_office) return source;
+  for (core::Sight& sight : core::FundSights(site, now)) {
+    if (sight.site == head_office) source.sight = std::move(sight);
+  }
+  return source;
+}
+
 void FillTally(const std::string& code, money::Currency currency,
                const rules::contribution::Tally& tally, v1::Tally* message) {
   message->set_code(code);
@@ -221,25 +238,14 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status GetCover(grpc::ServerContext* context, const v1::GetCoverRequest* request,
                         v1::Cover* message) override {
-    return Query(*context, [&](const Now& now) -> absl::Status {
-      AMANAT_ASSIGN_OR_RETURN(const auto member,
-                              FixedFromProto<SubjectId>(request->member(), "member"));
-      AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DateFromProto(request->date(), "date"));
-      AMANAT_ASSIGN_OR_RETURN(const uint64_t tail_days,
-                              TailDays(now.site, request->benefit(), date));
-      AMANAT_ASSIGN_OR_RETURN(const Cover cover,
-                              rules::contribution::CoverOn(now.rows(), member, date, tail_days));
-      AMANAT_RETURN_IF_ERROR(FillTakenBack(now.rows(), member, message));
-      message->set_status(ToProto(cover.status));
-      if (cover.status == CoverStatus::kNone) return absl::OkStatus();
-      message->set_start(cover.start);
-      message->set_end(cover.end);
-      common::v1::Position* evidence = message->mutable_evidence();
-      evidence->set_log_id(now.fund.id.str());
-      evidence->set_log_name(now.fund.name.str());
-      evidence->set_index(cover.evidence);
-      evidence->set_size(now.fund.size);
-      return absl::OkStatus();
+    return rpc::Handle(*context, [&](const rpc::Identity&) {
+      return desk_.Query([&](const core::SiteRows& site) -> absl::Status {
+        AMANAT_ASSIGN_OR_RETURN(const auto member,
+                                FixedFromProto<SubjectId>(request->member(), "member"));
+        AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DateFromProto(request->date(), "date"));
+        AMANAT_ASSIGN_OR_RETURN(const uint64_t tail_days, TailDays(site, request->benefit(), date));
+        return FillCover(site, member, date, tail_days, message);
+      });
     });
   }
 
@@ -375,6 +381,31 @@ class ContributionService final : public v1::Contribution::Service {
   }
 
  private:
+  absl::Status FillCover(const core::SiteRows& site, const SubjectId& member, CivilDays date,
+                         uint64_t tail_days, v1::Cover* message) const {
+    const UnixMicros now = desk_.clock().Now();
+    const CoverSource source = FindCoverSource(site, now);
+    if (source.sight.has_value()) ToProto(*source.sight, now, message->mutable_sight());
+    message->set_status(v1::COVER_STATUS_UNKNOWN);
+    if (source.log == nullptr) return absl::OkStatus();
+    AMANAT_RETURN_IF_ERROR(FillTakenBack(*source.log->rows, member, message));
+    AMANAT_ASSIGN_OR_RETURN(const Cover cover, rules::contribution::CoverOn(
+                                                   *source.log->rows, member, date, tail_days));
+    const bool all_is_here = !source.sight.has_value() || source.sight->current(now);
+    // What is not here is not therefore not so.
+    if (cover.status == CoverStatus::kNone && !all_is_here) return absl::OkStatus();
+    message->set_status(ToProto(cover.status));
+    if (cover.status == CoverStatus::kNone) return absl::OkStatus();
+    message->set_start(cover.start);
+    message->set_end(cover.end);
+    common::v1::Position* evidence = message->mutable_evidence();
+    evidence->set_log_id(source.log->id.str());
+    evidence->set_log_name(source.log->name.str());
+    evidence->set_index(cover.evidence);
+    evidence->set_size(source.log->size);
+    return absl::OkStatus();
+  }
+
   static absl::StatusOr<uint64_t> TailDays(const core::SiteRows& now, const std::string& code,
                                            CivilDays date) {
     if (code.empty()) return uint64_t{0};

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/base/clock.h"
 #include "ledger/directory/directory.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/state/reader.h"
@@ -27,6 +28,11 @@ struct LogRows {
   TreeSize size = 0;    // of which the rows are
   std::string finding;  // why examination of a followed log stands still; else empty
   std::shared_ptr<const state::Reader> rows;
+  UnixMicros recorded_at = 0;  // record time of the last entry of which the rows are
+  // Of a followed log: until when its writer's site told how far the log is (0: not since the ledger was
+  // started), and how many entries are known to stand in it that are not in the rows.
+  UnixMicros told_until = 0;
+  TreeSize missing = 0;
 };
 
 struct SiteRows {

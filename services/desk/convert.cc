@@ -17,4 +17,16 @@ absl::StatusOr<CivilDays> DateFromProto(int64_t days, absl::string_view field) {
   return absl::InvalidArgumentError(absl::StrCat(field, ": not a date of the years 1 to 9999"));
 }
 
+void ToProto(const core::Sight& sight, UnixMicros now, common::v1::Sight* message) {
+  message->set_log_id(sight.log.str());
+  message->set_log_name(sight.log_name);
+  message->set_time_zone(sight.time_zone);
+  message->set_size(sight.size);
+  message->set_recorded_micros(sight.recorded_at);
+  message->set_as_of_micros(sight.as_of);
+  message->set_behind_micros(sight.behind(now));
+  message->set_missing_entries(sight.missing);
+  message->set_finding(sight.finding);
+}
+
 }  // namespace amanat::desk

@@ -20,6 +20,7 @@
 #include "ledger/base/clock.h"
 #include "ledger/examine/leaf.h"
 #include "services/core/ledger_client.h"
+#include "services/core/sight.h"
 #include "services/desk/completion.h"
 #include "services/desk/upload.h"
 #include "services/rpc/limits.h"
@@ -111,6 +112,24 @@ class Desk {
 // is asked for and not given is one.
 absl::StatusOr<money::Money> FromProto(const acts::v1::Money& money, absl::string_view field);
 absl::StatusOr<CivilDays> DateFromProto(int64_t days, absl::string_view field);
+void ToProto(const core::Sight& sight, UnixMicros now, common::v1::Sight* message);
+
+// Of what a list is made that is read from the fund logs of all sites at hand.
+template <typename Response>
+void AddFundSights(const core::SiteRows& site, UnixMicros now, Response* response) {
+  for (const core::Sight& sight : core::FundSights(site, now)) {
+    ToProto(sight, now, response->add_sights());
+  }
+}
+// The same of head office's alone; nothing at head office itself, which has its own log whole.
+template <typename Response>
+void AddHeadOfficeSight(const core::SiteRows& site, UnixMicros now, Response* response) {
+  const std::string head_office = site.HeadOffice();
+  for (const core::Sight& sight : core::FundSights(site, now)) {
+    if (sight.site == head_office) ToProto(sight, now, response->add_sights());
+  }
+}
+
 // 16 raw bytes.
 template <typename Fixed>
 absl::StatusOr<Fixed> FixedFromProto(const std::string& bytes, absl::string_view field) {

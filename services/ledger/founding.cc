@@ -158,6 +158,20 @@ absl::Status CheckFounders(const NodePlace& place, const std::vector<PublicKey>&
       "ones, as `amanat key show FILE` prints them where each keeps the key");
 }
 
+absl::Status CheckFounded(const NodePlace& place) {
+  std::vector<std::string> paths = {place.ReplicaPath()};
+  for (const Book book : place.books) {
+    for (std::string path : {place.KeyPath(book), place.StorePath(book), place.GuardPath(book)}) {
+      paths.push_back(std::move(path));
+    }
+  }
+  if (std::any_of(paths.begin(), paths.end(), Exists)) return absl::OkStatus();
+  return absl::NotFoundError(
+      absl::StrCat("the node of ", place.site, " was never initialised: there is nothing of it in ",
+                   place.data_directory, " and ", place.guard_directory,
+                   "; `amanatd --config FILE --init` founds it, unless a disk is not mounted"));
+}
+
 absl::StatusOr<std::vector<FoundedLog>> FoundLogs(const NodePlace& place,
                                                   const std::vector<PublicKey>& administrators,
                                                   const examine::RuleVersions& rules, Clock& clock,

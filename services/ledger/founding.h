@@ -52,6 +52,10 @@ struct FoundedLog {
 // left out. InvalidArgument says what to give.
 absl::Status CheckFounders(const NodePlace& place, const std::vector<PublicKey>& administrators);
 
+// Whether anything of this node is there: NotFound, with what to do, when neither key, store nor guard of
+// any of its logs is, nor the store of what it follows.
+absl::Status CheckFounded(const NodePlace& place);
+
 // Founds the owned logs that are not there yet, the replica store, and for the directory's owner
 // the trust file. The directory names the first version of `rules`, and `administrators` as those who
 // found the fund. Durable on OK. The errors of CheckFounders; AlreadyExists when key, store and guard

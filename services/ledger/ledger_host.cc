@@ -15,7 +15,6 @@
 #include "ledger/signing/signing.h"
 #include "ledger/state/posting_rows.h"
 #include "ledger/store/log_table.h"
-#include "ledger/upkeep/backup.h"
 #include "services/rpc/log.h"
 
 namespace amanat::ledger {
@@ -348,26 +347,57 @@ absl::StatusOr<core::SiteRows> LedgerHost::PinRows() const {
   site.site = options_.place.site;
   site.directory_log = replica_->directory_log();
   // The rows first: the directory is then at least as new as what was decided by it.
-  const auto add = [&](core::LogRows log) -> absl::Status {
+  const auto add = [&](core::LogRows log, TreeSize announced) -> absl::Status {
     if (log.rows == nullptr) return absl::OkStatus();
-    AMANAT_ASSIGN_OR_RETURN(log.size, state::StoredSize(*log.rows));
+    AMANAT_ASSIGN_OR_RETURN(const std::optional<state::Head> head, state::StoredHead(*log.rows));
+    if (head.has_value()) {
+      log.size = head->size;
+      log.recorded_at = head->last_record_time.micros;
+    }
+    log.missing = std::max(announced, log.size) - log.size;
     site.logs.push_back(std::move(log));
     return absl::OkStatus();
   };
   for (const auto& writer : writers_) {
     AMANAT_RETURN_IF_ERROR(
-        add({writer->id(), writer->name(), true, 0, "", writer->published_rows()}));
+        add({writer->id(), writer->name(), true, 0, "", writer->published_rows()}, 0));
   }
+  const UnixMicros now = options_.clock->Now();
   for (const replication::LogStatus& status : replica_->Statuses()) {
     const bool stands = status.verdict != replication::LogVerdict::kFollowing;
-    AMANAT_RETURN_IF_ERROR(
-        add({status.id, status.name, false, 0,
-             stands ? absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail)
-                    : "",
-             replica_->Find(status.id)->stored_rows()}));
+    core::LogRows log{status.id, status.name, false,
+                      0,         "",          replica_->Find(status.id)->stored_rows()};
+    if (stands) {
+      log.finding = absl::StrCat(replication::LogVerdictName(status.verdict), ": ", status.detail);
+    }
+    log.told_until = replica_->contacts().ToldUntil(status.name.site, status.id, now);
+    AMANAT_RETURN_IF_ERROR(add(std::move(log), std::max(status.announced, status.witnessed)));
   }
   std::tie(site.directory, site.directory_size) = known_logs_.ShareDirectory();
   return site;
+}
+
+absl::StatusOr<SiteState> LedgerHost::TakeState() const {
+  SiteState state;
+  AMANAT_ASSIGN_OR_RETURN(state.site, PinRows());
+  state.followed = replica_->Statuses();
+  for (replication::Contact& contact : replica_->contacts().All()) {
+    std::string site = contact.site;
+    state.contacts.emplace(std::move(site), std::move(contact));
+  }
+  for (const auto& writer : writers_) {
+    AMANAT_ASSIGN_OR_RETURN(const Head head, FindHead(writer->id()));
+    SentLog& log = state.sent.emplace_back();
+    log.id = writer->id();
+    log.name = writer->name();
+    log.published = head.size;
+    for (const auto& [site, admitted] : state.site.directory->sites()) {
+      if (replica_->MaySend(log.name, site)) log.to.push_back(site);
+    }
+  }
+  state.started = started_at_;
+  state.now = options_.clock->Now();
+  return state;
 }
 
 absl::StatusOr<StoredLog> LedgerHost::FindStored(const LogId& log) const {
@@ -405,7 +435,8 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now});
   backup_mutex_.Unlock();
   AMANAT_RETURN_IF_ERROR(manifest.status());
-  return MadeBackup{path, *std::move(manifest)};
+  return MadeBackup{path, *std::move(manifest),
+                    upkeep::NotInBackups(place.data_directory, place.guard_directory)};
 }
 
 absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {

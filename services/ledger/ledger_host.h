@@ -29,11 +29,13 @@
 #include "ledger/replication/replica.h"
 #include "ledger/replication/writer_log.h"
 #include "ledger/store/database.h"
+#include "ledger/upkeep/backup.h"
 #include "ledger/upkeep/manifest.h"
 #include "ledger/verify/report.h"
 #include "services/core/ledger_client.h"
 #include "services/ledger/founding.h"
 #include "services/ledger/reads.h"
+#include "services/ledger/site_status.h"
 #include "services/ledger/take_up.h"
 
 namespace amanat::ledger {
@@ -100,6 +102,7 @@ struct LogList {
 struct MadeBackup {
   std::string path;
   upkeep::BackupManifest manifest;
+  std::vector<upkeep::NotBackedUp> not_backed_up;
 };
 
 class LedgerHost {
@@ -151,6 +154,8 @@ class LedgerHost {
   append::Writer* FindWriter(const LogId& log) const;
   const std::vector<std::unique_ptr<append::Writer>>& writers() const { return writers_; }
   const NodePlace& place() const { return options_.place; }
+  // What status is made of, as of now.
+  absl::StatusOr<SiteState> TakeState() const;
   replication::Replica& replica() const { return *replica_; }
   // The own logs as replication sends them, the directory first.
   replication::LocalLogs local_logs() const;
@@ -158,7 +163,8 @@ class LedgerHost {
  private:
   class HeldLog;
 
-  explicit LedgerHost(HostOptions options) : options_(std::move(options)) {}
+  explicit LedgerHost(HostOptions options)
+      : options_(std::move(options)), started_at_(options_.clock->Now()) {}
   absl::Status OpenAll();
   absl::Status OpenWriter(entry::Book book);
   absl::Status OpenReplica();
@@ -169,6 +175,7 @@ class LedgerHost {
   LogList Look() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const HostOptions options_;
+  const UnixMicros started_at_;
   std::unique_ptr<store::Database> replica_store_;
   examine::KnownLogs known_logs_;
   std::unique_ptr<replication::Replica> replica_;

@@ -173,6 +173,9 @@ class LedgerService final : public v1::Ledger::Service {
         pinned->set_owned(log.owned);
         pinned->set_size(log.size);
         pinned->set_finding(log.finding);
+        pinned->set_recorded_micros(log.recorded_at);
+        pinned->set_told_micros(log.told_until);
+        pinned->set_missing_entries(log.missing);
       }
       response->set_pin(pins_.Add(std::move(site), absl::Now()).str());
       return absl::OkStatus();
@@ -240,7 +243,7 @@ class LedgerService final : public v1::Ledger::Service {
       for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
         AMANAT_RETURN_IF_ERROR(FillStatus(info, response->add_logs()));
       }
-      return absl::OkStatus();
+      return FillSite(*response);
     });
   }
 
@@ -276,6 +279,11 @@ class LedgerService final : public v1::Ledger::Service {
           shown->set_size(log.size);
           shown->set_root(log.root.str());
         }
+      }
+      for (const upkeep::NotBackedUp& item : backup.not_backed_up) {
+        v1::NotBackedUp* shown = response->add_not_backed_up();
+        shown->set_path(item.path);
+        shown->set_detail(item.detail);
       }
       return absl::OkStatus();
     });
@@ -328,6 +336,33 @@ class LedgerService final : public v1::Ledger::Service {
       for (std::string& line : *message.mutable_lines()) import.lines.push_back(std::move(line));
     }
     if (bytes == 0) return absl::InvalidArgumentError("an import without a manifest");
+    return absl::OkStatus();
+  }
+
+  absl::Status FillSite(v1::GetStatusResponse& response) const {
+    AMANAT_ASSIGN_OR_RETURN(const SiteState state, host_.TakeState());
+    for (const PeerState& peer : PeersOf(state)) {
+      v1::PeerStatus* shown = response.add_peers();
+      shown->set_site(peer.site);
+      shown->set_connected(peer.connected);
+      shown->set_since_micros(peer.since);
+      shown->set_heard_micros(peer.heard);
+      shown->set_to_send_entries(peer.to_send);
+      shown->set_to_send_known(peer.to_send_known);
+      shown->set_behind_entries(peer.behind);
+      shown->set_as_of_micros(peer.as_of);
+    }
+    AMANAT_ASSIGN_OR_RETURN(const std::vector<Ability> abilities, AbilitiesOf(state));
+    for (const Ability& ability : abilities) {
+      v1::Ability* shown = response.add_abilities();
+      shown->set_what(ability.what);
+      shown->set_able(ability.able);
+      shown->set_detail(ability.detail);
+    }
+    response.set_now_micros(state.now);
+    const directory::SiteAdmitted* own =
+        state.site.directory->FindSite(state.site.site, state.site.directory_size);
+    if (own != nullptr) response.set_time_zone(own->time_zone);
     return absl::OkStatus();
   }
 

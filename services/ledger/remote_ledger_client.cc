@@ -262,6 +262,9 @@ absl::StatusOr<core::SiteRows> RemoteLedgerClient::PinRows() {
     log.owned = pinned.owned();
     log.size = pinned.size();
     log.finding = pinned.finding();
+    log.recorded_at = pinned.recorded_micros();
+    log.told_until = pinned.told_micros();
+    log.missing = pinned.missing_entries();
     log.rows = std::make_shared<const RemoteRows>(held, log.id);
   }
   AMANAT_ASSIGN_OR_RETURN(site.directory_log, LogId::FromBytes(response.directory_log_id()));

@@ -322,7 +322,7 @@ class Loader {
 const std::vector<Part>& AllParts() {
   static const auto& parts = *new std::vector<Part>{
       Part::kLedger, Part::kDirectory,    Part::kContribution, Part::kRemittance,
-      Part::kClaims, Part::kRepatriation, Part::kTreasury};
+      Part::kClaims, Part::kRepatriation, Part::kTreasury,     Part::kInbox};
   return parts;
 }
 
@@ -342,6 +342,8 @@ absl::string_view NameOf(Part part) {
       return "repatriation";
     case Part::kTreasury:
       return "treasury";
+    case Part::kInbox:
+      return "inbox";
   }
   AMANAT_CHECK(false);
 }

@@ -41,6 +41,7 @@ enum class Part {
   kClaims,
   kRepatriation,
   kTreasury,
+  kInbox,
 };
 
 // The logs that a node can own.

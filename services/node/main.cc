@@ -123,6 +123,10 @@ int Init(const Config& config, const std::vector<std::string>& administrators, C
 }
 
 int Run(const Config& config, Clock& clock, RandomSource& random, const sigset_t& ends) {
+  if (config.Serves(Part::kLedger)) {
+    const absl::Status founded = ledger::CheckFounded(PlaceOf(config));
+    if (!founded.ok()) return Report(founded, kExitFailed);
+  }
   auto node = Node::Start(config, clock, random);
   if (!node.ok()) return Report(node.status(), ExitCodeOf(node.status()));
   rpc::Log(rpc::Severity::kInfo, "node_started", {{rpc::LogKey::kSite, config.site}});

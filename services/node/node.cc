@@ -5,6 +5,7 @@
 #include "services/claims/claims_service.h"
 #include "services/contribution/contribution_service.h"
 #include "services/directory/directory_service.h"
+#include "services/inbox/inbox_service.h"
 #include "services/ledger/ledger_service.h"
 #include "services/node/pages.h"
 #include "services/node/peers.h"
@@ -30,6 +31,7 @@ constexpr Domain kDomains[] = {
     {Part::kRepatriation, repatriation::kRepatriationServiceName,
      repatriation::MakeRepatriationService},
     {Part::kTreasury, treasury::kTreasuryServiceName, treasury::MakeTreasuryService},
+    {Part::kInbox, inbox::kInboxServiceName, inbox::MakeInboxService},
 };
 
 }  // namespace

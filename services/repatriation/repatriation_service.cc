@@ -1,5 +1,7 @@
 #include "services/repatriation/repatriation_service.h"
 
+#include <type_traits>
+
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
@@ -121,8 +123,13 @@ class RepatriationService final : public v1::Repatriation::Service {
                      absl::Status (*query)(const SiteRows&, const Request&, UnixMicros, Response*),
                      const Request& request, Response* response) {
     return rpc::Handle(context, [&](const rpc::Identity&) {
-      return desk_.Query(
-          [&](const SiteRows& now) { return query(now, request, desk_.clock().Now(), response); });
+      return desk_.Query([&](const SiteRows& now) {
+        const UnixMicros time = desk_.clock().Now();
+        if constexpr (!std::is_same_v<Response, v1::Case>) {
+          desk::AddFundSights(now, time, response);
+        }
+        return query(now, request, time, response);
+      });
     });
   }
 

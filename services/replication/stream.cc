@@ -6,11 +6,20 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "ledger/base/clock.h"
+#include "services/rpc/limits.h"
 
 namespace amanat::replication_service {
 namespace {
 
 constexpr absl::Duration kLook = absl::Seconds(1);
+// How long a line may be dead before its pings are missed.
+UnixMicros SilenceMax() {
+  return absl::ToInt64Microseconds(rpc::kKeepaliveInterval + rpc::kKeepaliveTimeout);
+}
+
+UnixMicros Now() { return absl::ToUnixMicros(absl::Now()); }
 
 class Runner {
  public:
@@ -30,13 +39,21 @@ class Runner {
   void Read() {
     std::string frame;
     bool open = true;
+    bool greeted = false;
     while (open && stream_.read(&frame)) {
       {
         absl::MutexLock lock(&mutex_);
+        // Before what the frame brings, which counts for a stream that lives.
+        if (greeted) replica_.contacts().Heard(session_.peer_site(), Now());
         open = session_.Receive(frame).ok();
+        if (!greeted && session_.hello_received()) {
+          greeted = true;
+          replica_.contacts().Began(session_.peer_site(), Now());
+        }
       }
       replica_.bell().Ring();
     }
+    if (greeted) replica_.contacts().Ended(session_.peer_site(), Now(), SilenceMax());
     ended_.Notify();
     replica_.bell().Ring();
   }

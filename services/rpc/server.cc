@@ -19,6 +19,7 @@
 #include "services/rpc/calls_under_way.h"
 #include "services/rpc/error.h"
 #include "services/rpc/limits.h"
+#include "services/rpc/listen_address.h"
 #include "services/rpc/log.h"
 #include "services/rpc/refusals.h"
 
@@ -156,6 +157,7 @@ void TellUnread(const absl::Status& status) {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   AMANAT_RETURN_IF_ERROR(CheckOptions(options));
+  AMANAT_RETURN_IF_ERROR(CheckListenAddress(options.address));
   EnableHealthAndReflection();
   Watched watched{std::make_shared<Refusals>(), nullptr, nullptr};
   if (const TlsFiles& files = options.tls.files; !files.revocations.empty()) {

@@ -144,6 +144,7 @@ class TreasuryService final : public v1::Treasury::Service {
                               const v1::ListAllotmentsRequest* request,
                               v1::ListAllotmentsResponse* response) override {
     return Query(*context, [&](const SiteRows& now) {
+      desk::AddFundSights(now, desk_.clock().Now(), response);
       return treasury::ListAllotments(now, *request, response);
     });
   }
@@ -152,6 +153,7 @@ class TreasuryService final : public v1::Treasury::Service {
                                 const v1::ListLiquidationsRequest* request,
                                 v1::ListLiquidationsResponse* response) override {
     return Query(*context, [&](const SiteRows& now) {
+      desk::AddFundSights(now, desk_.clock().Now(), response);
       return treasury::ListLiquidations(now, *request, response);
     });
   }

@@ -18,6 +18,7 @@
 #include "amanat/claims/v1/claims.grpc.pb.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
+#include "amanat/inbox/v1/inbox.grpc.pb.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
@@ -82,6 +83,7 @@ class AdmissionTest : public ::testing::Test {
     Host<claims::v1::Claims>();
     Host<contribution::v1::Contribution>();
     Host<directory::v1::Directory>();
+    Host<inbox::v1::Inbox>();
     Host<ledger::v1::Ledger>();
     Host<remittance::v1::Remittance>();
     Host<repatriation::v1::Repatriation>();
@@ -265,7 +267,7 @@ TEST_F(AdmissionTest, ReportersAndCollectorsSeeWhatTheyDeliver) {
     return everybodys(rpc) || IsOf(rpc, "amanat.remittance.");
   });
   ExpectOnly(authority_.IssueOperator("manila", "col-1"), reasons, [&](const std::string& rpc) {
-    return everybodys(rpc) || IsOf(rpc, "amanat.contribution.");
+    return everybodys(rpc) || IsOf(rpc, "amanat.contribution.") || IsOf(rpc, "amanat.inbox.");
   });
 }
 

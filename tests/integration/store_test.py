@@ -78,12 +78,23 @@ class StoreTest(FoundedFund):
         self.assertEqual(len(self.listed("rates")), 1)
         self.directory(*RATE)
 
-    def test_only_an_administrator_takes_a_backup(self):
+    def test_whoever_keeps_the_books_takes_no_backup(self):
         self.allow_backups()
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
         refused = self.fund.amanat("off-1", "store", "backup", sign=False, expect=1)
         self.assertIn("ROLE_MISSING", refused.errors)
         self.assertFalse((self.fund.directory / "backups").exists())
+
+    def test_a_site_operator_takes_a_backup_and_is_told_what_it_lacks(self):
+        self.allow_backups()
+        founding.admit_operator(self.fund, "ops-1", "manila", "site-operator")
+        made = self.fund.amanat("ops-1", "store", "backup", sign=False)
+        self.assertEqual([row["store"] for row in made.rows], ["fund", "directory"])
+        self.assertIn(f"Not in the backup: {self.data}/keys", made.errors)
+        self.assertIn(f"Not in the backup: {self.guards}", made.errors)
+        self.fund.amanat("ops-1", "ledger", "status", sign=False)
+        refused = self.fund.amanat("ops-1", "ledger", "entries", "manila/fund", sign=False, expect=1)
+        self.assertIn("ROLE_MISSING", refused.errors)
 
     def test_a_node_without_a_backup_directory_makes_none(self):
         self.assertIn("backup_directory", self.store("backup", expect=1).errors)

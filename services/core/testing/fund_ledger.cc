@@ -19,7 +19,10 @@ absl::StatusOr<core::SiteRows> FundLedger::PinRows() {
     const TreeSize size = fund_.SizeSeenBy(site_, id);
     if (size == 0) continue;
     const auto rows = std::make_shared<CountedRows>(fund_.RowsSeenBy(site_, id), reads_);
-    site.logs.push_back({id, fund_.name(id), Owns(id), size, "", rows});
+    core::LogRows log{id, fund_.name(id), Owns(id), size, "", rows};
+    log.recorded_at = fund_.leaf(id, size - 1).entry.record_time.micros;
+    if (!log.owned) log.told_until = fund_.HeardUntil(site_, log.name.site);
+    site.logs.push_back(std::move(log));
   }
   // As the node has them: its own first.
   std::stable_partition(site.logs.begin(), site.logs.end(),

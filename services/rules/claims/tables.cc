@@ -9,6 +9,12 @@ namespace amanat::rules::claims {
 using state::KeyOf;
 using state::TypedTable;
 
+namespace {
+
+constexpr size_t kOpenAtOnce = 128;  // requests that are looked at together
+
+}  // namespace
+
 const TypedTable<Claim, StreamId>& Claims() {
   using Table = TypedTable<Claim, StreamId>;
   static const auto& table =
@@ -58,6 +64,32 @@ const EntryCounts& RequestCounts() {
 const EntryCounts& FiledRequestCounts() {
   static const auto& table = *new EntryCounts(kFiledRequestCounts, "filed request counts");
   return table;
+}
+
+absl::Status ScanUnfiled(
+    const LogTables& consulate, const LogTables& head_office, LogIndex first,
+    absl::FunctionRef<absl::StatusOr<bool>(LogIndex index, const Request& request)> take) {
+  using Table = TypedTable<Request, LogIndex>;
+  const auto take_range = [&](LogIndex begin, LogIndex end) -> absl::StatusOr<bool> {
+    bool more = true;
+    const auto take_open = [&](absl::Span<const Table::Found> batch) -> absl::StatusOr<bool> {
+      std::vector<LogIndex> indices;
+      for (const Table::Found& found : batch) indices.push_back(std::get<0>(found.key));
+      AMANAT_ASSIGN_OR_RETURN(const std::vector<bool> filed,
+                              HaveConsumed(head_office, consulate.log, indices));
+      for (size_t i = 0; i < batch.size() && more; ++i) {
+        if (indices[i] >= end) return false;
+        if (filed[i]) continue;
+        AMANAT_ASSIGN_OR_RETURN(more, take(indices[i], batch[i].row));
+      }
+      return more;
+    };
+    AMANAT_RETURN_IF_ERROR(Requests().ScanInBatches(
+        *consulate.rows, "", begin == 0 ? "" : KeyOf(begin - 1), kOpenAtOnce, take_open));
+    return more;
+  };
+  return ScanOpenRanges({consulate, RequestCounts(), head_office, FiledRequestCounts()}, first,
+                        take_range);
 }
 
 absl::StatusOr<bool> IsRequested(const state::Reader& rows, const StreamId& claim) {

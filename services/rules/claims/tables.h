@@ -108,6 +108,12 @@ const state::TypedTable<Request, LogIndex>& Requests();
 const EntryCounts& RequestCounts();
 const EntryCounts& FiledRequestCounts();
 
+// Gives a consulate's requests that head office has not filed, as far as both logs are at hand, ascending
+// from the entry `first` on, until `take` wants no more.
+absl::Status ScanUnfiled(
+    const LogTables& consulate, const LogTables& head_office, LogIndex first,
+    absl::FunctionRef<absl::StatusOr<bool>(LogIndex index, const Request& request)> take);
+
 // Whether this log has a request of that claim id.
 absl::StatusOr<bool> IsRequested(const state::Reader& rows, const StreamId& claim);
 

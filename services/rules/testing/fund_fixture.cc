@@ -198,9 +198,22 @@ void FundFixture::Cut(const std::string& site) {
   std::map<LogId, TreeSize> seen;
   for (const auto& [id, log] : logs_) seen[id] = VisibleSize(site, *log);
   cut_.emplace(site, std::move(seen));
+  cut_since_.emplace(site, clock_.Now());
 }
 
-void FundFixture::Restore(const std::string& site) { cut_.erase(site); }
+void FundFixture::Restore(const std::string& site) {
+  cut_.erase(site);
+  cut_since_.erase(site);
+}
+
+UnixMicros FundFixture::HeardUntil(const std::string& site, const std::string& other) {
+  UnixMicros until = clock_.Now();
+  for (const std::string& end : {site, other}) {
+    const auto cut = cut_since_.find(end);
+    if (cut != cut_since_.end()) until = std::min(until, cut->second);
+  }
+  return until;
+}
 
 std::vector<LogId> FundFixture::LogsSeenBy(const std::string& site) const {
   std::vector<LogId> seen;

@@ -142,6 +142,8 @@ class FundFixture {
   // The site sees nothing new of others, and others nothing new of it, until Restore.
   void Cut(const std::string& site);
   void Restore(const std::string& site);
+  // Until when the site heard of the other one's logs: now, unless one of them is cut off.
+  UnixMicros HeardUntil(const std::string& site, const std::string& other);
   std::vector<LogId> LogsSeenBy(const std::string& site) const;
   TreeSize SizeSeenBy(const std::string& site, const LogId& log) const;
   // The log's tables and accounts as of that size, which is not 0; good until the log's next entry.
@@ -210,6 +212,7 @@ class FundFixture {
   std::vector<std::pair<LogId, LogIndex>> order_;  // of all entries, as they were made
   std::map<std::string, signing::PrivateKey> keys_;
   std::map<std::string, std::map<LogId, TreeSize>> cut_;  // what a cut site saw
+  std::map<std::string, UnixMicros> cut_since_;
   std::map<std::pair<std::string, LogId>, std::unique_ptr<SeenLog>> seen_;
 };
 

@@ -12,8 +12,13 @@ const state::TypedTable<IssuedAllotment, StreamId>& IssuedAllotments() {
       kIssued, "ISSUED_ALLOTMENT",
       {{kIssuedInOrder, [](const IssuedAllotment& row,
                            const Rows::Key&) { return std::make_optional(KeyOf(row.issued)); }},
-       {kIssuedBySite, [](const IssuedAllotment& row, const Rows::Key&) {
+       {kIssuedBySite,
+        [](const IssuedAllotment& row, const Rows::Key&) {
           return std::make_optional(KeyOf(row.site, row.issued));
+        }},
+       {kIssuedUnseen, [](const IssuedAllotment& row, const Rows::Key&) {
+          return row.acceptance_seen == 0 ? std::make_optional(KeyOf(row.site, row.issued))
+                                          : std::nullopt;
         }}});
   return table;
 }

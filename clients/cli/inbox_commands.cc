@@ -1,0 +1,192 @@
+#include "clients/cli/inbox_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "amanat/inbox/v1/inbox.grpc.pb.h"
+#include "clients/cli/calls.h"
+#include "clients/cli/values.h"
+#include "clients/terminal/terminal.h"
+#include "ledger/base/clock.h"
+#include "ledger/directory/events.h"
+#include "services/rpc/channel.h"
+
+namespace amanat::cli {
+namespace {
+
+namespace api = inbox::v1;
+using Stub = api::Inbox::Stub;
+
+// Pages that --all reads at most.
+constexpr int kPagesMax = 1'000;
+
+struct Arguments {
+  std::string role, list;
+  int count = 20;
+  bool all = false;
+};
+
+std::string NameOf(api::WorkList list) { return StateText(api::WorkList_Name(list), "WORK_LIST_"); }
+
+std::vector<std::string> AllListNames() {
+  std::vector<std::string> names;
+  for (int number = api::WorkList_MIN; number <= api::WorkList_MAX; ++number) {
+    if (number == api::WORK_LIST_UNSPECIFIED || !api::WorkList_IsValid(number)) continue;
+    names.push_back(NameOf(static_cast<api::WorkList>(number)));
+  }
+  return names;
+}
+
+absl::StatusOr<api::ListWorkRequest> RequestOf(const Arguments& arguments) {
+  api::ListWorkRequest request;
+  request.set_page_size(arguments.count);
+  if (!arguments.role.empty()) {
+    const auto role = directory::RoleFromName(arguments.role);
+    if (!role.ok()) return Annotate(role.status(), "--role");
+    request.set_role(static_cast<acts::v1::Role>(*role));
+  }
+  if (!arguments.list.empty()) {
+    const std::string name = absl::StrCat(
+        "WORK_LIST_", absl::StrReplaceAll(absl::AsciiStrToUpper(arguments.list), {{"-", "_"}}));
+    api::WorkList list = api::WORK_LIST_UNSPECIFIED;
+    if (!api::WorkList_Parse(name, &list) || list == api::WORK_LIST_UNSPECIFIED) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--list: one of ", absl::StrJoin(AllListNames(), ", ")));
+    }
+    request.set_list(list);
+  }
+  return request;
+}
+
+// Red, amber, or nothing.
+std::string UrgencyText(api::Urgency urgency) {
+  return urgency == api::URGENCY_NONE ? "" : StateText(api::Urgency_Name(urgency), "URGENCY_");
+}
+
+// "owf.example/riyadh/fund/1:12", which every command takes.
+std::string PlaceOf(const api::WorkItem& item) {
+  return item.has_entry() ? absl::StrCat(item.entry().log_name(), ":", item.entry().index())
+                          : std::string();
+}
+
+std::string TimeOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
+
+void PrintItem(Session& session, const api::WorkItem& item) {
+  session.Print({{"urgency", UrgencyText(item.urgency())},
+                 {"list", NameOf(item.list())},
+                 {"site", item.site()},
+                 {"what", item.what()},
+                 {"amount", item.has_amount() ? TextOf(item.amount()) : ""},
+                 {"currency", CurrencyOf(item.amount())},
+                 {"since", TimeOf(item.since_micros())},
+                 {"due", TimeOf(item.due_micros())},
+                 {"offline_now", item.can_do_offline() ? "yes" : "no"},
+                 {"why_not", item.why_not()},
+                 {"stream", HexEncode(item.stream())},
+                 {"number", item.number() == 0 ? "" : absl::StrCat(item.number())},
+                 {"entry", PlaceOf(item)}});
+}
+
+// The parts of an answer, and what is left of those that have more.
+struct Answer {
+  api::ListWorkResponse first;
+  std::vector<api::WorkItem> items;
+  std::map<std::string, int> more;  // "list at site": parts that go on
+};
+
+void TakePart(const api::WorkPart& part, Answer& answer) {
+  answer.items.insert(answer.items.end(), part.items().begin(), part.items().end());
+}
+
+absl::StatusOr<Answer> Read(Stub& stub, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const api::ListWorkRequest request, RequestOf(arguments));
+  Answer answer;
+  AMANAT_RETURN_IF_ERROR(
+      rpc::FromGrpc(stub.ListWork(rpc::MakeContext().get(), request, &answer.first)));
+  int pages = 0;
+  for (const api::WorkPart& part : answer.first.parts()) {
+    TakePart(part, answer);
+    std::string token = part.next_page_token();
+    while (arguments.all && !token.empty() && ++pages < kPagesMax) {
+      api::ListWorkRequest next = request;
+      next.set_page_token(token);
+      api::ListWorkResponse page;
+      AMANAT_RETURN_IF_ERROR(rpc::FromGrpc(stub.ListWork(rpc::MakeContext().get(), next, &page)));
+      token.clear();
+      for (const api::WorkPart& continued : page.parts()) {
+        TakePart(continued, answer);
+        token = continued.next_page_token();
+      }
+    }
+    if (!token.empty()) ++answer.more[absl::StrCat(NameOf(part.list()), " of ", part.site())];
+  }
+  return answer;
+}
+
+void SayNothingWaits(const api::ListWorkResponse& response) {
+  std::vector<std::string> lists;
+  for (const int list : response.lists()) lists.push_back(NameOf(static_cast<api::WorkList>(list)));
+  if (lists.empty()) {
+    terminal::Say("amanat: no role that you have has a list at this site");
+    return;
+  }
+  terminal::Say(absl::StrCat("amanat: nothing waits in ", absl::StrJoin(lists, ", ")));
+  SayBehindAtEnd(response.sights());
+}
+
+Exit ListInbox(Session& session, const Arguments& arguments) {
+  const auto channel = session.Channel("inbox");
+  if (!channel.ok()) return session.Fail(channel.status());
+  const auto stub = api::Inbox::NewStub(*channel);
+  auto answer = Read(*stub, arguments);
+  if (!answer.ok()) return session.Fail(answer.status());
+  SayAge(answer->first.sights());
+  SortByUrgency(answer->items);
+  for (const api::WorkItem& item : answer->items) PrintItem(session, item);
+  session.EndTable();
+  if (answer->items.empty()) SayNothingWaits(answer->first);
+  for (const auto& [part, count] : answer->more) {
+    terminal::Say(absl::StrCat("amanat: there is more in ", part, ": --all shows it"));
+  }
+  return Exit::kDone;
+}
+
+}  // namespace
+
+void SortByUrgency(std::vector<inbox::v1::WorkItem>& items) {
+  const auto order = [](const api::WorkItem& item) {
+    return std::make_tuple(static_cast<int>(item.urgency()), item.since_micros() == 0,
+                           item.since_micros());
+  };
+  std::stable_sort(items.begin(), items.end(), [&](const api::WorkItem& a, const api::WorkItem& b) {
+    return order(a) < order(b);
+  });
+}
+
+void AddInboxCommands(CLI::App& app, Session& session, Exit& exit) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* verb = app.add_subcommand(
+      "inbox", "List what waits for you: what is overdue first, then what is oldest");
+  verb->add_option("--role", arguments->role, "Of your roles this one; default: all of them");
+  verb->add_option("--list", arguments->list,
+                   absl::StrCat("This list alone: ", absl::StrJoin(AllListNames(), ", ")));
+  verb->add_option("--count", arguments->count, "Of each list and site at most so many; 20")
+      ->check(CLI::Range(1, 100));
+  verb->add_flag("--all", arguments->all, "Everything, however much it is");
+  verb->footer(
+      "Red is what is overdue, amber what has a quarter of its time left or less. offline_now "
+      "says\n"
+      "whether it can be done here while no other site can be reached, and why_not why it cannot.\n"
+      "\nExample:\n  amanat --profile riyadh.toml inbox --role approver");
+  verb->callback([&session, &exit, arguments] { exit = ListInbox(session, *arguments); });
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,309 @@
+#include "clients/cli/resolved_card.h"
+
+#include <algorithm>
+#include <optional>
+#include <type_traits>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "amanat/acts/all.h"
+#include "amanat/acts/claims.h"
+#include "amanat/acts/event_types.h"
+#include "amanat/acts/repatriation.h"
+#include "clients/cli/signing_card.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/status.h"
+#include "ledger/directory/events.h"
+#include "services/rules/catalogue/catalogue.h"
+
+namespace amanat::cli {
+namespace {
+
+using claims::ClaimFiled;
+using examine::Leaf;
+
+// Of a stream, from its end: what an act names by its stream is seldom far back.
+constexpr size_t kEntriesReadMax = 256;
+constexpr size_t kKeyDigits = 16;
+
+bool Is(const Leaf& leaf, entry::EventType type) {
+  return leaf.command.event_type == static_cast<uint32_t>(type);
+}
+bool Is(const entry::Command& command, entry::EventType type) {
+  return command.event_type == static_cast<uint32_t>(type);
+}
+
+// Takes the references that stand in a body.
+struct References {
+  std::vector<entry::Reference> found;
+
+  template <typename T>
+  void Field(uint32_t, const char*, const T& value, wire::TextForm = wire::TextForm::kNone) {
+    Take(value);
+  }
+  void Take(const entry::Reference& value) {
+    if (!value.log.is_zero()) found.push_back(value);
+  }
+  template <typename T>
+  void Take(const std::optional<T>& value) {
+    if (value.has_value()) Take(*value);
+  }
+  template <typename T>
+  void Take(const std::vector<T>& values) {
+    for (const T& value : values) Take(value);
+  }
+  template <typename T>
+  void Take(const T&) {}
+};
+
+class Resolver {
+ public:
+  Resolver(EntrySource& source, const entry::Command& command)
+      : source_(source), command_(command) {}
+
+  absl::StatusOr<ResolvedCard> Resolve() {
+    AddSigners();
+    AMANAT_RETURN_IF_ERROR(AddCited());
+    if (Is(command_, event::kClaimRequested) || Is(command_, event::kClaimFiled)) {
+      const auto body = wire::Decode<ClaimFiled>(command_.body);
+      if (body.ok()) AddHeirs(*body, command_.subjects);
+    }
+    if (Is(command_, event::kClaimRecommended) || Is(command_, event::kClaimApproved) ||
+        Is(command_, event::kClaimPaymentOrdered) || Is(command_, event::kClaimPaid)) {
+      const auto body = wire::Decode<claims::ClaimStep>(command_.body);
+      if (body.ok()) AddClaim(body->claim);
+    }
+    if (Is(command_, event::kClaimRejected)) {
+      const auto body = wire::Decode<claims::ClaimRejected>(command_.body);
+      if (body.ok()) AddClaim(body->claim);
+    }
+    if (Is(command_, event::kAssistanceApproved)) AddAssistance<repatriation::AssistanceApproved>();
+    if (Is(command_, event::kAssistanceDisbursed)) {
+      AddAssistance<repatriation::AssistanceDisbursed>();
+    }
+    if (Is(command_, event::kAssistanceReleased)) AddAssistance<repatriation::AssistanceReleased>();
+    if (Is(command_, event::kAssistanceRecommendationWithdrawn)) {
+      AddAssistance<repatriation::AssistanceRecommendationWithdrawn>();
+    }
+    return std::move(card_);
+  }
+
+ private:
+  void Line(const std::string& label, const std::string& text) {
+    if (!text.empty()) card_.lines.push_back(absl::StrCat("  ", label, ": ", text));
+  }
+  void Amount(const std::string& label, const money::Money& amount) {
+    card_.amounts.push_back(amount);
+    Line(label, money::FormatMoney(amount));
+  }
+
+  void AddSigners() {
+    for (const LogIndex author : command_.authors) {
+      const std::string place = absl::StrCat("entry ", author, " of the directory");
+      const auto admitted = AdmittedBy(source_, command_.directory, author);
+      if (!admitted.ok()) {
+        Line("Signs", absl::StrCat("the key that ", place, " admits, which cannot be read here: ",
+                                   admitted.status().message()));
+        continue;
+      }
+      std::vector<absl::string_view> roles;
+      for (const directory::Role role : admitted->roles) roles.push_back(RoleName(role));
+      Line("Signs",
+           absl::StrCat(admitted->code, " of ", admitted->site, " (", absl::StrJoin(roles, ", "),
+                        "), key ", admitted->public_key.hex().substr(0, kKeyDigits),
+                        "..., admitted by ", place));
+    }
+  }
+
+  // "entry 12, 2026-03-01T..., off-1, signature verified".
+  std::string ByWhom(const Leaf& leaf) {
+    const Signers signers = SignersOf(source_, leaf);
+    return absl::StrCat("entry ", leaf.entry.index, ", ",
+                        FormatInstant(leaf.entry.record_time.micros), ", ",
+                        signers.codes.empty() ? "the node" : absl::StrJoin(signers.codes, " and "),
+                        signers.codes.empty() ? ""
+                        : signers.verified    ? ", signature verified"
+                                              : ", SIGNATURE NOT VERIFIED");
+  }
+
+  absl::Status AddCited() {
+    References references;
+    acts::WithBodyOf(command_.event_type, [&](const auto& empty) {
+      const auto body = wire::Decode<std::decay_t<decltype(empty)>>(command_.body);
+      if (body.ok()) wire::VisitFields(*body, references);
+    });
+    for (const entry::Reference& reference : references.found) {
+      const auto leaf = source_.Entry(reference.log, reference.index);
+      if (!leaf.ok()) {
+        Line("Cites", absl::StrCat("entry ", reference.index, " of log ", reference.log.hex(),
+                                   ", which cannot be read here: ", leaf.status().message()));
+        continue;
+      }
+      if (leaf->hash != reference.leaf_hash) {
+        return absl::DataLossError(absl::StrCat(
+            "entry ", reference.index, " of log ", reference.log.hex(),
+            " is another one than the command cites: nothing must be signed that cites it"));
+      }
+      const auto act = ActLine(leaf->command);
+      Line("Cites",
+           absl::StrCat(
+               ByWhom(*leaf), ": ",
+               act.ok() ? *act : rules::FundCatalogue().EventTypeName(leaf->command.event_type)));
+      const auto card = SigningCardOf(leaf->command);
+      if (!card.ok()) continue;
+      card_.amounts.insert(card_.amounts.end(), card->amounts.begin(), card->amounts.end());
+    }
+    return absl::OkStatus();
+  }
+
+  // The newest accepted entry of the stream that `wanted` takes; nothing when none of those read is.
+  template <typename Wanted>
+  std::optional<Leaf> Newest(const StreamId& stream, Wanted wanted) {
+    const auto indices = source_.EntriesOf(command_.target, stream);
+    if (!indices.ok()) return std::nullopt;
+    size_t read = 0;
+    for (auto index = indices->rbegin(); index != indices->rend(); ++index) {
+      if (++read > kEntriesReadMax) break;
+      const auto leaf = source_.Entry(command_.target, *index);
+      if (!leaf.ok() || leaf->command.target != command_.target ||
+          leaf->entry.outcome != entry::Outcome::kAccepted) {
+        continue;
+      }
+      if (wanted(*leaf)) return *leaf;
+    }
+    return std::nullopt;
+  }
+
+  void AddHeirs(const ClaimFiled& body, const std::vector<SubjectId>& subjects) {
+    if (!subjects.empty()) Line("Member", subjects.front().hex());
+    std::vector<claims::Heir> heirs = body.heirs;
+    std::sort(heirs.begin(), heirs.end(),
+              [](const claims::Heir& a, const claims::Heir& b) { return a.rank < b.rank; });
+    for (const claims::Heir& heir : heirs) {
+      if (heir.subject >= subjects.size()) continue;
+      Line(absl::StrCat("Heir of rank ", heir.rank),
+           absl::StrCat(subjects[heir.subject].hex(), heir.subject == 0 ? " (the member)" : "",
+                        ", ", ShareText(heir.share_millionths)));
+    }
+  }
+
+  void AddClaim(const StreamId& claim) {
+    ClaimFiled body;
+    const auto filed = Newest(claim, [&](const Leaf& leaf) {
+      if (!Is(leaf, event::kClaimFiled)) return false;
+      auto decoded = wire::Decode<ClaimFiled>(leaf.command.body);
+      if (!decoded.ok() || decoded->claim != claim) return false;
+      body = *std::move(decoded);
+      return true;
+    });
+    if (!filed.has_value()) {
+      Line("Filed", "not found among the entries of the claim here: ask before you sign");
+      return;
+    }
+    Line("Filed", ByWhom(*filed));
+    Line("Benefit",
+         absl::StrCat(body.benefit, ", event of ", FormatCivilDate(body.event_date.days)));
+    AddHeirs(body, filed->command.subjects);
+    for (const claims::Document& document : body.documents) {
+      Line(absl::StrCat("Document ", document.code), document.digest.hex());
+    }
+    AddStep(claim, event::kClaimRecommended, "Recommended");
+    AddStep(claim, event::kClaimApproved, "Approved");
+    AddStep(claim, event::kClaimPaymentOrdered, "Payment ordered");
+  }
+
+  void AddStep(const StreamId& claim, entry::EventType type, const std::string& label) {
+    const auto step = Newest(claim, [&](const Leaf& leaf) {
+      if (!Is(leaf, type)) return false;
+      const auto body = wire::Decode<claims::ClaimStep>(leaf.command.body);
+      return body.ok() && body->claim == claim;
+    });
+    if (step.has_value()) Line(label, ByWhom(*step));
+  }
+
+  // The assistance on which the command acts, as it was recommended or approved in an emergency.
+  template <typename Acting>
+  void AddAssistance() {
+    const auto acting = wire::Decode<Acting>(command_.body);
+    if (!acting.ok()) return;
+    AddCase(acting->case_id);
+    AddProposal(acting->case_id, acting->assistance);
+    const auto approved = Newest(acting->case_id, [&](const Leaf& leaf) {
+      if (!Is(leaf, event::kAssistanceApproved)) return false;
+      const auto body = wire::Decode<repatriation::AssistanceApproved>(leaf.command.body);
+      return body.ok() && body->case_id == acting->case_id &&
+             body->assistance == acting->assistance;
+    });
+    if (approved.has_value()) Line("Approved", ByWhom(*approved));
+  }
+
+  void AddCase(const StreamId& case_id) {
+    repatriation::CaseOpened body;
+    const auto opened = Newest(case_id, [&](const Leaf& leaf) {
+      if (!Is(leaf, event::kCaseOpened)) return false;
+      auto decoded = wire::Decode<repatriation::CaseOpened>(leaf.command.body);
+      if (!decoded.ok() || decoded->case_id != case_id) return false;
+      body = *std::move(decoded);
+      return true;
+    });
+    if (!opened.has_value()) return;
+    Line("Case opened", ByWhom(*opened));
+    for (const SubjectId& person : opened->command.subjects) Line("For", person.hex());
+    Line("Reason of the case", body.reason);
+    Line("Liable party", body.liable_party);
+  }
+
+  void AddProposal(const StreamId& case_id, uint64_t number) {
+    bool emergency = false;
+    repatriation::AssistanceRecommended body;
+    const auto proposed = Newest(case_id, [&](const Leaf& leaf) {
+      if (Is(leaf, event::kAssistanceRecommended)) {
+        const auto decoded = wire::Decode<repatriation::AssistanceRecommended>(leaf.command.body);
+        if (!decoded.ok() || decoded->case_id != case_id || decoded->assistance != number) {
+          return false;
+        }
+        body = *decoded;
+        return true;
+      }
+      if (!Is(leaf, event::kAssistanceEmergencyApproved)) return false;
+      const auto decoded =
+          wire::Decode<repatriation::AssistanceEmergencyApproved>(leaf.command.body);
+      if (!decoded.ok() || decoded->case_id != case_id || decoded->assistance != number) {
+        return false;
+      }
+      emergency = true;
+      body = {case_id, number, decoded->line, decoded->amount, decoded->allotment};
+      return true;
+    });
+    const std::string label = emergency ? "Approved in an emergency" : "Recommended";
+    if (!proposed.has_value()) {
+      Line("Recommended amount",
+           "not found among the entries of the case here: ask before you sign");
+      return;
+    }
+    Amount(absl::StrCat(label, " amount"), body.amount);
+    Line(label, ByWhom(*proposed));
+    Line("Cost line of it", body.line);
+    Line("Allotment of it", body.allotment.hex());
+  }
+
+  EntrySource& source_;
+  const entry::Command& command_;
+  ResolvedCard card_;
+};
+
+}  // namespace
+
+absl::StatusOr<ResolvedCard> ResolvedCardOf(EntrySource& source, const entry::Command& command) {
+  return Resolver(source, command).Resolve();
+}
+
+std::string ShareText(uint64_t millionths) {
+  std::string text = absl::StrFormat("%d.%04d", millionths / 10'000, millionths % 10'000);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return absl::StrCat(text, " %");
+}
+
+}  // namespace amanat::cli

@@ -1,0 +1,38 @@
+// What the bytes of a command name without saying it: who signs with which key, the entries that it cites,
+// the claim or the assistance on which it acts. Read by the client from the entries themselves, for the
+// card that is shown before anything is signed (signing_card.h says what stands in the bytes).
+//
+// An entry that the bytes cite is the one of the cited hash, or nothing is signed. An entry that they name
+// by its stream alone is shown with those whose signatures it carries, verified here.
+//
+//   AMANAT_ASSIGN_OR_RETURN(const ResolvedCard resolved, ResolvedCardOf(entries, command));
+//
+// Not thread-safe, as the source.
+#ifndef AMANAT_CLIENTS_CLI_RESOLVED_CARD_H_
+#define AMANAT_CLIENTS_CLI_RESOLVED_CARD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "clients/cli/entry_source.h"
+#include "ledger/entry/entry.h"
+#include "ledger/money/money.h"
+
+namespace amanat::cli {
+
+struct ResolvedCard {
+  std::vector<std::string> lines;     // as those of a SigningCard
+  std::vector<money::Money> amounts;  // all in them
+};
+
+// What cannot be read is a line that says so. DataLoss when a cited entry has another hash than the bytes
+// say: then the command must not be signed.
+absl::StatusOr<ResolvedCard> ResolvedCardOf(EntrySource& source, const entry::Command& command);
+
+// "60 %", "33.3333 %".
+std::string ShareText(uint64_t millionths);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_RESOLVED_CARD_H_

@@ -1,0 +1,196 @@
+#include "clients/cli/resolved_card.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/acts/claims.h"
+#include "amanat/acts/event_types.h"
+#include "amanat/acts/repatriation.h"
+#include "ledger/base/random.h"
+#include "ledger/signing/signing.h"
+
+namespace amanat::cli {
+namespace {
+
+using directory::Role;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const money::Currency kRiyal = *money::CurrencyFromCode("SAR");
+
+// A node that gives what a test makes it give.
+class FakeEntries final : public EntrySource {
+ public:
+  absl::StatusOr<examine::Leaf> Entry(const LogId& log, LogIndex index) override {
+    const auto found = leaves_.find({log, index});
+    if (found == leaves_.end()) return absl::NotFoundError("no such entry");
+    return found->second;
+  }
+  absl::StatusOr<std::vector<LogIndex>> EntriesOf(const LogId& log, const StreamId&) override {
+    std::vector<LogIndex> indices;
+    for (const auto& [place, leaf] : leaves_) {
+      if (place.first == log) indices.push_back(place.second);
+    }
+    return indices;
+  }
+  void Put(const LogId& log, const examine::Leaf& leaf) { leaves_[{log, leaf.entry.index}] = leaf; }
+
+ private:
+  std::map<std::pair<LogId, LogIndex>, examine::Leaf> leaves_;
+};
+
+class ResolvedCardTest : public ::testing::Test {
+ protected:
+  ResolvedCardTest() {
+    Admit(1, "ruh-1", officer_, Role::kOfficer);
+    Admit(2, "ruh-2", approver_, Role::kApprover);
+  }
+
+  void Admit(LogIndex index, const std::string& code, const signing::PrivateKey& key, Role role) {
+    examine::Leaf leaf;
+    leaf.entry.index = index;
+    leaf.command.event_type = static_cast<uint32_t>(event::kOperatorAdmitted);
+    leaf.command.body =
+        wire::Encode(directory::OperatorAdmitted{code, key.public_key(), "riyadh", {role}});
+    entries_.Put(directory_, leaf);
+  }
+  template <typename Body>
+  entry::Command CommandOf(entry::EventType type, const Body& body, LogIndex author) {
+    entry::Command command;
+    command.target = fund_;
+    command.directory = directory_;
+    command.event_type = static_cast<uint32_t>(type);
+    command.body = wire::Encode(body);
+    command.authors = {author};
+    command.rules_version = 1;
+    return command;
+  }
+  // An accepted entry of the officer's.
+  template <typename Body>
+  examine::Leaf Record(LogIndex index, entry::EventType type, const Body& body,
+                       std::vector<SubjectId> subjects = {}) {
+    examine::Leaf leaf;
+    leaf.command = CommandOf(type, body, 1);
+    leaf.command.subjects = std::move(subjects);
+    leaf.entry.index = index;
+    leaf.entry.record_time.micros = 1'795'742'040'000'000;
+    leaf.entry.command = wire::Encode(leaf.command);
+    leaf.entry.signatures = officer_.Sign(entry::CommandSigningBytes(leaf.entry.command)).str();
+    leaf.hash = random_.Draw<Hash>();
+    entries_.Put(fund_, leaf);
+    return leaf;
+  }
+  std::vector<std::string> LinesOf(const entry::Command& command) {
+    const auto card = ResolvedCardOf(entries_, command);
+    EXPECT_TRUE(card.ok()) << card.status();
+    if (!card.ok()) return {};
+    amounts_ = card->amounts;
+    return card->lines;
+  }
+  entry::Command Approval() {
+    return CommandOf(event::kAssistanceApproved, repatriation::AssistanceApproved{case_, 2}, 2);
+  }
+  repatriation::AssistanceRecommended Recommendation(uint64_t number, int64_t minor_units) {
+    return {case_, number, "ticket", {kRiyal, minor_units}, random_.Draw<StreamId>()};
+  }
+
+  SeededRandom random_{7};
+  const signing::PrivateKey officer_ = signing::PrivateKey::Generate(random_);
+  const signing::PrivateKey approver_ = signing::PrivateKey::Generate(random_);
+  const LogId fund_ = random_.Draw<LogId>();
+  const LogId directory_ = random_.Draw<LogId>();
+  const StreamId case_ = random_.Draw<StreamId>();
+  FakeEntries entries_;
+  std::vector<money::Money> amounts_;
+};
+
+TEST_F(ResolvedCardTest, SaysWhoseKeySigns) {
+  EXPECT_THAT(LinesOf(Approval()),
+              Contains(absl::StrCat("  Signs: ruh-2 of riyadh (approver), key ",
+                                    approver_.public_key().hex().substr(0, 16),
+                                    "..., admitted by entry 2 of the directory")));
+}
+
+TEST_F(ResolvedCardTest, AnApprovalShowsTheAmountThatTheRecommendationsBytesSay) {
+  Record(10, event::kCaseOpened,
+         repatriation::CaseOpened{case_, "abuse", "agency", "agency-1", {20'000}},
+         {random_.Draw<SubjectId>()});
+  Record(11, event::kAssistanceRecommended, Recommendation(1, 99'900));
+  Record(12, event::kAssistanceRecommended, Recommendation(2, 120'000));
+  Record(13, event::kAssistanceRecommended, Recommendation(3, 77'700));
+  const std::vector<std::string> lines = LinesOf(Approval());
+  EXPECT_THAT(lines, Contains("  Recommended amount: 1200.00 SAR"));
+  EXPECT_THAT(lines, Contains("  Recommended: entry 12, 2026-11-27T01:14:00.000000Z, ruh-1, "
+                              "signature verified"));
+  EXPECT_THAT(lines, Contains("  Reason of the case: abuse"));
+  EXPECT_THAT(lines, Contains("  Liable party: agency-1"));
+  EXPECT_THAT(amounts_, ElementsAre(money::Money{kRiyal, 120'000}));
+}
+
+TEST_F(ResolvedCardTest, AnAmountThatTheNodeChangedIsNotSignedByTheOfficer) {
+  examine::Leaf leaf = Record(12, event::kAssistanceRecommended, Recommendation(2, 120'000));
+  leaf.command.body = wire::Encode(Recommendation(2, 1));
+  leaf.entry.command = wire::Encode(leaf.command);
+  entries_.Put(fund_, leaf);
+  EXPECT_THAT(LinesOf(Approval()), Contains(EndsWith("ruh-1, SIGNATURE NOT VERIFIED")));
+}
+
+TEST_F(ResolvedCardTest, ARecommendationThatIsNotThereIsSaid) {
+  Record(11, event::kAssistanceRecommended, Recommendation(1, 99'900));
+  EXPECT_THAT(LinesOf(Approval()), Contains(HasSubstr("not found among the entries of the case")));
+  EXPECT_TRUE(amounts_.empty());
+}
+
+TEST_F(ResolvedCardTest, AClaimsStepShowsMemberBenefitHeirsAndDocuments) {
+  const SubjectId member = random_.Draw<SubjectId>();
+  const SubjectId heir = random_.Draw<SubjectId>();
+  claims::ClaimFiled body;
+  body.claim = case_;
+  body.benefit = "death-natural";
+  body.event_date.days = 20'514;
+  body.documents = {{"death-certificate", random_.Draw<Hash>()}};
+  body.heirs = {{1, 333'333, 2}, {0, 666'667, 1}};
+  Record(20, event::kClaimFiled, body, {member, heir});
+  Record(21, event::kClaimRecommended, claims::ClaimStep{case_});
+  const std::vector<std::string> lines =
+      LinesOf(CommandOf(event::kClaimApproved, claims::ClaimStep{case_}, 2));
+  EXPECT_THAT(lines, Contains(absl::StrCat("  Member: ", member.hex())));
+  EXPECT_THAT(lines, Contains("  Benefit: death-natural, event of 2026-03-02"));
+  EXPECT_THAT(lines, Contains(absl::StrCat("  Heir of rank 1: ", member.hex(),
+                                           " (the member), 66.6667 %")));
+  EXPECT_THAT(lines, Contains(absl::StrCat("  Heir of rank 2: ", heir.hex(), ", 33.3333 %")));
+  EXPECT_THAT(lines, Contains(StartsWith("  Document death-certificate: ")));
+  EXPECT_THAT(lines, Contains(StartsWith("  Recommended: entry 21")));
+}
+
+TEST_F(ResolvedCardTest, ACitedEntryIsShownWhenItIsTheOneOfTheHash) {
+  const examine::Leaf approval =
+      Record(30, event::kAssistanceEmergencyApproved,
+             repatriation::AssistanceEmergencyApproved{
+                 case_, 1, "shelter", {kRiyal, 50'000}, random_.Draw<StreamId>(), "life-at-risk"});
+  repatriation::EmergencyRatified body{{fund_, 30, approval.hash}};
+  const std::vector<std::string> lines = LinesOf(CommandOf(event::kEmergencyRatified, body, 2));
+  EXPECT_THAT(lines, Contains(HasSubstr("Amount: 500.00 SAR")));
+  EXPECT_THAT(lines, Contains(StartsWith("  Cites: entry 30")));
+  EXPECT_THAT(amounts_, ElementsAre(money::Money{kRiyal, 50'000}));
+  body.approval.leaf_hash = random_.Draw<Hash>();
+  const auto other = ResolvedCardOf(entries_, CommandOf(event::kEmergencyRatified, body, 2));
+  EXPECT_TRUE(absl::IsDataLoss(other.status())) << other.status();
+}
+
+TEST(ShareTextTest, IsAsPeopleWriteIt) {
+  EXPECT_EQ(ShareText(1'000'000), "100 %");
+  EXPECT_EQ(ShareText(600'000), "60 %");
+  EXPECT_EQ(ShareText(333'333), "33.3333 %");
+  EXPECT_EQ(ShareText(1), "0.0001 %");
+}
+
+}  // namespace
+}  // namespace amanat::cli
