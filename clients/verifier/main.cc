@@ -10,8 +10,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
 #include "clients/verifier/http_set.h"
+#include "clients/verifier/listing.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
 #include "ledger/base/status.h"
@@ -37,18 +40,47 @@ struct Arguments {
   std::string trust;
   std::string state;
   std::string allow;
+  std::string list;  // word of a ListKind
+  std::string log;
+  evidence::ProofFiles proof;
+  bool csv = false;
+  bool hledger = false;
   bool json = false;
   bool quiet = false;
   bool no_progress = false;
   size_t memory_mib = 0;
 };
 
+void AddListOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--list", arguments.list,
+                 absl::StrCat("Print a list of what was verified: ", kListKinds))
+      ->check(CLI::Validator(
+          [](const std::string& word) {
+            return ListKindOf(word).has_value() ? std::string()
+                                                : absl::StrCat("'", word, "' is not ", kListKinds);
+          },
+          "LIST"));
+  app.add_flag("--csv", arguments.csv, "The list as CSV, its first line the names of the columns");
+  app.add_flag("--hledger", arguments.hledger, "Postings as a journal that hledger reads");
+  app.add_option("--log", arguments.log, "List this log alone: its name, or <site>/<book>");
+}
+
+void AddProofOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--proof", arguments.proof.proof,
+                 "In place of SET: a proof of one entry (amanat ledger proof), which is printed");
+  app.add_option("--entry", arguments.proof.entry,
+                 "File with the entry of --proof; default: inside the proof");
+  app.add_option(
+      "--key", arguments.proof.key,
+      "File with the key of the log of --proof, if the trust file does not name the log: "
+      "<site>-<book>/vkey of an export that was verified");
+}
+
 // Nothing when the program is to go on; else the exit code.
 std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   CLI::App app("Verifies a set of Amanat logs, exported or served.", "amanat-verify");
   app.add_option("SET", arguments.set,
-                 "Directory with the trust file and one folder for each log, or http(s):// URL")
-      ->required();
+                 "Directory with the trust file and one folder for each log, or http(s):// URL");
   app.add_option("--trust", arguments.trust,
                  "Trust file received by another way than SET (default: SET/trust, by which a set "
                  "is incomplete at best; required for a URL)");
@@ -62,17 +94,44 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
          "MiB that the rows of each log may take; above it they stand in files without names "
          "in the folder for temporary ones (default: no limit)")
       ->check(CLI::Range(size_t{1}, kMemoryMibMax));
-  app.add_flag("--json", arguments.json, "Print one JSON object");
+  AddListOptions(app, arguments);
+  AddProofOptions(app, arguments);
+  app.add_flag("--json", arguments.json,
+               "Print one JSON object; of a list one for each row, a line each");
   app.add_flag("--quiet", arguments.quiet,
                "Print the verdict alone, with what keeps it from verified");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
   app.footer(
       "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read; "
-      "4 incomplete: nothing wrong was found, and not everything could be looked at.");
+      "4 incomplete: nothing wrong was found, and not everything could be looked at.\n\n"
+      "A list is of what kept all rules, and of nothing else; it stands on standard output, the "
+      "report "
+      "on standard error, and the exit code is the verdict's.\n\n"
+      "Examples:\n"
+      "  amanat-verify export --trust trust\n"
+      "  amanat-verify export --trust trust --list exceptions\n"
+      "  amanat-verify export --trust trust --list postings --hledger > postings.journal\n"
+      "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  const bool proof = !arguments.proof.proof.empty();
+  if (arguments.set.empty() != proof) {
+    terminal::Say(proof ? "amanat-verify: --proof is verified alone, without SET"
+                        : "amanat-verify: SET is required; see --help");
+    return kUsage;
+  }
+  if (arguments.csv + arguments.hledger + arguments.json > 1 ||
+      (arguments.list.empty() && (arguments.csv || arguments.hledger || !arguments.log.empty()))) {
+    terminal::Say(
+        "amanat-verify: --csv, --hledger and --log go with --list, and a list is in one format");
+    return kUsage;
+  }
+  if (arguments.hledger && ListKindOf(arguments.list) != ListKind::kPostings) {
+    terminal::Say("amanat-verify: --hledger goes with --list postings");
+    return kUsage;
   }
   if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
     terminal::Say("amanat-verify: a URL needs --trust");
@@ -81,9 +140,45 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   return std::nullopt;
 }
 
-int CannotRead(const absl::Status& status) {
-  terminal::Say(absl::StrCat("amanat-verify: ", status.message()));
+// `mend` says what to do about a file that is not there.
+int CannotRead(const absl::Status& status, absl::string_view mend = "") {
+  terminal::Say(absl::StrCat("amanat-verify: ", status.message(),
+                             absl::IsNotFound(status) && !mend.empty() ? "; " : "",
+                             absl::IsNotFound(status) ? mend : ""));
   return kCannotRead;
+}
+
+constexpr char kMendSet[] =
+    "SET is the folder that amanat ledger export wrote at a node of the fund";
+constexpr char kMendTrust[] =
+    "the fund hands out its trust file; it is the same for all of its logs";
+
+Listing ListingOf(const Arguments& arguments) {
+  return {.what = *ListKindOf(arguments.list),
+          .format = arguments.csv       ? ListFormat::kCsv
+                    : arguments.hledger ? ListFormat::kHledger
+                    : arguments.json    ? ListFormat::kJson
+                                        : ListFormat::kText,
+          .log = arguments.log};
+}
+
+// A list that nobody takes any more ends at once.
+absl::Status PrintRows(absl::string_view lines) {
+  terminal::PrintLines(lines);
+  return terminal::Flush();
+}
+
+absl::Status PrintList(const Arguments& arguments, const verify::VerifiedSet& set) {
+  if (!arguments.no_progress && terminal::ShowsProgress()) terminal::ShowProgress("");
+  AMANAT_ASSIGN_OR_RETURN(const uint64_t rows, WriteList(ListingOf(arguments), set, PrintRows));
+  if (rows == 0) terminal::Say(absl::StrCat("amanat-verify: there are no ", arguments.list));
+  return absl::OkStatus();
+}
+
+void SayLines(const std::string& lines) {
+  for (const absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
+    terminal::Say(line);
+  }
 }
 
 void ShowProgress(const verify::Progress& progress) {
@@ -170,13 +265,43 @@ int ExitCodeOf(verify::SetVerdict verdict, const Arguments& arguments) {
   return kFailed;
 }
 
+int VerifyProof(const Arguments& arguments) {
+  evidence::ProofFiles files = arguments.proof;
+  files.trust = arguments.trust;
+  const auto proved = evidence::VerifyProofFile(files);
+  if (!proved.ok()) {
+    terminal::Say(absl::StrCat("amanat-verify: ", proved.status().message()));
+    if (absl::IsPermissionDenied(proved.status())) return kFailed;
+    return absl::IsInvalidArgument(proved.status()) ? kUsage : kCannotRead;
+  }
+  const auto said = evidence::SaidBy(*proved);
+  if (arguments.json) {
+    terminal::PrintLines(FormatFieldsJson(said));
+  } else {
+    for (const auto& [name, value] : said) terminal::PrintLine(absl::StrCat(name, ": ", value));
+  }
+  const absl::Status flushed = terminal::Flush();
+  return flushed.ok() ? kVerified : CannotRead(flushed);
+}
+
+void PrintReport(const Arguments& arguments, const verify::Report& report, const Trust& trust) {
+  if (!arguments.list.empty()) {
+    SayLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
+  } else if (arguments.json) {
+    terminal::PrintLines(FormatJson(report, trust));
+  } else {
+    terminal::PrintLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
+  }
+}
+
 int Run(const Arguments& arguments) {
+  if (!arguments.proof.proof.empty()) return VerifyProof(arguments);
   verify::Options options;
   Trust trust;
   const bool of_set = arguments.trust.empty();
   trust.path = of_set ? arguments.set + "/" + verify::kTrustFileName : arguments.trust;
   const auto text = tiles::ReadRegularFile(trust.path, checkpoint::kTrustPolicyBytesMax);
-  if (!text.ok()) return CannotRead(text.status());
+  if (!text.ok()) return CannotRead(text.status(), of_set ? kMendSet : kMendTrust);
   options.trust = *text;
   options.trust_path = of_set ? verify::kTrustFileName : trust.path;
   options.trust_received_apart = !of_set && !LiesInSet(trust.path, arguments.set);
@@ -184,13 +309,15 @@ int Run(const Arguments& arguments) {
   const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;
 
-  const auto report = Verify(arguments, options);
-  if (!report.ok()) return CannotRead(report.status());
-  if (arguments.json) {
-    terminal::PrintLines(FormatJson(*report, trust));
-  } else {
-    terminal::PrintLines(arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
+  if (!arguments.list.empty()) {
+    options.verified = [&](const verify::Report&, const verify::VerifiedSet& set) {
+      return PrintList(arguments, set);
+    };
   }
+
+  const auto report = Verify(arguments, options);
+  if (!report.ok()) return CannotRead(report.status(), kMendSet);
+  PrintReport(arguments, *report, trust);
   if (const absl::Status status = terminal::Flush(); !status.ok()) return CannotRead(status);
   return ExitCodeOf(report->verdict(), arguments);
 }

@@ -1,0 +1,353 @@
+// What an auditor asks about first: who was refused what, what was taken back, signed late or dated back,
+// and what nobody has answered yet. Ages are counted to the latest record time of the set, for whoever
+// verifies has no other clock that the fund would have to accept.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/acts/contribution.h"
+#include "clients/evidence/body_text.h"
+#include "clients/verifier/account_book.h"
+#include "clients/verifier/lists.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
+#include "ledger/money/money.h"
+#include "services/rules/catalogue/catalogue.h"
+
+namespace amanat::verifier {
+namespace {
+
+using amanat::contribution::BankCredited;
+using amanat::contribution::DepositMade;
+using verify::VerifiedSet;
+
+constexpr CivilDays kBackDaysMax = 7;
+constexpr UnixMicros kRatifiedWithin = 2 * kMicrosPerDay;
+
+// Accounts through which money only passes: what stays on one waits for somebody.
+constexpr entry::Chart kPassing[] = {chart::kCollector,          chart::kDepositsInTransit,
+                                     chart::kAllotmentInTransit, chart::kClaimsPayable,
+                                     chart::kClaimsOrdered,      chart::kReceivable};
+
+std::vector<Column> Columns() {
+  return {{"kind", 24},        {"entry", 20},   {"log", 0},      {"index", 0},
+          {"record_time", 27}, {"type", 28},    {"outcome", 20}, {"by", 10},
+          {"amount", 14},      {"currency", 3}, {"age_days", 8}, {"detail", 1}};
+}
+
+bool Is(const ListedEntry& listed, entry::EventType type) {
+  return listed.event_type == static_cast<uint32_t>(type);
+}
+
+CivilDays DaysOf(UnixMicros micros) { return micros / kMicrosPerDay; }
+
+class Exceptions {
+ public:
+  Exceptions(const VerifiedSet& set, RowFormat format, const RowWriter::Sink& sink)
+      : set_(set), rows_(format, Columns(), sink) {}
+
+  // Of every log of the set, listed or not: when keys were revoked, and how late it is.
+  absl::Status Prepare();
+  absl::Status List(const VerifiedSet::Log& log, const ListedEntries& entries);
+  absl::StatusOr<uint64_t> Finish();
+
+ private:
+  // What several entries of the log at hand say together.
+  struct OfLog {
+    explicit OfLog(const VerifiedSet::Log& log) : book(log) {}
+    struct Deposit {
+      LogIndex index = 0;
+      UnixMicros recorded = 0;
+      std::string by;
+      money::Money amount;
+      std::string slip;  // "collector slip"
+      LogIndex credit = 0;
+    };
+    AccountBook book;
+    std::map<std::pair<std::string, std::string>, Deposit> deposits;  // by collector and slip
+    // Of the file whose lines are at hand.
+    LogIndex manifest = 0;
+    uint64_t late_lines = 0;
+    CivilDays earliest = 0;
+    std::string manifest_by;
+    UnixMicros manifest_recorded = 0;
+    std::string manifest_type;
+  };
+
+  absl::Status Take(const ListedEntry& listed, OfLog& of_log);
+  absl::Status TakeRefusal(const ListedEntry& listed);
+  absl::Status TakeRevoked(const ListedEntry& listed);
+  absl::Status TakeDates(const ListedEntry& listed, OfLog& of_log);
+  absl::Status TakeAddressed(const ListedEntry& listed, const OfLog& of_log);
+  void TakeDeposits(const ListedEntry& listed, OfLog& of_log) const;
+  absl::Status WriteLateFile(const VerifiedSet::Log& log, OfLog& of_log);
+  absl::Status WriteOpen(const VerifiedSet::Log& log, const OfLog& of_log);
+  absl::Status Write(const std::string& kind, const ListedEntry& listed, const std::string& detail,
+                     const std::string& amount = "", const std::string& currency = "");
+  int64_t AgeOf(UnixMicros recorded) const { return (now_ - recorded) / kMicrosPerDay; }
+
+  const VerifiedSet& set_;
+  RowWriter rows_;
+  UnixMicros now_ = 0;                          // the latest record time of all logs
+  std::map<LogIndex, UnixMicros> revoked_;      // by revocation, when it was recorded
+  std::map<LogIndex, LogIndex> revocation_of_;  // by admission
+  std::map<std::pair<LogId, LogIndex>, UnixMicros> ratified_;         // emergency approvals, when
+  std::map<std::pair<std::string, std::string>, uint64_t> refusals_;  // by author and outcome
+};
+
+absl::Status Exceptions::Prepare() {
+  for (const directory::Operator& author : set_.directory().operators()) {
+    if (author.revocation.has_value()) revocation_of_[author.admission] = *author.revocation;
+  }
+  for (const VerifiedSet::Log& log : set_.logs()) {
+    const bool directory = log.name.book == entry::Book::kDirectory;
+    AMANAT_RETURN_IF_ERROR(
+        set_.ForEachEntry(log, [&](const examine::Leaf& leaf, uint32_t event_type) {
+          now_ = std::max(now_, leaf.entry.record_time.micros);
+          const auto type = static_cast<entry::EventType>(event_type);
+          if (directory && type == entry::EventType::kKeyRevoked) {
+            revoked_[leaf.entry.index] = leaf.entry.record_time.micros;
+          }
+          if (type == event::kEmergencyRatified) {
+            for (const entry::Reference& approval : leaf.entry.consumes) {
+              ratified_[{approval.log, approval.index}] = leaf.entry.record_time.micros;
+            }
+          }
+          return absl::OkStatus();
+        }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Exceptions::Write(const std::string& kind, const ListedEntry& listed,
+                               const std::string& detail, const std::string& amount,
+                               const std::string& currency) {
+  return rows_.Write({Cell::Text(kind), Cell::Text(listed.Place()),
+                      Cell::Text(listed.log.name.str()), Cell::Index(listed.entry().index),
+                      Cell::Text(listed.RecordTime()), Cell::Text(listed.TypeName()),
+                      Cell::Text(listed.log.catalogue->OutcomeName(listed.entry().outcome)),
+                      Cell::List(listed.authors), Cell::Text(amount), Cell::Text(currency),
+                      Cell::Number(AgeOf(listed.entry().record_time.micros)), Cell::Text(detail)});
+}
+
+absl::Status Exceptions::TakeRefusal(const ListedEntry& listed) {
+  if (listed.accepted()) {
+    if (!Is(listed, entry::EventType::kImportDuplicates)) return absl::OkStatus();
+    const auto body = wire::Decode<entry::ImportDuplicates>(listed.leaf.command.body);
+    AMANAT_RETURN_IF_ERROR(body.status());
+    uint64_t lines = 0;
+    for (const entry::DuplicateRun& run : body->runs) lines += run.count;
+    return Write("DUPLICATE", listed,
+                 absl::StrCat(lines, " lines of the file of entry ", body->manifest,
+                              " were recorded before"));
+  }
+  if (listed.entry().outcome == entry::Outcome::kDuplicate) {
+    return Write("DUPLICATE", listed, "it was recorded before");
+  }
+  const std::string outcome = listed.log.catalogue->OutcomeName(listed.entry().outcome);
+  for (const std::string& author : listed.authors) ++refusals_[{author, outcome}];
+  return Write("REFUSED", listed, "");
+}
+
+absl::Status Exceptions::TakeRevoked(const ListedEntry& listed) {
+  for (size_t i = 0; i < listed.admissions.size(); ++i) {
+    const auto revocation = revocation_of_.find(listed.admissions[i]);
+    if (revocation == revocation_of_.end()) continue;
+    const auto recorded = revoked_.find(revocation->second);
+    if (recorded == revoked_.end() || listed.entry().record_time.micros < recorded->second)
+      continue;
+    AMANAT_RETURN_IF_ERROR(
+        Write("SIGNED_AFTER_REVOCATION", listed,
+              absl::StrCat("the key of ", listed.authors[i], " was revoked by entry ",
+                           revocation->second, " of the directory at ",
+                           FormatInstant(recorded->second), ", which had not arrived")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Exceptions::TakeDates(const ListedEntry& listed, OfLog& of_log) {
+  if (!listed.accepted()) return absl::OkStatus();
+  const CivilDays recorded = DaysOf(listed.entry().record_time.micros);
+  const CivilDays money = evidence::MoneyDateOf(listed.event_type, listed.leaf.command.body);
+  if (listed.entry().line.has_value()) {
+    if (money == 0 || recorded - money <= kBackDaysMax) return absl::OkStatus();
+    of_log.earliest = of_log.late_lines == 0 ? money : std::min(of_log.earliest, money);
+    ++of_log.late_lines;
+    return absl::OkStatus();
+  }
+  if (listed.effective_date != 0 && recorded - listed.effective_date > kBackDaysMax) {
+    AMANAT_RETURN_IF_ERROR(
+        Write("BACK_DATED", listed,
+              absl::StrCat("effective on ", listed.EffectiveDate(), ", ",
+                           recorded - listed.effective_date, " days before it was recorded")));
+  }
+  if (money == 0 || recorded - money <= kBackDaysMax) return absl::OkStatus();
+  return Write("RECORDED_LATE", listed,
+               absl::StrCat("of ", FormatCivilDate(money), ", ", recorded - money,
+                            " days before it was recorded"));
+}
+
+// An entry that is addressed to another log and that this one has not answered. The submission of a
+// liquidation is answered line by line.
+absl::Status Exceptions::TakeAddressed(const ListedEntry& listed, const OfLog& of_log) {
+  const LogId& recipient = listed.entry().recipient;
+  if (!listed.accepted() || recipient.is_zero() || Is(listed, event::kLiquidationSubmitted)) {
+    return absl::OkStatus();
+  }
+  const VerifiedSet::Log* other = set_.FindLog(recipient);
+  if (other == nullptr) return absl::OkStatus();  // a limitation of the set, and told as one
+  std::string amount, currency;
+  for (const entry::Posting& posting : listed.entry().postings) {
+    if (posting.amount <= 0 || !amount.empty()) continue;
+    const accounts::Account& account = of_log.book.Of(posting);
+    currency = CurrencyText(account.opening.currency);
+    amount = money::FormatAmount(account.opening.currency, absl::int128(posting.amount));
+  }
+  const LogIndex index = listed.entry().index;
+  const bool emergency = Is(listed, event::kAssistanceEmergencyApproved);
+  if (!set_.ConsumerOf(recipient, listed.log.id, index).has_value()) {
+    const bool late = now_ - listed.entry().record_time.micros > kRatifiedWithin;
+    return Write(emergency ? "EMERGENCY_NOT_RATIFIED" : "NOT_TAKEN_UP", listed,
+                 emergency ? (late ? "overdue: 48 hours have passed" : "within 48 hours")
+                           : absl::StrCat("by ", ShortName(other->name)),
+                 amount, currency);
+  }
+  const auto ratified = ratified_.find({listed.log.id, index});
+  if (!emergency || ratified == ratified_.end() ||
+      ratified->second - listed.entry().record_time.micros <= kRatifiedWithin) {
+    return absl::OkStatus();
+  }
+  return Write("EMERGENCY_RATIFIED_LATE", listed,
+               absl::StrCat("ratified at ", FormatInstant(ratified->second)), amount, currency);
+}
+
+void Exceptions::TakeDeposits(const ListedEntry& listed, OfLog& of_log) const {
+  if (!listed.accepted()) return;
+  const LogIndex index = listed.entry().index;
+  if (Is(listed, event::kDepositMade)) {
+    const auto body = wire::Decode<DepositMade>(listed.leaf.command.body);
+    if (!body.ok()) return;
+    of_log.deposits[{body->collector, body->slip}] = {
+        index,        listed.entry().record_time.micros, body->collector,
+        body->amount, absl::StrCat("slip ", body->slip), 0};
+  } else if (Is(listed, event::kBankCredited)) {
+    const auto body = wire::Decode<BankCredited>(listed.leaf.command.body);
+    if (!body.ok()) return;
+    const auto deposit = of_log.deposits.find({body->collector, body->slip});
+    if (deposit != of_log.deposits.end()) deposit->second.credit = index;
+  }
+  if (listed.entry().reverses == 0) return;
+  for (auto it = of_log.deposits.begin(); it != of_log.deposits.end();) {
+    if (it->second.credit == listed.entry().reverses) it->second.credit = 0;
+    it = it->second.index == listed.entry().reverses ? of_log.deposits.erase(it) : std::next(it);
+  }
+}
+
+absl::Status Exceptions::WriteLateFile(const VerifiedSet::Log& log, OfLog& of_log) {
+  if (of_log.late_lines > 0) {
+    AMANAT_RETURN_IF_ERROR(rows_.Write(
+        {Cell::Text("RECORDED_LATE"), Cell::Text(PlaceOf(log.name, of_log.manifest)),
+         Cell::Text(log.name.str()), Cell::Index(of_log.manifest),
+         Cell::Text(FormatInstant(of_log.manifest_recorded)), Cell::Text(of_log.manifest_type),
+         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)),
+         Cell::List({of_log.manifest_by}), Cell::Text(""), Cell::Text(""),
+         Cell::Number(AgeOf(of_log.manifest_recorded)),
+         Cell::Text(absl::StrCat(of_log.late_lines, " lines of the file are of more than ",
+                                 kBackDaysMax, " days before, the earliest of ",
+                                 FormatCivilDate(of_log.earliest)))}));
+  }
+  of_log.late_lines = 0;
+  return absl::OkStatus();
+}
+
+absl::Status Exceptions::Take(const ListedEntry& listed, OfLog& of_log) {
+  if (!listed.entry().line.has_value()) {
+    AMANAT_RETURN_IF_ERROR(WriteLateFile(listed.log, of_log));
+    if (listed.log.catalogue->IsManifest(listed.event_type)) {
+      of_log.manifest = listed.entry().index;
+      of_log.manifest_by = listed.authors.empty() ? "" : listed.authors.front();
+      of_log.manifest_recorded = listed.entry().record_time.micros;
+      of_log.manifest_type = listed.TypeName();
+    }
+  }
+  AMANAT_RETURN_IF_ERROR(of_log.book.Take(listed));
+  AMANAT_RETURN_IF_ERROR(TakeRefusal(listed));
+  if (listed.entry().reverses != 0) {
+    AMANAT_RETURN_IF_ERROR(
+        Write("REVERSAL", listed,
+              absl::StrCat("takes back ", PlaceOf(listed.log.name, listed.entry().reverses))));
+  }
+  AMANAT_RETURN_IF_ERROR(TakeRevoked(listed));
+  AMANAT_RETURN_IF_ERROR(TakeDates(listed, of_log));
+  AMANAT_RETURN_IF_ERROR(TakeAddressed(listed, of_log));
+  TakeDeposits(listed, of_log);
+  return absl::OkStatus();
+}
+
+absl::Status Exceptions::WriteOpen(const VerifiedSet::Log& log, const OfLog& of_log) {
+  for (const auto& [key, deposit] : of_log.deposits) {
+    if (deposit.credit != 0) continue;
+    AMANAT_RETURN_IF_ERROR(rows_.Write(
+        {Cell::Text("DEPOSIT_NOT_CREDITED"), Cell::Text(PlaceOf(log.name, deposit.index)),
+         Cell::Text(log.name.str()), Cell::Index(deposit.index),
+         Cell::Text(FormatInstant(deposit.recorded)),
+         Cell::Text(log.catalogue->EventTypeName(static_cast<uint32_t>(event::kDepositMade))),
+         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)),
+         Cell::List({deposit.by}), Cell::Text(money::FormatAmount(deposit.amount)),
+         Cell::Text(CurrencyText(deposit.amount.currency)), Cell::Number(AgeOf(deposit.recorded)),
+         Cell::Text(deposit.slip)}));
+  }
+  for (const accounts::Account& account : of_log.book.all()) {
+    const auto chart = static_cast<entry::Chart>(account.opening.chart);
+    const bool passes =
+        std::find(std::begin(kPassing), std::end(kPassing), chart) != std::end(kPassing);
+    if (!passes || account.posted == 0) continue;
+    AMANAT_RETURN_IF_ERROR(rows_.Write(
+        {Cell::Text("OPEN_BALANCE"), Cell::Text(""), Cell::Text(log.name.str()), Cell::Nothing(),
+         Cell::Text(""), Cell::Text(""), Cell::Text(""), Cell::List({}),
+         Cell::Text(money::FormatAmount(account.opening.currency, absl::int128(account.posted))),
+         Cell::Text(CurrencyText(account.opening.currency)), Cell::Nothing(),
+         Cell::Text(absl::StrCat(account.opening.office, " ", of_log.book.ChartOf(account),
+                                 account.opening.dimension.empty() ? "" : " ",
+                                 account.opening.dimension))}));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Exceptions::List(const VerifiedSet::Log& log, const ListedEntries& entries) {
+  OfLog of_log(log);
+  AMANAT_RETURN_IF_ERROR(
+      entries.ForEachOf(log, [&](const ListedEntry& listed) { return Take(listed, of_log); }));
+  AMANAT_RETURN_IF_ERROR(WriteLateFile(log, of_log));
+  return WriteOpen(log, of_log);
+}
+
+absl::StatusOr<uint64_t> Exceptions::Finish() {
+  for (const auto& [who, times] : refusals_) {
+    AMANAT_RETURN_IF_ERROR(
+        rows_.Write({Cell::Text("REFUSALS_OF_OPERATOR"), Cell::Text(""), Cell::Text(""),
+                     Cell::Nothing(), Cell::Text(""), Cell::Text(""), Cell::Text(who.second),
+                     Cell::List({who.first}), Cell::Text(""), Cell::Text(""), Cell::Nothing(),
+                     Cell::Text(absl::StrCat(times, times == 1 ? " refusal" : " refusals"))}));
+  }
+  AMANAT_RETURN_IF_ERROR(rows_.Finish());
+  return rows_.rows();
+}
+
+}  // namespace
+
+absl::StatusOr<uint64_t> ListExceptions(const verify::VerifiedSet& set,
+                                        const ListedEntries& entries, RowFormat format,
+                                        const RowWriter::Sink& sink) {
+  Exceptions exceptions(set, format, sink);
+  AMANAT_RETURN_IF_ERROR(exceptions.Prepare());
+  for (const VerifiedSet::Log* log : entries.logs()) {
+    AMANAT_RETURN_IF_ERROR(exceptions.List(*log, entries));
+  }
+  return exceptions.Finish();
+}
+
+}  // namespace amanat::verifier
