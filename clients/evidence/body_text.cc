@@ -131,6 +131,22 @@ class MoneyDateReader {
   CivilDays date_ = 0;
 };
 
+class TakenBackReader {
+ public:
+  template <typename T>
+  void Field(uint32_t, absl::string_view name, const T& value,
+             wire::TextForm = wire::TextForm::kNone) {
+    if constexpr (std::is_same_v<T, uint64_t>) {
+      if (name == kTakenBack) entry_ = value;
+    }
+  }
+  static constexpr absl::string_view kTakenBack = "entry";
+  LogIndex entry() const { return entry_; }
+
+ private:
+  LogIndex entry_ = 0;
+};
+
 }  // namespace
 
 absl::StatusOr<std::string> BodyJson(uint32_t event_type, absl::string_view body) {
@@ -197,6 +213,23 @@ CivilDays MoneyDateOf(uint32_t event_type, absl::string_view body) {
     if (decoded.ok()) wire::VisitFields(*decoded, reader);
   });
   return reader.date();
+}
+
+LogIndex EntryTakenBackBy(uint32_t event_type, absl::string_view body) {
+  const entry::ActDescription* act = ActOf(event_type);
+  if (act == nullptr) return 0;
+  const bool takes_back =
+      std::any_of(act->body->fields.begin(), act->body->fields.end(), [](const auto& field) {
+        return field.kind == entry::FieldKind::kEntryIndex &&
+               field.name == TakenBackReader::kTakenBack;
+      });
+  if (!takes_back) return 0;
+  TakenBackReader reader;
+  acts::WithBodyOf(event_type, [&](const auto& empty) {
+    const auto decoded = wire::Decode<std::decay_t<decltype(empty)>>(body);
+    if (decoded.ok()) wire::VisitFields(*decoded, reader);
+  });
+  return reader.entry();
 }
 
 }  // namespace amanat::evidence

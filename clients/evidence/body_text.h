@@ -41,6 +41,10 @@ absl::StatusOr<std::vector<Commitment>> CommitmentsOf(uint32_t event_type, absl:
 // value, an expense. 0 when it says none, or does not decode.
 CivilDays MoneyDateOf(uint32_t event_type, absl::string_view body);
 
+// The index of the entry of the same log that a body takes back, as its field `entry` says; 0 for none.
+// Of acts that post something the entry itself says the same (Entry::reverses).
+LogIndex EntryTakenBackBy(uint32_t event_type, absl::string_view body);
+
 }  // namespace amanat::evidence
 
 #endif  // AMANAT_CLIENTS_EVIDENCE_BODY_TEXT_H_

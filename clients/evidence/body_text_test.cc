@@ -6,6 +6,7 @@
 #include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
 #include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
 #include "ledger/entry/writer_events.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -84,6 +85,13 @@ TEST(BodyTextTest, KnowsWhenMoneyChangedHands) {
   EXPECT_EQ(MoneyDateOf(Number(event::kClaimFiled), wire::Encode(claim)), 0)
       << "of a death, not of money";
   EXPECT_EQ(MoneyDateOf(Number(event::kBankCredited), "\xff"), 0);
+}
+
+// The payment that a liquidation's line is about is not taken back by it.
+TEST(BodyTextTest, NamesNoEntryWhereNoneIsTakenBack) {
+  for (uint32_t type = 0; type < kNumbersMax; ++type) EXPECT_EQ(EntryTakenBackBy(type, ""), 0u);
+  amanat::treasury::LiquidationLineSentBack sent_back;
+  EXPECT_EQ(EntryTakenBackBy(Number(event::kLiquidationLineSentBack), wire::Encode(sent_back)), 0u);
 }
 
 }  // namespace

@@ -20,7 +20,6 @@
 namespace amanat::verifier {
 namespace {
 
-using amanat::contribution::BankCredited;
 using amanat::contribution::DepositMade;
 using verify::VerifiedSet;
 
@@ -44,12 +43,18 @@ bool Is(const ListedEntry& listed, entry::EventType type) {
 
 CivilDays DaysOf(UnixMicros micros) { return micros / kMicrosPerDay; }
 
+// The entry of the same log that this one takes back; 0: none.
+LogIndex TakenBackBy(const entry::Entry& entry, uint32_t event_type, const std::string& body) {
+  if (entry.outcome != entry::Outcome::kAccepted) return 0;
+  return entry.reverses != 0 ? entry.reverses : evidence::EntryTakenBackBy(event_type, body);
+}
+
 class Exceptions {
  public:
   Exceptions(const VerifiedSet& set, RowFormat format, const RowWriter::Sink& sink)
       : set_(set), rows_(format, Columns(), sink) {}
 
-  // Of every log of the set, listed or not: when keys were revoked, and how late it is.
+  // Of every log of the set, listed or not: when keys were revoked, what was taken back, how late it is.
   absl::Status Prepare();
   absl::Status List(const VerifiedSet::Log& log, const ListedEntries& entries);
   absl::StatusOr<uint64_t> Finish();
@@ -61,13 +66,10 @@ class Exceptions {
     struct Deposit {
       LogIndex index = 0;
       UnixMicros recorded = 0;
-      std::string by;
-      money::Money amount;
-      std::string slip;  // "collector slip"
-      LogIndex credit = 0;
+      DepositMade body;
     };
     AccountBook book;
-    std::map<std::pair<std::string, std::string>, Deposit> deposits;  // by collector and slip
+    std::map<StreamId, Deposit> deposits;  // not credited
     // Of the file whose lines are at hand.
     LogIndex manifest = 0;
     uint64_t late_lines = 0;
@@ -83,6 +85,9 @@ class Exceptions {
   absl::Status TakeDates(const ListedEntry& listed, OfLog& of_log);
   absl::Status TakeAddressed(const ListedEntry& listed, const OfLog& of_log);
   void TakeDeposits(const ListedEntry& listed, OfLog& of_log) const;
+  bool IsTakenBack(const ListedEntry& listed) const {
+    return taken_back_.contains({listed.log.id, listed.entry().index});
+  }
   absl::Status WriteLateFile(const VerifiedSet::Log& log, OfLog& of_log);
   absl::Status WriteOpen(const VerifiedSet::Log& log, const OfLog& of_log);
   absl::Status Write(const std::string& kind, const ListedEntry& listed, const std::string& detail,
@@ -111,6 +116,8 @@ absl::Status Exceptions::Prepare() {
           if (directory && type == entry::EventType::kKeyRevoked) {
             revoked_[leaf.entry.index] = leaf.entry.record_time.micros;
           }
+          const LogIndex taken_back = TakenBackBy(leaf.entry, event_type, leaf.command.body);
+          if (taken_back != 0) taken_back_.insert({log.id, taken_back});
           if (type == event::kEmergencyRatified) {
             for (const entry::Reference& approval : leaf.entry.consumes) {
               ratified_[{approval.log, approval.index}] = leaf.entry.record_time.micros;
@@ -194,7 +201,8 @@ absl::Status Exceptions::TakeDates(const ListedEntry& listed, OfLog& of_log) {
 // liquidation is answered line by line.
 absl::Status Exceptions::TakeAddressed(const ListedEntry& listed, const OfLog& of_log) {
   const LogId& recipient = listed.entry().recipient;
-  if (!listed.accepted() || recipient.is_zero() || Is(listed, event::kLiquidationSubmitted)) {
+  if (!listed.accepted() || recipient.is_zero() || IsTakenBack(listed) ||
+      Is(listed, event::kLiquidationSubmitted)) {
     return absl::OkStatus();
   }
   const VerifiedSet::Log* other = set_.FindLog(recipient);
@@ -224,25 +232,17 @@ absl::Status Exceptions::TakeAddressed(const ListedEntry& listed, const OfLog& o
                absl::StrCat("ratified at ", FormatInstant(ratified->second)), amount, currency);
 }
 
+// One that was taken back was none; its slip, which gives the stream, may then stand for another one.
 void Exceptions::TakeDeposits(const ListedEntry& listed, OfLog& of_log) const {
-  if (!listed.accepted()) return;
-  const LogIndex index = listed.entry().index;
+  const auto& streams = listed.leaf.command.streams;
+  if (!listed.accepted() || streams.empty() || IsTakenBack(listed)) return;
   if (Is(listed, event::kDepositMade)) {
-    const auto body = wire::Decode<DepositMade>(listed.leaf.command.body);
+    auto body = wire::Decode<DepositMade>(listed.leaf.command.body);
     if (!body.ok()) return;
-    of_log.deposits[{body->collector, body->slip}] = {
-        index,        listed.entry().record_time.micros, body->collector,
-        body->amount, absl::StrCat("slip ", body->slip), 0};
+    of_log.deposits[streams.front().stream] = {listed.entry().index,
+                                               listed.entry().record_time.micros, *std::move(body)};
   } else if (Is(listed, event::kBankCredited)) {
-    const auto body = wire::Decode<BankCredited>(listed.leaf.command.body);
-    if (!body.ok()) return;
-    const auto deposit = of_log.deposits.find({body->collector, body->slip});
-    if (deposit != of_log.deposits.end()) deposit->second.credit = index;
-  }
-  if (listed.entry().reverses == 0) return;
-  for (auto it = of_log.deposits.begin(); it != of_log.deposits.end();) {
-    if (it->second.credit == listed.entry().reverses) it->second.credit = 0;
-    it = it->second.index == listed.entry().reverses ? of_log.deposits.erase(it) : std::next(it);
+    of_log.deposits.erase(streams.front().stream);
   }
 }
 
@@ -288,17 +288,17 @@ absl::Status Exceptions::Take(const ListedEntry& listed, OfLog& of_log) {
 }
 
 absl::Status Exceptions::WriteOpen(const VerifiedSet::Log& log, const OfLog& of_log) {
-  for (const auto& [key, deposit] : of_log.deposits) {
-    if (deposit.credit != 0) continue;
+  for (const auto& [stream, deposit] : of_log.deposits) {
     AMANAT_RETURN_IF_ERROR(rows_.Write(
         {Cell::Text("DEPOSIT_NOT_CREDITED"), Cell::Text(PlaceOf(log.name, deposit.index)),
          Cell::Text(log.name.str()), Cell::Index(deposit.index),
          Cell::Text(FormatInstant(deposit.recorded)),
          Cell::Text(log.catalogue->EventTypeName(static_cast<uint32_t>(event::kDepositMade))),
-         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)),
-         Cell::List({deposit.by}), Cell::Text(money::FormatAmount(deposit.amount)),
-         Cell::Text(CurrencyText(deposit.amount.currency)), Cell::Number(AgeOf(deposit.recorded)),
-         Cell::Text(deposit.slip)}));
+         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)), Cell::List({key.first}),
+         Cell::Text(money::FormatAmount(deposit.amount)),
+         Cell::Text(CurrencyText(deposit.body.amount.currency)),
+         Cell::Number(AgeOf(deposit.recorded)),
+         Cell::Text(absl::StrCat("slip ", deposit.body.slip))}));
   }
   for (const accounts::Account& account : of_log.book.all()) {
     const auto chart = static_cast<entry::Chart>(account.opening.chart);
