@@ -294,8 +294,8 @@ absl::Status Exceptions::WriteOpen(const VerifiedSet::Log& log, const OfLog& of_
          Cell::Text(log.name.str()), Cell::Index(deposit.index),
          Cell::Text(FormatInstant(deposit.recorded)),
          Cell::Text(log.catalogue->EventTypeName(static_cast<uint32_t>(event::kDepositMade))),
-         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)), Cell::List({deposit.body.collector}),
-         Cell::Text(money::FormatAmount(deposit.body.amount)),
+         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)),
+         Cell::List({deposit.body.collector}), Cell::Text(money::FormatAmount(deposit.body.amount)),
          Cell::Text(CurrencyText(deposit.body.amount.currency)),
          Cell::Number(AgeOf(deposit.recorded)),
          Cell::Text(absl::StrCat("slip ", deposit.body.slip))}));
