@@ -11,6 +11,7 @@
 #include "clients/cli/command_commands.h"
 #include "clients/cli/contribution_commands.h"
 #include "clients/cli/directory_commands.h"
+#include "clients/cli/document_commands.h"
 #include "clients/cli/key_commands.h"
 #include "clients/cli/ledger_commands.h"
 #include "clients/cli/pki_commands.h"
@@ -116,6 +117,7 @@ int Main(int argc, char** argv) {
   AddRemittanceCommands(app, session, exit);
   AddRepatriationCommands(app, session, exit);
   AddTreasuryCommands(app, session, exit);
+  AddDocumentCommands(app, session, exit);
   AddStoreCommands(app, session, exit);
   AddPkiCommands(app, session, exit);
   app.footer(kExample);  // after the subcommands, which would inherit it
