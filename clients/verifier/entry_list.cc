@@ -40,8 +40,6 @@ std::vector<std::string> PlacesOf(const std::vector<entry::Reference>& reference
   return places;
 }
 
-Cell IndexOrNothing(LogIndex index) { return index == 0 ? Cell::Nothing() : Cell::Index(index); }
-
 // Where a body cannot be read with its type, which only a refused one can be, its bytes.
 std::string BodyOf(const absl::StatusOr<std::string>& json, const std::string& bytes) {
   if (json.ok()) return *json;
@@ -69,10 +67,10 @@ std::vector<Cell> RowOf(const ListedEntry& listed) {
           Cell::List(streams),
           Cell::List(PlacesOf(entry.consumes)),
           Cell::List(PlacesOf(entry.rests_on)),
-          IndexOrNothing(entry.reverses),
-          IndexOrNothing(entry.closes_hold),
+          Cell::IndexIfAny(entry.reverses),
+          Cell::IndexIfAny(entry.closes_hold),
           entry.recipient.is_zero() ? Cell::Nothing() : Cell::Text(entry.recipient.hex()),
-          command.rules_version == 0 ? Cell::Nothing() : Cell::Index(command.rules_version),
+          Cell::IndexIfAny(command.rules_version),
           Cell::Text(listed.leaf.hash.hex()),
           Cell::Json(BodyOf(evidence::BodyJson(listed.event_type, command.body), command.body)),
           Cell::Json(BodyOf(evidence::AddedJson(listed.event_type, entry.added), entry.added))};

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
-#include "ledger/examine/log_state.h"
 
 namespace amanat::verifier {
 namespace {

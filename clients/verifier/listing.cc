@@ -19,8 +19,8 @@ absl::StatusOr<uint64_t> WriteList(const Listing& listing, const verify::Verifie
                                    const RowWriter::Sink& sink) {
   const ListedEntries entries(set, listing.log);
   if (entries.logs().empty() && !listing.log.empty()) {
-    return absl::NotFoundError(absl::StrCat("the set holds no log ", listing.log,
-                                            "; LOG is a log's name or <site>/<book>"));
+    return absl::InvalidArgumentError(absl::StrCat("the set holds no log ", listing.log,
+                                                   "; LOG is a log's name or <site>/<book>"));
   }
   if (listing.format == ListFormat::kHledger) {
     if (listing.what == ListKind::kPostings) return WriteJournal(entries, sink);

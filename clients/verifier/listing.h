@@ -34,9 +34,8 @@ constexpr char kListKinds[] = "entries, postings, accounts or exceptions";
 // "entries" and so on; nothing for another word.
 std::optional<ListKind> ListKindOf(absl::string_view word);
 
-// How many rows there are; of a journal its transactions. NotFound for a log that is not in the set,
-// Unimplemented for a body of an event type that this program does not know, errors of reading and of the
-// sink. InvalidArgument: a journal of anything but postings.
+// How many rows there are; of a journal its transactions. InvalidArgument for a log that is not in the
+// set and for a journal of anything but postings; errors of reading and of the sink.
 absl::StatusOr<uint64_t> WriteList(const Listing& listing, const verify::VerifiedSet& set,
                                    const RowWriter::Sink& sink);
 

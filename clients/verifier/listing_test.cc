@@ -107,7 +107,7 @@ TEST_F(ListingTest, WhatBreaksARuleAndWhatIsBehindItIsNotListed) {
 
 TEST_F(ListingTest, ALogThatIsNotThereIsSaid) {
   EXPECT_EQ(List({ListKind::kEntries, ListFormat::kCsv, "cairo/fund"}), "");
-  EXPECT_EQ(status_.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(status_.code(), absl::StatusCode::kInvalidArgument);
   List({ListKind::kAccounts, ListFormat::kHledger, ""});
   EXPECT_EQ(status_.code(), absl::StatusCode::kInvalidArgument);
 }

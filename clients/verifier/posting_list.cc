@@ -31,8 +31,6 @@ std::string Side(const accounts::Account& account, int64_t amount) {
   return money::FormatAmount(account.opening.currency, absl::int128(amount));
 }
 
-Cell IndexOrNothing(LogIndex index) { return index == 0 ? Cell::Nothing() : Cell::Index(index); }
-
 std::vector<Cell> RowOf(const ListedEntry& listed, const entry::Posting& posting,
                         const AccountBook& book) {
   const accounts::Account& account = book.Of(posting);
@@ -52,8 +50,8 @@ std::vector<Cell> RowOf(const ListedEntry& listed, const entry::Posting& posting
           Cell::Text(Side(account, -posting.amount)),
           Cell::Number(posting.amount),
           Cell::Text(std::string(entry::EnumName(posting.phase))),
-          IndexOrNothing(listed.entry().closes_hold),
-          IndexOrNothing(listed.entry().reverses)};
+          Cell::IndexIfAny(listed.entry().closes_hold),
+          Cell::IndexIfAny(listed.entry().reverses)};
 }
 
 std::vector<Cell> RowOf(const verify::VerifiedSet::Log& log, const accounts::Account& account,

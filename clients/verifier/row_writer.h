@@ -34,6 +34,8 @@ class Cell {
   static Cell Text(std::string text) { return Cell(Kind::kText, std::move(text)); }
   static Cell Number(int64_t number);
   static Cell Index(uint64_t number);
+  // Of an entry that may be none: 0 founds the log, and nothing cites it so.
+  static Cell IndexIfAny(uint64_t number) { return number == 0 ? Nothing() : Index(number); }
   static Cell Nothing() { return Cell(Kind::kNothing, ""); }
   // A value of JSON, which a field of CSV holds as text.
   static Cell Json(std::string value) { return Cell(Kind::kJson, std::move(value)); }
