@@ -113,7 +113,7 @@ void PrintResult(Session& session, const std::string& log, LogIndex index, const
 absl::StatusOr<Exit> CheckFile(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(const std::string content, ReadDocument(arguments.file));
   AMANAT_ASSIGN_OR_RETURN(const DocumentSalts salts, SaltsFor(session, arguments.bundle));
-  AMANAT_ASSIGN_OR_RETURN(const auto place, EntryFromText(session, arguments.place, "LOG:INDEX"));
+  AMANAT_ASSIGN_OR_RETURN(const auto place, EntryFromText(session, arguments.place, "place"));
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(const std::vector<api::LogInfo> logs, ListLogs(*stub));
   const auto log = std::find_if(logs.begin(), logs.end(), [&](const api::LogInfo& candidate) {
