@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
@@ -66,9 +67,9 @@ absl::Status ReadHeirs(Session& session, const ClaimOptions& options, ClaimConte
     item->set_share_millionths(static_cast<uint64_t>(*share));
     item->set_rank(content.body.heirs_size());
     if (heir.first == "member") continue;  // the first of the subjects
-    AMANAT_ASSIGN_OR_RETURN(
-        const std::string person,
-        IdFromText(session, heir.first == "new" ? "" : heir.first, "--heir PERSON=PERCENT"));
+    AMANAT_ASSIGN_OR_RETURN(const std::string person,
+                            IdOrNew(session, IdKind::kMember, heir.first == "new" ? "" : heir.first,
+                                    "--heir PERSON=PERCENT"));
     item->set_subject(SubjectOf(person, content.subjects));
   }
   return absl::OkStatus();
@@ -85,9 +86,10 @@ absl::StatusOr<ClaimContent> ReadClaimContent(Session& session, const ClaimOptio
   }
   ClaimContent content;
   acts::v1::ClaimFiled& body = content.body;
-  AMANAT_ASSIGN_OR_RETURN(*body.mutable_claim(), IdFromText(session, options.claim, "--claim"));
+  AMANAT_ASSIGN_OR_RETURN(*body.mutable_claim(),
+                          IdOrNew(session, IdKind::kClaim, options.claim, "--claim"));
   AMANAT_ASSIGN_OR_RETURN(content.subjects.emplace_back(),
-                          IdFromText(session, options.member, "--member"));
+                          IdOf(session, IdKind::kMember, options.member, "--member"));
   body.set_benefit(options.benefit);
   AMANAT_ASSIGN_OR_RETURN(const CivilDays event_date,
                           DaysFromText(session, options.event_date, "--event-date"));

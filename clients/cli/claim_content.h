@@ -25,7 +25,7 @@ struct ClaimContent {
   std::vector<std::string> subjects;  // 16 bytes each, the member first
 };
 
-// PERSON is 32 hex digits, "new" for a fresh random id, or "member". InvalidArgument names the
+// PERSON is an id, "new" for a fresh random id, or "member". InvalidArgument names the
 // option.
 absl::StatusOr<ClaimContent> ReadClaimContent(Session& session, const ClaimOptions& options);
 

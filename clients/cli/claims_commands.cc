@@ -13,6 +13,7 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/claim_content.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/values.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -77,7 +78,7 @@ void PrintIds(Session& session, const ClaimContent& content) {
   for (const acts::v1::Heir& heir : content.body.heirs()) {
     session.Print({{"heir", PersonOf(heir, content.subjects)},
                    {"rank", absl::StrCat(heir.rank())},
-                   {"share_millionths", absl::StrCat(heir.share_millionths())}});
+                   {"share_percent", ShareText(heir.share_millionths())}});
   }
   session.EndTable();
 }
@@ -113,10 +114,10 @@ using Fill = void (*)(const std::string& claim, const Arguments&, api::PrepareRe
 Exit Act(Session& session, const Arguments& arguments, Fill fill) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  const auto claim = StreamId::FromHex(arguments.content.claim);
-  if (!claim.ok()) return session.Fail(Annotate(claim.status(), "--claim"));
+  const auto claim = IdOf(session, IdKind::kClaim, arguments.content.claim, "--claim");
+  if (!claim.ok()) return session.Fail(claim.status());
   api::PrepareRequest request;
-  fill(claim->str(), arguments, request);
+  fill(*claim, arguments, request);
   return ExecuteAct(session, stub, request);
 }
 
@@ -143,10 +144,10 @@ void PrintClaim(Session& session, const api::Claim& claim) {
 Exit Show(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  const auto id = StreamId::FromHex(arguments.content.claim);
-  if (!id.ok()) return session.Fail(Annotate(id.status(), "--claim"));
+  const auto id = IdOf(session, IdKind::kClaim, arguments.content.claim, "--claim");
+  if (!id.ok()) return session.Fail(id.status());
   api::GetClaimRequest request;
-  request.set_claim(id->str());
+  request.set_claim(*id);
   api::Claim claim;
   const grpc::Status status = (*stub)->GetClaim(rpc::MakeContext().get(), request, &claim);
   if (!status.ok()) return session.Fail(status);
@@ -155,7 +156,7 @@ Exit Show(Session& session, const Arguments& arguments) {
     const acts::v1::Heir& heir = claim.content().heirs(i);
     session.Print({{"heir", PersonOf(heir, claim.subjects())},
                    {"rank", absl::StrCat(heir.rank())},
-                   {"share_millionths", absl::StrCat(heir.share_millionths())},
+                   {"share_percent", ShareText(heir.share_millionths())},
                    {"amount", i < claim.shares_size() ? TextOf(claim.shares(i)) : ""},
                    {"currency", CurrencyOf(claim.amount())}});
   }
@@ -202,14 +203,14 @@ Exit ListRequests(Session& session, const Arguments& arguments) {
 }
 
 void AddContent(CLI::App& verb, ClaimOptions& content) {
-  verb.add_option("--claim", content.claim, "32 hex digits; default: a fresh random id");
-  verb.add_option("--member", content.member, "32 hex digits");
+  verb.add_option("--claim", content.claim, "Its id; default: a new one");
+  verb.add_option("--member", content.member, "The member's id");
   verb.add_option("--benefit", content.benefit, "Code in the schedule, such as death-natural");
   verb.add_option("--event-date", content.event_date, "YYYY-MM-DD");
   verb.add_option("--document", content.documents,
                   "CODE=FILE, once for each document; the file stays here");
   verb.add_option("--heir", content.heirs,
-                  "PERSON=PERCENT, first in rank first; PERSON is 32 hex digits, new or member");
+                  "PERSON=PERCENT, first in rank first; PERSON is an id, new or member");
 }
 
 void AddBringing(CLI::App& group, Session& session, Exit& exit,
@@ -245,7 +246,8 @@ CLI::App* AddStep(CLI::App& group, Session& session, Exit& exit,
                   const std::shared_ptr<Arguments>& arguments, const std::string& name,
                   const std::string& text, Fill fill) {
   CLI::App* verb = group.add_subcommand(name, text);
-  verb->add_option("--claim", arguments->content.claim, "32 hex digits")->required();
+  verb->add_option("--claim", arguments->content.claim, "Its id, short or the first digits of it")
+      ->required();
   verb->callback([&session, &exit, arguments, fill] { exit = Act(session, *arguments, fill); });
   return verb;
 }
@@ -266,8 +268,7 @@ void AddSteps(CLI::App& group, Session& session, Exit& exit,
             request.mutable_reject()->set_claim(claim);
             request.mutable_reject()->set_reason(given.reason);
           })
-      ->add_option("--reason", arguments->reason,
-                   "not-covered, documents-not-genuine, not-an-heir, excluded-cause, withdrawn")
+      ->add_option("--reason", arguments->reason, "Why")
       ->required();
   AddStep(group, session, exit, arguments, "order-payment",
           "Order the payment of a claim; an approver signs",
@@ -293,11 +294,11 @@ void AddClaimsCommands(CLI::App& app, Session& session, Exit& exit) {
   AddBringing(*group, session, exit, arguments);
   AddSteps(*group, session, exit, arguments);
   CLI::App* show = group->add_subcommand("show", "Show a claim with its heirs and documents");
-  show->add_option("--claim", arguments->content.claim, "32 hex digits")->required();
+  show->add_option("--claim", arguments->content.claim, "Its id, short or the first digits of it")
+      ->required();
   show->callback([&session, &exit, arguments] { exit = Show(session, *arguments); });
   CLI::App* list = group->add_subcommand("list", "List claims in the order of filing");
-  list->add_option("--state", arguments->state,
-                   "filed, recommended, approved, rejected, payment-ordered or paid");
+  list->add_option("--state", arguments->state, "In this state only");
   list->callback([&session, &exit, arguments] { exit = List(session, *arguments); });
   CLI::App* requests =
       group->add_subcommand("requests", "List consulates' requests that are not taken up yet");

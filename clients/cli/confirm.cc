@@ -9,6 +9,7 @@
 #include "clients/terminal/terminal.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
+#include "ledger/money/amount_for_people.h"
 #include "services/rpc/error.h"
 
 namespace amanat::cli {
@@ -37,7 +38,7 @@ void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money:
     const money::Money amount{*currency, minor_units < 0 ? -minor_units : minor_units};
     amounts.push_back(amount);
     terminal::Say(absl::StrCat("  The node would ", minor_units < 0 ? "credit " : "debit ",
-                               posting.account(), ": ", money::FormatMoney(amount)));
+                               posting.account(), ": ", money::AmountForPeople(amount)));
   }
   if (prepared.preview() != kAccepted) {
     terminal::Say(absl::StrCat("  As things stand it would be refused: ", prepared.preview()));
@@ -89,11 +90,14 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
     return absl::InvalidArgumentError("nobody is there to confirm: give --yes to sign unasked");
   }
   const std::string wanted = typed_back_.has_value() ? money::FormatAmount(*typed_back_) : "yes";
-  const std::string answer =
+  std::string answer =
       terminal::Ask(typed_back_.has_value() ? absl::StrCat("Sign? Type the amount in ",
                                                            money::CodeOf(typed_back_->currency),
                                                            ", ", wanted, ", to go on: ")
                                             : "Sign? Type yes to go on: ");
+  // An amount may be typed as it was shown.
+  if (typed_back_.has_value())
+    answer.erase(std::remove(answer.begin(), answer.end(), ','), answer.end());
   if (answer != wanted) {
     return absl::FailedPreconditionError("not confirmed, nothing was signed");
   }

@@ -10,6 +10,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/values.h"
 #include "services/rpc/channel.h"
 
@@ -41,7 +42,7 @@ using Fill = void (*)(Session&, const Arguments&, FirstError&, api::PrepareReque
 void Enrol(Session& session, const Arguments& given, FirstError& error,
            api::PrepareRequest& request) {
   acts::v1::MemberEnrolled& act = *request.mutable_enrol();
-  request.add_subjects(error.Take(IdFromText(session, given.member, "--member")));
+  request.add_subjects(error.Take(IdOrNew(session, IdKind::kMember, given.member, "--member")));
   act.set_destination(given.destination);
   act.set_hiring(given.hiring);
   act.set_contract_start(
@@ -52,7 +53,7 @@ void Enrol(Session& session, const Arguments& given, FirstError& error,
 void Collect(Session& session, const Arguments& given, FirstError& error,
              api::PrepareRequest& request) {
   acts::v1::Contribution& act = *request.mutable_collect();
-  request.add_subjects(error.Take(IdFromText(session, given.member, "--member")));
+  request.add_subjects(error.Take(IdOrNew(session, IdKind::kMember, given.member, "--member")));
   act.set_collector(error.Take(CollectorOf(session, given)));
   act.set_receipt_book(given.receipt_book);
   act.set_receipt_number(given.receipt_number);
@@ -100,18 +101,18 @@ Exit ShowCover(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   api::GetCoverRequest request;
-  const auto member = SubjectId::FromHex(arguments.member);
-  if (!member.ok()) return session.Fail(Annotate(member.status(), "--member"));
+  const auto member = IdOf(session, IdKind::kMember, arguments.member, "--member");
+  if (!member.ok()) return session.Fail(member.status());
   const auto date = DaysFromText(session, arguments.on, "--on");
   if (!date.ok()) return session.Fail(date.status());
-  request.set_member(member->str());
+  request.set_member(*member);
   request.set_date(*date);
   request.set_benefit(arguments.benefit);
   api::Cover cover;
   const grpc::Status status = (*stub)->GetCover(rpc::MakeContext().get(), request, &cover);
   if (!status.ok()) return session.Fail(status);
   const std::string name = api::CoverStatus_Name(cover.status());
-  session.Print({{"member", arguments.member},
+  session.Print({{"member", HexEncode(*member)},
                  {"date", FormatCivilDate(*date)},
                  {"status", std::string(absl::StripPrefix(name, "COVER_STATUS_"))},
                  {"start", DateText(cover.start())},
@@ -201,15 +202,15 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
                  const std::shared_ptr<Arguments>& arguments) {
   CLI::App* enrol = AddAct(group, session, exit, arguments, "enrol",
                            "Enrol a member for a contract; an officer signs", Enrol);
-  enrol->add_option("--member", arguments->member, "32 hex digits; default: a fresh random id");
+  enrol->add_option("--member", arguments->member, "The member's id; default: a new one");
   enrol->add_option("--destination", arguments->destination, "ISO 3166-1 alpha-3")->required();
-  enrol->add_option("--hiring", arguments->hiring, "agency, direct or government")->required();
+  enrol->add_option("--hiring", arguments->hiring, "How the member was hired")->required();
   enrol->add_option("--contract-start", arguments->contract_start, "YYYY-MM-DD")->required();
   enrol->add_option("--contract-end", arguments->contract_end, "The day after the last one")
       ->required();
   CLI::App* collect = AddAct(group, session, exit, arguments, "collect",
                              "Record one receipt; its collector signs", Collect);
-  collect->add_option("--member", arguments->member, "32 hex digits; default: a fresh random id");
+  collect->add_option("--member", arguments->member, "The member's id; default: a new one");
   collect->add_option("--collector", arguments->collector, "Default: who signs");
   collect->add_option("--receipt-book", arguments->receipt_book, "Number of the book")->required();
   collect->add_option("--receipt-number", arguments->receipt_number, "From 1")->required();
@@ -264,7 +265,7 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
       "Example:\n  amanat --sign col-1=col-1.key contribution import receipts.csv "
       "--receipts recorded.csv");
   CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
-  cover->add_option("--member", arguments->member, "32 hex digits")->required();
+  cover->add_option("--member", arguments->member, "The member's id")->required();
   cover->add_option("--on", arguments->on, "YYYY-MM-DD; default: --date");
   cover->add_option("--benefit", arguments->benefit, "Benefit whose tail counts");
   cover->callback([&session, &exit, arguments] { exit = ShowCover(session, *arguments); });

@@ -99,7 +99,7 @@ void PrintRecorded(Session& session, const CollectorFile& file, const FileImport
   for (const auto& [currency, sum] : sums) {
     session.Print({{"recorded", absl::StrCat(import.recorded())},
                    {"duplicates", absl::StrCat(import.duplicates())},
-                   {"sum", money::FormatAmount({currency, sum})},
+                   {"sum", Cell::Amount(currency, sum)},
                    {"currency", money::CodeOf(currency)}});
   }
   session.EndTable();

@@ -109,10 +109,12 @@ absl::Status SetSchedule(Session&, const Arguments& a, acts::v1::ScheduleSet& ac
 absl::Status SetRate(Session& session, const Arguments& a, acts::v1::RateSet& act) {
   const auto ratio = money::ParseRatio(a.rate);
   if (!ratio.ok()) return Annotate(ratio.status(), "--rate");
-  AMANAT_ASSIGN_OR_RETURN(const auto currency, money::CurrencyFromCode(a.currency));
-  AMANAT_ASSIGN_OR_RETURN(const auto in_currency, money::CurrencyFromCode(a.in_currency));
-  act.set_currency(currency.numeric);
-  act.set_in_currency(in_currency.numeric);
+  const auto currency = money::CurrencyFromCode(a.currency);
+  if (!currency.ok()) return Annotate(currency.status(), "--currency");
+  const auto in_currency = money::CurrencyFromCode(a.in_currency);
+  if (!in_currency.ok()) return Annotate(in_currency.status(), "--in");
+  act.set_currency(currency->numeric);
+  act.set_in_currency(in_currency->numeric);
   act.set_numerator(ratio->numerator);
   act.set_denominator(ratio->denominator);
   act.set_source(a.source);
@@ -158,9 +160,7 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
   hex->excludes(file);
   admit->add_option("--site", a.site, "Where the operator acts")->required();
   admit
-      ->add_option("--roles", a.roles,
-                   "administrator, treasurer, reviewer, collector, officer, approver, payer, "
-                   "reporter, auditor")
+      ->add_option("--roles", a.roles, "What the operator may do; several with commas between them")
       ->required()
       ->delimiter(',');
   CLI::App* site = verbs.Act("admit-site", "Admit a site", &Request::mutable_admit_site, AdmitSite);
@@ -175,7 +175,7 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
   CLI::App* revoke = verbs.Act("revoke-key", "End the right of an operator's key",
                                &Request::mutable_revoke_key, RevokeKey);
   revoke->add_option("--admission", a.admission, "Index of the entry that admitted it")->required();
-  revoke->add_option("--reason", a.reason, "Coded reason, such as left or lost")->required();
+  revoke->add_option("--reason", a.reason, "Why")->required();
 }
 
 void AddSettings(const DirectoryVerbs& verbs) {
@@ -184,7 +184,7 @@ void AddSettings(const DirectoryVerbs& verbs) {
       verbs.Act("set-ceiling", "Set the most that a site may approve for one case and cost line",
                 &Request::mutable_set_ceiling, SetCeiling);
   ceiling->add_option("--site", a.site, "The site")->required();
-  ceiling->add_option("--line", a.line, "Cost line, such as ticket")->required();
+  ceiling->add_option("--line", a.line, "Cost line")->required();
   ceiling->add_option("--amount", a.amount, "Such as 3500.00")->required();
   ceiling->add_option("--currency", a.currency, "ISO 4217")->required();
   verbs
@@ -261,7 +261,8 @@ void Print(Session& session, const api::RateInfo& info) {
   session.Print({{"index", absl::StrCat(info.index())},
                  {"currency", CurrencyOf(rate.currency())},
                  {"in_currency", CurrencyOf(rate.in_currency())},
-                 {"rate", absl::StrCat(rate.numerator(), "/", rate.denominator())},
+                 {"rate", RateText(static_cast<int64_t>(rate.numerator()),
+                                   static_cast<int64_t>(rate.denominator()))},
                  {"source", rate.source()},
                  {"date", DateText(rate.date())}});
 }

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/ledger_reads.h"
 #include "clients/evidence/body_text.h"
@@ -49,16 +49,6 @@ absl::StatusOr<std::vector<std::string>> Read(api::Ledger::Stub& stub, const std
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub.ReadEntries(rpc::MakeContext().get(), request, &response)));
   return std::vector<std::string>(response.entries().begin(), response.entries().end());
-}
-
-// LOG:INDEX
-absl::StatusOr<std::pair<std::string, uint64_t>> ParsePlace(const std::string& text) {
-  const size_t colon = text.rfind(':');
-  uint64_t index = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &index)) {
-    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not LOG:INDEX"));
-  }
-  return std::make_pair(text.substr(0, colon), index);
 }
 
 Session::Row RowOf(const examine::Leaf& leaf) {
@@ -127,13 +117,13 @@ absl::StatusOr<std::string> CommandJson(const examine::Leaf& leaf) {
 }
 
 absl::Status PrintEntry(Session& session, const std::string& text) {
-  AMANAT_ASSIGN_OR_RETURN(const auto place, ParsePlace(text));
+  AMANAT_ASSIGN_OR_RETURN(const auto place, PlaceFromText(text, "place"));
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
-  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.first));
+  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.log));
   AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
-                          Read(*stub, log.log_id(), place.second, 1));
+                          Read(*stub, log.log_id(), place.index, 1));
   if (entries.empty()) {
-    return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.second));
+    return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.index));
   }
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
   AMANAT_ASSIGN_OR_RETURN(const std::string command, CommandJson(leaf));
@@ -148,12 +138,12 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
 }
 
 absl::Status PrintProof(Session& session, const std::string& text, bool with_entry) {
-  AMANAT_ASSIGN_OR_RETURN(const auto place, ParsePlace(text));
+  AMANAT_ASSIGN_OR_RETURN(const auto place, PlaceFromText(text, "place"));
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
-  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.first));
+  AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.log));
   api::GetProofRequest request;
   request.set_log_id(log.log_id());
-  request.set_index(place.second);
+  request.set_index(place.index);
   api::GetProofResponse response;
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub->GetProof(rpc::MakeContext().get(), request, &response)));
@@ -164,9 +154,9 @@ absl::Status PrintProof(Session& session, const std::string& text, bool with_ent
   AMANAT_ASSIGN_OR_RETURN(checkpoint::ProofBundle bundle,
                           checkpoint::ParseProofBundle(response.proof()));
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
-                          Read(*stub, log.log_id(), place.second, 1));
+                          Read(*stub, log.log_id(), place.index, 1));
   if (entries.empty()) {
-    return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.second));
+    return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.index));
   }
   bundle.extra = entries[0];
   terminal::PrintLines(checkpoint::FormatProofBundle(bundle));
@@ -175,7 +165,9 @@ absl::Status PrintProof(Session& session, const std::string& text, bool with_ent
 
 absl::Status VerifyProof(Session& session, const evidence::ProofFiles& files) {
   AMANAT_ASSIGN_OR_RETURN(const evidence::ProvedEntry proved, evidence::VerifyProofFile(files));
-  session.Print(evidence::SaidBy(proved));
+  Row row;
+  for (const auto& [name, value] : evidence::SaidBy(proved)) row.emplace_back(name, value);
+  session.Print(row);
   return absl::OkStatus();
 }
 
@@ -225,8 +217,8 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* ledger = app.add_subcommand("ledger", "Logs entry by entry: sizes, proofs, export");
   ledger->require_subcommand(1);
   ledger->footer(
-      "A LOG is a log's name, owf.example/manila/fund/1, or manila/fund for the latest "
-      "succession; a place is LOG:INDEX.\n\nExamples:\n"
+      "A LOG is a site (its fund log), a site and a book such as manila/fund, a log's name "
+      "or its id; a place is LOG:INDEX.\n\nExamples:\n"
       "  amanat ledger show manila/fund:12\n"
       "  amanat ledger trial-balance manila/fund --on 2026-03-31\n"
       "  amanat ledger export /media/audit && amanat-verify /media/audit --trust trust");

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/cli/entry_name.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
@@ -131,15 +132,16 @@ absl::StatusOr<api::LogInfo> FindLogNamed(const std::vector<api::LogInfo>& logs,
   const api::LogInfo* found = nullptr;
   uint32_t succession = 0;
   for (const api::LogInfo& log : logs) {
-    if (log.name() == name) return log;
     const auto parsed = entry::ParseLogName(log.name());
-    if (!parsed.ok() || parsed->succession <= succession) continue;
-    if (absl::StrCat(parsed->site, "/", entry::BookName(parsed->book)) != name) continue;
+    const auto id = LogId::FromBytes(log.log_id());
+    if (!parsed.ok() || !id.ok() || parsed->succession <= succession) continue;
+    if (!NamesLog(name, *parsed, *id)) continue;
     found = &log;
     succession = parsed->succession;
   }
   if (found != nullptr) return *found;
-  return absl::NotFoundError(absl::StrCat("no log '", name, "' is at hand there"));
+  return absl::NotFoundError(
+      absl::StrCat("no log '", name, "' is at hand there; see amanat ledger logs"));
 }
 
 absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::string& folder,

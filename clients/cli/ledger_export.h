@@ -13,7 +13,7 @@ namespace amanat::cli {
 
 absl::StatusOr<std::vector<ledger::v1::LogInfo>> ListLogs(ledger::v1::Ledger::Stub& stub);
 
-// By its whole name, or by <site>/<book>, then of the highest succession. NotFound otherwise.
+// As entry_name.h names logs. NotFound otherwise.
 absl::StatusOr<ledger::v1::LogInfo> FindLogNamed(const std::vector<ledger::v1::LogInfo>& logs,
                                                  const std::string& name);
 

@@ -62,8 +62,8 @@ Session::Row RowOf(const api::Account& account) {
 }
 
 // Empty where a date was asked for.
-std::string HeldText(const acts::v1::Money& money) {
-  return money.currency() == 0 ? "" : TextOf(money);
+Cell HeldText(const acts::v1::Money& money) {
+  return money.currency() == 0 ? Cell("") : TextOf(money);
 }
 
 absl::Status PrintBalance(Session& session, const Arguments& arguments) {
@@ -146,8 +146,8 @@ absl::Status PrintTrialBalance(Session& session, const Arguments& arguments) {
     absl::int128 debit = 0;
     absl::int128 credit = 0;
     bool whole = true;  // every balance was given as a number
-    std::string Text(absl::int128 sum) const {
-      return whole ? money::FormatAmount(currency, sum) : "more than can be added up here";
+    Cell Text(absl::int128 sum) const {
+      return whole ? Cell::Amount(currency, sum) : Cell("more than can be added up here");
     }
   };
   std::map<std::string, Total> totals;  // by currency

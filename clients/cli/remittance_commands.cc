@@ -37,9 +37,10 @@ absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
 }
 
 absl::StatusOr<money::Money> AmountOf(const std::string& amount, const std::string& currency,
-                                      absl::string_view option) {
+                                      absl::string_view option,
+                                      absl::string_view currency_option = "--currency") {
   const auto known = money::CurrencyFromCode(currency);
-  if (!known.ok()) return Annotate(known.status(), option);
+  if (!known.ok()) return Annotate(known.status(), currency_option);
   const auto parsed = money::ParseAmount(amount, *known);
   if (!parsed.ok()) return Annotate(parsed.status(), option);
   return parsed;
@@ -61,7 +62,8 @@ remittance::Remittance BodyOf(const Session& session, const Arguments& given, Fi
   body.payment = intake::ReferenceKey(given.provider, given.reference);
   body.content = intake::ContentOf(given.reference, body.sent);
   if (!given.received.empty()) {
-    body.received = error.Take(AmountOf(given.received, given.received_currency, "--received"));
+    body.received = error.Take(
+        AmountOf(given.received, given.received_currency, "--received", "--received-currency"));
   }
   if (!given.fee.empty()) body.fee = error.Take(AmountOf(given.fee, given.currency, "--fee"));
   if (!given.applied_rate.empty()) {
@@ -90,8 +92,8 @@ Exit Record(Session& session, const Arguments& given) {
   return set.ok() ? ExecuteAct(session, Dial(session), request) : session.Fail(set);
 }
 
-std::string PercentOf(bool known, int64_t millionths) {
-  return known ? remittance::FormatPercent(millionths) : "";
+Cell PercentOf(bool known, int64_t millionths) {
+  return known ? Cell::Percent(millionths) : Cell("");
 }
 
 Exit ListCorridors(Session& session, const Arguments& arguments) {
@@ -193,9 +195,7 @@ void AddRecordOptions(CLI::App& record, Arguments& arguments) {
   record.add_option("--funding", arguments.funding, "Code of how it was paid in, such as cash");
   record.add_option("--payout", arguments.payout, "Code of how it was paid out");
   record.add_option("--purpose", arguments.purpose, "External purpose code of ISO 20022");
-  record.add_option("--bpm-class", arguments.bpm_class,
-                    "personal-transfer, compensation, capital-transfer, social-benefit, "
-                    "npish-transfer");
+  record.add_option("--bpm-class", arguments.bpm_class, "Class of the balance of payments");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
@@ -29,7 +30,8 @@ struct Arguments {
   std::string case_id, person, reason, hiring, liable_party, distress_date, outcome;
   std::string line, amount, currency, allotment, emergency, expense_date, site, state;
   std::vector<std::string> receipts;
-  uint64_t assistance = 0, index = 0;
+  std::string approval;
+  uint64_t assistance = 0;
   bool all = false;
 };
 
@@ -38,31 +40,25 @@ absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
   return api::Repatriation::NewStub(channel);
 }
 
-// An id that must be given.
-absl::StatusOr<std::string> GivenId(const std::string& hex, absl::string_view option) {
-  const auto id = StreamId::FromHex(hex);
-  if (!id.ok()) return Annotate(id.status(), option);
-  return id->str();
-}
-
 absl::Status OpenCase(Session& session, const Arguments& a, api::PrepareRequest& request) {
   acts::v1::CaseOpened& act = *request.mutable_open_case();
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), IdFromText(session, a.case_id, "--case"));
-  AMANAT_ASSIGN_OR_RETURN(*request.add_subjects(), IdFromText(session, a.person, "--person"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(),
+                          IdOrNew(session, IdKind::kCase, a.case_id, "--case"));
+  AMANAT_ASSIGN_OR_RETURN(*request.add_subjects(),
+                          IdOrNew(session, IdKind::kMember, a.person, "--person"));
   act.set_reason(a.reason);
   act.set_hiring(a.hiring);
   act.set_liable_party(a.liable_party);
   AMANAT_ASSIGN_OR_RETURN(const CivilDays since,
                           DaysFromText(session, a.distress_date, "--distress-date"));
   act.set_distress_date(since);
-  session.Print({{"case", HexEncode(act.case_id())}, {"person", HexEncode(request.subjects(0))}});
-  session.EndTable();
   return absl::OkStatus();
 }
 
 // What several acts have in common is filled in by objects that take any of them.
-constexpr auto kNamesCase = [](Session&, const Arguments& a, auto& act) -> absl::Status {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(), GivenId(a.case_id, "--case"));
+constexpr auto kNamesCase = [](Session& session, const Arguments& a, auto& act) -> absl::Status {
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_case_id(),
+                          IdOf(session, IdKind::kCase, a.case_id, "--case"));
   return absl::OkStatus();
 };
 
@@ -80,7 +76,8 @@ constexpr auto kProposes = [](Session& session, const Arguments& a, auto& act) -
   AMANAT_RETURN_IF_ERROR(kNamesAssistance(session, a, act));
   act.set_line(a.line);
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(), GivenId(a.allotment, "--allotment"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(),
+                          IdOf(session, IdKind::kAllotment, a.allotment, "--allotment"));
   return absl::OkStatus();
 };
 
@@ -125,7 +122,8 @@ absl::Status Disburse(Session& session, const Arguments& a, acts::v1::Assistance
 }
 
 absl::Status Ratify(Session& session, const Arguments& a, acts::v1::EmergencyRatified& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_approval(), EntryOf(session, a.site, a.index, "--site"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_approval(),
+                          EntryFromText(session, a.approval, "--approval"));
   return absl::OkStatus();
 }
 
@@ -134,28 +132,41 @@ absl::Status Close(Session& session, const Arguments& a, acts::v1::CaseClosed& a
   return kNamesCase(session, a, act);
 }
 
-// Says which number a new assistance was given.
+// The number that the service gave to a new assistance, as it stands in what was prepared.
 template <typename Body>
-void PrintNumber(Session& session, const common::v1::PreparedCommand& prepared) {
+uint64_t NumberIn(const common::v1::PreparedCommand& prepared) {
   const auto command = entry::DecodeCommand(prepared.command());
   Body body;
-  if (!command.ok() || !body.ParseFromString(command->body)) return;
-  session.Print(
-      {{"case", HexEncode(body.case_id())}, {"assistance", absl::StrCat(body.assistance())}});
+  return command.ok() && body.ParseFromString(command->body) ? body.assistance() : 0;
+}
+
+// What was drawn or given out for the act, once it stands or is on its way to others who sign.
+void PrintNew(Session& session, const api::PrepareRequest& request, uint64_t assistance) {
+  if (request.has_open_case()) {
+    session.Print({{"case", HexEncode(request.open_case().case_id())},
+                   {"person", HexEncode(request.subjects(0))}});
+  } else if (assistance != 0) {
+    const std::string& case_id = request.has_recommend() ? request.recommend().case_id()
+                                                         : request.emergency_approve().case_id();
+    session.Print({{"case", HexEncode(case_id)}, {"assistance", absl::StrCat(assistance)}});
+  }
   session.EndTable();
 }
 
 Exit Execute(Session& session, api::PrepareRequest request) {
-  const bool alone = request.has_emergency_approve();
-  if (!alone && !request.has_recommend()) {
-    return ExecuteAct(session, Dial(session), std::move(request));
-  }
-  return ExecuteAct(session, Dial(session), std::move(request),
-                    [&](const auto& prepared) {
-                      alone ? PrintNumber<acts::v1::AssistanceEmergencyApproved>(session, prepared)
-                            : PrintNumber<acts::v1::AssistanceRecommended>(session, prepared);
-                    },
-                    {"assistance"});
+  OpenFields open;
+  if (request.has_recommend() || request.has_emergency_approve()) open = {"assistance"};
+  uint64_t assistance = 0;
+  const auto show = [&](const common::v1::PreparedCommand& prepared) {
+    if (request.has_recommend()) {
+      assistance = NumberIn<acts::v1::AssistanceRecommended>(prepared);
+    } else if (request.has_emergency_approve()) {
+      assistance = NumberIn<acts::v1::AssistanceEmergencyApproved>(prepared);
+    }
+  };
+  const Exit exit = ExecuteAct(session, Dial(session), request, show, open);
+  if (exit == Exit::kDone && !session.options().dry_run) PrintNew(session, request, assistance);
+  return exit;
 }
 
 std::string InstantOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
@@ -178,8 +189,8 @@ void PrintCase(Session& session, const api::Case& item) {
                       {"closed", InstantOf(item.closed_micros())},
                       {"outcome", item.outcome()}};
   // One row for each line and currency, or one without.
-  const auto print = [&](const std::string& line, const std::string& approved,
-                         const std::string& paid, const std::string& currency) {
+  const auto print = [&](const std::string& line, const Cell& approved, const Cell& paid,
+                         const std::string& currency) {
     Session::Row whole = row;
     whole.insert(whole.end(),
                  {{"line", line}, {"approved", approved}, {"paid", paid}, {"currency", currency}});
@@ -211,7 +222,7 @@ Exit ListCases(Session& session, const Arguments& arguments) {
 Exit Show(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  const auto id = GivenId(arguments.case_id, "--case");
+  const auto id = IdOf(session, IdKind::kCase, arguments.case_id, "--case");
   if (!id.ok()) return session.Fail(id.status());
   api::GetCaseRequest request;
   request.set_case_id(*id);
@@ -263,24 +274,25 @@ Exit ListNotices(Session& session, const Arguments& arguments) {
 Exit ListEmergencies(Session& session, const Arguments& arguments) {
   api::ListEmergenciesRequest request;
   request.set_include_ratified(arguments.all);
-  return PrintItems(session, Dial(session), &Stub::ListEmergencies,
-                    &api::ListEmergenciesResponse::emergencies, request,
-                    [&](const api::Emergency& item) {
-                      const acts::v1::AssistanceEmergencyApproved& content = item.content();
-                      session.Print({{"site", item.site()},
-                                     {"index", absl::StrCat(item.approval_index())},
-                                     {"case", HexEncode(content.case_id())},
-                                     {"assistance", absl::StrCat(content.assistance())},
-                                     {"line", content.line()},
-                                     {"amount", TextOf(content.amount())},
-                                     {"currency", CurrencyOf(content.amount())},
-                                     {"emergency", content.emergency()},
-                                     {"approver", item.approver()},
-                                     {"state", StateTextOf(item.state())},
-                                     {"deadline", InstantOf(item.deadline_micros())},
-                                     {"late", YesOrNo(item.late())},
-                                     {"ratified", InstantOf(item.ratified_micros())}});
-                    });
+  return PrintItems(
+      session, Dial(session), &Stub::ListEmergencies, &api::ListEmergenciesResponse::emergencies,
+      request, [&](const api::Emergency& item) {
+        const acts::v1::AssistanceEmergencyApproved& content = item.content();
+        session.Print({{"site", item.site()},
+                       {"index", absl::StrCat(item.approval_index())},
+                       {"approval", absl::StrCat(item.site(), ":", item.approval_index())},
+                       {"case", HexEncode(content.case_id())},
+                       {"assistance", absl::StrCat(content.assistance())},
+                       {"line", content.line()},
+                       {"amount", TextOf(content.amount())},
+                       {"currency", CurrencyOf(content.amount())},
+                       {"emergency", content.emergency()},
+                       {"approver", item.approver()},
+                       {"state", StateTextOf(item.state())},
+                       {"deadline", InstantOf(item.deadline_micros())},
+                       {"late", YesOrNo(item.late())},
+                       {"ratified", InstantOf(item.ratified_micros())}});
+      });
 }
 
 Exit ListWork(Session& session, const Arguments&) {
@@ -304,7 +316,8 @@ using CaseVerbs = Verbs<Request, Arguments>;
 
 // Options that several verbs have.
 void AddCase(CLI::App& verb, Arguments& a) {
-  verb.add_option("--case", a.case_id, "The case, 32 hex digits")->required();
+  verb.add_option("--case", a.case_id, "The case: its id, short or the first digits of it")
+      ->required();
 }
 void AddAssistance(CLI::App& verb, Arguments& a) {
   AddCase(verb, a);
@@ -317,46 +330,34 @@ void AddMoney(CLI::App& verb, Arguments& a) {
 void AddProposal(CLI::App& verb, Arguments& a) {
   AddCase(verb, a);
   verb.add_option("--assistance", a.assistance, "Its number; default: the next one");
-  verb.add_option("--line", a.line,
-                  "Cost line: ticket, attendant-ticket, exit-fine, shelter, medical, legal, "
-                  "remains, interpreter, subsistence")
-      ->required();
+  verb.add_option("--line", a.line, "Cost line")->required();
   AddMoney(verb, a);
-  verb.add_option("--allotment", a.allotment, "Paid from it, 32 hex digits")->required();
+  verb.add_option("--allotment", a.allotment,
+                  "Paid from it: its id, short or the first digits of it")
+      ->required();
 }
 
 void AddCaseActs(const CaseVerbs& verbs) {
   Arguments& a = *verbs.arguments;
   CLI::App* open = verbs.Act("open-case", "Open a case for a person in distress", OpenCase);
-  open->add_option("--case", a.case_id, "Its id, 32 hex digits; default: random");
-  open->add_option("--person", a.person, "The person's id; default: random");
-  open->add_option("--reason", a.reason,
-                   "contract-violation, abuse, illness, death, calamity, war, "
-                   "illegal-recruitment, stranded")
-      ->required();
-  open->add_option("--hiring", a.hiring, "agency, employer, direct, government")->required();
+  open->add_option("--case", a.case_id, "Its id; default: a new one");
+  open->add_option("--person", a.person, "The person's id; default: a new one");
+  open->add_option("--reason", a.reason, "Why the person is in distress")->required();
+  open->add_option("--hiring", a.hiring, "How the person was hired")->required();
   open->add_option("--liable-party", a.liable_party,
                    "Code of the agency or employer that is to bear the cost");
   open->add_option("--distress-date", a.distress_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* close = verbs.Act("close", "Close a case for which nothing more is done",
                               &Request::mutable_close, Close);
   AddCase(*close, a);
-  close
-      ->add_option("--outcome", a.outcome,
-                   "repatriated, helped-abroad, settled-by-liable-party, referred, "
-                   "declined-by-person, contact-lost, entered-in-error")
-      ->required();
+  close->add_option("--outcome", a.outcome, "How it ended")->required();
   AddProposal(*verbs.Act("recommend", "Recommend a payment of the case",
                          &Request::mutable_recommend, kProposes),
               a);
   CLI::App* withdraw = verbs.Act("withdraw", "Withdraw a recommendation that nobody has approved",
                                  &Request::mutable_withdraw, kEndsAssistance);
   AddAssistance(*withdraw, a);
-  withdraw
-      ->add_option("--reason", a.reason,
-                   "no-longer-needed, paid-by-liable-party, declined-by-person, replaced, "
-                   "entered-in-error")
-      ->required();
+  withdraw->add_option("--reason", a.reason, "Why")->required();
   AddAssistance(*verbs.Act("approve", "Approve what somebody else recommended",
                            &Request::mutable_approve, kNamesAssistance),
                 a);
@@ -364,9 +365,7 @@ void AddCaseActs(const CaseVerbs& verbs) {
       verbs.Act("emergency-approve", "Approve alone; head office ratifies within 48 hours",
                 &Request::mutable_emergency_approve, EmergencyApprove);
   AddProposal(*emergency, a);
-  emergency
-      ->add_option("--emergency", a.emergency, "no-second-officer, life-at-risk, office-closed")
-      ->required();
+  emergency->add_option("--emergency", a.emergency, "Why nobody else could")->required();
 }
 
 void AddPaymentActs(const CaseVerbs& verbs) {
@@ -382,14 +381,12 @@ void AddPaymentActs(const CaseVerbs& verbs) {
       verbs.Act("release", "Give up an approved payment that was not made; its hold ends",
                 &Request::mutable_release, kEndsAssistance);
   AddAssistance(*release, a);
-  release
-      ->add_option("--reason", a.reason, "no-longer-needed, paid-by-liable-party, entered-in-error")
-      ->required();
+  release->add_option("--reason", a.reason, "Why")->required();
   CLI::App* ratify =
       verbs.Act("ratify", "At head office: ratify an emergency approval (see emergencies)",
                 &Request::mutable_ratify, Ratify);
-  ratify->add_option("--site", a.site, "The consulate")->required();
-  ratify->add_option("--index", a.index, "Of the approval in the consulate's fund log")->required();
+  ratify->add_option("--approval", a.approval, "LOG:INDEX of the approval, such as riyadh:17")
+      ->required();
 }
 
 }  // namespace
@@ -409,7 +406,7 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
   AddPaymentActs(verbs);
   Arguments& a = *verbs.arguments;
   CLI::App* cases = verbs.Read("cases", "List cases", ListCases);
-  cases->add_option("--state", a.state, "open, recommended, approved, paid, closed");
+  cases->add_option("--state", a.state, "In this state only");
   cases->add_option("--site", a.site, "Of this consulate only");
   AddCase(*verbs.Read("show", "Show a case with its payments", Show), a);
   verbs

@@ -15,6 +15,7 @@
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/base/write_error.h"
 #include "ledger/entry/entry.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -37,6 +38,7 @@ bool OutcomeIsUnknown(const absl::Status& status) {
 }
 
 Exit ExitCodeOf(const absl::Status& status) {
+  if (IsWriteError(status)) return Exit::kUnavailable;
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return Exit::kDone;
@@ -59,6 +61,7 @@ absl::Status NobodySigns() {
 }
 
 std::string NextStep(const absl::Status& status) {
+  if (IsWriteError(status)) return "";
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return "is the node running, and are the profile's address and certificates right?";
@@ -167,6 +170,7 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
                          const std::string& kept) {
   absl::Status status;
   absl::Duration pause = kFirstPause;
+  has_acted_ = true;
   for (int attempt = 0; attempt < kSubmitAttemptsMax; ++attempt, pause *= 2) {
     if (attempt > 0) absl::SleepFor(pause);
     common::v1::SubmitResult result;
@@ -203,6 +207,7 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
   }
   const absl::Status status = WriteCommandFile(options_.prepare_to, file);
   if (!status.ok()) return Fail(status);
+  has_acted_ = true;
   Print({{"file", options_.prepare_to}, {"signers", absl::StrCat(file.signers.size())}});
   EndTable();
   return Exit::kDone;
@@ -277,6 +282,8 @@ Exit Session::SubmitFile(const std::string& path) {
 Exit Session::Report(const common::v1::SubmitResult& result) {
   Row row = {{"outcome", result.outcome()}};
   if (result.has_position()) {
+    row.emplace_back("entry",
+                     absl::StrCat(result.position().log_name(), ":", result.position().index()));
     row.emplace_back("log", result.position().log_name());
     row.emplace_back("index", absl::StrCat(result.position().index()));
     row.emplace_back("leaf_hash", HexEncode(result.leaf_hash()));
@@ -286,6 +293,11 @@ Exit Session::Report(const common::v1::SubmitResult& result) {
   Print(row);
   EndTable();
   return result.accepted() ? Exit::kDone : Exit::kRefused;
+}
+
+std::string Session::Said(const std::string& title) const {
+  const auto found = said_.find(title);
+  return found == said_.end() ? "" : found->second;
 }
 
 Exit Session::Fail(const absl::Status& status) {

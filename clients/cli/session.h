@@ -26,6 +26,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "amanat/common/v1/common.pb.h"
+#include "clients/cli/cell.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "ledger/money/money.h"
@@ -33,7 +34,7 @@
 
 namespace amanat::cli {
 
-// Exit codes of `amanat`.
+// Exit codes of `amanat`. kUnavailable: no answer, an unknown outcome, or an answer that could not be written.
 enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3 };
 
 // From --profile FILE (TOML) and the global options, which win.
@@ -125,10 +126,15 @@ class Session {
   Exit RefuseFile(const std::string& path, const absl::Status& status);
 
   // One row of data: a JSON line with --json, else aligned columns; the first row prints titles.
-  using Row = std::vector<std::pair<std::string, std::string>>;
+  using Row = cli::Row;
   void Print(const Row& row);
-  // Ends a table (flushes the aligned columns).
+  // Ends a table (prints the aligned columns).
   void EndTable();
+  uint64_t rows_printed() const { return rows_printed_; }
+  // What was printed last under that title; empty when nothing was.
+  std::string Said(const std::string& title) const;
+  // Whether something was, or may have been, recorded or written: then how it ended must be told.
+  bool has_acted() const { return has_acted_; }
 
  private:
   // Shows it, too.
@@ -157,6 +163,9 @@ class Session {
   bool answered_ = false;                   // and the answer was yes
   std::optional<money::Money> typed_back_;  // what the person must type to sign what was shown
   std::vector<Row> rows_;
+  uint64_t rows_printed_ = 0;
+  std::map<std::string, std::string> said_;  // by title
+  bool has_acted_ = false;
 };
 
 }  // namespace amanat::cli

@@ -165,8 +165,8 @@ TEST_F(SessionTest, WhatAPersonConfirmsIsSignedAndSent) {
 
 TEST_F(SessionTest, ShowsWhatIsDebitedAndWhatIsCredited) {
   EXPECT_EQ(Run("yes"), Exit::kDone);
-  EXPECT_THAT(shown_, HasSubstr("The node would debit BANK: 50.00 PHP"));
-  EXPECT_THAT(shown_, HasSubstr("The node would credit CAPITAL: 50.00 PHP"));
+  EXPECT_THAT(shown_, HasSubstr("The node would debit BANK: PHP 50.00"));
+  EXPECT_THAT(shown_, HasSubstr("The node would credit CAPITAL: PHP 50.00"));
 }
 
 TEST_F(SessionTest, AnyOtherAnswerSignsNothing) {

@@ -12,6 +12,7 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/act_description.h"
+#include "ledger/money/amount_for_people.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
@@ -66,7 +67,7 @@ class BodyLines {
   void Take(const std::string& label, const FieldDescription&, const money::Money& value) {
     if (value.currency == money::Currency()) return;  // none
     card_.amounts.push_back(value);
-    Line(label, money::FormatMoney(value));
+    Line(label, money::AmountForPeople(value));
   }
   void Take(const std::string& label, const FieldDescription&, const entry::Reference& value) {
     Line(label, absl::StrCat("entry ", value.index, " of log ", value.log.hex(), ", leaf hash ",

@@ -49,7 +49,7 @@ TEST(SigningCardTest, SaysWhatIsDoneToWhomHowMuchAndWhen) {
   EXPECT_THAT(card->lines,
               ElementsAre("Recommend assistance (ASSISTANCE_RECOMMENDED)",
                           "  Case: 1123456789abcdef0123456789abcdef", "  Assistance number: 2",
-                          "  Cost line: ticket", "  Amount: 1200.50 SAR",
+                          "  Cost line: ticket", "  Amount: SAR 1,200.50",
                           "  Allotment: 2123456789abcdef0123456789abcdef",
                           "  Person: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                           AllOf(StartsWith("  Effective: 2026-07-02; expires 2026-07-0")),
@@ -97,7 +97,7 @@ TEST(SigningCardTest, AnActOfTheHistoryIsOneLine) {
   ASSERT_TRUE(line.ok()) << line.status();
   EXPECT_THAT(*line,
               AllOf(StartsWith("Recommend assistance (ASSISTANCE_RECOMMENDED): Case: 1123"),
-                    HasSubstr("Cost line: ticket, Amount: 1200.50 SAR"), Not(HasSubstr("\n"))));
+                    HasSubstr("Cost line: ticket, Amount: SAR 1,200.50"), Not(HasSubstr("\n"))));
 }
 
 }  // namespace

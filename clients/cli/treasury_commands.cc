@@ -9,6 +9,7 @@
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/treasury_lists.h"
 #include "clients/cli/values.h"
@@ -68,13 +69,15 @@ absl::Status ReadBankDate(const Session& session, const Arguments& a, Body& act)
 template <typename Body>
 absl::Status ReadAllotment(Session& session, const Arguments& a, Body& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(),
-                          IdFromText(session, a.allotment, "--allotment"));
+                          IdOf(session, IdKind::kAllotment, a.allotment, "--allotment"));
   return absl::OkStatus();
 }
 
 absl::Status Exchange(Session& session, const Arguments& a, acts::v1::ExchangeMade& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), MoneyFromText(a.bought, a.bought_currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_bought(), MoneyFromText(a.bought, a.bought_currency,
+                                                               "--bought", "--bought-currency"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency,
+                                                                "--charged", "--charged-currency"));
   act.set_rate(a.rate);
   act.set_statement_line(a.statement_line);
   return ReadBankDate(session, a, act);
@@ -85,7 +88,9 @@ absl::Status Issue(Session& session, const Arguments& a, acts::v1::AllotmentIssu
   act.set_site(a.site);
   act.set_purpose(a.purpose);
   act.set_rate(a.rate);
-  return ReadAllotment(session, a, act);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(),
+                          IdOrNew(session, IdKind::kAllotment, a.allotment, "--allotment"));
+  return absl::OkStatus();
 }
 
 absl::Status Accept(Session& session, const Arguments& a, acts::v1::AllotmentAccepted& act) {
@@ -98,7 +103,7 @@ absl::Status Accept(Session& session, const Arguments& a, acts::v1::AllotmentAcc
 
 absl::Status Liquidate(Session& session, const Arguments& a, acts::v1::LiquidationSubmitted& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_liquidation(),
-                          IdFromText(session, a.liquidation, "--liquidation"));
+                          IdOrNew(session, IdKind::kLiquidation, a.liquidation, "--liquidation"));
   act.mutable_spends()->Assign(a.spends.begin(), a.spends.end());
   std::sort(act.mutable_spends()->begin(), act.mutable_spends()->end());
   return ReadAllotment(session, a, act);
@@ -134,8 +139,10 @@ absl::Status Return(Session& session, const Arguments& a, acts::v1::AllotmentRet
 }
 
 absl::Status CreditReturn(Session& session, const Arguments& a, acts::v1::ReturnCredited& act) {
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_credited(), MoneyFromText(a.amount, a.currency));
-  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charges(), MoneyFromText(a.charges, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_credited(),
+                          MoneyFromText(a.amount, a.currency, "--credited"));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_charges(),
+                          MoneyFromText(a.charges, a.currency, "--charges"));
   AMANAT_RETURN_IF_ERROR(ReadBankDate(session, a, act));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_returned(), EntryFromText(session, a.entry, "--returned"));
   return absl::OkStatus();
@@ -218,11 +225,12 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
   issue.add_option("--purpose", a.purpose, "Code of the purpose")->capture_default_str();
   issue.add_option("--rate", a.rate,
                    "Index of the rate that pins the home value; 0: home currency");
-  issue.add_option("--allotment", a.allotment, "32 hex digits; default: random");
+  issue.add_option("--allotment", a.allotment, "Its id; default: a new one");
   CLI::App& accept = WithExample(
       verbs.Act("accept", "Consulate: accept a whole allotment", &Request::mutable_accept, Accept),
       "--allotment 00112233445566778899aabbccddeeff");
-  accept.add_option("--allotment", a.allotment, "32 hex digits")->required();
+  accept.add_option("--allotment", a.allotment, "Its id, short or the first digits of it")
+      ->required();
   accept.add_option("--issue", a.issue,
                     "LOG:INDEX of the issue, such as manila:17; default: looked up");
   AddBankDate(accept, a);
@@ -230,7 +238,8 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
       WithExample(verbs.Act("return", "Consulate: return what is left of an allotment",
                             &Request::mutable_return_allotment, Return),
                   "--allotment 00112233445566778899aabbccddeeff --amount 4600.01 --currency SAR");
-  give_back.add_option("--allotment", a.allotment, "32 hex digits")->required();
+  give_back.add_option("--allotment", a.allotment, "Its id, short or the first digits of it")
+      ->required();
   AddAmount(give_back, a, "--amount", "At most what is available");
   AddBankDate(give_back, a);
   CLI::App& credit =
@@ -251,12 +260,13 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
       WithExample(verbs.Act("liquidate", "Consulate: account for payments of an allotment",
                             &Request::mutable_liquidate, Liquidate),
                   "--allotment 00112233445566778899aabbccddeeff --spends 17,21");
-  liquidate.add_option("--allotment", a.allotment, "32 hex digits")->required();
+  liquidate.add_option("--allotment", a.allotment, "Its id, short or the first digits of it")
+      ->required();
   liquidate
       .add_option("--spends", a.spends,
                   "Indices of payments; default: all that are not accounted for")
       ->delimiter(',');
-  liquidate.add_option("--liquidation", a.liquidation, "32 hex digits; default: random");
+  liquidate.add_option("--liquidation", a.liquidation, "Its id; default: a new one");
   const auto line = [&](CLI::App& verb) {
     verb.add_option("--liquidation", a.entry, "LOG:INDEX of the liquidation, such as riyadh:17")
         ->required();
@@ -278,7 +288,7 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
                   "--liquidation owf.example/riyadh/fund/1:30 --spend 21 --reason "
                   "receipt-missing");
   line(send_back);
-  send_back.add_option("--reason", a.reason, "Code, such as receipt-missing")->required();
+  send_back.add_option("--reason", a.reason, "Why")->required();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/values.h"
 #include "services/rpc/channel.h"
 
@@ -87,7 +88,11 @@ Exit ListLiquidations(Session& session, const TreasuryListOptions& options) {
 
 Exit TrialBalance(Session& session, const TreasuryListOptions& options) {
   api::TrialBalanceRequest request;
-  request.set_log_name(options.log);
+  if (!options.log.empty()) {
+    const auto log = LogNameFromText(session, options.log, "--log");
+    if (!log.ok()) return session.Fail(log.status());
+    request.set_log_name(*log);
+  }
   api::TrialBalanceResponse last;
   const Exit exit = PrintList(session, DialTreasury(session), &Stub::TrialBalance, request,
                               [&](const api::TrialBalanceResponse& page) {

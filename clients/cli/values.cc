@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -34,20 +35,22 @@ absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string
 }
 
 absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
-                                              const std::string& currency) {
+                                              const std::string& currency,
+                                              absl::string_view amount_option,
+                                              absl::string_view currency_option) {
   const auto known = money::CurrencyFromCode(currency);
-  if (!known.ok()) return Annotate(known.status(), "--currency");
+  if (!known.ok()) return Annotate(known.status(), currency_option);
   const auto parsed = money::ParseAmount(amount, *known);
-  if (!parsed.ok()) return Annotate(parsed.status(), "--amount");
+  if (!parsed.ok()) return Annotate(parsed.status(), amount_option);
   acts::v1::Money money;
   money.set_currency(parsed->currency.numeric);
   money.set_minor_units(parsed->minor_units);
   return money;
 }
 
-std::string TextOf(const acts::v1::Money& money) {
-  return money::FormatAmount(
-      {money::Currency{static_cast<uint16_t>(money.currency())}, money.minor_units()});
+Cell TextOf(const acts::v1::Money& money) {
+  return Cell::Amount(money::Currency{static_cast<uint16_t>(money.currency())},
+                      money.minor_units());
 }
 
 std::string CurrencyOf(const acts::v1::Money& money) { return CurrencyOf(money.currency()); }
@@ -60,12 +63,23 @@ std::string DateText(int64_t days) {
   return days == 0 ? "" : FormatCivilDate(static_cast<CivilDays>(days));
 }
 
-absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
-                                       absl::string_view option) {
-  if (hex.empty()) return session.random().Draw<SubjectId>().str();
-  const auto id = SubjectId::FromHex(hex);
-  if (!id.ok()) return Annotate(id.status(), option);
-  return id->str();
+std::string ShareText(uint64_t millionths) {
+  constexpr int kPercentDecimals = 4;
+  const std::string text = money::FormatDecimal(millionths, kPercentDecimals);
+  const size_t digit = text.find_last_not_of('0');
+  return text.substr(0, text[digit] == '.' ? digit : digit + 1);
+}
+
+std::string RateText(int64_t numerator, int64_t denominator) {
+  // The smallest number of decimals that is exact.
+  absl::int128 scale = 1;
+  for (int decimals = 0; decimals <= money::kDecimalsMax; ++decimals, scale *= 10) {
+    const absl::int128 scaled = absl::int128(numerator) * scale;
+    if (denominator > 0 && scaled % denominator == 0) {
+      return money::FormatDecimal(scaled / denominator, decimals);
+    }
+  }
+  return absl::StrCat(numerator, "/", denominator);
 }
 
 absl::StatusOr<std::string> TimeZoneFromText(const std::string& text, absl::string_view option) {

@@ -49,19 +49,19 @@ absl::Status SetAct(entry::EventType type, const std::string& body,
 // "2026-03-31"; empty: the invocation's effective date.
 absl::StatusOr<CivilDays> DaysFromText(const Session& session, const std::string& text,
                                        absl::string_view option);
-// "1500.00" of "PHP".
+// "1500.00" of "PHP". Errors name the options by which they were given.
 absl::StatusOr<acts::v1::Money> MoneyFromText(const std::string& amount,
-                                              const std::string& currency);
-// The amount as decimal text, without its currency.
-std::string TextOf(const acts::v1::Money& money);
+                                              const std::string& currency,
+                                              absl::string_view amount_option = "--amount",
+                                              absl::string_view currency_option = "--currency");
+// The amount, as it is printed.
+Cell TextOf(const acts::v1::Money& money);
 // A sum of a row: TextOf its field, or, where 64 bits do not hold it, what the row's beyond_64_bits say of the
 // field, with the currency's code.
-template <typename Row>
-std::string SumText(const Row& row, absl::string_view field, const acts::v1::Money& money) {
+template <typename Answer>
+Cell SumText(const Answer& row, absl::string_view field, const acts::v1::Money& money) {
   for (absl::string_view text : row.beyond_64_bits()) {
-    if (absl::ConsumePrefix(&text, field) && absl::ConsumePrefix(&text, " ")) {
-      return std::string(text);
-    }
+    if (absl::ConsumePrefix(&text, field) && absl::ConsumePrefix(&text, " ")) return text;
   }
   return TextOf(money);
 }
@@ -70,10 +70,10 @@ std::string CurrencyOf(const acts::v1::Money& money);
 std::string CurrencyOf(uint32_t iso_number);
 // "2026-03-31"; empty for day 0, which is no date.
 std::string DateText(int64_t days);
-
-// 32 hex digits as 16 raw bytes; empty: a fresh random id.
-absl::StatusOr<std::string> IdFromText(Session& session, const std::string& hex,
-                                       absl::string_view option);
+// A share of the whole in per cent, as people write it: "60" for 600,000 millionths, "33.3333" for 333,333.
+std::string ShareText(uint64_t millionths);
+// A rate as the decimal by which it was set: "15.2347" for 152347 by 10000; "1/3" where no decimal is exact.
+std::string RateText(int64_t numerator, int64_t denominator);
 
 // The IANA name of a time zone that is in the database as ICU has it; InvalidArgument for any other.
 // What stands in the directory is asked for its form alone: databases differ.

@@ -6,7 +6,7 @@
 //   terminal::Say("amanat: the file is refused");      // words to a person, standard error
 //   if (terminal::IsAPerson()) answer = terminal::Ask("Sign? Type yes to go on: ");
 //
-// A failed write to standard output is told by Flush. Not thread-safe.
+// A failed write to standard output is told by Flush (ledger/base/standard_output.h). Not thread-safe.
 #ifndef AMANAT_CLIENTS_TERMINAL_TERMINAL_H_
 #define AMANAT_CLIENTS_TERMINAL_TERMINAL_H_
 
@@ -20,11 +20,12 @@ namespace amanat::terminal {
 // Data on standard output: a line, or lines that end themselves.
 void PrintLine(absl::string_view line);
 void PrintLines(absl::string_view lines);
-// Unavailable when anything could not be written.
+// Cancelled when whoever read it is gone, Unavailable when anything could not be written for another reason.
 absl::Status Flush();
 
-// A line to a person, on standard error.
+// A line to a person, on standard error, or lines that end themselves.
 void Say(absl::string_view line);
+void SayLines(absl::string_view lines);
 
 // Whether standard input is a terminal, so that somebody is there to answer.
 bool IsAPerson();

@@ -30,7 +30,6 @@ struct Listing {
   std::string log;  // empty: all logs
 };
 
-constexpr char kListKinds[] = "entries, postings, accounts or exceptions";
 // "entries" and so on; nothing for another word.
 std::optional<ListKind> ListKindOf(absl::string_view word);
 

@@ -10,18 +10,21 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/listing.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
+#include "ledger/base/standard_output.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/log_directory.h"
 #include "ledger/verify/verify.h"
 #include "services/rules/fund/fund_rules.h"
+#include "services/usage/help.h"
+#include "services/usage/pages.h"
+#include "services/usage/reading.h"
 
 namespace amanat::verifier {
 namespace {
@@ -52,47 +55,63 @@ struct Arguments {
 };
 
 void AddListOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("--list", arguments.list,
-                 absl::StrCat("Print a list of what was verified: ", kListKinds))
-      ->check(CLI::Validator(
-          [](const std::string& word) {
-            return ListKindOf(word).has_value() ? std::string()
-                                                : absl::StrCat("'", word, "' is not ", kListKinds);
-          },
-          "LIST"));
+  app.add_option("--list", arguments.list, "Print a list of what was verified")
+      ->type_name("LIST")
+      ->check(CLI::IsMember({"entries", "postings", "accounts", "exceptions"}));
   app.add_flag("--csv", arguments.csv, "The list as CSV, its first line the names of the columns");
   app.add_flag("--hledger", arguments.hledger, "Postings as a journal that hledger reads");
-  app.add_option("--log", arguments.log, "List this log alone: its name, or <site>/<book>");
+  app.add_option("--log", arguments.log, "List this log alone: its name, or <site>/<book>")
+      ->type_name("LOG");
 }
 
 void AddProofOptions(CLI::App& app, Arguments& arguments) {
   app.add_option("--proof", arguments.proof.proof,
-                 "In place of SET: a proof of one entry (amanat ledger proof), which is printed");
+                 "In place of SET: a proof of one entry (amanat ledger proof), which is printed")
+      ->type_name("FILE");
   app.add_option("--entry", arguments.proof.entry,
-                 "File with the entry of --proof; default: inside the proof");
+                 "File with the entry of --proof; default: inside the proof")
+      ->type_name("FILE");
   app.add_option(
-      "--key", arguments.proof.key,
-      "File with the key of the log of --proof, if the trust file does not name the log: "
-      "<site>-<book>/vkey of an export that was verified");
+         "--key", arguments.proof.key,
+         "File with the key of the log of --proof, if the trust file does not name the log: "
+         "<site>-<book>/vkey of an export that was verified")
+      ->type_name("FILE");
+}
+
+// The exit code, unless what was printed did not arrive.
+int EndOf(int code) {
+  const absl::Status written = terminal::Flush();
+  if (written.ok()) return code;
+  terminal::Say(absl::StrCat("amanat-verify: ", written.message()));
+  return kCannotRead;
 }
 
 // Nothing when the program is to go on; else the exit code.
 std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
-  CLI::App app("Verifies a set of Amanat logs, exported or served.", "amanat-verify");
+  CLI::App app(
+      "amanat-verify checks a set of Amanat logs, exported or served, without trusting whoever "
+      "made "
+      "it.",
+      "amanat-verify");
   app.add_option("SET", arguments.set,
-                 "Directory with the trust file and one folder for each log, or http(s):// URL");
+                 "Directory with the trust file and one folder for each log, or http(s):// URL")
+      ->type_name("DIR");
   app.add_option("--trust", arguments.trust,
                  "Trust file received by another way than SET (default: SET/trust, by which a set "
-                 "is incomplete at best; required for a URL)");
+                 "is incomplete at best; required for a URL)")
+      ->type_name("FILE");
   app.add_option("--allow", arguments.allow,
                  "'incomplete': exit with 0 for that verdict, too, whatever is missing")
+      ->type_name("VERDICT")
       ->check(CLI::IsMember({kAllowIncomplete}));
   app.add_option("--state", arguments.state,
-                 "File that remembers what was verified, from one verification to the next");
+                 "File that remembers what was verified, from one verification to the next")
+      ->type_name("FILE");
   app.add_option(
          "--memory", arguments.memory_mib,
          "MiB that the rows of each log may take; above it they stand in files without names "
          "in the folder for temporary ones (default: no limit)")
+      ->type_name("MIB")
       ->check(CLI::Range(size_t{1}, kMemoryMibMax));
   AddListOptions(app, arguments);
   AddProofOptions(app, arguments);
@@ -102,20 +121,28 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
                "Print the verdict alone, with what keeps it from verified");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
   app.footer(
-      "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read; "
-      "4 incomplete: nothing wrong was found, and not everything could be looked at.\n\n"
+      "Examples:\n"
+      "  amanat-verify /media/audit --trust trust --state audit.state\n"
+      "  amanat-verify /media/audit --trust trust --list exceptions\n"
+      "  amanat-verify /media/audit --trust trust --list postings --hledger > postings.journal\n"
+      "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey\n\n"
       "A list is of what kept all rules, and of nothing else; it stands on standard output, the "
       "report "
       "on standard error, and the exit code is the verdict's.\n\n"
-      "Examples:\n"
-      "  amanat-verify export --trust trust\n"
-      "  amanat-verify export --trust trust --list exceptions\n"
-      "  amanat-verify export --trust trust --list postings --hledger > postings.journal\n"
-      "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsage;
+      "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read, or the "
+      "report "
+      "cannot be written; "
+      "4 incomplete: nothing wrong was found, and not everything could be looked at.");
+  usage::AddPages(app, "amanat-verify " AMANAT_VERSION, /*section=*/1);
+  usage::UseHelp(app);
+  const usage::Reading reading = usage::ReadCommandLine(app, argc, argv);
+  if (reading.then == usage::Reading::Then::kPrint) {
+    terminal::PrintLines(reading.text);
+    return EndOf(reading.exit_code);
+  }
+  if (reading.then == usage::Reading::Then::kSay) {
+    terminal::SayLines(reading.text);
+    return reading.exit_code;
   }
   const bool proof = !arguments.proof.proof.empty();
   if (arguments.set.empty() != proof) {
@@ -173,12 +200,6 @@ absl::Status PrintList(const Arguments& arguments, const verify::VerifiedSet& se
   AMANAT_ASSIGN_OR_RETURN(const uint64_t rows, WriteList(ListingOf(arguments), set, PrintRows));
   if (rows == 0) terminal::Say(absl::StrCat("amanat-verify: there are no ", arguments.list));
   return absl::OkStatus();
-}
-
-void SayLines(const std::string& lines) {
-  for (const absl::string_view line : absl::StrSplit(lines, '\n', absl::SkipEmpty())) {
-    terminal::Say(line);
-  }
 }
 
 void ShowProgress(const verify::Progress& progress) {
@@ -280,13 +301,12 @@ int VerifyProof(const Arguments& arguments) {
   } else {
     for (const auto& [name, value] : said) terminal::PrintLine(absl::StrCat(name, ": ", value));
   }
-  const absl::Status flushed = terminal::Flush();
-  return flushed.ok() ? kVerified : CannotRead(flushed);
+  return EndOf(kVerified);
 }
 
 void PrintReport(const Arguments& arguments, const verify::Report& report, const Trust& trust) {
   if (!arguments.list.empty()) {
-    SayLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
+    terminal::SayLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
   } else if (arguments.json) {
     terminal::PrintLines(FormatJson(report, trust));
   } else {
@@ -318,15 +338,16 @@ int Run(const Arguments& arguments) {
   const auto report = Verify(arguments, options);
   if (!report.ok()) return CannotRead(report.status(), kMendSet);
   PrintReport(arguments, *report, trust);
-  if (const absl::Status status = terminal::Flush(); !status.ok()) return CannotRead(status);
-  return ExitCodeOf(report->verdict(), arguments);
+  return EndOf(ExitCodeOf(report->verdict(), arguments));
 }
 
 }  // namespace
 }  // namespace amanat::verifier
 
 int main(int argc, char** argv) {
+  amanat::KeepStandardStreams();
   signal(SIGPIPE, SIG_IGN);  // a server that is gone is a failed write
+  signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow
   amanat::verifier::Arguments arguments;
   if (const auto code = amanat::verifier::ParseArguments(argc, argv, arguments)) return *code;
   return amanat::verifier::Run(arguments);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/printable.h"
 #include "ledger/entry/log_name.h"
+#include "ledger/money/amount_for_people.h"
 
 namespace amanat::verifier {
 namespace {
@@ -17,15 +18,20 @@ using nlohmann::json;
 using verify::Report;
 
 std::string Amount(absl::int128 minor_units, money::Currency currency) {
-  return money::FormatAmount(currency, minor_units);
+  return money::AmountForPeople(currency, minor_units);
 }
 
-// A number of minor units, and decimal text of them where 64 bits do not hold it.
-json JsonOf(absl::int128 minor_units) {
-  if (minor_units < INT64_MIN || minor_units > INT64_MAX) {
-    return money::FormatDecimal(minor_units, 0);
+// The way of every program (docs/json.md): decimal text under the name, and behind it the minor units, as a
+// number where readers of JSON hold it exactly.
+void PutAmount(json& object, const std::string& name, absl::int128 minor_units,
+               money::Currency currency) {
+  constexpr int64_t kExactMax = int64_t{1} << 53;
+  object[name] = money::FormatAmount(currency, minor_units);
+  if (minor_units >= -kExactMax && minor_units <= kExactMax) {
+    object[name + "_minor"] = static_cast<int64_t>(minor_units);
+  } else {
+    object[name + "_minor"] = money::FormatDecimal(minor_units, 0);
   }
-  return static_cast<int64_t>(minor_units);
 }
 
 std::string CurrencyName(money::Currency currency) {
@@ -56,11 +62,10 @@ std::string FormatFinding(const verify::ReportedFinding& finding) {
 
 std::string FormatAllotment(const verify::AllotmentSums& sums) {
   return Printable(absl::StrCat(
-             "allotment ", sums.allotment, " in ", CurrencyName(sums.currency), ": issued ",
-             Amount(sums.issued, sums.currency), ", accepted ",
-             Amount(sums.accepted, sums.currency), ", spent ", Amount(sums.spent, sums.currency),
-             ", held ", Amount(sums.held, sums.currency), ", returned ",
-             Amount(sums.returned, sums.currency),
+             "allotment ", sums.allotment, ": issued ", Amount(sums.issued, sums.currency),
+             ", accepted ", Amount(sums.accepted, sums.currency), ", spent ",
+             Amount(sums.spent, sums.currency), ", held ", Amount(sums.held, sums.currency),
+             ", returned ", Amount(sums.returned, sums.currency),
              sums.examined ? "" : " (not examined: a log that has a part in it is not here)")) +
          "\n";
 }
@@ -85,19 +90,25 @@ json JsonOf(const verify::LogReport& log) {
 }
 
 json JsonOf(const verify::AllotmentSums& sums) {
-  return {{"allotment", sums.allotment},       {"currency", CurrencyName(sums.currency)},
-          {"issued", JsonOf(sums.issued)},     {"accepted", JsonOf(sums.accepted)},
-          {"spent", JsonOf(sums.spent)},       {"held", JsonOf(sums.held)},
-          {"returned", JsonOf(sums.returned)}, {"examined", sums.examined}};
+  json value = {{"allotment", sums.allotment},
+                {"currency", CurrencyName(sums.currency)},
+                {"examined", sums.examined}};
+  PutAmount(value, "issued", sums.issued, sums.currency);
+  PutAmount(value, "accepted", sums.accepted, sums.currency);
+  PutAmount(value, "spent", sums.spent, sums.currency);
+  PutAmount(value, "held", sums.held, sums.currency);
+  PutAmount(value, "returned", sums.returned, sums.currency);
+  return value;
 }
 
 json JsonOf(const verify::InTransit& item) {
-  return {{"log", item.log_name},
-          {"index", item.index},
-          {"account", item.account},
-          {"allotment", item.allotment},
-          {"amount", item.amount.minor_units},
-          {"currency", CurrencyName(item.amount.currency)}};
+  json value = {{"log", item.log_name},
+                {"index", item.index},
+                {"account", item.account},
+                {"allotment", item.allotment},
+                {"currency", CurrencyName(item.amount.currency)}};
+  PutAmount(value, "amount", item.amount.minor_units, item.amount.currency);
+  return value;
 }
 
 json JsonOf(const verify::ReportedLimitation& item) {
@@ -202,7 +213,7 @@ std::string FormatReport(const Report& report, const Trust& trust) {
   for (const verify::InTransit& item : report.in_transit) {
     text += Printable(absl::StrCat("in transit: ", item.log_name, " entry ", item.index, ", ",
                                    item.account, " of ", item.allotment, ": ",
-                                   money::FormatMoney(item.amount))) +
+                                   money::AmountForPeople(item.amount))) +
             "\n";
   }
   if (const uint64_t more = report.in_transit_count - report.in_transit.size(); more != 0) {

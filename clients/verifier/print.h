@@ -23,7 +23,7 @@ std::string FormatReport(const verify::Report& report, const Trust& trust);
 // The verdict alone, and how much each limitation counts: "verified: 3 logs, 24 of 24 entries, 0
 // findings", "incomplete: 2 logs, 20 of 24 entries, 0 findings, 1 missing, 4 waiting" or "failed: ...".
 std::string FormatVerdict(const verify::Report& report);
-// One JSON object; amounts are integers of minor units with their currency.
+// One JSON object; amounts are as docs/json.md says.
 std::string FormatJson(const verify::Report& report, const Trust& trust);
 // One JSON object of names and texts.
 std::string FormatFieldsJson(const std::vector<std::pair<std::string, std::string>>& fields);

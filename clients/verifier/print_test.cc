@@ -29,9 +29,11 @@ verify::Report MakeReport() {
 TEST(PrintTest, AVerifiedSetEndsInItsVerdict) {
   const std::string text = FormatReport(MakeReport(), {"set/trust", "ab12"});
   EXPECT_THAT(text, HasSubstr("trust set/trust SHA-256 ab12\n"));
-  EXPECT_THAT(text, HasSubstr("issued 1000.00, accepted 1000.00, spent 200.50"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("allotment a-1: issued SAR 1,000.00, accepted SAR 1,000.00, spent SAR 200.50"));
   EXPECT_THAT(text, HasSubstr("in transit: owf.example/manila/fund/1 entry 4, DUE_TO of a-1: "
-                              "-1000.00 SAR"));
+                              "SAR -1,000.00"));
   EXPECT_THAT(text, EndsWith("\nverified: 1 logs, 9 of 9 entries, 0 findings\n"));
 }
 
@@ -100,8 +102,11 @@ TEST(PrintTest, JsonHasEveryPart) {
   EXPECT_EQ(json["verdict"], "failed");
   EXPECT_EQ(json["logs"][0]["entries_examined"], 9);
   EXPECT_EQ(json["findings"][0]["index"], nullptr);
-  EXPECT_EQ(json["allotments"][0]["spent"], 20'050);
-  EXPECT_EQ(json["in_transit"][0]["amount"], -100'000);
+  EXPECT_EQ(json["allotments"][0]["spent"], "200.50");
+  EXPECT_EQ(json["allotments"][0]["spent_minor"], 20'050);
+  EXPECT_EQ(json["allotments"][0]["currency"], "SAR");
+  EXPECT_EQ(json["in_transit"][0]["amount"], "-1000.00");
+  EXPECT_EQ(json["in_transit"][0]["amount_minor"], -100'000);
   EXPECT_EQ(json["limitations"]["waiting"]["listed"][0]["index"], 3);
   EXPECT_EQ(json["limitations"]["underived"]["count"], 2);
   EXPECT_EQ(json["limitations"]["missing"]["listed"].size(), 0u);

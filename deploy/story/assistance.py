@@ -137,7 +137,8 @@ def ratified(fund):
     waiting = fund.amanat("app-1", "repatriation", "emergencies", sign=False).rows
     if [row["index"] for row in waiting] != [fund.emergency]:
         raise Failure(f"emergencies: {waiting}")
-    fund.amanat("app-1", "repatriation", "ratify", "--site", "riyadh", "--index", fund.emergency)
+    fund.amanat("app-1", "repatriation", "ratify", "--approval",
+                f"riyadh:{fund.emergency}")
     left = fund.amanat("app-1", "repatriation", "emergencies", sign=False).rows
     if left:
         raise Failure(f"still unratified: {left}")

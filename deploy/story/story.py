@@ -53,6 +53,14 @@ def how_to_talk(fund):
 The fund is running. Talk to it, for instance:
   {amanat} --profile {home}/profile.toml ledger logs
   {amanat} --profile {fund.operators['tre-1']}/profile.toml treasury trial-balance
+Act in it, as an officer who signs and a collector who does; each shows what is signed and asks:
+  {amanat} --profile {fund.operators['off-1']}/profile.toml \\
+    --sign off-1={fund.operators['off-1']}/signing.key contribution enrol --destination SAU \\
+    --hiring agency --contract-start 2026-01-01 --contract-end 2027-12-31
+  {amanat} --profile {fund.operators['col-1']}/profile.toml \\
+    --sign col-1={fund.operators['col-1']}/signing.key contribution deposit --slip s-0100 \\
+    --amount 1500.00 --currency PHP
+What an auditor does:
   {fund.binary('amanat-verify')} {fund.directory}/export --trust {fund.directory}/trust
 End it with: deploy/quickstart --stop --dir {fund.directory}
 """)

@@ -7,11 +7,15 @@
 #include <cerrno>
 #include <cstring>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "ledger/base/write_error.h"
 
 namespace amanat {
 namespace {
+
+constexpr char kWriteErrorPayload[] = "amanat/write_error";
 
 absl::Status ErrnoStatus(int error, absl::string_view action, const std::string& path) {
   const std::string message =
@@ -29,6 +33,12 @@ absl::Status ErrnoStatus(int error, absl::string_view action, const std::string&
     default:
       return absl::UnavailableError(message);
   }
+}
+
+absl::Status WriteError(int error, absl::string_view action, const std::string& path) {
+  absl::Status status = ErrnoStatus(error, action, path);
+  status.SetPayload(kWriteErrorPayload, absl::Cord());
+  return status;
 }
 
 class Descriptor {
@@ -52,31 +62,53 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-absl::Status WriteAndSync(const std::string& path, absl::string_view content, uint32_t mode) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-  if (!file.ok()) return ErrnoStatus(errno, "create", path);
-  if (::fchmod(file.get(), mode) != 0) return ErrnoStatus(errno, "set the mode of", path);
+absl::Status WriteAll(int file, absl::string_view content, const std::string& path) {
   while (!content.empty()) {
-    const ssize_t written = ::write(file.get(), content.data(), content.size());
+    const ssize_t written = ::write(file, content.data(), content.size());
     if (written < 0) {
       if (errno == EINTR) continue;
-      return ErrnoStatus(errno, "write", path);
+      return WriteError(errno, "write", path);
     }
     content.remove_prefix(static_cast<size_t>(written));
   }
-  if (::fsync(file.get()) != 0) return ErrnoStatus(errno, "sync", path);
+  return absl::OkStatus();
+}
+
+// A device or a pipe, which nothing may be renamed over, is written as it stands.
+bool IsSpecialFile(const std::string& path) {
+  struct stat information {};
+  return ::stat(path.c_str(), &information) == 0 && !S_ISREG(information.st_mode) &&
+         !S_ISDIR(information.st_mode);
+}
+
+absl::Status WriteSpecialFile(const std::string& path, absl::string_view content) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.ok()) return WriteError(errno, "open", path);
+  return WriteAll(file.get(), content, path);
+}
+
+absl::Status WriteAndSync(const std::string& path, absl::string_view content, uint32_t mode) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (!file.ok()) return WriteError(errno, "create", path);
+  if (::fchmod(file.get(), mode) != 0) return WriteError(errno, "set the mode of", path);
+  AMANAT_RETURN_IF_ERROR(WriteAll(file.get(), content, path));
+  if (::fsync(file.get()) != 0) return WriteError(errno, "sync", path);
   return absl::OkStatus();
 }
 
 // So that a name that was made in the folder, or taken out of it, survives a power cut.
 absl::Status SyncFolder(const std::string& folder) {
   const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle.ok()) return ErrnoStatus(errno, "open folder", folder);
-  if (::fsync(handle.get()) != 0) return ErrnoStatus(errno, "sync", folder);
+  if (!handle.ok()) return WriteError(errno, "open folder", folder);
+  if (::fsync(handle.get()) != 0) return WriteError(errno, "sync", folder);
   return absl::OkStatus();
 }
 
 }  // namespace
+
+bool IsWriteError(const absl::Status& status) {
+  return status.GetPayload(kWriteErrorPayload).has_value();
+}
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -99,12 +131,17 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) 
 }
 
 absl::Status WriteFileDurably(const std::string& path, absl::string_view content, uint32_t mode) {
+  if (IsSpecialFile(path)) return WriteSpecialFile(path, content);
   const std::string temporary = path + ".tmp";
   if (absl::Status status = WriteAndSync(temporary, content, mode); !status.ok()) {
     ::unlink(temporary.c_str());
     return status;
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return ErrnoStatus(errno, "rename to", path);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const absl::Status status = WriteError(errno, "rename to", path);
+    ::unlink(temporary.c_str());
+    return status;
+  }
   return SyncFolder(FolderOf(path));
 }
 
@@ -115,7 +152,7 @@ absl::Status MakeFolders(const std::string& path, uint32_t mode) {
       if (::mkdir(part.c_str(), mode) == 0) {
         AMANAT_RETURN_IF_ERROR(SyncFolder(FolderOf(part)));
       } else if (errno != EEXIST) {
-        return ErrnoStatus(errno, "create folder", part);
+        return WriteError(errno, "create folder", part);
       }
     }
     if (slash == std::string::npos) return absl::OkStatus();
@@ -123,7 +160,7 @@ absl::Status MakeFolders(const std::string& path, uint32_t mode) {
 }
 
 absl::Status RemoveFileDurably(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return ErrnoStatus(errno, "remove", path);
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return WriteError(errno, "remove", path);
   return SyncFolder(FolderOf(path));
 }
 

@@ -8,7 +8,9 @@
 #include <filesystem>
 
 #include "gmock/gmock.h"
+#include "ledger/base/status.h"
 #include "ledger/base/testing/watched_files.h"
+#include "ledger/base/write_error.h"
 
 namespace amanat {
 namespace {
@@ -50,6 +52,24 @@ TEST(FileTest, AFullDiskLeavesTheOldContent) {
   ::setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(*ReadFile(path), "old");
+}
+
+TEST(FileTest, WhatCouldNotBeWrittenIsToldFromWhatCouldNotBeRead) {
+  const std::string absent = Folder() + "/absent/file";
+  EXPECT_TRUE(IsWriteError(WriteFileDurably(absent, "text")));
+  EXPECT_TRUE(IsWriteError(Annotate(WriteFileDurably(absent, "text"), "--receipts")));
+  EXPECT_TRUE(IsWriteError(WriteFileDurably(Folder(), "text")));  // a folder
+  EXPECT_TRUE(IsWriteError(MakeFolders("/dev/null/folder")));
+  EXPECT_FALSE(IsWriteError(ReadFile(absent).status()));
+  EXPECT_FALSE(IsWriteError(absl::OkStatus()));
+}
+
+TEST(FileTest, ADeviceIsWrittenAndNotReplaced) {
+  EXPECT_EQ(WriteFileDurably("/dev/null", "text"), absl::OkStatus());
+  EXPECT_TRUE(IsWriteError(WriteFileDurably("/dev/full", "text")));
+  for (const char* device : {"/dev/null", "/dev/full"}) {
+    EXPECT_TRUE(std::filesystem::is_character_file(device));
+  }
 }
 
 TEST(FileTest, IsSyncedBeforeItGetsItsNameAndItsFolderBehindIt) {

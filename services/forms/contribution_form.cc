@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "services/forms/codes.h"
+
 namespace amanat::contribution {
 namespace {
 
@@ -16,9 +18,7 @@ bool IsCountryCode(absl::string_view text) {
   return std::binary_search(std::begin(kCountryCodes), std::end(kCountryCodes), text);
 }
 
-bool IsHiring(absl::string_view text) {
-  return text == "agency" || text == "direct" || text == "government";
-}
+bool IsHiring(absl::string_view text) { return forms::IsOneOf(forms::MemberHiring(), text); }
 
 bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on) {
   return contract_start - paid_on <= kContractStartAfterPaymentDaysMax &&

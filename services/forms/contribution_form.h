@@ -23,7 +23,7 @@ constexpr CivilDays kContractDaysMax = 3'660;
 // A code of ISO 3166-1 alpha-3 that is assigned.
 bool IsCountryCode(absl::string_view text);
 
-// agency, direct or government.
+// One of forms::MemberHiring (codes.h).
 bool IsHiring(absl::string_view text);
 
 bool IsPlausiblePeriod(CivilDays contract_start, CivilDays paid_on);

@@ -18,6 +18,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/printable.h"
 #include "ledger/base/random.h"
+#include "ledger/base/standard_output.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/note.h"
 #include "services/ledger/founding.h"
@@ -27,6 +28,9 @@
 #include "services/rpc/log.h"
 #include "services/rpc/tls.h"
 #include "services/rules/fund/fund_rules.h"
+#include "services/usage/help.h"
+#include "services/usage/pages.h"
+#include "services/usage/reading.h"
 
 namespace amanat::node {
 namespace {
@@ -44,8 +48,14 @@ struct Arguments {
 };
 
 int Report(const absl::Status& status, int code) {
-  std::fprintf(stderr, "amanatd: %s\n", std::string(status.message()).c_str());
+  std::fprintf(stderr, "amanatd: %s\n", Printable(status.message()).c_str());
   return code;
+}
+
+// The exit code, unless what was printed did not arrive.
+int EndOf(int code) {
+  const absl::Status written = FlushOutput();
+  return written.ok() ? code : Report(written, kExitOutputFailed);
 }
 
 // A damaged store or a guard that says no is for people to look at, not for a restart.
@@ -103,13 +113,13 @@ int Init(const Config& config, const std::vector<std::string>& administrators, C
   const auto founded = ledger::FoundLogs(place, keys, rules::FundRuleVersions(), clock, random);
   if (!founded.ok()) return Report(founded.status(), kExitFailed);
   for (const ledger::FoundedLog& log : *founded) {
-    std::printf("%s\n", checkpoint::FormatVerifierKey(log.key).c_str());
+    WriteOutput(checkpoint::FormatVerifierKey(log.key) + "\n");
     if (log.found_before) {
       std::fprintf(stderr, "amanatd: %s was founded before\n", log.key.name.c_str());
     }
   }
-  std::fprintf(stderr, "amanatd: trust file %s\n", place.TrustPath().c_str());
-  return 0;
+  std::fprintf(stderr, "amanatd: trust file %s\n", Printable(place.TrustPath()).c_str());
+  return EndOf(0);
 }
 
 int Run(const Config& config, Clock& clock, RandomSource& random, const sigset_t& ends) {
@@ -127,12 +137,15 @@ int Run(const Config& config, Clock& clock, RandomSource& random, const sigset_t
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("amanatd hosts a node of an Amanat fund, or one part of it.");
+  KeepStandardStreams();
+  CLI::App app("amanatd hosts a node of an Amanat fund, or one part of it.", "amanatd");
   Arguments arguments;
   app.add_option("--config", arguments.config,
                  "TOML file; deploy/config/example.toml has every key")
+      ->type_name("FILE")
       ->required();
   app.add_option("--serve", arguments.serve, "Parts to host, in place of the file's [node] serve")
+      ->type_name("PART,...")
       ->delimiter(',');
   CLI::Option* init = app.add_flag(
       "--init", arguments.init,
@@ -141,15 +154,25 @@ int Main(int argc, char** argv) {
                  "With --init where the directory is founded, twice: the public key of an "
                  "administrator who will found the fund, or a file of it")
       ->needs(init)
+      ->type_name("KEY")
       ->allow_extra_args(false);
   app.set_version_flag("--version", "amanatd " AMANAT_VERSION);
   app.footer(
+      "Examples:\n  amanatd --config manila.toml --init --administrator adm-1.pub --administrator "
+      "adm-2.pub\n  amanatd --config manila.toml\n\n"
       "Exit codes: 0 ended by a signal; 1 cannot start; 2 wrong usage or configuration; "
+      "3 standard output cannot be written; "
       "70 store or guard failed or contradict each other.");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kExitUsage;
+  usage::AddPages(app, "amanatd " AMANAT_VERSION, /*section=*/8);
+  usage::UseHelp(app);
+  const usage::Reading reading = usage::ReadCommandLine(app, argc, argv);
+  if (reading.then == usage::Reading::Then::kPrint) {
+    WriteOutput(reading.text);
+    return EndOf(reading.exit_code);
+  }
+  if (reading.then == usage::Reading::Then::kSay) {
+    std::fprintf(stderr, "%s", PrintableLines(reading.text).c_str());
+    return reading.exit_code;
   }
   const sigset_t ends = BlockSignals();
   // Debian's Abseil looks for cycles of locks at every lock that this process or gRPC takes, under

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/examine/effective_date.h"
+#include "services/forms/codes.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::claims {
@@ -129,9 +130,6 @@ std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& hei
   return amounts;
 }
 
-bool IsReason(absl::string_view text) {
-  return text == "not-covered" || text == "documents-not-genuine" || text == "not-an-heir" ||
-         text == "excluded-cause" || text == "withdrawn";
-}
+bool IsReason(absl::string_view text) { return forms::IsOneOf(forms::ClaimRejections(), text); }
 
 }  // namespace amanat::claims

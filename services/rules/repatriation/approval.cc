@@ -12,7 +12,7 @@ namespace amanat::rules::repatriation {
 
 using ::amanat::repatriation::AssistanceApproved;
 using ::amanat::repatriation::AssistanceEmergencyApproved;
-using ::amanat::repatriation::EmergencyCodes;
+using ::amanat::repatriation::EmergencyReasons;
 using ::amanat::repatriation::IsOneOf;
 using core::Refuse;
 using directory::Role;
@@ -81,7 +81,7 @@ absl::StatusOr<Decision> DecideEmergency(const Given<AssistanceEmergencyApproved
   AMANAT_ASSIGN_OR_RETURN(auto refusal,
                           CheckProposal(found, body.assistance, body.line, body.allotment));
   if (refusal.has_value()) return *refusal;
-  if (!IsOneOf(EmergencyCodes(), body.emergency)) {
+  if (!IsOneOf(EmergencyReasons(), body.emergency)) {
     return Refuse(outcome::kReasonRequired,
                   "the emergency is missing or not one of the known codes");
   }

@@ -10,10 +10,10 @@
 namespace amanat::rules::repatriation {
 
 using ::amanat::repatriation::CaseClosed;
+using ::amanat::repatriation::CaseHiring;
 using ::amanat::repatriation::CaseOpened;
 using ::amanat::repatriation::CaseOutcomes;
 using ::amanat::repatriation::CaseReasons;
-using ::amanat::repatriation::HiringCodes;
 using ::amanat::repatriation::IsOneOf;
 using core::Refuse;
 using directory::Role;
@@ -30,7 +30,7 @@ bool PartyFits(const CaseOpened& body) {
 absl::StatusOr<Decision> DecideOpening(const Given<CaseOpened>& given) {
   const CaseOpened& body = given.body;
   AMANAT_RETURN_IF_ERROR(CheckCaseAct(given.command, body.case_id, /*subjects=*/1));
-  if (!IsOneOf(HiringCodes(), body.hiring)) {
+  if (!IsOneOf(CaseHiring(), body.hiring)) {
     return absl::InvalidArgumentError("the hiring is not one of the known codes");
   }
   if (given.context.log.VersionOf(body.case_id) != 0) {

@@ -1,23 +1,23 @@
-// The codes that repatriation knows, and the states of an assistance. Thread-safe: constant data.
+// The codes that repatriation asks for (services/forms/codes.h), and the states of an assistance. Thread-safe:
+// constant data.
 #ifndef AMANAT_SERVICES_RULES_REPATRIATION_CODES_H_
 #define AMANAT_SERVICES_RULES_REPATRIATION_CODES_H_
 
 #include <cstdint>
-#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/forms/codes.h"
 
 namespace amanat::repatriation {
 
-const std::vector<absl::string_view>& CaseReasons();
-const std::vector<absl::string_view>& HiringCodes();
-const std::vector<absl::string_view>& CostLines();
-const std::vector<absl::string_view>& EmergencyCodes();
-const std::vector<absl::string_view>& ReleaseReasons();
-const std::vector<absl::string_view>& WithdrawalReasons();
-const std::vector<absl::string_view>& CaseOutcomes();
-
-bool IsOneOf(const std::vector<absl::string_view>& codes, absl::string_view code);
+using forms::CaseHiring;
+using forms::CaseOutcomes;
+using forms::CaseReasons;
+using forms::CostLines;
+using forms::EmergencyReasons;
+using forms::IsOneOf;
+using forms::ReleaseReasons;
+using forms::WithdrawalReasons;
 
 enum class AssistanceState : uint8_t {
   kRecommended,

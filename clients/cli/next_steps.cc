@@ -1,0 +1,143 @@
+#include "clients/cli/next_steps.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/short_id.h"
+#include "clients/terminal/terminal.h"
+
+namespace amanat::cli {
+namespace {
+
+struct Step {
+  absl::string_view behind;  // the command that was done
+  absl::string_view who;     // "an approver decides"
+  absl::string_view
+      command;  // behind `amanat`; {title} is what was printed under it, or the option --title
+};
+
+constexpr Step kSteps[] = {
+    {"contribution enrol", "a collector records the member's receipt",
+     "--sign CODE=KEYFILE contribution collect --member {member} --receipt-book BOOK "
+     "--receipt-number NUMBER --amount AMOUNT --currency CURRENCY --destination {destination} "
+     "--contract-start {contract-start}"},
+    {"contribution deposit", "a treasurer matches the bank's credit",
+     "--sign CODE=KEYFILE contribution bank-credit --collector CODE --slip {slip} --amount "
+     "{amount} "
+     "--currency {currency} --statement-line LINE"},
+    {"claims request", "head office takes it up",
+     "--sign CODE=KEYFILE claims file --request {entry}"},
+    {"claims file", "an officer recommends it",
+     "--sign CODE=KEYFILE claims recommend --claim {claim}"},
+    {"claims recommend", "an approver decides",
+     "--sign CODE=KEYFILE claims approve --claim {claim}"},
+    {"claims approve", "an approver orders the payment",
+     "--sign CODE=KEYFILE claims order-payment --claim {claim}"},
+    {"claims order-payment", "a payer pays", "--sign CODE=KEYFILE claims pay --claim {claim}"},
+    {"repatriation open-case", "an officer recommends a payment",
+     "--sign CODE=KEYFILE repatriation recommend --case {case} --line ticket --amount AMOUNT "
+     "--currency CURRENCY --allotment ID"},
+    {"repatriation recommend", "somebody else approves it",
+     "--sign CODE=KEYFILE repatriation approve --case {case} --assistance {assistance}"},
+    {"repatriation approve", "somebody else pays it",
+     "--sign CODE=KEYFILE repatriation disburse --case {case} --assistance {assistance} "
+     "--amount AMOUNT --currency CURRENCY --receipt FILE"},
+    {"repatriation emergency-approve", "head office ratifies it within 48 hours",
+     "--sign CODE=KEYFILE repatriation ratify --approval {entry}"},
+    {"treasury issue", "the consulate accepts it",
+     "--sign CODE=KEYFILE treasury accept --allotment {allotment}"},
+    {"treasury liquidate", "head office decides each line",
+     "--sign CODE=KEYFILE treasury accept-line --liquidation {entry} --spend INDEX --expense "
+     "ticket"},
+    {"treasury return", "head office enters the bank's credit",
+     "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited {amount} "
+     "--currency {currency}"},
+    {"command sign", "whoever is last submits it", "command submit {file}"},
+};
+
+// Behind every act that was prepared for others.
+constexpr Step kHandOn = {"", "each of the others signs the file, the last one submits it",
+                          "--sign CODE=KEYFILE command sign {file}"};
+
+const CLI::App& Reached(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+// "ledger show"
+std::string WordsOf(const CLI::App& command) {
+  if (command.get_parent() == nullptr) return "";
+  const std::string parents = WordsOf(*command.get_parent());
+  return absl::StrCat(parents, parents.empty() ? "" : " ", command.get_name());
+}
+
+// What is printed may be longer than what was given, and is what the ledger knows.
+std::string Known(const std::string& title, const CLI::App& command, const Session& session) {
+  std::string value = session.Said(title);
+  if (value.empty()) {
+    const CLI::Option* option = command.get_option_no_throw("--" + title);
+    if (option == nullptr) option = command.get_option_no_throw(title);
+    if (option != nullptr && option->count() == 1) value = option->results().front();
+  }
+  // Members stand in no list that would tell whose short form it is.
+  return title == "member" ? value : ShortIdUnder(title, value).value_or(value);
+}
+
+std::optional<std::string> Fill(absl::string_view pattern, const CLI::App& command,
+                                const Session& session) {
+  std::string filled;
+  for (;;) {
+    const size_t open = pattern.find('{');
+    absl::StrAppend(&filled, pattern.substr(0, open));
+    if (open == absl::string_view::npos) return filled;
+    const size_t close = pattern.find('}', open);
+    const std::string value =
+        Known(std::string(pattern.substr(open + 1, close - open - 1)), command, session);
+    if (value.empty()) return std::nullopt;
+    absl::StrAppend(&filled, value);
+    pattern.remove_prefix(close + 1);
+  }
+}
+
+// Lists that are not called so.
+constexpr absl::string_view kOtherLists[] = {"ledger stream", "remittance corridors",
+                                             "remittance statistics", "treasury inter-office"};
+
+}  // namespace
+
+void SayNextStep(const CLI::App& app, const Session& session) {
+  const CLI::App& command = Reached(app);
+  const std::string words = WordsOf(command);
+  const auto* step = std::find_if(std::begin(kSteps), std::end(kSteps),
+                                  [&](const Step& each) { return each.behind == words; });
+  if (!session.options().prepare_to.empty()) step = &kHandOn;
+  if (step == std::end(kSteps)) return;
+  if (const auto filled = Fill(step->command, command, session); filled.has_value()) {
+    terminal::Say(absl::StrCat("Next, ", step->who, ":"));
+    terminal::Say(absl::StrCat("  amanat ", *filled));
+  }
+}
+
+void SayIfEmpty(const CLI::App& app, const Session& session) {
+  const CLI::App& command = Reached(app);
+  const std::string words = WordsOf(command);
+  absl::string_view what = command.get_description();
+  const bool is_list =
+      absl::ConsumePrefix(&what, "List ") ||
+      std::find(std::begin(kOtherLists), std::end(kOtherLists), words) != std::end(kOtherLists);
+  if (!is_list || session.rows_printed() > 0) return;
+  terminal::Say(absl::StrCat("amanat: ", words, ": the list is empty: ", what));
+}
+
+std::vector<std::string> NextSteps() {
+  std::vector<std::string> commands = {std::string(kHandOn.command)};
+  for (const Step& step : kSteps) commands.emplace_back(step.command);
+  return commands;
+}
+
+}  // namespace amanat::cli

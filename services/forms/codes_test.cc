@@ -1,0 +1,37 @@
+#include "services/forms/codes.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "ledger/entry/text_form.h"
+
+namespace amanat::forms {
+namespace {
+
+constexpr Codes (*kTables[])() = {CaseReasons,       CaseHiring,     CostLines,
+                                  EmergencyReasons,  ReleaseReasons, WithdrawalReasons,
+                                  CaseOutcomes,      MemberHiring,   ClaimRejections,
+                                  LineReturnReasons, KeyRevocations};
+
+TEST(CodesTest, EachIsACodeAndStandsOnce) {
+  for (const auto table : kTables) {
+    std::set<absl::string_view> seen;
+    for (const absl::string_view code : table()) {
+      EXPECT_TRUE(wire::HasForm(wire::TextForm::kCode, code)) << code;
+      EXPECT_TRUE(seen.insert(code).second) << code;
+      EXPECT_TRUE(IsOneOf(table(), code));
+    }
+    EXPECT_FALSE(seen.empty());
+  }
+}
+
+TEST(CodesTest, NothingElseIsOne) {
+  EXPECT_FALSE(IsOneOf(CaseReasons(), "abus"));
+  EXPECT_FALSE(IsOneOf(CaseReasons(), "Abuse"));
+  EXPECT_FALSE(IsOneOf(CaseReasons(), ""));
+  EXPECT_FALSE(IsOneOf(MemberHiring(), "employer"));
+}
+
+}  // namespace
+}  // namespace amanat::forms
