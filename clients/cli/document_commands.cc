@@ -12,6 +12,7 @@
 #include "clients/cli/cited_documents.h"
 #include "clients/cli/document_salts.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/evidence/document_bundle.h"
 #include "clients/terminal/terminal.h"
@@ -247,10 +248,15 @@ absl::Status CheckGiven(const std::vector<GivenFile>& files, size_t missing,
       " documents are missing: name their files with --file, or --incomplete to go without"));
 }
 
+absl::StatusOr<StreamId> CaseOrClaim(Session& session, const std::string& text) {
+  auto id = IdOf(session, IdKind::kClaim, text, "case");
+  if (!id.ok()) id = IdOf(session, IdKind::kCase, text, "case");
+  AMANAT_RETURN_IF_ERROR(id.status());
+  return StreamId::FromBytes(*id);
+}
+
 absl::StatusOr<Exit> MakeBundle(Session& session, const Arguments& arguments) {
-  const auto stream = StreamId::FromHex(arguments.stream);
-  if (!stream.ok())
-    return Annotate(stream.status(), "CASE is the 32 hex digits of a case or claim");
+  AMANAT_ASSIGN_OR_RETURN(const StreamId stream, CaseOrClaim(session, arguments.stream));
   if (std::filesystem::exists(arguments.output)) {
     return absl::InvalidArgumentError(
         absl::StrCat(arguments.output, " is there already; it is not written over"));
@@ -262,8 +268,8 @@ absl::StatusOr<Exit> MakeBundle(Session& session, const Arguments& arguments) {
     files.push_back({path, std::move(content)});
   }
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
-  AMANAT_ASSIGN_OR_RETURN(const auto cited, CitedInStream(*stub, *stream));
-  DocumentBundle bundle{.stream = *stream, .documents = {}};
+  AMANAT_ASSIGN_OR_RETURN(const auto cited, CitedInStream(*stub, stream));
+  DocumentBundle bundle{.stream = stream, .documents = {}};
   size_t missing = 0;
   for (const CitedDocument& document : cited) {
     const BundledDocument& added = bundle.documents.emplace_back(Bundled(document, salts, files));
@@ -288,12 +294,7 @@ void AddDocumentCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* group = app.add_subcommand(
       "document", "Files that entries cite by salted digests: keep, check, bundle for head office");
   group->require_subcommand(1);
-  group->footer(
-      "A log holds digests only; files and salts stay outside and travel in a bundle.\n\n"
-      "Examples:\n"
-      "  amanat document check passport.pdf riyadh:12\n"
-      "  amanat document bundle 0f3a... --file death.pdf --file passport.pdf --output case.tar\n"
-      "  amanat document check --bundle case.tar");
+  group->footer("A log holds digests only; files and salts stay outside and travel in a bundle.");
   const auto add = [&](const char* name, const char* text,
                        absl::StatusOr<Exit> (*work)(Session&, const Arguments&)) {
     CLI::App* verb = group->add_subcommand(name, text);
@@ -319,7 +320,7 @@ void AddDocumentCommands(CLI::App& app, Session& session, Exit& exit) {
   check->add_option("--bundle", arguments->bundle,
                     "Bundle to check against the log; with a FILE, where its salt is");
   CLI::App* bundle = add("bundle", "Collect the files and salts of a case or claim", MakeBundle);
-  bundle->add_option("case", arguments->stream, "Case or claim, 32 hex digits")->required();
+  bundle->add_option("case", arguments->stream, "Case or claim")->required();
   bundle->add_option("--file", arguments->files, "A document; repeatable")->allow_extra_args(false);
   bundle->add_option("--output", arguments->output, "Bundle to write")->required();
   bundle->add_flag("--incomplete", arguments->incomplete,
