@@ -52,7 +52,7 @@ std::vector<Cell> RowOf(const ListedEntry& listed) {
   std::vector<std::string> subjects, streams;
   for (const SubjectId& subject : command.subjects) subjects.push_back(subject.hex());
   for (const entry::StreamVersion& stream : command.streams) streams.push_back(stream.stream.hex());
-  return {Cell::Text(listed.Place()),
+  return {PlaceCell(listed.log.name, entry.index),
           Cell::Text(listed.log.name.str()),
           Cell::Index(entry.index),
           Cell::Text(listed.RecordTime()),

@@ -3,9 +3,11 @@
 // verifies has no other clock that the fund would have to accept.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/contribution.h"
@@ -32,9 +34,34 @@ constexpr entry::Chart kPassing[] = {chart::kCollector,          chart::kDeposit
                                      chart::kClaimsOrdered,      chart::kReceivable};
 
 std::vector<Column> Columns() {
-  return {{"kind", 24},        {"entry", 20},   {"log", 0},      {"index", 0},
-          {"record_time", 27}, {"type", 28},    {"outcome", 20}, {"by", 10},
-          {"amount", 14},      {"currency", 3}, {"age_days", 8}, {"detail", 1}};
+  return {{"kind", 24},    {"entry", 20},   {"log", 0},   {"index", 0},   {"record_time", 27},
+          {"type", 28},    {"outcome", 20}, {"by", 10},   {"amount", 14}, {"amount_minor", 0},
+          {"currency", 3}, {"age_days", 8}, {"detail", 1}};
+}
+
+// A row, as far as it says something.
+struct Found {
+  std::string kind;
+  const VerifiedSet::Log* log = nullptr;
+  std::optional<LogIndex> index;
+  UnixMicros recorded = 0;  // 0: it has no age
+  std::string type;
+  std::string outcome;
+  std::vector<std::string> by;
+  std::optional<money::Money> amount;
+  std::string detail;
+};
+
+Found FoundAt(const std::string& kind, const ListedEntry& listed, std::string detail) {
+  return {.kind = kind,
+          .log = &listed.log,
+          .index = listed.entry().index,
+          .recorded = listed.entry().record_time.micros,
+          .type = listed.TypeName(),
+          .outcome = listed.log.catalogue->OutcomeName(listed.entry().outcome),
+          .by = listed.authors,
+          .amount = {},
+          .detail = std::move(detail)};
 }
 
 bool Is(const ListedEntry& listed, entry::EventType type) {
@@ -71,12 +98,9 @@ class Exceptions {
     AccountBook book;
     std::map<StreamId, Deposit> deposits;  // not credited
     // Of the file whose lines are at hand.
-    LogIndex manifest = 0;
+    Found late_file;
     uint64_t late_lines = 0;
     CivilDays earliest = 0;
-    std::string manifest_by;
-    UnixMicros manifest_recorded = 0;
-    std::string manifest_type;
   };
 
   absl::Status Take(const ListedEntry& listed, OfLog& of_log);
@@ -88,17 +112,19 @@ class Exceptions {
   bool IsTakenBack(const ListedEntry& listed) const {
     return taken_back_.contains({listed.log.id, listed.entry().index});
   }
-  absl::Status WriteLateFile(const VerifiedSet::Log& log, OfLog& of_log);
+  absl::Status WriteLateFile(OfLog& of_log);
   absl::Status WriteOpen(const VerifiedSet::Log& log, const OfLog& of_log);
-  absl::Status Write(const std::string& kind, const ListedEntry& listed, const std::string& detail,
-                     const std::string& amount = "", const std::string& currency = "");
-  int64_t AgeOf(UnixMicros recorded) const { return (now_ - recorded) / kMicrosPerDay; }
+  absl::Status Write(const Found& found);
+  absl::Status Write(const std::string& kind, const ListedEntry& listed, std::string detail) {
+    return Write(FoundAt(kind, listed, std::move(detail)));
+  }
 
   const VerifiedSet& set_;
   RowWriter rows_;
   UnixMicros now_ = 0;                          // the latest record time of all logs
   std::map<LogIndex, UnixMicros> revoked_;      // by revocation, when it was recorded
   std::map<LogIndex, LogIndex> revocation_of_;  // by admission
+  std::set<std::pair<LogId, LogIndex>> taken_back_;
   std::map<std::pair<LogId, LogIndex>, UnixMicros> ratified_;         // emergency approvals, when
   std::map<std::pair<std::string, std::string>, uint64_t> refusals_;  // by author and outcome
 };
@@ -129,15 +155,21 @@ absl::Status Exceptions::Prepare() {
   return absl::OkStatus();
 }
 
-absl::Status Exceptions::Write(const std::string& kind, const ListedEntry& listed,
-                               const std::string& detail, const std::string& amount,
-                               const std::string& currency) {
-  return rows_.Write({Cell::Text(kind), Cell::Text(listed.Place()),
-                      Cell::Text(listed.log.name.str()), Cell::Index(listed.entry().index),
-                      Cell::Text(listed.RecordTime()), Cell::Text(listed.TypeName()),
-                      Cell::Text(listed.log.catalogue->OutcomeName(listed.entry().outcome)),
-                      Cell::List(listed.authors), Cell::Text(amount), Cell::Text(currency),
-                      Cell::Number(AgeOf(listed.entry().record_time.micros)), Cell::Text(detail)});
+absl::Status Exceptions::Write(const Found& found) {
+  const bool entry = found.log != nullptr && found.index.has_value();
+  const bool amount = found.amount.has_value();
+  return rows_.Write({Cell::Text(found.kind),
+                      entry ? PlaceCell(found.log->name, *found.index) : Cell::Text(""),
+                      Cell::Text(found.log == nullptr ? "" : found.log->name.str()),
+                      entry ? Cell::Index(*found.index) : Cell::Nothing(),
+                      Cell::Text(found.recorded == 0 ? "" : FormatInstant(found.recorded)),
+                      Cell::Text(found.type), Cell::Text(found.outcome), Cell::List(found.by),
+                      Cell::Text(amount ? money::FormatAmount(*found.amount) : ""),
+                      amount ? Cell::Number(found.amount->minor_units) : Cell::Nothing(),
+                      Cell::Text(amount ? CurrencyText(found.amount->currency) : ""),
+                      found.recorded == 0 ? Cell::Nothing()
+                                          : Cell::Number((now_ - found.recorded) / kMicrosPerDay),
+                      Cell::Text(found.detail)});
 }
 
 absl::Status Exceptions::TakeRefusal(const ListedEntry& listed) {
@@ -207,29 +239,29 @@ absl::Status Exceptions::TakeAddressed(const ListedEntry& listed, const OfLog& o
   }
   const VerifiedSet::Log* other = set_.FindLog(recipient);
   if (other == nullptr) return absl::OkStatus();  // a limitation of the set, and told as one
-  std::string amount, currency;
-  for (const entry::Posting& posting : listed.entry().postings) {
-    if (posting.amount <= 0 || !amount.empty()) continue;
-    const accounts::Account& account = of_log.book.Of(posting);
-    currency = CurrencyText(account.opening.currency);
-    amount = money::FormatAmount(account.opening.currency, absl::int128(posting.amount));
-  }
   const LogIndex index = listed.entry().index;
+  const UnixMicros recorded = listed.entry().record_time.micros;
   const bool emergency = Is(listed, event::kAssistanceEmergencyApproved);
+  Found found = FoundAt("NOT_TAKEN_UP", listed, absl::StrCat("by ", ShortName(other->name)));
+  for (const entry::Posting& posting : listed.entry().postings) {
+    if (posting.amount <= 0 || found.amount.has_value()) continue;
+    found.amount = money::Money{of_log.book.Of(posting).opening.currency, posting.amount};
+  }
   if (!set_.ConsumerOf(recipient, listed.log.id, index).has_value()) {
-    const bool late = now_ - listed.entry().record_time.micros > kRatifiedWithin;
-    return Write(emergency ? "EMERGENCY_NOT_RATIFIED" : "NOT_TAKEN_UP", listed,
-                 emergency ? (late ? "overdue: 48 hours have passed" : "within 48 hours")
-                           : absl::StrCat("by ", ShortName(other->name)),
-                 amount, currency);
+    if (emergency) {
+      found.kind = "EMERGENCY_NOT_RATIFIED";
+      found.detail =
+          now_ - recorded > kRatifiedWithin ? "overdue: 48 hours have passed" : "within 48 hours";
+    }
+    return Write(found);
   }
   const auto ratified = ratified_.find({listed.log.id, index});
-  if (!emergency || ratified == ratified_.end() ||
-      ratified->second - listed.entry().record_time.micros <= kRatifiedWithin) {
+  if (!emergency || ratified == ratified_.end() || ratified->second - recorded <= kRatifiedWithin) {
     return absl::OkStatus();
   }
-  return Write("EMERGENCY_RATIFIED_LATE", listed,
-               absl::StrCat("ratified at ", FormatInstant(ratified->second)), amount, currency);
+  found.kind = "EMERGENCY_RATIFIED_LATE";
+  found.detail = absl::StrCat("ratified at ", FormatInstant(ratified->second));
+  return Write(found);
 }
 
 // One that was taken back was none; its slip, which gives the stream, may then stand for another one.
@@ -246,39 +278,27 @@ void Exceptions::TakeDeposits(const ListedEntry& listed, OfLog& of_log) const {
   }
 }
 
-absl::Status Exceptions::WriteLateFile(const VerifiedSet::Log& log, OfLog& of_log) {
-  if (of_log.late_lines > 0) {
-    AMANAT_RETURN_IF_ERROR(rows_.Write(
-        {Cell::Text("RECORDED_LATE"), Cell::Text(PlaceOf(log.name, of_log.manifest)),
-         Cell::Text(log.name.str()), Cell::Index(of_log.manifest),
-         Cell::Text(FormatInstant(of_log.manifest_recorded)), Cell::Text(of_log.manifest_type),
-         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)),
-         Cell::List({of_log.manifest_by}), Cell::Text(""), Cell::Text(""),
-         Cell::Number(AgeOf(of_log.manifest_recorded)),
-         Cell::Text(absl::StrCat(of_log.late_lines, " lines of the file are of more than ",
-                                 kBackDaysMax, " days before, the earliest of ",
-                                 FormatCivilDate(of_log.earliest)))}));
-  }
-  of_log.late_lines = 0;
-  return absl::OkStatus();
+absl::Status Exceptions::WriteLateFile(OfLog& of_log) {
+  if (of_log.late_lines == 0) return absl::OkStatus();
+  of_log.late_file.detail = absl::StrCat(
+      std::exchange(of_log.late_lines, 0), " lines of the file are of more than ", kBackDaysMax,
+      " days before, the earliest of ", FormatCivilDate(of_log.earliest));
+  return Write(of_log.late_file);
 }
 
 absl::Status Exceptions::Take(const ListedEntry& listed, OfLog& of_log) {
   if (!listed.entry().line.has_value()) {
-    AMANAT_RETURN_IF_ERROR(WriteLateFile(listed.log, of_log));
+    AMANAT_RETURN_IF_ERROR(WriteLateFile(of_log));
     if (listed.log.catalogue->IsManifest(listed.event_type)) {
-      of_log.manifest = listed.entry().index;
-      of_log.manifest_by = listed.authors.empty() ? "" : listed.authors.front();
-      of_log.manifest_recorded = listed.entry().record_time.micros;
-      of_log.manifest_type = listed.TypeName();
+      of_log.late_file = FoundAt("RECORDED_LATE", listed, "");
     }
   }
   AMANAT_RETURN_IF_ERROR(of_log.book.Take(listed));
   AMANAT_RETURN_IF_ERROR(TakeRefusal(listed));
-  if (listed.entry().reverses != 0) {
+  const LogIndex back = TakenBackBy(listed.entry(), listed.event_type, listed.leaf.command.body);
+  if (back != 0) {
     AMANAT_RETURN_IF_ERROR(
-        Write("REVERSAL", listed,
-              absl::StrCat("takes back ", PlaceOf(listed.log.name, listed.entry().reverses))));
+        Write("REVERSAL", listed, absl::StrCat("takes back ", PlaceOf(listed.log.name, back))));
   }
   AMANAT_RETURN_IF_ERROR(TakeRevoked(listed));
   AMANAT_RETURN_IF_ERROR(TakeDates(listed, of_log));
@@ -289,30 +309,34 @@ absl::Status Exceptions::Take(const ListedEntry& listed, OfLog& of_log) {
 
 absl::Status Exceptions::WriteOpen(const VerifiedSet::Log& log, const OfLog& of_log) {
   for (const auto& [stream, deposit] : of_log.deposits) {
-    AMANAT_RETURN_IF_ERROR(rows_.Write(
-        {Cell::Text("DEPOSIT_NOT_CREDITED"), Cell::Text(PlaceOf(log.name, deposit.index)),
-         Cell::Text(log.name.str()), Cell::Index(deposit.index),
-         Cell::Text(FormatInstant(deposit.recorded)),
-         Cell::Text(log.catalogue->EventTypeName(static_cast<uint32_t>(event::kDepositMade))),
-         Cell::Text(log.catalogue->OutcomeName(entry::Outcome::kAccepted)),
-         Cell::List({deposit.body.collector}), Cell::Text(money::FormatAmount(deposit.body.amount)),
-         Cell::Text(CurrencyText(deposit.body.amount.currency)),
-         Cell::Number(AgeOf(deposit.recorded)),
-         Cell::Text(absl::StrCat("slip ", deposit.body.slip))}));
+    AMANAT_RETURN_IF_ERROR(
+        Write({.kind = "DEPOSIT_NOT_CREDITED",
+               .log = &log,
+               .index = deposit.index,
+               .recorded = deposit.recorded,
+               .type = log.catalogue->EventTypeName(static_cast<uint32_t>(event::kDepositMade)),
+               .outcome = log.catalogue->OutcomeName(entry::Outcome::kAccepted),
+               .by = {deposit.body.collector},
+               .amount = deposit.body.amount,
+               .detail = absl::StrCat("slip ", deposit.body.slip)}));
   }
   for (const accounts::Account& account : of_log.book.all()) {
     const auto chart = static_cast<entry::Chart>(account.opening.chart);
     const bool passes =
         std::find(std::begin(kPassing), std::end(kPassing), chart) != std::end(kPassing);
     if (!passes || account.posted == 0) continue;
-    AMANAT_RETURN_IF_ERROR(rows_.Write(
-        {Cell::Text("OPEN_BALANCE"), Cell::Text(""), Cell::Text(log.name.str()), Cell::Nothing(),
-         Cell::Text(""), Cell::Text(""), Cell::Text(""), Cell::List({}),
-         Cell::Text(money::FormatAmount(account.opening.currency, absl::int128(account.posted))),
-         Cell::Text(CurrencyText(account.opening.currency)), Cell::Nothing(),
-         Cell::Text(absl::StrCat(account.opening.office, " ", of_log.book.ChartOf(account),
-                                 account.opening.dimension.empty() ? "" : " ",
-                                 account.opening.dimension))}));
+    const std::string& dimension = account.opening.dimension;
+    AMANAT_RETURN_IF_ERROR(
+        Write({.kind = "OPEN_BALANCE",
+               .log = &log,
+               .index = {},
+               .recorded = 0,
+               .type = "",
+               .outcome = "",
+               .by = {},
+               .amount = money::Money{account.opening.currency, account.posted},
+               .detail = absl::StrCat(account.opening.office, " ", of_log.book.ChartOf(account),
+                                      dimension.empty() ? "" : " ", dimension)}));
   }
   return absl::OkStatus();
 }
@@ -321,17 +345,22 @@ absl::Status Exceptions::List(const VerifiedSet::Log& log, const ListedEntries& 
   OfLog of_log(log);
   AMANAT_RETURN_IF_ERROR(
       entries.ForEachOf(log, [&](const ListedEntry& listed) { return Take(listed, of_log); }));
-  AMANAT_RETURN_IF_ERROR(WriteLateFile(log, of_log));
+  AMANAT_RETURN_IF_ERROR(WriteLateFile(of_log));
   return WriteOpen(log, of_log);
 }
 
 absl::StatusOr<uint64_t> Exceptions::Finish() {
   for (const auto& [who, times] : refusals_) {
     AMANAT_RETURN_IF_ERROR(
-        rows_.Write({Cell::Text("REFUSALS_OF_OPERATOR"), Cell::Text(""), Cell::Text(""),
-                     Cell::Nothing(), Cell::Text(""), Cell::Text(""), Cell::Text(who.second),
-                     Cell::List({who.first}), Cell::Text(""), Cell::Text(""), Cell::Nothing(),
-                     Cell::Text(absl::StrCat(times, times == 1 ? " refusal" : " refusals"))}));
+        Write({.kind = "REFUSALS_OF_OPERATOR",
+               .log = nullptr,
+               .index = {},
+               .recorded = 0,
+               .type = "",
+               .outcome = who.second,
+               .by = {who.first},
+               .amount = {},
+               .detail = absl::StrCat(times, times == 1 ? " refusal" : " refusals")}));
   }
   AMANAT_RETURN_IF_ERROR(rows_.Finish());
   return rows_.rows();

@@ -58,8 +58,9 @@ TEST_F(ExceptionListTest, WhatNobodyTookUpIsListedWithItsAmountUntilSomebodyDoes
                                       testing::Issue(consulate(), "allotment-2", 30'000));
   const auto open = Of("NOT_TAKEN_UP");
   ASSERT_THAT(open, SizeIs(1));
-  EXPECT_EQ(open[0]["entry"], absl::StrCat("manila/fund:", issue));
+  EXPECT_EQ(open[0]["entry"], absl::StrCat("owf.example/manila/fund/1:", issue));
   EXPECT_EQ(open[0]["amount"], "300.00");
+  EXPECT_EQ(open[0]["amount_minor"], 30'000);
   EXPECT_EQ(open[0]["currency"], "SAR");
   EXPECT_EQ(open[0]["detail"], "by riyadh/fund");
   const auto balance = Of("OPEN_BALANCE");

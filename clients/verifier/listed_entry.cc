@@ -27,6 +27,10 @@ std::string PlaceOf(const entry::LogName& name, LogIndex index) {
   return absl::StrCat(ShortName(name), ":", index);
 }
 
+Cell PlaceCell(const entry::LogName& name, LogIndex index) {
+  return Cell::Text(absl::StrCat(name.str(), ":", index), PlaceOf(name, index));
+}
+
 std::string ListedEntry::Place() const { return PlaceOf(log.name, leaf.entry.index); }
 
 std::string ListedEntry::RecordTime() const { return FormatInstant(leaf.entry.record_time.micros); }

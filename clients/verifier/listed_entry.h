@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/verifier/row_writer.h"
 #include "ledger/base/clock.h"
 #include "ledger/verify/verified_set.h"
 
@@ -26,8 +27,7 @@ struct ListedEntry {
   const entry::Entry& entry() const { return leaf.entry; }
   // Of a line that of its lines, by the log's catalogue.
   std::string TypeName() const { return log.catalogue->EventTypeName(event_type); }
-  // LOG:INDEX, "manila/fund:12".
-  std::string Place() const;
+  std::string Place() const;  // short
   std::string RecordTime() const;
   std::string EffectiveDate() const;  // empty: none
   bool accepted() const { return leaf.entry.outcome == entry::Outcome::kAccepted; }
@@ -35,7 +35,10 @@ struct ListedEntry {
 
 // The shortest name of a log by which commands know it, "manila/fund"; the whole one of a successor.
 std::string ShortName(const entry::LogName& name);
+// LOG:INDEX with it, "manila/fund:12".
 std::string PlaceOf(const entry::LogName& name, LogIndex index);
+// The same for people; for programs with the log's whole name.
+Cell PlaceCell(const entry::LogName& name, LogIndex index);
 
 class ListedEntries {
  public:

@@ -25,7 +25,7 @@ TEST_F(ListingTest, EveryEntryIsListedWithItsTypeAuthorsDatesAndBody) {
   ASSERT_THAT(lines, SizeIs(fund_.directory().size() + office().size() + consulate().size()));
   EXPECT_EQ(rows_, lines.size());
   const auto founded = nlohmann::json::parse(lines.front());
-  EXPECT_EQ(founded["entry"], "manila/directory:0");
+  EXPECT_EQ(founded["entry"], "owf.example/manila/directory/1:0");
   EXPECT_EQ(founded["type"], "LOG_FOUNDED");
   EXPECT_EQ(founded["body"]["name"], "owf.example/manila/directory/1");
   EXPECT_EQ(founded["effective_date"], "");
@@ -60,10 +60,11 @@ TEST_F(ListingTest, TextIsALineForEachEntry) {
 TEST_F(ListingTest, PostingsNameTheirAccountsAndSayTheirSides) {
   const auto lines = Lines({ListKind::kPostings, ListFormat::kCsv, "riyadh/fund"});
   ASSERT_THAT(lines, SizeIs(1 + 4));
-  EXPECT_THAT(lines[0], HasSubstr(",office,chart,dimension,currency,debit,credit,minor_units,"));
-  EXPECT_THAT(lines[3], AllOf(StartsWith(absl::StrCat("riyadh/fund:", story_.payment, ",")),
-                              HasSubstr(",USED,payer,"),
-                              HasSubstr(",riyadh,USE_KEPT,allotment-1,SAR,2000.00,,200000,")));
+  EXPECT_THAT(lines[0], HasSubstr(",office,chart,dimension,currency,debit,credit,amount_minor,"));
+  EXPECT_THAT(lines[3],
+              AllOf(StartsWith(absl::StrCat("owf.example/riyadh/fund/1:", story_.payment, ",")),
+                    HasSubstr(",USED,payer,"),
+                    HasSubstr(",riyadh,USE_KEPT,allotment-1,SAR,2000.00,,200000,")));
   EXPECT_THAT(lines[4], HasSubstr(",riyadh,PURSE,allotment-1,SAR,,2000.00,-200000,POSTED,"));
 }
 

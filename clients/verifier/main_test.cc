@@ -162,7 +162,8 @@ TEST_F(VerifyProgramTest, EffectsThatTheFundsRulesDoNotGiveFail) {
 TEST_F(VerifyProgramTest, AListStandsBesideTheVerdict) {
   const Outcome csv = Run(good_ + " --list entries --csv --quiet");
   EXPECT_EQ(csv.code, 0);
-  EXPECT_THAT(csv.output, HasSubstr("manila/directory:20,owf.example/manila/directory/1,20,"));
+  EXPECT_THAT(csv.output,
+              HasSubstr("owf.example/manila/directory/1:20,owf.example/manila/directory/1,20,"));
   EXPECT_THAT(csv.output, HasSubstr(",WRITER_STARTED,ACCEPTED,"));
   EXPECT_THAT(csv.output, HasSubstr("verified: 1 logs, 21 of 21 entries, 0 findings\n"));
   EXPECT_EQ(Run(set_ + "/export --list entries --json --quiet").code, 4);

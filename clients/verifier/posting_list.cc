@@ -11,17 +11,17 @@ namespace amanat::verifier {
 namespace {
 
 std::vector<Column> PostingColumns() {
-  return {{"entry", 20},          {"log", 0},     {"index", 0},       {"record_time", 0},
-          {"effective_date", 10}, {"type", 28},   {"by", 10},         {"account", 0},
-          {"office", 10},         {"chart", 20},  {"dimension", 32},  {"currency", 3},
-          {"debit", 14},          {"credit", 14}, {"minor_units", 0}, {"phase", 1},
+  return {{"entry", 20},          {"log", 0},     {"index", 0},        {"record_time", 0},
+          {"effective_date", 10}, {"type", 28},   {"by", 10},          {"account", 0},
+          {"office", 10},         {"chart", 20},  {"dimension", 32},   {"currency", 3},
+          {"debit", 14},          {"credit", 14}, {"amount_minor", 0}, {"phase", 1},
           {"closes_hold", 0},     {"reverses", 0}};
 }
 
 std::vector<Column> AccountColumns() {
   return {{"log", 0},       {"book", 16},       {"account", 7},      {"office", 10},
           {"chart", 20},    {"dimension", 32},  {"currency", 3},     {"debit", 14},
-          {"credit", 14},   {"held_debit", 12}, {"held_credit", 12}, {"minor_units", 0},
+          {"credit", 14},   {"held_debit", 12}, {"held_credit", 12}, {"balance_minor", 0},
           {"opened_by", 0}, {"closed", 1}};
 }
 
@@ -34,7 +34,7 @@ std::string Side(const accounts::Account& account, int64_t amount) {
 std::vector<Cell> RowOf(const ListedEntry& listed, const entry::Posting& posting,
                         const AccountBook& book) {
   const accounts::Account& account = book.Of(posting);
-  return {Cell::Text(listed.Place()),
+  return {PlaceCell(listed.log.name, listed.entry().index),
           Cell::Text(listed.log.name.str()),
           Cell::Index(listed.entry().index),
           Cell::Text(listed.RecordTime()),

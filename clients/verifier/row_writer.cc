@@ -17,6 +17,12 @@ constexpr size_t kPendingBytesMax = 64u << 10;
 
 }  // namespace
 
+Cell Cell::Text(std::string text, std::string for_people) {
+  Cell cell = Text(std::move(text));
+  cell.for_people_ = std::move(for_people);
+  return cell;
+}
+
 Cell Cell::Number(int64_t number) { return Cell(Kind::kNumber, absl::StrCat(number)); }
 Cell Cell::Index(uint64_t number) { return Cell(Kind::kNumber, absl::StrCat(number)); }
 
@@ -65,7 +71,7 @@ void RowWriter::AppendText(const std::vector<Cell>& row) {
   std::string line;
   for (size_t i = 0; i < row.size(); ++i) {
     if (columns_[i].width == 0) continue;
-    const std::string text = row[i].text().empty() ? "-" : row[i].text();
+    const std::string text = row[i].for_people().empty() ? "-" : row[i].for_people();
     absl::StrAppend(&line, line.empty() ? "" : "  ", text);
     if (text.size() < columns_[i].width) line.append(columns_[i].width - text.size(), ' ');
   }

@@ -32,6 +32,8 @@ struct Column {
 class Cell {
  public:
   static Cell Text(std::string text) { return Cell(Kind::kText, std::move(text)); }
+  // Which people see shorter.
+  static Cell Text(std::string text, std::string for_people);
   static Cell Number(int64_t number);
   static Cell Index(uint64_t number);
   // Of an entry that may be none: 0 founds the log, and nothing cites it so.
@@ -43,6 +45,7 @@ class Cell {
   static Cell List(const std::vector<std::string>& items);
 
   const std::string& text() const { return text_; }
+  const std::string& for_people() const { return for_people_.empty() ? text_ : for_people_; }
   std::string json() const;
 
  private:
@@ -51,6 +54,7 @@ class Cell {
 
   Kind kind_;
   std::string text_;
+  std::string for_people_;  // empty: text_
 };
 
 class RowWriter {

@@ -58,6 +58,12 @@ TEST_F(RowWriterTest, TextIsAlignedAndLeavesOutWhatIsForPrograms) {
   EXPECT_EQ(Written(RowFormat::kText, {row_}),
             "index  by    body\n-12    adm-1 adm-2  {\"x\":1}\n");
   EXPECT_EQ(Written(RowFormat::kText, {}), "");
+  const std::vector<Cell> shorter = {Cell::Nothing(), Cell::Index(3), Cell::Nothing(),
+                                     Cell::Text("owf.example/manila/fund/1:3", "manila/fund:3")};
+  EXPECT_EQ(Written(RowFormat::kText, {shorter}),
+            "index  by    body\n3      -     manila/fund:3\n");
+  EXPECT_EQ(Written(RowFormat::kCsv, {shorter}),
+            "log,index,by,body\n,3,,owf.example/manila/fund/1:3\n");
 }
 
 TEST_F(RowWriterTest, MuchIsHandedOutBeforeTheEndAndWhatCannotBeWrittenEndsTheList) {

@@ -59,7 +59,7 @@ def check_postings(auditor):
     assert postings, "no postings"
     for row in postings:
         signed = decimal.Decimal(row["debit"] or 0) - decimal.Decimal(row["credit"] or 0)
-        assert int(signed.scaleb(DECIMALS[row["currency"]])) == int(row["minor_units"]), row
+        assert int(signed.scaleb(DECIMALS[row["currency"]])) == int(row["amount_minor"]), row
     database = sqlite3.connect(":memory:")
     for table, rows in (("postings", postings), ("accounts", auditor.rows("accounts"))):
         names = list(rows[0])
@@ -68,18 +68,18 @@ def check_postings(auditor):
                              [list(row.values()) for row in rows])
     unbalanced = database.execute(
         "select entry, currency, phase from postings group by log, \"index\", currency, phase"
-        " having sum(cast(minor_units as integer)) <> 0").fetchall()
+        " having sum(cast(amount_minor as integer)) <> 0").fetchall()
     assert unbalanced == [], unbalanced
     differing = database.execute(
-        "select a.log, a.account, a.minor_units, total(p.minor_units) from accounts a left join"
+        "select a.log, a.account, a.balance_minor, total(p.amount_minor) from accounts a left join"
         " postings p on p.log = a.log and p.account = a.account and p.phase <> 'HOLD'"
         " group by a.log, a.account"
-        " having cast(a.minor_units as integer) <> coalesce(sum(cast(p.minor_units as integer)), 0)"
+        " having cast(a.balance_minor as integer) <> coalesce(sum(cast(p.amount_minor as integer)), 0)"
     ).fetchall()
     assert differing == [], differing
     by_log = database.execute(
         "select log, currency from accounts group by log, currency"
-        " having sum(cast(minor_units as integer)) <> 0").fetchall()
+        " having sum(cast(balance_minor as integer)) <> 0").fetchall()
     assert by_log == [], by_log
 
 
@@ -201,7 +201,7 @@ def check_damage(auditor):
                                "--list", "entries", "--csv"])
     assert answer.code == 1, answer
     listed = {row["entry"] for row in csv.DictReader(io.StringIO(answer.out))}
-    assert listed < whole and "manila/directory:0" in listed, listed
+    assert listed < whole and "owf.example/manila/directory/1:0" in listed, listed
     finding = next(line for line in answer.err.splitlines() if line.startswith("finding: "))
     assert str(bundle.relative_to(copy)) in finding, finding
     assert "amanat ledger export FOLDER --log owf.example/riyadh/fund/1" in finding, finding
