@@ -6,6 +6,7 @@
 #include "clients/cli/command_commands.h"
 #include "clients/cli/contribution_commands.h"
 #include "clients/cli/directory_commands.h"
+#include "clients/cli/document_commands.h"
 #include "clients/cli/examples.h"
 #include "clients/cli/inbox_commands.h"
 #include "clients/cli/key_commands.h"
@@ -154,6 +155,7 @@ void CommandLine::AddCommands() {
   AddTreasuryCommands(app_, session_, exit_);
   AddInboxCommands(app_, session_, exit_);
   AddReversalCommand(app_, session_, exit_);
+  AddDocumentCommands(app_, session_, exit_);
   AddLedgerCommands(app_, session_, exit_);
   AddCommandCommands(app_, session_, exit_);
   AddDirectoryCommands(app_, session_, exit_);

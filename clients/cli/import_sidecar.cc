@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "clients/evidence/document_bundle.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 
@@ -80,7 +81,7 @@ absl::Status WriteSidecar(const std::string& path, const PartSidecar& sidecar) {
 }
 
 Hash SaltedDigest(const Hash& salt, absl::string_view content) {
-  return *Hash::FromBytes(Sha256(absl::StrCat(salt.view(), content)));
+  return evidence::DocumentDigest(salt, content);
 }
 
 }  // namespace amanat::cli

@@ -8,14 +8,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/as_of.h"
-#include "clients/cli/body_text.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/ledger_export.h"
-#include "clients/cli/ledger_proof.h"
 #include "clients/cli/ledger_reads.h"
+#include "clients/evidence/body_text.h"
+#include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
@@ -101,7 +100,18 @@ absl::Status PrintEntries(Session& session, const std::string& name, uint64_t fi
   return absl::OkStatus();
 }
 
-// A line's says what the line says: its date, authors and event type are its manifest's.
+// Of a line that of its manifest's lines.
+absl::StatusOr<uint32_t> EventTypeOf(api::Ledger::Stub& stub, const std::string& log,
+                                     const examine::Leaf& leaf) {
+  if (!leaf.entry.line.has_value()) return leaf.command.event_type;
+  AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
+                          Read(stub, log, leaf.entry.line->manifest, 1));
+  if (entries.empty()) return absl::NotFoundError("the log does not have the line's manifest");
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf manifest, examine::ParseLeaf(std::move(entries[0])));
+  return static_cast<uint32_t>(rules::FundCatalogue().LineTypeOf(manifest.command.event_type));
+}
+
+// A line's says what the line says: its date and authors are its manifest's.
 absl::StatusOr<std::string> CommandJson(const examine::Leaf& leaf) {
   if (!leaf.entry.line.has_value()) return entry::ToJson(leaf.command, rules::FundCatalogue());
   AMANAT_ASSIGN_OR_RETURN(const auto line, entry::DecodeLineCommand(leaf.entry.command));
@@ -119,11 +129,13 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
   }
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
   AMANAT_ASSIGN_OR_RETURN(const std::string command, CommandJson(leaf));
-  const auto body = BodyJson(leaf.command);
-  terminal::PrintLine(
-      absl::StrCat("{\"log\":", entry::JsonString(log.name()), ",\"leaf_hash\":\"", leaf.hash.hex(),
-                   "\",\"entry\":", entry::ToJson(leaf.entry, rules::FundCatalogue()),
-                   ",\"command\":", command, ",\"body\":", body.ok() ? *body : "null", "}"));
+  AMANAT_ASSIGN_OR_RETURN(const uint32_t type, EventTypeOf(*stub, log.log_id(), leaf));
+  const auto body = evidence::BodyJson(type, leaf.command.body);
+  terminal::PrintLine(absl::StrCat(
+      "{\"log\":", entry::JsonString(log.name()), ",\"leaf_hash\":\"", leaf.hash.hex(),
+      "\",\"entry\":", entry::ToJson(leaf.entry, rules::FundCatalogue()), ",\"command\":", command,
+      ",\"type\":", entry::JsonString(rules::FundCatalogue().EventTypeName(type)),
+      ",\"body\":", body.ok() ? *body : "null", "}"));
   return absl::OkStatus();
 }
 
@@ -153,15 +165,11 @@ absl::Status PrintProof(Session& session, const std::string& text, bool with_ent
   return absl::OkStatus();
 }
 
-absl::Status VerifyProof(Session& session, const ProofFiles& files) {
-  AMANAT_ASSIGN_OR_RETURN(const ProvedEntry proved, VerifyProofFile(files));
-  std::vector<std::string> witnesses;
-  for (const checkpoint::VerifierKey& key : proved.proof.cosigners) witnesses.push_back(key.name);
-  session.Print({{"log", proved.proof.checkpoint.origin},
-                 {"index", absl::StrCat(proved.index)},
-                 {"leaf_hash", proved.leaf.hex()},
-                 {"size", absl::StrCat(proved.proof.checkpoint.size)},
-                 {"cosigned_by", absl::StrJoin(witnesses, " ")}});
+absl::Status VerifyProof(Session& session, const evidence::ProofFiles& files) {
+  AMANAT_ASSIGN_OR_RETURN(const evidence::ProvedEntry proved, evidence::VerifyProofFile(files));
+  Row row;
+  for (const auto& [name, value] : evidence::SaidBy(proved)) row.emplace_back(name, value);
+  session.Print(row);
   return absl::OkStatus();
 }
 
@@ -235,8 +243,8 @@ absl::Status Export(Session& session, const std::string& folder,
 void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   struct Arguments {
     std::string log, place, folder;
-    ProofFiles proof;
-    bool with_entry = false;
+    evidence::ProofFiles proof;
+    bool without_entry = false;
     std::vector<std::string> logs;
     uint64_t first = 0, count = 100;
   };
@@ -273,13 +281,14 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
       ->required();
   AddLedgerReads(*ledger, session, exit);
   CLI::App* proof =
-      add("proof", "Print the C2SP tlog-proof of one entry",
-          [](Session& s, Arguments& a) { return PrintProof(s, a.place, a.with_entry); });
+      add("proof", "Print the C2SP tlog-proof of one entry, with the entry in it",
+          [](Session& s, Arguments& a) { return PrintProof(s, a.place, !a.without_entry); });
   proof->add_option("place", arguments->place, "LOG:INDEX")->required();
-  proof->add_flag("--with-entry", arguments->with_entry,
-                  "Put the entry into the proof, so that the file suffices for verify-proof");
-  CLI::App* verify = add("verify-proof", "Verify a tlog-proof offline, without a node",
-                         [](Session& s, Arguments& a) { return VerifyProof(s, a.proof); });
+  proof->add_flag("--without-entry", arguments->without_entry,
+                  "Leave the entry out of the proof: who verifies it needs the entry's own bytes");
+  CLI::App* verify =
+      add("verify-proof", "Verify a tlog-proof offline, without a node, and print its entry",
+          [](Session& s, Arguments& a) { return VerifyProof(s, a.proof); });
   verify->add_option("proof", arguments->proof.proof, "File with the tlog-proof")->required();
   verify->add_option("--trust", arguments->proof.trust, "Trust file, with the quorum of witnesses");
   verify->add_option("--key", arguments->proof.key,

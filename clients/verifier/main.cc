@@ -10,8 +10,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
 #include "clients/verifier/http_set.h"
+#include "clients/verifier/listing.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
 #include "ledger/base/standard_output.h"
@@ -41,11 +43,40 @@ struct Arguments {
   std::string trust;
   std::string state;
   std::string allow;
+  std::string list;  // word of a ListKind
+  std::string log;
+  evidence::ProofFiles proof;
+  bool csv = false;
+  bool hledger = false;
   bool json = false;
   bool quiet = false;
   bool no_progress = false;
   size_t memory_mib = 0;
 };
+
+void AddListOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--list", arguments.list, "Print a list of what was verified")
+      ->type_name("LIST")
+      ->check(CLI::IsMember({"entries", "postings", "accounts", "exceptions"}));
+  app.add_flag("--csv", arguments.csv, "The list as CSV, its first line the names of the columns");
+  app.add_flag("--hledger", arguments.hledger, "Postings as a journal that hledger reads");
+  app.add_option("--log", arguments.log, "List this log alone: its name, or <site>/<book>")
+      ->type_name("LOG");
+}
+
+void AddProofOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--proof", arguments.proof.proof,
+                 "In place of SET: a proof of one entry (amanat ledger proof), which is printed")
+      ->type_name("FILE");
+  app.add_option("--entry", arguments.proof.entry,
+                 "File with the entry of --proof; default: inside the proof")
+      ->type_name("FILE");
+  app.add_option(
+         "--key", arguments.proof.key,
+         "File with the key of the log of --proof, if the trust file does not name the log: "
+         "<site>-<book>/vkey of an export that was verified")
+      ->type_name("FILE");
+}
 
 // The exit code, unless what was printed did not arrive.
 int EndOf(int code) {
@@ -64,8 +95,7 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
       "amanat-verify");
   app.add_option("SET", arguments.set,
                  "Directory with the trust file and one folder for each log, or http(s):// URL")
-      ->type_name("DIR")
-      ->required();
+      ->type_name("DIR");
   app.add_option("--trust", arguments.trust,
                  "Trust file received by another way than SET (default: SET/trust, by which a set "
                  "is incomplete at best; required for a URL)")
@@ -83,12 +113,22 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
          "in the folder for temporary ones (default: no limit)")
       ->type_name("MIB")
       ->check(CLI::Range(size_t{1}, kMemoryMibMax));
-  app.add_flag("--json", arguments.json, "Print one JSON object");
+  AddListOptions(app, arguments);
+  AddProofOptions(app, arguments);
+  app.add_flag("--json", arguments.json,
+               "Print one JSON object; of a list one for each row, a line each");
   app.add_flag("--quiet", arguments.quiet,
                "Print the verdict alone, with what keeps it from verified");
   app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
   app.footer(
-      "Example:\n  amanat-verify /media/audit --trust trust --state audit.state\n\n"
+      "Examples:\n"
+      "  amanat-verify /media/audit --trust trust --state audit.state\n"
+      "  amanat-verify /media/audit --trust trust --list exceptions\n"
+      "  amanat-verify /media/audit --trust trust --list postings --hledger > postings.journal\n"
+      "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey\n\n"
+      "A list is of what kept all rules, and of nothing else; it stands on standard output, the "
+      "report "
+      "on standard error, and the exit code is the verdict's.\n\n"
       "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read, or the "
       "report "
       "cannot be written; "
@@ -104,6 +144,22 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
     terminal::SayLines(reading.text);
     return reading.exit_code;
   }
+  const bool proof = !arguments.proof.proof.empty();
+  if (arguments.set.empty() != proof) {
+    terminal::Say(proof ? "amanat-verify: --proof is verified alone, without SET"
+                        : "amanat-verify: SET is required; see --help");
+    return kUsage;
+  }
+  if (arguments.csv + arguments.hledger + arguments.json > 1 ||
+      (arguments.list.empty() && (arguments.csv || arguments.hledger || !arguments.log.empty()))) {
+    terminal::Say(
+        "amanat-verify: --csv, --hledger and --log go with --list, and a list is in one format");
+    return kUsage;
+  }
+  if (arguments.hledger && ListKindOf(arguments.list) != ListKind::kPostings) {
+    terminal::Say("amanat-verify: --hledger goes with --list postings");
+    return kUsage;
+  }
   if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
     terminal::Say("amanat-verify: a URL needs --trust");
     return kUsage;
@@ -111,9 +167,39 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   return std::nullopt;
 }
 
-int CannotRead(const absl::Status& status) {
-  terminal::Say(absl::StrCat("amanat-verify: ", status.message()));
+// `mend` says what to do about a file that is not there.
+int CannotRead(const absl::Status& status, absl::string_view mend = "") {
+  terminal::Say(absl::StrCat("amanat-verify: ", status.message(),
+                             absl::IsNotFound(status) && !mend.empty() ? "; " : "",
+                             absl::IsNotFound(status) ? mend : ""));
   return kCannotRead;
+}
+
+constexpr char kMendSet[] =
+    "SET is the folder that amanat ledger export wrote at a node of the fund";
+constexpr char kMendTrust[] =
+    "the fund hands out its trust file; it is the same for all of its logs";
+
+Listing ListingOf(const Arguments& arguments) {
+  return {.what = *ListKindOf(arguments.list),
+          .format = arguments.csv       ? ListFormat::kCsv
+                    : arguments.hledger ? ListFormat::kHledger
+                    : arguments.json    ? ListFormat::kJson
+                                        : ListFormat::kText,
+          .log = arguments.log};
+}
+
+// A list that nobody takes any more ends at once.
+absl::Status PrintRows(absl::string_view lines) {
+  terminal::PrintLines(lines);
+  return terminal::Flush();
+}
+
+absl::Status PrintList(const Arguments& arguments, const verify::VerifiedSet& set) {
+  if (!arguments.no_progress && terminal::ShowsProgress()) terminal::ShowProgress("");
+  AMANAT_ASSIGN_OR_RETURN(const uint64_t rows, WriteList(ListingOf(arguments), set, PrintRows));
+  if (rows == 0) terminal::Say(absl::StrCat("amanat-verify: there are no ", arguments.list));
+  return absl::OkStatus();
 }
 
 void ShowProgress(const verify::Progress& progress) {
@@ -200,13 +286,42 @@ int ExitCodeOf(verify::SetVerdict verdict, const Arguments& arguments) {
   return kFailed;
 }
 
+int VerifyProof(const Arguments& arguments) {
+  evidence::ProofFiles files = arguments.proof;
+  files.trust = arguments.trust;
+  const auto proved = evidence::VerifyProofFile(files);
+  if (!proved.ok()) {
+    terminal::Say(absl::StrCat("amanat-verify: ", proved.status().message()));
+    if (absl::IsPermissionDenied(proved.status())) return kFailed;
+    return absl::IsInvalidArgument(proved.status()) ? kUsage : kCannotRead;
+  }
+  const auto said = evidence::SaidBy(*proved);
+  if (arguments.json) {
+    terminal::PrintLines(FormatFieldsJson(said));
+  } else {
+    for (const auto& [name, value] : said) terminal::PrintLine(absl::StrCat(name, ": ", value));
+  }
+  return EndOf(kVerified);
+}
+
+void PrintReport(const Arguments& arguments, const verify::Report& report, const Trust& trust) {
+  if (!arguments.list.empty()) {
+    terminal::SayLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
+  } else if (arguments.json) {
+    terminal::PrintLines(FormatJson(report, trust));
+  } else {
+    terminal::PrintLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
+  }
+}
+
 int Run(const Arguments& arguments) {
+  if (!arguments.proof.proof.empty()) return VerifyProof(arguments);
   verify::Options options;
   Trust trust;
   const bool of_set = arguments.trust.empty();
   trust.path = of_set ? arguments.set + "/" + verify::kTrustFileName : arguments.trust;
   const auto text = tiles::ReadRegularFile(trust.path, checkpoint::kTrustPolicyBytesMax);
-  if (!text.ok()) return CannotRead(text.status());
+  if (!text.ok()) return CannotRead(text.status(), of_set ? kMendSet : kMendTrust);
   options.trust = *text;
   options.trust_path = of_set ? verify::kTrustFileName : trust.path;
   options.trust_received_apart = !of_set && !LiesInSet(trust.path, arguments.set);
@@ -214,13 +329,15 @@ int Run(const Arguments& arguments) {
   const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;
 
-  const auto report = Verify(arguments, options);
-  if (!report.ok()) return CannotRead(report.status());
-  if (arguments.json) {
-    terminal::PrintLines(FormatJson(*report, trust));
-  } else {
-    terminal::PrintLines(arguments.quiet ? FormatVerdict(*report) : FormatReport(*report, trust));
+  if (!arguments.list.empty()) {
+    options.verified = [&](const verify::Report&, const verify::VerifiedSet& set) {
+      return PrintList(arguments, set);
+    };
   }
+
+  const auto report = Verify(arguments, options);
+  if (!report.ok()) return CannotRead(report.status(), kMendSet);
+  PrintReport(arguments, *report, trust);
   return EndOf(ExitCodeOf(report->verdict(), arguments));
 }
 

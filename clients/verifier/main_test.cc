@@ -12,6 +12,7 @@
 #include <string>
 
 #include "ledger/base/file.h"
+#include "ledger/checkpoint/proof_bundle.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/testing/small_fund.h"
 #include "ledger/tiles/exporter.h"
@@ -155,6 +156,60 @@ TEST_F(VerifyProgramTest, EffectsThatTheFundsRulesDoNotGiveFail) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr("EFFECTS"));
   EXPECT_THAT(outcome.output, HasSubstr("\nfailed: "));
+}
+
+// The list alone on standard output: both streams are of one test's, so the report is quiet here.
+TEST_F(VerifyProgramTest, AListStandsBesideTheVerdict) {
+  const Outcome csv = Run(good_ + " --list entries --csv --quiet");
+  EXPECT_EQ(csv.code, 0);
+  EXPECT_THAT(csv.output,
+              HasSubstr("owf.example/manila/directory/1:20,owf.example/manila/directory/1,20,"));
+  EXPECT_THAT(csv.output, HasSubstr(",WRITER_STARTED,ACCEPTED,"));
+  EXPECT_THAT(csv.output, HasSubstr("verified: 1 logs, 21 of 21 entries, 0 findings\n"));
+  EXPECT_EQ(Run(set_ + "/export --list entries --json --quiet").code, 4);
+  EXPECT_THAT(Run(good_ + " --list postings --quiet").output, HasSubstr("there are no postings"));
+  EXPECT_THAT(Run(good_ + " --list postings --hledger --quiet").output,
+              HasSubstr("decimal-mark .\n"));
+}
+
+TEST_F(VerifyProgramTest, OfADamagedSetWhatVerifiedIsListedAndTheCodeIsTheVerdicts) {
+  Damage(kBundle);
+  const Outcome outcome = Run(good_ + " --list entries --csv");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("entry,log,index,"));
+  EXPECT_THAT(outcome.output, HasSubstr("mend: export the log again into an empty folder"));
+}
+
+TEST_F(VerifyProgramTest, AListIsAskedForInOneFormat) {
+  for (const char* wrong :
+       {" --list sums", " --csv", " --log manila/fund", " --list entries --csv --json",
+        " --list accounts --hledger", " --proof x"}) {
+    EXPECT_EQ(Run(good_ + wrong).code, 2) << wrong;
+  }
+  EXPECT_EQ(Run(good_ + " --list entries --log cairo/fund").code, 3);
+}
+
+TEST_F(VerifyProgramTest, AProofIsVerifiedAloneAndItsEntryPrinted) {
+  const checkpoint::ProofBundle bundle{.extra = directory_.entries().at(0),
+                                       .index = 0,
+                                       .proof = {},
+                                       .note = directory_.CheckpointNote().value()};
+  ASSERT_TRUE(WriteFileDurably(set_ + "/proof", checkpoint::FormatProofBundle(bundle)).ok());
+  const Outcome wrong = Run("--proof " + set_ + "/proof --trust " + set_ + "/trust");
+  EXPECT_EQ(wrong.code, 1) << "the tree has more leaves than one";
+  testing::LogBuilder small({"owf.example", "manila", entry::Book::kDirectory, 1}, directory_.key(),
+                            {directory_.key().public_key(), directory_.key().public_key()},
+                            FundsDigest());
+  ASSERT_TRUE(WriteFileDurably(set_ + "/proof",
+                               checkpoint::FormatProofBundle({.extra = small.entries().at(0),
+                                                              .index = 0,
+                                                              .proof = {},
+                                                              .note = *small.CheckpointNote()}))
+                  .ok());
+  const Outcome right = Run("--proof " + set_ + "/proof --trust " + set_ + "/trust");
+  EXPECT_EQ(right.code, 0) << right.output;
+  EXPECT_THAT(right.output, HasSubstr("type: LOG_FOUNDED\n"));
+  EXPECT_EQ(Run("--proof " + set_ + "/nowhere --trust " + set_ + "/trust").code, 3);
 }
 
 TEST_F(VerifyProgramTest, JsonIsOneObject) {

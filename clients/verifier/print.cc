@@ -1,11 +1,14 @@
 #include "clients/verifier/print.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/base/printable.h"
+#include "ledger/entry/log_name.h"
 #include "ledger/money/amount_for_people.h"
 
 namespace amanat::verifier {
@@ -50,8 +53,10 @@ std::string FormatFinding(const verify::ReportedFinding& finding) {
   if (!finding.path.empty()) {
     absl::StrAppend(&place, place.empty() ? "" : ", ", "file ", finding.path);
   }
+  const std::string mend = MendOf(finding);
   return Printable(absl::StrCat("finding: ", place, ": ", finding.rule, ": expected ",
-                                finding.expected, "; found ", finding.found)) +
+                                finding.expected, "; found ", finding.found,
+                                mend.empty() ? "" : "; mend: ", mend)) +
          "\n";
 }
 
@@ -67,7 +72,8 @@ std::string FormatAllotment(const verify::AllotmentSums& sums) {
 
 json JsonOf(const verify::ReportedFinding& finding) {
   json value = {{"log", finding.log_name},      {"path", finding.path},   {"rule", finding.rule},
-                {"expected", finding.expected}, {"found", finding.found}, {"index", nullptr}};
+                {"expected", finding.expected}, {"found", finding.found}, {"index", nullptr},
+                {"mend", MendOf(finding)}};
   if (finding.index.has_value()) value["index"] = *finding.index;
   return value;
 }
@@ -150,7 +156,36 @@ std::string FormatLimitations(const verify::Limitations& limitations) {
   return text;
 }
 
+// Rules that a file breaks which was damaged, cut off, or left over from another export.
+constexpr absl::string_view kOfFiles[] = {
+    "MISSING_FILE",       "FILE_SIZE",    "PARTIAL_FILE", "EMPTY_FOLDER",
+    "NOT_A_REGULAR_FILE", "ENTRY_BUNDLE", "ENTRY_HASH",   "TILE",
+    "CHECKPOINT",         "VERIFIER_KEY", "ROOT",         "FOLDER_NAME"};
+
 }  // namespace
+
+std::string MendOf(const verify::ReportedFinding& finding) {
+  if (finding.rule == "UNEXPECTED_FILE") {
+    return "take it away, or export into an empty folder";
+  }
+  if (finding.rule == "TRUST_FILE") {
+    return "ask the fund for its trust file by another way than the set";
+  }
+  const bool of_file =
+      std::find(std::begin(kOfFiles), std::end(kOfFiles), finding.rule) != std::end(kOfFiles);
+  if (!of_file && finding.rule != "SET_EMPTY") return "";
+  const auto name = entry::ParseLogName(finding.log_name);
+  if (!name.ok()) return "export the log again into an empty folder, with amanat ledger export";
+  return absl::StrCat(
+      "export the log again into an empty folder, with amanat ledger export FOLDER --log ",
+      finding.log_name, " at ", name->site, "'s node or any other that holds it, and verify that");
+}
+
+std::string FormatFieldsJson(const std::vector<std::pair<std::string, std::string>>& fields) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (const auto& [name, value] : fields) object[name] = value;
+  return object.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
+}
 
 std::string FormatVerdict(const Report& report) {
   std::string text =

@@ -5,6 +5,8 @@
 #define AMANAT_CLIENTS_VERIFIER_PRINT_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ledger/verify/report.h"
 
@@ -23,6 +25,12 @@ std::string FormatReport(const verify::Report& report, const Trust& trust);
 std::string FormatVerdict(const verify::Report& report);
 // One JSON object; amounts are as docs/json.md says.
 std::string FormatJson(const verify::Report& report, const Trust& trust);
+// One JSON object of names and texts.
+std::string FormatFieldsJson(const std::vector<std::pair<std::string, std::string>>& fields);
+
+// What an auditor does about a finding that a damaged or half copied export explains: what to fetch again,
+// and from whom. Empty for a finding that no other copy mends.
+std::string MendOf(const verify::ReportedFinding& finding);
 
 }  // namespace amanat::verifier
 

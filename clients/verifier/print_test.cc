@@ -65,6 +65,26 @@ TEST(PrintTest, AFindingNamesItsPlaceAndFailsTheSet) {
   EXPECT_THAT(text, EndsWith("\nfailed: 1 logs, 9 of 9 entries, 1 findings\n"));
 }
 
+TEST(PrintTest, ADamagedFileIsFetchedAgainFromWhereItsLogIs) {
+  const auto mend = [](const std::string& log, const std::string& rule) {
+    return MendOf({log, std::nullopt, "manila-fund/tile/entries/000.p/9", rule, "", ""});
+  };
+  const std::string again = mend("owf.example/manila/fund/1", "ENTRY_BUNDLE");
+  EXPECT_THAT(again, HasSubstr("amanat ledger export FOLDER --log owf.example/manila/fund/1"));
+  EXPECT_THAT(again, HasSubstr("manila's node"));
+  EXPECT_EQ(mend("owf.example/manila/fund/1", "MISSING_FILE"), again);
+  EXPECT_THAT(mend("riyadh-fund", "CHECKPOINT"), HasSubstr("export the log again"));
+  EXPECT_THAT(mend("", "UNEXPECTED_FILE"), HasSubstr("empty folder"));
+  EXPECT_THAT(mend("", "TRUST_FILE"), HasSubstr("another way"));
+  EXPECT_EQ(mend("owf.example/manila/fund/1", "SIGNATURE"), "") << "no copy mends that";
+  EXPECT_EQ(mend("owf.example/manila/fund/1", "EFFECTS"), "");
+}
+
+TEST(PrintTest, FieldsAreOneJsonObjectInTheirOrder) {
+  EXPECT_EQ(FormatFieldsJson({{"type", "NOTED"}, {"body", "{\"a\":1}"}}),
+            "{\"type\":\"NOTED\",\"body\":\"{\\\"a\\\":1}\"}\n");
+}
+
 TEST(PrintTest, WhatAnExportSaysIsNotObeyedByTheTerminal) {
   verify::Report report = MakeReport();
   report.findings.Add({"", std::nullopt, "evil\033[2J\n", "UNEXPECTED_FILE", "", ""});

@@ -318,6 +318,9 @@ absl::StatusOr<Report> SetVerification::Run() {
   ReportMissing();
   ReportUnadmitted();
   ReportVanished();
+  if (options_.verified) {
+    AMANAT_RETURN_IF_ERROR(options_.verified(report_, VerifiedSet(*examination_)));
+  }
   return std::move(report_);
 }
 

@@ -23,6 +23,7 @@
 #include "ledger/state/row_runs.h"
 #include "ledger/verify/log_set.h"
 #include "ledger/verify/report.h"
+#include "ledger/verify/verified_set.h"
 
 namespace amanat::verify {
 
@@ -55,6 +56,9 @@ struct Options {
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
   std::function<void(const Progress&)> progress;  // once a bundle
+  // Called once, with the finished report and what kept all rules, whatever the verdict. An error that it
+  // returns is VerifySet's.
+  std::function<absl::Status(const Report&, const VerifiedSet&)> verified;
   // So many entries' rows of one log are held unpacked, at some kilobyte for each, and as many while they
   // are being packed.
   TreeSize unpacked_entries_max = 1u << 14;

@@ -167,6 +167,15 @@ def _cases(files):
     return "".join(cases[number] for number in sorted(cases))
 
 
+def _added_cases(files):
+    """The case of each event type to whose entries the rules add something, ascending."""
+    cases = {act.event_type: (f"    case {act.event_type}:\n"
+                              f"      take(::amanat::{file.stem}::{act.added}());\n"
+                              "      return true;\n")
+             for file in files for message in file.messages for act in message.acts if act.added}
+    return "".join(cases[number] for number in sorted(cases))
+
+
 def _all_text(files):
     domains = sorted(file.stem for file in files if file.events)
     includes = "".join(f'#include "amanat/acts/{stem}.h"\n' for stem in domains)
@@ -178,6 +187,10 @@ def _all_text(files):
             "// Gives an empty body of the event's own type to `take`; false when no act has that number.\n"
             "template <typename Take>\nbool WithBodyOf(uint32_t event_type, Take take) {\n"
             f"  switch (event_type) {{\n{_cases(files)}"
+            "    default:\n      return false;\n  }\n}\n\n"
+            "// The same of what the rules add to the event's entries; false when that is nothing.\n"
+            "template <typename Take>\nbool WithAddedOf(uint32_t event_type, Take take) {\n"
+            f"  switch (event_type) {{\n{_added_cases(files)}"
             "    default:\n      return false;\n  }\n}\n\n"
             "}  // namespace amanat::acts\n\n#endif  // AMANAT_ACTS_ALL_H_\n")
 

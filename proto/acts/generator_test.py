@@ -115,6 +115,13 @@ class Written(GeneratorCase):
         self.assertIn('{"things", things::kActs}', self.header("all.h"))
         self.assertIn("case 300:\n      take(::amanat::things::Thing());", self.header("all.h"))
 
+    def test_what_the_rules_add_is_found_by_the_event(self):
+        more = message(field("uint32 b"), name="More", acts="")
+        self.write("things.proto", HEAD + more + message(field("uint32 a"), acts=act(rest='added: "More"')))
+        self.assertEqual(self.generate("things.proto"), "")
+        self.assertIn("bool WithAddedOf(uint32_t event_type, Take take) {\n  switch (event_type) {\n"
+                      "    case 300:\n      take(::amanat::things::More());", self.header("all.h"))
+
     def test_no_header_needs_protobuf(self):
         self.write("things.proto", HEAD + message(field("uint32 a")))
         self.generate("things.proto")

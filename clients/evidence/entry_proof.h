@@ -1,14 +1,17 @@
-// Verifies a C2SP tlog-proof offline: from files alone, without a node.
-#ifndef AMANAT_CLIENTS_CLI_LEDGER_PROOF_H_
-#define AMANAT_CLIENTS_CLI_LEDGER_PROOF_H_
+// Verifies a C2SP tlog-proof offline, from files alone, without a node, and says what the entry says that
+// it proves.
+#ifndef AMANAT_CLIENTS_EVIDENCE_ENTRY_PROOF_H_
+#define AMANAT_CLIENTS_EVIDENCE_ENTRY_PROOF_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger/base/bytes.h"
 #include "ledger/checkpoint/proof_bundle.h"
 
-namespace amanat::cli {
+namespace amanat::evidence {
 
 struct ProvedEntry {
   LogIndex index = 0;
@@ -32,6 +35,11 @@ struct ProofFiles {
 // reading.
 absl::StatusOr<ProvedEntry> VerifyProofFile(const ProofFiles& files);
 
-}  // namespace amanat::cli
+// Name and value: the log, the index, the checkpoint's size and cosigners, then record time, type, outcome,
+// authors and body of the entry. What a line of a file is, its manifest says, whose proof is another one:
+// its body stands in hexadecimal. Of bytes that this program does not read as an entry it says why.
+std::vector<std::pair<std::string, std::string>> SaidBy(const ProvedEntry& proved);
 
-#endif  // AMANAT_CLIENTS_CLI_LEDGER_PROOF_H_
+}  // namespace amanat::evidence
+
+#endif  // AMANAT_CLIENTS_EVIDENCE_ENTRY_PROOF_H_

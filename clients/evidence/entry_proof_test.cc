@@ -1,21 +1,25 @@
-#include "clients/cli/ledger_proof.h"
+#include "clients/evidence/entry_proof.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <map>
+
+#include "amanat/acts/directory.h"
 #include "ledger/base/file.h"
 #include "ledger/base/random.h"
+#include "ledger/entry/entry.h"
 #include "ledger/merkle/tree_hash.h"
 
-namespace amanat::cli {
+namespace amanat::evidence {
 namespace {
 
 constexpr char kOrigin[] = "owf.example/manila/fund/1";
 
 // A log of the two entries "first" and "second", and a proof of the second.
-class LedgerProofTest : public ::testing::Test {
+class EntryProofTest : public ::testing::Test {
  protected:
-  LedgerProofTest() {
+  EntryProofTest() {
     EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
     SeededRandom random(61);
     const signing::PrivateKey key = signing::PrivateKey::Generate(random);
@@ -50,7 +54,7 @@ class LedgerProofTest : public ::testing::Test {
   checkpoint::ProofBundle bundle_;
 };
 
-TEST_F(LedgerProofTest, VerifiesTheEntryInTheProof) {
+TEST_F(EntryProofTest, VerifiesTheEntryInTheProof) {
   const auto proved = Verify();
   ASSERT_TRUE(proved.ok()) << proved.status();
   EXPECT_EQ(proved->bytes, "second");
@@ -58,7 +62,7 @@ TEST_F(LedgerProofTest, VerifiesTheEntryInTheProof) {
   EXPECT_EQ(proved->proof.checkpoint.origin, kOrigin);
 }
 
-TEST_F(LedgerProofTest, VerifiesAnEntryBesideTheProof) {
+TEST_F(EntryProofTest, VerifiesAnEntryBesideTheProof) {
   bundle_.extra.clear();
   WriteProof();
   EXPECT_EQ(Verify().status().code(), absl::StatusCode::kInvalidArgument);
@@ -68,7 +72,7 @@ TEST_F(LedgerProofTest, VerifiesAnEntryBesideTheProof) {
   EXPECT_EQ(Verify("entry").status().code(), absl::StatusCode::kPermissionDenied);
 }
 
-TEST_F(LedgerProofTest, VerifiesWithTheKeyOfAnExport) {
+TEST_F(EntryProofTest, VerifiesWithTheKeyOfAnExport) {
   const std::string proof = folder_ + "/proof";
   const auto with_key = [&](const std::string& key) {
     return VerifyProofFile({.proof = proof, .trust = "", .key = key, .entry = ""}).status().code();
@@ -78,13 +82,13 @@ TEST_F(LedgerProofTest, VerifiesWithTheKeyOfAnExport) {
   EXPECT_EQ(with_key(proof), absl::StatusCode::kInvalidArgument) << "no verifier key";
 }
 
-TEST_F(LedgerProofTest, RefusesAnotherEntryInTheProof) {
+TEST_F(EntryProofTest, RefusesAnotherEntryInTheProof) {
   bundle_.extra = "third";
   WriteProof();
   EXPECT_EQ(Verify().status().code(), absl::StatusCode::kPermissionDenied);
 }
 
-TEST_F(LedgerProofTest, NamesTheFileThatIsMalformedOrAbsent) {
+TEST_F(EntryProofTest, NamesTheFileThatIsMalformedOrAbsent) {
   Write("proof", "nonsense\n");
   EXPECT_NE(Verify().status().message().find("/proof"), absl::string_view::npos);
   WriteProof();
@@ -93,5 +97,42 @@ TEST_F(LedgerProofTest, NamesTheFileThatIsMalformedOrAbsent) {
   EXPECT_EQ(Verify("absent").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(EntryProofTest, SaysWhatTheEntrySays) {
+  entry::Command command;
+  command.event_type = static_cast<uint32_t>(entry::EventType::kKeyRevoked);
+  command.body = wire::Encode(directory::KeyRevoked{3, "left"});
+  command.authors = {1, 2};
+  entry::Entry entry;
+  entry.index = 1;
+  entry.record_time.micros = 1'700'000'000'000'000;
+  entry.command = wire::Encode(command);
+  const auto said = SaidBy({.index = 1, .leaf = {}, .bytes = wire::Encode(entry), .proof = {}});
+  const std::map<std::string, std::string> fields(said.begin(), said.end());
+  EXPECT_EQ(fields.at("index"), "1");
+  EXPECT_EQ(fields.at("type"), "KEY_REVOKED");
+  EXPECT_EQ(fields.at("outcome"), "ACCEPTED");
+  EXPECT_EQ(fields.at("authors"), "keys admitted by entries 1 2 of the directory");
+  EXPECT_EQ(fields.at("body"), "{\"admission\":3,\"reason\":\"left\"}");
+}
+
+TEST_F(EntryProofTest, SaysOfALineWhoseFileItIsOf) {
+  entry::Entry entry;
+  entry.index = 9;
+  entry.command = wire::Encode(entry::LineCommand{.body = "\x08\x01", .subjects = {}});
+  entry.line = entry::ManifestLine{7, 2};
+  const auto said = SaidBy({.index = 9, .leaf = {}, .bytes = wire::Encode(entry), .proof = {}});
+  const std::map<std::string, std::string> fields(said.begin(), said.end());
+  EXPECT_EQ(fields.at("type"), "line 2 of the file that entry 7 of the log signs");
+  EXPECT_EQ(fields.at("body"), "0801");
+}
+
+TEST_F(EntryProofTest, SaysThatTheBytesAreNoEntry) {
+  const auto proved = Verify();
+  ASSERT_TRUE(proved.ok()) << proved.status();
+  const auto said = SaidBy(*proved);
+  EXPECT_EQ(said.back().first, "entry");
+  EXPECT_EQ(said.back().second.rfind("cannot be read: ", 0), 0u) << said.back().second;
+}
+
 }  // namespace
-}  // namespace amanat::cli
+}  // namespace amanat::evidence
