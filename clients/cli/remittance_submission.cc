@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "clients/cli/doubts.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/values.h"
 #include "clients/intake/observation.h"
@@ -20,6 +21,7 @@
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
+#include "services/forms/magnitude.h"
 #include "services/forms/remittance_form.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -183,6 +185,13 @@ class Messages {
       RefuseHere(path, transaction, *refusal);
       return absl::OkStatus();
     }
+    if (const auto doubt = forms::DoubtOf(*body);
+        refusal == nullptr && doubt.has_value() && !session_.options().confirm_amount) {
+      ++counts_.refused;
+      Print(path, transaction, "refused", "IMPLAUSIBLE_AMOUNT", "",
+            absl::StrCat(*doubt, "; if that is right, --confirm-amount says so"));
+      return absl::OkStatus();
+    }
     const auto result = submitter_.Submit(event::kRemittanceRecorded, wire::Encode(*body));
     if (refusal != nullptr && absl::IsInvalidArgument(result.status())) {
       RefuseHere(path, transaction, *refusal);
@@ -218,6 +227,14 @@ class Messages {
   Submitter submitter_;
   Counts counts_;
 };
+
+// Refuses rows that are implausibly large or dear, until somebody has said that they are right.
+template <typename Rows>
+absl::Status CheckPlausible(const Session& session, const Rows& rows) {
+  LineDoubts doubts;
+  for (const auto& row : rows) doubts.Take(row.line, forms::DoubtOf(row.body));
+  return doubts.Check(session.options());
+}
 
 // The files of the arguments in byte order of their paths, each once.
 absl::StatusOr<std::vector<std::string>> FilesOf(const std::vector<std::string>& paths) {
@@ -413,6 +430,8 @@ Exit ObservePrices(Session& session, const std::string& path) {
   if (!content.ok()) return session.Fail(content.status());
   const auto read = intake::ReadPricesCsv(*content);
   if (!read.ok()) return session.RefuseFile(path, read.status());
+  const absl::Status plausible = CheckPlausible(session, *read);
+  if (!plausible.ok()) return session.RefuseFile(path, plausible);
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   Submitter submitter(session, **stub);
@@ -441,6 +460,8 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   if (!content.ok()) return session.Fail(content.status());
   const auto rows = intake::ReadRemittancesCsv(*content, provider);
   if (!rows.ok()) return session.RefuseFile(path, rows.status());
+  const absl::Status plausible = CheckPlausible(session, *rows);
+  if (!plausible.ok()) return session.RefuseFile(path, plausible);
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   FileToImport lines{*content, provider, {}, {}};
