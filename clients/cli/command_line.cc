@@ -142,6 +142,8 @@ void CommandLine::AddGlobalOptions() {
                 "Sign without asking what was asked for, unless it would be refused");
   app_.add_flag("--record-refusal", options_.record_refusal,
                 "With --yes: sign what would be refused, too, so that the refusal is recorded");
+  app_.add_flag("--confirm-amount", options_.confirm_amount,
+                "With --yes and for files: an amount or cost that is implausibly large is right");
   app_.add_flag("--no-input", options_.no_input, "Never ask: without --yes an act fails");
   app_.add_flag("--dry-run", options_.dry_run, "Show what would happen; sign and record nothing");
   app_.set_version_flag("--version", "amanat " AMANAT_VERSION, "Print the version");

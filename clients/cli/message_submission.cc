@@ -14,6 +14,7 @@
 #include "clients/intake/observation.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "services/forms/magnitude.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
@@ -28,30 +29,33 @@ struct Submission {
   std::optional<std::string> body;
   // A payment that is refused may have a body nevertheless, so that the refusal is recorded.
   std::optional<intake::Refusal> refusal;
+  // What is implausible about it: a person says that it is right, or it is refused here.
+  std::optional<std::string> doubt;
 };
 
 Submission SubmissionOf(const intake::TransferResult& result) {
   if (const auto* transfer = std::get_if<intake::CreditTransfer>(&result)) {
-    return {event::kRemittanceRecorded, wire::Encode(intake::ObservationOf(*transfer)), {}};
+    const remittance::Remittance body = intake::ObservationOf(*transfer);
+    return {event::kRemittanceRecorded, wire::Encode(body), {}, forms::DoubtOf(body)};
   }
   const auto& refusal = std::get<intake::TransferRefusal>(result);
   const auto body = intake::ObservationOf(refusal);
   Submission submission{
-      event::kRemittanceRecorded, {}, static_cast<const intake::Refusal&>(refusal)};
+      event::kRemittanceRecorded, {}, static_cast<const intake::Refusal&>(refusal), {}};
   if (body.has_value()) submission.body = wire::Encode(*body);
   return submission;
 }
 
 Submission SubmissionOf(const intake::ReturnResult& result) {
   constexpr EventType kType = event::kRemittanceReturnRecorded;
-  if (const auto* refusal = std::get_if<intake::Refusal>(&result)) return {kType, {}, *refusal};
-  return {kType, wire::Encode(intake::ReturnOf(std::get<intake::PaymentReturn>(result))), {}};
+  if (const auto* refusal = std::get_if<intake::Refusal>(&result)) return {kType, {}, *refusal, {}};
+  return {kType, wire::Encode(intake::ReturnOf(std::get<intake::PaymentReturn>(result))), {}, {}};
 }
 
 Submission SubmissionOf(const intake::StatusResult& result) {
   constexpr EventType kType = event::kRemittanceStatusRecorded;
-  if (const auto* refusal = std::get_if<intake::Refusal>(&result)) return {kType, {}, *refusal};
-  return {kType, wire::Encode(intake::StatusOf(std::get<intake::StatusReport>(result))), {}};
+  if (const auto* refusal = std::get_if<intake::Refusal>(&result)) return {kType, {}, *refusal, {}};
+  return {kType, wire::Encode(intake::StatusOf(std::get<intake::StatusReport>(result))), {}, {}};
 }
 
 // By the place in intake::Message.
@@ -130,6 +134,12 @@ class Run {
   absl::Status SubmitOne(const Place& place, const Submission& submission) {
     if (!submission.body.has_value()) {
       RefuseHere(place, *submission.refusal);
+      return absl::OkStatus();
+    }
+    if (submission.doubt.has_value() && !session_.options().confirm_amount) {
+      ++refused_;
+      Print(place, "refused", "IMPLAUSIBLE_AMOUNT", "",
+            absl::StrCat(*submission.doubt, "; if that is right, --confirm-amount says so"));
       return absl::OkStatus();
     }
     const auto result = submit_(submission.type, *submission.body);

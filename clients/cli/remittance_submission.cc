@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "clients/cli/doubts.h"
 #include "clients/cli/file_import.h"
 #include "clients/cli/message_submission.h"
 #include "clients/cli/people_file.h"
@@ -17,6 +18,7 @@
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
+#include "services/forms/magnitude.h"
 #include "services/forms/remittance_form.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -136,6 +138,14 @@ struct Counts {
     return ++refused, "refused";
   }
 };
+
+// Refuses rows that are implausibly large or dear, until somebody has said that they are right.
+template <typename Rows>
+absl::Status CheckPlausible(const Session& session, const Rows& rows) {
+  LineDoubts doubts;
+  for (const auto& row : rows) doubts.Take(row.line, forms::DoubtOf(row.body));
+  return doubts.Check(session.options());
+}
 
 // The prices of a file on their way: what is known already, or contradicts what is known, is found and named
 // by its line before anything is signed.
@@ -302,6 +312,8 @@ Exit ObservePrices(Session& session, const std::string& path) {
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
   SayWhatIsNotRead(path, file->unread_columns);
+  const absl::Status plausible = CheckPlausible(session, file->prices);
+  if (!plausible.ok()) return session.RefuseFile(path, plausible);
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
   Submitter submitter(session, **stub);
@@ -334,6 +346,8 @@ Exit ImportRemittances(Session& session, const std::string& path, const std::str
   if (!file.ok()) return session.RefuseFile(path, file.status());
   if (!file->faults.empty()) return RefuseFaults(session, path, file->faults);
   SayWhatIsNotRead(path, file->unread_columns);
+  const absl::Status plausible = CheckPlausible(session, file->rows);
+  if (!plausible.ok()) return session.RefuseFile(path, plausible);
   const auto turn = TakeTurn(session, *content);
   if (!turn.ok()) return session.Fail(turn.status());
   const auto stub = Dial(session);

@@ -53,6 +53,7 @@ inline const std::vector<RefusalNotReached>& RefusalsNotReached() {
       {event::kLiquidationLineSentBack, outcome::kAlreadyConsumed, "the same"},
       {event::kExchangeMade, outcome::kNoMinorUnit,
        "the directory takes no rate of a currency without minor unit: UNKNOWN_RATE before"},
+      {event::kExchangeBeyondTolerance, outcome::kNoMinorUnit, "the same"},
       {event::kAllotmentReturned, outcome::kNoMinorUnit,
        "no allotment is issued in such a currency: CURRENCY_MISMATCH before"},
       {event::kAssistanceDisbursed, outcome::kNoMinorUnit,
