@@ -421,6 +421,34 @@ TEST_F(TwoLogsTest, WhatAnotherLogSaysIsTakenUpOnceWithoutASignature) {
   EXPECT_EQ(ledger_.ExaminedSize(), size);
 }
 
+// A consulate that lies about the time, and a head office that has just started behind a long rest.
+TEST_F(TwoLogsTest, WhatIsTakenUpMovesNoLogToATimeThatNobodySigned) {
+  Deposit(1000);
+  const auto accepted = riyadh_.Append(AcceptAndTell(Issue(riyadh_.id()), 300));
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  const auto restart_at = [&](UnixMicros time) {
+    fund_.CloseAll();
+    fund_.clock().Set(time);
+    fund_.OpenAll();
+  };
+  const auto log = [&](const char* site) -> Writer& { return fund_.log(site, Book::kFund); };
+  const UnixMicros start = FundFixture::kStart;
+  restart_at(start + 20'000 * kMicrosPerDay);
+  const Draft note{
+      fund_.MakeRawCommand(log("riyadh").id(), toy::kNoted, "x"), {"treasurer-2"}, {}};
+  ASSERT_TRUE(log("riyadh").Append(fund_.Sign(note)).ok());
+  restart_at(start + 3 * kMicrosPerDay);
+  const auto taken = log("manila").TakeUp(log("riyadh").id(), accepted->index);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  log("manila").WithState([&](const examine::LogState& state) {
+    EXPECT_EQ(state.FrontierOf(log("riyadh").id()).size, accepted->index + 1)
+        << "what is dated far ahead counts as not arrived";
+    EXPECT_LE(state.last_record_time(), start + kMicrosPerDay / 2);
+  });
+  EXPECT_TRUE(
+      log("manila").Append(fund_.Sign(OpeningBalance(fund_, log("manila"), 1))).ok());
+}
+
 TEST_F(TwoLogsTest, WhatTheRulesDoNotTakeUpStays) {
   Deposit(1000);
   const entry::Reference not_accepted = Issue(riyadh_.id());

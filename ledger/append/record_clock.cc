@@ -35,10 +35,10 @@ UnixMicros RecordClock::OfCommand(UnixMicros last) {
   return Now(last);
 }
 
-std::optional<UnixMicros> RecordClock::LatestOfOthers() const {
+UnixMicros RecordClock::LatestOfOthers(UnixMicros last, std::optional<UnixMicros> expiry) const {
   absl::MutexLock lock(&mutex_);
-  if (!believed_.has_value()) return std::nullopt;
-  return std::max(Counted(), clock_->Now()) + kClockJumpMax;
+  if (believed_.has_value()) return std::max(Counted(), clock_->Now()) + kClockJumpMax;
+  return expiry.has_value() ? *expiry - 1 : last + kClockJumpMax;
 }
 
 std::string RecordClock::Fault(UnixMicros last) const {

@@ -42,9 +42,12 @@ class RecordClock {
   UnixMicros Now(UnixMicros last) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same of a command's entry. The command is valid then, or there is no entry.
   UnixMicros OfCommand(UnixMicros last) ABSL_LOCKS_EXCLUDED(mutex_);
-  // How late an entry of another log may be dated so that this one may rest on it, whatever this log's
-  // own entries say; nothing while the clock was never believed: others' times are then better.
-  std::optional<UnixMicros> LatestOfOthers() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // How late an entry of another log may be dated so that this one, whose last entry is of `last`, may rest
+  // on it, whatever this log's own entries say. While the clock was never believed others' times are better
+  // than it, but nobody's alone: a command's `expiry` bounds them, by which its signer's clock agrees, and
+  // without a command nothing moves the log by more than kClockJumpMax.
+  UnixMicros LatestOfOthers(UnixMicros last, std::optional<UnixMicros> expiry) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // What is wrong, "CLOCK: ..."; empty when nothing is. The same text as long as the same is wrong and
   // nothing is appended.
   std::string Fault(UnixMicros last) const ABSL_LOCKS_EXCLUDED(mutex_);

@@ -77,7 +77,10 @@ TEST_F(RecordClockTest, AtTheStartAClockFarAheadIsBelievedForACommandOnly) {
   EXPECT_EQ(record_clock_.Now(last), last);
   EXPECT_EQ(record_clock_.OfCommand(last), kStart);
   EXPECT_EQ(record_clock_.Now(last), last) << "whether there is an entry of it is not known";
-  EXPECT_EQ(record_clock_.LatestOfOthers(), std::nullopt);
+  EXPECT_EQ(record_clock_.LatestOfOthers(last, std::nullopt), last + kClockJumpMax)
+      << "nobody's clock alone moves the log further";
+  EXPECT_EQ(record_clock_.LatestOfOthers(last, kStart + kHour), kStart + kHour - 1)
+      << "a signer's clock agrees";
   EXPECT_THAT(record_clock_.Fault(last), IsEmpty()) << "as after a weekend";
   EXPECT_EQ(record_clock_.Now(kStart), kStart) << "there is";
 }
@@ -88,19 +91,21 @@ TEST_F(RecordClockTest, AtTheStartAClockMoreThanAMonthAheadIsSaid) {
 }
 
 TEST_F(RecordClockTest, AtTheStartAClockFarBehindSaysNothingOfOthers) {
-  EXPECT_EQ(record_clock_.Now(kStart + kClockJumpMax + 1), kStart + kClockJumpMax + 1);
-  EXPECT_EQ(record_clock_.LatestOfOthers(), std::nullopt);
+  const UnixMicros last = kStart + kClockJumpMax + 1;
+  EXPECT_EQ(record_clock_.Now(last), last);
+  EXPECT_EQ(record_clock_.LatestOfOthers(last, std::nullopt), last + kClockJumpMax);
+  EXPECT_EQ(record_clock_.LatestOfOthers(last, last + kHour), last + kHour - 1);
   EXPECT_EQ(record_clock_.Now(kStart + kClockJumpMax), kStart + kClockJumpMax);
-  EXPECT_THAT(record_clock_.LatestOfOthers(), Optional(kStart + kClockJumpMax));
+  EXPECT_EQ(record_clock_.LatestOfOthers(kStart, std::nullopt), kStart + kClockJumpMax);
 }
 
 TEST_F(RecordClockTest, OthersAreFollowedHalfADayAheadAndNoFurther) {
   EXPECT_EQ(record_clock_.Now(kStart), kStart);
-  EXPECT_THAT(record_clock_.LatestOfOthers(), Optional(kStart + kClockJumpMax));
+  EXPECT_EQ(record_clock_.LatestOfOthers(kStart, std::nullopt), kStart + kClockJumpMax);
   clock_.Advance(kHour);
-  EXPECT_THAT(record_clock_.LatestOfOthers(), Optional(kStart + kHour + kClockJumpMax));
+  EXPECT_EQ(record_clock_.LatestOfOthers(kStart, std::nullopt), kStart + kHour + kClockJumpMax);
   EXPECT_EQ(record_clock_.Now(kStart + 9 * kHour), kStart + 9 * kHour);
-  EXPECT_THAT(record_clock_.LatestOfOthers(), Optional(kStart + kHour + kClockJumpMax))
+  EXPECT_EQ(record_clock_.LatestOfOthers(kStart, std::nullopt), kStart + kHour + kClockJumpMax)
       << "what this log was moved ahead by is no reason to be moved further";
 }
 

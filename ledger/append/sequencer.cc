@@ -255,8 +255,10 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
   }
   const UnixMicros last = state_.last_record_time();
   now_ = unit.signed_command != nullptr ? clock_->OfCommand(last) : clock_->Now(last);
-  latest_of_others_ = clock_->LatestOfOthers();
   AMANAT_RETURN_IF_ERROR(CheckExpiry(unit));
+  latest_of_others_ = clock_->LatestOfOthers(
+      last, unit.signed_command != nullptr ? std::make_optional(unit.command.expiry.micros)
+                                           : std::nullopt);
   const size_t pending_before = pending_.entries.size();
   auto result = TakeUnit(unit, Around(*this, view));
   const bool adds_refusal = result.ok() && unit.is_signed() && unit.purpose == Purpose::kAppend &&
@@ -468,14 +470,14 @@ absl::StatusOr<UnixMicros> Sequencer::TimeOfLast(const LogId& log, TreeSize size
 absl::StatusOr<TreeSize> Sequencer::FollowableSize(const LogId& log, TreeSize size,
                                                    const Around& around) const {
   TreeSize known = state_.FrontierOf(log).size;
-  if (size <= known || !latest_of_others_.has_value()) return size;
+  if (size <= known) return size;
   AMANAT_ASSIGN_OR_RETURN(const UnixMicros time, TimeOfLast(log, size, around));
-  if (time <= *latest_of_others_) return size;
+  if (time <= latest_of_others_) return size;
   // Times never decrease: the first entry that is too late is found by halving.
   while (known + 1 < size) {
     const TreeSize middle = known + (size - known) / 2;
     AMANAT_ASSIGN_OR_RETURN(const UnixMicros then, TimeOfLast(log, middle, around));
-    if (then <= *latest_of_others_) {
+    if (then <= latest_of_others_) {
       known = middle;
     } else {
       size = middle;

@@ -143,7 +143,7 @@ class Sequencer {
   RefusalBudget refusals_;
   examine::Leaf leaf_;                          // the one being made; its memory is used again
   UnixMicros now_ = 0;                          // record time of the unit being taken
-  std::optional<UnixMicros> latest_of_others_;  // then; see RecordClock
+  UnixMicros latest_of_others_ = 0;             // then; see RecordClock
   TreeSize stored_size_ = 0;                    // of the rows that stand below those in memory
   TreeSize sealed_size_ = 0;                    // with sealed_
   EntryBatch pending_;                          // the newest entries of state_

@@ -145,8 +145,23 @@ absl::Status Directory::CheckSite(const SiteAdmitted& body, TreeSize size) const
 
 absl::Status Directory::CheckLog(const LogAdmitted& body, TreeSize size) const {
   AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(body.name));
+  if (name.fund_domain != founding_.fund_domain) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a log of the fund ", name.fund_domain, ", not of ", founding_.fund_domain));
+  }
+  if (name.book == entry::Book::kDirectory) {
+    return absl::InvalidArgumentError(
+        "a fund has one directory, which this is: it admits logs of other books");
+  }
   if (FindSite(name.site, size) == nullptr) {
     return absl::NotFoundError(absl::StrCat("no site ", name.site));
+  }
+  const AdmittedLog* before = FindLog(name.site, name.book, size);
+  const uint32_t succession = before == nullptr ? 1 : before->name.succession + 1;
+  if (name.succession > succession) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("successions ascend by one: the next ", entry::BookName(name.book),
+                     " log of ", name.site, " is of succession ", succession));
   }
   if (FindLogByName(body.name, size) != nullptr) {
     return absl::AlreadyExistsError(absl::StrCat("log ", body.name, " stands admitted"));
@@ -280,7 +295,8 @@ void Directory::Apply(LogIndex index, const entry::Command& command) {
       if (index != 0 || !body.ok() || body->rules_version == 0) break;
       rules_.push_back({index, body->rules_version, body->rules_digest});
       const auto name = entry::ParseLogName(body->name);
-      founding_ = {name.ok() ? name->site : "", body->administrators};
+      founding_ = {name.ok() ? name->fund_domain : "", name.ok() ? name->site : "",
+                   body->administrators};
       break;
     }
     case EventType::kRulesActivated: {

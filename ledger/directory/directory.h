@@ -32,7 +32,8 @@ constexpr CivilDays kScheduleAheadDaysMax = 366;
 
 // Who may found the fund, as entry 0 says it.
 struct Founding {
-  std::string site;                       // head office's: that of the directory log's name
+  std::string fund_domain;                // of the directory log's name
+  std::string site;                       // head office's: the same
   std::vector<PublicKey> administrators;  // empty before entry 0; then entry::kFoundersCount
   bool Names(const PublicKey& key) const;
 };

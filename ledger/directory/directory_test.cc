@@ -209,6 +209,22 @@ TEST_F(DirectoryTest, RefusesMalformedSitesAndLogs) {
   EXPECT_EQ(AdmitLog("owf.example/manila/fund/1", 6).code(), absl::StatusCode::kAlreadyExists);
 }
 
+// A log that calls itself a directory would be believed by whoever goes by its name.
+TEST_F(DirectoryTest, NoOtherDirectoryIsAdmittedAndNoOtherFundsLog) {
+  Found();
+  EXPECT_EQ(AdmitLog("owf.example/manila/directory/1", 5).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AdmitLog("owf.example/manila/directory/2", 5).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AdmitLog("other.example/manila/fund/1", 5).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AdmitLog("owf.example/manila/fund/2", 5).code(), absl::StatusCode::kInvalidArgument)
+      << "the first one is not there";
+  ASSERT_TRUE(AdmitLog("owf.example/manila/fund/1", 5).ok());
+  EXPECT_EQ(AdmitLog("owf.example/manila/fund/3", 6).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(AdmitLog("owf.example/manila/fund/2", 6).ok());
+}
+
 TEST_F(DirectoryTest, TheLatestCeilingBelowASizeHolds) {
   Found();
   ASSERT_TRUE(SetCeiling(100).ok());  // entry 4

@@ -40,6 +40,12 @@ class LogState::Citations {
   absl::StatusOr<Leaf> Read(const LogId& log, LogIndex index) const {
     const bool own = log == state_.id();
     if (!own && !around_.Holds(log)) {
+      // That somebody may not hold a log excuses nothing where the fund has no such log.
+      if (around_.directory().FindLog(log, state_.DirectorySize()) == nullptr &&
+          log != state_.directory_log()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("log ", log.hex(), " is none of the fund's"));
+      }
       if (cited_ != nullptr) cited_->not_held = true;
       return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not kept here"));
     }

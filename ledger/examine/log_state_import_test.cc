@@ -123,6 +123,15 @@ TEST_F(LogStateImportTest, ARefusedManifestOpensNothing) {
   EXPECT_THAT(TakeAct(), IsValid());
 }
 
+// Whoever writes a log may call any entry a line: nobody is asked what it does.
+TEST_F(LogStateImportTest, ALineWithoutAnOpenImportIsInvalid) {
+  Start();
+  EXPECT_THAT(TakeLine(1), IsInvalid("IMPORT"));
+  EXPECT_THAT(TakeLine(1, [](Entry& e) { e.line->manifest = 1; }), IsInvalid("IMPORT"));
+  EXPECT_THAT(Close(0, 0), IsInvalid("IMPORT"));
+  EXPECT_THAT(TakeAct(), IsValid());
+}
+
 TEST_F(LogStateImportTest, LinesAscendAndAreNotSigned) {
   Start();
   ASSERT_THAT(TakeManifest(), IsValid());

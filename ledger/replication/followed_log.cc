@@ -85,7 +85,7 @@ class FollowedLog::Around final : public examine::Surroundings {
   }
 
  private:
-  bool is_directory() const { return log_.options_.name.book == entry::Book::kDirectory; }
+  bool is_directory() const { return log_.IsDirectory(); }
 
   const FollowedLog& log_;
   const examine::KnownLogs::View view_;
@@ -132,7 +132,7 @@ absl::Status FollowedLog::LoadState() {
     return absl::DataLossError(absl::StrCat("the stored state is of size ", state_.size(),
                                             ", the entries end at ", Witnessed()));
   }
-  if (name().book == entry::Book::kDirectory) {
+  if (IsDirectory()) {
     AMANAT_RETURN_IF_ERROR(examine::ReplayDirectory(
         state_.size(), [this](LogIndex index) { return table_->ReadEntry(index); }, directory_));
   }
@@ -143,7 +143,7 @@ absl::Status FollowedLog::LoadState() {
 }
 
 void FollowedLog::PublishDirectory(examine::KnownLogs& known_logs) const {
-  if (name().book != entry::Book::kDirectory || ExaminedSize() == 0) return;
+  if (!IsDirectory() || ExaminedSize() == 0) return;
   known_logs.SetDirectory(std::make_shared<const directory::Directory>(directory_), ExaminedSize());
 }
 
@@ -333,11 +333,14 @@ bool FollowedLog::ExamineOne(std::string bytes, const examine::Surroundings& aro
     Halt(VerdictOf(finding), absl::StrCat(finding.rule, ": ", finding.detail));
     return false;
   }
-  const bool is_directory = name().book == entry::Book::kDirectory;
-  if (state_.size() == 1 && !is_directory && state_.directory_log() != options_.directory_log) {
+  const bool is_directory = IsDirectory();
+  const bool judged_elsewhere =
+      state_.is_directory() || state_.directory_log() != options_.directory_log;
+  if (state_.size() == 1 && !is_directory && judged_elsewhere) {
     state_.Rollback();
     Halt(LogVerdict::kInvalid,
-         absl::StrCat("DIRECTORY: judged by log ", state_.directory_log().hex(),
+         absl::StrCat("DIRECTORY: judged by log ",
+                      state_.is_directory() ? id_.hex() : state_.directory_log().hex(),
                       ", not the fund's ", options_.directory_log.hex()));
     return false;
   }

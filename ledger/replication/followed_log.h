@@ -136,6 +136,9 @@ class FollowedLog final : public examine::LogReader {
         table_(std::move(table)),
         state_(id, &table_->state(), options_.rules) {}
 
+  // The fund's directory, by its id: what another log calls itself makes it none.
+  bool IsDirectory() const { return id_ == options_.directory_log; }
+
   absl::Status LoadHead();
   absl::Status LoadState();
   absl::Status LoadEvidence();

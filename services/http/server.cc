@@ -70,6 +70,7 @@ absl::string_view FaultOf(absl::string_view text, const Parser::value_type& head
     return "the target is no path of printable ASCII";
   }
   if (hosts > 1 || (head.version() == 11 && hosts == 0)) return "a request has one Host";
+  if (head.count(beast::field::transfer_encoding) != 0) return "no transfer encoding is read here";
   const bool folded = absl::StrContains(text, "\r\n ") || absl::StrContains(text, "\r\n\t");
   return folded ? "a continued line" : "";
 }
@@ -174,7 +175,7 @@ void Session::Route(const Parser& parser) {
     return Refuse(405, "", body_bytes_max == 0 ? "GET, HEAD" : "GET, HEAD, POST");
   }
   const uint64_t length = parser.content_length().value_or(0);
-  if (is_get && (length != 0 || head.count(beast::field::transfer_encoding) != 0)) {
+  if (is_get && length != 0) {
     return Refuse(400, "a GET without a body is served here");
   }
   if (!is_get && !parser.content_length().has_value()) return Refuse(411);

@@ -24,6 +24,7 @@
 #include "services/ledger/founding.h"
 #include "services/node/config.h"
 #include "services/node/node.h"
+#include "services/node/open_files.h"
 #include "services/node/site_ledger.h"
 #include "services/rpc/log.h"
 #include "services/rpc/tls.h"
@@ -127,6 +128,8 @@ int Run(const Config& config, Clock& clock, RandomSource& random, const sigset_t
     const absl::Status founded = ledger::CheckFounded(PlaceOf(config));
     if (!founded.ok()) return Report(founded, kExitFailed);
   }
+  const auto open_files = RaiseOpenFiles();
+  if (!open_files.ok()) return Report(open_files.status(), kExitFailed);
   auto node = Node::Start(config, clock, random);
   if (!node.ok()) return Report(node.status(), ExitCodeOf(node.status()));
   rpc::Log(rpc::Severity::kInfo, "node_started", {{rpc::LogKey::kSite, config.site}});

@@ -18,6 +18,7 @@ constexpr int kSentMessageBytesMax = 16 << 20;
 constexpr int kServerThreadsMax = 512;
 constexpr int kIdleThreadsMax = 64;  // kept for the next calls
 constexpr size_t kServerMemoryBytesMax = size_t{512} << 20;
+constexpr absl::Duration kHandshakeTimeMax = absl::Seconds(10);
 constexpr int kConcurrentStreamsMax = 256;  // of a connection
 constexpr absl::Duration kKeepaliveInterval = absl::Seconds(30);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(10);

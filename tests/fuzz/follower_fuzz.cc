@@ -181,7 +181,7 @@ void Tamper(FuzzedDataProvider& data, entry::Entry& entry) {
 }
 
 void AddHostile(FuzzedDataProvider& data, TestFund& fund, TestLog& log) {
-  switch (data.ConsumeIntegralInRange<int>(0, 7)) {
+  switch (data.ConsumeIntegralInRange<int>(0, 8)) {
     case 0:
       log.AddBytes(data.ConsumeRandomLengthString(512));
       break;
@@ -214,6 +214,14 @@ void AddHostile(FuzzedDataProvider& data, TestFund& fund, TestLog& log) {
       break;
     }
     case 6:
+      // Says that it is a line, of a file or of none.
+      log.AddWriterEntry(entry::EventType::kUnspecified, "", [&](entry::Entry& entry) {
+        entry.command = wire::Encode(entry::LineCommand{data.ConsumeRandomLengthString(64), {}});
+        entry.line = entry::ManifestLine{data.ConsumeIntegralInRange<uint64_t>(0, kEntriesMax),
+                                         data.ConsumeIntegralInRange<uint64_t>(0, 4)};
+      });
+      break;
+    case 7:
       fund.AddTold(log, DecisionOf(data));
       break;
     default:

@@ -211,6 +211,7 @@ class Telling final : public Rules {
     return decision;
   }
   absl::StatusOr<Decision> DecideLine(const Line& line, const Context& context) const override {
+    AMANAT_CHECK(context.import != nullptr);  // nobody asks of a line that is in no file
     const auto told = Read(line.body);
     if (!told.has_value()) {
       if (absl::StartsWith(line.body, kPrefix)) return Malformed();

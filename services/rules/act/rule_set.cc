@@ -49,7 +49,7 @@ absl::StatusOr<Decision> RuleSet::Decide(const Command& command, const Context& 
 
 absl::StatusOr<Decision> RuleSet::DecideLine(const examine::Line& line,
                                              const Context& context) const {
-  AMANAT_CHECK(context.import != nullptr);
+  if (context.import == nullptr) return absl::InvalidArgumentError("a line without its manifest");
   const Act* act = Find(context.import->command.event_type);
   if (act == nullptr || act->decide_line == nullptr) {
     return absl::InvalidArgumentError("a line of a manifest that these rules do not have");
