@@ -1,3 +1,4 @@
+#include "ledger/base/check.h"
 #include "ledger/examine/testing/told_rules.h"
 
 #include "absl/strings/match.h"
