@@ -296,18 +296,11 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
   collect->add_option("--paid-on", arguments->paid_on, "Date of the receipt; default: --date");
   CLI::App* by_file =
       group.add_subcommand("import", "Import a collector's CSV file; the collector signs");
-<<<<<<< HEAD
   by_file->add_option("file", arguments->file, "CSV file, one receipt a line");
   by_file->add_flag("--template", arguments->template_wanted, kTemplateHelp);
   by_file->add_option("--receipts", arguments->receipts,
-                      "Write receipt_book,receipt_number,member_id,index there");
+                      "Write receipt_book,receipt_number,member_id,index,reversed there");
   by_file->footer(
-=======
-  import->add_option("file", arguments->file, "One receipt a line")->required();
-  import->add_option("--receipts", arguments->receipts,
-                     "Write receipt_book,receipt_number,member_id,index,reversed there");
-  import->footer(
->>>>>>> wayback
       "A file with bad lines is refused whole, and all of them are named. Lines that the\n"
       "fund's rules refuse keep back their part of 1,000 lines; --dry-run names them before.\n"
       "A receipt is counted once, however often its file is sent: lines that are recorded already "

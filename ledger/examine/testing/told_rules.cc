@@ -1,8 +1,8 @@
-#include "ledger/base/check.h"
 #include "ledger/examine/testing/told_rules.h"
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/testing/toy_catalogue.h"
 #include "ledger/entry/wire.h"
