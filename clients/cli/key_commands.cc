@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "clients/terminal/terminal.h"
 #include "ledger/signing/signing.h"
 
 namespace amanat::cli {
@@ -25,9 +26,13 @@ Exit MakeKey(Session& session, const std::string& path, const std::string& code)
   return Exit::kDone;
 }
 
-Exit ShowKey(Session& session, const std::string& path) {
+Exit ShowKey(Session& session, const std::string& path, bool digits) {
   const auto key = signing::LoadPrivateKey(path);
   if (!key.ok()) return session.Fail(key.status());
+  if (digits) {
+    terminal::PrintLines(key->public_key().hex() + "\n");
+    return Exit::kDone;
+  }
   Show(session, path, "", *key);
   return Exit::kDone;
 }
@@ -45,10 +50,14 @@ void AddKeyCommands(CLI::App& app, Session& session, Exit& exit) {
   make->callback([&session, &exit, path, code] { exit = MakeKey(session, *path, *code); });
   CLI::App* show = key->add_subcommand("show", "Print the public key of a key file");
   show->add_option("file", *path, "The key file")->required();
+  const auto digits = std::make_shared<bool>(false);
+  show->add_flag("--digits", *digits,
+                 "The 64 digits alone, to be kept as a file for amanatd --administrator");
   key->footer(
       "A key file stays with its operator; the directory needs the public key alone.\n\nExample:\n"
       "  amanat key new off-1.key --code off-1");
-  show->callback([&session, &exit, path] { exit = ShowKey(session, *path); });
+  show->callback(
+      [&session, &exit, path, digits] { exit = ShowKey(session, *path, *digits); });
 }
 
 }  // namespace amanat::cli

@@ -59,6 +59,17 @@ def cut_the_line(fund):
     return f"{killed} processes of head office ended with SIGKILL"
 
 
+def cover_abroad(fund):
+    """Asked in Riyadh with the line down: what it has of head office's log, and what it cannot know."""
+    def cover(member):
+        return fund.amanat("ruh-1", "contribution", "cover", "--member", member, sign=False).row
+    known, unknown = cover(fund.members[0]), cover("5" * 32)
+    if known["status"] != "ACTIVE" or not known["as_of"] or unknown["status"] != "UNKNOWN":
+        raise Failure(f"cover in riyadh: {known}, of nobody: {unknown}")
+    return (f"a member is covered until {known['end']}, as of {known['as_of'][:19]}; of an id that is not "
+            "there riyadh says unknown, and not none")
+
+
 def ordinary_payment(fund, case, line, amount):
     """Recommended, approved and paid by three people; gives the index of the payment."""
     fund.amanat("ruh-1", "repatriation", "recommend", "--case", case, "--line", line, "--amount",
@@ -223,6 +234,7 @@ def tell(fund, teller):
     teller.chapter("An allotment, a cut line, assistance")
     teller.tell("riyadh gets an allotment", lambda: issue_and_accept(fund))
     teller.tell("head office goes down", lambda: cut_the_line(fund), killable=False)
+    teller.tell("riyadh asks for cover", lambda: cover_abroad(fund))
     teller.tell("a worker hired through an agency", lambda: agency_case(fund))
     teller.tell("a worker in danger", lambda: direct_case(fund))
     teller.tell("a payment beyond the allotment", lambda: beyond_the_allotment(fund))

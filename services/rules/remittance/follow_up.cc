@@ -5,6 +5,7 @@
 #include "ledger/base/status.h"
 #include "services/core/fund_rules.h"
 #include "services/forms/payment_status.h"
+#include "services/forms/remittance_form.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/aftermath.h"
@@ -13,6 +14,8 @@ namespace amanat::rules::remittance {
 namespace {
 
 using amanat::remittance::IsPaymentStatus;
+using amanat::remittance::kObservedAgeDaysMax;
+using amanat::remittance::kValueDateAheadDaysMax;
 using amanat::remittance::PaymentFound;
 using core::Outcome;
 using core::Refuse;
