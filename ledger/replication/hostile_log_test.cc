@@ -59,6 +59,45 @@ TEST_F(HostileLogTest, AFollowedThatIsDatedBeforeWhatItFollowsHaltsExamination) 
   ExpectHalted(riyadh_, index, "FRONTIER_TIME");
 }
 
+// What is cited in a log that the fund does not have excuses nothing.
+TEST_F(HostileLogTest, AnActThatRestsOnALogThatNobodyAdmitsHaltsExamination) {
+  proposal::Decision decision = Balance(100);
+  decision.consumes = {{LogId{{7}}, 3, Hash{{1}}}};
+  const LogIndex index = fund_.AddTold(riyadh_, decision, [](entry::Entry& entry) {
+    entry.consumes.clear();
+    for (entry::Posting& posting : entry.postings) posting.amount *= 10'000;
+  });
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, index, "EFFECTS");
+}
+
+TEST_F(HostileLogTest, ALineThatIsInNoFileHaltsExamination) {
+  const LogIndex index =
+      riyadh_.AddWriterEntry(entry::EventType::kUnspecified, "", [](entry::Entry& entry) {
+        entry.command = wire::Encode(entry::LineCommand{"x", {}});
+        entry.line = entry::ManifestLine{1, 1};
+      });
+  IngestAll(riyadh_);
+  ExpectHalted(riyadh_, index, "IMPORT");
+}
+
+// Two administrators were made to admit a log that calls itself a directory.
+TEST_F(HostileLogTest, ASecondDirectoryIsNotAdmittedAndJudgesNobody) {
+  RandomSource& random = fund_.random();
+  TestLog fake("owf.example/riyadh/directory/1", random);
+  const auto own = [&] { return signing::PrivateKey::Generate(random).public_key(); };
+  fake.AddWriterEntry(entry::EventType::kLogFounded,
+                      wire::Encode(examine::NamingFirst(
+                          {fake.name().str(), fake.key().public_key()}, {own(), own()})));
+  const LogIndex admission = fund_.directory().size();
+  fund_.AdmitLog(fake);
+  IngestAll(fund_.directory());
+  EXPECT_EQ(StatusOf(fund_.directory()).examined, admission);
+  EXPECT_EQ(StatusOf(fund_.directory()).verdict, LogVerdict::kInvalid);
+  IngestAll(fake);
+  EXPECT_EQ(known_logs_->ShareDirectory().second, admission) << "the fund's own, as before";
+}
+
 TEST_F(HostileLogTest, AnEntryForARecipientThatNobodyAdmitsHaltsExamination) {
   proposal::Decision decision = Balance(100);
   decision.recipient = LogId{{7}};
