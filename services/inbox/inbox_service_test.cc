@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/claims.h"
+#include "amanat/acts/contribution.h"
 #include "amanat/inbox/v1/inbox.grpc.pb.h"
 #include "services/core/core.h"
 #include "services/desk/testing/shell.h"
