@@ -83,8 +83,12 @@ TEST_F(ServerTest, TakesBodiesWhereAMountWantsThem) {
   EXPECT_THAT(Ask(port(), head + "Content-Length: 11\r\n\r\nhello world"),
               StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(Ask(port(), head + "\r\n"), StartsWith("HTTP/1.1 411 "));
-  EXPECT_THAT(Ask(port(), head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-              StartsWith("HTTP/1.1 411 "));
+  for (const char* coding : {"chunked", "identity", "xchunked"}) {
+    EXPECT_THAT(Ask(port(), absl::StrCat(head, "Content-Length: 5\r\nTransfer-Encoding: ", coding,
+                                         "\r\n\r\nhello")),
+                StartsWith("HTTP/1.1 400 "))
+        << coding;
+  }
 }
 
 TEST_F(ServerTest, AGetWithABodyCannotHideARequest) {
