@@ -26,14 +26,14 @@ class ReceiptReader : public RowReader {
     CheckPersonal("full_name", /*required=*/true, kPersonFieldBytesMax);
     CheckPersonal("document_number", /*required=*/true, kDocumentNumberBytesMax);
     CheckPersonal("employer", /*required=*/false, kPersonFieldBytesMax);
-    (void)CountryAt("document_country");
+    const std::string document_country = CountryAt("document_country");
     if (!Text("nationality").empty()) (void)CountryAt("nationality");
     receipt.contribution.destination = CountryAt("destination");
     ReadReceiptNumber(receipt.contribution);
     const CivilDays paid_on = ReadDates(today, receipt.contribution);
     receipt.contribution.amount = PositiveAmountAt("amount", CurrencyAt("currency", paid_on));
     receipt.member = ReadMember();
-    receipt.person = ReadPerson();
+    receipt.person = ReadPerson(document_country);
     return receipt;
   }
 
@@ -82,15 +82,12 @@ class ReceiptReader : public RowReader {
     return contribution.paid_on.days;
   }
 
-  Hash ReadPerson() {
-    std::string document;
-    for (const absl::string_view column : {"document_country", "document_number"}) {
-      for (const char c : Text(column)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80 || absl::ascii_isalnum(byte))
-          document.push_back(absl::ascii_toupper(byte));
-      }
-      document.push_back('/');
+  // `country`: of the document, however it was written.
+  Hash ReadPerson(const std::string& country) {
+    std::string document = country + "/";
+    for (const char c : Text("document_number")) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0x80 || absl::ascii_isalnum(byte)) document.push_back(absl::ascii_toupper(byte));
     }
     return *Hash::FromBytes(Sha256(document));
   }

@@ -6,12 +6,12 @@
 namespace amanat::rules::remittance {
 
 const Domain& Acts() {
-  static const auto& domain = *new Domain{
-      "remittance",
-      {RecordSingly(), ImportRemittances(), ObservePrices(), RecordStatus(), RecordReturn(),
-       ReverseRemittance(), ReversePrices()},
-      {},
-      {kRemittances, kFlows, kFlowNames, kPrices, kAftermaths, kFlowAftermaths}};
+  static const auto& domain =
+      *new Domain{"remittance",
+                  {RecordSingly(), ImportRemittances(), ObservePrices(), RecordStatus(),
+                   RecordReturn(), ReverseRemittance(), ReversePrices()},
+                  {},
+                  {kRemittances, kFlows, kFlowNames, kPrices, kAftermaths, kFlowAftermaths}};
   return domain;
 }
 

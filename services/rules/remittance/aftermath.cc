@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ledger/base/status.h"
+#include "services/core/corrections.h"
 #include "services/forms/payment_status.h"
 #include "services/rules/act/recorded_row.h"
 
@@ -55,7 +56,10 @@ absl::StatusOr<std::map<LogIndex, Aftermath>> AftermathsBetween(const state::Rea
 
 absl::StatusOr<std::optional<Payment>> FindPayment(const core::Context& context,
                                                    const OnceFingerprint& fingerprint) {
-  const std::optional<LogIndex> entry = context.log.FindOnce(fingerprint);
+  // What is recorded is found by its key: of one that was taken back the one that was recorded again.
+  AMANAT_ASSIGN_OR_RETURN(const core::KeyUse use,
+                          core::FindKeyUse(context, fingerprint, core::HeldBy::kObservation));
+  const std::optional<LogIndex> entry = use.standing;
   if (!entry.has_value()) return std::optional<Payment>();
   const state::Reader& rows = context.rows();
   // What is no remittance, such as a price, has a key of the same kind and no such row.

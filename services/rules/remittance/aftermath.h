@@ -79,7 +79,7 @@ struct Payment {
   Aftermath aftermath;
 };
 
-// The remittance whose fingerprint that is; nothing when the log records none.
+// The remittance whose fingerprint that is; nothing when the log records none, or none that stands.
 absl::StatusOr<std::optional<Payment>> FindPayment(const core::Context& context,
                                                    const OnceFingerprint& fingerprint);
 

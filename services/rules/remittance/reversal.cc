@@ -9,6 +9,7 @@
 namespace amanat::rules::remittance {
 namespace {
 
+using amanat::remittance::IsRejection;
 using amanat::remittance::PricesReversed;
 using amanat::remittance::RemittanceReversed;
 using directory::Role;
@@ -29,6 +30,13 @@ absl::StatusOr<Decision> DecideRemittance(const Given<RemittanceReversed>& given
     said.provider.clear();
   }
   AMANAT_RETURN_IF_ERROR(RequireSaid(original, said, given.command.subjects));
+  AMANAT_ASSIGN_OR_RETURN(const auto aftermath,
+                          Aftermaths().Find(given.context.rows(), body.entry));
+  if (aftermath.has_value() && (aftermath->returns > 0 || IsRejection(aftermath->status))) {
+    return core::Refuse(outcome::kWrongState,
+                        "it is recorded that the payment came back or was rejected: nothing of it "
+                        "stands that could be taken back");
+  }
   return TakeBack(original, given.context);
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "services/rules/catalogue/catalogue.h"
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/testing/remittance_story.h"
 
 namespace amanat::rules::remittance {
@@ -93,6 +94,28 @@ TEST_F(ReversalTest, APriceTenTimesTooHighIsCorrected) {
   EXPECT_EQ(Average(), 3'000'000);
   EXPECT_EQ(Observe({Price()}).name(), "DUPLICATE");
   EXPECT_EQ(TakePricesBack(observed.entry.index, wrong).name(), "WRONG_STATE");
+}
+
+TEST_F(ReversalTest, WhatBecameOfAPaymentIsSaidOfTheRemittanceThatStands) {
+  const Answer wrong = Record(Wrong("r-1"));
+  TakeRemittanceBack(wrong.entry.index, Wrong("r-1"));
+  EXPECT_EQ(Return(ReturnOf("r-1", 73'500)).name(), "NOT_FOUND");
+  const Answer right = Record(Observed("r-1"));
+  EXPECT_EQ(Return(ReturnOf("r-1", 73'500)).name(), "ACCEPTED");
+  EXPECT_EQ(Aftermaths().Find(rows(), right.entry.index)->value().returns, 1u);
+  EXPECT_FALSE(Aftermaths().Find(rows(), wrong.entry.index)->has_value());
+}
+
+TEST_F(ReversalTest, APaymentThatCameBackOrWasRejectedIsNotTakenBack) {
+  const Answer returned = Record(Observed("r-1"));
+  EXPECT_EQ(Return(ReturnOf("r-1", 100)).name(), "ACCEPTED");
+  EXPECT_EQ(TakeRemittanceBack(returned.entry.index, Observed("r-1")).name(), "WRONG_STATE");
+  const Answer rejected = Record(Observed("r-2"));
+  EXPECT_EQ(Report(StatusOf("r-2", "RJCT")).name(), "ACCEPTED");
+  EXPECT_EQ(TakeRemittanceBack(rejected.entry.index, Observed("r-2")).name(), "WRONG_STATE");
+  const Answer settled = Record(Observed("r-3"));
+  EXPECT_EQ(Report(StatusOf("r-3", "ACSC", "s-3")).name(), "ACCEPTED");
+  EXPECT_EQ(TakeRemittanceBack(settled.entry.index, Observed("r-3")).name(), "ACCEPTED");
 }
 
 TEST_F(ReversalTest, TakesBackWhatItIsFor) {
