@@ -5,13 +5,13 @@
 #include <type_traits>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "amanat/acts/all.h"
 #include "amanat/acts/claims.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/repatriation.h"
 #include "clients/cli/signing_card.h"
+#include "clients/cli/values.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
@@ -184,7 +184,7 @@ class Resolver {
       if (heir.subject >= subjects.size()) continue;
       Line(absl::StrCat("Heir of rank ", heir.rank),
            absl::StrCat(subjects[heir.subject].hex(), heir.subject == 0 ? " (the member)" : "",
-                        ", ", ShareText(heir.share_millionths)));
+                        ", ", ShareText(heir.share_millionths), " %"));
     }
   }
 
@@ -297,13 +297,6 @@ class Resolver {
 
 absl::StatusOr<ResolvedCard> ResolvedCardOf(EntrySource& source, const entry::Command& command) {
   return Resolver(source, command).Resolve();
-}
-
-std::string ShareText(uint64_t millionths) {
-  std::string text = absl::StrFormat("%d.%04d", millionths / 10'000, millionths % 10'000);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return absl::StrCat(text, " %");
 }
 
 }  // namespace amanat::cli

@@ -30,9 +30,6 @@ struct ResolvedCard {
 // say: then the command must not be signed.
 absl::StatusOr<ResolvedCard> ResolvedCardOf(EntrySource& source, const entry::Command& command);
 
-// "60 %", "33.3333 %".
-std::string ShareText(uint64_t millionths);
-
 }  // namespace amanat::cli
 
 #endif  // AMANAT_CLIENTS_CLI_RESOLVED_CARD_H_

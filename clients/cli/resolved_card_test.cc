@@ -185,12 +185,5 @@ TEST_F(ResolvedCardTest, ACitedEntryIsShownWhenItIsTheOneOfTheHash) {
   EXPECT_TRUE(absl::IsDataLoss(other.status())) << other.status();
 }
 
-TEST(ShareTextTest, IsAsPeopleWriteIt) {
-  EXPECT_EQ(ShareText(1'000'000), "100 %");
-  EXPECT_EQ(ShareText(600'000), "60 %");
-  EXPECT_EQ(ShareText(333'333), "33.3333 %");
-  EXPECT_EQ(ShareText(1), "0.0001 %");
-}
-
 }  // namespace
 }  // namespace amanat::cli

@@ -56,5 +56,12 @@ TEST(ValuesTest, ABodyWhoseTextIsNoneIsRefusedHere) {
       absl::IsInvalidArgument(SetAct(event::kRemittanceRecorded, wire::Encode(body), request)));
 }
 
+TEST(ShareTextTest, IsAsPeopleWriteIt) {
+  EXPECT_EQ(ShareText(1'000'000), "100");
+  EXPECT_EQ(ShareText(600'000), "60");
+  EXPECT_EQ(ShareText(333'333), "33.3333");
+  EXPECT_EQ(ShareText(1), "0.0001");
+}
+
 }  // namespace
 }  // namespace amanat::cli
