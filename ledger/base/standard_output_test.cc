@@ -19,7 +19,7 @@ constexpr int kGone = 41;
 constexpr int kFailed = 42;
 
 // Exit code, or 128 and the number of the signal, of a process whose standard output `open` prepared.
-int Run(const std::function<void()>& open, const std::function<void()>& work) {
+int OutcomeOf(const std::function<void()>& open, const std::function<void()>& work) {
   std::fflush(stdout);
   const pid_t child = ::fork();
   if (child == 0) {
@@ -46,32 +46,32 @@ void OutputIsClosedPipe() {
 void WriteALine() { WriteOutput("a line\n"); }
 
 TEST(StandardOutputTest, WhatWasWrittenIsGood) {
-  EXPECT_EQ(Run([] { OutputIs("/dev/null"); }, WriteALine), kGood);
+  EXPECT_EQ(OutcomeOf([] { OutputIs("/dev/null"); }, WriteALine), kGood);
 }
 
 TEST(StandardOutputTest, AFullDiskIsAFailure) {
-  EXPECT_EQ(Run([] { OutputIs("/dev/full"); }, WriteALine), kFailed);
+  EXPECT_EQ(OutcomeOf([] { OutputIs("/dev/full"); }, WriteALine), kFailed);
 }
 
 TEST(StandardOutputTest, AFullDiskIsToldWhileMoreIsWritten) {
-  EXPECT_EQ(Run([] { OutputIs("/dev/full"); },
-                [] {
-                  for (int i = 0; i < 1'000'000 && !OutputFailed(); ++i) WriteALine();
-                  if (!OutputFailed()) std::_Exit(1);
-                }),
+  EXPECT_EQ(OutcomeOf([] { OutputIs("/dev/full"); },
+                      [] {
+                        for (int i = 0; i < 1'000'000 && !OutputFailed(); ++i) WriteALine();
+                        if (!OutputFailed()) std::_Exit(1);
+                      }),
             kFailed);
 }
 
 TEST(StandardOutputTest, NothingWrittenIsNoFailure) {
-  EXPECT_EQ(Run([] { OutputIs("/dev/full"); }, [] {}), kGood);
+  EXPECT_EQ(OutcomeOf([] { OutputIs("/dev/full"); }, [] {}), kGood);
 }
 
 TEST(StandardOutputTest, AReaderThatIsGoneIsToldApart) {
-  EXPECT_EQ(Run(OutputIsClosedPipe, WriteALine), kGone);
+  EXPECT_EQ(OutcomeOf(OutputIsClosedPipe, WriteALine), kGone);
 }
 
 TEST(StandardOutputTest, TheEndByAClosedPipeIsTheSignal) {
-  EXPECT_EQ(Run(OutputIsClosedPipe, EndByClosedPipe), 128 + SIGPIPE);
+  EXPECT_EQ(OutcomeOf(OutputIsClosedPipe, EndByClosedPipe), 128 + SIGPIPE);
 }
 
 TEST(StandardOutputTest, NoFileIsOpenedInPlaceOfAClosedOutput) {
@@ -80,7 +80,7 @@ TEST(StandardOutputTest, NoFileIsOpenedInPlaceOfAClosedOutput) {
     KeepStandardStreams();
     if (::open("/dev/null", O_WRONLY) == STDOUT_FILENO) std::_Exit(1);
   };
-  EXPECT_EQ(Run(close_and_keep, WriteALine), kFailed);
+  EXPECT_EQ(OutcomeOf(close_and_keep, WriteALine), kFailed);
 }
 
 }  // namespace
