@@ -48,7 +48,7 @@ TEST_F(MemberBookTest, KeepsEachOnceAndOnlyForItsOwner) {
   struct stat facts = {};
   ASSERT_EQ(stat(path_.c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600u);
-  EXPECT_EQ(ReadFile(path_)->find(passport_.view()), std::string::npos);
+  EXPECT_EQ(ReadFile(path_)->find(passport_.str()), std::string::npos);
 }
 
 TEST_F(MemberBookTest, WithoutAFileKnowsNobodyAndRefusesAnotherOne) {

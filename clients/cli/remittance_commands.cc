@@ -142,14 +142,6 @@ Exit ListCorridors(Session& session, const Arguments& arguments) {
       });
 }
 
-// What came back, in the currency that was sent; behind it what came back in that which arrived.
-std::string ReturnedText(const api::RecordedRemittance& item) {
-  std::string text = item.has_returned() ? TextOf(item.returned()) : "";
-  if (!item.has_returned_of_received()) return text;
-  return absl::StrCat(text, text.empty() ? "" : " + ", TextOf(item.returned_of_received()), " ",
-                      CurrencyOf(item.returned_of_received()));
-}
-
 Exit ListRemittances(Session& session, const Arguments&) {
   return PrintList(
       session, Dial(session), &Stub::ListRemittances, api::ListRemittancesRequest(),
@@ -173,7 +165,9 @@ Exit ListRemittances(Session& session, const Arguments&) {
                {"reversed_by", item.reversed_by() == 0 ? "" : absl::StrCat(item.reversed_by())},
                {"status", item.status()},
                {"status_reason", item.status_reason()},
-               {"returned", ReturnedText(item)}});
+               {"returned", item.has_returned() ? TextOf(item.returned()) : Cell("")},
+               {"returned_of_received",
+                item.has_returned_of_received() ? TextOf(item.returned_of_received()) : Cell("")}});
         }
       });
 }
