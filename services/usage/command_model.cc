@@ -12,15 +12,20 @@
 namespace amanat::usage {
 namespace {
 
-// CLI11 puts the descriptions of validators behind the type of the value: "CODE:{abuse,illness}".
+// CLI11 puts the descriptions of validators behind the type of the value: "CODE:{abuse,illness}", and of a
+// range "MIB:UINT in [1 - 16]". A type may have a colon itself: LOG:INDEX.
 void ReadValue(const CLI::Option& option, OptionModel& model) {
   if (option.get_items_expected_max() == 0) return;  // a flag
   const std::string type = option.get_type_name();
-  const size_t colon = type.find(":{");
-  model.value = type.substr(0, type.find(':'));
-  if (colon == std::string::npos || !absl::EndsWith(type, "}")) return;
-  const std::string list = type.substr(colon + 2, type.size() - colon - 3);
-  model.codes = absl::StrSplit(list, ',', absl::SkipEmpty());
+  const size_t list = type.find(":{");
+  const size_t range = type.find(" in [");
+  const size_t end = list != std::string::npos    ? list
+                     : range != std::string::npos ? type.rfind(':', range)
+                                                  : type.size();
+  model.value = type.substr(0, end);
+  if (list == std::string::npos || !absl::EndsWith(type, "}")) return;
+  model.codes =
+      absl::StrSplit(type.substr(list + 2, type.size() - list - 3), ',', absl::SkipEmpty());
 }
 
 OptionModel ModelOfOption(const CLI::Option& option) {

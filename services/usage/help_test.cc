@@ -22,6 +22,8 @@ class HelpTest : public testing::Test {
     TakeOneOf(*open->add_option("--reason", reason_, "Why")->required(), kReasons);
     open->add_option("--on", text_, "When")->type_name("YYYY-MM-DD");
     open->add_flag("--all", flag_, "All of them");
+    open->add_option("--place", text_, "Where")->type_name("LOG:INDEX");
+    open->add_option("--memory", memory_, "How much")->type_name("MIB")->check(CLI::Range(1, 16));
     open->add_option("file", text_, "The papers")->required();
     app_.add_subcommand("keys", "Keys")->group("The fund");
     UseHelp(app_);
@@ -38,6 +40,7 @@ class HelpTest : public testing::Test {
   CLI::App app_{"amanat works with a fund.", "amanat"};
   std::string text_, reason_;
   bool flag_ = false;
+  int memory_ = 0;
 };
 
 TEST_F(HelpTest, CommandsStandUnderTheJobTheyAreFor) {
@@ -56,6 +59,8 @@ TEST_F(HelpTest, WhatMustBeGivenStandsApart) {
               HasSubstr("Must be given:\n  --reason CODE           Why. One of: abuse, illness\n"));
   EXPECT_THAT(help, HasSubstr("May be given:\n  --on YYYY-MM-DD         When\n"));
   EXPECT_THAT(help, HasSubstr("  --all                   All of them\n"));
+  EXPECT_THAT(help, HasSubstr("  --place LOG:INDEX       Where\n"));
+  EXPECT_THAT(help, HasSubstr("  --memory MIB            How much\n"));
   EXPECT_THAT(help, HasSubstr("amanat --help\n"));
   EXPECT_THAT(help, HasSubstr("Example:\n  amanat cases open --reason abuse\n"));
   EXPECT_THAT(help, Not(HasSubstr("--help, -h")));
