@@ -17,8 +17,8 @@ using remittance::PricesReversed;
 using remittance::Rate;
 using remittance::ReferenceRate;
 using remittance::Remittance;
-using remittance::RemittanceReversed;
 using remittance::RemittanceReturn;
+using remittance::RemittanceReversed;
 using remittance::RemittanceStatus;
 
 constexpr CivilDays kValueDate = 20'500;
