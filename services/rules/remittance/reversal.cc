@@ -2,6 +2,7 @@
 // recorded.
 #include "services/rules/act/reversal.h"
 #include "amanat/acts/remittance.h"
+#include "services/forms/payment_status.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
 #include "services/rules/remittance/tables.h"
