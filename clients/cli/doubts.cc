@@ -13,12 +13,11 @@ void LineDoubts::Take(size_t line, const std::optional<std::string>& doubt) {
 
 absl::Status LineDoubts::Check(const Options& options) const {
   if (count_ == 0 || options.confirm_amount) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(absl::StrJoin(named_, "\n"),
-                   count_ > named_.size()
-                       ? absl::StrCat("\nand ", count_ - named_.size(), " more such lines")
-                       : "",
-                   "\nif that is right, --confirm-amount says so"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      absl::StrJoin(named_, "\n"),
+      count_ > named_.size() ? absl::StrCat("\nand ", count_ - named_.size(), " more such lines")
+                             : "",
+      "\nif that is right, --confirm-amount says so"));
 }
 
 }  // namespace amanat::cli

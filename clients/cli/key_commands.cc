@@ -56,8 +56,7 @@ void AddKeyCommands(CLI::App& app, Session& session, Exit& exit) {
   key->footer(
       "A key file stays with its operator; the directory needs the public key alone.\n\nExample:\n"
       "  amanat key new off-1.key --code off-1");
-  show->callback(
-      [&session, &exit, path, digits] { exit = ShowKey(session, *path, *digits); });
+  show->callback([&session, &exit, path, digits] { exit = ShowKey(session, *path, *digits); });
 }
 
 }  // namespace amanat::cli

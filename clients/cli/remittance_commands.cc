@@ -69,8 +69,8 @@ remittance::Remittance BodyOf(const Session& session, const Arguments& given, Fi
   body.payment = intake::ReferenceKey(given.provider, reference);
   body.content = intake::ContentOf(reference, body.sent);
   if (!given.received.empty()) {
-    body.received = error.Take(AmountOf(given.received, given.received_currency, on, "--received",
-                                        "--received-currency"));
+    body.received = error.Take(
+        AmountOf(given.received, given.received_currency, on, "--received", "--received-currency"));
   }
   if (!given.fee.empty()) body.fee = error.Take(AmountOf(given.fee, given.currency, on, "--fee"));
   if (!given.applied_rate.empty()) {

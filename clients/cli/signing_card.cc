@@ -14,8 +14,8 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/act_description.h"
-#include "services/forms/magnitude.h"
 #include "ledger/money/amount_for_people.h"
+#include "services/forms/magnitude.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {

@@ -197,16 +197,19 @@ TEST_F(VerifyProgramTest, AProofIsVerifiedAloneAndItsEntryPrinted) {
   ASSERT_TRUE(WriteFileDurably(set_ + "/proof", checkpoint::FormatProofBundle(bundle)).ok());
   const Outcome wrong = Run("--proof " + set_ + "/proof --trust " + set_ + "/trust");
   EXPECT_EQ(wrong.code, 1) << "the tree has more leaves than one";
-  testing::LogBuilder small({"owf.example", "manila", entry::Book::kDirectory, 1}, directory_.key(),
-                            {directory_.key().public_key(), directory_.key().public_key()},
-                            FundsDigest());
+  // The log as it was when entry 0 stood in it alone.
+  auto key = signing::PrivateKey::Generate(random_);
+  const PublicKey founder = key.public_key();
+  testing::LogBuilder small({"owf.example", "manila", entry::Book::kDirectory, 1}, std::move(key),
+                            {founder, founder}, FundsDigest());
+  ASSERT_TRUE(WriteFileDurably(set_ + "/small.trust", testing::TrustIn(small)).ok());
   ASSERT_TRUE(WriteFileDurably(set_ + "/proof",
                                checkpoint::FormatProofBundle({.extra = small.entries().at(0),
                                                               .index = 0,
                                                               .proof = {},
                                                               .note = *small.CheckpointNote()}))
                   .ok());
-  const Outcome right = Run("--proof " + set_ + "/proof --trust " + set_ + "/trust");
+  const Outcome right = Run("--proof " + set_ + "/proof --trust " + set_ + "/small.trust");
   EXPECT_EQ(right.code, 0) << right.output;
   EXPECT_THAT(right.output, HasSubstr("type: LOG_FOUNDED\n"));
   EXPECT_EQ(Run("--proof " + set_ + "/nowhere --trust " + set_ + "/trust").code, 3);

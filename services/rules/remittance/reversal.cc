@@ -5,6 +5,7 @@
 #include "services/forms/payment_status.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
+#include "services/rules/remittance/aftermath.h"
 #include "services/rules/remittance/tables.h"
 
 namespace amanat::rules::remittance {
