@@ -7,6 +7,7 @@
 #include "clients/intake/message_names.h"
 #include "clients/intake/payment_key.h"
 #include "clients/intake/strict_xml.h"
+#include "clients/intake/written_text.h"
 #include "clients/intake/xsd_text.h"
 #include "ledger/base/utf8.h"
 #include "ledger/entry/text_form.h"
@@ -85,7 +86,11 @@ std::string ElementReader::Identifier(pugi::xml_node from, Path path,
   const auto is_control = [](unsigned char c) { return absl::ascii_iscntrl(c); };
   if (std::any_of(text.begin(), text.end(), is_control)) {
     Refuse(RefusalReason::kBadIdentifier, element, "holds a control character");
+    return text;
   }
+  auto clean = CleanText(text);
+  if (clean.ok()) return *std::move(clean);
+  Refuse(RefusalReason::kBadIdentifier, element, clean.status().message());
   return text;
 }
 

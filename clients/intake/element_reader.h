@@ -37,7 +37,7 @@ class ElementReader {
   // All text of the element, without white space around it; an element inside is refused.
   std::string Text(pugi::xml_node element);
   std::string TextAt(pugi::xml_node from, Path path) { return Text(Find(from, path)); }
-  // Of at most kIdentifierCharactersMax characters, none of them a control character.
+  // Clean (written_text.h), of at most kIdentifierCharactersMax characters, none of them a control character.
   std::string Identifier(pugi::xml_node from, Path path,
                          std::optional<RefusalReason> if_missing = std::nullopt);
   // In lower case.

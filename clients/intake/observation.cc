@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/intake/firm_code.h"
 #include "clients/intake/payment_key.h"
+#include "clients/intake/written_text.h"
 #include "ledger/entry/log_name.h"
 #include "services/forms/country.h"
 
@@ -115,7 +116,7 @@ PaymentContent ContentOf(const CreditTransfer& transfer) {
   PaymentContent content;
   if (by_message) {
     content.end_to_end = ShortFingerprint("transaction", transfer.content.hex());
-  } else if (!IsNoIdentifier(transfer.end_to_end_id)) {
+  } else if (!IsPlaceholder(transfer.end_to_end_id)) {
     content.end_to_end = ShortFingerprint("end-to-end", transfer.end_to_end_id);
   }
   content.debtor_bic = debtor.bic;
@@ -135,7 +136,7 @@ remittance::RemittanceReturn ReturnOf(const PaymentReturn& payment_return) {
   body.payment = PaymentKey(payment_return.original);
   const std::string& id = payment_return.return_id;
   body.identity =
-      FingerprintOf("return", {body.payment.view(), IsNoIdentifier(id) ? absl::string_view() : id});
+      FingerprintOf("return", {body.payment.view(), IsPlaceholder(id) ? absl::string_view() : id});
   body.returned = payment_return.returned;
   if (payment_return.instructed != payment_return.returned) {
     body.instructed = payment_return.instructed;
@@ -150,7 +151,7 @@ remittance::RemittanceStatus StatusOf(const StatusReport& report) {
   remittance::RemittanceStatus body;
   body.payment = PaymentKey(report.original);
   const Agent& agent = report.reporting_agent;
-  const std::string place = IsNoIdentifier(report.status_id)
+  const std::string place = IsPlaceholder(report.status_id)
                                 ? absl::StrCat("number ", report.number)
                                 : absl::StrCat("report ", report.status_id);
   const std::string day = FormatCivilDate(report.reported / kMicrosPerDay);

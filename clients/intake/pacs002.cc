@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/intake/element_reader.h"
 #include "clients/intake/message.h"
-#include "clients/intake/payment_key.h"
 #include "clients/intake/strict_xml.h"
+#include "clients/intake/written_text.h"
 #include "clients/intake/xsd_text.h"
 #include "ledger/base/status.h"
 #include "services/forms/payment_status.h"
@@ -27,7 +27,7 @@ class ReportReader : private ElementReader {
     StatusReport read;
     read.number = number;
     read.message_id = Identifier(header_, {"MsgId"}, RefusalReason::kMissingMessageId);
-    if (IsNoIdentifier(read.message_id)) {
+    if (IsPlaceholder(read.message_id)) {
       Refuse(RefusalReason::kNoIdentity, "MsgId", "tells the report from no other one");
     }
     read.status_id = Identifier(transaction_, {"StsId"});

@@ -176,6 +176,15 @@ TEST(Pacs008Test, ADateInTheHeaderServesTransactionsWithoutOne) {
             "2026-05-02");
 }
 
+TEST(Pacs008Test, AnIdentifierIsWhatCanBeSeenOfIt) {
+  EXPECT_EQ(Read(Changed(">E1<", ">&#xA0;E1&#x3000; <")), Read(kTransaction));
+  EXPECT_EQ(Read(Changed(">E1<", ">Cafe&#x301;<")).end_to_end_id,
+            Read(Changed(">E1<", ">Caf&#xE9;<")).end_to_end_id);
+  const TransferRefusal refusal = RefusalOf(">E1<", ">E1&#x200B;<");
+  EXPECT_EQ(refusal.reason, RefusalReason::kBadIdentifier);
+  EXPECT_THAT(refusal.detail, HasSubstr("EndToEndId: holds an invisible character"));
+}
+
 TEST(Pacs008Test, AUetrInCapitalsIsTheSameOne) {
   const CreditTransfer capitals =
       Read(Changed("174c245f-2682-4291-ad67-2a41e530cd27", "174C245F-2682-4291-AD67-2A41E530CD27"));

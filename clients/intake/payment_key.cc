@@ -1,10 +1,7 @@
 #include "clients/intake/payment_key.h"
 
-#include <algorithm>
-#include <iterator>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "clients/intake/written_text.h"
 
 namespace amanat::intake {
 namespace {
@@ -12,15 +9,6 @@ namespace {
 // A BIC of eight characters means the head office, which with eleven is written XXX.
 constexpr absl::string_view kHeadOffice = "XXX";
 constexpr size_t kBicWithoutBranch = 8;
-
-// Letters and digits alone, in capitals.
-constexpr absl::string_view kPlaceholders[] = {
-    "BLANK",         "EMPTY",        "NA",       "NIL",          "NO",          "NOID",
-    "NOIDENTIFIER",  "NONE",         "NONREF",   "NONREFERENCE", "NOREF",       "NOREFERENCE",
-    "NOTAPPLICABLE", "NOTAVAILABLE", "NOTGIVEN", "NOTKNOWN",     "NOTPROVIDED", "NOTSPECIFIED",
-    "NOTSTATED",     "NOTUSED",      "NULL",     "TBA",          "TBD",         "UNDEFINED",
-    "UNKNOWN",       "UNSPECIFIED",
-};
 
 // SHA-256 over a domain line and fields, each preceded by its length in four bytes, big endian.
 class FingerprintBuilder {
@@ -47,7 +35,7 @@ std::string FullBic(const Agent& agent) {
 
 // The identifier, unless it is none.
 absl::string_view Given(absl::string_view identifier) {
-  return IsNoIdentifier(identifier) ? absl::string_view() : identifier;
+  return IsPlaceholder(identifier) ? absl::string_view() : identifier;
 }
 
 // What tells the transaction from the others of its message.
@@ -61,24 +49,10 @@ std::string PlaceIn(const CreditTransfer& transfer) {
 
 }  // namespace
 
-bool IsNoIdentifier(absl::string_view identifier) {
-  std::string letters;
-  for (const unsigned char c : identifier) {
-    // What is not ASCII is somebody's letter.
-    if (c >= 0x80 || absl::ascii_isalnum(c)) letters.push_back(absl::ascii_toupper(c));
-  }
-  const auto only = [&letters](char letter) {
-    return std::all_of(letters.begin(), letters.end(), [letter](char c) { return c == letter; });
-  };
-  return only('0') || only('X') ||
-         std::find(std::begin(kPlaceholders), std::end(kPlaceholders), letters) !=
-             std::end(kPlaceholders);
-}
-
 PaymentIdentity IdentityOf(const CreditTransfer& transfer) {
   if (!transfer.uetr.empty()) return PaymentIdentity::kUetr;
-  if (!IsNoIdentifier(transfer.end_to_end_id)) return PaymentIdentity::kEndToEnd;
-  if (IsNoIdentifier(transfer.message_id) || PlaceIn(transfer).empty())
+  if (!IsPlaceholder(transfer.end_to_end_id)) return PaymentIdentity::kEndToEnd;
+  if (IsPlaceholder(transfer.message_id) || PlaceIn(transfer).empty())
     return PaymentIdentity::kNone;
   return PaymentIdentity::kMessage;
 }

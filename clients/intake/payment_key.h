@@ -20,22 +20,17 @@
 // 4. Else nothing: it is refused, for a person to look at.
 //
 // What people and programs write where an identifier is asked for and they have none is no identifier
-// (IsNoIdentifier): ISO 20022 prescribes NOTPROVIDED where a customer gave no end-to-end id.
+// (IsPlaceholder in written_text.h): ISO 20022 prescribes NOTPROVIDED where a customer gave no end-to-end id.
 //
 // The key is the first half of SHA-256 over length-prefixed fields; it stands in logs, and never changes.
 // Thread-safe: pure functions.
 #ifndef AMANAT_CLIENTS_INTAKE_PAYMENT_KEY_H_
 #define AMANAT_CLIENTS_INTAKE_PAYMENT_KEY_H_
 
-#include "absl/strings/string_view.h"
 #include "clients/intake/pacs008.h"
 #include "ledger/base/bytes.h"
 
 namespace amanat::intake {
-
-// Whether the text says that there is no identifier: NOTPROVIDED, NONREF, N/A and the like in letters of any
-// size, with whatever stands between them, or nothing but punctuation, zeros or the letter X.
-bool IsNoIdentifier(absl::string_view identifier);
 
 enum class PaymentIdentity { kNone, kUetr, kEndToEnd, kMessage };
 

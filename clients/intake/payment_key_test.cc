@@ -76,18 +76,6 @@ TEST(PaymentKeyTest, WithoutUetrTheReferencesDecide) {
   }));
 }
 
-TEST(PaymentKeyTest, WhatSaysThatThereIsNoIdentifierIsNone) {
-  for (const char* none :
-       {"", "NOTPROVIDED", "notprovided", "Not Provided", "NOT-PROVIDED.", "NONREF", "N/A", "n.a.",
-        "none", "NULL", "unknown", "-", "...", "0", "0000", "XXXX"}) {
-    EXPECT_TRUE(IsNoIdentifier(none)) << none;
-  }
-  for (const char* identifier : {"1", "E1", "NOTPROVIDED1", "NONREF-7", "00010", "XXX1", "NAN",
-                                 "\xD8\xA8\xD8\xAF\xD9\x88\xD9\x86"}) {
-    EXPECT_FALSE(IsNoIdentifier(identifier)) << identifier;
-  }
-}
-
 TEST(PaymentKeyTest, APlaceholderBesideAUetrDoesNotMatter) {
   const CreditTransfer placeholder = Read(Changed(">E1<", ">NOTPROVIDED<"));
   EXPECT_EQ(PaymentKey(placeholder), PaymentKey(Read(kTransaction)));

@@ -20,10 +20,11 @@ namespace {
 
 // What people and banks write for "there is none", in capitals and without signs.
 constexpr absl::string_view kPlaceholders[] = {
-    "NA",    "NIL",         "NO",    "NONE",          "NONREF",
-    "NOREF", "NOREFERENCE", "NOTAP", "NOTAPPLICABLE", "NOTPROVIDED",
-    "NULL",  "TBA",         "TBD",   "UNDEFINED",     "UNKNOWN",
-    "X",     "XX",          "XXX"};
+    "BLANK",        "EMPTY",         "NA",           "NIL",          "NO",       "NOID",
+    "NOIDENTIFIER", "NONE",          "NONREF",       "NONREFERENCE", "NOREF",    "NOREFERENCE",
+    "NOTAP",        "NOTAPPLICABLE", "NOTAVAILABLE", "NOTGIVEN",     "NOTKNOWN", "NOTPROVIDED",
+    "NOTSPECIFIED", "NOTSTATED",     "NOTUSED",      "NULL",         "TBA",      "TBD",
+    "UNDEFINED",    "UNKNOWN",       "UNSPECIFIED"};
 
 bool IsControl(char32_t character) {
   return u_charType(static_cast<UChar32>(character)) == U_CONTROL_CHAR;
@@ -154,9 +155,12 @@ bool IsPlaceholder(absl::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x80 || absl::ascii_isalnum(byte)) core.push_back(absl::ascii_toupper(byte));
   }
-  const bool zeros = std::all_of(core.begin(), core.end(), [](char c) { return c == '0'; });
-  return zeros || std::find(std::begin(kPlaceholders), std::end(kPlaceholders), core) !=
-                      std::end(kPlaceholders);
+  const auto only = [&core](char letter) {
+    return std::all_of(core.begin(), core.end(), [letter](char c) { return c == letter; });
+  };
+  return only('0') || only('X') ||
+         std::find(std::begin(kPlaceholders), std::end(kPlaceholders), core) !=
+             std::end(kPlaceholders);
 }
 
 }  // namespace amanat::intake

@@ -45,8 +45,9 @@ enum class Identifier : uint8_t { kReceiptBook, kDepositSlip, kStatementLine, kP
 // or longer than kPaymentReferenceBytesMax.
 absl::StatusOr<std::string> ReadIdentifier(Identifier kind, absl::string_view text);
 
-// Whether a clean text says that there is no identifier: NOTPROVIDED, NONREF, N/A, none, zeros alone, or
-// signs alone, such as "-". An empty text is one.
+// Whether a clean text says that there is no identifier: NOTPROVIDED, NONREF, N/A, none and the like in letters
+// of any size, with whatever signs between them; zeros, letters X, or signs alone, such as "-". An empty text is
+// one.
 bool IsPlaceholder(absl::string_view text);
 
 }  // namespace amanat::intake

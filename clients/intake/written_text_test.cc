@@ -100,9 +100,9 @@ TEST(WrittenTextTest, APaymentsReferenceKeepsItsLetterCaseAndScript) {
   EXPECT_EQ(Reference("TX-0501 "), "TX-0501");
   EXPECT_EQ(Reference("tx-0501"), "tx-0501");
   EXPECT_EQ(Reference("\xD9\x85\xD8\xB1\xD8\xAC\xD8\xB9 7"), "\xD9\x85\xD8\xB1\xD8\xAC\xD8\xB9 7");
-  EXPECT_EQ(Reference(std::string(kPaymentReferenceBytesMax, 'x')),
-            std::string(kPaymentReferenceBytesMax, 'x'));
-  EXPECT_EQ(Reference(std::string(kPaymentReferenceBytesMax + 1, 'x')),
+  EXPECT_EQ(Reference(std::string(kPaymentReferenceBytesMax, 'r')),
+            std::string(kPaymentReferenceBytesMax, 'r'));
+  EXPECT_EQ(Reference(std::string(kPaymentReferenceBytesMax + 1, 'r')),
             "! is longer than 128 bytes");
 }
 
@@ -113,9 +113,13 @@ TEST(WrittenTextTest, APlaceholderIsNoReference) {
     EXPECT_TRUE(IsPlaceholder(text)) << text;
     EXPECT_EQ(Reference(text).substr(0, 18), "! is a placeholder") << text;
   }
+  for (const char* text : {"XXXX", "not given", "Non-Reference", "empty"}) {
+    EXPECT_TRUE(IsPlaceholder(text)) << text;
+  }
   EXPECT_EQ(Reference(""), "! is empty");
   EXPECT_EQ(Reference(" \xE3\x80\x80"), "! is empty");
-  for (const char* text : {"NA-1", "R-0", "0001", "NONE7", "X1", "\xE6\x97\xA0"}) {
+  for (const char* text :
+       {"NA-1", "R-0", "0001", "NONE7", "X1", "XXX1", "NONREF-7", "\xE6\x97\xA0"}) {
     EXPECT_FALSE(IsPlaceholder(text)) << text;
   }
 }
