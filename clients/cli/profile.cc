@@ -10,8 +10,9 @@ namespace {
 constexpr size_t kProfileBytesMax = 256u << 10;
 
 // Of [addresses]: every service of a node, and "default" for those not named.
-constexpr const char* kServiceNames[] = {"default",    "ledger", "directory",    "contribution",
-                                         "remittance", "claims", "repatriation", "treasury"};
+constexpr const char* kServiceNames[] = {"default",      "ledger",     "directory",
+                                         "contribution", "remittance", "claims",
+                                         "repatriation", "treasury",   "inbox"};
 
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');

@@ -177,7 +177,7 @@ TEST_F(ResolvedCardTest, ACitedEntryIsShownWhenItIsTheOneOfTheHash) {
                  case_, 1, "shelter", {kRiyal, 50'000}, random_.Draw<StreamId>(), "life-at-risk"});
   repatriation::EmergencyRatified body{{fund_, 30, approval.hash}};
   const std::vector<std::string> lines = LinesOf(CommandOf(event::kEmergencyRatified, body, 2));
-  EXPECT_THAT(lines, Contains(HasSubstr("Amount: 500.00 SAR")));
+  EXPECT_THAT(lines, Contains(HasSubstr("Amount: SAR 500.00")));
   EXPECT_THAT(lines, Contains(StartsWith("  Cites: entry 30")));
   EXPECT_THAT(amounts_, ElementsAre(money::Money{kRiyal, 50'000}));
   body.approval.leaf_hash = random_.Draw<Hash>();

@@ -434,8 +434,7 @@ TEST_F(TwoLogsTest, WhatIsTakenUpMovesNoLogToATimeThatNobodySigned) {
   const auto log = [&](const char* site) -> Writer& { return fund_.log(site, Book::kFund); };
   const UnixMicros start = FundFixture::kStart;
   restart_at(start + 20'000 * kMicrosPerDay);
-  const Draft note{
-      fund_.MakeRawCommand(log("riyadh").id(), toy::kNoted, "x"), {"treasurer-2"}, {}};
+  const Draft note{fund_.MakeRawCommand(log("riyadh").id(), toy::kNoted, "x"), {"treasurer-2"}, {}};
   ASSERT_TRUE(log("riyadh").Append(fund_.Sign(note)).ok());
   restart_at(start + 3 * kMicrosPerDay);
   const auto taken = log("manila").TakeUp(log("riyadh").id(), accepted->index);
@@ -445,8 +444,7 @@ TEST_F(TwoLogsTest, WhatIsTakenUpMovesNoLogToATimeThatNobodySigned) {
         << "what is dated far ahead counts as not arrived";
     EXPECT_LE(state.last_record_time(), start + kMicrosPerDay / 2);
   });
-  EXPECT_TRUE(
-      log("manila").Append(fund_.Sign(OpeningBalance(fund_, log("manila"), 1))).ok());
+  EXPECT_TRUE(log("manila").Append(fund_.Sign(OpeningBalance(fund_, log("manila"), 1))).ok());
 }
 
 TEST_F(TwoLogsTest, WhatTheRulesDoNotTakeUpStays) {

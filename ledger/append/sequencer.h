@@ -141,13 +141,13 @@ class Sequencer {
   RecordClock* const clock_;
   examine::LogState state_;
   RefusalBudget refusals_;
-  examine::Leaf leaf_;                          // the one being made; its memory is used again
-  UnixMicros now_ = 0;                          // record time of the unit being taken
-  UnixMicros latest_of_others_ = 0;             // then; see RecordClock
-  TreeSize stored_size_ = 0;                    // of the rows that stand below those in memory
-  TreeSize sealed_size_ = 0;                    // with sealed_
-  EntryBatch pending_;                          // the newest entries of state_
-  std::shared_ptr<const EntryBatch> sealed_;    // those before; nullptr: all are stored
+  examine::Leaf leaf_;                        // the one being made; its memory is used again
+  UnixMicros now_ = 0;                        // record time of the unit being taken
+  UnixMicros latest_of_others_ = 0;           // then; see RecordClock
+  TreeSize stored_size_ = 0;                  // of the rows that stand below those in memory
+  TreeSize sealed_size_ = 0;                  // with sealed_
+  EntryBatch pending_;                        // the newest entries of state_
+  std::shared_ptr<const EntryBatch> sealed_;  // those before; nullptr: all are stored
   std::shared_ptr<directory::Directory> directory_;
   bool directory_shared_ = false;                                    // the next change needs a copy
   std::shared_ptr<const directory::Directory> published_directory_;  // of LoadPublished

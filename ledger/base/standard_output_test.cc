@@ -55,10 +55,10 @@ TEST(StandardOutputTest, AFullDiskIsAFailure) {
 
 TEST(StandardOutputTest, AFullDiskIsToldWhileMoreIsWritten) {
   EXPECT_EQ(ExitOf([] { OutputIs("/dev/full"); },
-                [] {
-                  for (int i = 0; i < 1'000'000 && !OutputFailed(); ++i) WriteALine();
-                  if (!OutputFailed()) std::_Exit(1);
-                }),
+                   [] {
+                     for (int i = 0; i < 1'000'000 && !OutputFailed(); ++i) WriteALine();
+                     if (!OutputFailed()) std::_Exit(1);
+                   }),
             kFailed);
 }
 

@@ -149,7 +149,8 @@ absl::Status Directory::CheckLog(const LogAdmitted& body, TreeSize size) const {
     return absl::InvalidArgumentError(
         absl::StrCat("a log of the fund ", name.fund_domain, ", not of ", founding_.fund_domain));
   }
-  if (name.book == entry::Book::kDirectory) {
+  if (name.book == entry::Book::kDirectory &&
+      entry::LogIdOf(name, body.public_key) != founding_.log) {
     return absl::InvalidArgumentError(
         "a fund has one directory, which this is: it admits logs of other books");
   }
@@ -159,9 +160,9 @@ absl::Status Directory::CheckLog(const LogAdmitted& body, TreeSize size) const {
   const AdmittedLog* before = FindLog(name.site, name.book, size);
   const uint32_t succession = before == nullptr ? 1 : before->name.succession + 1;
   if (name.succession > succession) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("successions ascend by one: the next ", entry::BookName(name.book),
-                     " log of ", name.site, " is of succession ", succession));
+    return absl::InvalidArgumentError(absl::StrCat("successions ascend by one: the next ",
+                                                   entry::BookName(name.book), " log of ",
+                                                   name.site, " is of succession ", succession));
   }
   if (FindLogByName(body.name, size) != nullptr) {
     return absl::AlreadyExistsError(absl::StrCat("log ", body.name, " stands admitted"));
@@ -295,7 +296,8 @@ void Directory::Apply(LogIndex index, const entry::Command& command) {
       if (index != 0 || !body.ok() || body->rules_version == 0) break;
       rules_.push_back({index, body->rules_version, body->rules_digest});
       const auto name = entry::ParseLogName(body->name);
-      founding_ = {name.ok() ? name->fund_domain : "", name.ok() ? name->site : "",
+      if (!name.ok()) break;
+      founding_ = {name->fund_domain, name->site, entry::LogIdOf(*name, body->founding_key),
                    body->administrators};
       break;
     }

@@ -34,6 +34,7 @@ constexpr CivilDays kScheduleAheadDaysMax = 366;
 struct Founding {
   std::string fund_domain;                // of the directory log's name
   std::string site;                       // head office's: the same
+  LogId log;                              // the directory itself
   std::vector<PublicKey> administrators;  // empty before entry 0; then entry::kFoundersCount
   bool Names(const PublicKey& key) const;
 };

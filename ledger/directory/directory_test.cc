@@ -216,8 +216,7 @@ TEST_F(DirectoryTest, NoOtherDirectoryIsAdmittedAndNoOtherFundsLog) {
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(AdmitLog("owf.example/manila/directory/2", 5).code(),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(AdmitLog("other.example/manila/fund/1", 5).code(),
-            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(AdmitLog("other.example/manila/fund/1", 5).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(AdmitLog("owf.example/manila/fund/2", 5).code(), absl::StatusCode::kInvalidArgument)
       << "the first one is not there";
   ASSERT_TRUE(AdmitLog("owf.example/manila/fund/1", 5).ok());

@@ -42,8 +42,7 @@ Finding LogState::CheckOrder(const Leaf& leaf, uint32_t event_type) const {
   if (import_.open() && !in_import) {
     return Invalid("IMPORT", absl::StrCat("the import of ", import_.manifest(), " is open"));
   }
-  // Before anybody is asked what such an entry does: it has its meaning from the open import.
-  if (!import_.open() && in_import) return Invalid("IMPORT", "no import is open");
+  // Before anybody is asked what a line does: it has its meaning from the open import.
   if (leaf.entry.line.has_value()) return FromStatus("IMPORT", import_.CheckLine(*leaf.entry.line));
   return {};
 }

@@ -13,7 +13,7 @@ TEST(AmountForPeopleTest, TheCurrencyStandsInFrontAndThousandsApart) {
   EXPECT_EQ(AmountForPeople({Code("SAR"), 99'999}), "SAR 999.99");
   EXPECT_EQ(AmountForPeople({Code("KWD"), 1}), "KWD 0.001");
   EXPECT_EQ(AmountForPeople({Code("JPY"), 1'234'567}), "JPY 1,234,567");
-  EXPECT_EQ(AmountForPeople({Currency{}, 1'000}), "0 1,000");
+  EXPECT_EQ(AmountForPeople({Currency{}, 1'000}), "000 1,000");
 }
 
 TEST(AmountForPeopleTest, ASumMayBeLargerThanAnyAmount) {

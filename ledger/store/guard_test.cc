@@ -175,7 +175,7 @@ TEST_F(GuardFileTest, ToldApartAreMissingAndFolder) {
   EXPECT_TRUE(absl::IsNotFound(GuardFile::Open(path_).status()));
   EXPECT_FALSE(std::filesystem::exists(path_));
   std::filesystem::create_directory(path_);
-  EXPECT_EQ(ReadGuard(path_).status().code(), StatusCode::kUnavailable);
+  EXPECT_EQ(ReadGuard(path_).status().code(), StatusCode::kFailedPrecondition);
   EXPECT_EQ(GuardFile::Open(path_).status().code(), StatusCode::kFailedPrecondition);
 }
 

@@ -1,4 +1,5 @@
 #include "services/rpc/server.h"
+#include "ledger/base/turn.h"
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
@@ -62,7 +63,11 @@ class EchoService final : public Echo::Service {
                        grpc::ServerReaderWriter<SayResponse, SayRequest>* stream) override {
     return Handle(*context, [&](const Identity& peer) -> absl::Status {
       SayRequest request;
-      while (stream->Read(&request)) {
+      const auto next = [&] {
+        const TurnPause pause;  // who says nothing is not worked for
+        return stream->Read(&request);
+      };
+      while (next()) {
         SayResponse response;
         response.set_text(request.text());
         if (!stream->Write(response)) break;

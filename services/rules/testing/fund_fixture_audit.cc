@@ -83,7 +83,7 @@ absl::Status FundFixture::MakeAgain() const {
 
 namespace {
 
-// A log's rows as a store has them: with the accounts, which the state itself keeps in memory.
+// A log's rows as a store has them: with the accounts and what was reversed, which the state itself keeps in memory.
 struct StoredRows {
   StoredRows(const examine::LogState& state, std::shared_ptr<const void> from)
       : owner(std::move(from)), rows(&state.rows()) {
@@ -91,6 +91,9 @@ struct StoredRows {
       rows.Put(state::Table::kAccount, state::KeyOf(account.number), state::EncodeAccount(account));
       rows.Put(state::Table::kAccountKey, state::AccountKeyOf(account.opening),
                state::EncodeIndex(account.number));
+    }
+    for (const LogIndex index : state.accounts().reversed()) {
+      rows.Put(state::Table::kReversed, state::NumberKey(index), "");
     }
   }
   const std::shared_ptr<const void> owner;
