@@ -1,4 +1,3 @@
-#include "services/rpc/server.h"
 #include "ledger/base/turn.h"
 
 #include <grpcpp/channel.h>
@@ -21,6 +20,7 @@
 #include "amanat/testing/v1/echo.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "ledger/base/file.h"
+#include "ledger/base/turn.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
