@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "ledger/state/overlay.h"
+#include "ledger/state/posting_rows.h"
 #include "ledger/state/row_key.h"
 #include "ledger/state/rows.h"
 #include "services/rules/catalogue/catalogue.h"
