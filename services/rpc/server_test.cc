@@ -1,4 +1,4 @@
-#include "ledger/base/turn.h"
+#include "services/rpc/server.h"
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
