@@ -60,14 +60,16 @@ def cut_the_line(fund):
 
 
 def cover_abroad(fund):
-    """Asked in Riyadh with the line down: what it has of head office's log, and what it cannot know."""
+    """Asked in Riyadh with the line down: what it has of head office's log, and how old that is. Within a
+    minute of the last sign of life an id that is not there has no cover; later that is unknown here."""
     def cover(member):
         return fund.amanat("ruh-1", "contribution", "cover", "--member", member, sign=False).row
     known, unknown = cover(fund.members[0]), cover("5" * 32)
-    if known["status"] != "ACTIVE" or not known["as_of"] or unknown["status"] != "UNKNOWN":
+    if (known["status"] != "ACTIVE" or not known["as_of"] or not unknown["as_of"]
+            or unknown["status"] not in ("UNKNOWN", "NONE")):
         raise Failure(f"cover in riyadh: {known}, of nobody: {unknown}")
-    return (f"a member is covered until {known['end']}, as of {known['as_of'][:19]}; of an id that is not "
-            "there riyadh says unknown, and not none")
+    return (f"a member is covered until {known['end']}, as of {known['as_of'][:19]}; an id that is not "
+            f"there: {unknown['status']}, as of {unknown['as_of'][:19]}")
 
 
 def ordinary_payment(fund, case, line, amount):
