@@ -4,7 +4,7 @@ number."""
 import datetime
 import json
 
-SLIP = "case-07w"
+SLIP = "CASE-07W"
 
 
 def rows(result):
@@ -54,7 +54,7 @@ def run(fund):
     taken = fund.amanat("col-1", "reverse", f"manila:{index}", "--reason", "wrong-amount",
                         cosigner="tre-1")
     assert taken.code == 0, taken
-    assert SLIP in taken.err and "2850.00" in taken.err, taken
+    assert SLIP in taken.err and "PHP 2,850.00" in taken.err, taken
     assert waiting(fund) == [] and collector(fund) == before
 
     right = deposit(fund, "1425.00")

@@ -27,29 +27,29 @@ def beyond(fund):
 
 def run(fund):
     before = gain_or_loss(fund)
-    for charged, line in (("152347.00", "case-08a"), ("0.01", "case-08b"), ("1554.00", "case-08c"),
-                          ("1493.00", "case-08d")):
+    for charged, line in (("152347.00", "CASE-08A"), ("0.01", "CASE-08B"), ("1554.00", "CASE-08C"),
+                          ("1493.00", "CASE-08D")):
         result = exchange(fund, charged, line)
         assert result.code == 1 and "BEYOND_TOLERANCE" in result.out + result.err, result
         assert "1,523.47" in result.out.replace("1523.47", "1,523.47"), result
         assert "two persons" in result.out, result
     assert gain_or_loss(fund) == before
-    assert not {"case-08a", "case-08b", "case-08c", "case-08d"} & set(beyond(fund))
+    assert not {"CASE-08A", "CASE-08B", "CASE-08C", "CASE-08D"} & set(beyond(fund))
 
-    near = exchange(fund, "1530.00", "case-08e")
+    near = exchange(fund, "1530.00", "CASE-08E")
     assert near.code == 0, near
-    far = rows(exchange(fund, "1600.00", "case-08f", cosigner="adm-1", json=True))
+    far = rows(exchange(fund, "1600.00", "CASE-08F", cosigner="adm-1", json=True))
     place = next(row for row in far if row.get("leaf_hash"))
     listed = beyond(fund)
-    assert "case-08f" in listed and "case-08e" not in listed, listed
-    assert listed["case-08f"]["taken_back_by"] == "", listed
+    assert "CASE-08F" in listed and "CASE-08E" not in listed, listed
+    assert listed["CASE-08F"]["taken_back_by"] == "", listed
 
-    within = exchange(fund, "1523.47", "case-08g", cosigner="adm-1")
+    within = exchange(fund, "1523.47", "CASE-08G", cosigner="adm-1")
     assert within.code == 1 and "one treasurer" in within.out, within
 
     back = fund.amanat("tre-1", "reverse", f"manila:{place['index']}", "--reason", "wrong-amount",
                        cosigner="adm-1")
     assert back.code == 0, back
-    assert beyond(fund)["case-08f"]["taken_back_by"] != ""
-    right = exchange(fund, "1523.47", "case-08f")
+    assert beyond(fund)["CASE-08F"]["taken_back_by"] != ""
+    right = exchange(fund, "1523.47", "CASE-08F")
     assert right.code == 0, right

@@ -89,6 +89,8 @@ def lay_out(fund, folder):
         [REPOSITORY / "deploy/sample-contributions", "--output", folder / "receipts.csv",
          "--collector", "col-1", "--count", "20", "--amount", "1425.00", "--currency", "PHP",
          "--date", today.isoformat(), "--seed", "90"], check=True, capture_output=True, timeout=60)
+    file = folder / "receipts.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("COL-1-", "DOCS-1-"), encoding="utf-8")
     return today
 
 

@@ -62,7 +62,7 @@ def check_postings(auditor):
         assert int(signed.scaleb(DECIMALS[row["currency"]])) == int(row["amount_minor"]), row
     database = sqlite3.connect(":memory:")
     for table, rows in (("postings", postings), ("accounts", auditor.rows("accounts"))):
-        names = list(rows[0])
+        names = [f'"{name}"' for name in rows[0]]
         database.execute(f"create table {table} ({', '.join(names)})")
         database.executemany(f"insert into {table} values ({', '.join('?' * len(names))})",
                              [list(row.values()) for row in rows])
