@@ -32,7 +32,7 @@ class FoundingTest(DirectoryTest):
                          "--amount", "3500.00", "--currency", "SAR")
         self.directory(*RATE)
         self.assertEqual(self.codes(), ["adm-1", "adm-2", "off-1"])
-        self.assertEqual(self.rates(), ["152347/10000"])
+        self.assertEqual(self.rates(), ["15.2347"])
         logs = self.listed("logs")
         self.assertEqual([row["name"] for row in logs],
                          ["owf.example/manila/directory/1", "owf.example/manila/fund/1"])

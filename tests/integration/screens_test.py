@@ -42,7 +42,7 @@ class ScreensTest(FoundedFund):
     def collect(self, number):
         """A receipt at head office; the member."""
         answer = self.fund.amanat("col-1", "contribution", "collect", "--receipt-book", "RB-1",
-                                  "--receipt-number", number, "--amount", "1500.00", "--currency",
+                                  "--receipt-number", number, "--amount", "1425.00", "--currency",
                                   "PHP", "--destination", "SAU", "--contract-start",
                                   self.fund.today)
         return next(row["member"] for row in answer.rows if "member" in row)

@@ -141,7 +141,11 @@ Json Contribution() {
                       MessageOf<contribution::Contribution>("Contribution"),
                       MessageOf<entry::Manifest>("ContributionManifest"),
                       MessageOf<contribution::DepositMade>("DepositMade"),
-                      MessageOf<contribution::BankCredited>("BankCredited")});
+                      MessageOf<contribution::BankCredited>("BankCredited"),
+                      MessageOf<contribution::ContributionReversed>("ContributionReversed"),
+                      MessageOf<contribution::DepositReversed>("DepositReversed"),
+                      MessageOf<contribution::CreditReversed>("CreditReversed"),
+                      MessageOf<contribution::EnrolmentWithdrawn>("EnrolmentWithdrawn")});
 }
 
 Json Claims() {
@@ -162,7 +166,9 @@ Json Remittance() {
                       MessageOf<remittance::PricesObserved>("PricesObserved"),
                       MessageOf<remittance::RemittanceStatus>("RemittanceStatus"),
                       MessageOf<remittance::RemittanceReturn>("RemittanceReturn"),
-                      MessageOf<remittance::PaymentFound>("PaymentFound")});
+                      MessageOf<remittance::PaymentFound>("PaymentFound"),
+                      MessageOf<remittance::RemittanceReversed>("RemittanceReversed"),
+                      MessageOf<remittance::PricesReversed>("PricesReversed")});
 }
 
 Json Types() {
