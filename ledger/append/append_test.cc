@@ -441,7 +441,8 @@ TEST_F(TwoLogsTest, WhatIsTakenUpMovesNoLogToATimeThatNobodySigned) {
   ASSERT_TRUE(taken.ok()) << taken.status();
   log("manila").WithState([&](const examine::LogState& state) {
     EXPECT_EQ(state.FrontierOf(log("riyadh").id()).size, accepted->index + 2)
-        << "its start, which says no time of its own; what is dated far ahead counts as not arrived";
+        << "its start, which says no time of its own; what is dated far ahead counts as not "
+           "arrived";
     EXPECT_LE(state.last_record_time(), start + kMicrosPerDay / 2);
   });
   EXPECT_TRUE(log("manila").Append(fund_.Sign(OpeningBalance(fund_, log("manila"), 1))).ok());
