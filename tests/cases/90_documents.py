@@ -61,11 +61,6 @@ def play_founding(fund):
     stop = 'trap \'kill $(jobs -p) 2>/dev/null || true; wait\' EXIT\n'
     founding = play(fund, folder, "found_your_fund.md", stop, on_free_ports)
     assert "verified: " in founding, founding[-2000:]
-    configuration = (folder / "manila.toml").read_text(encoding="utf-8")
-    (folder / "manila.toml").write_text(
-        configuration.replace('data_directory = "manila/data"\n',
-                              'data_directory = "manila/data"\nbackup_directory = "backup"\n'),
-        encoding="utf-8")
     play(fund, folder, "operator.md", stop + """
 start_node() { amanatd --config manila.toml 2>> manila.log & }
 stop_node() { kill %%; wait %% || true; }
