@@ -73,6 +73,17 @@ function(amanat_precompile target from)
   endif()
 endfunction()
 
+# What is built to be tested compiles all sources of a target as one (CMAKE_UNITY_BUILD): common headers
+# are parsed once a folder. So private names differ among the files of a folder, or else:
+#
+# amanat_compile_alone(<x.cc>...)
+#
+# The sources of this folder that name something as a neighbour does. The release build compiles each
+# file alone.
+function(amanat_compile_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 # Libraries of the system are not instrumented: ThreadSanitizer sees their memory only where they call
 # memcmp or free, and none of the atomics that order those, so RocksDB reading a table and freeing it in
 # another thread looks like a race. Accesses of our own code are judged as ever, and so are locks.

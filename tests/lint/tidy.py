@@ -38,7 +38,17 @@ def compile_commands(build):
         commands = json.load(file)
     for command in commands:
         command["command"] = re.sub(r" -include \S*/cmake_pch\.hxx", "", command["command"])
-    return commands
+    return [each for command in commands for each in compiled_with(command)]
+
+
+def compiled_with(command):
+    """A command for each source that the command compiles: a unity source includes those of its target."""
+    if not re.search(r"/Unity/unity_\d+_cxx\.cxx$", command["file"]):
+        return [command]
+    with open(command["file"], encoding="utf-8") as file:
+        sources = re.findall(r'^#include "(.*)"$', file.read(), re.MULTILINE)
+    return [{**command, "file": source, "command": command["command"].replace(command["file"], source)}
+            for source in sources]
 
 
 def compiled_sources(root, commands):
