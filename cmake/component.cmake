@@ -49,8 +49,7 @@ if(AMANAT_SANITIZE STREQUAL "address")
   set(AMANAT_TEST_OPTIONS -O0)
 endif()
 
-# What nearly every source includes is parsed once: for libraries, and with GoogleTest for tests. The
-# release build goes without, so that a forgotten include is found there.
+# What nearly every source includes is parsed once: for libraries, and with GoogleTest for tests.
 option(AMANAT_PRECOMPILE "Parse the most common headers once" OFF)
 if(AMANAT_PRECOMPILE)
   file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cc "")
@@ -73,13 +72,13 @@ function(amanat_precompile target from)
   endif()
 endfunction()
 
-# What is built to be tested compiles all sources of a target as one (CMAKE_UNITY_BUILD): common headers
-# are parsed once a folder. So private names differ among the files of a folder, or else:
+# All sources of a target are compiled as one (CMAKE_UNITY_BUILD), which parses common headers once a
+# folder; lint.tidy reads each file alone, and so finds a forgotten include. Private names differ among the
+# files of a folder, or else:
 #
 # amanat_compile_alone(<x.cc>...)
 #
-# The sources of this folder that name something as a neighbour does. The release build compiles each
-# file alone.
+# The sources of this folder that name something as a neighbour does.
 function(amanat_compile_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
