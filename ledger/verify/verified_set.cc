@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/verify/bundle_feed.h"
 #include "ledger/verify/examination.h"
@@ -53,6 +54,12 @@ absl::Status VerifiedSet::ForEachEntry(const Log& log, const Take& take) const {
     AMANAT_RETURN_IF_ERROR(take(bundle->leaves[at], facts->event_type));
   }
   return absl::OkStatus();
+}
+
+Hash VerifiedSet::LeafHash(const Log& log, LogIndex index) const {
+  const CheckedLog* checked = Find(log.id);
+  AMANAT_CHECK(checked != nullptr && index < checked->facts.examined());
+  return checked->facts.leaf_hash(index);
 }
 
 std::optional<LogIndex> VerifiedSet::ConsumerOf(const LogId& by, const LogId& log,

@@ -58,6 +58,8 @@ class VerifiedSet {
   // The event type of a line is that of its manifest's lines. DataLoss when a file has changed since it
   // was examined; errors of reading.
   absl::Status ForEachEntry(const Log& log, const Take& take) const;
+  // With which it was examined. Precondition: index < log.size.
+  Hash LeafHash(const Log& log, LogIndex index) const;
   // The entry of the log `by` that consumed entry `index` of `log`.
   std::optional<LogIndex> ConsumerOf(const LogId& by, const LogId& log, LogIndex index) const;
 

@@ -1,0 +1,186 @@
+// What the treasury and the collectors say.
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "clients/audit/fact_reader.h"
+#include "ledger/base/status.h"
+#include "ledger/entry/writer_events.h"
+#include "services/rules/catalogue/catalogue.h"
+
+namespace amanat::audit {
+namespace {
+
+using contribution::BankCredited;
+using contribution::Contribution;
+using contribution::ContributionReversed;
+using contribution::CreditReversed;
+using contribution::DepositMade;
+using contribution::DepositReversed;
+
+bool IsOf(uint32_t number, entry::EventType type) {
+  return number == static_cast<uint32_t>(type);
+}
+
+// Takes what was collected first.
+void TakeOldest(std::deque<Collected>& collected, absl::int128 minor_units) {
+  while (minor_units > 0 && !collected.empty()) {
+    const absl::int128 part = std::min(minor_units, collected.front().minor_units);
+    collected.front().minor_units -= part;
+    minor_units -= part;
+    if (collected.front().minor_units == 0) collected.pop_front();
+  }
+}
+
+}  // namespace
+
+absl::Status FactReader::TakeTreasury(const Taken& taken) {
+  if (IsOf(taken.type, event::kExchangeMade) ||
+      IsOf(taken.type, event::kExchangeBeyondTolerance)) {
+    AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::ExchangeMade>(taken.body()));
+    facts_.exchanges.push_back({taken.place, std::move(body),
+                                IsOf(taken.type, event::kExchangeBeyondTolerance)});
+    return absl::OkStatus();
+  }
+  if (IsOf(taken.type, event::kExchangeReversed)) {
+    const LogIndex reversed = taken.entry().reverses;
+    std::erase_if(facts_.exchanges,
+                  [&](const Exchange& made) { return made.place.index == reversed; });
+    return absl::OkStatus();
+  }
+  if (IsOf(taken.type, event::kLiquidationLineAccepted)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body,
+                            wire::Decode<treasury::LiquidationLineAccepted>(taken.body()));
+    for (size_t i = 0; i < facts_.logs.size(); ++i) {
+      if (facts_.logs[i].id != body.spend.log) continue;
+      const auto spend = facts_.spends.find({i, body.spend.index});
+      if (spend == facts_.spends.end()) return absl::OkStatus();
+      spend->second.accepted = taken.place;
+      spend->second.booked_to_party = body.liable_party;
+      return absl::OkStatus();
+    }
+    facts_.lines_of_absent_logs.emplace_back(taken.place, body.spend.log);
+    return absl::OkStatus();
+  }
+  return TakeAllotment(taken);
+}
+
+// A consulate's acceptance may be read before head office's issue.
+absl::Status FactReader::TakeAllotment(const Taken& taken) {
+  if (IsOf(taken.type, event::kAllotmentIssued)) {
+    AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::AllotmentIssued>(taken.body()));
+    Allotment& allotment = facts_.allotments[body.allotment];
+    allotment.issued = taken.place;
+    allotment.site = std::move(body.site);
+    allotment.amount = body.amount;
+    allotment.purpose = std::move(body.purpose);
+    allotment.rate = body.rate;
+  } else if (IsOf(taken.type, event::kAllotmentAccepted)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body,
+                            wire::Decode<treasury::AllotmentAccepted>(taken.body()));
+    facts_.allotments[body.allotment].accepted = taken.place;
+  } else if (IsOf(taken.type, event::kAcceptanceSeen)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::AcceptanceSeen>(taken.body()));
+    facts_.allotments[body.allotment].acceptance_seen = taken.place;
+  } else if (IsOf(taken.type, event::kReturnCredited)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::ReturnCredited>(taken.body()));
+    Allotment& allotment = facts_.allotments[body.allotment];
+    allotment.credited += absl::int128(body.credited.minor_units) + body.charges.minor_units;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FactReader::TakeContribution(const Taken& taken) {
+  if (IsOf(taken.type, event::kContributionLine)) return TakeReceipt(taken, manifest_source_);
+  if (IsOf(taken.type, event::kContributionManifest)) {
+    AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<entry::Manifest>(taken.body()));
+    manifest_source_ = std::move(body.source);
+    return absl::OkStatus();
+  }
+  if (IsOf(taken.type, event::kContributionCollected)) return TakeReceipt(taken, "");
+  if (IsOf(taken.type, event::kContributionReversed)) return TakeReceiptBack(taken);
+  if (IsOf(taken.type, event::kDepositMade) || IsOf(taken.type, event::kDepositReversed)) {
+    return TakeDeposit(taken);
+  }
+  if (IsOf(taken.type, event::kBankCredited) || IsOf(taken.type, event::kCreditReversed)) {
+    return TakeCredit(taken);
+  }
+  return TakeEnrolment(taken);
+}
+
+absl::Status FactReader::TakeReceipt(const Taken& taken, std::string collector) {
+  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Contribution>(taken.body()));
+  if (collector.empty()) collector = body.collector;
+  facts_.books[{collector, absl::AsciiStrToUpper(body.receipt_book)}].push_back(
+      {body.receipt_number, body.paid_on.days, taken.place.index});
+  facts_.collected[{collector, body.amount.currency}].push_back(
+      {taken.place, body.paid_on.days, body.amount.minor_units});
+  if (taken.leaf.command.subjects.empty()) return absl::OkStatus();
+  const auto person = facts_.people.find(taken.leaf.command.subjects.front());
+  if (person == facts_.people.end()) return absl::OkStatus();
+  const directory::Schedule* schedule =
+      facts_.directory->ScheduleOn(body.paid_on.days, set_.directory_size());
+  if (schedule == nullptr) return absl::OkStatus();
+  person->second.payments.push_back({taken.place.index, body.paid_on.days,
+                                     body.contract_start.days,
+                                     static_cast<uint32_t>(schedule->body.cover_months),
+                                     DayOf(taken.place.recorded)});
+  return absl::OkStatus();
+}
+
+// The number stays used: paper that was written is not missing.
+absl::Status FactReader::TakeReceiptBack(const Taken& taken) {
+  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<ContributionReversed>(taken.body()));
+  auto& collected =
+      facts_.collected[{body.contribution.collector, body.contribution.amount.currency}];
+  const auto found = std::find_if(collected.begin(), collected.end(), [&](const Collected& item) {
+    return item.place.index == body.entry;
+  });
+  absl::int128 rest = body.contribution.amount.minor_units;
+  if (found != collected.end()) {
+    rest -= found->minor_units;
+    collected.erase(found);
+  }
+  TakeOldest(collected, rest);  // as far as its money was deposited, other money stands for it
+  for (const SubjectId& member : taken.leaf.command.subjects) {
+    const auto person = facts_.people.find(member);
+    if (person == facts_.people.end()) continue;
+    std::erase_if(person->second.payments, [&](const contribution::Payment& payment) {
+      return payment.index == body.entry;
+    });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FactReader::TakeDeposit(const Taken& taken) {
+  if (taken.leaf.command.streams.empty()) return absl::OkStatus();
+  const StreamId& stream = taken.leaf.command.streams.front().stream;
+  if (IsOf(taken.type, event::kDepositMade)) {
+    AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<DepositMade>(taken.body()));
+    TakeOldest(facts_.collected[{body.collector, body.amount.currency}], body.amount.minor_units);
+    facts_.deposits[stream] = {taken.place, std::move(body.collector), std::move(body.slip),
+                               body.amount, std::nullopt};
+    return absl::OkStatus();
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<DepositReversed>(taken.body()));
+  facts_.collected[{body.deposit.collector, body.deposit.amount.currency}].push_front(
+      {taken.place, body.deposit.deposited_on.days, body.deposit.amount.minor_units});
+  facts_.deposits.erase(stream);
+  return absl::OkStatus();
+}
+
+absl::Status FactReader::TakeCredit(const Taken& taken) {
+  if (taken.leaf.command.streams.empty()) return absl::OkStatus();
+  const auto deposit = facts_.deposits.find(taken.leaf.command.streams.front().stream);
+  if (IsOf(taken.type, event::kCreditReversed)) {
+    if (deposit != facts_.deposits.end()) deposit->second.credited.reset();
+    return absl::OkStatus();
+  }
+  if (deposit == facts_.deposits.end()) {
+    facts_.credits_without_deposit.push_back(taken.place);
+  } else {
+    deposit->second.credited = taken.place;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amanat::audit

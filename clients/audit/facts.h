@@ -1,0 +1,244 @@
+// What an audit knows of a fund: what the entries of its logs say, put together by what they are about, as
+// of a moment. Everything here follows from entries that kept all rules; ReadFacts (fact_reader.h) fills it
+// in one reading of each log, and the checks are functions of it.
+//
+// What was taken back is not here, unless it says so. Maps are ordered, so that an audit of the same set
+// says the same. Values are plain data; thread-compatible.
+#ifndef AMANAT_CLIENTS_AUDIT_FACTS_H_
+#define AMANAT_CLIENTS_AUDIT_FACTS_H_
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/numeric/int128.h"
+#include "amanat/acts/treasury.h"
+#include "clients/audit/audited_set.h"
+#include "ledger/accounts/accounts.h"
+#include "ledger/base/clock.h"
+#include "services/rules/contribution/cover.h"
+
+namespace amanat::audit {
+
+constexpr CivilDays DayOf(UnixMicros micros) { return micros / kMicrosPerDay; }
+
+// Where an entry stands.
+struct Place {
+  size_t log = 0;  // position in Facts::logs
+  LogIndex index = 0;
+  UnixMicros recorded = 0;
+  bool operator==(const Place& other) const { return log == other.log && index == other.index; }
+};
+
+// More than 64 bits hold.
+struct Sum {
+  money::Currency currency;
+  absl::int128 minor_units = 0;
+};
+
+struct AuditedLog {
+  entry::LogName name;
+  LogId id;
+  TreeSize size = 0;  // of the set
+  TreeSize read = 0;  // recorded until the moment of the audit
+  std::optional<Place> last;
+  std::vector<accounts::Account> accounts;  // of a fund log, as they stand then
+};
+
+struct Allotment {
+  Place issued;
+  std::string site;
+  money::Money amount;
+  std::string purpose;
+  LogIndex rate = 0;  // 0: none
+  std::optional<Place> accepted;
+  std::optional<Place> acceptance_seen;
+  absl::int128 credited = 0;  // of what was returned, bank charges included
+};
+
+// ASSISTANCE_DISBURSED, with what its liquidation came to.
+struct Spend {
+  Place place;
+  std::string site;
+  StreamId allotment;
+  StreamId case_id;
+  money::Money amount;
+  CivilDays expense_date = 0;
+  std::string line;
+  std::string liable_party;        // by the case; empty: nobody
+  LogIndex emergency_approval = 0;  // in the same log; 0: none
+  std::optional<Place> accepted;
+  std::string booked_to_party;  // empty: to an expense
+};
+
+// One payment of a case.
+struct Assistance {
+  std::string line;
+  money::Money amount;  // what was asked for
+  StreamId allotment;
+  std::string approver;  // code
+  std::optional<Place> approved;
+  std::optional<Place> paid;
+  std::optional<Place> ended;  // released or withdrawn
+  money::Money paid_amount;
+};
+
+struct Case {
+  Place opened;
+  std::string site;
+  SubjectId person;
+  std::string reason;
+  std::string hiring;
+  std::string liable_party;
+  CivilDays distress_date = 0;
+  Place last_act;
+  bool closed = false;
+  std::map<uint64_t, Assistance> assistances;  // by number
+};
+
+struct Emergency {
+  Place approved;
+  std::string site;
+  std::string approver;
+  StreamId case_id;
+  uint64_t assistance = 0;
+  money::Money amount;
+  std::optional<Place> ratified;
+};
+
+struct Claim {
+  Place filed;
+  std::string site;  // that asked for it; head office where it was filed there
+  SubjectId member;
+  std::vector<SubjectId> payees;
+  std::string benefit;
+  std::string programme;  // empty: no schedule at hand names it
+  CivilDays event_date = 0;
+  money::Money amount;
+  Place last_act;
+  std::optional<Place> approved, ordered, paid, rejected;
+  std::string approver;
+};
+
+// Somebody for whom a case was opened.
+struct Person {
+  std::vector<contribution::Payment> payments;  // of contributions, at head office
+  std::map<LogIndex, std::string> enrolments;   // hiring, by entry at head office
+};
+
+struct Deposit {
+  Place place;
+  std::string collector;
+  std::string slip;
+  money::Money amount;
+  std::optional<Place> credited;
+};
+
+// What a collector holds, the oldest first: a deposit takes from the front.
+struct Collected {
+  Place place;
+  CivilDays paid_on = 0;
+  absl::int128 minor_units = 0;
+};
+
+struct Receipt {
+  uint64_t number = 0;
+  CivilDays paid_on = 0;
+  LogIndex index = 0;
+};
+
+struct Exchange {
+  Place place;
+  treasury::ExchangeMade body;
+  bool by_two = false;
+};
+
+// An accepted entry that is for another log, with what it posts on accounts between offices.
+struct Addressed {
+  Place place;
+  LogId recipient;
+  std::string chart;  // of its first such posting
+  std::map<std::pair<std::string, money::Currency>, absl::int128> mirrored;  // by allotment
+  money::Money amount;
+};
+
+struct Refusal {
+  Place place;
+  std::string site;
+  entry::Outcome outcome = entry::Outcome::kAccepted;
+  std::string type;
+  std::vector<std::string> authors;
+  std::optional<Place> accepted_later;  // what the same person had accepted with other data
+};
+
+struct AfterRevocation {
+  Place place;
+  std::string site;
+  std::string author;
+  LogIndex revocation = 0;
+};
+
+struct BackDated {
+  Place place;  // of lines their file
+  std::string site;
+  CivilDays days = 0;  // the most of its lines
+  uint64_t lines = 0;  // 0: the entry itself
+};
+
+// The most of another log that a log says to have followed.
+struct FollowedSize {
+  Place place;
+  TreeSize size = 0;
+};
+
+struct Facts {
+  UnixMicros until = 0;  // the moment: nothing recorded later counts
+  CivilDays today = 0;   // its day, UTC
+  uint64_t later = 0;    // entries recorded after it, which were left out
+  const directory::Directory* directory = nullptr;
+  TreeSize directory_size = 0;  // recorded until then
+  std::string head_office;
+  std::vector<AuditedLog> logs;
+  std::vector<UnixMicros> directory_times;  // of its entries
+
+  std::map<StreamId, Allotment> allotments;
+  std::map<std::pair<size_t, LogIndex>, Spend> spends;  // by log and entry
+  std::vector<std::pair<Place, LogId>> lines_of_absent_logs;
+  std::vector<Exchange> exchanges;
+  std::vector<Addressed> addressed;
+  std::map<std::pair<LogId, LogIndex>, Place> consumed;  // by whom
+  std::map<std::pair<size_t, LogId>, FollowedSize> followed;
+
+  std::map<StreamId, Case> cases;
+  std::map<std::pair<LogId, LogIndex>, Emergency> emergencies;
+  std::map<SubjectId, Person> people;  // of cases
+  std::map<StreamId, Claim> claims;
+  std::set<std::pair<SubjectId, std::string>> claimed;  // member and benefit, requests included
+  std::map<SubjectId, UnixMicros> payees_first_seen;
+
+  std::map<std::pair<std::string, money::Currency>, std::deque<Collected>> collected;
+  std::map<StreamId, Deposit> deposits;
+  std::vector<Place> credits_without_deposit;
+  std::map<std::pair<std::string, std::string>, std::vector<Receipt>> books;  // collector and book
+  size_t head_office_log = 0;  // position in `logs` of its fund log
+
+  std::vector<Refusal> refusals;
+  std::vector<AfterRevocation> after_revocation;
+  std::vector<BackDated> back_dated;
+
+  const AuditedLog& LogOf(const Place& place) const { return logs[place.log]; }
+  int64_t AgeDays(const Place& place) const { return (until - place.recorded) / kMicrosPerDay; }
+  // Whether the set holds the fund log of the site; nullptr when it does not.
+  const AuditedLog* FundLogOf(const std::string& site) const;
+  bool HoldsHeadOffice() const { return FundLogOf(head_office) != nullptr; }
+  // When the directory's entry was recorded; nothing beyond the moment.
+  std::optional<UnixMicros> RecordedInDirectory(LogIndex index) const;
+};
+
+}  // namespace amanat::audit
+
+#endif  // AMANAT_CLIENTS_AUDIT_FACTS_H_
