@@ -55,8 +55,7 @@ void CheckAdvanceWhileOpen(const Facts& facts, const Parameters& parameters, Fin
     size_t open = 0;
     for (const auto& [earlier_id, earlier] : facts.allotments) {
       if (!IsIssued(earlier) || earlier_id == id || earlier.site != issued.site ||
-          earlier.purpose != issued.purpose ||
-          earlier.amount.currency != issued.amount.currency ||
+          earlier.purpose != issued.purpose || earlier.amount.currency != issued.amount.currency ||
           earlier.issued.index >= issued.issued.index) {
         continue;
       }
@@ -97,7 +96,12 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
     const std::string& site = account.opening.office;
     const Sum due{account.opening.currency, account.posted};
     if (named == by_dimension.end() || !named->second.second->acceptance_seen.has_value()) {
-      findings.Add({kCheck, Severity::kError, site, due, std::nullopt, {},
+      findings.Add({kCheck,
+                    Severity::kError,
+                    site,
+                    due,
+                    std::nullopt,
+                    {},
                     absl::StrCat("due from ", site, " for ", account.opening.dimension,
                                  ", of which no acceptance was seen")});
       continue;
@@ -112,10 +116,15 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
       }
     }
     if (whole && allotment.amount.minor_units - decided != account.posted) {
-      findings.Add({kCheck, Severity::kError, site, due, std::nullopt, {allotment.issued},
-                    absl::StrCat("the account says otherwise than the allotment's entries: ",
-                                 money::FormatMoney(due.currency,
-                                                    allotment.amount.minor_units - decided))});
+      findings.Add(
+          {kCheck,
+           Severity::kError,
+           site,
+           due,
+           std::nullopt,
+           {allotment.issued},
+           absl::StrCat("the account says otherwise than the allotment's entries: ",
+                        money::FormatMoney(due.currency, allotment.amount.minor_units - decided))});
     }
     if (!whole) {
       findings.CountUnexamined(
@@ -125,10 +134,15 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
     const Place since = allotment.accepted.value_or(*allotment.acceptance_seen);
     const int64_t age = facts.AgeDays(since);
     if (account.posted <= 0 || age <= warning) continue;
-    findings.Add({kCheck, age > error ? Severity::kError : Severity::kWarning, site, due, age,
+    findings.Add({kCheck,
+                  age > error ? Severity::kError : Severity::kWarning,
+                  site,
+                  due,
+                  age,
                   {allotment.issued, since},
                   absl::StrCat("due from ", site, " since its acceptance of ",
-                               FormatCivilDate(DayOf(since.recorded)), ", neither liquidated nor returned")});
+                               FormatCivilDate(DayOf(since.recorded)),
+                               ", neither liquidated nor returned")});
   }
 }
 
@@ -157,11 +171,14 @@ void CheckInterOfficeMirror(const Facts& facts, const Parameters& parameters, Fi
       findings.CountUnexamined(kCheck, "the log that is to take it up is not in the set");
       continue;
     }
-    const int64_t age =
-        BusinessDays(DayOf(addressed.place.recorded), facts.today, parameters);
+    const int64_t age = BusinessDays(DayOf(addressed.place.recorded), facts.today, parameters);
     if (age <= days) continue;
-    findings.Add({kCheck, Severity::kWarning, facts.LogOf(addressed.place).name.site,
-                  SumOf(addressed.amount), facts.AgeDays(addressed.place), {addressed.place},
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  facts.LogOf(addressed.place).name.site,
+                  SumOf(addressed.amount),
+                  facts.AgeDays(addressed.place),
+                  {addressed.place},
                   absl::StrCat("on its way to ", to->name.site, " for ", age,
                                " business days, and not taken up there")});
   }
@@ -176,8 +193,12 @@ void CheckInterOfficeMirror(const Facts& facts, const Parameters& parameters, Fi
     }
     findings.CountExamined(kCheck);
     if (balance == expected) continue;
-    findings.Add({kCheck, Severity::kError, known->second.site,
-                  Sum{key.second, balance - expected}, std::nullopt, {known->second.issued},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  known->second.site,
+                  Sum{key.second, balance - expected},
+                  std::nullopt,
+                  {known->second.issued},
                   "due-from and due-to differ by more than what is under way"});
   }
 }
@@ -200,7 +221,10 @@ void CheckOutsidePeriod(const Facts& facts, const Parameters& parameters, Findin
                          FormatCivilDate(issued));
     }
     if (why.empty()) continue;
-    findings.Add({kCheck, Severity::kError, spend.site, SumOf(spend.amount),
+    findings.Add({kCheck,
+                  Severity::kError,
+                  spend.site,
+                  SumOf(spend.amount),
                   std::abs(spend.expense_date - issued),
                   {spend.place, found->second.issued},
                   absl::StrCat("an expense of ", FormatCivilDate(spend.expense_date), ", ", why)});
@@ -229,8 +253,12 @@ void CheckOutsidePurpose(const Facts& facts, const Parameters& parameters, Findi
         std::find(allowed.begin(), allowed.end(), spend.line) != allowed.end()) {
       continue;
     }
-    findings.Add({kCheck, Severity::kError, spend.site, SumOf(spend.amount),
-                  facts.AgeDays(spend.place), {spend.place, allotment->second.issued},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  spend.site,
+                  SumOf(spend.amount),
+                  facts.AgeDays(spend.place),
+                  {spend.place, allotment->second.issued},
                   absl::StrCat("cost line ", spend.line, " out of an allotment for ", purpose)});
   }
 }
@@ -247,10 +275,9 @@ std::optional<std::pair<int64_t, int64_t>> ChargedAndWorth(const Exchange& excha
   const auto from = money::MinorUnits(foreign.currency);
   const auto to = money::MinorUnits(home.currency);
   if (!from.ok() || !to.ok()) return std::nullopt;
-  const auto worth =
-      money::MultiplyRounded(foreign.minor_units, *from, *to,
-                             {static_cast<int64_t>(rate.numerator),
-                              static_cast<int64_t>(rate.denominator)});
+  const auto worth = money::MultiplyRounded(
+      foreign.minor_units, *from, *to,
+      {static_cast<int64_t>(rate.numerator), static_cast<int64_t>(rate.denominator)});
   if (!worth.ok()) return std::nullopt;
   return std::make_pair(home.minor_units, *worth);
 }
@@ -258,8 +285,7 @@ std::optional<std::pair<int64_t, int64_t>> ChargedAndWorth(const Exchange& excha
 void CheckExchangeRate(const Exchange& exchange, const Facts& facts, const Parameters& parameters,
                        Findings& findings) {
   constexpr CheckId kCheck = CheckId::kStaleRate;
-  const directory::Rate* rate =
-      facts.directory->FindRate(exchange.body.rate, facts.directory_size);
+  const directory::Rate* rate = facts.directory->FindRate(exchange.body.rate, facts.directory_size);
   if (rate == nullptr) {
     return findings.CountUnexamined(kCheck, "the directory at hand does not have the rate");
   }
@@ -267,7 +293,11 @@ void CheckExchangeRate(const Exchange& exchange, const Facts& facts, const Param
   const std::string& site = facts.LogOf(exchange.place).name.site;
   const int64_t age = exchange.body.bank_date.days - rate->body.date.days;
   if (age > parameters.Integer("stale-rate.days")) {
-    findings.Add({kCheck, Severity::kError, site, SumOf(exchange.body.bought), age,
+    findings.Add({kCheck,
+                  Severity::kError,
+                  site,
+                  SumOf(exchange.body.bought),
+                  age,
                   {exchange.place},
                   absl::StrCat("exchanged at a rate of ", FormatCivilDate(rate->body.date.days))});
   }
@@ -282,7 +312,11 @@ void CheckExchangeRate(const Exchange& exchange, const Facts& facts, const Param
   if (distance <= 1 || distance * 100 <= absl::int128(worth) * percent) return;
   const bool buys = exchange.body.bought.currency == rate->body.currency;
   const money::Money& home = buys ? exchange.body.charged : exchange.body.bought;
-  findings.Add({kCheck, Severity::kWarning, site, Sum{home.currency, off}, std::nullopt,
+  findings.Add({kCheck,
+                Severity::kWarning,
+                site,
+                Sum{home.currency, off},
+                std::nullopt,
                 {exchange.place},
                 absl::StrCat("the bank's amount is more than ", percent,
                              " percent from the product of the pinned rate, ",
@@ -306,8 +340,13 @@ void CheckStaleRate(const Facts& facts, const Parameters& parameters, Findings& 
     }
     if (allotment.amount.currency == *home) continue;
     findings.CountExamined(kCheck);
-    Finding found{kCheck, Severity::kError, allotment.site, SumOf(allotment.amount), std::nullopt,
-                  {allotment.issued}, ""};
+    Finding found{kCheck,
+                  Severity::kError,
+                  allotment.site,
+                  SumOf(allotment.amount),
+                  std::nullopt,
+                  {allotment.issued},
+                  ""};
     if (allotment.rate == 0) {
       found.detail = "issued in a foreign currency without a pinned rate";
       findings.Add(std::move(found));
@@ -348,8 +387,7 @@ std::vector<Place> RefusedAt(const Facts& facts, const std::string& site, int64_
 
 }  // namespace
 
-void CheckIdleAgainstRefused(const Facts& facts, const Parameters& parameters,
-                             Findings& findings) {
+void CheckIdleAgainstRefused(const Facts& facts, const Parameters& parameters, Findings& findings) {
   constexpr CheckId kCheck = CheckId::kIdleAgainstRefused;
   const int64_t days = parameters.Integer("idle-against-refused.days");
   const int64_t percent = parameters.Integer("idle-against-refused.percent");
@@ -373,11 +411,11 @@ void CheckIdleAgainstRefused(const Facts& facts, const Parameters& parameters,
     if (refused.empty()) continue;
     const size_t count = refused.size();
     refused.insert(refused.begin(), *allotment.accepted);
-    findings.Add({kCheck, Severity::kWarning, allotment.site, Sum{allotment.amount.currency, idle},
-                  age, std::move(refused),
-                  absl::StrCat("idle of ", Told(allotment.amount), " while ", count,
-                               " acts were refused or claims rejected there within ", days,
-                               " days")});
+    findings.Add(
+        {kCheck, Severity::kWarning, allotment.site, Sum{allotment.amount.currency, idle}, age,
+         std::move(refused),
+         absl::StrCat("idle of ", Told(allotment.amount), " while ", count,
+                      " acts were refused or claims rejected there within ", days, " days")});
   }
 }
 

@@ -39,7 +39,8 @@ struct AuditOptions {
 
 struct Audited {
   std::string output;  // for standard output
-  std::string said;    // lines for a person: the verdict where `output` is for programs, what was written
+  std::string
+      said;  // lines for a person: the verdict where `output` is for programs, what was written
   int exit_code = kExitErrors;
 };
 

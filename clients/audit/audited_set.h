@@ -38,9 +38,7 @@ class VerifiedLogs final : public AuditedSet {
   absl::Status ForEachEntry(const Log& log, const Take& take) const override {
     return set_.ForEachEntry(log, take);
   }
-  Hash LeafHash(const Log& log, LogIndex index) const override {
-    return set_.LeafHash(log, index);
-  }
+  Hash LeafHash(const Log& log, LogIndex index) const override { return set_.LeafHash(log, index); }
 
  private:
   const verify::VerifiedSet& set_;

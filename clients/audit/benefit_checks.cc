@@ -46,14 +46,23 @@ void CheckDeposits(const Facts& facts, const Parameters& parameters, Findings& f
     if (deposit.credited.has_value()) continue;
     const int64_t age = BusinessDays(DayOf(deposit.place.recorded), facts.today, parameters);
     if (age <= days) continue;
-    findings.Add({kCheck, Severity::kWarning, facts.head_office, SumOf(deposit.amount),
-                  facts.AgeDays(deposit.place), {deposit.place},
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  facts.head_office,
+                  SumOf(deposit.amount),
+                  facts.AgeDays(deposit.place),
+                  {deposit.place},
                   absl::StrCat("deposit of ", deposit.collector, ", slip ", deposit.slip,
                                ", not credited for ", age, " business days")});
   }
   for (const Place& credit : facts.credits_without_deposit) {
-    findings.Add({kCheck, Severity::kError, facts.head_office, std::nullopt,
-                  facts.AgeDays(credit), {credit}, "a bank's credit of no deposit"});
+    findings.Add({kCheck,
+                  Severity::kError,
+                  facts.head_office,
+                  std::nullopt,
+                  facts.AgeDays(credit),
+                  {credit},
+                  "a bank's credit of no deposit"});
   }
 }
 
@@ -132,8 +141,8 @@ void CheckDoubleBenefit(const Facts& facts, const Parameters& parameters, Findin
     }
     const auto lines = lines_of.find(claim.programme);
     if (lines == lines_of.end()) {
-      findings.CountUnexamined(kCheck, absl::StrCat("no parameter says what goes with programme ",
-                                                    claim.programme));
+      findings.CountUnexamined(
+          kCheck, absl::StrCat("no parameter says what goes with programme ", claim.programme));
       continue;
     }
     findings.CountExamined(kCheck);
@@ -146,8 +155,12 @@ void CheckDoubleBenefit(const Facts& facts, const Parameters& parameters, Findin
             std::find(excluded.begin(), excluded.end(), assistance.line) == excluded.end()) {
           continue;
         }
-        findings.Add({kCheck, Severity::kError, opened->site, SumOf(assistance.paid_amount),
-                      facts.AgeDays(*assistance.paid), {*assistance.paid, *claim.approved},
+        findings.Add({kCheck,
+                      Severity::kError,
+                      opened->site,
+                      SumOf(assistance.paid_amount),
+                      facts.AgeDays(*assistance.paid),
+                      {*assistance.paid, *claim.approved},
                       absl::StrCat("paid ", assistance.line, " for somebody with a claim of ",
                                    claim.programme, ", ", Told(claim.amount))});
       }
@@ -182,7 +195,12 @@ void CheckUnclaimedDeaths(const Facts& facts, const Parameters& parameters, Find
     }
     for (const std::string& programme : programmes) {
       if (claimed.contains(programme)) continue;
-      findings.Add({kCheck, Severity::kWarning, opened.site, std::nullopt, age, {opened.opened},
+      findings.Add({kCheck,
+                    Severity::kWarning,
+                    opened.site,
+                    std::nullopt,
+                    age,
+                    {opened.opened},
                     absl::StrCat("a covered death of ", FormatCivilDate(opened.distress_date),
                                  " without a claim of programme ", programme)});
     }
@@ -205,8 +223,11 @@ void CheckUncollectedEntitlement(const Facts& facts, const Parameters& parameter
     const Place& since = claim.ordered.has_value() ? *claim.ordered : *claim.approved;
     const int64_t age = facts.AgeDays(*claim.approved);
     if (age <= warning) continue;
-    findings.Add({kCheck, age > error ? Severity::kError : Severity::kWarning, claim.site,
-                  claim.programme.empty() ? std::optional<Sum>() : SumOf(claim.amount), age,
+    findings.Add({kCheck,
+                  age > error ? Severity::kError : Severity::kWarning,
+                  claim.site,
+                  claim.programme.empty() ? std::optional<Sum>() : SumOf(claim.amount),
+                  age,
                   {since, claim.filed},
                   absl::StrCat("claim of ", claim.benefit, ", ",
                                claim.ordered.has_value() ? "ordered" : "approved",
@@ -242,11 +263,11 @@ void CheckNewPayee(const Facts& facts, const Parameters& parameters, Findings& f
   for (auto& [approver, paid] : by_approver) {
     if (paid.entries.empty()) continue;
     const size_t claims = paid.entries.size();
-    findings.Add({kCheck, Severity::kWarning, facts.head_office, std::nullopt, std::nullopt,
-                  std::move(paid.entries),
-                  absl::StrCat(approver, " approved ", claims, " paid claims, of which ",
-                               paid.people.size(), " payees had been known for less than ", days,
-                               " days")});
+    findings.Add(
+        {kCheck, Severity::kWarning, facts.head_office, std::nullopt, std::nullopt,
+         std::move(paid.entries),
+         absl::StrCat(approver, " approved ", claims, " paid claims, of which ", paid.people.size(),
+                      " payees had been known for less than ", days, " days")});
   }
 }
 

@@ -36,12 +36,20 @@ void CheckReceivables(const Facts& facts, const Parameters& parameters, Findings
     if (spend.liable_party.empty() && spend.booked_to_party.empty()) continue;
     const int64_t age = facts.AgeDays(spend.accepted.value_or(spend.place));
     if (!spend.accepted.has_value() && age > noted) {
-      findings.Add({kCheck, Severity::kWarning, spend.site, SumOf(spend.amount), age,
+      findings.Add({kCheck,
+                    Severity::kWarning,
+                    spend.site,
+                    SumOf(spend.amount),
+                    age,
                     {spend.place},
                     absl::StrCat(spend.liable_party, " is liable, and no receivable stands after ",
                                  age, " days")});
     } else if (spend.accepted.has_value() && !spend.booked_to_party.empty() && age > unpaid) {
-      findings.Add({kCheck, Severity::kWarning, spend.site, SumOf(spend.amount), age,
+      findings.Add({kCheck,
+                    Severity::kWarning,
+                    spend.site,
+                    SumOf(spend.amount),
+                    age,
                     {*spend.accepted, spend.place},
                     absl::StrCat("receivable from ", spend.booked_to_party, " for ", age,
                                  " days, without a receipt")});
@@ -64,7 +72,10 @@ void CheckRecoverableAsExpense(const Facts& facts, const Parameters& parameters,
     if (!spend.accepted.has_value() || !spend.booked_to_party.empty()) continue;
     const std::string liable = SomebodyLiable(facts, opened->second);
     if (liable.empty()) continue;
-    findings.Add({kCheck, Severity::kError, spend.site, SumOf(spend.amount),
+    findings.Add({kCheck,
+                  Severity::kError,
+                  spend.site,
+                  SumOf(spend.amount),
                   facts.AgeDays(*spend.accepted),
                   {*spend.accepted, spend.place, opened->second.opened},
                   absl::StrCat("booked as an expense of the fund; ", liable)});
@@ -75,8 +86,7 @@ void CheckRecoverableAsExpense(const Facts& facts, const Parameters& parameters,
   CheckReceivables(facts, parameters, findings);
 }
 
-void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters,
-                             Findings& findings) {
+void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters, Findings& findings) {
   constexpr CheckId kCheck = CheckId::kRepeatedAssistance;
   const std::string& line = parameters.Text("repeated-assistance.line");
   const int64_t days = parameters.Integer("repeated-assistance.days");
@@ -93,12 +103,15 @@ void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters,
       if (assistance.line == line) by_person[opened.person].push_back({&opened, &assistance});
       if (told) continue;
       if (!facts.HoldsHeadOffice()) {
-        findings.CountUnexamined(kCheck,
-                                 absl::StrCat("cover: ", WithoutHeadOffice()));
+        findings.CountUnexamined(kCheck, absl::StrCat("cover: ", WithoutHeadOffice()));
       } else if (!IsCovered(facts, opened.person, opened.distress_date)) {
         told = true;
-        findings.Add({kCheck, Severity::kWarning, opened.site, SumOf(assistance.paid_amount),
-                      facts.AgeDays(*assistance.paid), {*assistance.paid, opened.opened},
+        findings.Add({kCheck,
+                      Severity::kWarning,
+                      opened.site,
+                      SumOf(assistance.paid_amount),
+                      facts.AgeDays(*assistance.paid),
+                      {*assistance.paid, opened.opened},
                       absl::StrCat("paid for somebody without cover on ",
                                    FormatCivilDate(opened.distress_date))});
       }
@@ -114,8 +127,11 @@ void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters,
       const int64_t between =
           (now.assistance->paid->recorded - before.assistance->paid->recorded) / kMicrosPerDay;
       if (before.opened == now.opened || between > days) continue;
-      findings.Add({kCheck, Severity::kWarning, now.opened->site,
-                    SumOf(now.assistance->paid_amount), between,
+      findings.Add({kCheck,
+                    Severity::kWarning,
+                    now.opened->site,
+                    SumOf(now.assistance->paid_amount),
+                    between,
                     {*now.assistance->paid, *before.assistance->paid},
                     absl::StrCat("a second ", line, " for the same person ", between,
                                  " days after that of ", before.opened->site, "; hired through ",
@@ -134,8 +150,7 @@ const directory::Ceiling* CeilingAt(const Facts& facts, const std::string& site,
   for (const directory::Ceiling& ceiling : facts.directory->ceilings()) {
     const auto recorded = facts.RecordedInDirectory(ceiling.index);
     if (ceiling.body.site == site && ceiling.body.line == line &&
-        ceiling.body.per_case.currency == currency && recorded.has_value() &&
-        *recorded <= moment) {
+        ceiling.body.per_case.currency == currency && recorded.has_value() && *recorded <= moment) {
       in_force = &ceiling;
     }
   }
@@ -147,8 +162,8 @@ const directory::Ceiling* CeilingAt(const Facts& facts, const std::string& site,
 void CheckOverMaximum(const Facts& facts, const Parameters&, Findings& findings) {
   constexpr CheckId kCheck = CheckId::kOverMaximum;
   for (const CeilingUse& use : CeilingUses(facts)) {
-    const directory::Ceiling* ceiling = CeilingAt(facts, use.opened->site, use.line,
-                                                  use.of_case.currency, use.approved.recorded);
+    const directory::Ceiling* ceiling =
+        CeilingAt(facts, use.opened->site, use.line, use.of_case.currency, use.approved.recorded);
     if (ceiling == nullptr) {
       findings.CountUnexamined(kCheck, "no ceiling stands in the directory at hand");
       continue;
@@ -156,8 +171,12 @@ void CheckOverMaximum(const Facts& facts, const Parameters&, Findings& findings)
     findings.CountExamined(kCheck);
     const absl::int128 over = use.of_case.minor_units - ceiling->body.per_case.minor_units;
     if (over <= 0) continue;
-    findings.Add({kCheck, Severity::kError, use.opened->site, Sum{use.of_case.currency, over},
-                  facts.AgeDays(use.approved), {use.approved, use.opened->opened},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  use.opened->site,
+                  Sum{use.of_case.currency, over},
+                  facts.AgeDays(use.approved),
+                  {use.approved, use.opened->opened},
                   absl::StrCat(use.line, " of ",
                                money::FormatMoney(use.of_case.currency, use.of_case.minor_units),
                                " for the case, over ", Told(ceiling->body.per_case),
@@ -182,8 +201,13 @@ void CheckVerbalApproval(const Facts& facts, const Parameters& parameters, Findi
       if (found != opened->second.assistances.end()) assistance = &found->second;
     }
     const bool paid = assistance != nullptr && assistance->paid.has_value();
-    Finding found{kCheck, Severity::kWarning, emergency.site, SumOf(emergency.amount),
-                  facts.AgeDays(emergency.approved), {emergency.approved}, ""};
+    Finding found{kCheck,
+                  Severity::kWarning,
+                  emergency.site,
+                  SumOf(emergency.amount),
+                  facts.AgeDays(emergency.approved),
+                  {emergency.approved},
+                  ""};
     if (emergency.ratified.has_value()) {
       const UnixMicros took = emergency.ratified->recorded - emergency.approved.recorded;
       if (took <= within) continue;
@@ -191,7 +215,8 @@ void CheckVerbalApproval(const Facts& facts, const Parameters& parameters, Findi
       found.detail = absl::StrCat("approved by ", emergency.approver, " alone and ratified after ",
                                   took / kMicrosPerSecond / 3600, " hours");
     } else {
-      if (assistance != nullptr && assistance->ended.has_value()) continue;  // nothing is left of it
+      if (assistance != nullptr && assistance->ended.has_value())
+        continue;  // nothing is left of it
       if (facts.until - emergency.approved.recorded <= within) continue;
       found.severity = Severity::kError;
       found.detail = absl::StrCat("approved by ", emergency.approver, " alone, not ratified after ",
@@ -237,11 +262,13 @@ void CheckStaleCase(const Facts& facts, const Parameters& parameters, Findings& 
     std::vector<Place> entries = {last};
     if (!(opened == last)) entries.push_back(opened);
     findings.Add({kCheck, age > error ? Severity::kError : Severity::kWarning, site, std::nullopt,
-                  age, std::move(entries), absl::StrCat(what, " without an act for ", age, " days")});
+                  age, std::move(entries),
+                  absl::StrCat(what, " without an act for ", age, " days")});
   };
   for (const auto& [id, opened] : facts.cases) {
     if (opened.closed) continue;
-    add(opened.site, opened.last_act, opened.opened, absl::StrCat("an open case, ", opened.reason, ","));
+    add(opened.site, opened.last_act, opened.opened,
+        absl::StrCat("an open case, ", opened.reason, ","));
   }
   for (const auto& [id, claim] : facts.claims) {
     // What is approved waits for its payment, which is another check.
@@ -272,16 +299,15 @@ void CheckCollateralShort(const Facts& facts, const Parameters& parameters, Find
   for (auto& [who, exposure] : exposures) {
     const auto& [party, currency] = who;
     const absl::int128 sum = exposure.receivable + exposure.undecided;
-    const std::string parts =
-        absl::StrCat("receivable ", money::FormatMoney(currency, exposure.receivable),
-                     ", paid and not yet decided ",
-                     money::FormatMoney(currency, exposure.undecided));
+    const std::string parts = absl::StrCat(
+        "receivable ", money::FormatMoney(currency, exposure.receivable),
+        ", paid and not yet decided ", money::FormatMoney(currency, exposure.undecided));
     const auto held = collateral.find(absl::StrCat(party, ".", money::CodeOf(currency)));
     if (held == collateral.end()) {
-      findings.Add({kCheck, Severity::kNote, "", Sum{currency, sum}, std::nullopt,
-                    std::move(exposure.entries),
-                    absl::StrCat("exposure to ", party, ", for which no collateral is named: ",
-                                 parts)});
+      findings.Add(
+          {kCheck, Severity::kNote, "", Sum{currency, sum}, std::nullopt,
+           std::move(exposure.entries),
+           absl::StrCat("exposure to ", party, ", for which no collateral is named: ", parts)});
       continue;
     }
     const auto cover = money::ParseAmount(held->second, currency);

@@ -11,8 +11,9 @@
 namespace amanat::audit {
 namespace {
 
-constexpr absl::string_view kDaysOfWeek[] = {"thursday", "friday",  "saturday", "sunday",
-                                             "monday",   "tuesday", "wednesday"};  // from 1970-01-01
+constexpr absl::string_view kDaysOfWeek[] = {
+    "thursday", "friday",  "saturday", "sunday",
+    "monday",   "tuesday", "wednesday"};      // from 1970-01-01
 constexpr int64_t kBusinessDaysMax = 36'600;  // further back nobody counts them one by one
 
 }  // namespace

@@ -57,8 +57,7 @@ constexpr CheckInfo kAllChecks[] = {
      "acts of a revoked key whose office had not heard", CheckSignedAfterRevocation},
     {CheckId::kRefusedThenAccepted, "refused-then-accepted",
      "what was refused and went through with other data", CheckRefusedThenAccepted},
-    {CheckId::kNewPayee, "new-payee", "claims paid to people who were hardly known",
-     CheckNewPayee},
+    {CheckId::kNewPayee, "new-payee", "claims paid to people who were hardly known", CheckNewPayee},
     {CheckId::kLowestCeiling, "lowest-ceiling",
      "approvals above the lowest ceiling of the days around them", CheckLowestCeiling},
 };
@@ -79,9 +78,7 @@ constexpr AbsentCheck kAbsentChecks[] = {
 
 absl::Span<const CheckInfo> Checks() { return kAllChecks; }
 
-absl::string_view CheckName(CheckId check) {
-  return kAllChecks[static_cast<size_t>(check)].name;
-}
+absl::string_view CheckName(CheckId check) { return kAllChecks[static_cast<size_t>(check)].name; }
 
 absl::Span<const AbsentCheck> AbsentChecks() { return kAbsentChecks; }
 

@@ -16,7 +16,7 @@ namespace amanat::audit {
 
 struct CheckInfo {
   CheckId check;
-  absl::string_view name;    // stable: "advance-while-open"
+  absl::string_view name;  // stable: "advance-while-open"
   absl::string_view looks_for;
   void (*run)(const Facts&, const Parameters&, Findings&);
 };

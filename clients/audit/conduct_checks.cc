@@ -25,8 +25,12 @@ void CheckAdmittedLogs(const Facts& facts, Findings& findings) {
     if (!recorded.has_value()) continue;  // admitted later than this audit looks
     findings.CountExamined(kCheck);
     if (FindAudited(facts, admitted.id) != nullptr) continue;
-    findings.Add({kCheck, Severity::kError, admitted.name.site, std::nullopt,
-                  (facts.until - *recorded) / kMicrosPerDay, {},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  admitted.name.site,
+                  std::nullopt,
+                  (facts.until - *recorded) / kMicrosPerDay,
+                  {},
                   absl::StrCat("the directory's entry ", admitted.admission, " admits ",
                                admitted.name.str(), ", which is not in the set")});
   }
@@ -39,8 +43,12 @@ void CheckSizes(const Facts& facts, Findings& findings) {
     if (log == nullptr) continue;  // told as a log that is not there
     findings.CountExamined(kCheck);
     if (followed.size <= log->size) continue;
-    findings.Add({kCheck, Severity::kError, log->name.site, std::nullopt,
-                  facts.AgeDays(followed.place), {followed.place},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  log->name.site,
+                  std::nullopt,
+                  facts.AgeDays(followed.place),
+                  {followed.place},
                   absl::StrCat(log->name.str(), " was followed to ", followed.size,
                                " entries, and has ", log->size, " in the set")});
   }
@@ -53,8 +61,12 @@ void CheckMissingChain(const Facts& facts, const Parameters& parameters, Finding
   CheckAdmittedLogs(facts, findings);
   CheckSizes(facts, findings);
   for (const auto& [line, log] : facts.lines_of_absent_logs) {
-    findings.Add({kCheck, Severity::kError, facts.LogOf(line).name.site, std::nullopt,
-                  facts.AgeDays(line), {line},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  facts.LogOf(line).name.site,
+                  std::nullopt,
+                  facts.AgeDays(line),
+                  {line},
                   "a line of a liquidation whose payment stands in a log that is not in the set"});
   }
   const AuditedLog* head_office = facts.FundLogOf(facts.head_office);
@@ -69,7 +81,12 @@ void CheckMissingChain(const Facts& facts, const Parameters& parameters, Finding
     findings.CountExamined(kCheck);
     const int64_t behind = (head_office->last->recorded - log.last->recorded) / kMicrosPerDay;
     if (behind <= days) continue;
-    findings.Add({kCheck, Severity::kError, log.name.site, std::nullopt, behind, {*log.last},
+    findings.Add({kCheck,
+                  Severity::kError,
+                  log.name.site,
+                  std::nullopt,
+                  behind,
+                  {*log.last},
                   absl::StrCat("the last entry of ", log.name.str(), " is ", behind,
                                " days older than head office's last one")});
   }
@@ -83,7 +100,12 @@ void CheckBackDated(const Facts& facts, const Parameters& parameters, Findings& 
   findings.CountExamined(kCheck, read);
   for (const BackDated& dated : facts.back_dated) {
     if (dated.days <= days) continue;
-    findings.Add({kCheck, Severity::kWarning, dated.site, std::nullopt, dated.days, {dated.place},
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  dated.site,
+                  std::nullopt,
+                  dated.days,
+                  {dated.place},
                   absl::StrCat("effective ", dated.days, " days before it was recorded")});
   }
 }
@@ -100,8 +122,8 @@ void CheckSeparationOfDuties(const Facts& facts, const Parameters&, Findings& fi
   }
   for (auto& [who, places] : by_operator) {
     const size_t times = places.size();
-    findings.Add({kCheck, Severity::kWarning, who.first, std::nullopt,
-                  facts.AgeDays(places.back()), std::move(places),
+    findings.Add({kCheck, Severity::kWarning, who.first, std::nullopt, facts.AgeDays(places.back()),
+                  std::move(places),
                   absl::StrCat(who.second, " was refused ", times, times == 1 ? " time" : " times",
                                " for acting in two roles of one thing")});
   }
@@ -132,13 +154,18 @@ void CheckCeilingRaised(const Facts& facts, const Parameters& parameters, Findin
             use.approved.recorded < from || use.approved.recorded - from > within) {
           continue;
         }
-        findings.Add({kCheck, Severity::kWarning, use.opened->site, use.of_case,
-                      facts.AgeDays(use.approved),
-                      {use.approved, {0, set[i]->index, from},
-                       {0, set[i + 1]->index, *facts.RecordedInDirectory(set[i + 1]->index)}},
-                      absl::StrCat(use.approver, " approved ", use.line, " under a ceiling raised from ",
-                                   Told(set[i - 1]->body.per_case), " to ",
-                                   Told(set[i]->body.per_case), " and lowered afterwards")});
+        findings.Add(
+            {kCheck,
+             Severity::kWarning,
+             use.opened->site,
+             use.of_case,
+             facts.AgeDays(use.approved),
+             {use.approved,
+              {0, set[i]->index, from},
+              {0, set[i + 1]->index, *facts.RecordedInDirectory(set[i + 1]->index)}},
+             absl::StrCat(use.approver, " approved ", use.line, " under a ceiling raised from ",
+                          Told(set[i - 1]->body.per_case), " to ", Told(set[i]->body.per_case),
+                          " and lowered afterwards")});
       }
     }
   }
@@ -153,10 +180,13 @@ void CheckSignedAfterRevocation(const Facts& facts, const Parameters&, Findings&
   findings.CountExamined(kCheck, revoked);
   for (const AfterRevocation& act : facts.after_revocation) {
     const auto recorded = facts.RecordedInDirectory(act.revocation);
-    findings.Add({kCheck, Severity::kWarning, act.site, std::nullopt,
-                  recorded.has_value() ? std::optional<int64_t>(
-                                             (act.place.recorded - *recorded) / kMicrosPerDay)
-                                       : std::nullopt,
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  act.site,
+                  std::nullopt,
+                  recorded.has_value()
+                      ? std::optional<int64_t>((act.place.recorded - *recorded) / kMicrosPerDay)
+                      : std::nullopt,
                   {act.place, {0, act.revocation, recorded.value_or(0)}},
                   absl::StrCat("signed with the key of ", act.author,
                                ", whose revocation had not arrived")});
@@ -168,11 +198,17 @@ void CheckRefusedThenAccepted(const Facts& facts, const Parameters&, Findings& f
   findings.CountExamined(kCheck, facts.refusals.size());
   for (const Refusal& refusal : facts.refusals) {
     if (!refusal.accepted_later.has_value()) continue;
-    findings.Add({kCheck, Severity::kWarning, refusal.site, std::nullopt,
-                  facts.AgeDays(refusal.place), {refusal.place, *refusal.accepted_later},
-                  absl::StrCat(refusal.type, " of ", refusal.authors.empty() ? "nobody" : refusal.authors.front(),
-                               " was refused, ", rules::FundCatalogue().OutcomeName(refusal.outcome),
-                               ", and accepted with other data")});
+    findings.Add(
+        {kCheck,
+         Severity::kWarning,
+         refusal.site,
+         std::nullopt,
+         facts.AgeDays(refusal.place),
+         {refusal.place, *refusal.accepted_later},
+         absl::StrCat(refusal.type, " of ",
+                      refusal.authors.empty() ? "nobody" : refusal.authors.front(),
+                      " was refused, ", rules::FundCatalogue().OutcomeName(refusal.outcome),
+                      ", and accepted with other data")});
   }
 }
 
@@ -193,8 +229,7 @@ void CheckLowestCeiling(const Facts& facts, const Parameters& parameters, Findin
     for (const directory::Ceiling& ceiling : facts.directory->ceilings()) {
       const auto recorded = facts.RecordedInDirectory(ceiling.index);
       if (!recorded.has_value() || ceiling.body.site != use.opened->site ||
-          ceiling.body.line != use.line ||
-          ceiling.body.per_case.currency != use.of_case.currency) {
+          ceiling.body.line != use.line || ceiling.body.per_case.currency != use.of_case.currency) {
         continue;
       }
       if (*recorded < use.approved.recorded - around) {
@@ -204,19 +239,19 @@ void CheckLowestCeiling(const Facts& facts, const Parameters& parameters, Findin
       }
     }
     if (standing != nullptr) take(standing);
-    if (lowest == nullptr ||
-        use.of_case.minor_units <= lowest->body.per_case.minor_units) {
+    if (lowest == nullptr || use.of_case.minor_units <= lowest->body.per_case.minor_units) {
       continue;
     }
-    findings.Add({kCheck, Severity::kWarning, use.opened->site,
-                  Sum{use.of_case.currency,
-                      use.of_case.minor_units - lowest->body.per_case.minor_units},
-                  facts.AgeDays(use.approved),
-                  {use.approved, {0, lowest->index, facts.RecordedInDirectory(lowest->index).value_or(0)}},
-                  absl::StrCat(use.approver, " approved ", use.line, " for a case of ",
-                               money::FormatMoney(use.of_case.currency, use.of_case.minor_units),
-                               ", over the lowest ceiling around it, ",
-                               Told(lowest->body.per_case))});
+    findings.Add(
+        {kCheck,
+         Severity::kWarning,
+         use.opened->site,
+         Sum{use.of_case.currency, use.of_case.minor_units - lowest->body.per_case.minor_units},
+         facts.AgeDays(use.approved),
+         {use.approved, {0, lowest->index, facts.RecordedInDirectory(lowest->index).value_or(0)}},
+         absl::StrCat(use.approver, " approved ", use.line, " for a case of ",
+                      money::FormatMoney(use.of_case.currency, use.of_case.minor_units),
+                      ", over the lowest ceiling around it, ", Told(lowest->body.per_case))});
   }
 }
 

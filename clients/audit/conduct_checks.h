@@ -27,8 +27,7 @@ void CheckSignedAfterRevocation(const Facts& facts, const Parameters& parameters
                                 Findings& findings);
 
 // What was refused, and went through for the same person with other data.
-void CheckRefusedThenAccepted(const Facts& facts, const Parameters& parameters,
-                              Findings& findings);
+void CheckRefusedThenAccepted(const Facts& facts, const Parameters& parameters, Findings& findings);
 
 // Approvals above the lowest ceiling of the days around them.
 void CheckLowestCeiling(const Facts& facts, const Parameters& parameters, Findings& findings);

@@ -28,15 +28,13 @@ class TileNodes {
     const uint64_t number = first / merkle::kTileWidth;
     const uint64_t width =
         std::min<uint64_t>(merkle::kTileWidth, hashes - number * merkle::kTileWidth);
-    AMANAT_ASSIGN_OR_RETURN(
-        const std::string tile,
-        files_.ReadTile({tile_level, number, static_cast<uint32_t>(width)}));
+    AMANAT_ASSIGN_OR_RETURN(const std::string tile,
+                            files_.ReadTile({tile_level, number, static_cast<uint32_t>(width)}));
     std::vector<Hash> nodes;
     const size_t begin = first % merkle::kTileWidth;
     for (size_t i = begin; i < begin + (size_t{1} << above); ++i) {
-      AMANAT_ASSIGN_OR_RETURN(
-          const Hash node,
-          Hash::FromBytes(absl::string_view(tile).substr(i * Hash::kSize, Hash::kSize)));
+      AMANAT_ASSIGN_OR_RETURN(const Hash node, Hash::FromBytes(absl::string_view(tile).substr(
+                                                   i * Hash::kSize, Hash::kSize)));
       nodes.push_back(node);
     }
     while (nodes.size() > 1) {
@@ -107,9 +105,8 @@ absl::StatusOr<size_t> WriteProofs(const verify::LogSet& set, const verify::Repo
       files = set.Open(log->folder);
     }
     AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(evidence.log));
-    AMANAT_RETURN_IF_ERROR(
-        WriteProof(*files, *log, evidence,
-                   absl::StrCat(folder, "/", ProofFileName(name, evidence.index))));
+    AMANAT_RETURN_IF_ERROR(WriteProof(
+        *files, *log, evidence, absl::StrCat(folder, "/", ProofFileName(name, evidence.index))));
     ++written;
   }
   return written;

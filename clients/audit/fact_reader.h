@@ -85,12 +85,12 @@ class FactReader {
   const AuditedSet& set_;
   const std::optional<CivilDays> as_of_;
   Facts facts_;
-  std::map<LogIndex, std::string> codes_;          // of operators, by admission
-  std::map<LogIndex, LogIndex> revocations_;       // by admission
-  std::vector<std::string> manifest_authors_;      // of the file whose lines are at hand
+  std::map<LogIndex, std::string> codes_;      // of operators, by admission
+  std::map<LogIndex, LogIndex> revocations_;   // by admission
+  std::vector<std::string> manifest_authors_;  // of the file whose lines are at hand
   std::string manifest_source_;
-  std::unique_ptr<accounts::Accounts> accounts_;   // of the fund log at hand
-  std::map<std::string, RefusedBefore> refused_;   // by who, what and about what
+  std::unique_ptr<accounts::Accounts> accounts_;  // of the fund log at hand
+  std::map<std::string, RefusedBefore> refused_;  // by who, what and about what
   absl::flat_hash_map<SubjectId, UnixMicros> first_seen_;
 };
 

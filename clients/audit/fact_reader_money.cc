@@ -17,9 +17,7 @@ using contribution::CreditReversed;
 using contribution::DepositMade;
 using contribution::DepositReversed;
 
-bool IsOf(uint32_t number, entry::EventType type) {
-  return number == static_cast<uint32_t>(type);
-}
+bool IsOf(uint32_t number, entry::EventType type) { return number == static_cast<uint32_t>(type); }
 
 // Takes what was collected first.
 void TakeOldest(std::deque<Collected>& collected, absl::int128 minor_units) {
@@ -34,11 +32,10 @@ void TakeOldest(std::deque<Collected>& collected, absl::int128 minor_units) {
 }  // namespace
 
 absl::Status FactReader::TakeTreasury(const Taken& taken) {
-  if (IsOf(taken.type, event::kExchangeMade) ||
-      IsOf(taken.type, event::kExchangeBeyondTolerance)) {
+  if (IsOf(taken.type, event::kExchangeMade) || IsOf(taken.type, event::kExchangeBeyondTolerance)) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::ExchangeMade>(taken.body()));
-    facts_.exchanges.push_back({taken.place, std::move(body),
-                                IsOf(taken.type, event::kExchangeBeyondTolerance)});
+    facts_.exchanges.push_back(
+        {taken.place, std::move(body), IsOf(taken.type, event::kExchangeBeyondTolerance)});
     return absl::OkStatus();
   }
   if (IsOf(taken.type, event::kExchangeReversed)) {
@@ -120,8 +117,7 @@ absl::Status FactReader::TakeReceipt(const Taken& taken, std::string collector) 
   const directory::Schedule* schedule =
       facts_.directory->ScheduleOn(body.paid_on.days, set_.directory_size());
   if (schedule == nullptr) return absl::OkStatus();
-  person->second.payments.push_back({taken.place.index, body.paid_on.days,
-                                     body.contract_start.days,
+  person->second.payments.push_back({taken.place.index, body.paid_on.days, body.contract_start.days,
                                      static_cast<uint32_t>(schedule->body.cover_months),
                                      DayOf(taken.place.recorded)});
   return absl::OkStatus();

@@ -69,7 +69,7 @@ struct Spend {
   money::Money amount;
   CivilDays expense_date = 0;
   std::string line;
-  std::string liable_party;        // by the case; empty: nobody
+  std::string liable_party;         // by the case; empty: nobody
   LogIndex emergency_approval = 0;  // in the same log; 0: none
   std::optional<Place> accepted;
   std::string booked_to_party;  // empty: to an expense

@@ -30,7 +30,8 @@ constexpr size_t kParametersBytesMax = 1u << 20;
 // A parameter that stands alone, or a family of them: `name` ends in "." and is followed by what each is of.
 struct ParameterInfo {
   absl::string_view name;
-  absl::string_view standard;  // the default, as a file writes it; of a family its only member, if any
+  absl::string_view
+      standard;  // the default, as a file writes it; of a family its only member, if any
   absl::string_view about;
 };
 absl::Span<const ParameterInfo> ParameterInfos();

@@ -64,9 +64,9 @@ Json FindingJson(const AuditFinding& finding) {
 }
 
 Json CheckJson(const CheckSummary& check) {
-  Json json{{"check", check.check},         {"looks_for", check.looks_for},
-            {"errors", check.errors},       {"warnings", check.warnings},
-            {"notes", check.notes},         {"examined", check.coverage.examined},
+  Json json{{"check", check.check},       {"looks_for", check.looks_for},
+            {"errors", check.errors},     {"warnings", check.warnings},
+            {"notes", check.notes},       {"examined", check.coverage.examined},
             {"unexamined", Json::array()}};
   for (const auto& [why, count] : check.coverage.unexamined) {
     json["unexamined"].push_back({{"why", why}, {"count", count}});
@@ -78,10 +78,13 @@ void AppendFinding(const AuditFinding& finding, std::string& text) {
   absl::StrAppendFormat(&text, "  %-8s%s", SeverityName(finding.severity),
                         finding.site.empty() ? "" : absl::StrCat(finding.site, ": "));
   if (finding.amount.has_value()) {
-    absl::StrAppend(&text, money::FormatMoney(finding.amount->currency,
-                                              finding.amount->minor_units), ", ");
+    absl::StrAppend(
+        &text, money::FormatMoney(finding.amount->currency, finding.amount->minor_units), ", ");
   }
-  if (finding.age_days.has_value()) absl::StrAppend(&text, Counted(static_cast<uint64_t>(std::max<int64_t>(*finding.age_days, 0)), "day"), ", ");
+  if (finding.age_days.has_value())
+    absl::StrAppend(&text,
+                    Counted(static_cast<uint64_t>(std::max<int64_t>(*finding.age_days, 0)), "day"),
+                    ", ");
   absl::StrAppend(&text, finding.detail, "\n");
   for (const Evidence& evidence : finding.entries) {
     absl::StrAppend(&text, "          ", evidence.str(), "\n");
@@ -106,9 +109,8 @@ absl::string_view VerdictName(Verdict verdict) {
 
 uint64_t AuditReport::count(Severity severity) const {
   return static_cast<uint64_t>(
-      std::count_if(findings.begin(), findings.end(), [&](const AuditFinding& finding) {
-        return finding.severity == severity;
-      }));
+      std::count_if(findings.begin(), findings.end(),
+                    [&](const AuditFinding& finding) { return finding.severity == severity; }));
 }
 
 Verdict AuditReport::verdict() const {
@@ -161,13 +163,12 @@ void AddVerification(const verify::Report& verification, AuditReport& report) {
   for (size_t i = 0; i < verify::kLimitations; ++i) {
     const auto kind = static_cast<verify::Limitation>(i);
     for (const verify::ReportedLimitation& item : verification.limitations.listed(kind)) {
-      report.limitations.push_back(absl::StrCat(
-          verify::LimitationName(kind), ": ", item.log_name, item.log_name.empty() ? "" : ", ",
-          item.count, item.detail.empty() ? "" : ", ", item.detail));
+      report.limitations.push_back(absl::StrCat(verify::LimitationName(kind), ": ", item.log_name,
+                                                item.log_name.empty() ? "" : ", ", item.count,
+                                                item.detail.empty() ? "" : ", ", item.detail));
     }
     if (const uint64_t more = verification.limitations.unlisted(kind); more != 0) {
-      report.limitations.push_back(
-          absl::StrCat(verify::LimitationName(kind), ": ", more, " more"));
+      report.limitations.push_back(absl::StrCat(verify::LimitationName(kind), ": ", more, " more"));
     }
   }
 }
@@ -180,8 +181,8 @@ std::string FormatVerdictLine(const AuditReport& report) {
   return absl::StrCat(VerdictName(report.verdict()), ": ",
                       Counted(report.count(Severity::kError), "error"), ", ",
                       Counted(report.count(Severity::kWarning), "warning"), ", ",
-                      Counted(report.count(Severity::kNote), "note"), " of ",
-                      report.checks.size(), " checks; the set is ", set);
+                      Counted(report.count(Severity::kNote), "note"), " of ", report.checks.size(),
+                      " checks; the set is ", set);
 }
 
 std::string FormatText(const AuditReport& report) {
@@ -208,9 +209,8 @@ std::string FormatText(const AuditReport& report) {
   }
   for (const CheckSummary& check : report.checks) {
     absl::StrAppend(&text, "\n", check.check, ": ", check.looks_for, "\n  examined ",
-                    check.coverage.examined, check.errors + check.warnings + check.notes == 0
-                                                 ? ", nothing found\n"
-                                                 : "\n");
+                    check.coverage.examined,
+                    check.errors + check.warnings + check.notes == 0 ? ", nothing found\n" : "\n");
     for (const auto& [why, count] : check.coverage.unexamined) {
       absl::StrAppend(&text, "  not examined ", count, ": ", why, "\n");
     }
@@ -227,8 +227,7 @@ std::string FormatText(const AuditReport& report) {
 }
 
 std::string FormatCsv(const AuditReport& report) {
-  std::string text =
-      "check,severity,site,amount,amount_minor,currency,age_days,entries,detail\n";
+  std::string text = "check,severity,site,amount,amount_minor,currency,age_days,entries,detail\n";
   for (const AuditFinding& finding : report.findings) {
     const bool amount = finding.amount.has_value();
     const std::vector<std::string> fields = {
@@ -242,9 +241,11 @@ std::string FormatCsv(const AuditReport& report) {
         EntriesText(finding),
         finding.detail};
     absl::StrAppend(&text,
-                    absl::StrJoin(fields, ",", [](std::string* out, const std::string& field) {
-                      absl::StrAppend(out, Field(field));
-                    }), "\n");
+                    absl::StrJoin(fields, ",",
+                                  [](std::string* out, const std::string& field) {
+                                    absl::StrAppend(out, Field(field));
+                                  }),
+                    "\n");
   }
   return text;
 }
@@ -266,8 +267,8 @@ std::string FormatJson(const AuditReport& report) {
   for (const CheckSummary& check : report.checks) json["checks"].push_back(CheckJson(check));
   json["not_checked"] = Json::array();
   for (const AbsentCheck& absent : AbsentChecks()) {
-    json["not_checked"].push_back({{"check", std::string(absent.name)},
-                                   {"waits_for", std::string(absent.waits_for)}});
+    json["not_checked"].push_back(
+        {{"check", std::string(absent.name)}, {"waits_for", std::string(absent.waits_for)}});
   }
   json["findings"] = Json::array();
   for (const AuditFinding& finding : report.findings) {

@@ -56,8 +56,8 @@ struct AuditReport {
   std::string fund;     // its domain
   CivilDays as_of = 0;  // the day of the moment, UTC
   bool as_of_given = false;
-  uint64_t later_entries = 0;  // recorded after it, and left out
-  uint64_t entries = 0;        // that were looked at
+  uint64_t later_entries = 0;   // recorded after it, and left out
+  uint64_t entries = 0;         // that were looked at
   std::string parameters_path;  // empty: defaults alone
   std::map<std::string, std::string> parameters_set;
   verify::SetVerdict verified = verify::SetVerdict::kFailed;

@@ -32,7 +32,8 @@ class PageWriter {
                     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                     "style-src 'unsafe-inline'\">\n<title>",
-                    EscapeForPage(title), "</title>\n<style>", kStyle, "</style>\n</head>\n<body>\n");
+                    EscapeForPage(title), "</title>\n<style>", kStyle,
+                    "</style>\n</head>\n<body>\n");
   }
 
   // `tag` and `style` are this file's own words; `text` is anything.
@@ -57,22 +58,22 @@ void WriteHead(const AuditReport& report, PageWriter& page) {
   page.Element("h1", absl::StrCat("Audit of ", report.fund));
   page.Element("p", absl::StrCat("As of ", FormatCivilDate(report.as_of), " (UTC), ",
                                  report.as_of_given ? "as asked for" : "the day of the last entry",
-                                 "; ", report.entries, " entries looked at, ",
-                                 report.later_entries, " later ones left out."));
+                                 "; ", report.entries, " entries looked at, ", report.later_entries,
+                                 " later ones left out."));
   page.Element("p", FormatVerdictLine(report), "verdict");
   for (const std::string& limitation : report.limitations) {
     page.Element("p", absl::StrCat("The set is not complete: ", limitation));
   }
   if (report.verification_findings != 0) {
-    page.Element("p", absl::StrCat("The verification failed with ", report.verification_findings,
-                                   " findings; only what kept all rules was looked at."),
+    page.Element("p",
+                 absl::StrCat("The verification failed with ", report.verification_findings,
+                              " findings; only what kept all rules was looked at."),
                  "error");
   }
-  page.Element("p",
-               report.parameters_path.empty()
-                   ? "Parameters: the defaults; none is signed by the fund."
-                   : absl::StrCat("Parameters: those below by ", report.parameters_path,
-                                  ", the others the defaults; none is signed by the fund."));
+  page.Element("p", report.parameters_path.empty()
+                        ? "Parameters: the defaults; none is signed by the fund."
+                        : absl::StrCat("Parameters: those below by ", report.parameters_path,
+                                       ", the others the defaults; none is signed by the fund."));
   for (const auto& [name, value] : report.parameters_set) {
     page.Element("p", absl::StrCat(name, " = ", value), "small");
   }
@@ -115,12 +116,11 @@ void WriteFinding(const AuditFinding& finding, PageWriter& page) {
   page.Element("td", SeverityName(finding.severity), SeverityName(finding.severity));
   page.Element("td", finding.site);
   page.Element("td",
-               finding.amount.has_value() ? money::FormatMoney(finding.amount->currency,
-                                                               finding.amount->minor_units)
-                                          : "",
+               finding.amount.has_value()
+                   ? money::FormatMoney(finding.amount->currency, finding.amount->minor_units)
+                   : "",
                "number");
-  page.Element("td", finding.age_days.has_value() ? absl::StrCat(*finding.age_days) : "",
-               "number");
+  page.Element("td", finding.age_days.has_value() ? absl::StrCat(*finding.age_days) : "", "number");
   page.Begin("td");
   page.Element("div", finding.detail);
   for (const Evidence& evidence : finding.entries) page.Element("div", evidence.str(), "entry");
@@ -152,11 +152,9 @@ void WriteFindings(const AuditReport& report, PageWriter& page) {
 }  // namespace
 
 std::string EscapeForPage(absl::string_view text) {
-  return absl::StrReplaceAll(Printable(text), {{"&", "&amp;"},
-                                               {"<", "&lt;"},
-                                               {">", "&gt;"},
-                                               {"\"", "&quot;"},
-                                               {"'", "&#39;"}});
+  return absl::StrReplaceAll(
+      Printable(text),
+      {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 
 std::string FormatPage(const AuditReport& report) {

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/audit_commands.h"
 #include "clients/cli/claims_commands.h"
 #include "clients/cli/command_commands.h"
 #include "clients/cli/contribution_commands.h"
@@ -58,6 +59,7 @@ constexpr Group kGroups[] = {{"contribution", "The work of the day"},
                              {"reverse", "The work of the day"},
                              {"document", "The work of the day"},
                              {"ledger", "What is recorded, and proofs of it"},
+                             {"audit", "What is recorded, and proofs of it"},
                              {"command", "Several people sign"},
                              {"directory", "Who and what belongs to the fund"},
                              {"key", "Keys, certificates and a node's files"},
@@ -159,6 +161,7 @@ void CommandLine::AddCommands() {
   AddReversalCommand(app_, session_, exit_);
   AddDocumentCommands(app_, session_, exit_);
   AddLedgerCommands(app_, session_, exit_);
+  AddAuditCommand(app_, session_, exit_);
   AddCommandCommands(app_, session_, exit_);
   AddDirectoryCommands(app_, session_, exit_);
   AddKeyCommands(app_, session_, exit_);

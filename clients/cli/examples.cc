@@ -92,6 +92,7 @@ constexpr Example kExamples[] = {
     {"ledger proof", "", "manila:12 > entry-12.proof"},
     {"ledger verify-proof", "", "entry-12.proof --trust trust"},
     {"ledger export", "", "/media/audit --log manila --log riyadh"},
+    {"audit", "", "/media/audit --trust trust --html audit.html --proofs proofs"},
     {"command show", "", "rate.command"},
     {"command sign", "--sign adm-2=adm-2.key", "rate.command"},
     {"command submit", "", "rate.command"},

@@ -34,8 +34,9 @@
 
 namespace amanat::cli {
 
-// Exit codes of `amanat`. kUnavailable: no answer, an unknown outcome, or an answer that could not be written.
-enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3 };
+// Exit codes of `amanat`. kUnavailable: no answer, an unknown outcome, or an answer that could not be written;
+// kWarnings: of an audit, nothing worse.
+enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3, kWarnings = 4 };
 
 // From --profile FILE (TOML) and the global options, which win.
 struct Profile {

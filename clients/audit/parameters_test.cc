@@ -1,0 +1,62 @@
+#include "clients/audit/parameters.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+
+namespace amanat::audit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+
+TEST(ParametersTest, EveryDefaultIsOneThatAFileCouldSet) {
+  std::string text;
+  for (const ParameterInfo& info : ParameterInfos()) {
+    if (info.standard.empty()) continue;
+    absl::StrAppend(&text, info.name, info.name.back() == '.' ? "" : " = ", info.standard, "\n");
+  }
+  const auto parsed = Parameters::Parse(text, "defaults.toml");
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  for (const ParameterInfo& info : ParameterInfos()) {
+    if (info.name.back() != '.') EXPECT_EQ(parsed->Text(info.name), Parameters().Text(info.name));
+  }
+}
+
+TEST(ParametersTest, AFileWinsAndIsNamed) {
+  const auto parsed = Parameters::Parse(
+      "# by circular 12\n\nadvance-while-open.days = 15  # not 20\n"
+      "outside-purpose.lines.shelter = \"shelter subsistence\"\n"
+      "collateral-short.collateral.gulf-manpower.SAR = \"500.00\"\r\n",
+      "our-rules.toml");
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->Integer("advance-while-open.days"), 15);
+  EXPECT_EQ(parsed->Integer("stale-rate.days"), 7);
+  EXPECT_EQ(parsed->path(), "our-rules.toml");
+  EXPECT_EQ(parsed->set_by_file().size(), 3u);
+  EXPECT_THAT(parsed->Family("outside-purpose.lines."),
+              ElementsAre(Pair("assistance", "*"), Pair("shelter", "shelter subsistence")));
+  EXPECT_THAT(parsed->Family("collateral-short.collateral."),
+              ElementsAre(Pair("gulf-manpower.SAR", "500.00")));
+}
+
+TEST(ParametersTest, AllMistakesAreToldWithTheirLines) {
+  const auto parsed = Parameters::Parse(
+      "stale-rate.days = 7\nstale-rate.days = 8\nstale-rate.day = 7\nstale-case.error-days = -1\n"
+      "stale-case.warning-days = 07\ncalendar.fiscal-year-month = 13\ncalendar.weekend = sunday\n"
+      "calendar.weekend = \"satuday\"\ncollateral-short.collateral.gulf-manpower = \"1\"\n"
+      "collateral-short.collateral.gulf-manpower.SAR = \"1.234\"\njust words\n",
+      "wrong.toml");
+  ASSERT_FALSE(parsed.ok());
+  const std::string told(parsed.status().message());
+  for (int line = 2; line <= 11; ++line) {
+    EXPECT_THAT(told, HasSubstr(absl::StrCat("wrong.toml:", line, ": "))) << line;
+  }
+  EXPECT_THAT(told, Not(HasSubstr("wrong.toml:1: ")));
+}
+
+}  // namespace
+}  // namespace amanat::audit
