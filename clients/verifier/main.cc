@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/audit/audit.h"
 #include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
 #include "clients/verifier/http_set.h"
@@ -46,6 +47,8 @@ struct Arguments {
   std::string list;  // word of a ListKind
   std::string log;
   evidence::ProofFiles proof;
+  bool audit = false;
+  audit::AuditOptions audit_options;  // those that it alone has
   bool csv = false;
   bool hledger = false;
   bool json = false;
@@ -62,6 +65,26 @@ void AddListOptions(CLI::App& app, Arguments& arguments) {
   app.add_flag("--hledger", arguments.hledger, "Postings as a journal that hledger reads");
   app.add_option("--log", arguments.log, "List this log alone: its name, or <site>/<book>")
       ->type_name("LOG");
+}
+
+void AddAuditOptions(CLI::App& app, Arguments& arguments) {
+  audit::AuditOptions& options = arguments.audit_options;
+  CLI::Option* audit = app.add_flag(
+      "--audit", arguments.audit, "Check what was verified as auditors ask, as amanat audit does");
+  app.add_option("--parameters", options.parameters, "File with parameters of the checks")
+      ->type_name("FILE")
+      ->needs(audit);
+  app.add_option("--as-of", options.as_of,
+                 "Audit what was recorded until the end of that day, in UTC")
+      ->type_name("YYYY-MM-DD")
+      ->needs(audit);
+  app.add_option("--proofs", options.proofs,
+                 "Write a proof of each entry that the audit names there")
+      ->type_name("DIR")
+      ->needs(audit);
+  app.add_option("--html", options.page, "Write a report of the audit to be printed there, too")
+      ->type_name("FILE")
+      ->needs(audit);
 }
 
 void AddProofOptions(CLI::App& app, Arguments& arguments) {
@@ -114,6 +137,7 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
       ->type_name("MIB")
       ->check(CLI::Range(size_t{1}, kMemoryMibMax));
   AddListOptions(app, arguments);
+  AddAuditOptions(app, arguments);
   AddProofOptions(app, arguments);
   app.add_flag("--json", arguments.json,
                "Print one JSON object; of a list one for each row, a line each");
@@ -125,6 +149,7 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
       "  amanat-verify /media/audit --trust trust --state audit.state\n"
       "  amanat-verify /media/audit --trust trust --list exceptions\n"
       "  amanat-verify /media/audit --trust trust --list postings --hledger > postings.journal\n"
+      "  amanat-verify /media/audit --trust trust --audit --html audit.html\n"
       "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey\n\n"
       "A list is of what kept all rules, and of nothing else; it stands on standard output, the "
       "report "
@@ -151,13 +176,22 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
     return kUsage;
   }
   if (arguments.csv + arguments.hledger + arguments.json > 1 ||
-      (arguments.list.empty() && (arguments.csv || arguments.hledger || !arguments.log.empty()))) {
+      (arguments.list.empty() && !arguments.audit &&
+       (arguments.csv || arguments.hledger || !arguments.log.empty()))) {
     terminal::Say(
         "amanat-verify: --csv, --hledger and --log go with --list, and a list is in one format");
     return kUsage;
   }
   if (arguments.hledger && ListKindOf(arguments.list) != ListKind::kPostings) {
     terminal::Say("amanat-verify: --hledger goes with --list postings");
+    return kUsage;
+  }
+  if (arguments.audit &&
+      (proof || !arguments.list.empty() || arguments.hledger || !arguments.log.empty() ||
+       !arguments.state.empty() || !arguments.allow.empty() || LooksLikeUrl(arguments.set))) {
+    terminal::Say(
+        "amanat-verify: --audit is of a whole folder, without --list, --log, --state, --allow and "
+        "--proof");
     return kUsage;
   }
   if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
@@ -314,7 +348,27 @@ void PrintReport(const Arguments& arguments, const verify::Report& report, const
   }
 }
 
+int Audit(const Arguments& arguments) {
+  audit::AuditOptions options = arguments.audit_options;
+  options.set = arguments.set;
+  options.trust = arguments.trust;
+  options.csv = arguments.csv;
+  options.json = arguments.json;
+  const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
+  if (progress) options.progress = ShowProgress;
+  const auto audited = audit::RunAudit(options);
+  if (progress) terminal::ShowProgress("");
+  if (!audited.ok()) {
+    terminal::SayLines(absl::StrCat("amanat-verify: ", audited.status().message(), "\n"));
+    return absl::IsInvalidArgument(audited.status()) ? kUsage : kCannotRead;
+  }
+  terminal::PrintLines(audited->output);
+  if (!arguments.quiet) terminal::SayLines(audited->said);
+  return EndOf(audited->exit_code);
+}
+
 int Run(const Arguments& arguments) {
+  if (arguments.audit) return Audit(arguments);
   if (!arguments.proof.proof.empty()) return VerifyProof(arguments);
   verify::Options options;
   Trust trust;

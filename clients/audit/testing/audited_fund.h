@@ -23,12 +23,12 @@
 #include "amanat/acts/treasury.h"
 #include "clients/audit/checks.h"
 #include "clients/audit/fact_reader.h"
+#include "clients/audit/testing/fixture_logs.h"
 #include "services/core/fund_rules.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/claim_content.h"
 #include "services/rules/contribution/keys.h"
 #include "services/rules/fund/fund_rules.h"
-#include "services/rules/testing/fund_fixture.h"
 
 namespace amanat::audit {
 
@@ -37,48 +37,7 @@ using entry::Reference;
 using money::Money;
 using rules_testing::Answer;
 using rules_testing::Draft;
-using rules_testing::FundFixture;
 using rules_testing::kHeadOffice;
-
-// The logs of the fixture as an auditor has them, but for those of the sites that are left out.
-class FixtureLogs final : public AuditedSet {
- public:
-  FixtureLogs(const FundFixture& fund, const std::set<std::string>& left_out,
-              const std::map<std::string, TreeSize>& cut_short = {})
-      : fund_(fund) {
-    Add(fund.directory_log(), fund.directory_size());
-    for (const directory::AdmittedLog& log : fund.directory().logs()) {
-      if (log.id == fund.directory_log() || left_out.contains(log.name.site)) continue;
-      const auto size = cut_short.find(log.name.site);
-      Add(log.id, size == cut_short.end() ? fund.size(log.id) : size->second);
-    }
-  }
-  const std::vector<Log>& logs() const override { return logs_; }
-  const directory::Directory& directory() const override { return fund_.directory(); }
-  TreeSize directory_size() const override { return fund_.directory_size(); }
-  absl::Status ForEachEntry(const Log& log, const Take& take) const override {
-    for (LogIndex i = 0; i < log.size; ++i) {
-      const examine::Leaf& leaf = fund_.leaf(log.id, i);
-      uint32_t type = leaf.command.event_type;
-      if (leaf.entry.line.has_value()) {
-        type = static_cast<uint32_t>(log.catalogue->LineTypeOf(
-            fund_.leaf(log.id, leaf.entry.line->manifest).command.event_type));
-      }
-      AMANAT_RETURN_IF_ERROR(take(leaf, type));
-    }
-    return absl::OkStatus();
-  }
-  Hash LeafHash(const Log& log, LogIndex index) const override {
-    return fund_.leaf(log.id, index).hash;
-  }
-
- private:
-  void Add(const LogId& id, TreeSize size) {
-    logs_.push_back({fund_.name(id), id, size, &rules::FundCatalogue()});
-  }
-  const FundFixture& fund_;
-  std::vector<Log> logs_;
-};
 
 inline Money Sar(int64_t minor_units) { return {*money::CurrencyFromCode("SAR"), minor_units}; }
 inline Money Php(int64_t minor_units) { return {*money::CurrencyFromCode("PHP"), minor_units}; }
