@@ -86,16 +86,15 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
   if (head_office == nullptr) return findings.CountUnexamined(kCheck, WithoutHeadOffice());
   const int64_t warning = parameters.Integer("advance-ageing.warning-days");
   const int64_t error = parameters.Integer("advance-ageing.error-days");
-  const SpendsByAllotment spends = AllSpends(facts);
-  std::map<std::string, std::pair<const StreamId*, const Allotment*>> by_dimension;
-  for (const auto& [id, allotment] : facts.allotments) by_dimension[id.hex()] = {&id, &allotment};
+  std::map<std::string, const Allotment*> by_dimension;
+  for (const auto& [id, allotment] : facts.allotments) by_dimension[id.hex()] = &allotment;
   for (const accounts::Account& account : head_office->accounts) {
     if (static_cast<entry::Chart>(account.opening.chart) != chart::kDueFrom) continue;
     findings.CountExamined(kCheck);
     const auto named = by_dimension.find(account.opening.dimension);
     const std::string& site = account.opening.office;
     const Sum due{account.opening.currency, account.posted};
-    if (named == by_dimension.end() || !named->second.second->acceptance_seen.has_value()) {
+    if (named == by_dimension.end() || !named->second->acceptance_seen.has_value()) {
       findings.Add({kCheck,
                     Severity::kError,
                     site,
@@ -106,31 +105,7 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
                                  ", of which no acceptance was seen")});
       continue;
     }
-    const Allotment& allotment = *named->second.second;
-    // The same sum by another way: what was accepted, less what came back and what was decided.
-    absl::int128 decided = allotment.credited;
-    const bool whole = facts.FundLogOf(allotment.site) != nullptr;
-    if (const auto of_it = spends.find(*named->second.first); of_it != spends.end()) {
-      for (const Spend* spend : of_it->second) {
-        if (spend->accepted.has_value()) decided += spend->amount.minor_units;
-      }
-    }
-    if (whole && allotment.amount.minor_units - decided != account.posted) {
-      findings.Add(
-          {kCheck,
-           Severity::kError,
-           site,
-           due,
-           std::nullopt,
-           {allotment.issued},
-           absl::StrCat("the account says otherwise than the allotment's entries: ",
-                        money::FormatMoney(due.currency, allotment.amount.minor_units - decided))});
-    }
-    if (!whole) {
-      findings.CountUnexamined(
-          kCheck, absl::StrCat("the fund log of ", allotment.site,
-                               " is not in the set: the sum was not made by another way"));
-    }
+    const Allotment& allotment = *named->second;
     const Place since = allotment.accepted.value_or(*allotment.acceptance_seen);
     const int64_t age = facts.AgeDays(since);
     if (account.posted <= 0 || age <= warning) continue;

@@ -13,8 +13,8 @@ namespace amanat::audit {
 // decided advance-while-open.days after its expense.
 void CheckAdvanceWhileOpen(const Facts& facts, const Parameters& parameters, Findings& findings);
 
-// What an office owes of an allotment, by the age of its acceptance; the sums over all allotments must be
-// what the accounts say.
+// What an office owes of an allotment, by the age of its acceptance. Every account is looked at, so that
+// their sum is the trial balance's: one of an allotment that nobody accepted is an error.
 void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findings& findings);
 
 // Due-from and due-to against what is under way, allotment by allotment; what is under way too long.

@@ -143,6 +143,7 @@ absl::Status FactReader::Take(const Taken& taken, const AuditedSet::Log& log) {
   }
   AMANAT_RETURN_IF_ERROR(TakeAccounts(taken));
   TakeAddressed(taken);
+  if (taken.entry().reverses != 0) TakeReversal(taken);
   return TakeAccepted(taken);
 }
 

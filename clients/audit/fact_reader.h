@@ -67,6 +67,7 @@ class FactReader {
   void TakeAddressed(const Taken& taken);
 
   // fact_reader_money.cc
+  void TakeReversal(const Taken& taken);
   absl::Status TakeTreasury(const Taken& taken);
   absl::Status TakeAllotment(const Taken& taken);
   absl::Status TakeContribution(const Taken& taken);

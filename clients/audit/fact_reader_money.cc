@@ -31,17 +31,29 @@ void TakeOldest(std::deque<Collected>& collected, absl::int128 minor_units) {
 
 }  // namespace
 
+// Whatever the act that takes something back: what it is of, the entry itself says.
+void FactReader::TakeReversal(const Taken& taken) {
+  const Place original{taken.place.log, taken.entry().reverses, 0};
+  std::erase_if(facts_.exchanges, [&](const Exchange& made) { return made.place == original; });
+  for (auto& [place, spend] : facts_.spends) {
+    if (!spend.accepted.has_value() || !(*spend.accepted == original)) continue;
+    spend.accepted.reset();
+    spend.booked_to_party.clear();
+  }
+  const auto spend = facts_.spends.find({original.log, original.index});
+  if (spend == facts_.spends.end()) return;
+  if (Assistance* paid = FindAssistance(taken, spend->second.case_id, spend->second.assistance)) {
+    paid->paid.reset();
+    paid->ended = taken.place;
+  }
+  facts_.spends.erase(spend);
+}
+
 absl::Status FactReader::TakeTreasury(const Taken& taken) {
   if (IsOf(taken.type, event::kExchangeMade) || IsOf(taken.type, event::kExchangeBeyondTolerance)) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::ExchangeMade>(taken.body()));
     facts_.exchanges.push_back(
         {taken.place, std::move(body), IsOf(taken.type, event::kExchangeBeyondTolerance)});
-    return absl::OkStatus();
-  }
-  if (IsOf(taken.type, event::kExchangeReversed)) {
-    const LogIndex reversed = taken.entry().reverses;
-    std::erase_if(facts_.exchanges,
-                  [&](const Exchange& made) { return made.place.index == reversed; });
     return absl::OkStatus();
   }
   if (IsOf(taken.type, event::kLiquidationLineAccepted)) {
@@ -78,10 +90,6 @@ absl::Status FactReader::TakeAllotment(const Taken& taken) {
   } else if (IsOf(taken.type, event::kAcceptanceSeen)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::AcceptanceSeen>(taken.body()));
     facts_.allotments[body.allotment].acceptance_seen = taken.place;
-  } else if (IsOf(taken.type, event::kReturnCredited)) {
-    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::ReturnCredited>(taken.body()));
-    Allotment& allotment = facts_.allotments[body.allotment];
-    allotment.credited += absl::int128(body.credited.minor_units) + body.charges.minor_units;
   }
   return absl::OkStatus();
 }

@@ -103,6 +103,7 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
         .site = taken.site(),
         .allotment = added.allotment,
         .case_id = body.case_id,
+        .assistance = body.assistance,
         .amount = body.amount,
         .expense_date = body.expense_date.days,
         .line = std::move(added.line),

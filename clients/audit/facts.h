@@ -57,7 +57,6 @@ struct Allotment {
   LogIndex rate = 0;  // 0: none
   std::optional<Place> accepted;
   std::optional<Place> acceptance_seen;
-  absl::int128 credited = 0;  // of what was returned, bank charges included
 };
 
 // ASSISTANCE_DISBURSED, with what its liquidation came to.
@@ -66,6 +65,7 @@ struct Spend {
   std::string site;
   StreamId allotment;
   StreamId case_id;
+  uint64_t assistance = 0;  // its number in the case
   money::Money amount;
   CivilDays expense_date = 0;
   std::string line;
@@ -183,10 +183,9 @@ struct AfterRevocation {
 };
 
 struct BackDated {
-  Place place;  // of lines their file
+  Place place;
   std::string site;
-  CivilDays days = 0;  // the most of its lines
-  uint64_t lines = 0;  // 0: the entry itself
+  CivilDays days = 0;
 };
 
 // The most of another log that a log says to have followed.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "clients/audit/audit.h"
+#include "clients/audit/checks.h"
 #include "clients/audit/report_page.h"
 
 namespace amanat::audit {
@@ -39,6 +40,12 @@ AuditFinding FindingOf(Severity severity) {
                        .detail = "an open case, \"abuse\", <b>without</b> an act"};
   finding.entries.push_back({"owf.example/riyadh/fund/1", 17, Hash()});
   return finding;
+}
+
+TEST(ChecksTest, EachStandsAtItsPlace) {
+  for (size_t i = 0; i < Checks().size(); ++i) {
+    EXPECT_EQ(static_cast<size_t>(Checks()[i].check), i) << Checks()[i].name;
+  }
 }
 
 TEST(ReportTest, WhatIsNotThereIsNeverClean) {
