@@ -153,11 +153,11 @@ TEST_F(BenefitChecksTest, PeopleWhoArePaidAsSoonAsTheyAreKnown) {
   const SubjectId heir = fund_.NewSubject();
   const StreamId claim = File(member, "burial-death", "burial", {heir}, 0);
   ApproveClaim(claim);
-  AdvanceDays(7);
+  AdvanceDays(6);
   PayClaim(claim);
   EXPECT_THAT(Found(CheckId::kNewPayee),
               ElementsAre(IsWarning("app-1 approved 1 paid claims, of which 1 payees")));
-  SetParameters("new-payee.days = 6");
+  SetParameters("new-payee.days = 5");
   EXPECT_THAT(Found(CheckId::kNewPayee), IsEmpty());
 }
 

@@ -96,10 +96,10 @@ TEST_F(CaseChecksTest, AnEmergencyThatNobodyRatifies) {
   const StreamId allotment = Allot("riyadh", 100'000);
   const StreamId id = Case("riyadh", Member());
   const Reference approval = ApproveAlone("riyadh", id, 1, Sar(1'000), allotment).entry;
-  fund_.Advance(48 * kHour);
+  fund_.Advance(47 * kHour);
   Case("riyadh", Member());
   EXPECT_THAT(Found(CheckId::kVerbalApproval), IsEmpty());
-  fund_.Advance(kHour);
+  fund_.Advance(2 * kHour);
   Case("riyadh", Member());
   EXPECT_THAT(Found(CheckId::kVerbalApproval), ElementsAre(IsError("not ratified after 48 hours")));
   Pay("riyadh", id, 1, Sar(1'000));
@@ -113,7 +113,7 @@ TEST_F(CaseChecksTest, AnEmergencyThatIsRatifiedInTimeOrNotNeeded) {
   const StreamId id = Case("riyadh", Member());
   const Reference approval = ApproveAlone("riyadh", id, 1, Sar(1'000), allotment).entry;
   ApproveAlone("riyadh", id, 2, Sar(1'000), allotment);
-  fund_.Advance(48 * kHour);
+  fund_.Advance(47 * kHour);
   Ratify(approval);
   Act("riy-off", event::kAssistanceReleased,
       repatriation::AssistanceReleased{id, 2, "no-longer-needed"}, {id});

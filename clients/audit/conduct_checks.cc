@@ -98,15 +98,31 @@ void CheckBackDated(const Facts& facts, const Parameters& parameters, Findings& 
   uint64_t read = 0;
   for (const AuditedLog& log : facts.logs) read += log.read;
   findings.CountExamined(kCheck, read);
-  for (const BackDated& dated : facts.back_dated) {
-    if (dated.days <= days) continue;
+  const auto add = [&](const BackDated& dated, int64_t age, std::string detail) {
     findings.Add({kCheck,
                   Severity::kWarning,
                   dated.site,
                   std::nullopt,
-                  dated.days,
+                  age,
                   {dated.place},
-                  absl::StrCat("effective ", dated.days, " days before it was recorded")});
+                  std::move(detail)});
+  };
+  for (const BackDated& dated : facts.back_dated) {
+    if (dated.effective > days) {
+      add(dated, dated.effective,
+          absl::StrCat("effective ", dated.effective, " days before it was recorded"));
+    }
+    if (dated.money > days) {
+      add(dated, dated.money,
+          absl::StrCat("of money that changed hands ", dated.money,
+                       " days before it was recorded"));
+    }
+    uint64_t late = 0;
+    for (const auto& [age, lines] : dated.lines) late += age > days ? lines : 0;
+    if (late == 0) continue;
+    add(dated, dated.lines.rbegin()->first,
+        absl::StrCat(late, " lines of the file are of money that changed hands more than ", days,
+                     " days before it was recorded"));
   }
 }
 

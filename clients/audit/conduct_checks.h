@@ -13,7 +13,7 @@ namespace amanat::audit {
 // behind head office's; payments decided whose log is not there.
 void CheckMissingChain(const Facts& facts, const Parameters& parameters, Findings& findings);
 
-// Acts with an effective date long before their record.
+// Acts with an effective date, or of money with a date, long before their record.
 void CheckBackDated(const Facts& facts, const Parameters& parameters, Findings& findings);
 
 // Who tried to act in two of the roles of one thing, by operator.

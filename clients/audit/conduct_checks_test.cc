@@ -68,13 +68,50 @@ TEST_F(ConductChecksTest, AnActThatIsDatedBack) {
                 {},
                 {"riy-off"}};
     draft.date = fund_.today() - days_ago;
-    return fund_.Submit(draft);
+    EXPECT_TRUE(fund_.Submit(draft).accepted());
   };
-  AdvanceDays(30);
-  ASSERT_TRUE(close(7).accepted());
+  close(7);
+  EXPECT_THAT(Found(CheckId::kBackDated), IsEmpty()) << "as far as the ledger lets it";
+  SetParameters("back-dated.days = 5");
+  EXPECT_THAT(Found(CheckId::kBackDated), ElementsAre(IsWarning("effective 7 days before")));
+  SetParameters("back-dated.days = 7");
   EXPECT_THAT(Found(CheckId::kBackDated), IsEmpty());
-  ASSERT_TRUE(close(8).accepted());
-  EXPECT_THAT(Found(CheckId::kBackDated), ElementsAre(IsWarning("effective 8 days before")));
+}
+
+TEST_F(ConductChecksTest, AReceiptThatIsRecordedLate) {
+  Collect(fund_.NewSubject(), 1, "RB-9", /*days_ago=*/7);
+  EXPECT_THAT(Found(CheckId::kBackDated), IsEmpty());
+  const Answer late = Collect(fund_.NewSubject(), 2, "RB-9", /*days_ago=*/8);
+  const auto found = Found(CheckId::kBackDated);
+  ASSERT_THAT(found, ElementsAre(IsWarning("of money that changed hands 8 days before")));
+  EXPECT_EQ(found[0].entries[0].index, late.entry.index);
+}
+
+TEST_F(ConductChecksTest, AFileWithLinesOfLongAgo) {
+  const auto line = [&](uint64_t number, int64_t days_ago) -> entry::LineCommand {
+    contribution::Contribution body;
+    body.receipt_book = "RB-9";
+    body.receipt_number = number;
+    body.amount = Php(kContribution);
+    body.destination = "SAU";
+    body.contract_start = Today();
+    body.paid_on = Today(days_ago);
+    return {wire::Encode(body), {fund_.NewSubject()}};
+  };
+  const auto import = [&](const std::vector<entry::LineCommand>& lines) {
+    entry::Manifest manifest;
+    manifest.source = "col-1";
+    manifest.file_digest = fund_.random().Draw<Hash>();
+    manifest.file_date = Today();
+    const Answer answer = fund_.Import("col-1", event::kContributionManifest, manifest, lines);
+    EXPECT_TRUE(answer.accepted()) << answer;
+  };
+  import({line(1, 7), line(2, 0)});
+  EXPECT_THAT(Found(CheckId::kBackDated), IsEmpty());
+  import({line(3, 8), line(4, 0), line(5, 20)});
+  const auto found = Found(CheckId::kBackDated);
+  ASSERT_THAT(found, ElementsAre(IsWarning("2 lines of the file are of money")));
+  EXPECT_EQ(found[0].age_days, 20);
 }
 
 TEST_F(ConductChecksTest, WhoTriesToApproveWhatHeRecommended) {
@@ -167,7 +204,7 @@ TEST_F(ConductChecksTest, AnApprovalOverTheLowestCeilingAroundIt) {
   AdvanceDays(31);
   fund_.SetCeiling("riyadh", "ticket", Sar(300'000));
   EXPECT_THAT(Found(CheckId::kLowestCeiling), IsEmpty()) << "a month later";
-  SetParameters("lowest-ceiling.days = 31");
+  SetParameters("lowest-ceiling.days = 32");
   EXPECT_THAT(Found(CheckId::kLowestCeiling), ElementsAre(IsWarning("over the lowest ceiling")));
 }
 

@@ -116,7 +116,10 @@ absl::Status FactReader::ReadLog(size_t position, const AuditedSet::Log& log) {
             authors.push_back(code == codes_.end() ? absl::StrCat("key-", admission)
                                                    : code->second);
           }
-          if (log.catalogue->IsManifest(type)) manifest_authors_ = authors;
+          if (log.catalogue->IsManifest(type)) {
+            manifest_authors_ = authors;
+            manifest_ = place;
+          }
         }
         const bool line = leaf.entry.line.has_value();
         return Take({leaf, type, place, audited, line ? manifest_authors_ : authors}, log);
@@ -208,7 +211,24 @@ void FactReader::TakeDates(const Taken& taken) {
   const CivilDays effective = taken.leaf.command.effective_date.days;
   if (taken.entry().line.has_value() || taken.authors.empty() || effective == 0) return;
   const CivilDays days = DayOf(taken.place.recorded) - effective;
-  if (days > 1) facts_.back_dated.push_back({taken.place, taken.site(), days});
+  if (days > 1) facts_.back_dated.push_back({taken.place, taken.site(), days, 0, {}});
+}
+
+// Behind TakeDates of the same entry.
+void FactReader::TakeMoneyDate(const Taken& taken, wire::CivilDate date) {
+  const CivilDays days = DayOf(taken.place.recorded) - date.days;
+  if (date.days == 0 || days <= 1) return;
+  const bool line = taken.entry().line.has_value();
+  const Place& place = line ? manifest_ : taken.place;
+  if (facts_.back_dated.empty() || !(facts_.back_dated.back().place == place)) {
+    facts_.back_dated.push_back({place, taken.site(), 0, 0, {}});
+  }
+  BackDated& dated = facts_.back_dated.back();
+  if (line) {
+    ++dated.lines[days];
+  } else {
+    dated.money = days;
+  }
 }
 
 void FactReader::TakeRevoked(const Taken& taken) {

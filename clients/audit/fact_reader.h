@@ -62,6 +62,7 @@ class FactReader {
   void TakeRefusal(const Taken& taken, const AuditedSet::Log& log);
   void TakeAfterRefusal(const Taken& taken);
   void TakeDates(const Taken& taken);
+  void TakeMoneyDate(const Taken& taken, wire::CivilDate date);
   void TakeRevoked(const Taken& taken);
   absl::Status TakeAccounts(const Taken& taken);
   void TakeAddressed(const Taken& taken);
@@ -90,6 +91,7 @@ class FactReader {
   std::map<LogIndex, LogIndex> revocations_;   // by admission
   std::vector<std::string> manifest_authors_;  // of the file whose lines are at hand
   std::string manifest_source_;
+  Place manifest_;
   std::unique_ptr<accounts::Accounts> accounts_;  // of the fund log at hand
   std::map<std::string, RefusedBefore> refused_;  // by who, what and about what
   absl::flat_hash_map<SubjectId, UnixMicros> first_seen_;

@@ -13,7 +13,6 @@ namespace {
 using contribution::BankCredited;
 using contribution::Contribution;
 using contribution::ContributionReversed;
-using contribution::CreditReversed;
 using contribution::DepositMade;
 using contribution::DepositReversed;
 
@@ -52,6 +51,7 @@ void FactReader::TakeReversal(const Taken& taken) {
 absl::Status FactReader::TakeTreasury(const Taken& taken) {
   if (IsOf(taken.type, event::kExchangeMade) || IsOf(taken.type, event::kExchangeBeyondTolerance)) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::ExchangeMade>(taken.body()));
+    TakeMoneyDate(taken, body.bank_date);
     facts_.exchanges.push_back(
         {taken.place, std::move(body), IsOf(taken.type, event::kExchangeBeyondTolerance)});
     return absl::OkStatus();
@@ -87,6 +87,7 @@ absl::Status FactReader::TakeAllotment(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(const auto body,
                             wire::Decode<treasury::AllotmentAccepted>(taken.body()));
     facts_.allotments[body.allotment].accepted = taken.place;
+    TakeMoneyDate(taken, body.bank_date);
   } else if (IsOf(taken.type, event::kAcceptanceSeen)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::AcceptanceSeen>(taken.body()));
     facts_.allotments[body.allotment].acceptance_seen = taken.place;
@@ -115,6 +116,7 @@ absl::Status FactReader::TakeContribution(const Taken& taken) {
 absl::Status FactReader::TakeReceipt(const Taken& taken, std::string collector) {
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Contribution>(taken.body()));
   if (collector.empty()) collector = body.collector;
+  TakeMoneyDate(taken, body.paid_on);
   facts_.books[{collector, absl::AsciiStrToUpper(body.receipt_book)}].push_back(
       {body.receipt_number, body.paid_on.days, taken.place.index});
   facts_.collected[{collector, body.amount.currency}].push_back(
@@ -160,6 +162,7 @@ absl::Status FactReader::TakeDeposit(const Taken& taken) {
   const StreamId& stream = taken.leaf.command.streams.front().stream;
   if (IsOf(taken.type, event::kDepositMade)) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<DepositMade>(taken.body()));
+    TakeMoneyDate(taken, body.deposited_on);
     TakeOldest(facts_.collected[{body.collector, body.amount.currency}], body.amount.minor_units);
     facts_.deposits[stream] = {taken.place, std::move(body.collector), std::move(body.slip),
                                body.amount, std::nullopt};
@@ -179,6 +182,8 @@ absl::Status FactReader::TakeCredit(const Taken& taken) {
     if (deposit != facts_.deposits.end()) deposit->second.credited.reset();
     return absl::OkStatus();
   }
+  AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<BankCredited>(taken.body()));
+  TakeMoneyDate(taken, body.value_date);
   if (deposit == facts_.deposits.end()) {
     facts_.credits_without_deposit.push_back(taken.place);
   } else {

@@ -98,6 +98,7 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
   if (IsType(taken.type, event::kAssistanceDisbursed)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<AssistanceDisbursed>(taken.body()));
     AMANAT_ASSIGN_OR_RETURN(auto added, wire::Decode<DisbursementAdded>(taken.entry().added));
+    TakeMoneyDate(taken, body.expense_date);
     facts_.spends[{taken.place.log, taken.place.index}] = {
         .place = taken.place,
         .site = taken.site(),

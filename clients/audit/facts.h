@@ -182,10 +182,13 @@ struct AfterRevocation {
   LogIndex revocation = 0;
 };
 
+// What lies behind its record by more than a day.
 struct BackDated {
-  Place place;
+  Place place;  // of lines their file
   std::string site;
-  CivilDays days = 0;
+  CivilDays effective = 0;  // days of its effective date
+  CivilDays money = 0;  // days of the money's date: a receipt, a deposit, the bank's, an expense
+  std::map<CivilDays, uint64_t> lines;  // of a file: how many, by the days of their money's date
 };
 
 // The most of another log that a log says to have followed.

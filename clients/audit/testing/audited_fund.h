@@ -85,7 +85,8 @@ class AuditedFundTest : public ::testing::Test {
     return site.substr(0, 3) + "-" + role;
   }
   wire::CivilDate Today(int64_t days_ago = 0) { return {fund_.today() - days_ago}; }
-  void AdvanceDays(int64_t days) { fund_.Advance(days * kMicrosPerDay); }
+  // And a second: what comes later is later, whatever the logs' clocks add.
+  void AdvanceDays(int64_t days) { fund_.Advance(days * kMicrosPerDay + kMicrosPerSecond); }
 
   template <typename Body>
   Answer Act(const std::string& author, entry::EventType type, const Body& body,
@@ -190,7 +191,8 @@ class AuditedFundTest : public ::testing::Test {
     Credit(slip, kContribution);
     return member;
   }
-  Answer Collect(const SubjectId& member, uint64_t number, const std::string& book = "RB-1") {
+  Answer Collect(const SubjectId& member, uint64_t number, const std::string& book = "RB-1",
+                 int64_t days_ago = 0) {
     contribution::Contribution body;
     body.collector = "col-1";
     body.receipt_book = book;
@@ -198,7 +200,7 @@ class AuditedFundTest : public ::testing::Test {
     body.amount = Php(kContribution);
     body.destination = "SAU";
     body.contract_start = Today();
-    body.paid_on = Today();
+    body.paid_on = Today(days_ago);
     return Act("col-1", event::kContributionCollected, body, {}, {member});
   }
   Answer Deposit(const std::string& slip, int64_t minor_units) {
@@ -231,10 +233,13 @@ class AuditedFundTest : public ::testing::Test {
     people.insert(people.end(), heirs.begin(), heirs.end());
     Act("off-1", event::kClaimFiled, body,
         {body.claim, claims::EntitlementStream(programme, member), core::StreamOf(member)}, people);
+    entitlements_[body.claim] = claims::EntitlementStream(programme, member);
     return body.claim;
   }
   Answer Step(const std::string& author, entry::EventType type, const StreamId& claim) {
-    return Act(author, type, claims::ClaimStep{claim}, {claim});
+    std::vector<StreamId> streams = {claim};
+    if (type == event::kClaimPaid) streams.push_back(entitlements_.at(claim));
+    return Act(author, type, claims::ClaimStep{claim}, std::move(streams));
   }
   void ApproveClaim(const StreamId& claim) {
     Step("off-2", event::kClaimRecommended, claim);
@@ -264,6 +269,7 @@ class AuditedFundTest : public ::testing::Test {
   FundFixture fund_;
   LogIndex rate_ = 0;
   uint64_t receipts_ = 0;
+  std::map<StreamId, StreamId> entitlements_;  // by claim
   Parameters parameters_;
   std::optional<CivilDays> as_of_;
   std::set<std::string> left_out_;             // sites whose logs are not in the set
