@@ -150,7 +150,7 @@ def check_missing(auditor):
     assert report["verification"] == "incomplete" and report["limitations"], report["verification"]
     assert any("riyadh" in finding["detail"] for finding in found(report, "missing-chain")), report
     unexamined = {check["check"]: check["unexamined"] for check in report["checks"]}
-    assert unexamined["advance-ageing"] and unexamined["inter-office-mirror"], unexamined
+    assert unexamined["advance-while-open"] and unexamined["inter-office-mirror"], unexamined
     nowhere = auditor.audit(folder=copy / "none")
     assert nowhere.code == 3, nowhere
     damaged = next(path for path in sorted((copy / "manila-fund").glob("tile/entries/**/*"))

@@ -166,13 +166,19 @@ class AuditedFundTest : public ::testing::Test {
                    const std::string& line = "ticket") {
     return Help(site, Case(site, Member()), allotment, minor_units, 1, line);
   }
+  // Where a liquidation says what is left of each payment.
+  template <typename Body>
+  static void SayAmounts(Body& body, Money amount) {
+    if constexpr (requires { body.amounts; }) body.amounts = {amount};
+  }
   // Liquidated, and accepted by head office.
   Answer Decide(const std::string& site, const StreamId& allotment, const Reference& spend,
                 Money amount, const std::string& party = "") {
     const StreamId id = fund_.NewStream();
+    treasury::LiquidationSubmitted liquidation{id, allotment, {spend.index}};
+    SayAmounts(liquidation, amount);
     const Answer submitted =
-        Act(At(site, "off"), event::kLiquidationSubmitted,
-            treasury::LiquidationSubmitted{id, allotment, {spend.index}}, {id, allotment});
+        Act(At(site, "off"), event::kLiquidationSubmitted, liquidation, {id, allotment});
     const Answer decided =
         Act("rev-1", event::kLiquidationLineAccepted,
             treasury::LiquidationLineAccepted{submitted.entry, spend, amount,
