@@ -139,8 +139,8 @@ class NobodyButNodes final : public Admission {
  public:
   explicit NobodyButNodes(std::string unknown = "") : unknown_(std::move(unknown)) {}
   bool Knows(absl::string_view rpc) const override { return rpc != unknown_; }
-  absl::Status Admit(absl::string_view, const Identity& peer) const override {
-    if (peer.kind == PeerKind::kNode) return absl::OkStatus();
+  absl::Status Admit(absl::string_view, const Caller& caller) const override {
+    if (caller.identity.kind == PeerKind::kNode) return absl::OkStatus();
     return EarlyRefusal(absl::StatusCode::kPermissionDenied, "NO_NODE", "is no node");
   }
   absl::Duration TimeMax(absl::string_view) const override { return absl::Minutes(1); }

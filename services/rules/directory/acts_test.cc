@@ -31,7 +31,7 @@ class DirectoryActsTest : public ::testing::Test {
     const core::Context context{log_, directory_, size_, nullptr};
     auto decision = rules_.Decide(command, context);
     if (decision.ok() && decision->outcome == Outcome::kAccepted) {
-      directory_.Apply(size_++, command);
+      directory_.Apply(size_++, command, 0);
     }
     return decision;
   }
@@ -43,7 +43,7 @@ class DirectoryActsTest : public ::testing::Test {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(EventType::kLogFounded);
     command.body = wire::Encode(founding);
-    directory_.Apply(size_++, command);
+    directory_.Apply(size_++, command, 0);
   }
 
   std::string Operator(const std::string& code, std::vector<Role> roles) {
