@@ -18,6 +18,7 @@
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/read_many.h"
 #include "services/contribution/after_death_lists.h"
+#include "services/contribution/caller_scope.h"
 #include "services/core/core.h"
 #include "services/core/corrections.h"
 #include "services/core/sums.h"
@@ -43,8 +44,9 @@ constexpr int kReceiptsAskedMax = 1000;
 constexpr uint64_t kEntriesPassedMax = 32;
 constexpr size_t kMemberDigitsMin = 4;
 constexpr int kMembersFoundMax = 16;
-// Accounts without a balance that one page of balances passes over.
-constexpr size_t kSettledPassedMax = 5000;
+// Items that do not belong on it, one page of a list passes over: accounts without a balance, and what
+// the caller may not see.
+constexpr size_t kPassedMax = 5000;
 
 absl::Status CompleteEnrolment(MemberEnrolled& body, Draft& draft, const Present&) {
   if (draft.subjects.size() != 1) {
@@ -192,10 +194,11 @@ absl::Status FillTakenBack(const state::Reader& rows, const SubjectId& member, v
   return absl::OkStatus();
 }
 
-// What the site has, and its own fund log.
+// What the site has, its own fund log, and what of it the caller sees.
 struct Now {
   const core::SiteRows& site;
   const core::LogRows& fund;
+  const CallerScope scope;
   const state::Reader& rows() const { return *fund.rows; }
 };
 
@@ -231,8 +234,13 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status GetEntry(grpc::ServerContext* context, const common::v1::GetEntryRequest* request,
                         common::v1::GetEntryResponse* response) override {
-    return rpc::Handle(*context, [&](const rpc::Identity&) {
-      return desk_.GetEntry(*request, entry::Book::kFund, acts_, response);
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(desk_.GetEntry(*request, entry::Book::kFund, acts_, response));
+      const absl::Status status = desk_.Query([&](const core::SiteRows& site) {
+        return CheckEntry(ScopeOf(peer, site), site, *response);
+      });
+      if (!status.ok()) response->Clear();
+      return status;
     });
   }
 
@@ -279,8 +287,8 @@ class ContributionService final : public v1::Contribution::Service {
       size_t passed = 0;
       const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
         const std::string key = state::AccountKeyOf(account.opening);
-        if (account.posted == 0) {
-          if (++passed == kSettledPassedMax) page.EndBehind(key);
+        if (account.posted == 0 || !now.scope.Sees(account.opening.dimension)) {
+          if (++passed == kPassedMax) page.EndBehind(key);
         } else if (page.Takes(key)) {
           v1::CollectorBalance* balance = response->add_balances();
           balance->set_collector(account.opening.dimension);
@@ -303,8 +311,14 @@ class ContributionService final : public v1::Contribution::Service {
       AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "uncredited-deposits"));
       AMANAT_ASSIGN_OR_RETURN(const CivilDays as_of, DateFromProto(request->as_of(), "as_of"));
       using Deposits = std::decay_t<decltype(rules::contribution::Deposits())>;
+      size_t passed = 0;
       const auto take = [&](absl::Span<const Deposits::Found> batch) -> absl::StatusOr<bool> {
         for (const auto& [place, key, deposit] : batch) {
+          if (!now.scope.Sees(std::get<0>(key))) {
+            if (++passed < kPassedMax) continue;
+            page.EndBehind(place);
+            break;
+          }
           if (!page.Takes(place)) break;
           v1::UncreditedDeposit* item = response->add_deposits();
           item->set_index(deposit.index);
@@ -334,6 +348,7 @@ class ContributionService final : public v1::Contribution::Service {
   grpc::Status FindReceipts(grpc::ServerContext* context, const v1::FindReceiptsRequest* request,
                             v1::FindReceiptsResponse* response) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(now.scope.Check(request->collector()));
       if (request->receipts_size() > kReceiptsAskedMax) {
         return absl::InvalidArgumentError(
             absl::StrCat("receipts: more than ", kReceiptsAskedMax, " asked for"));
@@ -374,6 +389,7 @@ class ContributionService final : public v1::Contribution::Service {
         FillTally(key.first, key.second, tally, message->add_by_destination());
       }
       for (const auto& [key, tally] : statistics.by_collector) {
+        if (!now.scope.Sees(key.first)) continue;
         FillTally(key.first, key.second, tally, message->add_by_collector());
       }
       return absl::OkStatus();
@@ -458,11 +474,11 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {
-    return rpc::Handle(context, [&](const rpc::Identity&) {
+    return rpc::Handle(context, [&](const rpc::Identity& peer) {
       return desk_.Query([&](const core::SiteRows& site) {
         const core::LogRows* fund = site.Own(entry::Book::kFund);
         return fund == nullptr ? absl::NotFoundError("the site has no fund log")
-                               : reader(Now{site, *fund});
+                               : reader(Now{site, *fund, ScopeOf(peer, site)});
       });
     });
   }
