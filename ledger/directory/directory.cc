@@ -344,11 +344,11 @@ const Operator* Directory::FindOperatorByCode(absl::string_view code, TreeSize s
   return nullptr;
 }
 
-std::optional<UnixMicros> Directory::LastRevocationOf(absl::string_view code,
-                                                      TreeSize size) const {
+std::optional<UnixMicros> Directory::LastRevocationOf(absl::string_view code, TreeSize size) const {
   std::optional<UnixMicros> last;
   for (const Operator& item : operators_) {
-    if (item.body.code != code || !item.revocation.has_value() || *item.revocation >= size) continue;
+    if (item.body.code != code || !item.revocation.has_value() || *item.revocation >= size)
+      continue;
     last = std::max(last.value_or(item.revoked_at), item.revoked_at);
   }
   return last;

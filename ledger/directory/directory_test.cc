@@ -137,8 +137,10 @@ TEST_F(DirectoryTest, AKeyIsAdmittedOnceEver) {
 
 TEST_F(DirectoryTest, TellsWhenAKeyOfACodeWasRevokedLast) {
   const auto admit = [&](uint8_t key) {
-    directory_.Apply(size_, CommandOf(EventType::kOperatorAdmitted,
-                                      OperatorAdmitted{"ana", KeyOf(key), "manila", {Role::kPayer}}), 10);
+    directory_.Apply(size_,
+                     CommandOf(EventType::kOperatorAdmitted,
+                               OperatorAdmitted{"ana", KeyOf(key), "manila", {Role::kPayer}}),
+                     10);
     return size_++;
   };
   const auto revoke = [&](LogIndex admission, UnixMicros recorded) {

@@ -149,7 +149,8 @@ TEST_F(AccessTest, WhoRunsTheNodeOfAnySiteSeesHowItStandsAndBacksItUpAndReadsNoB
   EXPECT_EQ(Says(kClaims, Person("ops-1")), "ROLE_MISSING");
   EXPECT_EQ(Says("amanat.ledger.v1.Ledger/BackupStores", Person("ops-2", "riyadh")), "OTHER_SITE");
   const Access riyadh{Node("riyadh"), [this] { return std::make_pair(directory_, size_); }};
-  EXPECT_TRUE(riyadh.Admit("amanat.ledger.v1.Ledger/BackupStores", {Person("ops-2", "riyadh")}).ok());
+  EXPECT_TRUE(
+      riyadh.Admit("amanat.ledger.v1.Ledger/BackupStores", {Person("ops-2", "riyadh")}).ok());
 }
 
 TEST_F(AccessTest, AnOlderDirectoryThanTheOneSeenLastTakesNothingBack) {

@@ -94,8 +94,7 @@ class CallerScopeTest : public ::testing::Test {
     return collectors;
   }
   std::vector<std::string> Balances(Shell& asked) {
-    const auto page =
-        asked.Ask(&Stub::ListCollectorBalances, v1::ListCollectorBalancesRequest());
+    const auto page = asked.Ask(&Stub::ListCollectorBalances, v1::ListCollectorBalancesRequest());
     EXPECT_TRUE(page.ok()) << page.status();
     std::vector<std::string> collectors;
     for (const auto& item : page->balances()) collectors.push_back(item.collector());

@@ -15,8 +15,8 @@
 #include "services/ledger/convert.h"
 #include "services/ledger/pins.h"
 #include "services/ledger/reads.h"
-#include "services/rpc/error.h"
 #include "services/rpc/caller_stream.h"
+#include "services/rpc/error.h"
 #include "services/rpc/handler.h"
 #include "services/rpc/limits.h"
 

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/replication/stream.h"
-#include "services/rpc/error.h"
 #include "services/rpc/caller_stream.h"
+#include "services/rpc/error.h"
 #include "services/rpc/handler.h"
 #include "services/rpc/log.h"
 
