@@ -142,6 +142,23 @@ TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
   EXPECT_EQ(revoked->outcome, outcome::kNotFound);
 }
 
+// A code can spell a name: one that is none of its list is a status, also where a refusal would follow.
+TEST_F(DirectoryActsTest, ACodeOfNoListLeavesNoEntry) {
+  Found();
+  const auto decide = [&](EventType type, const std::string& body) {
+    return Decide(type, body, {1, 2}).status().code();
+  };
+  EXPECT_EQ(decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "maria-santos"})),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(decide(EventType::kCeilingSet,
+                   wire::Encode(directory::CeilingSet{"nowhere", "maria-santos", {}})),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(decide(EventType::kRateSet,
+                   wire::Encode(directory::RateSet{
+                       {.numeric = 682}, {.numeric = 608}, 15, 1, "maria-santos", {}})),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(DirectoryActsTest, AMalformedBodyLeavesNoEntry) {
   Found();
   EXPECT_EQ(Decide(EventType::kSiteAdmitted, "\xff", {1, 2}).status().code(),
