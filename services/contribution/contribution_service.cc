@@ -18,7 +18,7 @@
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/read_many.h"
 #include "services/contribution/after_death_lists.h"
-#include "services/contribution/caller_scope.h"
+#include "services/contribution/scoped_lists.h"
 #include "services/core/core.h"
 #include "services/core/corrections.h"
 #include "services/core/sums.h"

@@ -6,8 +6,8 @@
 //   if (!scope.Sees(deposit.collector)) continue;
 //
 // Thread-safe: pure functions over values.
-#ifndef AMANAT_SERVICES_CONTRIBUTION_CALLER_SCOPE_H_
-#define AMANAT_SERVICES_CONTRIBUTION_CALLER_SCOPE_H_
+#ifndef AMANAT_SERVICES_CONTRIBUTION_SCOPED_LISTS_H_
+#define AMANAT_SERVICES_CONTRIBUTION_SCOPED_LISTS_H_
 
 #include <optional>
 #include <string>
@@ -40,4 +40,4 @@ absl::Status CheckEntry(const CallerScope& scope, const core::SiteRows& site,
 
 }  // namespace amanat::contribution
 
-#endif  // AMANAT_SERVICES_CONTRIBUTION_CALLER_SCOPE_H_
+#endif  // AMANAT_SERVICES_CONTRIBUTION_SCOPED_LISTS_H_

@@ -1,4 +1,4 @@
-#include "services/contribution/caller_scope.h"
+#include "services/contribution/scoped_lists.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // What a collector sees of another one's work, asked of the service.
-#include "services/contribution/caller_scope.h"
+#include "services/contribution/scoped_lists.h"
 
 #include <gtest/gtest.h>
 
