@@ -150,8 +150,8 @@ TEST_F(DirectoryActsTest, ACodeOfNoListLeavesNoEntry) {
   };
   EXPECT_EQ(decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "maria-santos"})),
             absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(decide(EventType::kCeilingSet,
-                   wire::Encode(directory::CeilingSet{"nowhere", "maria-santos", {{.numeric = 682}, 5}})),
+  EXPECT_EQ(decide(EventType::kCeilingSet, wire::Encode(directory::CeilingSet{
+                                               "nowhere", "maria-santos", {{.numeric = 682}, 5}})),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(decide(EventType::kRateSet,
                    wire::Encode(directory::RateSet{
