@@ -57,8 +57,9 @@ constexpr Step kSteps[] = {
      "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited {amount} "
      "--currency {currency}"},
     {"directory revoke-key",
-     "whoever keeps the authority revokes the person's certificate, too, which opens the node "
-     "until then",
+     "whoever keeps the authority revokes the person's certificate, too; who is admitted again "
+     "under "
+     "the code needs one that is made after this revocation",
      "pki revoke DIR --certificate FILE"},
     {"command sign", "whoever is last submits it", "command submit {file}"},
 };

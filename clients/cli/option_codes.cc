@@ -46,7 +46,9 @@ constexpr Taking kTakings[] = {
     {"directory admit-operator", "--roles", Roles},
     {"directory revoke-key", "--reason", forms::KeyRevocations},
     {"directory set-ceiling", "--line", forms::CostLines},
+    {"directory set-rate", "--source", forms::RateSources},
     {"remittance record", "--bpm-class", remittance::BpmClasses},
+    {"remittance record", "--reference-source", forms::RateSources},
     {"repatriation cases", "--state", CaseStates},
     {"repatriation close", "--outcome", forms::CaseOutcomes},
     {"repatriation emergency-approve", "--emergency", forms::EmergencyReasons},
@@ -57,6 +59,7 @@ constexpr Taking kTakings[] = {
     {"repatriation release", "--reason", forms::ReleaseReasons},
     {"repatriation withdraw", "--reason", forms::WithdrawalReasons},
     {"treasury accept-line", "--expense", forms::CostLines},
+    {"treasury issue", "--purpose", forms::AllotmentPurposes},
     {"treasury send-back-line", "--reason", forms::LineReturnReasons},
 };
 

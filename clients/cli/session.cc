@@ -156,7 +156,42 @@ absl::Status Session::CheckPrepared(const common::v1::CommandHeader& header,
       command.authors.size() != static_cast<size_t>(header.authors_size())) {
     return absl::DataLossError("the service prepared another command than was asked for");
   }
+  // A false admission of whoever signs here only spoils the signature.
+  if (!options_.authors.empty()) {
+    AMANAT_RETURN_IF_ERROR(
+        CheckSigners({header.authors().begin(), header.authors().end()}, prepared.command()));
+  }
   return Show(prepared);
+}
+
+absl::StatusOr<SignerPins> Session::LoadPins() const {
+  const std::string& folder = options_.profile.state_directory;
+  if (!folder.empty()) AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
+  return SignerPins::Load(folder.empty() ? "" : absl::StrCat(folder, "/signers"));
+}
+
+absl::Status Session::CheckSigners(const std::vector<std::string>& codes,
+                                   const std::string& bytes) {
+  AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));
+  std::vector<KnownOperator> operators;
+  if (operators_call_) {
+    AMANAT_ASSIGN_OR_RETURN(operators, operators_call_());
+  } else {
+    AMANAT_ASSIGN_OR_RETURN(const auto channel, Channel("directory"));
+    AMANAT_ASSIGN_OR_RETURN(operators, ListOperators(channel));
+  }
+  AMANAT_RETURN_IF_ERROR(CheckAuthors(codes, command, operators));
+  AMANAT_ASSIGN_OR_RETURN(const SignerPins pins, LoadPins());
+  for (const std::string& code : codes) {
+    const bool here = std::any_of(options_.signers.begin(), options_.signers.end(),
+                                  [&](const auto& signer) { return signer.first == code; });
+    if (here) continue;
+    AMANAT_RETURN_IF_ERROR(pins.Check(code, operators));
+    const PublicKey& key = FindOperator(operators, code)->key;
+    elsewhere_[code] = key;
+    terminal::Say(absl::StrCat("  Signs elsewhere: ", code, ", key ", key.hex()));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Session::Keep(const common::v1::SignedCommand& signed_command) {
@@ -220,6 +255,13 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
   const absl::Status status = WriteCommandFile(options_.prepare_to, file);
   if (!status.ok()) return Fail(status);
   has_acted_ = true;
+  if (!options_.profile.state_directory.empty()) {
+    auto pins = LoadPins();
+    for (const auto& [code, key] : elsewhere_) {
+      const absl::Status pinned = pins.ok() ? pins->Pin(code, key) : pins.status();
+      if (!pinned.ok()) return Fail(pinned);
+    }
+  }
   Print({{"file", options_.prepare_to}, {"signers", absl::StrCat(file.signers.size())}});
   EndTable();
   return Exit::kDone;

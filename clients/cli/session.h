@@ -26,6 +26,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "amanat/common/v1/common.pb.h"
+#include "clients/cli/authors.h"
 #include "clients/cli/cell.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
@@ -97,6 +98,12 @@ class Session {
 
   // Shows what a command says and asks whether it is to be signed, as Execute does.
   absl::Status ConfirmCommand(const std::string& command);
+  // Whether the command is to be signed by these, in their order; says by which keys those of them do who
+  // sign elsewhere (authors.h).
+  absl::Status CheckSigners(const std::vector<std::string>& codes, const std::string& command);
+  // Where the directory's operators come from: its service, unless a test says otherwise.
+  using OperatorsCall = std::function<absl::StatusOr<std::vector<KnownOperator>>()>;
+  void SetOperators(OperatorsCall operators) { operators_call_ = std::move(operators); }
 
   // Who keeps the signed command on disk before it is submitted: the session, in the state
   // directory, or the caller's `submit`.
@@ -153,6 +160,7 @@ class Session {
   bool Asks() const;
   Exit DryRun(const common::v1::PreparedCommand& prepared);
   Exit WriteForOthers(const common::v1::CommandHeader& header, const std::string& command);
+  absl::StatusOr<SignerPins> LoadPins() const;
   // The path where the signed command is kept; empty without a state directory.
   absl::StatusOr<std::string> Keep(const common::v1::SignedCommand& signed_command);
   Exit Report(const common::v1::SubmitResult& result);
@@ -165,6 +173,8 @@ class Session {
   mutable std::shared_ptr<grpc::ChannelCredentials> credentials_;
   mutable std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   mutable std::optional<CivilDays> site_day_;
+  OperatorsCall operators_call_;                // none: the directory's service
+  std::map<std::string, PublicKey> elsewhere_;  // who signs elsewhere, by which keys
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes

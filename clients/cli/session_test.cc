@@ -85,6 +85,7 @@ class SessionTest : public testing::Test {
   }
   Exit Run() {
     Session session(options_, random_);
+    session.SetOperators([this] { return operators_; });
     return Execute(session);
   }
   Exit Execute(Session& session) {
@@ -126,6 +127,7 @@ class SessionTest : public testing::Test {
   std::string preview_ = "ACCEPTED";
   std::vector<int64_t> amounts_;                 // that the service says would move
   std::function<void(entry::Command&)> tamper_;  // with what the service prepares
+  std::vector<KnownOperator> operators_;         // as the directory's service lists them
   std::function<grpc::Status(size_t)> answer_ = [](size_t) { return grpc::Status::OK; };
   std::vector<SignedCommand> submitted_;
   std::vector<size_t> kept_when_submitted_;
@@ -254,6 +256,27 @@ TEST_F(SessionTest, AnotherCommandThanWasAskedForIsNotSigned) {
     EXPECT_THAT(shown_, HasSubstr("prepared another command"));
     ExpectNothingSigned();
   }
+}
+
+TEST_F(SessionTest, ACommandForAnotherSecondSignerIsNotSigned) {
+  options_.yes = true;
+  options_.authors = {"tre-1"};
+  options_.prepare_to = folder_ + "/for-others.command";
+  const PublicKey other = signing::PrivateKey::Generate(random_).public_key();
+  operators_ = {{"adm-1", 1, public_key_, false},
+                {"tre-1", 7, other, false},
+                {"tre-2", 9, signing::PrivateKey::Generate(random_).public_key(), false}};
+  tamper_ = [](entry::Command& command) { command.authors = {1, 9}; };
+  EXPECT_EQ(Run(), Exit::kRefused);
+  EXPECT_THAT(shown_, HasSubstr("in place of tre-1 it is to be signed by tre-2"));
+  EXPECT_FALSE(std::filesystem::exists(options_.prepare_to));
+  tamper_ = [](entry::Command& command) { command.authors = {1, 7}; };
+  EXPECT_EQ(Run(), Exit::kDone);
+  EXPECT_THAT(shown_, HasSubstr("Signs elsewhere: tre-1, key " + other.hex()));
+  EXPECT_TRUE(std::filesystem::exists(options_.prepare_to));
+  operators_[1].key = operators_[2].key;
+  EXPECT_EQ(Run(), Exit::kRefused) << "one who answers for the directory, too, is found by the key";
+  EXPECT_THAT(shown_, HasSubstr("SIGNER_CHANGED"));
 }
 
 TEST_F(SessionTest, ACommandIsKeptFromBeforeItIsSentUntilItIsAnswered) {

@@ -15,6 +15,7 @@
 #include "clients/intake/row_reader.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/text_form.h"
+#include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
 
 namespace amanat::intake {
@@ -109,9 +110,11 @@ class PriceReader : public RowReader {
     body.provider = NameAt(layout_.provider, true);
     body.source = CountryAt(layout_.source);
     body.destination = CountryAt(layout_.destination);
-    body.payment_method = NameAt(layout_.payment_method, false);
-    body.pickup_method = NameAt(layout_.pickup_method, false);
-    body.speed = NameAt(layout_.speed, false);
+    body.payment_method = CodeOf(forms::PaymentChannels(), layout_.payment_method,
+                                 NameAt(layout_.payment_method, false));
+    body.pickup_method = CodeOf(forms::PaymentChannels(), layout_.pickup_method,
+                                NameAt(layout_.pickup_method, false));
+    body.speed = CodeOf(forms::PaymentSpeeds(), layout_.speed, NameAt(layout_.speed, false));
     body.observed_on.days = DateAt(layout_.observed_on, today_ - kObservedAgeDaysMax, today_);
     body.rate_disclosed = layout_.rate_disclosed.empty() || Disclosed();
     body.for_200_dollars = QuoteAt(layout_.quotes[0], kDollars[0]);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/forms/country.h"
 
 namespace amanat::intake {
@@ -49,6 +50,12 @@ std::string RowReader::CodeAt(absl::string_view column) {
   std::replace(code.begin(), code.end(), '_', '-');
   if (code.empty() || wire::HasForm(wire::TextForm::kCode, code)) return code;
   Fault(column, absl::StrCat("is not ", wire::FormInWords(wire::TextForm::kCode)));
+  return "";
+}
+
+std::string RowReader::CodeOf(forms::Codes codes, absl::string_view column, std::string code) {
+  if (code.empty() || forms::IsOneOf(codes, code)) return code;
+  Fault(column, absl::StrCat("is none of ", absl::StrJoin(codes, ", ")));
   return "";
 }
 

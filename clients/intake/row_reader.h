@@ -29,6 +29,7 @@
 #include "ledger/entry/text_form.h"
 #include "ledger/money/money.h"
 #include "ledger/money/ratio.h"
+#include "services/forms/codes.h"
 
 namespace amanat::intake {
 
@@ -61,6 +62,8 @@ class RowReader {
   std::string RequiredTextAt(absl::string_view column, wire::TextForm form);
   // A code of lower case, as somebody wrote it: "Bank account" is bank-account. An empty one has no fault.
   std::string CodeAt(absl::string_view column);
+  // That code of the column, unless it is none of `codes`, which is a fault; an empty one has none.
+  std::string CodeOf(forms::Codes codes, absl::string_view column, std::string code);
   // As ReadIdentifier.
   std::string IdentifierAt(absl::string_view column, Identifier kind);
   // The alpha-3 code, of either code.

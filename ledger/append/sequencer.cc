@@ -159,7 +159,7 @@ absl::Status Sequencer::Replay(std::string entry, const View& view) {
   }
   state_.Commit();
   if (state_.is_directory() && leaf->entry.outcome == Outcome::kAccepted) {
-    directory_->Apply(index, leaf->command);
+    directory_->Apply(index, leaf->command, leaf->entry.record_time.micros);
   }
   return absl::OkStatus();
 }
@@ -278,7 +278,7 @@ absl::StatusOr<AppendResult> Sequencer::Take(const Unit& unit, const View& view)
     if (std::exchange(directory_shared_, false)) {
       directory_ = std::make_shared<directory::Directory>(*directory_);
     }
-    directory_->Apply(result->index, unit.command);
+    directory_->Apply(result->index, unit.command, state_.last_record_time());
   }
   return result;
 }

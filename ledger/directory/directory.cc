@@ -258,15 +258,17 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
   }
 }
 
-void Directory::Apply(LogIndex index, const entry::Command& command) {
+void Directory::Apply(LogIndex index, const entry::Command& command, UnixMicros recorded) {
   switch (static_cast<EventType>(command.event_type)) {
     case EventType::kOperatorAdmitted:
-      operators_.push_back({index, *wire::Decode<OperatorAdmitted>(command.body), {}});
+      operators_.push_back({index, *wire::Decode<OperatorAdmitted>(command.body), {}, 0});
       break;
     case EventType::kKeyRevoked: {
       const KeyRevoked body = *wire::Decode<KeyRevoked>(command.body);
       for (Operator& item : operators_) {
-        if (item.admission == body.admission) item.revocation = index;
+        if (item.admission != body.admission) continue;
+        item.revocation = index;
+        item.revoked_at = recorded;
       }
       break;
     }
@@ -340,6 +342,16 @@ const Operator* Directory::FindOperatorByCode(absl::string_view code, TreeSize s
     if (const Operator* found = FindOperator(item.admission, size)) return found;
   }
   return nullptr;
+}
+
+std::optional<UnixMicros> Directory::LastRevocationOf(absl::string_view code, TreeSize size) const {
+  std::optional<UnixMicros> last;
+  for (const Operator& item : operators_) {
+    if (item.body.code != code || !item.revocation.has_value() || *item.revocation >= size)
+      continue;
+    last = std::max(last.value_or(item.revoked_at), item.revoked_at);
+  }
+  return last;
 }
 
 const SiteAdmitted* Directory::FindSite(absl::string_view site, TreeSize size) const {

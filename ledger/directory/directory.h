@@ -3,7 +3,7 @@
 // it at the frontier that the log recorded.
 //
 //   Directory directory;
-//   directory.Apply(index, command);        // each accepted directory entry, in order
+//   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
 //   const Operator* author = directory.FindOperator(admission, /*size=*/frontier);
 //
 // Founding: entry 0 names two public keys. Until both stand admitted, nothing is taken but an
@@ -43,6 +43,7 @@ struct Operator {
   LogIndex admission = 0;
   OperatorAdmitted body;
   std::optional<LogIndex> revocation;
+  UnixMicros revoked_at = 0;  // record time of the revocation
   bool HasRole(Role role) const;
 };
 
@@ -81,8 +82,9 @@ class Directory {
   // PermissionDenied or FailedPrecondition say why not.
   absl::Status Check(const entry::Command& command, TreeSize size) const;
 
-  // Takes an accepted entry that Check let pass, or the log's founding. Other types are ignored.
-  void Apply(LogIndex index, const entry::Command& command);
+  // Takes an accepted entry that Check let pass, or the log's founding; `recorded` is its record time.
+  // Other types are ignored.
+  void Apply(LogIndex index, const entry::Command& command, UnixMicros recorded);
 
   // How many signatures of administrators a command needs at `size`; 0: the founding rule above,
   // signed by the key that `command` itself admits.
@@ -92,6 +94,8 @@ class Directory {
   const Operator* FindOperator(LogIndex admission, TreeSize size) const;
   const Operator* FindOperatorByKey(const PublicKey& key, TreeSize size) const;
   const Operator* FindOperatorByCode(absl::string_view code, TreeSize size) const;
+  // When a key of that code was revoked last; nothing when none ever was.
+  std::optional<UnixMicros> LastRevocationOf(absl::string_view code, TreeSize size) const;
   const SiteAdmitted* FindSite(absl::string_view site, TreeSize size) const;
   const AdmittedLog* FindLog(const LogId& id, TreeSize size) const;
   const AdmittedLog* FindLog(absl::string_view site, entry::Book book, TreeSize size) const;

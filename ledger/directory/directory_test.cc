@@ -35,11 +35,11 @@ class DirectoryTest : public ::testing::Test {
     founding.rules_version = 1;
     founding.rules_digest.value[0] = 1;
     founding.administrators = {KeyOf(1), KeyOf(2)};
-    directory_.Apply(0, CommandOf(EventType::kLogFounded, founding));
+    directory_.Apply(0, CommandOf(EventType::kLogFounded, founding), 0);
   }
   absl::Status Add(const entry::Command& command) {
     const absl::Status status = directory_.Check(command, size_);
-    if (status.ok()) directory_.Apply(size_++, command);
+    if (status.ok()) directory_.Apply(size_++, command, 0);
     return status;
   }
   absl::Status Admit(const std::string& code, uint8_t key, std::vector<Role> roles,
@@ -133,6 +133,31 @@ TEST_F(DirectoryTest, AKeyIsAdmittedOnceEver) {
   ASSERT_TRUE(Revoke(1).ok());
   EXPECT_EQ(Admit("ana", 1, {Role::kPayer}).code(), absl::StatusCode::kAlreadyExists);
   EXPECT_TRUE(Admit("ana", 6, {Role::kPayer}).ok()) << "the code is free, the key is new";
+}
+
+TEST_F(DirectoryTest, TellsWhenAKeyOfACodeWasRevokedLast) {
+  const auto admit = [&](uint8_t key) {
+    directory_.Apply(size_,
+                     CommandOf(EventType::kOperatorAdmitted,
+                               OperatorAdmitted{"ana", KeyOf(key), "manila", {Role::kPayer}}),
+                     10);
+    return size_++;
+  };
+  const auto revoke = [&](LogIndex admission, UnixMicros recorded) {
+    KeyRevoked body;
+    body.admission = admission;
+    directory_.Apply(size_++, CommandOf(EventType::kKeyRevoked, body), recorded);
+  };
+  const LogIndex first = admit(7);
+  const LogIndex second = admit(8);
+  EXPECT_EQ(directory_.LastRevocationOf("ana", size_), std::nullopt);
+  revoke(first, 70);
+  const TreeSize once = size_;
+  revoke(second, 80);
+  EXPECT_EQ(directory_.LastRevocationOf("ana", once - 1), std::nullopt);
+  EXPECT_EQ(directory_.LastRevocationOf("ana", once), 70);
+  EXPECT_EQ(directory_.LastRevocationOf("ana", size_), 80);
+  EXPECT_EQ(directory_.LastRevocationOf("ben", size_), std::nullopt);
 }
 
 TEST_F(DirectoryTest, AnEntryIsCheckedAsOfItsOwnIndexHoweverMuchIsKnown) {

@@ -26,7 +26,7 @@ class LogPolicyTest : public ::testing::Test {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = wire::Encode(body);
-    directory_.Apply(size_, command);
+    directory_.Apply(size_, command, 0);
     return size_++;
   }
   LogIndex Admit(const std::string& code, const std::string& site, std::vector<Role> roles) {

@@ -18,7 +18,8 @@ absl::Status ReplayDirectory(TreeSize size,
       return absl::DataLossError(
           absl::StrCat("entry ", index, " of the directory: ", leaf.status().message()));
     }
-    if (leaf->entry.outcome == entry::Outcome::kAccepted) directory.Apply(index, leaf->command);
+    if (leaf->entry.outcome != entry::Outcome::kAccepted) continue;
+    directory.Apply(index, leaf->command, leaf->entry.record_time.micros);
   }
   return absl::OkStatus();
 }

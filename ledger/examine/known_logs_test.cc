@@ -88,7 +88,7 @@ TEST_F(KnownLogsTest, AViewKeepsTheDirectoryThatItSaw) {
   entry::Command command;
   command.event_type = static_cast<uint32_t>(entry::EventType::kSiteAdmitted);
   command.body = wire::Encode(directory::SiteAdmitted{"manila", "PH", "Asia/Manila"});
-  next->Apply(0, command);
+  next->Apply(0, command, 0);
   known_.SetDirectory(next, 1);
   EXPECT_TRUE(before.directory().sites().empty());
   EXPECT_EQ(known_.Snapshot().directory().sites().size(), 1u);

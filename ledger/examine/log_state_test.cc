@@ -336,7 +336,7 @@ class DirectoryLogTest : public LogFixture {
                           e.signatures = self->Sign(entry::CommandSigningBytes(e.command)).str();
                         }});
     if (finding.verdict == Verdict::kValid) {
-      around_.known_directory.Apply(around_.known_size++, applied);
+      around_.known_directory.Apply(around_.known_size++, applied, 0);
     }
     return finding;
   }
@@ -350,7 +350,7 @@ class DirectoryLogTest : public LogFixture {
   // Entry 0, which names the keys of ana and ben.
   void TakeFounding() {
     ASSERT_THAT(Found(), IsValid());
-    around_.known_directory.Apply(around_.known_size++, last_leaf_.command);
+    around_.known_directory.Apply(around_.known_size++, last_leaf_.command, 0);
   }
   void FoundDirectory() {
     TakeFounding();

@@ -13,10 +13,10 @@ directory::Directory TwoActivated() {
   entry::Command command;
   command.event_type = static_cast<uint32_t>(entry::EventType::kLogFounded);
   command.body = wire::Encode(NamingFirst({}, {}));
-  directory.Apply(0, command);
+  directory.Apply(0, command, 0);
   command.event_type = static_cast<uint32_t>(entry::EventType::kRulesActivated);
   command.body = wire::Encode(ActivationOfSecond());
-  directory.Apply(3, command);
+  directory.Apply(3, command, 0);
   return directory;
 }
 

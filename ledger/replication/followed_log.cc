@@ -346,7 +346,7 @@ bool FollowedLog::ExamineOne(std::string bytes, const examine::Surroundings& aro
   }
   state_.Commit();
   if (is_directory && leaf->entry.outcome == entry::Outcome::kAccepted) {
-    directory_.Apply(leaf->entry.index, leaf->command);
+    directory_.Apply(leaf->entry.index, leaf->command, leaf->entry.record_time.micros);
   }
   examined_.store(state_.size(), std::memory_order_release);
   verdict_ = LogVerdict::kFollowing;

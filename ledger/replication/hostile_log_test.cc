@@ -170,6 +170,20 @@ TEST_F(HostileLogTest, ADayOfAmountsAtTheCapIsAddedUpAndSurvivesARestart) {
   ExpectHalted(riyadh_, last, "LIMIT");
 }
 
+// Policy brings a site's own logs to it: that one is not here is no excuse, but something to wait for.
+TEST_F(HostileLogTest, WhatRestsOnALogOfThisSiteThatNobodyWritesHereWaits) {
+  TestLog& absent = fund_.FoundLog("hong-kong");
+  IngestAll(fund_.directory());
+  riyadh_.FollowTo(fund_.directory(), fund_.directory().size());
+  const LogIndex index = riyadh_.size();
+  riyadh_.FollowTo(absent, absent.size());
+  fund_.AddTold(riyadh_, Balance(100));
+  IngestAll(riyadh_);
+  EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kWaiting) << StatusOf(riyadh_).detail;
+  EXPECT_EQ(StatusOf(riyadh_).examined, index);
+  EXPECT_EQ(StatusOf(riyadh_).underived, 0u);
+}
+
 // hong-kong does not hold manila's remittances.
 TEST_F(HostileLogTest, WhatRestsOnLogsThatAreNotHeldIsCountedAndRememberedByTheStore) {
   TestLog& observed = fund_.FoundLog("manila", "remittance");

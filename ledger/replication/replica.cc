@@ -64,8 +64,8 @@ absl::Status Replica::FollowWhatIsWanted() {
   const examine::KnownLogs::View view = known_logs_->Snapshot();
   if (view.directory_size() == directory_seen_) return absl::OkStatus();
   for (const directory::AdmittedLog& log : view.directory().logs()) {
-    const bool elsewhere = log.name.site != options_.site && log.id != directory_log_;
-    if (!elsewhere || by_id_.contains(log.id) || !options_.wants(log)) continue;
+    const bool is_here = log.id == directory_log_ || view.Holds(log.id);
+    if (is_here || by_id_.contains(log.id) || !options_.wants(log)) continue;
     AMANAT_RETURN_IF_ERROR(Follow(log.name, log.public_key));
   }
   directory_seen_ = view.directory_size();

@@ -6,8 +6,10 @@
 //   uint64_t seen = replica->bell().Wait(seen, absl::Seconds(1));    // something changed
 //
 // Which logs are followed: the directory's, unless this site writes it, and of those that the
-// directory admits the ones that `wants` names, never this site's own. A log's key comes from the
-// trust file for the directory, from the directory for all others.
+// directory admits the ones that `wants` names, but for those that this site writes. One that stands
+// admitted under the site's name and is not written here is followed like any other: what rests on it
+// waits, and is not taken for what policy keeps away. A log's key comes from the trust file for the
+// directory, from the directory for all others.
 //
 // Thread-safe. Lock order: this object, then KnownLogs, then a LogReader; a writer must not call
 // from under a lock that its LogReader takes.

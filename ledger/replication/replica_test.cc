@@ -28,10 +28,33 @@ TEST_F(ReplicaTest, FollowsTheDirectoryAndWhatItAdmits) {
   EXPECT_EQ(StatusOf(riyadh_).examined, riyadh_.size());
 }
 
-TEST_F(ReplicaTest, NeverFollowsItsOwnSite) {
+// A log as its writer's process reads it.
+class WrittenHere final : public examine::LogReader {
+ public:
+  explicit WrittenHere(const TestLog& log) : log_(log) {}
+  TreeSize ExaminedSize() const override { return log_.size(); }
+  absl::StatusOr<std::string> ReadEntry(LogIndex index) const override {
+    return log_.entries()[index];
+  }
+  absl::StatusOr<Hash> RootAt(TreeSize size) const override { return log_.RootAt(size); }
+
+ private:
+  const TestLog& log_;
+};
+
+TEST_F(ReplicaTest, NeverFollowsWhatItsSiteWrites) {
   TestLog& own = fund_.FoundLog("hong-kong");
+  const WrittenHere written(own);
+  known_logs_->Add(own.id(), &written);
   IngestAll(fund_.directory());
   EXPECT_EQ(replica_->Find(own.id()), nullptr);
+  Close();
+}
+
+TEST_F(ReplicaTest, ALogOfItsSiteThatNobodyWritesHereIsMissing) {
+  TestLog& own = fund_.FoundLog("hong-kong");
+  IngestAll(fund_.directory());
+  EXPECT_EQ(StatusOf(own).witnessed, 0u);
 }
 
 TEST_F(ReplicaTest, ReplaysEverythingWhenOpenedAgain) {

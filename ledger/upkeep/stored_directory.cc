@@ -44,12 +44,12 @@ absl::StatusOr<StoredDirectory> StoredDirectory::Read(const store::LogTable& tab
       const auto leaf = examine::ParseLeaf(std::move(bytes));
       if (!leaf.ok()) return stored;
       if (stored.size_ == 0) {
-        stored.directory_.Apply(0, leaf->command);
+        stored.directory_.Apply(0, leaf->command, leaf->entry.record_time.micros);
       } else if (leaf->entry.outcome == entry::Outcome::kAccepted &&
                  !leaf->entry.signatures.empty()) {
         // Behind an entry that is not examined here anything may stand.
         if (!stored.directory_.Check(leaf->command, stored.size_).ok()) return stored;
-        stored.directory_.Apply(stored.size_, leaf->command);
+        stored.directory_.Apply(stored.size_, leaf->command, leaf->entry.record_time.micros);
       }
       ++stored.size_;
     }

@@ -161,7 +161,7 @@ bool Examination::TakeEntry(CheckedLog& log, const examine::Leaf& leaf) {
   }
   log.facts.AppendExamined(leaf, event_type);
   if (log.state.id() == directory_log_ && leaf.entry.outcome == entry::Outcome::kAccepted) {
-    directory_.Apply(leaf.entry.index, leaf.command);
+    directory_.Apply(leaf.entry.index, leaf.command, leaf.entry.record_time.micros);
   }
   allotments_.Take(log.report.name, log.state, leaf, event_type, report_.findings);
   CountForeign(log, leaf, event_type);

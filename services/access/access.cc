@@ -46,7 +46,8 @@ absl::Duration Access::TimeMax(absl::string_view rpc) const {
   return rule == nullptr ? absl::ZeroDuration() : rule->time_max;
 }
 
-absl::Status Access::Admit(absl::string_view rpc, const rpc::Identity& peer) const {
+absl::Status Access::Admit(absl::string_view rpc, const rpc::Caller& caller) const {
+  const rpc::Identity& peer = caller.identity;
   const Rule* rule = FindRule(rpc);
   if (rule == nullptr) {
     return rpc::EarlyRefusal(StatusCode::kUnimplemented, "RPC_UNKNOWN", "no such rpc is here");
@@ -55,7 +56,7 @@ absl::Status Access::Admit(absl::string_view rpc, const rpc::Identity& peer) con
     return Denied("OTHER_FUND", absl::StrCat("the certificate is of ", peer.fund_domain,
                                              ", this node of ", own_.fund_domain));
   }
-  if (peer.kind == rpc::PeerKind::kOperator) return AdmitOperator(*rule, peer);
+  if (peer.kind == rpc::PeerKind::kOperator) return AdmitOperator(*rule, caller);
   if (MayNode(rule->nodes, peer.site == own_.site)) return absl::OkStatus();
   return Denied("NODE_REFUSED",
                 absl::StrCat("the node of ", peer.site, " may not call this at ", own_.site));
@@ -70,6 +71,9 @@ const Access::Standing& Access::StandingOf(const std::string& code) const {
                                [&](const directory::Operator& item) {
                                  return item.admission < remembered_.size && item.body.code == code;
                                });
+  if (const auto revoked = directory.LastRevocationOf(code, remembered_.size)) {
+    standing.revoked_last = absl::FromUnixMicros(*revoked);
+  }
   if (const auto* admitted = directory.FindOperatorByCode(code, remembered_.size)) {
     standing.admitted = true;
     standing.site = admitted->body.site;
@@ -80,7 +84,8 @@ const Access::Standing& Access::StandingOf(const std::string& code) const {
   return standing;
 }
 
-absl::Status Access::AdmitOperator(const Rule& rule, const rpc::Identity& peer) const {
+absl::Status Access::AdmitOperator(const Rule& rule, const rpc::Caller& caller) const {
+  const rpc::Identity& peer = caller.identity;
   if (rule.roles.empty()) {
     return Denied("OPERATOR_REFUSED", "this is for the fund's nodes; operators call the services");
   }
@@ -100,6 +105,11 @@ absl::Status Access::AdmitOperator(const Rule& rule, const rpc::Identity& peer) 
   const Standing& standing = StandingOf(peer.operator_code);
   if (standing.known && !standing.admitted) {
     return Denied("OPERATOR_REVOKED", "the operator's key was revoked");
+  }
+  if (caller.certified_from < standing.revoked_last) {
+    return Denied("OPERATOR_REVOKED",
+                  "the certificate is older than the revocation of a key of this operator: use one "
+                  "that was made since");
   }
   if (rule.anybody) return absl::OkStatus();
   if (!standing.known) {

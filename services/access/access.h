@@ -2,12 +2,14 @@
 // as it is known here at the call.
 //
 //   Access access(own_identity, [&] { return ledger.KnownDirectory(); });
-//   absl::Status status = access.Admit("amanat.claims.v1.Claims/ListClaims", peer);
+//   absl::Status status = access.Admit("amanat.claims.v1.Claims/ListClaims", caller);
 //
 // A certificate names fund, site and kind, and a person's the code of an operator
 // (services/rpc/identity.h); what the operator may do stands in the directory under that code: the
 // site, the roles, and whether a key of that code still stands unrevoked. A code of which every key
-// was revoked is refused, whatever its certificate says.
+// was revoked is refused, whatever its certificate says; and whose key was revoked and who was admitted
+// again under the code is let in by a certificate of after the revocation alone: an older one may be
+// what was stolen.
 //
 // Refusals, by their one reason, in the order in which they are looked for:
 //   UNIMPLEMENTED      RPC_UNKNOWN         the table does not have it
@@ -16,7 +18,8 @@
 //   PERMISSION_DENIED  OPERATOR_REFUSED    an rpc that no operator calls
 //   UNAVAILABLE        DIRECTORY_UNKNOWN   nothing of the directory is known here yet
 //   PERMISSION_DENIED  OPERATOR_UNKNOWN    nobody was admitted under that code
-//   PERMISSION_DENIED  OPERATOR_REVOKED    every key of that code was revoked
+//   PERMISSION_DENIED  OPERATOR_REVOKED    every key of that code was revoked, or one since the
+//                                          certificate was made
 //   PERMISSION_DENIED  OTHER_SITE          an operator of another site, who is no auditor; or a
 //                                          certificate of another site than the directory's
 //   PERMISSION_DENIED  ROLE_MISSING        none of the roles that the rpc asks for
@@ -52,7 +55,7 @@ class Access final : public rpc::Admission {
       : own_(std::move(own)), known_(std::move(known)) {}
 
   bool Knows(absl::string_view rpc) const override;
-  absl::Status Admit(absl::string_view rpc, const rpc::Identity& peer) const override;
+  absl::Status Admit(absl::string_view rpc, const rpc::Caller& caller) const override;
   // Zero for an rpc that is not known.
   absl::Duration TimeMax(absl::string_view rpc) const override;
 
@@ -61,6 +64,7 @@ class Access final : public rpc::Admission {
   struct Standing {
     bool known = false;     // a key was admitted, once
     bool admitted = false;  // and one stands unrevoked
+    absl::Time revoked_last = absl::InfinitePast();
     std::string site;
     Roles roles;
   };
@@ -72,7 +76,7 @@ class Access final : public rpc::Admission {
     std::map<std::string, Standing> operators;
   };
 
-  absl::Status AdmitOperator(const Rule& rule, const rpc::Identity& peer) const
+  absl::Status AdmitOperator(const Rule& rule, const rpc::Caller& caller) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   const Standing& StandingOf(const std::string& code) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

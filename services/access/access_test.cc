@@ -14,6 +14,7 @@ using directory::Role;
 using rpc::Identity;
 using rpc::PeerKind;
 
+constexpr UnixMicros kMade = 1'000;  // of certificates, unless a test says otherwise
 constexpr char kClaims[] = "amanat.claims.v1.Claims/ListClaims";
 constexpr char kFileClaim[] = "amanat.claims.v1.Claims/Submit";
 constexpr char kFound[] = "amanat.directory.v1.Directory/Submit";
@@ -30,12 +31,12 @@ Identity Person(const std::string& code, const std::string& site = "manila") {
 class AccessTest : public ::testing::Test {
  protected:
   template <typename Body>
-  LogIndex Enact(entry::EventType type, const Body& body) {
+  LogIndex Enact(entry::EventType type, const Body& body, UnixMicros recorded = 0) {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = wire::Encode(body);
     auto grown = std::make_shared<directory::Directory>(*directory_);
-    grown->Apply(size_, command);
+    grown->Apply(size_, command, recorded);
     directory_ = std::move(grown);
     return size_++;
   }
@@ -50,14 +51,15 @@ class AccessTest : public ::testing::Test {
   void AdmitAdministrators() {
     for (const char* code : {"adm-1", "adm-2"}) Admit(code, "manila", {Role::kAdministrator});
   }
-  void Revoke(LogIndex admission) {
+  void Revoke(LogIndex admission, UnixMicros recorded = 0) {
     directory::KeyRevoked body;
     body.admission = admission;
-    Enact(entry::EventType::kKeyRevoked, body);
+    Enact(entry::EventType::kKeyRevoked, body, recorded);
   }
   // The reason, or "" for who is let in.
-  std::string Says(absl::string_view rpc, const Identity& peer) {
-    return rpc::ReasonOf(access_.Admit(rpc, peer));
+  std::string Says(absl::string_view rpc, const Identity& peer,
+                   UnixMicros certified_from = kMade) const {
+    return rpc::ReasonOf(access_.Admit(rpc, {peer, absl::FromUnixMicros(certified_from)}));
   }
 
   std::shared_ptr<const directory::Directory> directory_ =
@@ -119,6 +121,21 @@ TEST_F(AccessTest, ARevocationCountsAtTheNextCall) {
   EXPECT_EQ(Says(kClaims, Person("off-1")), "ROLE_MISSING") << "another key, another role";
 }
 
+TEST_F(AccessTest, ACertificateOfBeforeTheRevocationStaysShutForWhoIsAdmittedAgain) {
+  AdmitAdministrators();
+  Revoke(Admit("off-1", "manila", {Role::kOfficer}), kMade + 10);
+  Revoke(Admit("off-1", "manila", {Role::kOfficer}), kMade + 20);
+  Admit("off-1", "manila", {Role::kOfficer});
+  for (const UnixMicros stolen : {kMade, kMade + 10, kMade + 19}) {
+    EXPECT_EQ(Says(kClaims, Person("off-1"), stolen), "OPERATOR_REVOKED") << stolen;
+    EXPECT_EQ(Says(kHealth, Person("off-1"), stolen), "OPERATOR_REVOKED") << stolen;
+  }
+  EXPECT_EQ(Says(kClaims, Person("off-1"), kMade + 20), "");
+  EXPECT_EQ(rpc::ReasonOf(access_.Admit(kClaims, {Person("off-1")})), "OPERATOR_REVOKED")
+      << "of when is not known";
+  EXPECT_EQ(Says(kClaims, Person("adm-1"), 0), "") << "no key of that one was revoked";
+}
+
 TEST_F(AccessTest, WhoRunsTheNodeOfAnySiteSeesHowItStandsAndBacksItUpAndReadsNoBook) {
   AdmitAdministrators();
   Admit("ops-1", "manila", {Role::kSiteOperator});
@@ -132,7 +149,8 @@ TEST_F(AccessTest, WhoRunsTheNodeOfAnySiteSeesHowItStandsAndBacksItUpAndReadsNoB
   EXPECT_EQ(Says(kClaims, Person("ops-1")), "ROLE_MISSING");
   EXPECT_EQ(Says("amanat.ledger.v1.Ledger/BackupStores", Person("ops-2", "riyadh")), "OTHER_SITE");
   const Access riyadh{Node("riyadh"), [this] { return std::make_pair(directory_, size_); }};
-  EXPECT_TRUE(riyadh.Admit("amanat.ledger.v1.Ledger/BackupStores", Person("ops-2", "riyadh")).ok());
+  EXPECT_TRUE(
+      riyadh.Admit("amanat.ledger.v1.Ledger/BackupStores", {Person("ops-2", "riyadh")}).ok());
 }
 
 TEST_F(AccessTest, AnOlderDirectoryThanTheOneSeenLastTakesNothingBack) {
@@ -158,7 +176,7 @@ TEST_F(AccessTest, BeforeTwoAdministratorsOnlyTheFoundingIsOpen) {
 
 TEST_F(AccessTest, OperatorsWaitUntilTheDirectoryIsKnown) {
   directory_ = nullptr;
-  const absl::Status status = access_.Admit(kClaims, Person("off-1"));
+  const absl::Status status = access_.Admit(kClaims, {Person("off-1")});
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
   EXPECT_EQ(rpc::ReasonOf(status), "DIRECTORY_UNKNOWN");
   EXPECT_EQ(Says(kClaims, Node("manila")), "");

@@ -18,10 +18,12 @@
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/read_many.h"
 #include "services/contribution/after_death_lists.h"
+#include "services/contribution/scoped_lists.h"
 #include "services/core/core.h"
 #include "services/core/corrections.h"
 #include "services/core/sums.h"
 #include "services/desk/page.h"
+#include "services/rpc/caller_stream.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/contribution/keys.h"
@@ -43,8 +45,9 @@ constexpr int kReceiptsAskedMax = 1000;
 constexpr uint64_t kEntriesPassedMax = 32;
 constexpr size_t kMemberDigitsMin = 4;
 constexpr int kMembersFoundMax = 16;
-// Accounts without a balance that one page of balances passes over.
-constexpr size_t kSettledPassedMax = 5000;
+// Items that do not belong on it, one page of a list passes over: accounts without a balance, and what
+// the caller may not see.
+constexpr size_t kPassedMax = 5000;
 
 absl::Status CompleteEnrolment(MemberEnrolled& body, Draft& draft, const Present&) {
   if (draft.subjects.size() != 1) {
@@ -192,10 +195,11 @@ absl::Status FillTakenBack(const state::Reader& rows, const SubjectId& member, v
   return absl::OkStatus();
 }
 
-// What the site has, and its own fund log.
+// What the site has, its own fund log, and what of it the caller sees.
 struct Now {
   const core::SiteRows& site;
   const core::LogRows& fund;
+  const CallerScope scope;
   const state::Reader& rows() const { return *fund.rows; }
 };
 
@@ -216,10 +220,11 @@ class ContributionService final : public v1::Contribution::Service {
   }
 
   grpc::Status SubmitImport(grpc::ServerContext* context,
-                            grpc::ServerReader<common::v1::ImportChunk>* reader,
+                            grpc::ServerReader<common::v1::ImportChunk>* stream,
                             common::v1::ImportResult* result) override {
     return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      const auto read = [&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); };
+      rpc::CallerReader reader(*stream);
+      const auto read = [&](common::v1::ImportChunk* chunk) { return reader.Read(chunk); };
       AMANAT_ASSIGN_OR_RETURN(const desk::Upload upload,
                               desk_.ReadUpload(rpc::FormatIdentity(peer), read));
       // A client that gave up may not have sent all.
@@ -231,8 +236,13 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status GetEntry(grpc::ServerContext* context, const common::v1::GetEntryRequest* request,
                         common::v1::GetEntryResponse* response) override {
-    return rpc::Handle(*context, [&](const rpc::Identity&) {
-      return desk_.GetEntry(*request, entry::Book::kFund, acts_, response);
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(desk_.GetEntry(*request, entry::Book::kFund, acts_, response));
+      const absl::Status status = desk_.Query([&](const core::SiteRows& site) {
+        return CheckEntry(ScopeOf(peer, site), site, *response);
+      });
+      if (!status.ok()) response->Clear();
+      return status;
     });
   }
 
@@ -279,8 +289,8 @@ class ContributionService final : public v1::Contribution::Service {
       size_t passed = 0;
       const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
         const std::string key = state::AccountKeyOf(account.opening);
-        if (account.posted == 0) {
-          if (++passed == kSettledPassedMax) page.EndBehind(key);
+        if (account.posted == 0 || !now.scope.Sees(account.opening.dimension)) {
+          if (++passed == kPassedMax) page.EndBehind(key);
         } else if (page.Takes(key)) {
           v1::CollectorBalance* balance = response->add_balances();
           balance->set_collector(account.opening.dimension);
@@ -303,8 +313,14 @@ class ContributionService final : public v1::Contribution::Service {
       AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(*request, "uncredited-deposits"));
       AMANAT_ASSIGN_OR_RETURN(const CivilDays as_of, DateFromProto(request->as_of(), "as_of"));
       using Deposits = std::decay_t<decltype(rules::contribution::Deposits())>;
+      size_t passed = 0;
       const auto take = [&](absl::Span<const Deposits::Found> batch) -> absl::StatusOr<bool> {
         for (const auto& [place, key, deposit] : batch) {
+          if (!now.scope.Sees(std::get<0>(key))) {
+            if (++passed < kPassedMax) continue;
+            page.EndBehind(place);
+            break;
+          }
           if (!page.Takes(place)) break;
           v1::UncreditedDeposit* item = response->add_deposits();
           item->set_index(deposit.index);
@@ -334,6 +350,7 @@ class ContributionService final : public v1::Contribution::Service {
   grpc::Status FindReceipts(grpc::ServerContext* context, const v1::FindReceiptsRequest* request,
                             v1::FindReceiptsResponse* response) override {
     return Query(*context, [&](const Now& now) -> absl::Status {
+      AMANAT_RETURN_IF_ERROR(now.scope.Check(request->collector()));
       if (request->receipts_size() > kReceiptsAskedMax) {
         return absl::InvalidArgumentError(
             absl::StrCat("receipts: more than ", kReceiptsAskedMax, " asked for"));
@@ -374,6 +391,7 @@ class ContributionService final : public v1::Contribution::Service {
         FillTally(key.first, key.second, tally, message->add_by_destination());
       }
       for (const auto& [key, tally] : statistics.by_collector) {
+        if (!now.scope.Sees(key.first)) continue;
         FillTally(key.first, key.second, tally, message->add_by_collector());
       }
       return absl::OkStatus();
@@ -458,11 +476,11 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {
-    return rpc::Handle(context, [&](const rpc::Identity&) {
+    return rpc::Handle(context, [&](const rpc::Identity& peer) {
       return desk_.Query([&](const core::SiteRows& site) {
         const core::LogRows* fund = site.Own(entry::Book::kFund);
         return fund == nullptr ? absl::NotFoundError("the site has no fund log")
-                               : reader(Now{site, *fund});
+                               : reader(Now{site, *fund, ScopeOf(peer, site)});
       });
     });
   }

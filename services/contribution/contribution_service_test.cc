@@ -131,7 +131,8 @@ class ContributionServiceTest : public ::testing::Test {
   }
 
   FundFixture fund_{rules::FundRules()};
-  desk_testing::Shell<v1::Contribution> manila_{fund_, kHeadOffice, MakeContributionService};
+  desk_testing::Shell<v1::Contribution> manila_{fund_, kHeadOffice, MakeContributionService,
+                                                "off-1"};
 };
 
 TEST_F(ContributionServiceTest, WhatWasPaidAfterADeathThatIsClaimedIsListedPageByPage) {

@@ -36,7 +36,7 @@ class SightTest : public ::testing::Test {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = wire::Encode(body);
-    directory_->Apply(size_++, command);
+    directory_->Apply(size_++, command, 0);
   }
   // Head office's fund log as it is at hand.
   LogRows Manila() const {

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
-#include "ledger/base/turn.h"
 #include "ledger/examine/import_state.h"
 #include "ledger/proposal/submission.h"
 
@@ -12,12 +11,8 @@ namespace amanat::desk {
 
 absl::StatusOr<Upload> ReadUpload(ReadChunk read, CheckManifest check,
                                   core::ByteBudget::Lease held) {
-  const auto next = [&read](common::v1::ImportChunk* chunk) {
-    const TurnPause pause;
-    return read(chunk);
-  };
   common::v1::ImportChunk chunk;
-  if (!next(&chunk) || !chunk.has_manifest()) {
+  if (!read(&chunk) || !chunk.has_manifest()) {
     return absl::InvalidArgumentError("the first message of an import holds its manifest");
   }
   AMANAT_RETURN_IF_ERROR(check(chunk.manifest()));
@@ -42,7 +37,7 @@ absl::StatusOr<Upload> ReadUpload(ReadChunk read, CheckManifest check,
       upload.lines.push_back(std::move(line));
     }
     chunk.Clear();
-  } while (next(&chunk));
+  } while (read(&chunk));
   return upload;
 }
 

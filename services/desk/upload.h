@@ -1,7 +1,8 @@
 // Reads the messages of an import: its manifest in the first one, lines in all of them.
 //
+//   rpc::CallerReader reader(*stream);   // which does not hold a turn while the caller says nothing
 //   AMANAT_ASSIGN_OR_RETURN(const Upload upload,
-//                           desk.ReadUpload(caller, [&](auto* chunk) { return reader->Read(chunk); }));
+//                           desk.ReadUpload(caller, [&](auto* chunk) { return reader.Read(chunk); }));
 //   AMANAT_RETURN_IF_ERROR(desk.SubmitImport(upload.manifest, type, upload.lines, result));
 //
 // Nothing beyond the bounds is kept, and nothing beyond the first message of whoever has no signed

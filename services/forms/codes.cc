@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
 namespace amanat::forms {
 namespace {
 
@@ -36,7 +39,62 @@ constexpr absl::string_view kLineReturnReasons[] = {
 constexpr absl::string_view kKeyRevocations[] = {"left",     "lost",       "stolen",
                                                  "replaced", "role-ended", "entered-in-error"};
 
+constexpr absl::string_view kAllotmentPurposes[] = {"assistance", "repatriation", "welfare",
+                                                    "evacuation", "legal-aid",    "shelter"};
+// Central banks by the names that they have in English, and who else publishes rates for everybody.
+constexpr absl::string_view kRateSources[] = {
+    "bsp",          "bi",  "bangladesh-bank",
+    "nrb",          "sbp", "rbi",
+    "cbsl",         "cbm", "sbv",
+    "bot",          "bnm", "sama",
+    "cbuae",        "cbk", "qcb",
+    "cbb",          "cbo", "cbj",
+    "bdl",          "cbe", "hkma",
+    "mas",          "boj", "bok",
+    "cbc",          "ecb", "boe",
+    "fed",          "boc", "rba",
+    "snb",          "imf",
+    "central-bank",  // of the country whose currency it is
+    "bank"};         // that keeps the fund's account
+constexpr absl::string_view kPaymentChannels[] = {"cash",
+                                                  "bank",
+                                                  "bank-account",
+                                                  "bank-account-transfer",
+                                                  "own-partner-bank-account",
+                                                  "account-to-account",
+                                                  "account-to-account-same-bank",
+                                                  "account-to-account-other-bank",
+                                                  "account-to-cash",
+                                                  "cash-to-cash",
+                                                  "cash-to-account",
+                                                  "credit-card",
+                                                  "debit-card",
+                                                  "debit-credit-card",
+                                                  "card",
+                                                  "prepaid-card",
+                                                  "mobile-money",
+                                                  "mobile-wallet",
+                                                  "internet",
+                                                  "online",
+                                                  "atm",
+                                                  "agent",
+                                                  "home-delivery",
+                                                  "door-to-door",
+                                                  "money-order",
+                                                  "post-office",
+                                                  "cheque",
+                                                  "other",
+                                                  "n-a"};
+constexpr absl::string_view kPaymentSpeeds[] = {
+    "less-than-one-hour", "same-day",       "next-day", "2-days",
+    "3-5-days",           "6-days-or-more", "other",    "n-a"};
+
 }  // namespace
+
+absl::Status RequireOneOf(Codes codes, absl::string_view code, absl::string_view what) {
+  if (IsOneOf(codes, code)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, " is none of ", absl::StrJoin(codes, ", ")));
+}
 
 bool IsOneOf(Codes codes, absl::string_view code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -53,5 +111,9 @@ Codes MemberHiring() { return kMemberHiring; }
 Codes ClaimRejections() { return kClaimRejections; }
 Codes LineReturnReasons() { return kLineReturnReasons; }
 Codes KeyRevocations() { return kKeyRevocations; }
+Codes AllotmentPurposes() { return kAllotmentPurposes; }
+Codes RateSources() { return kRateSources; }
+Codes PaymentChannels() { return kPaymentChannels; }
+Codes PaymentSpeeds() { return kPaymentSpeeds; }
 
 }  // namespace amanat::forms

@@ -3,12 +3,13 @@
 //
 //   IsOneOf(CaseReasons(), "abuse");   // true
 //
-// Some acts take any code by the rules, since a word that was recorded once must stay readable; for those
-// only the client asks, and that is said here. Codes are for ever: new ones are added, none is taken away.
+// A code that is none of its list could be a person's name, so it is a status and no entry, unless said
+// otherwise of its act. Codes are for ever: new ones are added, none is taken away.
 // Thread-safe: constant data.
 #ifndef AMANAT_SERVICES_FORMS_CODES_H_
 #define AMANAT_SERVICES_FORMS_CODES_H_
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -17,6 +18,8 @@ namespace amanat::forms {
 using Codes = absl::Span<const absl::string_view>;
 
 bool IsOneOf(Codes codes, absl::string_view code);
+// InvalidArgument, "the source is none of bsp, ...", unless it is one of them.
+absl::Status RequireOneOf(Codes codes, absl::string_view code, absl::string_view what);
 
 // Repatriation.
 Codes CaseReasons();
@@ -33,9 +36,18 @@ Codes MemberHiring();
 // Claims.
 Codes ClaimRejections();
 
-// Asked by the client alone.
+// Treasury.
+Codes AllotmentPurposes();
 Codes LineReturnReasons();  // why a line of a liquidation is sent back
+
+// The directory.
 Codes KeyRevocations();
+Codes RateSources();  // who publishes rates, of remittances' reference rates too
+
+// Remittances and prices: how money is paid in or out, and how fast it arrives. The words of Remittance
+// Prices Worldwide among them, as firms' files are read (clients/intake).
+Codes PaymentChannels();
+Codes PaymentSpeeds();
 
 }  // namespace amanat::forms
 

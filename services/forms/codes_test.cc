@@ -3,16 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
 
 #include "ledger/entry/text_form.h"
 
 namespace amanat::forms {
 namespace {
 
-constexpr Codes (*kTables[])() = {CaseReasons,       CaseHiring,     CostLines,
-                                  EmergencyReasons,  ReleaseReasons, WithdrawalReasons,
-                                  CaseOutcomes,      MemberHiring,   ClaimRejections,
-                                  LineReturnReasons, KeyRevocations};
+constexpr Codes (*kTables[])() = {
+    CaseReasons,       CaseHiring,        CostLines,    EmergencyReasons, ReleaseReasons,
+    WithdrawalReasons, CaseOutcomes,      MemberHiring, ClaimRejections,  LineReturnReasons,
+    KeyRevocations,    AllotmentPurposes, RateSources,  PaymentChannels,  PaymentSpeeds};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {
   for (const auto table : kTables) {
@@ -24,6 +25,14 @@ TEST(CodesTest, EachIsACodeAndStandsOnce) {
     }
     EXPECT_FALSE(seen.empty());
   }
+}
+
+TEST(CodesTest, WhatIsNoneIsAStatusThatListsThem) {
+  EXPECT_TRUE(RequireOneOf(AllotmentPurposes(), "welfare", "the purpose").ok());
+  const absl::Status other = RequireOneOf(AllotmentPurposes(), "maria-santos", "the purpose");
+  EXPECT_TRUE(absl::IsInvalidArgument(other));
+  EXPECT_NE(other.message().find("the purpose is none of assistance, "), std::string::npos);
+  EXPECT_EQ(other.message().find("santos"), std::string::npos) << "nor is it told on";
 }
 
 TEST(CodesTest, NothingElseIsOne) {

@@ -1,11 +1,11 @@
 #include "services/http/server.h"
 
 #include <algorithm>
-#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/beast/http.hpp>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ledger/base/check.h"
@@ -75,18 +76,53 @@ absl::string_view FaultOf(absl::string_view text, const Parser::value_type& head
   return folded ? "a continued line" : "";
 }
 
+// Whoever has an IPv6 address has the network's others, too.
+std::string PlaceOf(const asio::ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  const asio::ip::address_v6 v6 = address.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  const auto bytes = v6.to_bytes();
+  return std::string(bytes.begin(), bytes.begin() + bytes.size() / 2);
+}
+
+// The connections that are open, in all and of each address. Thread-safe.
+class Connections {
+ public:
+  // False when there is no room.
+  bool Enter(const std::string& place) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    if (count_ == kConnectionsMax) return false;
+    size_t& of_place = of_places_[place];
+    if (of_place == kConnectionsOfAddressMax) return false;
+    ++of_place;
+    ++count_;
+    return true;
+  }
+  void Leave(const std::string& place) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    const auto found = of_places_.find(place);
+    if (--found->second == 0) of_places_.erase(found);
+    --count_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  size_t count_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, size_t> of_places_ ABSL_GUARDED_BY(mutex_);  // each at least 1
+};
+
 // One connection. What waits for its socket or its timer owns it, and does so in its strand.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  // Counts itself in `sessions`, which outlives it, as `options` do.
-  Session(tcp::socket socket, const Server::Options& options, std::atomic<size_t>& sessions)
+  // Has entered `connections` from `place`, and leaves at its end; `connections` and `options` outlive it.
+  Session(tcp::socket socket, const Server::Options& options, Connections& connections,
+          std::string place)
       : options_(options),
-        sessions_(sessions),
+        connections_(connections),
+        place_(std::move(place)),
         socket_(std::move(socket)),
-        timer_(socket_.get_executor()) {
-    ++sessions_;
-  }
-  ~Session() { --sessions_; }
+        timer_(socket_.get_executor()) {}
+  ~Session() { connections_.Leave(place_); }
 
   void Run() {
     asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->ReadHead(); });
@@ -106,7 +142,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void Linger();
 
   const Server::Options& options_;
-  std::atomic<size_t>& sessions_;
+  Connections& connections_;
+  const std::string place_;
   tcp::socket socket_;
   asio::steady_timer timer_;
   std::string input_;  // read and not used yet; at most a head, or a body
@@ -262,7 +299,7 @@ class Server::Impl {
   void Take(tcp::socket socket);
 
   const Options options_;
-  std::atomic<size_t> sessions_ = 0;
+  Connections connections_;
   asio::io_context context_{kWorkers};
   tcp::acceptor acceptor_{context_};
   asio::steady_timer pause_{context_};
@@ -308,8 +345,13 @@ void Server::Impl::Accept() {
 void Server::Impl::Take(tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  if (sessions_ < kConnectionsMax) {
-    return std::make_shared<Session>(std::move(socket), options_, sessions_)->Run();
+  error_code gone;
+  const tcp::endpoint peer = socket.remote_endpoint(gone);
+  if (gone) return;
+  std::string place = PlaceOf(peer.address());
+  if (connections_.Enter(place)) {
+    return std::make_shared<Session>(std::move(socket), options_, connections_, std::move(place))
+        ->Run();
   }
   // As much as the socket's buffer takes; the one who waits is not worth waiting for.
   socket.non_blocking(true, ignored);

@@ -21,6 +21,8 @@ namespace amanat::http {
 
 constexpr int kWorkers = 4;             // so many requests are handled at a time
 constexpr size_t kConnectionsMax = 64;  // and so many answers in memory; more are answered 503
+// Of one address, of IPv6 of one network of 64 bits: some are left for others. A proxy is one address.
+constexpr size_t kConnectionsOfAddressMax = 48;
 constexpr size_t kHeadBytesMax = 8192;  // of a request, without the empty line at its end
 constexpr size_t kTargetBytesMax = 512;
 constexpr size_t kBodyBytesMax = 1 << 20;  // of any mount's requests

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/time/time.h"
 #include "services/http/testing/raw_client.h"
 
@@ -192,6 +193,29 @@ TEST_F(ServerTest, BeyondItsConnectionsItRefuses) {
   ASSERT_TRUE(RawClient::AwaitAny(clients, 20'000));
   EXPECT_TRUE(std::any_of(clients.begin(), clients.end(), refused));
   EXPECT_FALSE(refused(clients.front()));
+}
+
+TEST_F(ServerTest, OneAddressLeavesConnectionsToOthers) {
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (size_t i = 0; i < 2 * kConnectionsMax; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port()));
+    clients.back()->Send("GET");
+  }
+  ASSERT_TRUE(clients.back()->Await(20'000));  // they are taken one after the other
+  const auto refused = [](const auto& client) { return client->HasCome("HTTP/1.1 503 "); };
+  EXPECT_EQ(std::count_if(clients.begin(), clients.end(), refused),
+            static_cast<long>(clients.size() - kConnectionsOfAddressMax));
+  RawClient other(port(), "127.0.0.2");
+  other.Send(kRequest);
+  EXPECT_THAT(other.ReadResponse(7), EndsWith("GET a ."));
+  clients.clear();
+  std::string again;
+  for (int i = 0; i < 400 && !absl::StrContains(again, " 200 "); ++i) {
+    const RawClient waiting(port(), "127.0.0.3");
+    waiting.Await(25);
+    again = Get(port(), "/a");
+  }
+  EXPECT_THAT(again, EndsWith("GET a .")) << "who left makes room";
 }
 
 TEST_F(ServerTest, StoppingEndsConnectionsAndFreesThePort) {

@@ -15,6 +15,7 @@
 #include "services/ledger/convert.h"
 #include "services/ledger/pins.h"
 #include "services/ledger/reads.h"
+#include "services/rpc/caller_stream.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
 #include "services/rpc/limits.h"
@@ -142,7 +143,8 @@ class LedgerService final : public v1::Ledger::Service {
       auto purpose = proposal::Purpose::kAppend;
       proposal::SignedImport import;
       core::ByteBudget::Lease held = uploads_.Begin(rpc::FormatIdentity(peer));
-      AMANAT_RETURN_IF_ERROR(ReadImport(*stream, log, purpose, import, held));
+      rpc::CallerReader reader(*stream);
+      AMANAT_RETURN_IF_ERROR(ReadImport(reader, log, purpose, import, held));
       // A client that gave up may not have sent all.
       if (context->IsCancelled()) return absl::CancelledError("the caller is gone");
       const auto result = host_.Append(log, import, purpose);
@@ -310,12 +312,12 @@ class LedgerService final : public v1::Ledger::Service {
   }
 
   // Nothing beyond the first message is kept of a file whose manifest nobody signed.
-  absl::Status ReadImport(grpc::ServerReader<v1::AppendImportRequest>& stream, LogId& log,
+  absl::Status ReadImport(rpc::CallerReader<v1::AppendImportRequest>& reader, LogId& log,
                           proposal::Purpose& purpose, proposal::SignedImport& import,
                           core::ByteBudget::Lease& held) const {
     v1::AppendImportRequest message;
     size_t bytes = 0;
-    for (bool first = true; stream.Read(&message); first = false) {
+    for (bool first = true; reader.Read(&message); first = false) {
       if (first) {
         const v1::AppendRequest& manifest = message.manifest();
         AMANAT_ASSIGN_OR_RETURN(log, ReadLogId(manifest.log_id()));

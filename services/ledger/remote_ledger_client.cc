@@ -207,7 +207,7 @@ RemoteLedgerClient::DirectoryOf(const LogId& log, TreeSize size) {
     for (const std::string& bytes : entries) {
       AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
       if (leaf.entry.outcome == entry::Outcome::kAccepted) {
-        grown->Apply(known.second, leaf.command);
+        grown->Apply(known.second, leaf.command, leaf.entry.record_time.micros);
       }
       ++known.second;
     }

@@ -53,7 +53,7 @@ class SiteStatusTest : public ::testing::Test {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = wire::Encode(body);
-    directory_->Apply(size_++, command);
+    directory_->Apply(size_++, command, 0);
   }
   void Admit(const std::string& code, const std::string& site, Role role) {
     directory::OperatorAdmitted body;

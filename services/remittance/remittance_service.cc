@@ -12,6 +12,7 @@
 #include "services/core/sums.h"
 #include "services/desk/page.h"
 #include "services/forms/remittance_form.h"
+#include "services/rpc/caller_stream.h"
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/aftermath.h"
@@ -198,10 +199,11 @@ class RemittanceService final : public v1::Remittance::Service {
   }
 
   grpc::Status SubmitImport(grpc::ServerContext* context,
-                            grpc::ServerReader<common::v1::ImportChunk>* reader,
+                            grpc::ServerReader<common::v1::ImportChunk>* stream,
                             common::v1::ImportResult* result) override {
     return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
-      const auto read = [&](common::v1::ImportChunk* chunk) { return reader->Read(chunk); };
+      rpc::CallerReader reader(*stream);
+      const auto read = [&](common::v1::ImportChunk* chunk) { return reader.Read(chunk); };
       AMANAT_ASSIGN_OR_RETURN(const desk::Upload upload,
                               desk_.ReadUpload(rpc::FormatIdentity(peer), read));
       // A client that gave up may not have sent all.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/replication/stream.h"
+#include "services/rpc/caller_stream.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
 #include "services/rpc/log.h"
@@ -48,18 +49,19 @@ grpc::Status ReplicationService::Exchange(grpc::ServerContext* context,
     };
     replication::Session session({peer.site, options_.incarnation, may_send}, options_.local_logs,
                                  options_.replica);
+    rpc::CallerStream caller(*stream);
     Frame in;
     Frame out;
     const Stream pipe = {.read =
                              [&](std::string* bytes) {
-                               if (!stream->Read(&in)) return false;
+                               if (!caller.Read(&in)) return false;
                                *bytes = std::move(*in.mutable_frame());
                                return true;
                              },
                          .write =
                              [&](const std::string& bytes) {
                                out.set_frame(bytes);
-                               return stream->Write(out);
+                               return caller.Write(out);
                              },
                          .cancel = [&] { context->TryCancel(); }};
     const absl::Status status =

@@ -53,7 +53,7 @@ class ReplicationServiceTest : public ::testing::Test {
     fund_.AdmitSite("hong-kong");
     auto directory = std::make_shared<directory::Directory>();
     for (LogIndex i = 0; i < fund_.directory().size(); ++i) {
-      directory->Apply(i, examine::ParseLeaf(fund_.directory().entries()[i])->command);
+      directory->Apply(i, examine::ParseLeaf(fund_.directory().entries()[i])->command, 0);
     }
     manila_.known_logs.SetDirectory(std::move(directory), fund_.directory().size());
     StartServer("127.0.0.1:0");

@@ -13,6 +13,12 @@
 
 namespace amanat::rpc {
 
+// Who calls, and since when the certificate is valid by which he does.
+struct Caller {
+  Identity identity;
+  absl::Time certified_from = absl::InfinitePast();
+};
+
 // Implementations are thread-safe and answer in microseconds: gRPC's own threads ask.
 class Admission {
  public:
@@ -21,9 +27,9 @@ class Admission {
   // Whether it is said of that rpc, e.g. "amanat.claims.v1.Claims/ListClaims", who may call it.
   virtual bool Knows(absl::string_view rpc) const = 0;
 
-  // OK when `peer` may call it now; else a status with its one reason (error.h). Of an rpc that is not
+  // OK when `caller` may call it now; else a status with its one reason (error.h). Of an rpc that is not
   // known nobody may.
-  virtual absl::Status Admit(absl::string_view rpc, const Identity& peer) const = 0;
+  virtual absl::Status Admit(absl::string_view rpc, const Caller& caller) const = 0;
 
   // How long a call of it may take, whatever its deadline.
   virtual absl::Duration TimeMax(absl::string_view rpc) const = 0;

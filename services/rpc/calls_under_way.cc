@@ -52,7 +52,8 @@ class CallsUnderWay::Call final : public Interceptor {
   }
 
   const std::string& peer() const { return peer_; }
-  const Identity& identity() const { return identity_; }
+  const Caller& caller() const { return caller_; }
+  const Identity& identity() const { return caller_.identity; }
   absl::string_view rpc() const {
     const absl::string_view method = info_->method();
     return method.substr(method.empty() ? 0 : 1);
@@ -68,11 +69,11 @@ class CallsUnderWay::Call final : public Interceptor {
   void Begin() {
     const auto identity = PeerIdentity(*info_->server_context());
     if (!identity.ok()) return;  // the processor let nobody in without one
-    identity_ = *identity;
-    peer_ = FormatIdentity(identity_);
-    if (calls_->revocations_ != nullptr) {
-      serial_ = calls_->revocations_->SerialOf(*info_->server_context()->auth_context());
-    }
+    const CertificateFacts facts =
+        calls_->certificates_->Of(*info_->server_context()->auth_context());
+    caller_ = {*identity, facts.valid_from};
+    peer_ = FormatIdentity(*identity);
+    serial_ = facts.serial;
     ends_ = absl::Now() + calls_->admission_.TimeMax(rpc());
     entered_ = true;
     const absl::Status status = calls_->Enter(*this);
@@ -81,9 +82,9 @@ class CallsUnderWay::Call final : public Interceptor {
 
   const std::shared_ptr<CallsUnderWay> calls_;
   ServerRpcInfo* const info_;
-  Identity identity_;
+  Caller caller_;
   std::string peer_;
-  std::string serial_;  // of the caller's certificate, where revocations are known
+  std::string serial_;  // of the caller's certificate
   absl::Time ends_;
   bool entered_ = false;
 };
@@ -148,7 +149,7 @@ absl::Status CallsUnderWay::CheckGoesOn(const Standing& standing, absl::Time now
                         "the server lets no call of this kind take longer");
   }
   if (revocations_ != nullptr) AMANAT_RETURN_IF_ERROR(revocations_->Check(standing.serial));
-  return admission_.Admit(standing.rpc, standing.identity);
+  return admission_.Admit(standing.rpc, standing.caller);
 }
 
 void CallsUnderWay::EndWhatMayNotGoOn(absl::Time now) {
@@ -158,14 +159,14 @@ void CallsUnderWay::EndWhatMayNotGoOn(absl::Time now) {
     for (const Call* call : calls_) {
       grpc_call_ref(call->core());
       standings.push_back(
-          {call->core(), std::string(call->rpc()), call->identity(), call->serial(), call->ends()});
+          {call->core(), std::string(call->rpc()), call->caller(), call->serial(), call->ends()});
     }
   }
   // A call that is cancelled may be destroyed at once, in this thread, and leaves then.
   for (const Standing& standing : standings) {
     const absl::Status status = CheckGoesOn(standing, now);
     if (!status.ok()) {
-      refusals_->Add(ReasonOf(status), standing.rpc, &standing.identity, now);
+      refusals_->Add(ReasonOf(status), standing.rpc, &standing.caller.identity, now);
       End(standing.core, status);
     }
     grpc_call_unref(standing.core);

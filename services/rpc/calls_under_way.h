@@ -26,6 +26,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/rpc/admission.h"
+#include "services/rpc/peer_certificates.h"
 #include "services/rpc/refusals.h"
 #include "services/rpc/revocations.h"
 
@@ -35,10 +36,12 @@ class CallsUnderWay : public std::enable_shared_from_this<CallsUnderWay> {
  public:
   // `admission` outlives the calls; `revocations` may be nullptr.
   CallsUnderWay(Identity own, const Admission& admission, std::shared_ptr<Refusals> refusals,
+                std::shared_ptr<PeerCertificates> certificates,
                 std::shared_ptr<Revocations> revocations)
       : own_(std::move(own)),
         admission_(admission),
         refusals_(std::move(refusals)),
+        certificates_(std::move(certificates)),
         revocations_(std::move(revocations)) {}
 
   // ResourceExhausted, reason TOO_MANY_CALLS, when `peer` has all that it may have under way.
@@ -62,8 +65,8 @@ class CallsUnderWay : public std::enable_shared_from_this<CallsUnderWay> {
   struct Standing {
     grpc_call* core = nullptr;  // referenced
     std::string rpc;
-    Identity identity;
-    std::string serial;
+    Caller caller;
+    std::string serial;  // of the caller's certificate
     absl::Time ends;
   };
 
@@ -76,6 +79,7 @@ class CallsUnderWay : public std::enable_shared_from_this<CallsUnderWay> {
   const Identity own_;
   const Admission& admission_;
   const std::shared_ptr<Refusals> refusals_;
+  const std::shared_ptr<PeerCertificates> certificates_;
   const std::shared_ptr<Revocations> revocations_;
   mutable absl::Mutex mutex_;
   std::map<std::string, Shares> shares_ ABSL_GUARDED_BY(mutex_);  // by identity

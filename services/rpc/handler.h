@@ -11,7 +11,8 @@
 // 1. The peer's identity is known, or the answer is UNAUTHENTICATED. It may call the rpc and is within
 //    its bounds: the server saw to that (admission.h, limits.h).
 // 2. Of an operator's calls kOperatorTurnsMax are worked on at a time; whatever work waits for (the log,
-//    another process, the caller) it waits for inside a TurnPause (ledger/base/turn.h).
+//    another process) it waits for inside a TurnPause (ledger/base/turn.h), and for what the caller says
+//    by caller_stream.h, which has one.
 // 3. No exception leaves the handler: it becomes INTERNAL, reason HANDLER_THREW, and a log line.
 // 4. Every failure carries one ErrorInfo (error.h).
 #ifndef AMANAT_SERVICES_RPC_HANDLER_H_

@@ -1,14 +1,11 @@
 #include "services/rpc/revocations.h"
 
-#include <grpc/grpc_security_constants.h>
-#include <grpcpp/security/auth_context.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
@@ -20,7 +17,6 @@ namespace amanat::rpc {
 namespace {
 
 constexpr size_t kListBytesMax = 16u << 20;
-constexpr size_t kKnownMax = 4096;
 
 using BioPointer = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using CrlPointer = std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)>;
@@ -111,22 +107,6 @@ absl::Status Revocations::Take(const std::string& pem) {
   list_ = std::move(list);
   taken_ = true;
   return absl::OkStatus();
-}
-
-std::string Revocations::SerialOf(const grpc::AuthContext& connection) {
-  const std::vector<grpc::string_ref> certificates =
-      connection.FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
-  if (certificates.size() != 1) return "";
-  const absl::string_view pem(certificates[0].data(), certificates[0].size());
-  absl::MutexLock lock(&mutex_);
-  if (const auto known = known_.find(pem); known != known_.end()) return known->second;
-  const BioPointer bio = Memory(pem);
-  const CertificatePointer certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr),
-                                       X509_free);
-  ERR_clear_error();
-  if (certificate == nullptr) return "";
-  if (known_.size() >= kKnownMax) known_.clear();
-  return known_.emplace(pem, TextOf(X509_get0_serialNumber(certificate.get()))).first->second;
 }
 
 absl::Status Revocations::Check(const std::string& serial) const {

@@ -3,7 +3,7 @@
 // under way, so that a revoked certificate is out within kRevocationsInterval, connected or not.
 //
 //   AMANAT_ASSIGN_OR_RETURN(auto revocations, Revocations::Read(path, authority_pem));
-//   AMANAT_RETURN_IF_ERROR(revocations->Check(revocations->SerialOf(*context.auth_context())));
+//   AMANAT_RETURN_IF_ERROR(revocations->Check(facts.serial));   // peer_certificates.h
 //   revocations->Refresh();                     // now and then
 //
 // A list that cannot be read, is not signed by the authority, or is older than the one that is held is
@@ -15,15 +15,10 @@
 #include <memory>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-
-namespace grpc {
-class AuthContext;
-}
 
 namespace amanat::rpc {
 
@@ -41,9 +36,7 @@ class Revocations {
   // have been renewed after it.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The serial number of the peer's certificate; empty when there is none.
-  std::string SerialOf(const grpc::AuthContext& connection) ABSL_LOCKS_EXCLUDED(mutex_);
-  // PermissionDenied, reason CERTIFICATE_REVOKED.
+  // PermissionDenied, reason CERTIFICATE_REVOKED; of no serial number, too.
   absl::Status Check(const std::string& serial) const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -62,8 +55,6 @@ class Revocations {
   std::string pem_ ABSL_GUARDED_BY(mutex_);     // as it was looked at last
   bool taken_ ABSL_GUARDED_BY(mutex_) = false;  // that was a good one
   List list_ ABSL_GUARDED_BY(mutex_);
-  // By the certificate's PEM text: those of connections, which come again with each call.
-  absl::flat_hash_map<std::string, std::string> known_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace amanat::rpc

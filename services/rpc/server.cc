@@ -105,10 +105,13 @@ absl::Status CheckOptions(const ServerOptions& options) {
 class AdmissionProcessor final : public grpc::AuthMetadataProcessor {
  public:
   AdmissionProcessor(const Admission& admission, std::shared_ptr<CallsUnderWay> calls,
-                     std::shared_ptr<Refusals> refusals, std::shared_ptr<Revocations> revocations)
+                     std::shared_ptr<Refusals> refusals,
+                     std::shared_ptr<PeerCertificates> certificates,
+                     std::shared_ptr<Revocations> revocations)
       : admission_(admission),
         calls_(std::move(calls)),
         refusals_(std::move(refusals)),
+        certificates_(std::move(certificates)),
         revocations_(std::move(revocations)) {}
 
   // No disk and no other process is asked.
@@ -135,16 +138,16 @@ class AdmissionProcessor final : public grpc::AuthMetadataProcessor {
     if (!peer.ok()) {
       return EarlyRefusal(peer.status().code(), "PEER_UNKNOWN", peer.status().message());
     }
-    if (revocations_ != nullptr) {
-      AMANAT_RETURN_IF_ERROR(revocations_->Check(revocations_->SerialOf(connection)));
-    }
-    AMANAT_RETURN_IF_ERROR(admission_.Admit(rpc, *peer));
+    const CertificateFacts facts = certificates_->Of(connection);
+    if (revocations_ != nullptr) AMANAT_RETURN_IF_ERROR(revocations_->Check(facts.serial));
+    AMANAT_RETURN_IF_ERROR(admission_.Admit(rpc, {*peer, facts.valid_from}));
     return calls_->CheckRoom(*peer);
   }
 
   const Admission& admission_;
   const std::shared_ptr<CallsUnderWay> calls_;
   const std::shared_ptr<Refusals> refusals_;
+  const std::shared_ptr<PeerCertificates> certificates_;
   const std::shared_ptr<Revocations> revocations_;
 };
 
@@ -166,11 +169,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
     AMANAT_ASSIGN_OR_RETURN(watched.revocations,
                             Revocations::Read(files.revocations, files.authority));
   }
-  watched.calls = std::make_shared<CallsUnderWay>(options.tls.identity, *options.admission,
-                                                  watched.refusals, watched.revocations);
+  const auto certificates = std::make_shared<PeerCertificates>();
+  watched.calls =
+      std::make_shared<CallsUnderWay>(options.tls.identity, *options.admission, watched.refusals,
+                                      certificates, watched.revocations);
   AMANAT_ASSIGN_OR_RETURN(const auto credentials, ServerCredentials(options.tls));
   credentials->SetAuthMetadataProcessor(std::make_shared<AdmissionProcessor>(
-      *options.admission, watched.calls, watched.refusals, watched.revocations));
+      *options.admission, watched.calls, watched.refusals, certificates, watched.revocations));
   grpc::ServerBuilder builder;
   SetBounds(&builder);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;

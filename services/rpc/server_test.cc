@@ -20,7 +20,6 @@
 #include "amanat/testing/v1/echo.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "ledger/base/file.h"
-#include "ledger/base/turn.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
@@ -62,15 +61,12 @@ class EchoService final : public Echo::Service {
   grpc::Status SayMany(grpc::ServerContext* context,
                        grpc::ServerReaderWriter<SayResponse, SayRequest>* stream) override {
     return Handle(*context, [&](const Identity& peer) -> absl::Status {
+      CallerStream caller(*stream);  // who says nothing is not worked for
       SayRequest request;
-      const auto next = [&] {
-        const TurnPause pause;  // who says nothing is not worked for
-        return stream->Read(&request);
-      };
-      while (next()) {
+      while (caller.Read(&request)) {
         SayResponse response;
         response.set_text(request.text());
-        if (!stream->Write(response)) break;
+        if (!caller.Write(response)) break;
       }
       return absl::OkStatus();
     });
@@ -139,8 +135,8 @@ class NobodyButNodes final : public Admission {
  public:
   explicit NobodyButNodes(std::string unknown = "") : unknown_(std::move(unknown)) {}
   bool Knows(absl::string_view rpc) const override { return rpc != unknown_; }
-  absl::Status Admit(absl::string_view, const Identity& peer) const override {
-    if (peer.kind == PeerKind::kNode) return absl::OkStatus();
+  absl::Status Admit(absl::string_view, const Caller& caller) const override {
+    if (caller.identity.kind == PeerKind::kNode) return absl::OkStatus();
     return EarlyRefusal(absl::StatusCode::kPermissionDenied, "NO_NODE", "is no node");
   }
   absl::Duration TimeMax(absl::string_view) const override { return absl::Minutes(1); }

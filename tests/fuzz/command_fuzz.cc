@@ -16,7 +16,7 @@ void Apply(Directory& directory, amanat::LogIndex index, EventType type, const B
   amanat::entry::Command command;
   command.event_type = static_cast<uint32_t>(type);
   command.body = amanat::wire::Encode(body);
-  directory.Apply(index, command);
+  directory.Apply(index, command, 0);
 }
 
 Directory Founded() {
@@ -46,6 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   AMANAT_CHECK(amanat::wire::Encode(*command) == bytes);
   AMANAT_CHECK(!amanat::entry::ToJson(*command, amanat::entry::EngineCatalogue()).empty());
   static const Directory founded = Founded();
-  if (founded.Check(*command, 4).ok()) Directory(founded).Apply(4, *command);
+  if (founded.Check(*command, 4).ok()) Directory(founded).Apply(4, *command, 0);
   return 0;
 }

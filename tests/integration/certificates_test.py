@@ -47,6 +47,21 @@ class CertificatesTest(FoundedFund):
         self.fund.pki("operator", "--site", "manila", "--code", "adm-2")
         self.fund.amanat("adm-2", "directory", "sites", sign=False)
 
+    def test_a_certificate_of_before_a_revocation_opens_nothing_again(self):
+        def reads(**options):
+            return self.fund.amanat("off-1", "directory", "sites", sign=False, **options)
+        founding.admit_operator(self.fund, "off-1", "manila", "officer")
+        reads()
+        rows = self.fund.amanat("adm-1", "directory", "operators", sign=False).rows
+        admission = next(row["admission"] for row in rows if row["code"] == "off-1")
+        founding.administrators(self.fund, "directory", "revoke-key", "--admission", admission,
+                                "--reason", "stolen")
+        key = self.fund.directory / "second.key"
+        self.fund.run([self.fund.binary("amanat"), "key", "new", key])
+        founding.administrators(self.fund, "directory", "admit-operator", "--code", "off-1",
+                                "--key", key, "--site", "manila", "--roles", "officer")
+        self.assertIn("older than the revocation", reads(expect=DENIED).errors)
+
     def test_a_revoked_nodes_stream_ends_and_does_not_come_back(self):
         self.until(lambda: len(self.fund.amanat("adm-1", "ledger", "logs", sign=False).rows) == 3)
         self.assertEqual(self.refusals(), [])

@@ -74,7 +74,7 @@ class HostileServiceTest : public ::testing::Test {
     auto directory = std::make_shared<directory::Directory>();
     for (LogIndex i = 0; i < Directory().ExaminedSize(); ++i) {
       const auto leaf = examine::ParseLeaf(*Directory().ReadEntry(i));
-      directory->Apply(i, leaf->command);
+      directory->Apply(i, leaf->command, leaf->entry.record_time.micros);
     }
     known.SetDirectory(directory, Directory().ExaminedSize());
     for (LogIndex i = 0; i < Fund().ExaminedSize(); ++i) {

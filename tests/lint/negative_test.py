@@ -267,6 +267,29 @@ class evidence(LintCase):
         self.assert_refused("nothing to check")
 
 
+class waiting(LintCase):
+    script = "waiting"
+
+    def test_passes_a_stream_that_is_handed_on(self):
+        self.write("services/a/a_service.cc", "grpc::Status F(grpc::ServerReader<Chunk>* stream) {\n"
+                   "  rpc::CallerReader reader(*stream);\n  reader.Read(&chunk);\n}\n")
+        self.write("services/a/a_service_test.cc",
+                   "F(grpc::ServerReader<Chunk>* raw) { raw->Read(&chunk); }\n")
+        self.assert_passes()
+
+    def test_refuses_a_handler_that_reads_itself(self):
+        self.write("services/a/a_service.cc", "grpc::Status F(grpc::ServerReader<v1::Chunk>* stream) {\n"
+                   "  const auto read = [&] { return stream->Read(&chunk); };\n}\n")
+        self.write("services/a/b_service.cc", "grpc::Status F(\n"
+                   "    grpc::ServerReaderWriter<Frame,\n                             Frame>& pipe) {\n"
+                   "  pipe.Write(frame);\n}\n")
+        self.assert_refused("a_service.cc:2: stream waits for its caller in Read",
+                            "b_service.cc:4: pipe waits for its caller in Write")
+
+    def test_refuses_an_empty_tree(self):
+        self.assert_refused("nothing to check")
+
+
 class tidy(LintCase):
     script = "tidy"
 

@@ -115,7 +115,7 @@ class LogFixture : public ::testing::Test {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = wire::Encode(body);
-    around_.known_directory.Apply(index, command);
+    around_.known_directory.Apply(index, command, 0);
     around_.known_size = index + 1;
   }
   void Admit(LogIndex index, const std::string& code, const signing::PrivateKey& key,

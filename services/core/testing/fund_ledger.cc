@@ -32,7 +32,8 @@ absl::StatusOr<core::SiteRows> FundLedger::PinRows() {
   auto known = std::make_shared<directory::Directory>();
   for (LogIndex i = 0; i < site.directory_size; ++i) {
     const examine::Leaf& leaf = fund_.leaf(site.directory_log, i);
-    if (leaf.entry.outcome == entry::Outcome::kAccepted) known->Apply(i, leaf.command);
+    if (leaf.entry.outcome != entry::Outcome::kAccepted) continue;
+    known->Apply(i, leaf.command, leaf.entry.record_time.micros);
   }
   site.directory = std::move(known);
   return site;

@@ -23,7 +23,7 @@ std::string NewFolder() {
 }  // namespace
 
 ShellServer::ShellServer(rules_testing::FundFixture& fund, const std::string& site,
-                         MakeService make, const char* full_name)
+                         MakeService make, const char* full_name, const std::string& person_code)
     : fund_(fund), ledger_(fund, site), desk_(site, ledger_, fund.clock()), folder_(NewFolder()) {
   rpc::RequireTls13();
   rpc::testing::Authority authority(kFundDomain, folder_);
@@ -32,7 +32,7 @@ ShellServer::ShellServer(rules_testing::FundFixture& fund, const std::string& si
                                  .tls = *rpc::ReadTls(authority.IssueNode(site)),
                                  .admission = &admission_,
                                  .services = {{service_.get(), full_name}}});
-  const rpc::Tls person = *rpc::ReadTls(authority.IssueOperator(site, "somebody"));
+  const rpc::Tls person = *rpc::ReadTls(authority.IssueOperator(site, person_code));
   channel_ =
       rpc::MakeChannel(absl::StrCat("127.0.0.1:", server_->port()),
                        rpc::NodeServerName(site, kFundDomain), *rpc::ChannelCredentials(person));

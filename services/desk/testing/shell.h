@@ -33,9 +33,10 @@ using MakeService = std::unique_ptr<grpc::Service> (*)(desk::Desk&);
 // What does not depend on the domain.
 class ShellServer {
  public:
-  // `fund` outlives this object. Whatever must not fail stops the program.
+  // `fund` outlives this object; `person_code` is that of the operator who asks. Whatever must not fail
+  // stops the program.
   ShellServer(rules_testing::FundFixture& fund, const std::string& site, MakeService make,
-              const char* full_name);
+              const char* full_name, const std::string& person_code);
   ~ShellServer();
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
@@ -62,8 +63,9 @@ class Shell {
  public:
   using Stub = typename Service::Stub;
 
-  Shell(rules_testing::FundFixture& fund, const std::string& site, MakeService make)
-      : server_(fund, site, make, Service::service_full_name()),
+  Shell(rules_testing::FundFixture& fund, const std::string& site, MakeService make,
+        const std::string& person = "somebody")
+      : server_(fund, site, make, Service::service_full_name(), person),
         stub_(Service::NewStub(server_.channel())) {}
 
   template <typename Request, typename Response>

@@ -18,8 +18,8 @@ class OpenAdmission final : public Admission {
       : fund_domain_(std::move(fund_domain)), time_max_(time_max) {}
 
   bool Knows(absl::string_view) const override { return true; }
-  absl::Status Admit(absl::string_view, const Identity& peer) const override {
-    if (peer.fund_domain == fund_domain_) return absl::OkStatus();
+  absl::Status Admit(absl::string_view, const Caller& caller) const override {
+    if (caller.identity.fund_domain == fund_domain_) return absl::OkStatus();
     return EarlyRefusal(absl::StatusCode::kPermissionDenied, "OTHER_FUND", "of another fund");
   }
   absl::Duration TimeMax(absl::string_view) const override { return time_max_; }

@@ -31,7 +31,7 @@ class DirectoryActsTest : public ::testing::Test {
     const core::Context context{log_, directory_, size_, nullptr};
     auto decision = rules_.Decide(command, context);
     if (decision.ok() && decision->outcome == Outcome::kAccepted) {
-      directory_.Apply(size_++, command);
+      directory_.Apply(size_++, command, 0);
     }
     return decision;
   }
@@ -43,7 +43,7 @@ class DirectoryActsTest : public ::testing::Test {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(EventType::kLogFounded);
     command.body = wire::Encode(founding);
-    directory_.Apply(size_++, command);
+    directory_.Apply(size_++, command, 0);
   }
 
   std::string Operator(const std::string& code, std::vector<Role> roles) {
@@ -140,6 +140,23 @@ TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
   const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {1, 2});
   ASSERT_TRUE(revoked.ok()) << revoked.status();
   EXPECT_EQ(revoked->outcome, outcome::kNotFound);
+}
+
+// A code can spell a name: one that is none of its list is a status, also where a refusal would follow.
+TEST_F(DirectoryActsTest, ACodeOfNoListLeavesNoEntry) {
+  Found();
+  const auto decide = [&](EventType type, const std::string& body) {
+    return Decide(type, body, {1, 2}).status().code();
+  };
+  EXPECT_EQ(decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "maria-santos"})),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(decide(EventType::kCeilingSet, wire::Encode(directory::CeilingSet{
+                                               "nowhere", "maria-santos", {{.numeric = 682}, 5}})),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(decide(EventType::kRateSet,
+                   wire::Encode(directory::RateSet{
+                       {.numeric = 682}, {.numeric = 608}, 15, 1, "maria-santos", {}})),
+            absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(DirectoryActsTest, AMalformedBodyLeavesNoEntry) {

@@ -6,6 +6,7 @@
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
 #include "services/core/corrections.h"
+#include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/act/reversal.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -46,9 +47,13 @@ absl::Status CheckForm(const Remittance& body) {
   if (body.applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*body.applied_rate).status());
   if (body.reference) {
     AMANAT_RETURN_IF_ERROR(RatioOf(body.reference->rate).status());
-    if (body.reference->source.empty()) {
-      return absl::InvalidArgumentError("a reference rate names its source by a code");
-    }
+    AMANAT_RETURN_IF_ERROR(forms::RequireOneOf(forms::RateSources(), body.reference->source,
+                                               "the source of the reference rate"));
+  }
+  for (const std::string* channel : {&body.funding, &body.payout}) {
+    if (channel->empty()) continue;
+    AMANAT_RETURN_IF_ERROR(
+        forms::RequireOneOf(forms::PaymentChannels(), *channel, "the way of paying in or out"));
   }
   if (!body.bpm_class.empty() && !IsBpmClass(body.bpm_class)) {
     return absl::InvalidArgumentError("the balance of payments class is not a known code");

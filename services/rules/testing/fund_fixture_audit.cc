@@ -63,7 +63,7 @@ absl::Status FundFixture::MakeAgain(Everything& everything, const LogId& until,
     }
     state->Commit();
     if (log == directory_log_ && leaf->entry.outcome == entry::Outcome::kAccepted) {
-      everything.known.Apply(index, leaf->command);
+      everything.known.Apply(index, leaf->command, leaf->entry.record_time.micros);
     }
   }
   return absl::OkStatus();

@@ -25,7 +25,7 @@ std::shared_ptr<const directory::Directory> Admitted() {
     body.site = "manila";
     body.roles = {directory::Role::kOfficer};
     command.body = wire::Encode(body);
-    directory->Apply(i, command);
+    directory->Apply(i, command, 0);
   }
   return directory;
 }
@@ -39,7 +39,7 @@ void Ask(benchmark::State& state, bool grows) {
     return std::make_pair(directory, size);
   });
   const rpc::Identity officer = Officer(kOperators - 1);
-  for (auto _ : state) AMANAT_CHECK(access.Admit(kRpc, officer).ok());
+  for (auto _ : state) AMANAT_CHECK(access.Admit(kRpc, {officer}).ok());
 }
 
 void Warm(benchmark::State& state) { Ask(state, false); }
