@@ -27,6 +27,10 @@ Codes ReleaseReasons();
 Codes WithdrawalReasons();
 Codes CaseOutcomes();
 
+// Treasury.
+Codes DeclineReasons();
+Codes ReturnRefusalReasons();
+
 // Contributions: how a member was hired.
 Codes MemberHiring();
 
@@ -34,6 +38,7 @@ Codes MemberHiring();
 Codes ClaimRejections();
 
 // Asked by the client alone.
+Codes ExpenseCodes();       // as what a line of a liquidation is accepted
 Codes LineReturnReasons();  // why a line of a liquidation is sent back
 Codes KeyRevocations();
 

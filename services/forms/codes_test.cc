@@ -12,7 +12,8 @@ namespace {
 constexpr Codes (*kTables[])() = {CaseReasons,       CaseHiring,     CostLines,
                                   EmergencyReasons,  ReleaseReasons, WithdrawalReasons,
                                   CaseOutcomes,      MemberHiring,   ClaimRejections,
-                                  LineReturnReasons, KeyRevocations};
+                                  LineReturnReasons, KeyRevocations, DeclineReasons,
+                                  ReturnRefusalReasons, ExpenseCodes};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {
   for (const auto table : kTables) {
@@ -24,6 +25,11 @@ TEST(CodesTest, EachIsACodeAndStandsOnce) {
     }
     EXPECT_FALSE(seen.empty());
   }
+}
+
+TEST(CodesTest, EveryCostLineIsAnExpense) {
+  for (const absl::string_view line : CostLines()) EXPECT_TRUE(IsOneOf(ExpenseCodes(), line));
+  EXPECT_EQ(ExpenseCodes().size(), CostLines().size() + 1);
 }
 
 TEST(CodesTest, NothingElseIsOne) {

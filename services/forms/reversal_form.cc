@@ -8,7 +8,7 @@ namespace {
 
 constexpr absl::string_view kReasons[] = {"wrong-amount",  "wrong-person", "wrong-document",
                                           "wrong-date",    "wrong-place",  "recorded-twice",
-                                          "did-not-happen"};
+                                          "did-not-happen", "refunded",    "disallowed"};
 
 }  // namespace
 

@@ -327,7 +327,8 @@ TEST_F(RepatriationServiceTest, ANoticeEndsWhenHeadOfficeTakesTheReceivableOver)
   const StreamId liquidation = fund.NewStream();
   const Answer submitted = fund.Submit(
       kOfficer, event::kLiquidationSubmitted,
-      ::amanat::treasury::LiquidationSubmitted{liquidation, allotment, {payment.entry.index}},
+      ::amanat::treasury::LiquidationSubmitted{
+          liquidation, allotment, {payment.entry.index}, {Riyals(2'500)}},
       {liquidation, allotment});
   ASSERT_TRUE(submitted.accepted()) << submitted;
   const ::amanat::treasury::LiquidationLineAccepted line{submitted.entry, payment.entry,
