@@ -403,8 +403,9 @@ void AddPaymentActs(const CaseVerbs& verbs) {
                 &Request::mutable_refund, Refund);
   refund->add_option("--spend", a.spend, "Index of the payment in this site's log")->required();
   AddMoney(*refund, a);
-  refund->add_option("--statement-line", a.statement_line,
-                     "Of the bank's statement or the cash book; once only")
+  refund
+      ->add_option("--statement-line", a.statement_line,
+                   "Of the bank's statement or the cash book; once only")
       ->required();
   refund->add_option("--refund-date", a.refund_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* ratify =

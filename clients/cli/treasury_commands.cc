@@ -278,12 +278,11 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
       ->required();
   AddAmount(give_back, a, "--amount", "At most what is available");
   AddBankDate(give_back, a);
-  CLI::App& credit =
-      WithExample(verbs.Act("credit-return",
-                            "Head office: the bank credited a return, or a declined allotment",
-                            &Request::mutable_credit_return, CreditReturn),
-                  "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
-                  "--charges 0.50 --currency SAR");
+  CLI::App& credit = WithExample(
+      verbs.Act("credit-return", "Head office: the bank credited a return, or a declined allotment",
+                &Request::mutable_credit_return, CreditReturn),
+      "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
+      "--charges 0.50 --currency SAR");
   credit.add_option("--returned", a.entry, "LOG:INDEX of the return or decline, such as riyadh:17")
       ->required();
   AddAmount(credit, a, "--credited", "What arrived");
@@ -303,11 +302,10 @@ void AddWayBackVerbs(const TreasuryVerbs& verbs) {
   decline.add_option("--reason", a.reason, "Why")->required();
   decline.add_option("--issue", a.issue,
                      "LOG:INDEX of the issue, such as manila:17; default: looked up");
-  CLI::App& refuse =
-      WithExample(verbs.Act("refuse-return",
-                            "Head office: a return did not arrive; the consulate has it again",
-                            &Request::mutable_refuse_return, RefuseReturn),
-                  "--returned owf.example/riyadh/fund/1:42 --reason sent-back-by-bank");
+  CLI::App& refuse = WithExample(
+      verbs.Act("refuse-return", "Head office: a return did not arrive; the consulate has it again",
+                &Request::mutable_refuse_return, RefuseReturn),
+      "--returned owf.example/riyadh/fund/1:42 --reason sent-back-by-bank");
   refuse.add_option("--returned", a.entry, "LOG:INDEX of the return, such as riyadh:17")
       ->required();
   refuse.add_option("--reason", a.reason, "Why")->required();

@@ -9,10 +9,10 @@
 namespace amanat::forms {
 namespace {
 
-constexpr Codes (*kTables[])() = {CaseReasons,       CaseHiring,     CostLines,
-                                  EmergencyReasons,  ReleaseReasons, WithdrawalReasons,
-                                  CaseOutcomes,      MemberHiring,   ClaimRejections,
-                                  LineReturnReasons, KeyRevocations, DeclineReasons,
+constexpr Codes (*kTables[])() = {CaseReasons,          CaseHiring,     CostLines,
+                                  EmergencyReasons,     ReleaseReasons, WithdrawalReasons,
+                                  CaseOutcomes,         MemberHiring,   ClaimRejections,
+                                  LineReturnReasons,    KeyRevocations, DeclineReasons,
                                   ReturnRefusalReasons, ExpenseCodes};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {

@@ -166,7 +166,7 @@ absl::Status FillLines(const LogRows& consulate, const std::vector<ChosenLine>& 
     ToProto(spends[i]->net(), shown->mutable_amount());
     shown->set_cost_line(spends[i]->cost_line);
     shown->set_liable_party(spends[i]->liable_party);
-    shown->set_state(!line.decision.has_value() ? v1::LINE_STATE_UNDECIDED
+    shown->set_state(!line.decision.has_value()     ? v1::LINE_STATE_UNDECIDED
                      : line.decision->reversal != 0 ? v1::LINE_STATE_REVERSED
                      : line.decision->accepted      ? v1::LINE_STATE_ACCEPTED
                                                     : v1::LINE_STATE_SENT_BACK);

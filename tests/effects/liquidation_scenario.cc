@@ -137,8 +137,8 @@ class LiquidationScenario {
               LiquidationDraft("liquidation-1", "allotment-9", {before}));
     Liquidate("no such spend", LiquidationDraft("liquidation-1", "allotment-1", {before}));
     Draft draft = LiquidationDraft("liquidation-1", "allotment-1", {plain_});
-    LiquidationSubmitted body{IdOf<StreamId>("liquidation-1"), IdOf<StreamId>("allotment-1"),
-                              {plain_.index}, {}};
+    LiquidationSubmitted body{
+        IdOf<StreamId>("liquidation-1"), IdOf<StreamId>("allotment-1"), {plain_.index}, {}};
     draft.body = wire::Encode(body);
     Liquidate("without what is left of the spend", draft);
     body.amounts = {Sar(199)};

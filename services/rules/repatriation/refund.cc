@@ -103,9 +103,8 @@ absl::StatusOr<Decision> DecideRefund(const Given<SpendRefunded>& given) {
 absl::Status CountRefund(state::Overlay& rows, const Spend& spend, const money::Money& amount,
                          const std::string& reason) {
   if (spend.case_id.is_zero()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(
-      Assistance refunded,
-      FindRecorded(Assistances(), rows, spend.case_id, uint64_t{spend.assistance}));
+  AMANAT_ASSIGN_OR_RETURN(Assistance refunded, FindRecorded(Assistances(), rows, spend.case_id,
+                                                            uint64_t{spend.assistance}));
   refunded.paid.minor_units -= amount.minor_units;
   if (refunded.paid.minor_units == 0) {
     refunded.state = AssistanceState::kTakenBack;
@@ -126,7 +125,8 @@ absl::StatusOr<Decision> DecideSpendReversal(const Given<SpendReversed>& given) 
   const SpendReversed& body = given.body;
   const Context& context = given.context;
   AMANAT_ASSIGN_OR_RETURN(const Original original, ReadOriginal(context, body.entry));
-  if (auto refusal = RefuseReversal(original, {event::kAssistanceDisbursed}, body.reason, context)) {
+  if (auto refusal =
+          RefuseReversal(original, {event::kAssistanceDisbursed}, body.reason, context)) {
     return *refusal;
   }
   AMANAT_RETURN_IF_ERROR(RequireSaid(original, body.payment, given.command.subjects));

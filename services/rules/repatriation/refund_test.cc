@@ -30,15 +30,15 @@ class RefundTest : public RepatriationTest {
   }
   Answer TakeBack(const std::string& reason = "refunded",
                   std::vector<std::string> authors = {kPayer, kApprover}) {
-    Draft draft{event::kSpendReversed, wire::Encode(SpendReversed{spend_, reason, paid_}),
+    Draft draft{event::kSpendReversed,
+                wire::Encode(SpendReversed{spend_, reason, paid_}),
                 {case_, allotment}};
     draft.authors = std::move(authors);
     return fund.Submit(draft);
   }
   Answer Liquidate(int64_t minor_units) {
     const LiquidationSubmitted body{fund.NewStream(), allotment, {spend_}, {Riyals(minor_units)}};
-    return fund.Submit(kOfficer, event::kLiquidationSubmitted, body,
-                       {body.liquidation, allotment});
+    return fund.Submit(kOfficer, event::kLiquidationSubmitted, body, {body.liquidation, allotment});
   }
   treasury::Spend SpendRow() { return **treasury::Spends().Find(Rows(), spend_); }
 

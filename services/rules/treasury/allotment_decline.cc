@@ -47,8 +47,8 @@ absl::StatusOr<Decision> DecideDeclineSeen(const Given<DeclineSeen>& given) {
   AMANAT_ASSIGN_OR_RETURN(const auto issued,
                           IssuedAllotments().Find(context.rows(), body.allotment));
   const auto decline = wire::Decode<AllotmentDeclined>(cited.leaf.command.body);
-  if (!cited.fits || !decline.ok() || decline->allotment != body.allotment ||
-      !issued.has_value() || issued->recipient != body.decline.log) {
+  if (!cited.fits || !decline.ok() || decline->allotment != body.allotment || !issued.has_value() ||
+      issued->recipient != body.decline.log) {
     return absl::InvalidArgumentError("the cited entry does not decline an allotment of this log");
   }
   AMANAT_RETURN_IF_ERROR(core::RequireDateOf(cited.leaf, given.command));

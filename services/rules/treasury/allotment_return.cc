@@ -81,13 +81,12 @@ void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t mi
 absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   const ReturnCredited& body = given.body;
   const Context& context = given.context;
-  AMANAT_ASSIGN_OR_RETURN(
-      const Leaf cited, context.read(body.returned.log, body.returned.index));
+  AMANAT_ASSIGN_OR_RETURN(const Leaf cited, context.read(body.returned.log, body.returned.index));
   const bool declined =
       cited.command.event_type == static_cast<uint32_t>(event::kAllotmentDeclined);
-  AMANAT_ASSIGN_OR_RETURN(auto found,
-                          declined ? ReadDeclined(context, body.allotment, body.returned)
-                                   : ReadReturned(context, body.allotment, body.returned));
+  AMANAT_ASSIGN_OR_RETURN(auto found, declined
+                                          ? ReadDeclined(context, body.allotment, body.returned)
+                                          : ReadReturned(context, body.allotment, body.returned));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const auto& [issued, amount] = std::get<Returned>(found);
   const std::vector<entry::Reference> read = {body.returned};

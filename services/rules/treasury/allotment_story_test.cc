@@ -275,8 +275,10 @@ TEST_F(AllotmentStoryTest, AnAcceptanceIsReversedOnBothSidesOnce) {
   ExpectMirror(540'000);
   ExpectConsulate(0, 540'000);
   EXPECT_EQ(home_.Of(expense_), 0);
-  EXPECT_NE(home_.Reverse(event::kLineAcceptanceReversed, accepted_at_home_), "ACCEPTED") << "again";
-  EXPECT_NE(home_.Reverse(event::kLineAcceptanceReversed, home_.last()), "ACCEPTED") << "the reversal";
+  EXPECT_NE(home_.Reverse(event::kLineAcceptanceReversed, accepted_at_home_), "ACCEPTED")
+      << "again";
+  EXPECT_NE(home_.Reverse(event::kLineAcceptanceReversed, home_.last()), "ACCEPTED")
+      << "the reversal";
 }
 
 TEST_F(AllotmentStoryTest, InTheEndNothingIsLeftAtTheConsulate) {

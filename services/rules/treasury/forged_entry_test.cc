@@ -10,11 +10,11 @@ namespace {
 
 using ::amanat::treasury::AcceptanceSeen;
 using ::amanat::treasury::DeclineSeen;
+using ::amanat::treasury::LineAcceptanceSeen;
 using ::amanat::treasury::LineReversalSeen;
+using ::amanat::treasury::LineSentBackSeen;
 using ::amanat::treasury::ReturnRefusalSeen;
 using ::amanat::treasury::ReturnRestoredSeen;
-using ::amanat::treasury::LineAcceptanceSeen;
-using ::amanat::treasury::LineSentBackSeen;
 
 class ForgedEntryTest : public testing::Test, protected TreasuryStory {
  protected:
@@ -167,11 +167,11 @@ TEST_F(ForgedEntryTest, ALineIsOfWhatCanBeLeftOfItsSpend) {
   const auto decide = [&](std::vector<Money> amounts, Money accepted) {
     const LiquidationSubmitted submitted{
         fund.NewStream(), allotment, {spend.index}, std::move(amounts)};
-    return Decide("manila", event::kLiquidationLineAccepted,
-                  LiquidationLineAccepted{
-                      Forge("riyadh", event::kLiquidationSubmitted, submitted, "manila"), spend,
-                      accepted, "ticket"},
-                  {core::SpendStream(spend.log, spend.index)}, "reviewer");
+    return Decide(
+        "manila", event::kLiquidationLineAccepted,
+        LiquidationLineAccepted{Forge("riyadh", event::kLiquidationSubmitted, submitted, "manila"),
+                                spend, accepted, "ticket"},
+        {core::SpendStream(spend.log, spend.index)}, "reviewer");
   };
   EXPECT_EQ(decide({Sar(201)}, Sar(201)), "NOT_FOUND") << "more than was spent";
   EXPECT_EQ(decide({Sar(0)}, Sar(0)), "NOT_FOUND");
@@ -187,9 +187,8 @@ TEST_F(ForgedEntryTest, ADeclineIsSeenAndCreditedOnlyOfWhomItWasIssuedTo) {
   const StreamId id = fund.NewStream();
   const AllotmentDeclined body{id, Issue(id, Sar(5)).entry, "not-received"};
   const auto see = [&](const std::string& site, const std::string& recipient) {
-    return Decide(
-        "manila", event::kDeclineSeen,
-        DeclineSeen{id, Forge(site, event::kAllotmentDeclined, body, recipient)});
+    return Decide("manila", event::kDeclineSeen,
+                  DeclineSeen{id, Forge(site, event::kAllotmentDeclined, body, recipient)});
   };
   EXPECT_EQ(see("hong-kong", "manila"), "INVALID_ARGUMENT");
   EXPECT_EQ(see("riyadh", "hong-kong"), "INVALID_ARGUMENT");
@@ -218,9 +217,9 @@ TEST_F(ForgedEntryTest, ARefusedReturnIsSeenOnlyOfHeadOfficeAndRestoredOnlyByIts
   EXPECT_EQ(see("manila", "riyadh", Sar(10)), "ACCEPTED");
   const auto restore = [&](const std::string& site, const StreamId& of, Money amount) {
     const ReturnRefusalSeen seen{allotment, returned, Sar(10)};
-    return Decide("manila", event::kReturnRestoredSeen,
-                  ReturnRestoredSeen{
-                      of, Forge(site, event::kReturnRefusalSeen, seen, "manila"), amount});
+    return Decide(
+        "manila", event::kReturnRestoredSeen,
+        ReturnRestoredSeen{of, Forge(site, event::kReturnRefusalSeen, seen, "manila"), amount});
   };
   EXPECT_EQ(restore("hong-kong", allotment, Sar(10)), "INVALID_ARGUMENT");
   EXPECT_EQ(restore("riyadh", fund.NewStream(), Sar(10)), "INVALID_ARGUMENT");
@@ -234,10 +233,10 @@ TEST_F(ForgedEntryTest, AReversedAcceptanceIsSeenOnlyOfHeadOffice) {
   const LineAcceptanceReversed reversed{
       accepted.index, "disallowed", {liquidation, spend, Sar(200), "ticket", ""}};
   const auto see = [&](const std::string& site, const std::string& recipient, LogIndex of) {
-    return Decide("riyadh", event::kLineReversalSeen,
-                  LineReversalSeen{
-                      Forge(site, event::kLineAcceptanceReversed, reversed, recipient), of},
-                  {allotment});
+    return Decide(
+        "riyadh", event::kLineReversalSeen,
+        LineReversalSeen{Forge(site, event::kLineAcceptanceReversed, reversed, recipient), of},
+        {allotment});
   };
   EXPECT_EQ(see("hong-kong", "riyadh", spend.index), "INVALID_ARGUMENT");
   EXPECT_EQ(see("manila", "hong-kong", spend.index), "INVALID_ARGUMENT");
@@ -304,8 +303,7 @@ TEST_F(ForgedEntryTest, WhatRestsOnAMissingRowIsAnError) {
             absl::StatusCode::kInternal);
   EXPECT_EQ(evolve(event::kAllotmentAccepted, AllotmentAccepted{id, liquidation, today()}),
             absl::StatusCode::kInternal);
-  EXPECT_EQ(evolve(event::kDeclineSeen, DeclineSeen{id, liquidation}),
-            absl::StatusCode::kInternal);
+  EXPECT_EQ(evolve(event::kDeclineSeen, DeclineSeen{id, liquidation}), absl::StatusCode::kInternal);
   EXPECT_EQ(evolve(event::kReturnRefusalSeen, ReturnRefusalSeen{id, liquidation, Sar(5)}),
             absl::StatusCode::kInternal);
   EXPECT_EQ(evolve(event::kLineReversalSeen, LineReversalSeen{liquidation, 7}),

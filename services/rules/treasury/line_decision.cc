@@ -60,8 +60,7 @@ absl::StatusOr<std::optional<Spent>> ReadSpent(const Context& context, const Ref
     if (!paid.ok() || !added.ok()) return std::optional<Spent>();
     return std::make_optional(Spent{paid->amount, *added});
   }
-  AMANAT_ASSIGN_OR_RETURN(const Cited charge,
-                          core::ReadCited(context, spend, event::kBankCharged));
+  AMANAT_ASSIGN_OR_RETURN(const Cited charge, core::ReadCited(context, spend, event::kBankCharged));
   const auto charged = wire::Decode<BankCharged>(charge.leaf.command.body);
   if (!charge.fits || !charged.ok()) return std::optional<Spent>();
   Spent spent{charged->amount, {}};
@@ -80,8 +79,7 @@ absl::StatusOr<std::optional<ReadLine>> MakeLine(const Cited& liquidation, const
       submitted->amounts.size() != submitted->spends.size()) {
     return std::optional<ReadLine>();
   }
-  const auto at =
-      std::lower_bound(submitted->spends.begin(), submitted->spends.end(), spend.index);
+  const auto at = std::lower_bound(submitted->spends.begin(), submitted->spends.end(), spend.index);
   if (at == submitted->spends.end() || *at != spend.index) return std::optional<ReadLine>();
   const money::Money& net = submitted->amounts[at - submitted->spends.begin()];
   if (net.currency != spent->amount.currency || net.minor_units <= 0 ||
@@ -182,8 +180,8 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& 
   const LiquidationLineAccepted& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
-  AMANAT_ASSIGN_OR_RETURN(auto found, Read(given.command, context, body.liquidation, body.spend,
-                                           body.reopened));
+  AMANAT_ASSIGN_OR_RETURN(
+      auto found, Read(given.command, context, body.liquidation, body.spend, body.reopened));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   ReadLine& line = std::get<ReadLine>(found);
   AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, given.command, context, line));
@@ -216,9 +214,8 @@ absl::Status EvolveAcceptance(const Recorded<LiquidationLineAccepted>& recorded,
 
 absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>& given) {
   const LiquidationLineSentBack& body = given.body;
-  AMANAT_ASSIGN_OR_RETURN(auto found,
-                          Read(given.command, given.context, body.liquidation, body.spend,
-                               body.reopened));
+  AMANAT_ASSIGN_OR_RETURN(
+      auto found, Read(given.command, given.context, body.liquidation, body.spend, body.reopened));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const ReadLine& line = std::get<ReadLine>(found);
   if (body.reason.empty()) {

@@ -28,8 +28,8 @@ absl::StatusOr<Decision> DecideLineReversal(const Given<LineAcceptanceReversed>&
   AMANAT_RETURN_IF_ERROR(
       core::RequireStream(given.command, core::SpendStream(spend.log, spend.index)));
   AMANAT_ASSIGN_OR_RETURN(const Original original, ReadOriginal(given.context, body.entry));
-  if (auto refusal = RefuseReversal(original, {event::kLiquidationLineAccepted}, body.reason,
-                                    given.context)) {
+  if (auto refusal =
+          RefuseReversal(original, {event::kLiquidationLineAccepted}, body.reason, given.context)) {
     return *refusal;
   }
   AMANAT_RETURN_IF_ERROR(RequireSaid(original, body.acceptance, given.command.subjects));
@@ -39,15 +39,14 @@ absl::StatusOr<Decision> DecideLineReversal(const Given<LineAcceptanceReversed>&
 }
 
 absl::Status EvolveLineReversal(const Recorded<LineAcceptanceReversed>& recorded,
-                            Evolution& evolution) {
+                                Evolution& evolution) {
   const auto& acceptance = recorded.body.acceptance;
   const auto& [log, liquidation, hash] = acceptance.liquidation;
-  AMANAT_ASSIGN_OR_RETURN(LineDecision decision,
-                          FindRecorded(LineDecisions(), evolution.rows, log, liquidation,
-                                       acceptance.spend.index));
+  AMANAT_ASSIGN_OR_RETURN(LineDecision decision, FindRecorded(LineDecisions(), evolution.rows, log,
+                                                              liquidation, acceptance.spend.index));
   decision.reversal = recorded.index();
-  AMANAT_RETURN_IF_ERROR(LineDecisions().Put(evolution.rows, decision, log, liquidation,
-                                             acceptance.spend.index));
+  AMANAT_RETURN_IF_ERROR(
+      LineDecisions().Put(evolution.rows, decision, log, liquidation, acceptance.spend.index));
   return RecordAddressed(recorded.leaf, recorded.context, evolution.rows);
 }
 
@@ -73,18 +72,17 @@ absl::StatusOr<Decision> DecideLineReversalSeen(const Given<LineReversalSeen>& g
   decision.recipient = head_office->id;
   decision.consumes.push_back(body.reversal);
   const auto& [currency, minor_units] = reversed->acceptance.amount;
-  core::Post(decision,
-             OwnAccount(context, chart::kDisbursed, currency, spend->allotment.hex()),
+  core::Post(decision, OwnAccount(context, chart::kDisbursed, currency, spend->allotment.hex()),
              DueTo(head_office->name.site, currency, spend->allotment), minor_units);
   return decision;
 }
 
-absl::Status EvolveLineReversalSeen(const Recorded<LineReversalSeen>& recorded, Evolution& evolution) {
+absl::Status EvolveLineReversalSeen(const Recorded<LineReversalSeen>& recorded,
+                                    Evolution& evolution) {
   state::Overlay& rows = evolution.rows;
   const LogIndex index = recorded.body.spend;
   AMANAT_ASSIGN_OR_RETURN(Spend spend, FindRecorded(Spends(), rows, index));
-  AMANAT_RETURN_IF_ERROR(
-      Lines().Put(rows, {LineState::kReversed}, spend.liquidation, index));
+  AMANAT_RETURN_IF_ERROR(Lines().Put(rows, {LineState::kReversed}, spend.liquidation, index));
   AMANAT_RETURN_IF_ERROR(
       TakeFromAllotment(rows, spend.allotment, &AcceptedAllotment::liquidated, spend.net()));
   spend.state = SpendState::kOpen;
@@ -95,12 +93,11 @@ absl::Status EvolveLineReversalSeen(const Recorded<LineReversalSeen>& recorded, 
 }
 
 std::optional<Command> TakeUpLineReversal(const Leaf& foreign, const Reference& cited,
-                                      const Context& context) {
+                                          const Context& context) {
   const auto reversed = wire::Decode<LineAcceptanceReversed>(foreign.command.body);
   if (!reversed.ok()) return std::nullopt;
   const LogIndex index = reversed->acceptance.spend.index;
-  Command command =
-      SeenCommand(event::kLineReversalSeen, foreign, LineReversalSeen{cited, index});
+  Command command = SeenCommand(event::kLineReversalSeen, foreign, LineReversalSeen{cited, index});
   // The spend is open again, which a liquidation prepared meanwhile could not know.
   NameAllotmentOf(index, context, command);
   return command;

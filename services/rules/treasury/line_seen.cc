@@ -77,8 +77,8 @@ absl::Status EvolveAcceptanceSeen(const Recorded<LineAcceptanceSeen>& recorded,
                                   Evolution& evolution) {
   AMANAT_ASSIGN_OR_RETURN(const Spend spend,
                           Settle(evolution.rows, recorded.body.spend, LineState::kAccepted));
-  AMANAT_RETURN_IF_ERROR(AddToAllotment(evolution.rows, spend.allotment,
-                                        &AcceptedAllotment::liquidated, spend.net()));
+  AMANAT_RETURN_IF_ERROR(
+      AddToAllotment(evolution.rows, spend.allotment, &AcceptedAllotment::liquidated, spend.net()));
   return RecordTakenUp(recorded.leaf, recorded.context, evolution.rows);
 }
 

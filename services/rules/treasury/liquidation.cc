@@ -39,9 +39,9 @@ absl::StatusOr<std::optional<Decision>> CheckSpends(const LiquidationSubmitted& 
     }
   }
   if (taken_back.has_value()) {
-    return std::make_optional(
-        Refuse(outcome::kWrongState, absl::StrCat("nothing is left of spend ", *taken_back,
-                                                  ": it was refunded or taken back")));
+    return std::make_optional(Refuse(
+        outcome::kWrongState,
+        absl::StrCat("nothing is left of spend ", *taken_back, ": it was refunded or taken back")));
   }
   if (frozen.has_value()) {
     return std::make_optional(

@@ -43,10 +43,10 @@ absl::StatusOr<Decision> DecideReturnRefusal(const Given<ReturnRefused>& given) 
   Decision decision;
   decision.recipient = body.returned.log;
   decision.consumes = read;
-  core::Post(decision,
-             OwnAccount(given.context, chart::kAllotmentInTransit, amount.currency,
-                        body.allotment.hex()),
-             DueFrom(issued.site, amount.currency, body.allotment), amount.minor_units);
+  core::Post(
+      decision,
+      OwnAccount(given.context, chart::kAllotmentInTransit, amount.currency, body.allotment.hex()),
+      DueFrom(issued.site, amount.currency, body.allotment), amount.minor_units);
   return decision;
 }
 
@@ -71,13 +71,13 @@ absl::StatusOr<Decision> DecideReturnRefusalSeen(const Given<ReturnRefusalSeen>&
   decision.recipient = head_office->id;
   decision.consumes.push_back(body.refusal);
   const auto& [currency, minor_units] = body.amount;
-  core::Post(decision,
-             OwnAccount(context, chart::kAllotmentCash, currency, body.allotment.hex()),
+  core::Post(decision, OwnAccount(context, chart::kAllotmentCash, currency, body.allotment.hex()),
              DueTo(head_office->name.site, currency, body.allotment), minor_units);
   return decision;
 }
 
-absl::Status EvolveReturnRefusalSeen(const Recorded<ReturnRefusalSeen>& recorded, Evolution& evolution) {
+absl::Status EvolveReturnRefusalSeen(const Recorded<ReturnRefusalSeen>& recorded,
+                                     Evolution& evolution) {
   AMANAT_RETURN_IF_ERROR(TakeFromAllotment(evolution.rows, recorded.body.allotment,
                                            &AcceptedAllotment::returned, recorded.body.amount));
   return RecordAddressed(recorded.leaf, recorded.context, evolution.rows);
@@ -118,8 +118,7 @@ std::optional<Command> TakeUpRefusal(const Leaf& foreign, const Reference& cited
                      ReturnRefusalSeen{refusal->allotment, cited, refusal->amount});
 }
 
-std::optional<Command> TakeUpRestored(const Leaf& foreign, const Reference& cited,
-                                      const Context&) {
+std::optional<Command> TakeUpRestored(const Leaf& foreign, const Reference& cited, const Context&) {
   const auto restored = wire::Decode<ReturnRefusalSeen>(foreign.command.body);
   if (!restored.ok()) return std::nullopt;
   return SeenCommand(event::kReturnRestoredSeen, foreign,

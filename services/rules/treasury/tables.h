@@ -61,7 +61,7 @@ struct IssuedAllotment {
   LogIndex rate = 0;
   LogIndex issued = 0;  // index of the entry
   wire::CivilDate issued_on;
-  LogIndex acceptance_seen = 0;  // index of that entry; 0: not yet
+  LogIndex acceptance_seen = 0;   // index of that entry; 0: not yet
   LogIndex decline_seen = 0;      // the same
   LogIndex decline_credited = 0;  // the same
   template <typename Self, typename V>
@@ -139,7 +139,8 @@ struct Spend {
   uint64_t assistance = 0;          // its number within the case
   wire::Instant recorded_at;        // from when on a party that owes it has notice
   int64_t refunded = 0;             // or reversed: of the amount
-  LogIndex reopened = 0;  // index of the LINE_REVERSAL_SEEN that its next acceptance consumes; 0: none
+  LogIndex reopened =
+      0;  // index of the LINE_REVERSAL_SEEN that its next acceptance consumes; 0: none
   money::Money net() const { return {amount.currency, amount.minor_units - refunded}; }
   // The entry of the log that head office's next acceptance consumes, of the spend at `index`.
   LogIndex ConsumableOf(LogIndex index) const { return reopened != 0 ? reopened : index; }

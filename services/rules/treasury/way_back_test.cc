@@ -175,8 +175,7 @@ TEST_F(WayBackTest, WhatReopenedAnotherSpendDoesNotReopenThisOne) {
   ASSERT_TRUE(reopening.has_value());
   const Reference other = Spend(allotment, 200).entry;
   const Answer liquidation = Liquidate(allotment, {other.index});
-  const LiquidationLineAccepted body{liquidation.entry, other,  Sar(200),
-                                     "ticket",          "",     reopening};
+  const LiquidationLineAccepted body{liquidation.entry, other, Sar(200), "ticket", "", reopening};
   EXPECT_EQ(fund.Submit("reviewer", event::kLiquidationLineAccepted, body,
                         {core::SpendStream(other.log, other.index)})
                 .name(),

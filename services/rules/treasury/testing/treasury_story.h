@@ -89,8 +89,8 @@ inline absl::Status EvolveSpend(const Recorded<AssistanceDisbursed>& recorded,
 }
 // Of a spend that stands in no liquidation, and at most what is left of it.
 inline absl::StatusOr<Decision> DecideRefund(const Given<SpendRefunded>& given) {
-  AMANAT_ASSIGN_OR_RETURN(const Spend spend, FindRecorded(Spends(), given.context.rows(),
-                                                          LogIndex{given.body.spend}));
+  AMANAT_ASSIGN_OR_RETURN(const Spend spend,
+                          FindRecorded(Spends(), given.context.rows(), LogIndex{given.body.spend}));
   const std::string dimension = spend.allotment.hex();
   const std::string& site = given.context.site();
   const Money& amount = given.body.amount;
@@ -251,10 +251,10 @@ struct TreasuryStory {
   }
   Draft SendingBack(const Reference& liquidation, const Reference& spend,
                     const std::string& reason = "receipt-missing") {
-    Draft draft{event::kLiquidationLineSentBack,
-                wire::Encode(
-                    LiquidationLineSentBack{liquidation, spend, reason, ReopeningOf(spend)}),
-                {core::SpendStream(spend.log, spend.index)}};
+    Draft draft{
+        event::kLiquidationLineSentBack,
+        wire::Encode(LiquidationLineSentBack{liquidation, spend, reason, ReopeningOf(spend)}),
+        {core::SpendStream(spend.log, spend.index)}};
     draft.authors = {"reviewer"};
     return draft;
   }
