@@ -32,6 +32,7 @@ namespace {
 
 constexpr size_t kInTransitShownDefault = 100;
 constexpr size_t kInTransitShownMax = 1'000;
+constexpr int64_t kAgesToDays[] = {5, 30, 60, 365, 0};  // 0: and longer
 
 // The site's own fund log unless one is named. NotFound for what is not at hand.
 absl::StatusOr<const LogRows*> FindLog(const SiteRows& now, const std::string& name) {
@@ -156,6 +157,30 @@ void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosti
   shown->set_age_days(std::max<int64_t>(0, (time - posting.recorded_at.micros) / kMicrosPerDay));
 }
 
+int64_t DaysSince(wire::Instant recorded_at, UnixMicros time) {
+  return std::max<int64_t>(0, (time - recorded_at.micros) / kMicrosPerDay);
+}
+
+// What is in transit by age.
+void FillAges(money::Currency currency, const Pair& pair, UnixMicros time,
+              v1::InterOfficeBalance* shown) {
+  int64_t from = 0;
+  for (const int64_t to : kAgesToDays) {
+    absl::int128 sum = 0;
+    v1::AgeBand* band = shown->add_ages();
+    band->set_from_days(from);
+    band->set_to_days(to);
+    for (const Pair::InTransit& each : pair.postings) {
+      const int64_t days = DaysSince(each.posting.recorded_at, time);
+      if (days < from || (to != 0 && days > to)) continue;
+      sum += each.posting.amount.minor_units;
+      band->set_postings_count(band->postings_count() + 1);
+    }
+    FillSum(currency, sum, "amount", &v1::AgeBand::mutable_amount, band);
+    from = to + 1;
+  }
+}
+
 void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size_t shown_max,
           UnixMicros time, Pairs& pairs, v1::InterOfficeResponse* response) {
   for (auto& [currency, pair] : pairs) {
@@ -179,6 +204,7 @@ void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size
     for (size_t i = 0; i < std::min(shown_max, pair.postings.size()); ++i) {
       Fill(pair.postings[i], time, shown->add_postings());
     }
+    FillAges(currency, pair, time, shown);
   }
 }
 
