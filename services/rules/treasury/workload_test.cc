@@ -150,7 +150,7 @@ class Workload : public TreasuryStory {
     bool frozen = false;
     std::vector<Model::Part*> chosen;
     for (Model::Part& part : paper->parts) {
-      if (Draw(3) == 0) continue;
+      if (Draw(3) == 0 || part.amount == 0) continue;
       spends.push_back(part.spend.index);
       chosen.push_back(&part);
       frozen = frozen || part.frozen;
