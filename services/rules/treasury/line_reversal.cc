@@ -89,7 +89,7 @@ absl::Status EvolveLineReversalSeen(const Recorded<LineReversalSeen>& recorded,
   spend.liquidation = 0;
   spend.reopened = recorded.index();
   AMANAT_RETURN_IF_ERROR(Spends().Put(rows, spend, index));
-  return RecordAddressed(recorded.leaf, recorded.context, rows);
+  return RecordTakenUp(recorded.leaf, recorded.context, rows);
 }
 
 std::optional<Command> TakeUpLineReversal(const Leaf& foreign, const Reference& cited,

@@ -206,10 +206,10 @@ TEST_F(WayBackTest, ARefundLeavesTheRestToLiquidateAndWholeNothing) {
 
 TEST_F(WayBackTest, TheBanksChargesAreASpendThatHeadOfficeDecides) {
   const StreamId allotment = Allot(1'000);
-  const Answer charge = ChargeBank(allotment, Sar(25), "RJHI 2026-0117");
+  const Answer charge = ChargeBank(allotment, Sar(25), "RJHI-2026-0117");
   ASSERT_EQ(charge.name(), "ACCEPTED");
   EXPECT_EQ(Riyadh(chart::kAllotmentCash, allotment), 975);
-  EXPECT_EQ(ChargeBank(allotment, Sar(25), "rjhi 2026-0117").name(), "IDENTIFIER_REUSED")
+  EXPECT_EQ(ChargeBank(allotment, Sar(25), "rjhi-2026-0117").name(), "IDENTIFIER_REUSED")
       << "another way to write the same line";
   const Answer liquidation = Liquidate(allotment, {charge.entry.index});
   ASSERT_EQ(liquidation.name(), "ACCEPTED");
