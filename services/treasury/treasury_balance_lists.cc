@@ -146,6 +146,10 @@ absl::StatusOr<bool> AddInTransit(const LogRows& sender, const LogRows& recipien
   return looked_at <= kInTransitLookedAtMax;
 }
 
+int64_t DaysSince(wire::Instant recorded_at, UnixMicros time) {
+  return std::max<int64_t>(0, (time - recorded_at.micros) / kMicrosPerDay);
+}
+
 void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosting* shown) {
   const InterOfficePosting& posting = in_transit.posting;
   shown->mutable_entry()->set_log_name(in_transit.log->name.str());
@@ -154,11 +158,7 @@ void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosti
   shown->set_allotment(posting.allotment.str());
   ToProto(posting.amount, shown->mutable_amount());
   shown->set_recorded_micros(posting.recorded_at.micros);
-  shown->set_age_days(std::max<int64_t>(0, (time - posting.recorded_at.micros) / kMicrosPerDay));
-}
-
-int64_t DaysSince(wire::Instant recorded_at, UnixMicros time) {
-  return std::max<int64_t>(0, (time - recorded_at.micros) / kMicrosPerDay);
+  shown->set_age_days(DaysSince(posting.recorded_at, time));
 }
 
 // What is in transit by age.
