@@ -58,6 +58,8 @@ constexpr Example kExamples[] = {
      "--case 5f07 --assistance 1 --amount 1234.56 --currency SAR --receipt ticket.pdf"},
     {"repatriation release", "--sign ruh-1=ruh-1.key",
      "--case 5f07 --assistance 1 --reason paid-by-liable-party"},
+    {"repatriation refund", "--sign ruh-3=ruh-3.key",
+     "--spend 17 --amount 100.00 --currency SAR --statement-line 2026-0117"},
     {"repatriation ratify", "--sign app-1=app-1.key", "--approval riyadh:17"},
     {"repatriation cases", "", "--state open --site riyadh"},
     {"repatriation show", "", "--case C-5f07c-1d2e3-r"},

@@ -56,6 +56,9 @@ constexpr Step kSteps[] = {
     {"treasury return", "head office enters the bank's credit",
      "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited {amount} "
      "--currency {currency}"},
+    {"treasury decline", "head office enters the bank's credit",
+     "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited AMOUNT "
+     "--currency CURRENCY"},
     {"directory revoke-key",
      "whoever keeps the authority revokes the person's certificate, too; who is admitted again "
      "under "

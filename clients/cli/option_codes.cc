@@ -58,8 +58,10 @@ constexpr Taking kTakings[] = {
     {"repatriation recommend", "--line", forms::CostLines},
     {"repatriation release", "--reason", forms::ReleaseReasons},
     {"repatriation withdraw", "--reason", forms::WithdrawalReasons},
-    {"treasury accept-line", "--expense", forms::CostLines},
+    {"treasury accept-line", "--expense", forms::ExpenseCodes},
+    {"treasury decline", "--reason", forms::DeclineReasons},
     {"treasury issue", "--purpose", forms::AllotmentPurposes},
+    {"treasury refuse-return", "--reason", forms::ReturnRefusalReasons},
     {"treasury send-back-line", "--reason", forms::LineReturnReasons},
 };
 

@@ -39,6 +39,7 @@ constexpr Named kNamed[] = {
     {"", "--on", "YYYY-MM-DD"},
     {"", "--paid-on", "YYYY-MM-DD"},
     {"", "--rate-date", "YYYY-MM-DD"},
+    {"", "--refund-date", "YYYY-MM-DD"},
     {"", "--reference-date", "YYYY-MM-DD"},
     {"", "--statement-date", "YYYY-MM-DD"},
     {"", "--value-date", "YYYY-MM-DD"},

@@ -32,8 +32,8 @@ struct Arguments {
   std::string case_id, person, reason, hiring, liable_party, distress_date, outcome;
   std::string line, amount, currency, allotment, emergency, expense_date, site, state;
   std::vector<std::string> receipts;
-  std::string approval;
-  uint64_t assistance = 0;
+  std::string approval, refund_date, statement_line;
+  uint64_t assistance = 0, spend = 0;
   bool all = false;
 };
 
@@ -123,6 +123,18 @@ absl::Status Disburse(Session& session, const Arguments& a, acts::v1::Assistance
                           DaysFromText(session, a.expense_date, "--expense-date"));
   act.set_expense_date(date);
   return ReadReceipts(session, a, act);
+}
+
+absl::Status Refund(Session& session, const Arguments& a, acts::v1::SpendRefunded& act) {
+  act.set_spend(a.spend);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(
+      *act.mutable_statement_line(),
+      IdentifierFromText(intake::Identifier::kStatementLine, a.statement_line, "--statement-line"));
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays date,
+                          DaysFromText(session, a.refund_date, "--refund-date"));
+  act.set_refund_date(date);
+  return absl::OkStatus();
 }
 
 absl::Status Ratify(Session& session, const Arguments& a, acts::v1::EmergencyRatified& act) {
@@ -386,6 +398,16 @@ void AddPaymentActs(const CaseVerbs& verbs) {
                 &Request::mutable_release, kEndsAssistance);
   AddAssistance(*release, a);
   release->add_option("--reason", a.reason, "Why")->required();
+  CLI::App* refund =
+      verbs.Act("refund", "Record that part of a payment was given back; all of it: amanat reverse",
+                &Request::mutable_refund, Refund);
+  refund->add_option("--spend", a.spend, "Index of the payment in this site's log")->required();
+  AddMoney(*refund, a);
+  refund
+      ->add_option("--statement-line", a.statement_line,
+                   "Of the bank's statement or the cash book; once only")
+      ->required();
+  refund->add_option("--refund-date", a.refund_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* ratify =
       verbs.Act("ratify", "At head office: ratify an emergency approval (see emergencies)",
                 &Request::mutable_ratify, Ratify);

@@ -6,6 +6,7 @@
 #include "amanat/acts/contribution.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/remittance.h"
+#include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
 #include "ledger/base/status.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -67,6 +68,10 @@ constexpr Way kWays[] = {
      BodyOf<treasury::ExchangeReversed, &treasury::ExchangeReversed::exchange>},
     {event::kExchangeBeyondTolerance, event::kExchangeReversed,
      BodyOf<treasury::ExchangeReversed, &treasury::ExchangeReversed::exchange>},
+    {event::kLiquidationLineAccepted, event::kLineAcceptanceReversed,
+     BodyOf<treasury::LineAcceptanceReversed, &treasury::LineAcceptanceReversed::acceptance>},
+    {event::kAssistanceDisbursed, event::kSpendReversed,
+     BodyOf<repatriation::SpendReversed, &repatriation::SpendReversed::payment>},
     {event::kRemittanceRecorded, event::kRemittanceReversed,
      BodyOf<remittance::RemittanceReversed, &remittance::RemittanceReversed::remittance>},
     {event::kRemittanceLine, event::kRemittanceReversed,
@@ -84,8 +89,8 @@ std::string WhyNot(EventType type) {
   if (reverses) return "it took another entry back itself: record the right thing instead";
   if (!catalogue.IsReversible(number)) {
     return "it is never taken back, for the other office relies on it: what an allotment has too "
-           "much "
-           "comes back by a return, what it lacks by another allotment";
+           "much comes back by a return, what it lacks by another allotment; one that did not "
+           "arrive is declined, and a return that did not is refused";
   }
   if (catalogue.IsManifest(number)) {
     return "it announces a file: take back the lines that are wrong, each by its own index";

@@ -10,6 +10,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
+#include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/asked.h"
 #include "clients/cli/body_text.h"
@@ -151,6 +152,10 @@ Exit Reverse(Session& session, const Arguments& given) {
     return Execute<remittance::v1::Remittance>(session, *channel, *log, *reversal,
                                                remittance::v1::PrepareRequest());
   }
+  if (service == "repatriation") {
+    return Execute<repatriation::v1::Repatriation>(session, *channel, *log, *reversal,
+                                                   repatriation::v1::PrepareRequest());
+  }
   if (service == "treasury") {
     return Execute<treasury::v1::Treasury>(session, *channel, *log, *reversal,
                                            treasury::v1::PrepareRequest());
@@ -186,8 +191,9 @@ void AddReversalCommand(CLI::App& app, Session& session, Exit& exit) {
       "enrolments,\n"
       "remittances, all prices of an entry, exchanges and opening balances are taken back; a "
       "deposit after\n"
-      "its credit, an enrolment after what names the member since. The second person is no "
-      "collector.\n"
+      "its credit, an enrolment after what names the member since; payments of a consulate that "
+      "stand in no\n"
+      "liquidation, and head office's acceptances of lines. The second person is no collector.\n"
       "Example:\n  amanat --sign col-1=col-1.key --sign tre-1=tre-1.key reverse manila:40 "
       "--reason wrong-amount");
   reverse->callback([&session, &exit, arguments] { exit = Reverse(session, *arguments); });

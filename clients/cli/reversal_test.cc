@@ -3,6 +3,7 @@
 #include "amanat/acts/contribution.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/remittance.h"
+#include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -50,6 +51,24 @@ TEST(ReversalTest, AnExchangeIsTakenBackWhoeverSignedIt) {
     ASSERT_TRUE(body.ok());
     EXPECT_EQ(wire::Encode(body->exchange), wire::Encode(exchange));
   }
+}
+
+TEST(ReversalTest, APaymentAndAnAcceptanceAreTakenBackAtTheirServices) {
+  repatriation::AssistanceDisbursed payment;
+  payment.assistance = 3;
+  const auto back = ReversalOf(LeafOf(event::kAssistanceDisbursed, payment), {}, "refunded");
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->type, event::kSpendReversed);
+  const auto body = wire::Decode<repatriation::SpendReversed>(back->body);
+  ASSERT_TRUE(body.ok());
+  EXPECT_EQ(body->payment.assistance, 3u);
+  treasury::LiquidationLineAccepted accepted;
+  accepted.expense = "ticket";
+  const auto line = ReversalOf(LeafOf(event::kLiquidationLineAccepted, accepted), {}, "disallowed");
+  ASSERT_TRUE(line.ok()) << line.status();
+  EXPECT_EQ(line->type, event::kLineAcceptanceReversed);
+  EXPECT_EQ(wire::Decode<treasury::LineAcceptanceReversed>(line->body)->acceptance.expense,
+            "ticket");
 }
 
 TEST(ReversalTest, NamesTheCollectorAndMemberOfALine) {

@@ -110,6 +110,23 @@ absl::Status Accept(Session& session, const Arguments& a, acts::v1::AllotmentAcc
   return absl::OkStatus();
 }
 
+absl::Status Decline(Session& session, const Arguments& a, acts::v1::AllotmentDeclined& act) {
+  AMANAT_RETURN_IF_ERROR(ReadAllotment(session, a, act));
+  act.set_reason(a.reason);
+  if (a.issue.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_issue(), EntryFromText(session, a.issue, "--issue"));
+  return absl::OkStatus();
+}
+
+absl::Status BankCharge(Session& session, const Arguments& a, acts::v1::BankCharged& act) {
+  AMANAT_RETURN_IF_ERROR(ReadAllotment(session, a, act));
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
+  AMANAT_ASSIGN_OR_RETURN(
+      *act.mutable_statement_line(),
+      IdentifierFromText(intake::Identifier::kStatementLine, a.statement_line, "--statement-line"));
+  return ReadBankDate(session, a, act);
+}
+
 absl::Status Liquidate(Session& session, const Arguments& a, acts::v1::LiquidationSubmitted& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_liquidation(),
                           IdOrNew(session, IdKind::kLiquidation, a.liquidation, "--liquidation"));
@@ -157,12 +174,20 @@ absl::Status CreditReturn(Session& session, const Arguments& a, acts::v1::Return
   return absl::OkStatus();
 }
 
+absl::Status RefuseReturn(Session& session, const Arguments& a, acts::v1::ReturnRefused& act) {
+  act.set_reason(a.reason);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_returned(), EntryFromText(session, a.entry, "--returned"));
+  return absl::OkStatus();
+}
+
 // What the service looks up when it is not said.
 OpenFields OpenIn(const Request& request) {
-  if (request.has_accept()) return {"issue"};
+  if (request.has_accept() || request.has_decline()) return {"issue"};
   if (request.has_credit_return()) return {"allotment"};
-  if (request.has_liquidate()) return {"spends"};
-  if (request.has_accept_line()) return {"amount"};
+  if (request.has_refuse_return()) return {"allotment", "amount"};
+  if (request.has_liquidate()) return {"spends", "amounts"};
+  if (request.has_accept_line()) return {"amount", "reopened"};
+  if (request.has_send_back_line()) return {"reopened"};
   return {};
 }
 
@@ -253,16 +278,49 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
       ->required();
   AddAmount(give_back, a, "--amount", "At most what is available");
   AddBankDate(give_back, a);
-  CLI::App& credit =
-      WithExample(verbs.Act("credit-return", "Head office: the bank credited a return",
-                            &Request::mutable_credit_return, CreditReturn),
-                  "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
-                  "--charges 0.50 --currency SAR");
-  credit.add_option("--returned", a.entry, "LOG:INDEX of the return, such as riyadh:17")
+  CLI::App& credit = WithExample(
+      verbs.Act("credit-return", "Head office: the bank credited a return, or a declined allotment",
+                &Request::mutable_credit_return, CreditReturn),
+      "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
+      "--charges 0.50 --currency SAR");
+  credit.add_option("--returned", a.entry, "LOG:INDEX of the return or decline, such as riyadh:17")
       ->required();
   AddAmount(credit, a, "--credited", "What arrived");
   credit.add_option("--charges", a.charges, "What the bank kept")->capture_default_str();
   AddBankDate(credit, a);
+}
+
+// Where an allotment, or what is returned of it, does not arrive; and what banks take on the way.
+void AddWayBackVerbs(const TreasuryVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App& decline = WithExample(
+      verbs.Act("decline", "Consulate: decline a whole allotment instead of accepting it",
+                &Request::mutable_decline, Decline),
+      "--allotment 00112233445566778899aabbccddeeff --reason not-received");
+  decline.add_option("--allotment", a.allotment, "Its id, short or the first digits of it")
+      ->required();
+  decline.add_option("--reason", a.reason, "Why")->required();
+  decline.add_option("--issue", a.issue,
+                     "LOG:INDEX of the issue, such as manila:17; default: looked up");
+  CLI::App& refuse = WithExample(
+      verbs.Act("refuse-return", "Head office: a return did not arrive; the consulate has it again",
+                &Request::mutable_refuse_return, RefuseReturn),
+      "--returned owf.example/riyadh/fund/1:42 --reason sent-back-by-bank");
+  refuse.add_option("--returned", a.entry, "LOG:INDEX of the return, such as riyadh:17")
+      ->required();
+  refuse.add_option("--reason", a.reason, "Why")->required();
+  CLI::App& charge = WithExample(
+      verbs.Act("bank-charge",
+                "Consulate: its bank took charges from an allotment's cash; two people sign",
+                &Request::mutable_bank_charge, BankCharge),
+      "--allotment 00112233445566778899aabbccddeeff --amount 25.00 --currency SAR "
+      "--statement-line 2026-0117");
+  charge.add_option("--allotment", a.allotment, "Its id, short or the first digits of it")
+      ->required();
+  AddAmount(charge, a, "--amount", "What the bank took");
+  charge.add_option("--statement-line", a.statement_line, "Of the bank's statement; once only")
+      ->required();
+  AddBankDate(charge, a);
 }
 
 void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
@@ -313,6 +371,7 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   const TreasuryVerbs verbs{*treasury, session, exit, Execute};
   AddMoneyVerbs(verbs);
   AddAllotmentVerbs(verbs);
+  AddWayBackVerbs(verbs);
   AddLiquidationVerbs(verbs);
   verbs
       .Read("exchanges", "List exchanges with what they were worth at the pinned rate",

@@ -71,6 +71,20 @@ void Print(Session& session, const api::Exchange& item) {
                  {"taken_back_by", item.reversal() == 0 ? "" : absl::StrCat(item.reversal())}});
 }
 
+// What is in transit by age, such as "6 to 30" days; nothing where nothing is.
+void PrintAges(Session& session, const api::InterOfficeBalance& pair) {
+  for (const api::AgeBand& band : pair.ages()) {
+    if (band.postings_count() == 0) continue;
+    session.Print({{"site", pair.site()},
+                   {"in_transit_days",
+                    band.to_days() == 0 ? absl::StrCat("from ", band.from_days())
+                                        : absl::StrCat(band.from_days(), " to ", band.to_days())},
+                   {"postings", absl::StrCat(band.postings_count())},
+                   {"amount", SumText(band, "amount", band.amount())},
+                   {"currency", CurrencyOf(band.amount())}});
+  }
+}
+
 void PrintPosting(Session& session, const api::InterOfficeBalance& pair,
                   const api::InTransitPosting& posting) {
   session.Print({{"site", pair.site()},
@@ -174,6 +188,8 @@ Exit InterOffice(Session& session, const TreasuryListOptions&) {
                 SumText(pair, "difference", pair.difference()) ==
                     SumText(pair, "in_transit", pair.in_transit());
   }
+  session.EndTable();
+  for (const api::InterOfficeBalance& pair : response.balances()) PrintAges(session, pair);
   session.EndTable();
   for (const api::InterOfficeBalance& pair : response.balances()) {
     for (const api::InTransitPosting& posting : pair.postings()) {

@@ -12,6 +12,8 @@ ISSUED = "40000.00"
 TICKET, SHELTER, SUBSISTENCE = "2350.75", "1800.00", "900.00"
 TOO_MUCH = "39000.00"  # within the ceiling for medical help, beyond what is left
 BANK_KEPT = "12.50"
+REFUNDED = "150.00"  # of the shelter
+LOST = "500.00"  # an allotment that does not arrive
 
 
 def new_id(fund, operator, *arguments):
@@ -178,7 +180,46 @@ def liquidated(fund):
     until(lambda: Decimal(allotment(fund, "ruh-1")["liquidated"]) == expected,
           "the decisions in riyadh")
     return (f"3 lines: SAR {TICKET} accepted as receivable from agency-77, SAR {SUBSISTENCE} as "
-            f"expense, SAR {SHELTER} sent back")
+            f"expense, SAR {Decimal(SHELTER) - Decimal(REFUNDED)} sent back")
+
+
+def refunded(fund):
+    """The shelter gives a part back; what is left of the payment is liquidated."""
+    before = Decimal(allotment(fund, "ruh-1")["available"])
+    fund.amanat("ruh-3", "repatriation", "refund", "--spend", fund.shelter, "--amount", REFUNDED,
+                "--currency", "SAR", "--statement-line", "cash-17")
+    after = Decimal(allotment(fund, "ruh-1")["available"])
+    if after - before != Decimal(REFUNDED):
+        raise Failure(f"available was {before}, is {after}")
+    return f"the shelter gave SAR {REFUNDED} back: SAR {after} is left to spend"
+
+
+def declined(fund):
+    """An allotment that never came: declined in Riyadh, and head office's bank has it back."""
+    lost = new_id(fund, "tre-1", "treasury", "issue", "--site", "riyadh", "--amount", LOST,
+                  "--currency", "SAR", "--rate", fund.rate_index, "allotment")
+    until(lambda: [row for row in fund.amanat("ruh-1", "treasury", "allotments", sign=False).rows
+                   if row["allotment"] == lost], "the issue in riyadh")
+    index = entry_index(fund.amanat("ruh-1", "treasury", "decline", "--allotment", lost, "--reason",
+                                    "not-received"))
+
+    def state():
+        rows = fund.amanat("tre-1", "treasury", "allotments", sign=False).rows
+        return next(row["state"] for row in rows if row["allotment"] == lost)
+
+    until(lambda: state() == "declined", "the decline at head office")
+    kept = Decimal(LOST) - Decimal(BANK_KEPT)
+
+    def credited():
+        answer = fund.amanat("tre-1", "treasury", "credit-return", "--returned", f"riyadh:{index}",
+                             "--credited", f"{kept:.2f}", "--charges", BANK_KEPT, "--currency", "SAR",
+                             expect=None)
+        return answer if answer.code == 0 else None
+
+    until(credited, "the credit, once the decline is taken up at head office")
+    if state() != "decline-credited":
+        raise Failure(f"the declined allotment stands {state()}")
+    return f"SAR {LOST} declined in riyadh, SAR {kept:.2f} credited at head office, {BANK_KEPT} kept"
 
 
 def returned(fund):
@@ -242,7 +283,9 @@ def tell(fund, teller):
     teller.tell("a payment beyond the allotment", lambda: beyond_the_allotment(fund))
     teller.tell("head office comes back", lambda: head_office_returns(fund), killable=False)
     teller.tell("the emergency payment is ratified", lambda: ratified(fund))
+    teller.tell("the shelter gives a part back", lambda: refunded(fund))
     teller.tell("riyadh liquidates", lambda: liquidated(fund))
     teller.tell("what is left is returned", lambda: returned(fund))
+    teller.tell("an allotment that never came", lambda: declined(fund))
     teller.tell("the balances agree again", lambda: balances_agree(fund))
     teller.tell("so did the books before", lambda: earlier_books_balance(fund))

@@ -54,8 +54,12 @@ struct RightsInfo {
   Chart accepted = Chart::kUnspecified;  // what its holder may spend
   Chart due_from = Chart::kUnspecified;  // of the log that issued, about the one that accepted
   Chart due_to = Chart::kUnspecified;    // the opposite of it, in the log that accepted
+  EventType issues =
+      EventType::kUnspecified;  // debits `issued`; any other debit of it issues nothing
   EventType accepts = EventType::kUnspecified;  // debits `accepted`
   EventType returns = EventType::kUnspecified;  // credits it; any other credit spends
+  // Debits `accepted` by what was returned and did not arrive; any other debit takes back what was spent.
+  EventType restores = EventType::kUnspecified;
 };
 
 struct CatalogueParts {

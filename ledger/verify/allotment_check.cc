@@ -46,14 +46,14 @@ void AllotmentCheck::TakePosting(const examine::LogState& state, const std::stri
     sums_[key];
     inter_office.chart = state.catalogue().ChartName(account->opening.chart);
     inter_office.amounts[key] += posting.amount;
-  } else if (chart == rights.issued && posting.amount > 0) {
+  } else if (chart == rights.issued && type == rights.issues) {
     sums_[key].issued += posting.amount;
   } else if (chart == rights.accepted && type == rights.accepts) {
     Sums& sums = sums_[key];
     sums.accepted += posting.amount;
     sums.last_log = log_name;
     sums.last_index = index;
-  } else if (chart == rights.accepted && type == rights.returns) {
+  } else if (chart == rights.accepted && (type == rights.returns || type == rights.restores)) {
     sums_[key].returned -= posting.amount;
   } else if (chart == rights.accepted) {
     sums_[key].spent -= posting.amount;

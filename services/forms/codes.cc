@@ -30,6 +30,14 @@ constexpr absl::string_view kCaseOutcomes[] = {"repatriated",
                                                "declined-by-person",
                                                "contact-lost",
                                                "entered-in-error"};
+constexpr absl::string_view kDeclineReasons[] = {"not-received", "wrong-amount", "wrong-currency",
+                                                 "wrong-consulate", "not-needed"};
+constexpr absl::string_view kReturnRefusalReasons[] = {
+    "not-received", "wrong-account", "account-closed", "wrong-currency", "sent-back-by-bank"};
+// The cost lines, and what the banks of consulates take.
+constexpr absl::string_view kExpenseCodes[] = {
+    "ticket", "attendant-ticket", "exit-fine",   "shelter",     "medical",
+    "legal",  "remains",          "interpreter", "subsistence", "bank-charges"};
 constexpr absl::string_view kMemberHiring[] = {"agency", "direct", "government"};
 constexpr absl::string_view kClaimRejections[] = {"not-covered", "documents-not-genuine",
                                                   "not-an-heir", "excluded-cause", "withdrawn"};
@@ -107,6 +115,9 @@ Codes EmergencyReasons() { return kEmergencyReasons; }
 Codes ReleaseReasons() { return kReleaseReasons; }
 Codes WithdrawalReasons() { return kWithdrawalReasons; }
 Codes CaseOutcomes() { return kCaseOutcomes; }
+Codes DeclineReasons() { return kDeclineReasons; }
+Codes ReturnRefusalReasons() { return kReturnRefusalReasons; }
+Codes ExpenseCodes() { return kExpenseCodes; }
 Codes MemberHiring() { return kMemberHiring; }
 Codes ClaimRejections() { return kClaimRejections; }
 Codes LineReturnReasons() { return kLineReturnReasons; }

@@ -38,7 +38,10 @@ Codes ClaimRejections();
 
 // Treasury.
 Codes AllotmentPurposes();
+Codes DeclineReasons();
+Codes ExpenseCodes();       // as what a line of a liquidation is accepted
 Codes LineReturnReasons();  // why a line of a liquidation is sent back
+Codes ReturnRefusalReasons();
 
 // The directory.
 Codes KeyRevocations();

@@ -13,7 +13,8 @@ namespace {
 constexpr Codes (*kTables[])() = {
     CaseReasons,       CaseHiring,        CostLines,    EmergencyReasons, ReleaseReasons,
     WithdrawalReasons, CaseOutcomes,      MemberHiring, ClaimRejections,  LineReturnReasons,
-    KeyRevocations,    AllotmentPurposes, RateSources,  PaymentChannels,  PaymentSpeeds};
+    KeyRevocations,    AllotmentPurposes, RateSources,  PaymentChannels,  PaymentSpeeds,
+    DeclineReasons,    ReturnRefusalReasons, ExpenseCodes};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {
   for (const auto table : kTables) {
@@ -33,6 +34,11 @@ TEST(CodesTest, WhatIsNoneIsAStatusThatListsThem) {
   EXPECT_TRUE(absl::IsInvalidArgument(other));
   EXPECT_NE(other.message().find("the purpose is none of assistance, "), std::string::npos);
   EXPECT_EQ(other.message().find("santos"), std::string::npos) << "nor is it told on";
+}
+
+TEST(CodesTest, EveryCostLineIsAnExpense) {
+  for (const absl::string_view line : CostLines()) EXPECT_TRUE(IsOneOf(ExpenseCodes(), line));
+  EXPECT_EQ(ExpenseCodes().size(), CostLines().size() + 1);
 }
 
 TEST(CodesTest, NothingElseIsOne) {

@@ -49,7 +49,7 @@ constexpr Typed kTyped[] = {
     {"EXCHANGE_BEYOND_TOLERANCE", Scale::kFund}, {"ALLOTMENT_ISSUED", Scale::kOffice},
     {"ALLOTMENT_RETURNED", Scale::kOffice},      {"DEPOSIT_MADE", Scale::kOffice},
     {"ASSISTANCE_RECOMMENDED", Scale::kPerson},  {"ASSISTANCE_EMERGENCY_APPROVED", Scale::kPerson},
-    {"ASSISTANCE_DISBURSED", Scale::kPerson},
+    {"ASSISTANCE_DISBURSED", Scale::kPerson},    {"BANK_CHARGED", Scale::kPerson},
 };
 
 int64_t DollarsMax(Scale scale) {

@@ -6,9 +6,9 @@
 namespace amanat::forms {
 namespace {
 
-constexpr absl::string_view kReasons[] = {"wrong-amount",  "wrong-person", "wrong-document",
-                                          "wrong-date",    "wrong-place",  "recorded-twice",
-                                          "did-not-happen"};
+constexpr absl::string_view kReasons[] = {"wrong-amount",   "wrong-person", "wrong-document",
+                                          "wrong-date",     "wrong-place",  "recorded-twice",
+                                          "did-not-happen", "refunded",     "disallowed"};
 
 }  // namespace
 

@@ -125,7 +125,9 @@ absl::Status FillNotices(const Asked& asked, const LogRows& log, Page& page, v1:
   size_t looked_at = 0;
   const auto take = [&](absl::Span<const SpendRows::Found> batch) -> absl::StatusOr<bool> {
     std::vector<LogIndex> indices;
-    for (const SpendRows::Found& found : batch) indices.push_back(std::get<0>(found.key));
+    for (const SpendRows::Found& found : batch) {
+      indices.push_back(found.row.ConsumableOf(std::get<0>(found.key)));
+    }
     // What head office has taken over and the consulate not seen yet stands in this index, too.
     AMANAT_ASSIGN_OR_RETURN(const auto taken_over,
                             rules::HaveConsumed(head_office, log.id, indices));
@@ -138,8 +140,8 @@ absl::Status FillNotices(const Asked& asked, const LogRows& log, Page& page, v1:
       item->set_what(absl::StrCat(row.liable_party, " ", row.cost_line));
       item->set_stream(row.case_id.str());
       item->set_number(row.assistance);
-      desk::ToProto(row.amount, item->mutable_amount());
-      NameEntry(log, indices[i], item);
+      desk::ToProto(row.net(), item->mutable_amount());
+      NameEntry(log, std::get<0>(batch[i].key), item);
     }
     looked_at += batch.size();
     if (!page.full() && looked_at >= kLookedAtMax) page.EndBehind(batch.back().index_key);

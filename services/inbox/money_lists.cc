@@ -22,6 +22,7 @@ using core::LogRows;
 using desk::Page;
 using rules::contribution::Deposits;
 using rules::treasury::AcceptedAllotments;
+using rules::treasury::DeclinedAllotments;
 using rules::treasury::IssuedAllotment;
 using rules::treasury::IssuedAllotments;
 using rules::treasury::Line;
@@ -58,7 +59,7 @@ absl::Status AddLines(const Asked& asked, const LogRows& log,
     item->set_what(spends[i]->cost_line);
     item->set_stream(liquidations[i]->id.str());
     item->set_number(std::get<0>(spend_keys[i]));
-    desk::ToProto(spends[i]->amount, item->mutable_amount());
+    desk::ToProto(spends[i]->net(), item->mutable_amount());
     NameEntry(log, std::get<0>(liquidation_keys[i]), item);
   }
   return absl::OkStatus();
@@ -74,12 +75,14 @@ absl::Status FillAllotments(const Asked& asked, const LogRows& log, Page& page,
     std::vector<IssuedRows::Key> keys;
     for (const IssuedRows::Found& found : batch) keys.push_back(found.key);
     std::vector<std::optional<rules::treasury::AcceptedAllotment>> accepted(batch.size());
-    // What was accepted here and head office has not seen yet stands in this index, too.
+    std::vector<std::optional<rules::treasury::DeclinedAllotment>> declined(batch.size());
+    // What was accepted or declined here and head office has not seen yet stands in this index, too.
     if (own != nullptr) {
       AMANAT_ASSIGN_OR_RETURN(accepted, AcceptedAllotments().FindMany(*own->rows, keys));
+      AMANAT_ASSIGN_OR_RETURN(declined, DeclinedAllotments().FindMany(*own->rows, keys));
     }
     for (size_t i = 0; i < batch.size(); ++i) {
-      if (accepted[i].has_value()) continue;
+      if (accepted[i].has_value() || declined[i].has_value()) continue;
       if (!page.Takes(batch[i].index_key)) break;
       const IssuedAllotment& row = batch[i].row;
       v1::WorkItem* item = AddItem(asked, log, part, MicrosOf(row.issued_on), 0);
@@ -113,7 +116,7 @@ absl::Status FillAdvances(const Asked& asked, const LogRows& log, Page& page, v1
           v1::WorkItem* item = AddItem(asked, log, part, since, since + kLiquidationMicros);
           item->set_what("payments to liquidate");
           item->set_stream(found.row.allotment.str());
-          desk::ToProto(found.row.amount, item->mutable_amount());
+          desk::ToProto(found.row.net(), item->mutable_amount());
           NameEntry(log, std::get<0>(found.key), item);
           return false;
         }));

@@ -1,6 +1,6 @@
 // Takes up what followed logs address to this site's own logs where no person decides: an allotment's
-// acceptance seen, a liquidation line's acceptance seen, a line sent back seen. The rules say what is
-// taken up so (examine::Rules::TakeUp), the log's writer does it.
+// acceptance or decline seen, a liquidation line's acceptance or its reversal seen, a line sent back seen,
+// a refused return seen and restored. The rules say what is taken up so (examine::Rules::TakeUp), the log's writer does it.
 //
 // Invariants:
 //  1. The log's consumed references are the truth: an entry is taken up once, however often this

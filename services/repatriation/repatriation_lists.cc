@@ -119,7 +119,7 @@ void FillNotice(const LogRows& log, LogIndex index, const Spend& spend, UnixMicr
   message->set_assistance(spend.assistance);
   message->set_liable_party(spend.liable_party);
   message->set_line(spend.cost_line);
-  ToProto(spend.amount, message->mutable_amount());
+  ToProto(spend.net(), message->mutable_amount());
   message->set_recorded_micros(spend.recorded_at.micros);
   message->set_due_micros(NoticeDue(spend.recorded_at.micros));
   message->set_overdue(IsOverdue(spend.recorded_at.micros, time));
@@ -233,13 +233,15 @@ absl::Status PageNotices(const LogRows& log, const LogTables& head_office, UnixM
   if (!last.has_value()) return absl::OkStatus();
   const auto take = [&](absl::Span<const SpendRows::Found> batch) -> absl::StatusOr<bool> {
     std::vector<LogIndex> indices;
-    for (const SpendRows::Found& found : batch) indices.push_back(std::get<0>(found.key));
+    for (const SpendRows::Found& found : batch) {
+      indices.push_back(found.row.ConsumableOf(std::get<0>(found.key)));
+    }
     // What head office has taken over and the consulate not seen yet stands in this index, too.
     AMANAT_ASSIGN_OR_RETURN(const auto taken_over,
                             rules::HaveConsumed(head_office, log.id, indices));
     for (size_t i = 0; i < batch.size(); ++i) {
       if (taken_over[i] || !page.Takes(absl::StrCat(log.id.view(), batch[i].index_key))) continue;
-      FillNotice(log, indices[i], batch[i].row, time, response->add_notices());
+      FillNotice(log, std::get<0>(batch[i].key), batch[i].row, time, response->add_notices());
     }
     looked_at += batch.size();
     if (!page.full() && looked_at >= kNoticesLookedAtMax) {

@@ -12,6 +12,7 @@
 #include "services/rpc/handler.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/tables.h"
+#include "services/rules/treasury/tables.h"
 
 namespace amanat::repatriation {
 namespace {
@@ -56,6 +57,27 @@ absl::Status CompleteDated(Body& body, Draft& draft, const Present&) {
   return desk::CheckDates(body);
 }
 
+// The streams of the payment that comes back.
+absl::Status NameStreamsOfPayment(LogIndex payment, Draft& draft, const Present& present) {
+  AMANAT_ASSIGN_OR_RETURN(const core::LogRows* fund, present.OwnFund());
+  AMANAT_ASSIGN_OR_RETURN(const auto spend, rules::treasury::Spends().Find(*fund->rows, payment));
+  if (!spend.has_value()) {
+    return absl::NotFoundError(absl::StrCat("entry ", payment, " is no payment of this site"));
+  }
+  draft.streams = {spend->allotment};
+  if (!spend->case_id.is_zero()) draft.streams.push_back(spend->case_id);
+  return absl::OkStatus();
+}
+
+absl::Status CompleteRefund(SpendRefunded& body, Draft& draft, const Present& present) {
+  AMANAT_RETURN_IF_ERROR(NameStreamsOfPayment(body.spend, draft, present));
+  return desk::CheckDates(body);
+}
+
+absl::Status CompleteReversal(SpendReversed& body, Draft& draft, const Present& present) {
+  return NameStreamsOfPayment(body.entry, draft, present);
+}
+
 template <typename Body>
 desk::Completion OfCase(entry::EventType type) {
   return desk::NamesStream<Body, &Body::case_id>(type);
@@ -75,6 +97,8 @@ desk::Completions Acts() {
            event::kAssistanceDisbursed),
        OfCase<AssistanceReleased>(event::kAssistanceReleased),
        Completes<EmergencyRatified, CompleteRatification>(event::kEmergencyRatified),
+       Completes<SpendRefunded, CompleteRefund>(event::kSpendRefunded),
+       Completes<SpendReversed, CompleteReversal>(event::kSpendReversed),
        OfCase<AssistanceRecommendationWithdrawn>(event::kAssistanceRecommendationWithdrawn),
        OfCase<CaseClosed>(event::kCaseClosed)});
 }

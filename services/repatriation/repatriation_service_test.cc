@@ -325,10 +325,11 @@ TEST_F(RepatriationServiceTest, ANoticeEndsWhenHeadOfficeTakesTheReceivableOver)
   const StreamId id = Approved(3'000);
   const Answer payment = Disburse(Payment(id, 1, Riyals(2'500)));
   const StreamId liquidation = fund.NewStream();
-  const Answer submitted = fund.Submit(
-      kOfficer, event::kLiquidationSubmitted,
-      ::amanat::treasury::LiquidationSubmitted{liquidation, allotment, {payment.entry.index}},
-      {liquidation, allotment});
+  const Answer submitted =
+      fund.Submit(kOfficer, event::kLiquidationSubmitted,
+                  ::amanat::treasury::LiquidationSubmitted{
+                      liquidation, allotment, {payment.entry.index}, {Riyals(2'500)}},
+                  {liquidation, allotment});
   ASSERT_TRUE(submitted.accepted()) << submitted;
   const ::amanat::treasury::LiquidationLineAccepted line{submitted.entry, payment.entry,
                                                          Riyals(2'500), "", "gulf-manpower"};

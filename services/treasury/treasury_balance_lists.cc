@@ -32,6 +32,7 @@ namespace {
 
 constexpr size_t kInTransitShownDefault = 100;
 constexpr size_t kInTransitShownMax = 1'000;
+constexpr int64_t kAgesToDays[] = {5, 30, 60, 365, 0};  // 0: and longer
 
 // The site's own fund log unless one is named. NotFound for what is not at hand.
 absl::StatusOr<const LogRows*> FindLog(const SiteRows& now, const std::string& name) {
@@ -145,6 +146,10 @@ absl::StatusOr<bool> AddInTransit(const LogRows& sender, const LogRows& recipien
   return looked_at <= kInTransitLookedAtMax;
 }
 
+int64_t DaysSince(wire::Instant recorded_at, UnixMicros time) {
+  return std::max<int64_t>(0, (time - recorded_at.micros) / kMicrosPerDay);
+}
+
 void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosting* shown) {
   const InterOfficePosting& posting = in_transit.posting;
   shown->mutable_entry()->set_log_name(in_transit.log->name.str());
@@ -153,7 +158,27 @@ void Fill(const Pair::InTransit& in_transit, UnixMicros time, v1::InTransitPosti
   shown->set_allotment(posting.allotment.str());
   ToProto(posting.amount, shown->mutable_amount());
   shown->set_recorded_micros(posting.recorded_at.micros);
-  shown->set_age_days(std::max<int64_t>(0, (time - posting.recorded_at.micros) / kMicrosPerDay));
+  shown->set_age_days(DaysSince(posting.recorded_at, time));
+}
+
+// What is in transit by age.
+void FillAges(money::Currency currency, const Pair& pair, UnixMicros time,
+              v1::InterOfficeBalance* shown) {
+  int64_t from = 0;
+  for (const int64_t to : kAgesToDays) {
+    absl::int128 sum = 0;
+    v1::AgeBand* band = shown->add_ages();
+    band->set_from_days(from);
+    band->set_to_days(to);
+    for (const Pair::InTransit& each : pair.postings) {
+      const int64_t days = DaysSince(each.posting.recorded_at, time);
+      if (days < from || (to != 0 && days > to)) continue;
+      sum += each.posting.amount.minor_units;
+      band->set_postings_count(band->postings_count() + 1);
+    }
+    FillSum(currency, sum, "amount", &v1::AgeBand::mutable_amount, band);
+    from = to + 1;
+  }
 }
 
 void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size_t shown_max,
@@ -179,6 +204,7 @@ void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size
     for (size_t i = 0; i < std::min(shown_max, pair.postings.size()); ++i) {
       Fill(pair.postings[i], time, shown->add_postings());
     }
+    FillAges(currency, pair, time, shown);
   }
 }
 

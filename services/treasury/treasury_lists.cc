@@ -51,8 +51,13 @@ absl::Status AddAcceptances(const LogRows& consulate, const std::string& head_of
   }
   AMANAT_ASSIGN_OR_RETURN(const auto accepted,
                           rules::treasury::AcceptedAllotments().FindMany(*consulate.rows, ids));
+  AMANAT_ASSIGN_OR_RETURN(const auto declined,
+                          rules::treasury::DeclinedAllotments().FindMany(*consulate.rows, ids));
   AMANAT_ASSIGN_OR_RETURN(const auto accounts, state::FindAccounts(*consulate.rows, keys));
   for (size_t i = 0; i < issued.size(); ++i) {
+    if (declined[i].has_value() && issued[i]->row.decline_credited == 0) {
+      shown[i]->set_state(v1::ALLOTMENT_STATE_DECLINED);
+    }
     if (!accepted[i].has_value()) continue;
     const AcceptedAllotment& found = *accepted[i];
     const auto fill = [&](int64_t minor_units, acts::v1::Money* message) {
@@ -96,7 +101,9 @@ absl::Status AddIssues(const LogRows& head_office, absl::Span<const IssuedRow* c
       fill(0, later);
     }
     fill(due_from[i].has_value() ? due_from[i]->posted : 0, shown[i]->mutable_due_from());
-    shown[i]->set_state(v1::ALLOTMENT_STATE_ISSUED);
+    shown[i]->set_state(row.decline_credited != 0 ? v1::ALLOTMENT_STATE_DECLINE_CREDITED
+                        : row.decline_seen != 0   ? v1::ALLOTMENT_STATE_DECLINED
+                                                  : v1::ALLOTMENT_STATE_ISSUED);
     shown[i]->set_purpose(row.purpose);
     Name(head_office, row.issued, shown[i]->mutable_issue());
     shown[i]->set_issued_on(row.issued_on.days);
@@ -156,12 +163,13 @@ absl::Status FillLines(const LogRows& consulate, const std::vector<ChosenLine>& 
     shown->set_site(consulate.name.site);
     shown->set_submitted_on(liquidations[i]->submitted_on.days);
     shown->set_spend(line.spend);
-    ToProto(spends[i]->amount, shown->mutable_amount());
+    ToProto(spends[i]->net(), shown->mutable_amount());
     shown->set_cost_line(spends[i]->cost_line);
     shown->set_liable_party(spends[i]->liable_party);
-    shown->set_state(!line.decision.has_value() ? v1::LINE_STATE_UNDECIDED
-                     : line.decision->accepted  ? v1::LINE_STATE_ACCEPTED
-                                                : v1::LINE_STATE_SENT_BACK);
+    shown->set_state(!line.decision.has_value()     ? v1::LINE_STATE_UNDECIDED
+                     : line.decision->reversal != 0 ? v1::LINE_STATE_REVERSED
+                     : line.decision->accepted      ? v1::LINE_STATE_ACCEPTED
+                                                    : v1::LINE_STATE_SENT_BACK);
     if (line.decision.has_value()) shown->set_code(line.decision->code);
   }
   return absl::OkStatus();

@@ -49,34 +49,92 @@ absl::Status CompleteAcceptance(AllotmentAccepted& body, Draft& draft, const Pre
   return desk::CheckDates(body);
 }
 
+absl::Status CompleteDecline(AllotmentDeclined& body, Draft& draft, const Present& present) {
+  draft.streams = {body.allotment};
+  if (body.issue.log.is_zero()) {
+    AMANAT_RETURN_IF_ERROR(FindIssue(body.allotment, present, body.issue));
+  }
+  return present.Resolve(body.issue, "issue").status();
+}
+
 absl::Status CompleteReturn(AllotmentReturned& body, Draft& draft, const Present&) {
   draft.streams = {body.allotment};
   return desk::CheckDates(body);
 }
 
-absl::Status CompleteCredit(ReturnCredited& body, Draft&, const Present& present) {
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, present.Resolve(body.returned, "returned"));
-  const auto returned = wire::Decode<AllotmentReturned>(leaf.command.body);
-  if (leaf.command.event_type != static_cast<uint32_t>(event::kAllotmentReturned) ||
-      !returned.ok()) {
-    return absl::NotFoundError("returned: the entry is no return");
+// The return at `reference`; NotFound when it is none.
+absl::StatusOr<AllotmentReturned> FindReturn(entry::Reference& reference, const Present& present) {
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, present.Resolve(reference, "returned"));
+  if (leaf.command.event_type == static_cast<uint32_t>(event::kAllotmentReturned)) {
+    auto returned = wire::Decode<AllotmentReturned>(leaf.command.body);
+    if (returned.ok()) return returned;
   }
-  if (body.allotment.is_zero()) body.allotment = returned->allotment;
+  return absl::NotFoundError("returned: the entry is no return");
+}
+
+// Of a return, or of a decline.
+absl::StatusOr<StreamId> AllotmentThatComesBack(entry::Reference& reference,
+                                                const Present& present) {
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, present.Resolve(reference, "returned"));
+  if (leaf.command.event_type == static_cast<uint32_t>(event::kAllotmentDeclined)) {
+    const auto declined = wire::Decode<AllotmentDeclined>(leaf.command.body);
+    if (declined.ok()) return declined->allotment;
+  }
+  AMANAT_ASSIGN_OR_RETURN(const AllotmentReturned returned, FindReturn(reference, present));
+  return returned.allotment;
+}
+
+absl::Status CompleteCredit(ReturnCredited& body, Draft&, const Present& present) {
+  AMANAT_ASSIGN_OR_RETURN(const StreamId allotment, AllotmentThatComesBack(body.returned, present));
+  if (body.allotment.is_zero()) body.allotment = allotment;
   return desk::CheckDates(body);
+}
+
+absl::Status CompleteReturnRefusal(ReturnRefused& body, Draft&, const Present& present) {
+  AMANAT_ASSIGN_OR_RETURN(const AllotmentReturned returned, FindReturn(body.returned, present));
+  if (body.allotment.is_zero()) body.allotment = returned.allotment;
+  if (body.amount == money::Money()) body.amount = returned.amount;
+  return absl::OkStatus();
+}
+
+// What is left of each spend. Of one that is not there nothing, which the rules refuse.
+absl::Status AddNetAmounts(const core::LogRows& log, LiquidationSubmitted& body) {
+  std::vector<std::tuple<LogIndex>> keys(body.spends.begin(), body.spends.end());
+  AMANAT_ASSIGN_OR_RETURN(const auto spends, rules::treasury::Spends().FindMany(*log.rows, keys));
+  for (const auto& spend : spends) {
+    body.amounts.push_back(spend.has_value() ? spend->net() : money::Money());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CompleteLiquidation(LiquidationSubmitted& body, Draft& draft, const Present& present) {
   draft.streams = {body.liquidation, body.allotment};
-  if (!body.spends.empty()) return absl::OkStatus();
   AMANAT_ASSIGN_OR_RETURN(const core::LogRows* log, present.OwnFund());
-  AMANAT_RETURN_IF_ERROR(rules::treasury::Spends().ScanIndexInBatches(
-      *log->rows, rules::treasury::kSpendsOpen, KeyOf(body.allotment), "", kLiquidationSpendsMax,
-      [&](const auto& batch) -> absl::StatusOr<bool> {
-        for (const auto& found : batch) body.spends.push_back(std::get<0>(found.key));
-        return false;
-      }));
-  if (!body.spends.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError("no payment of the allotment is left to account for");
+  if (body.spends.empty()) {
+    AMANAT_RETURN_IF_ERROR(rules::treasury::Spends().ScanIndexInBatches(
+        *log->rows, rules::treasury::kSpendsOpen, KeyOf(body.allotment), "", kLiquidationSpendsMax,
+        [&](const auto& batch) -> absl::StatusOr<bool> {
+          for (const auto& found : batch) body.spends.push_back(std::get<0>(found.key));
+          return false;
+        }));
+  }
+  if (body.spends.empty()) {
+    return absl::FailedPreconditionError("no payment of the allotment is left to account for");
+  }
+  return body.amounts.empty() ? AddNetAmounts(*log, body) : absl::OkStatus();
+}
+
+// By what an earlier acceptance of the payment was reopened, when one was taken back.
+template <typename Body>
+absl::Status FindReopening(Body& body, const Present& present) {
+  if (body.reopened.has_value()) return present.Resolve(*body.reopened, "reopened").status();
+  const auto& [log, index, hash] = body.spend;
+  const core::LogRows* rows = present.now.Find(log);
+  if (rows == nullptr) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const auto spend, rules::treasury::Spends().Find(*rows->rows, index));
+  if (!spend.has_value() || spend->reopened == 0) return absl::OkStatus();
+  body.reopened = entry::Reference{log, spend->reopened, {}};
+  return present.Resolve(*body.reopened, "reopened").status();
 }
 
 // A decision on a line names the payment's stream.
@@ -85,7 +143,18 @@ absl::Status CompleteLine(Body& body, Draft& draft, const Present& present) {
   AMANAT_RETURN_IF_ERROR(present.Resolve(body.liquidation, "liquidation").status());
   AMANAT_RETURN_IF_ERROR(present.Resolve(body.spend, "spend").status());
   draft.streams = {core::SpendStream(body.spend.log, body.spend.index)};
+  return FindReopening(body, present);
+}
+
+absl::Status CompleteLineReversal(LineAcceptanceReversed& body, Draft& draft, const Present&) {
+  const entry::Reference& spend = body.acceptance.spend;
+  draft.streams = {core::SpendStream(spend.log, spend.index)};
   return absl::OkStatus();
+}
+
+absl::Status CompleteBankCharge(BankCharged& body, Draft& draft, const Present&) {
+  draft.streams = {body.allotment};
+  return desk::CheckDates(body);
 }
 
 // An acceptance also the stream of the emergency approval by which was paid.
@@ -98,7 +167,7 @@ absl::Status CompleteAcceptedLine(LiquidationLineAccepted& body, Draft& draft,
   if (!spend.has_value()) {
     return absl::NotFoundError(absl::StrCat("spend: entry ", index, " is no payment"));
   }
-  if (body.amount == money::Money()) body.amount = spend->amount;
+  if (body.amount == money::Money()) body.amount = spend->net();
   if (spend->emergency_approval != 0) {
     draft.streams.push_back(core::EmergencyStream(log, spend->emergency_approval));
   }
@@ -119,9 +188,13 @@ desk::Completions Acts() {
        Completes<LiquidationLineAccepted, CompleteAcceptedLine>(event::kLiquidationLineAccepted),
        Completes<LiquidationLineSentBack, CompleteLine<LiquidationLineSentBack>>(
            event::kLiquidationLineSentBack),
+       Completes<AllotmentDeclined, CompleteDecline>(event::kAllotmentDeclined),
+       Completes<ReturnRefused, CompleteReturnRefusal>(event::kReturnRefused),
+       Completes<LineAcceptanceReversed, CompleteLineReversal>(event::kLineAcceptanceReversed),
        Completes<ExchangeMade, CompleteBankMove<ExchangeMade>>(event::kExchangeBeyondTolerance),
        desk::AsItIs<ExchangeReversed>(event::kExchangeReversed),
-       desk::AsItIs<OpeningBalanceReversed>(event::kOpeningBalanceReversed)});
+       desk::AsItIs<OpeningBalanceReversed>(event::kOpeningBalanceReversed),
+       Completes<BankCharged, CompleteBankCharge>(event::kBankCharged)});
 }
 
 class TreasuryService final : public v1::Treasury::Service {

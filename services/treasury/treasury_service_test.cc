@@ -116,6 +116,66 @@ TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
   EXPECT_EQ(shown.state(), v1::ALLOTMENT_STATE_ACCEPTED);
 }
 
+TEST_F(TreasuryServiceTest, WhatIsDeclinedComesBackByItsActs) {
+  ASSERT_EQ(Open(Sar(500)).name(), "ACCEPTED");
+  const StreamId allotment = fund.NewStream();
+  ASSERT_TRUE(Issue(allotment, Sar(500)).accepted());
+  v1::PrepareRequest request;
+  ToProto(AllotmentDeclined{allotment, {}, "not-received"}, request.mutable_decline());
+  const auto declined = riyadh.Act(request, {"officer"});
+  ASSERT_TRUE(declined.ok()) << declined.status();
+  EXPECT_EQ(declined->outcome(), "ACCEPTED") << "the issue is looked up";
+  for (Shell* shell : {&manila, &riyadh}) {
+    EXPECT_EQ(Allotments(*shell).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINED);
+  }
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINED);
+  ToProto(ReturnCredited{{}, Name(declined->position().index()), Sar(490), Sar(10), {fund.today()}},
+          request.mutable_credit_return());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED") << "the allotment is looked up";
+  EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINE_CREDITED);
+}
+
+TEST_F(TreasuryServiceTest, WhatWasAcceptedOrReturnedIsTakenBackByItsActs) {
+  const StreamId allotment = Allot(1'000);
+  v1::PrepareRequest request;
+  ToProto(BankCharged{allotment, Sar(25), {fund.today()}, "charge-1"},
+          request.mutable_bank_charge());
+  const auto charge = riyadh.Act(request, {"officer", "second"});
+  ASSERT_TRUE(charge.ok()) << charge.status();
+  const LogIndex spend = charge->position().index();
+  const auto liquidate = [&] {
+    ToProto(LiquidationSubmitted{fund.NewStream(), allotment, {}}, request.mutable_liquidate());
+    return Name(riyadh.Act(request, {"officer"})->position().index());
+  };
+  const auto accept = [&](const entry::Reference& liquidation) {
+    ToProto(LiquidationLineAccepted{liquidation, Name(spend), {}, "bank-charges", ""},
+            request.mutable_accept_line());
+    return manila.Act(request, {"reviewer"});
+  };
+  const auto accepted = accept(liquidate());
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  const LogIndex at = accepted->position().index();
+  const auto said =
+      wire::Decode<LiquidationLineAccepted>(fund.leaf(fund.log(kHeadOffice), at).command.body);
+  ToProto(LineAcceptanceReversed{at, "disallowed", *said}, request.mutable_reverse_line());
+  EXPECT_EQ(manila.Outcome(request, {"reviewer", "treasurer"}), "ACCEPTED");
+  EXPECT_EQ(Lines(manila).lines(0).state(), v1::LINE_STATE_REVERSED);
+  while (fund.TakeUpAll() != 0) continue;
+  const auto again = accept(liquidate());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->outcome(), "ACCEPTED") << "what reopened the spend is looked up";
+
+  const Answer returned = Return(allotment, Sar(975));
+  ToProto(ReturnRefused{{}, Name(returned.entry.index), {}, "not-received"},
+          request.mutable_refuse_return());
+  EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED") << "the amount is looked up";
+  while (fund.TakeUpAll() != 0) continue;
+  EXPECT_EQ(Allotments(riyadh).allotments(0).available().minor_units(), 975);
+  EXPECT_EQ(Allotments(riyadh).allotments(0).returned().minor_units(), 0);
+}
+
 TEST_F(TreasuryServiceTest, WhatAnActNamesMustBeAtHand) {
   const StreamId allotment = Allot(1'000);
   const wire::CivilDate today{fund.today()};
@@ -396,6 +456,18 @@ TEST_F(TreasuryServiceTest, WhatIsInTransitExplainsTheDifference) {
     EXPECT_EQ(pair.postings(1).allotment(), allotment.str());
     EXPECT_EQ(pair.postings(1).age_days(), 2);
   }
+  ASSERT_EQ(pair.ages_size(), 5);
+  EXPECT_EQ(pair.ages(0).postings_count(), 2u);
+  EXPECT_EQ(pair.ages(0).amount().minor_units(), -100);
+  fund.Advance(3 * kMicrosPerDay);
+  pair = ask(manila);
+  EXPECT_EQ(pair.ages(0).postings_count(), 1u) << "five days old";
+  EXPECT_EQ(pair.ages(0).amount().minor_units(), 200);
+  EXPECT_EQ(pair.ages(1).from_days(), 6);
+  EXPECT_EQ(pair.ages(1).to_days(), 30);
+  EXPECT_EQ(pair.ages(1).amount().minor_units(), -300);
+  EXPECT_EQ(pair.ages(4).to_days(), 0);
+  EXPECT_EQ(pair.ages(4).postings_count(), 0u);
   request.set_postings_max(1);
   EXPECT_EQ(ask(manila).postings_size(), 1);
   EXPECT_EQ(ask(manila).postings_count(), 2u);

@@ -72,7 +72,10 @@ class LiquidationScenario {
         Sar(minor_units),
         {stage_.today()},
         {IdOf<Hash>("receipt-" + std::to_string(++receipts_))}};
-    return stage_.SetUp(DraftOf(payer, event::kAssistanceDisbursed, body, {id})).entry;
+    const Reference paid =
+        stage_.SetUp(DraftOf(payer, event::kAssistanceDisbursed, body, {id})).entry;
+    amounts_[{paid.log, paid.index}] = body.amount;
+    return paid;
   }
   // A case with one payment.
   Reference Spend(absl::string_view name, absl::string_view allotment, int64_t minor_units,
@@ -103,7 +106,11 @@ class LiquidationScenario {
                          const std::vector<Reference>& spends,
                          const std::string& author = "officer") {
     LiquidationSubmitted body{IdOf<StreamId>(name), IdOf<StreamId>(allotment), {}};
-    for (const Reference& spend : spends) body.spends.push_back(spend.index);
+    for (const Reference& spend : spends) {
+      body.spends.push_back(spend.index);
+      const auto paid = amounts_.find({spend.log, spend.index});
+      body.amounts.push_back(paid == amounts_.end() ? Sar(1) : paid->second);
+    }
     return DraftOf(author, event::kLiquidationSubmitted, body, {body.liquidation, body.allotment});
   }
   Answer Liquidate(absl::string_view remark, const Draft& draft) {
@@ -129,6 +136,14 @@ class LiquidationScenario {
     Liquidate("no such allotment, no such spend",
               LiquidationDraft("liquidation-1", "allotment-9", {before}));
     Liquidate("no such spend", LiquidationDraft("liquidation-1", "allotment-1", {before}));
+    Draft draft = LiquidationDraft("liquidation-1", "allotment-1", {plain_});
+    LiquidationSubmitted body{
+        IdOf<StreamId>("liquidation-1"), IdOf<StreamId>("allotment-1"), {plain_.index}, {}};
+    draft.body = wire::Encode(body);
+    Liquidate("without what is left of the spend", draft);
+    body.amounts = {Sar(199)};
+    draft.body = wire::Encode(body);
+    Liquidate("less than is left of the spend", draft);
     Liquidate("at head office",
               LiquidationDraft("liquidation-1", "allotment-1", {plain_}, "treasurer"));
     first_ =
@@ -281,6 +296,7 @@ class LiquidationScenario {
   Reference never_;
   Reference late_approval_;
   Reference late_;
+  std::map<std::pair<LogId, LogIndex>, Money> amounts_;  // of the spends
   // Of the spends that were approved in an emergency.
   std::map<std::pair<LogId, LogIndex>, Reference> approvals_;
   Reference first_;  // liquidations

@@ -56,6 +56,9 @@ inline const std::vector<RefusalNotReached>& RefusalsNotReached() {
       {event::kExchangeBeyondTolerance, outcome::kNoMinorUnit, "the same"},
       {event::kAllotmentReturned, outcome::kNoMinorUnit,
        "no allotment is issued in such a currency: CURRENCY_MISMATCH before"},
+      {event::kBankCharged, outcome::kNoMinorUnit, "the same"},
+      {event::kSpendRefunded, outcome::kNoMinorUnit,
+       "nothing is paid in such a currency: CURRENCY_MISMATCH before"},
       {event::kAssistanceDisbursed, outcome::kNoMinorUnit,
        "no assistance is recommended in such a currency: CURRENCY_MISMATCH before"},
   };

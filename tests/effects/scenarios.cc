@@ -7,7 +7,7 @@ const std::vector<Scenario>& Scenarios() {
       {"directory", PlayDirectory},     {"treasury", PlayTreasury},
       {"liquidation", PlayLiquidation}, {"contribution", PlayContribution},
       {"claims", PlayClaims},           {"repatriation", PlayRepatriation},
-      {"remittance", PlayRemittance},
+      {"remittance", PlayRemittance},   {"way_back", PlayWayBack},
   };
   return *scenarios;
 }

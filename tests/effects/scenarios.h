@@ -11,6 +11,7 @@
 namespace amanat::effects {
 
 void PlayDirectory(Stage& stage);
+void PlayWayBack(Stage& stage);      // declined, refused, refunded, taken back, charged
 void PlayTreasury(Stage& stage);     // opening balances, exchanges, the way of an allotment
 void PlayLiquidation(Stage& stage);  // liquidations and what head office decides of their lines
 void PlayContribution(Stage& stage);

@@ -70,6 +70,17 @@ void Stage::SetSchedule(const directory::ScheduleSet& schedule) {
   PassOverNews();
 }
 
+Reference Stage::NewestOf(const std::string& site, EventType type) const {
+  const LogId log = fund_.log(site);
+  LogIndex index = fund_.size(log);
+  while (index > 0) {
+    const examine::Leaf& leaf = fund_.leaf(log, --index);
+    if (leaf.command.event_type == static_cast<uint32_t>(type)) return {log, index, leaf.hash};
+  }
+  AMANAT_CHECK(index > 0);
+  return {};
+}
+
 void Stage::Cut(const std::string& site) { fund_.Cut(site); }
 void Stage::Restore(const std::string& site) { fund_.Restore(site); }
 void Stage::AdvanceDays(int64_t days) { fund_.Advance(days * kMicrosPerDay); }

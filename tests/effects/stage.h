@@ -120,6 +120,8 @@ class Stage {
   LogId log(const std::string& site, Book book = Book::kFund) const {
     return fund_.log(site, book);
   }
+  // The newest entry of that type in the site's fund log; it must be there.
+  Reference NewestOf(const std::string& site, EventType type) const;
   const std::string& text() const { return text_; }
   // Everything again from the bytes of the logs: the error names the first entry that differs.
   absl::Status MakeAgain() const { return fund_.MakeAgain(); }

@@ -224,6 +224,7 @@ TEST_F(ExtremeRowsTest, RowsOfAllTablesOfTheRulesComeBack) {
   ComesBack(rules::repatriation::Receipts());
   ComesBack(rules::treasury::IssuedAllotments());
   ComesBack(rules::treasury::AcceptedAllotments());
+  ComesBack(rules::treasury::DeclinedAllotments());
   ComesBack(rules::treasury::Spends());
   ComesBack(rules::treasury::Liquidations());
   ComesBack(rules::treasury::Lines());

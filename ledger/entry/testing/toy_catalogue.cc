@@ -73,6 +73,7 @@ constexpr entry::RightsInfo kRights = {.issued = kUnderWay,
                                        .accepted = kPurse,
                                        .due_from = kOwedBy,
                                        .due_to = kOwedTo,
+                                       .issues = kGranted,
                                        .accepts = kReceived,
                                        .returns = kGivenBack};
 

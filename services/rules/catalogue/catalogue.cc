@@ -7,11 +7,13 @@
 namespace amanat::rules {
 namespace {
 
-// The way of an allotment out and back is never taken back: issue, accept, return, and the entries by
-// which head office takes the last two up.
-constexpr entry::EventType kNeverReversed[] = {event::kAllotmentIssued, event::kAllotmentAccepted,
-                                               event::kAcceptanceSeen, event::kAllotmentReturned,
-                                               event::kReturnCredited};
+// The way of an allotment out and back is never taken back: issue, accept or decline, return, its credit or
+// refusal, and the entries by which an office takes these up.
+constexpr entry::EventType kNeverReversed[] = {
+    event::kAllotmentIssued,   event::kAllotmentAccepted, event::kAcceptanceSeen,
+    event::kAllotmentReturned, event::kReturnCredited,    event::kAllotmentDeclined,
+    event::kDeclineSeen,       event::kReturnRefused,     event::kReturnRefusalSeen,
+    event::kReturnRestoredSeen};
 
 // As the definitions of the bodies say, but for the directory's acts, which the engine has itself.
 std::vector<entry::EventTypeInfo> EventTypes() {
@@ -62,8 +64,10 @@ constexpr entry::RightsInfo kRights = {.issued = chart::kAllotmentInTransit,
                                        .accepted = chart::kAllotmentCash,
                                        .due_from = chart::kDueFrom,
                                        .due_to = chart::kDueTo,
+                                       .issues = event::kAllotmentIssued,
                                        .accepts = event::kAllotmentAccepted,
-                                       .returns = event::kAllotmentReturned};
+                                       .returns = event::kAllotmentReturned,
+                                       .restores = event::kReturnRefusalSeen};
 
 }  // namespace
 

@@ -57,7 +57,9 @@ TEST(FundCatalogueTest, TheWayOfAnAllotmentOutAndBackIsNeverReversed) {
   }
   EXPECT_THAT(
       never, ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted, event::kAcceptanceSeen,
-                         event::kAllotmentReturned, event::kReturnCredited));
+                         event::kAllotmentReturned, event::kReturnCredited,
+                         event::kAllotmentDeclined, event::kDeclineSeen, event::kReturnRefused,
+                         event::kReturnRefusalSeen, event::kReturnRestoredSeen));
 }
 
 // What keeps an office from spending what it was not given: no other rule looks at balances.
@@ -75,13 +77,19 @@ TEST(FundCatalogueTest, NoMoneyIsSpentThatIsNotThere) {
               UnorderedElementsAre(chart::kClaimsPayable, chart::kClaimsOrdered, chart::kDueTo));
 }
 
-TEST(FundCatalogueTest, AnAllotmentHasTheMoneyOfItsIssueAndAcceptanceAlone) {
+TEST(FundCatalogueTest, AnAllotmentHasTheMoneyOfItsAcceptanceAndWhatCameBackAlone) {
   const auto debited_by = [](entry::Chart chart) {
     return FundCatalogue().FindChart(static_cast<uint32_t>(chart))->debit_event_types;
   };
-  EXPECT_THAT(debited_by(chart::kAllotmentInTransit), ElementsAre(event::kAllotmentIssued));
-  EXPECT_THAT(debited_by(chart::kAllotmentCash), ElementsAre(event::kAllotmentAccepted));
-  EXPECT_THAT(debited_by(chart::kDueFrom), ElementsAre(event::kAcceptanceSeen));
+  EXPECT_THAT(debited_by(chart::kAllotmentInTransit),
+              ElementsAre(event::kAllotmentIssued, event::kReturnRefused));
+  EXPECT_THAT(debited_by(chart::kAllotmentCash),
+              ElementsAre(event::kAllotmentAccepted, event::kReturnRefusalSeen,
+                          event::kSpendRefunded, event::kSpendReversed));
+  EXPECT_THAT(debited_by(chart::kDueFrom),
+              ElementsAre(event::kAcceptanceSeen, event::kLineAcceptanceReversed,
+                          event::kReturnRestoredSeen));
+  EXPECT_THAT(debited_by(chart::kReceivable), ElementsAre(event::kLiquidationLineAccepted));
 }
 
 TEST(FundCatalogueTest, EventTypesOfEveryChartAscendAndAreKnown) {

@@ -37,6 +37,7 @@ class NoFreeTextTest : public ::testing::Test {
                                      Role::kReporter};
     fund_.AdmitOperator("all", kHeadOffice, roles);
     fund_.AdmitOperator("sa-all", "riyadh", roles);
+    fund_.AdmitOperator("sa-second", "riyadh", roles);
   }
 
   // By people who may, in the log where the act belongs.
@@ -48,6 +49,7 @@ class NoFreeTextTest : public ::testing::Test {
     draft.site = consulates ? "riyadh" : kHeadOffice;
     if (act.signer_class == SignerClass::kTwoPersons) {
       draft.authors = {"admin-1", "admin-2"};
+      if (consulates) draft.authors = {"sa-all", "sa-second"};
     } else {
       draft.authors = {consulates ? "sa-all" : "all"};
     }

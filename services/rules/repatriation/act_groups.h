@@ -12,6 +12,7 @@ std::vector<Act> CaseActs();            // opened, closed
 std::vector<Act> RecommendationActs();  // given, withdrawn
 std::vector<Act> ApprovalActs();        // by another person, in an emergency alone
 std::vector<Act> PaymentActs();         // made, given up
+std::vector<Act> RefundActs();          // a refund, a payment taken back
 std::vector<Act> RatificationActs();
 
 }  // namespace amanat::rules::repatriation

@@ -12,8 +12,8 @@ const Domain& Acts() {
         {},
         {},
         {kCases, kAssistances, kEmergencyCounts, kRatifications, kRatificationCounts, kReceipts}};
-    for (const auto& group :
-         {CaseActs(), RecommendationActs(), ApprovalActs(), PaymentActs(), RatificationActs()}) {
+    for (const auto& group : {CaseActs(), RecommendationActs(), ApprovalActs(), PaymentActs(),
+                              RefundActs(), RatificationActs()}) {
       made->acts.insert(made->acts.end(), group.begin(), group.end());
     }
     return made;

@@ -117,7 +117,8 @@ TEST_F(ClosingTest, WhatWasPaidIsSettledAllTheSame) {
   const Answer payment = Disburse(id, 1, 700, kOfficer);
   ASSERT_EQ(Close(id).name(), "ACCEPTED");
   EXPECT_EQ(Ratify(approval.entry).name(), "ACCEPTED");
-  const LiquidationSubmitted submitted{fund.NewStream(), allotment, {payment.entry.index}};
+  const LiquidationSubmitted submitted{
+      fund.NewStream(), allotment, {payment.entry.index}, {Riyals(700)}};
   const Answer liquidation = fund.Submit(kOfficer, event::kLiquidationSubmitted, submitted,
                                          {submitted.liquidation, allotment});
   ASSERT_EQ(liquidation.name(), "ACCEPTED");

@@ -14,6 +14,8 @@ absl::string_view StateName(AssistanceState state) {
       return "released";
     case AssistanceState::kWithdrawn:
       return "withdrawn";
+    case AssistanceState::kTakenBack:
+      return "taken back";
   }
   return "unknown";
 }

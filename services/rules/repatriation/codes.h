@@ -25,6 +25,7 @@ enum class AssistanceState : uint8_t {
   kDisbursed,
   kReleased,   // approved, and will not be paid
   kWithdrawn,  // recommended, and will not be approved
+  kTakenBack,  // paid, and the money came back whole
 };
 absl::string_view StateName(AssistanceState state);  // "recommended"
 

@@ -121,9 +121,9 @@ struct Assistance {
   wire::Instant approved_at;
   LogIndex disbursement = 0;
   wire::Instant disbursed_at;
-  money::Money paid;
+  money::Money paid;  // net of refunds
   wire::CivilDate expense_date;
-  std::string ended;  // code of the release's or withdrawal's reason
+  std::string ended;  // code of the reason of a release, withdrawal or reversal
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "line", self.line);
@@ -153,7 +153,8 @@ absl::Status AddAssistance(state::Overlay& rows, const StreamId& case_id, const 
 absl::Status ChangeAssistance(state::Overlay& rows, const StreamId& case_id, uint64_t number,
                               const Assistance& changed);
 
-// Which payment a receipt stands for, by the receipt's digest. One receipt is for one payment of this log.
+// Which payment a receipt stands for, by the receipt's digest. One receipt is for one payment of this log that
+// was not taken back.
 // That shows the same file a second time as far as digests are made with the same salt, as the clients of
 // one office make them (clients/cli/receipt_key.h); another picture of the same paper is another file.
 struct ReceiptUse {

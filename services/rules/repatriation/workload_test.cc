@@ -6,14 +6,20 @@
 namespace amanat::rules::repatriation {
 namespace {
 
+using ::amanat::repatriation::SpendRefunded;
+using ::amanat::repatriation::SpendReversed;
+
 constexpr int kActs = 500;
 constexpr int64_t kCeiling = 5'000;
 
 struct ModelAssistance {
   int64_t amount = 0;
-  // As in the rows: recommended, approved, disbursed, released, withdrawn.
+  // As in the rows: recommended, approved, disbursed, released, withdrawn, taken back.
   AssistanceState state = AssistanceState::kRecommended;
-  int64_t paid = 0;
+  int64_t paid = 0;  // what is left of it
+  bool refunded = false;
+  AssistanceDisbursed payment;
+  LogIndex entry = 0;  // of the payment
 };
 struct ModelCase {
   StreamId id;
@@ -67,7 +73,7 @@ class WorkloadTest : public RepatriationTest {
     ModelAssistance& one = of.assistances[number - 1];
     const bool recommended = one.state == AssistanceState::kRecommended;
     const bool approved = one.state == AssistanceState::kApproved;
-    switch (Draw(0, 3)) {
+    switch (Draw(0, 5)) {
       case 0: {
         const std::string expected = recommended ? ExpectedApproval(of, one.amount) : "WRONG_STATE";
         ASSERT_EQ(Approve(of.id, number).name(), expected);
@@ -78,8 +84,12 @@ class WorkloadTest : public RepatriationTest {
       }
       case 1: {
         const int64_t paid = Draw(1, one.amount);
-        ASSERT_EQ(Disburse(of.id, number, paid).name(), approved ? "ACCEPTED" : "WRONG_STATE");
+        const AssistanceDisbursed payment = Payment(of.id, number, Riyals(paid));
+        const Answer answer = Disburse(payment);
+        ASSERT_EQ(answer.name(), approved ? "ACCEPTED" : "WRONG_STATE");
         if (!approved) return;
+        one.payment = payment;
+        one.entry = answer.entry.index;
         one.state = AssistanceState::kDisbursed;
         one.paid = paid;
         held -= one.amount;
@@ -90,12 +100,47 @@ class WorkloadTest : public RepatriationTest {
         ASSERT_EQ(Withdraw(of.id, number).name(), recommended ? "ACCEPTED" : "WRONG_STATE");
         if (recommended) one.state = AssistanceState::kWithdrawn;
         return;
+      case 3:
+        return RefundSome(one);
+      case 4:
+        return TakeBack(one);
       default:
         ASSERT_EQ(Release(of.id, number).name(), approved ? "ACCEPTED" : "WRONG_STATE");
         if (!approved) return;
         one.state = AssistanceState::kReleased;
         held -= one.amount;
     }
+  }
+  void ComesBack(ModelAssistance& one, int64_t amount) {
+    cash += amount;
+    one.paid -= amount;
+    if (one.paid == 0) one.state = AssistanceState::kTakenBack;
+  }
+  void RefundSome(ModelAssistance& one) {
+    if (one.entry == 0) return;
+    const int64_t amount = Draw(1, 2'500);
+    const SpendRefunded body{
+        one.entry, Riyals(amount), {fund.today()}, absl::StrCat("line-", ++lines)};
+    const bool whole = !one.refunded && amount == one.paid;
+    const std::string expected = one.paid == 0                ? "WRONG_STATE"
+                                 : amount > one.paid || whole ? "AMOUNT_MISMATCH"
+                                                              : "ACCEPTED";
+    ASSERT_EQ(
+        fund.Submit(kPayer, event::kSpendRefunded, body, {one.payment.case_id, allotment}).name(),
+        expected);
+    if (expected != "ACCEPTED") return;
+    one.refunded = true;
+    ComesBack(one, amount);
+  }
+  void TakeBack(ModelAssistance& one) {
+    if (one.entry == 0) return;
+    Draft draft{event::kSpendReversed,
+                wire::Encode(SpendReversed{one.entry, "refunded", one.payment}),
+                {one.payment.case_id, allotment}};
+    draft.authors = {kPayer, kApprover};
+    const bool possible = one.paid != 0 && !one.refunded;
+    ASSERT_EQ(fund.Submit(draft).name(), possible ? "ACCEPTED" : "WRONG_STATE");
+    if (possible) ComesBack(one, one.paid);
   }
   void CloseOrReplace(ModelCase& of) {
     const bool busy = of.CountOf(AssistanceState::kRecommended) != 0 ||
@@ -125,6 +170,7 @@ class WorkloadTest : public RepatriationTest {
   std::vector<ModelCase> cases;
   int64_t cash = 10'000;
   int64_t held = 0;
+  int lines = 0;  // of the statement
 };
 
 TEST_F(WorkloadTest, AgreesWithANaiveModel) {

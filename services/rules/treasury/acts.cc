@@ -16,13 +16,15 @@ std::vector<T> Joined(std::vector<std::vector<T>> groups) {
 }  // namespace
 
 const Domain& Acts() {
-  static const auto& domain =
-      *new Domain{"treasury",
-                  Joined<Act>({BankActs(), ExchangeActs(), AllotmentActs(), ReturnActs(),
-                               LiquidationActs(), LineDecisionActs(), LineSeenActs()}),
-                  Joined<Taking>({AllotmentTakings(), LineTakings()}),
-                  {kIssued, kAccepted, kSpends, kLiquidations, kLines, kDecisions, kInterOffice,
-                   kInterOfficeBalances, kAddressedCounts, kTakenUpCounts, kBookedExchanges}};
+  static const auto& domain = *new Domain{
+      "treasury",
+      Joined<Act>({BankActs(), ExchangeActs(), AllotmentActs(), ReturnActs(), LiquidationActs(),
+                   LineDecisionActs(), LineSeenActs(), DeclineActs(), ReturnRefusalActs(),
+                   LineReversalActs(), BankChargeActs()}),
+      Joined<Taking>({AllotmentTakings(), LineTakings(), DeclineTakings(), ReturnRefusalTakings(),
+                      LineReversalTakings()}),
+      {kIssued, kAccepted, kDeclined, kSpends, kLiquidations, kLines, kDecisions, kInterOffice,
+       kInterOfficeBalances, kAddressedCounts, kTakenUpCounts, kBookedExchanges}};
   return domain;
 }
 

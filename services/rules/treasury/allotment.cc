@@ -8,6 +8,7 @@
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/allotment_reads.h"
 #include "services/rules/treasury/checks.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/tables.h"
@@ -74,18 +75,10 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<AllotmentAccepted>& given)
   const AllotmentAccepted& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
-  AMANAT_ASSIGN_OR_RETURN(const directory::AdmittedLog* head_office, core::HeadOfficeFund(context));
-  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
-                          core::ReadCited(context, body.issue, event::kAllotmentIssued));
+  AMANAT_ASSIGN_OR_RETURN(auto found, ReadOffer(context, body.allotment, body.issue));
+  if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
+  const auto& [head_office, amount] = std::get<Offer>(found);
   const std::vector<entry::Reference> read = {body.issue};
-  const auto issue = wire::Decode<AllotmentIssued>(cited.leaf.command.body);
-  if (!cited.fits || body.issue.log != head_office->id || !issue.ok() ||
-      issue->allotment != body.allotment) {
-    return RefuseOn(read, outcome::kNotFound, "the cited entry does not issue this allotment here");
-  }
-  if (context.log.ConsumerOf(body.issue.log, body.issue.index).has_value()) {
-    return RefuseOn(read, outcome::kAlreadyConsumed, "the allotment was accepted already");
-  }
   if (auto refusal = CheckBankDate(body.bank_date, given.command)) {
     refusal->rests_on = read;
     return *refusal;
@@ -93,7 +86,6 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<AllotmentAccepted>& given)
   Decision decision;
   decision.recipient = head_office->id;
   decision.consumes = read;
-  const Money& amount = issue->amount;
   core::Post(decision,
              OwnAccount(context, chart::kAllotmentCash, amount.currency, body.allotment.hex()),
              DueTo(head_office->name.site, amount.currency, body.allotment), amount.minor_units);
@@ -158,11 +150,7 @@ std::optional<Command> TakeUpAcceptance(const Leaf& foreign, const entry::Refere
                                         const Context&) {
   const auto acceptance = wire::Decode<AllotmentAccepted>(foreign.command.body);
   if (!acceptance.ok()) return std::nullopt;
-  Command command;
-  command.event_type = static_cast<uint32_t>(event::kAcceptanceSeen);
-  command.effective_date = foreign.command.effective_date;
-  command.body = wire::Encode(AcceptanceSeen{acceptance->allotment, cited});
-  return command;
+  return SeenCommand(event::kAcceptanceSeen, foreign, AcceptanceSeen{acceptance->allotment, cited});
 }
 
 }  // namespace

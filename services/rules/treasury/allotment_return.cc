@@ -1,9 +1,12 @@
-// The way of an allotment back: the consulate returns what is left, head office's bank credits it.
+// The way of an allotment back: the consulate returns what is left, head office's bank credits it, as it
+// credits what a consulate declined.
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
+#include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/allotment_reads.h"
 #include "services/rules/treasury/checks.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/tables.h"
@@ -15,7 +18,6 @@ using ::amanat::treasury::DueFrom;
 using ::amanat::treasury::DueTo;
 using ::amanat::treasury::OwnAccount;
 using ::amanat::treasury::ReturnCredited;
-using core::Cited;
 using core::Refuse;
 using directory::Role;
 using money::Money;
@@ -79,39 +81,48 @@ void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t mi
 absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   const ReturnCredited& body = given.body;
   const Context& context = given.context;
-  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
-                          core::ReadCited(context, body.returned, event::kAllotmentReturned));
-  AMANAT_ASSIGN_OR_RETURN(const auto issued,
-                          IssuedAllotments().Find(context.rows(), body.allotment));
+  AMANAT_ASSIGN_OR_RETURN(const Leaf cited, context.read(body.returned.log, body.returned.index));
+  const bool declined =
+      cited.command.event_type == static_cast<uint32_t>(event::kAllotmentDeclined);
+  AMANAT_ASSIGN_OR_RETURN(auto found, declined
+                                          ? ReadDeclined(context, body.allotment, body.returned)
+                                          : ReadReturned(context, body.allotment, body.returned));
+  if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
+  const auto& [issued, amount] = std::get<Returned>(found);
   const std::vector<entry::Reference> read = {body.returned};
-  const auto returned = wire::Decode<AllotmentReturned>(cited.leaf.command.body);
-  if (!cited.fits || !returned.ok() || returned->allotment != body.allotment ||
-      !issued.has_value() || issued->recipient != body.returned.log) {
-    return RefuseOn(read, outcome::kNotFound, "the cited entry does not return this allotment");
-  }
-  if (issued->acceptance_seen == 0) {
-    return absl::FailedPreconditionError("the allotment's acceptance is not taken up here yet");
-  }
-  if (context.log.ConsumerOf(body.returned.log, body.returned.index).has_value()) {
-    return RefuseOn(read, outcome::kAlreadyConsumed, "the return was credited already");
-  }
-  std::optional<Decision> refusal = CheckParts(body, returned->amount);
+  std::optional<Decision> refusal = CheckParts(body, amount);
   if (!refusal.has_value()) refusal = CheckBankDate(body.bank_date, given.command);
   if (refusal.has_value()) {
     refusal->rests_on = read;
     return *refusal;
   }
   Decision decision;
-  decision.consumes = read;
-  const auto& [currency, minor_units] = returned->amount;
+  if (declined) {
+    // DECLINE_SEEN has consumed it, and that it is credited once, nothing but its key and the account says.
+    decision.rests_on = read;
+    decision.once.push_back(OnceOfDeclineCredited(body.allotment));
+  } else {
+    decision.consumes = read;
+  }
+  const auto& [currency, minor_units] = amount;
   PostOne(decision, OwnAccount(context, chart::kBank, currency), body.credited.minor_units);
   PostOne(decision, OwnAccount(context, chart::kBankCharges, currency), body.charges.minor_units);
-  PostOne(decision, DueFrom(issued->site, currency, body.allotment), -minor_units);
+  PostOne(decision,
+          declined ? OwnAccount(context, chart::kAllotmentInTransit, currency, body.allotment.hex())
+                   : DueFrom(issued.site, currency, body.allotment),
+          -minor_units);
   return decision;
 }
 
 absl::Status EvolveCredit(const Recorded<ReturnCredited>& recorded, Evolution& evolution) {
-  return RecordTakenUp(recorded.leaf, recorded.context, evolution.rows);
+  if (!recorded.leaf.entry.consumes.empty()) {
+    return RecordTakenUp(recorded.leaf, recorded.context, evolution.rows);
+  }
+  const StreamId& allotment = recorded.body.allotment;
+  AMANAT_ASSIGN_OR_RETURN(IssuedAllotment issued,
+                          FindRecorded(IssuedAllotments(), evolution.rows, allotment));
+  issued.decline_credited = recorded.index();
+  return IssuedAllotments().Put(evolution.rows, issued, allotment);
 }
 
 }  // namespace

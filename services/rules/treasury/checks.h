@@ -7,6 +7,7 @@
 
 #include "services/rules/act/act.h"
 #include "services/rules/catalogue/catalogue.h"
+#include "services/rules/treasury/tables.h"
 
 namespace amanat::rules::treasury {
 
@@ -22,6 +23,25 @@ inline Decision RefuseOn(const std::vector<entry::Reference>& read, entry::Outco
   Decision decision = core::Refuse(outcome, detail);
   decision.rests_on = read;
   return decision;
+}
+
+// The writer's own command by which `foreign` is taken up, on its date.
+template <typename Body>
+Command SeenCommand(EventType type, const Leaf& foreign, const Body& body) {
+  Command command;
+  command.event_type = static_cast<uint32_t>(type);
+  command.effective_date = foreign.command.effective_date;
+  command.body = wire::Encode(body);
+  return command;
+}
+
+// The command names the stream of the spend's allotment. A row that is missing or cannot be read is told
+// by the decision.
+inline void NameAllotmentOf(LogIndex spend_index, const Context& context, Command& command) {
+  const auto spend = Spends().Find(context.rows(), spend_index);
+  if (!spend.ok() || !spend->has_value()) return;
+  const StreamId& allotment = (**spend).allotment;
+  command.streams.push_back({allotment, context.log.VersionOf(allotment)});
 }
 
 }  // namespace amanat::rules::treasury

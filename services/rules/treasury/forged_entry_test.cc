@@ -9,8 +9,12 @@ namespace amanat::rules::treasury {
 namespace {
 
 using ::amanat::treasury::AcceptanceSeen;
+using ::amanat::treasury::DeclineSeen;
 using ::amanat::treasury::LineAcceptanceSeen;
+using ::amanat::treasury::LineReversalSeen;
 using ::amanat::treasury::LineSentBackSeen;
+using ::amanat::treasury::ReturnRefusalSeen;
+using ::amanat::treasury::ReturnRestoredSeen;
 
 class ForgedEntryTest : public testing::Test, protected TreasuryStory {
  protected:
@@ -138,7 +142,7 @@ TEST_F(ForgedEntryTest, ALineIsOfTheAllotmentsOwnConsulate) {
   const auto body = *wire::Decode<AssistanceDisbursed>(paid.command.body);
   const Reference spent =
       Forge("hong-kong", event::kAssistanceDisbursed, body, "manila", paid.entry.added);
-  const LiquidationSubmitted submitted{fund.NewStream(), allotment, {spent.index}};
+  const LiquidationSubmitted submitted{fund.NewStream(), allotment, {spent.index}, {Sar(200)}};
   EXPECT_EQ(
       DecideLine(Forge("hong-kong", event::kLiquidationSubmitted, submitted, "manila"), spent),
       "NOT_FOUND");
@@ -148,15 +152,96 @@ TEST_F(ForgedEntryTest, ALineIsOfTheAllotmentsOwnConsulate) {
 TEST_F(ForgedEntryTest, ALineIsOfASpendThatItsLiquidationLists) {
   const StreamId other = Allot(500);
   const Reference of_other = Spend(other, 200).entry;
-  const LiquidationSubmitted mixed{fund.NewStream(), allotment, {of_other.index}};
+  const LiquidationSubmitted mixed{fund.NewStream(), allotment, {of_other.index}, {Sar(200)}};
   EXPECT_EQ(DecideLine(Forge("riyadh", event::kLiquidationSubmitted, mixed, "manila"), of_other),
             "NOT_FOUND")
       << "the spend is of another allotment than the liquidation";
-  const LiquidationSubmitted elsewhere{fund.NewStream(), allotment, {spend.index}};
+  const LiquidationSubmitted elsewhere{fund.NewStream(), allotment, {spend.index}, {Sar(200)}};
   EXPECT_EQ(
       DecideLine(Forge("riyadh", event::kLiquidationSubmitted, elsewhere, "hong-kong"), spend),
       "NOT_FOUND")
       << "a liquidation that is not addressed to head office";
+}
+
+TEST_F(ForgedEntryTest, ALineIsOfWhatCanBeLeftOfItsSpend) {
+  const auto decide = [&](std::vector<Money> amounts, Money accepted) {
+    const LiquidationSubmitted submitted{
+        fund.NewStream(), allotment, {spend.index}, std::move(amounts)};
+    return Decide(
+        "manila", event::kLiquidationLineAccepted,
+        LiquidationLineAccepted{Forge("riyadh", event::kLiquidationSubmitted, submitted, "manila"),
+                                spend, accepted, "ticket"},
+        {core::SpendStream(spend.log, spend.index)}, "reviewer");
+  };
+  EXPECT_EQ(decide({Sar(201)}, Sar(201)), "NOT_FOUND") << "more than was spent";
+  EXPECT_EQ(decide({Sar(0)}, Sar(0)), "NOT_FOUND");
+  EXPECT_EQ(decide({Sar(-1)}, Sar(-1)), "NOT_FOUND");
+  EXPECT_EQ(decide({Php(200)}, Php(200)), "NOT_FOUND");
+  EXPECT_EQ(decide({}, Sar(200)), "NOT_FOUND") << "no amount stands beside the spend";
+  EXPECT_EQ(decide({Sar(150)}, Sar(200)), "AMOUNT_MISMATCH");
+  EXPECT_EQ(decide({Sar(150)}, Sar(150)), "ACCEPTED");
+}
+
+TEST_F(ForgedEntryTest, ADeclineIsSeenAndCreditedOnlyOfWhomItWasIssuedTo) {
+  ASSERT_EQ(Open(Sar(500)).name(), "ACCEPTED");
+  const StreamId id = fund.NewStream();
+  const AllotmentDeclined body{id, Issue(id, Sar(5)).entry, "not-received"};
+  const auto see = [&](const std::string& site, const std::string& recipient) {
+    return Decide("manila", event::kDeclineSeen,
+                  DeclineSeen{id, Forge(site, event::kAllotmentDeclined, body, recipient)});
+  };
+  EXPECT_EQ(see("hong-kong", "manila"), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("riyadh", "hong-kong"), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("riyadh", "manila"), "ACCEPTED");
+  const auto credit = [&](const Reference& decline) {
+    return Decide("manila", event::kReturnCredited,
+                  ReturnCredited{id, decline, Sar(5), Sar(0), today()}, {}, "treasurer");
+  };
+  EXPECT_EQ(credit(Forge("hong-kong", event::kAllotmentDeclined, body, "manila")), "NOT_FOUND");
+  EXPECT_EQ(credit(Forge("riyadh", event::kAllotmentDeclined, body, "manila")),
+            "FAILED_PRECONDITION")
+      << "a decline is seen before it is credited";
+}
+
+TEST_F(ForgedEntryTest, ARefusedReturnIsSeenOnlyOfHeadOfficeAndRestoredOnlyByItsConsulate) {
+  const Reference returned = Return(allotment, Sar(10)).entry;
+  const ReturnRefused refused{allotment, returned, Sar(10), "not-received"};
+  const auto see = [&](const std::string& site, const std::string& recipient, Money amount) {
+    return Decide("riyadh", event::kReturnRefusalSeen,
+                  ReturnRefusalSeen{
+                      allotment, Forge(site, event::kReturnRefused, refused, recipient), amount});
+  };
+  EXPECT_EQ(see("hong-kong", "riyadh", Sar(10)), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("manila", "hong-kong", Sar(10)), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("manila", "riyadh", Sar(11)), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("manila", "riyadh", Sar(10)), "ACCEPTED");
+  const auto restore = [&](const std::string& site, const StreamId& of, Money amount) {
+    const ReturnRefusalSeen seen{allotment, returned, Sar(10)};
+    return Decide(
+        "manila", event::kReturnRestoredSeen,
+        ReturnRestoredSeen{of, Forge(site, event::kReturnRefusalSeen, seen, "manila"), amount});
+  };
+  EXPECT_EQ(restore("hong-kong", allotment, Sar(10)), "INVALID_ARGUMENT");
+  EXPECT_EQ(restore("riyadh", fund.NewStream(), Sar(10)), "INVALID_ARGUMENT");
+  EXPECT_EQ(restore("riyadh", allotment, Sar(11)), "INVALID_ARGUMENT");
+  EXPECT_EQ(restore("riyadh", allotment, Sar(10)), "ACCEPTED");
+}
+
+TEST_F(ForgedEntryTest, AReversedAcceptanceIsSeenOnlyOfHeadOffice) {
+  const Reference accepted = AcceptLine(liquidation, spend, Sar(200), "ticket").entry;
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  const LineAcceptanceReversed reversed{
+      accepted.index, "disallowed", {liquidation, spend, Sar(200), "ticket", ""}};
+  const auto see = [&](const std::string& site, const std::string& recipient, LogIndex of) {
+    return Decide(
+        "riyadh", event::kLineReversalSeen,
+        LineReversalSeen{Forge(site, event::kLineAcceptanceReversed, reversed, recipient), of},
+        {allotment});
+  };
+  EXPECT_EQ(see("hong-kong", "riyadh", spend.index), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("manila", "hong-kong", spend.index), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("manila", "riyadh", spend.index + 1), "INVALID_ARGUMENT");
+  EXPECT_EQ(see("manila", "riyadh", spend.index), "ACCEPTED");
 }
 
 TEST_F(ForgedEntryTest, ADecisionOfALineIsSeenOnlyOfHeadOffice) {
@@ -217,6 +302,13 @@ TEST_F(ForgedEntryTest, WhatRestsOnAMissingRowIsAnError) {
   EXPECT_EQ(evolve(event::kAllotmentReturned, AllotmentReturned{id, Sar(5), today()}),
             absl::StatusCode::kInternal);
   EXPECT_EQ(evolve(event::kAllotmentAccepted, AllotmentAccepted{id, liquidation, today()}),
+            absl::StatusCode::kInternal);
+  EXPECT_EQ(evolve(event::kDeclineSeen, DeclineSeen{id, liquidation}), absl::StatusCode::kInternal);
+  EXPECT_EQ(evolve(event::kReturnRefusalSeen, ReturnRefusalSeen{id, liquidation, Sar(5)}),
+            absl::StatusCode::kInternal);
+  EXPECT_EQ(evolve(event::kLineReversalSeen, LineReversalSeen{liquidation, 7}),
+            absl::StatusCode::kInternal);
+  EXPECT_EQ(evolve(event::kBankCharged, BankCharged{id, Sar(5), today(), "line-1"}),
             absl::StatusCode::kInternal);
   EXPECT_EQ(
       evolve(event::kReturnCredited, ReturnCredited{id, liquidation, Sar(5), Sar(0), today()}),

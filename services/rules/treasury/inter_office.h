@@ -2,10 +2,11 @@
 // takes it up in its own log. What one side has addressed and the other not taken up is in transit,
 // and explains the difference of the two balances.
 //
-//   RecordAddressed(leaf, context, rows);  // Evolve of ALLOTMENT_ACCEPTED, ALLOTMENT_RETURNED and
-//                                          // LIQUIDATION_LINE_ACCEPTED
-//   RecordTakenUp(leaf, context, rows);    // of ACCEPTANCE_SEEN, RETURN_CREDITED and
-//                                          // LINE_ACCEPTANCE_SEEN
+//   RecordAddressed(leaf, context, rows);  // Evolve of ALLOTMENT_ACCEPTED, ALLOTMENT_RETURNED,
+//                                          // LIQUIDATION_LINE_ACCEPTED, LINE_ACCEPTANCE_REVERSED and
+//                                          // RETURN_REFUSAL_SEEN
+//   RecordTakenUp(leaf, context, rows);    // of ACCEPTANCE_SEEN, RETURN_CREDITED, LINE_ACCEPTANCE_SEEN,
+//                                          // LINE_REVERSAL_SEEN, RETURN_REFUSED and RETURN_RESTORED_SEEN
 //   ScanInTransit(sender, recipient, 0, take);
 //
 // Invariants:

@@ -20,9 +20,11 @@ namespace amanat::rules::treasury {
 using accounts::Chart;
 using ::amanat::repatriation::AssistanceDisbursed;
 using ::amanat::repatriation::DisbursementAdded;
+using ::amanat::treasury::BankCharged;
 using ::amanat::treasury::CheckForm;
 using ::amanat::treasury::DueFrom;
 using ::amanat::treasury::IsOperatorOf;
+using ::amanat::treasury::LineReversalSeen;
 using ::amanat::treasury::LiquidationLineAccepted;
 using ::amanat::treasury::LiquidationLineSentBack;
 using ::amanat::treasury::LiquidationSubmitted;
@@ -39,42 +41,86 @@ struct ReadLine {
   std::vector<Reference> read;  // every foreign entry that was read for it
   StreamId allotment_id;
   IssuedAllotment allotment;
-  AssistanceDisbursed spend;
+  money::Money amount;  // by the liquidation
   DisbursementAdded added;
 };
 using LineOrRefusal = std::variant<ReadLine, Decision>;
 
+// What an entry spent, as the rules of its log have it.
+struct Spent {
+  money::Money amount;
+  DisbursementAdded added;
+};
+
+// The entry's spend, of a case or of the bank; nothing when it is none for this log.
+absl::StatusOr<std::optional<Spent>> ReadSpent(const Context& context, const Reference& spend) {
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
+                          core::ReadCited(context, spend, event::kAssistanceDisbursed));
+  if (cited.fits) {
+    const auto paid = wire::Decode<AssistanceDisbursed>(cited.leaf.command.body);
+    const auto added = wire::Decode<DisbursementAdded>(cited.leaf.entry.added);
+    if (!paid.ok() || !added.ok()) return std::optional<Spent>();
+    return std::make_optional(Spent{paid->amount, *added});
+  }
+  AMANAT_ASSIGN_OR_RETURN(const Cited charge, core::ReadCited(context, spend, event::kBankCharged));
+  const auto charged = wire::Decode<BankCharged>(charge.leaf.command.body);
+  if (!charge.fits || !charged.ok()) return std::optional<Spent>();
+  Spent spent{charged->amount, {}};
+  spent.added.allotment = charged->allotment;
+  spent.added.line = kBankChargesLine;
+  return std::make_optional(spent);
+}
+
 // The line that a liquidation and a spend make; nothing when they make none.
-absl::StatusOr<std::optional<ReadLine>> MakeLine(const Cited& liquidation, const Cited& spend,
-                                                 const LogId& consulate, const Context& context) {
+absl::StatusOr<std::optional<ReadLine>> MakeLine(const Cited& liquidation, const Reference& spend,
+                                                 const std::optional<Spent>& spent,
+                                                 const Context& context) {
   const auto submitted = wire::Decode<LiquidationSubmitted>(liquidation.leaf.command.body);
-  const auto spent = wire::Decode<AssistanceDisbursed>(spend.leaf.command.body);
-  const auto added = wire::Decode<DisbursementAdded>(spend.leaf.entry.added);
-  if (!liquidation.fits || !spend.fits || !submitted.ok() || !spent.ok() || !added.ok() ||
-      added->allotment != submitted->allotment ||
-      !std::binary_search(submitted->spends.begin(), submitted->spends.end(),
-                          spend.leaf.entry.index)) {
+  if (!liquidation.fits || !submitted.ok() || !spent.has_value() ||
+      spent->added.allotment != submitted->allotment ||
+      submitted->amounts.size() != submitted->spends.size()) {
+    return std::optional<ReadLine>();
+  }
+  const auto at = std::lower_bound(submitted->spends.begin(), submitted->spends.end(), spend.index);
+  if (at == submitted->spends.end() || *at != spend.index) return std::optional<ReadLine>();
+  const money::Money& net = submitted->amounts[at - submitted->spends.begin()];
+  if (net.currency != spent->amount.currency || net.minor_units <= 0 ||
+      net.minor_units > spent->amount.minor_units) {
     return std::optional<ReadLine>();
   }
   AMANAT_ASSIGN_OR_RETURN(const auto issued,
                           IssuedAllotments().Find(context.rows(), submitted->allotment));
-  if (!issued.has_value() || issued->recipient != consulate) return std::optional<ReadLine>();
-  return std::optional<ReadLine>(ReadLine{{}, submitted->allotment, *issued, *spent, *added});
+  if (!issued.has_value() || issued->recipient != spend.log) return std::optional<ReadLine>();
+  return std::optional<ReadLine>(ReadLine{{}, submitted->allotment, *issued, net, spent->added});
+}
+
+// Whether the entry says that the consulate saw the spend's acceptance taken back.
+absl::StatusOr<bool> IsReopening(const Context& context, const Reference& reopened,
+                                 const Reference& spend) {
+  AMANAT_ASSIGN_OR_RETURN(const Cited cited,
+                          core::ReadCited(context, reopened, event::kLineReversalSeen));
+  const auto seen = wire::Decode<LineReversalSeen>(cited.leaf.command.body);
+  return cited.fits && reopened.log == spend.log && seen.ok() && seen->spend == spend.index;
 }
 
 // What both decisions of a line begin with: the entries and their state.
 absl::StatusOr<LineOrRefusal> Read(const Command& command, const Context& context,
-                                   const Reference& liquidation, const Reference& spend) {
+                                   const Reference& liquidation, const Reference& spend,
+                                   const std::optional<Reference>& reopened) {
   if (liquidation.log != spend.log) {
     return absl::InvalidArgumentError("a liquidation and its spends stand in one log");
   }
   AMANAT_RETURN_IF_ERROR(core::RequireStream(command, core::SpendStream(spend.log, spend.index)));
   AMANAT_ASSIGN_OR_RETURN(const Cited cited_liquidation,
                           core::ReadCited(context, liquidation, event::kLiquidationSubmitted));
-  AMANAT_ASSIGN_OR_RETURN(const Cited cited_spend,
-                          core::ReadCited(context, spend, event::kAssistanceDisbursed));
-  const std::vector<Reference> read = {liquidation, spend};
-  AMANAT_ASSIGN_OR_RETURN(auto line, MakeLine(cited_liquidation, cited_spend, spend.log, context));
+  AMANAT_ASSIGN_OR_RETURN(const auto spent, ReadSpent(context, spend));
+  std::vector<Reference> read = {liquidation, spend};
+  AMANAT_ASSIGN_OR_RETURN(auto line, MakeLine(cited_liquidation, spend, spent, context));
+  if (reopened.has_value()) {
+    read.push_back(*reopened);
+    AMANAT_ASSIGN_OR_RETURN(const bool reopens, IsReopening(context, *reopened, spend));
+    if (!reopens) line.reset();
+  }
   if (!line.has_value()) {
     return RefuseOn(read, outcome::kNotFound,
                     "the cited entries are no liquidation and one of its spends");
@@ -85,7 +131,8 @@ absl::StatusOr<LineOrRefusal> Read(const Command& command, const Context& contex
   if (context.log.FindOnce(OnceOfLine(liquidation, spend.index)).has_value()) {
     return RefuseOn(read, outcome::kWrongState, "the line is decided already");
   }
-  if (context.log.ConsumerOf(spend.log, spend.index).has_value()) {
+  const Reference consumable = reopened.value_or(spend);
+  if (context.log.ConsumerOf(consumable.log, consumable.index).has_value()) {
     return RefuseOn(read, outcome::kAlreadyConsumed, "the spend was accepted already");
   }
   line->read = read;
@@ -135,21 +182,22 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& 
   const LiquidationLineAccepted& body = given.body;
   const Context& context = given.context;
   AMANAT_RETURN_IF_ERROR(CheckForm(body));
-  AMANAT_ASSIGN_OR_RETURN(auto found, Read(given.command, context, body.liquidation, body.spend));
+  AMANAT_ASSIGN_OR_RETURN(
+      auto found, Read(given.command, context, body.liquidation, body.spend, body.reopened));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   ReadLine& line = std::get<ReadLine>(found);
   AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, given.command, context, line));
-  const money::Money& amount = line.spend.amount;
+  const money::Money& amount = line.amount;
   if (!refusal.has_value() && body.amount != amount) {
     refusal = RefuseOn(line.read, outcome::kAmountMismatch,
-                       absl::StrCat("spent were ", money::FormatMoney(amount)));
+                       absl::StrCat("accounted for were ", money::FormatMoney(amount)));
   }
   if (refusal.has_value()) return *refusal;
   Decision decision;
   decision.recipient = body.spend.log;
-  decision.consumes.push_back(body.spend);
+  decision.consumes.push_back(body.reopened.value_or(body.spend));
   decision.rests_on = line.read;
-  std::erase(decision.rests_on, body.spend);
+  std::erase(decision.rests_on, decision.consumes.front());
   decision.once.push_back(OnceOfLine(body.liquidation, body.spend.index));
   const Chart chart = body.liable_party.empty() ? chart::kExpense : chart::kReceivable;
   core::Post(decision, OwnAccount(context, chart, amount.currency, CodeOf(body)),
@@ -172,8 +220,8 @@ absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>&
     AMANAT_RETURN_IF_ERROR(
         forms::RequireOneOf(forms::LineReturnReasons(), body.reason, "the reason"));
   }
-  AMANAT_ASSIGN_OR_RETURN(auto found,
-                          Read(given.command, given.context, body.liquidation, body.spend));
+  AMANAT_ASSIGN_OR_RETURN(
+      auto found, Read(given.command, given.context, body.liquidation, body.spend, body.reopened));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const ReadLine& line = std::get<ReadLine>(found);
   if (body.reason.empty()) {

@@ -5,6 +5,7 @@
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
+#include "services/rules/treasury/checks.h"
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/tables.h"
 
@@ -68,7 +69,7 @@ absl::StatusOr<Decision> DecideAcceptanceSeen(const Given<LineAcceptanceSeen>& g
   const money::Currency currency = spend->amount.currency;
   core::Post(decision, DueTo(head_office->name.site, currency, spend->allotment),
              OwnAccount(context, chart::kDisbursed, currency, spend->allotment.hex()),
-             spend->amount.minor_units);
+             spend->net().minor_units);
   return decision;
 }
 
@@ -76,8 +77,8 @@ absl::Status EvolveAcceptanceSeen(const Recorded<LineAcceptanceSeen>& recorded,
                                   Evolution& evolution) {
   AMANAT_ASSIGN_OR_RETURN(const Spend spend,
                           Settle(evolution.rows, recorded.body.spend, LineState::kAccepted));
-  AMANAT_RETURN_IF_ERROR(AddToAllotment(evolution.rows, spend.allotment,
-                                        &AcceptedAllotment::liquidated, spend.amount));
+  AMANAT_RETURN_IF_ERROR(
+      AddToAllotment(evolution.rows, spend.allotment, &AcceptedAllotment::liquidated, spend.net()));
   return RecordTakenUp(recorded.leaf, recorded.context, evolution.rows);
 }
 
@@ -99,21 +100,12 @@ absl::Status EvolveSentBackSeen(const Recorded<LineSentBackSeen>& recorded, Evol
   return Settle(evolution.rows, recorded.body.spend, LineState::kSentBack).status();
 }
 
-template <typename Body>
-Command CommandFor(EventType type, const Leaf& foreign, const Body& body) {
-  Command command;
-  command.event_type = static_cast<uint32_t>(type);
-  command.effective_date = foreign.command.effective_date;
-  command.body = wire::Encode(body);
-  return command;
-}
-
 std::optional<Command> TakeUpAcceptance(const Leaf& foreign, const Reference& cited,
                                         const Context&) {
   const auto line = wire::Decode<LiquidationLineAccepted>(foreign.command.body);
   if (!line.ok()) return std::nullopt;
-  return CommandFor(event::kLineAcceptanceSeen, foreign,
-                    LineAcceptanceSeen{cited, line->spend.index});
+  return SeenCommand(event::kLineAcceptanceSeen, foreign,
+                     LineAcceptanceSeen{cited, line->spend.index});
 }
 
 std::optional<Command> TakeUpSendingBack(const Leaf& foreign, const Reference& cited,
@@ -121,14 +113,9 @@ std::optional<Command> TakeUpSendingBack(const Leaf& foreign, const Reference& c
   const auto line = wire::Decode<LiquidationLineSentBack>(foreign.command.body);
   if (!line.ok()) return std::nullopt;
   Command command =
-      CommandFor(event::kLineSentBackSeen, foreign, LineSentBackSeen{cited, line->spend.index});
-  // The spend is free again, which a liquidation prepared meanwhile could not know. A row that is
-  // missing or cannot be read is told by the decision.
-  const auto spend = Spends().Find(context.rows(), line->spend.index);
-  if (spend.ok() && spend->has_value()) {
-    const StreamId& allotment = (**spend).allotment;
-    command.streams.push_back({allotment, context.log.VersionOf(allotment)});
-  }
+      SeenCommand(event::kLineSentBackSeen, foreign, LineSentBackSeen{cited, line->spend.index});
+  // The spend is free again, which a liquidation prepared meanwhile could not know.
+  NameAllotmentOf(line->spend.index, context, command);
   return command;
 }
 

@@ -15,20 +15,39 @@ using directory::Role;
 
 namespace {
 
+// Each is of the allotment and free, and of each is said what is left of it.
 absl::StatusOr<std::optional<Decision>> CheckSpends(const LiquidationSubmitted& body,
                                                     const state::Reader& rows) {
+  std::optional<LogIndex> taken_back;
   std::optional<LogIndex> frozen;
-  for (const LogIndex index : body.spends) {
+  std::optional<Decision> mismatch;
+  for (size_t i = 0; i < body.spends.size(); ++i) {
+    const LogIndex index = body.spends[i];
     AMANAT_ASSIGN_OR_RETURN(const auto spend, Spends().Find(rows, index));
     if (!spend.has_value() || spend->allotment != body.allotment) {
       return std::optional<Decision>(Refuse(
           outcome::kNotFound, absl::StrCat("entry ", index, " is no spend of this allotment")));
     }
-    if (spend->state != SpendState::kOpen && !frozen.has_value()) frozen = index;
+    if (spend->state == SpendState::kTakenBack) {
+      if (!taken_back.has_value()) taken_back = index;
+    } else if (spend->state != SpendState::kOpen) {
+      if (!frozen.has_value()) frozen = index;
+    } else if (body.amounts[i] != spend->net() && !mismatch.has_value()) {
+      mismatch = Refuse(outcome::kAmountMismatch,
+                        absl::StrCat("of spend ", index, " ", money::FormatMoney(spend->net()),
+                                     " is left to account for"));
+    }
   }
-  if (!frozen.has_value()) return std::optional<Decision>();
-  return std::optional<Decision>(
-      Refuse(outcome::kFrozen, absl::StrCat("spend ", *frozen, " stands in a liquidation")));
+  if (taken_back.has_value()) {
+    return std::make_optional(Refuse(
+        outcome::kWrongState,
+        absl::StrCat("nothing is left of spend ", *taken_back, ": it was refunded or taken back")));
+  }
+  if (frozen.has_value()) {
+    return std::make_optional(
+        Refuse(outcome::kFrozen, absl::StrCat("spend ", *frozen, " stands in a liquidation")));
+  }
+  return mismatch;
 }
 
 absl::StatusOr<Decision> DecideLiquidation(const Given<LiquidationSubmitted>& given) {

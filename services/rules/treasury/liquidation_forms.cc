@@ -17,6 +17,9 @@ absl::Status CheckForm(const LiquidationSubmitted& body) {
       body.spends.end()) {
     return absl::InvalidArgumentError("the spends' indices do not ascend");
   }
+  if (body.amounts.size() != body.spends.size()) {
+    return absl::InvalidArgumentError("a liquidation says of each spend what is left of it");
+  }
   return absl::OkStatus();
 }
 

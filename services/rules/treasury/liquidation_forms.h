@@ -12,7 +12,7 @@ namespace amanat::treasury {
 
 constexpr size_t kLiquidationSpendsMax = 500;
 
-// InvalidArgument unless there are 1 to kLiquidationSpendsMax spends, ascending.
+// InvalidArgument unless there are 1 to kLiquidationSpendsMax spends, ascending, each with an amount.
 absl::Status CheckForm(const LiquidationSubmitted& body);
 // InvalidArgument unless the line is either an expense or a receivable, by a code.
 absl::Status CheckForm(const LiquidationLineAccepted& body);

@@ -17,8 +17,8 @@ const state::TypedTable<IssuedAllotment, StreamId>& IssuedAllotments() {
           return std::make_optional(KeyOf(row.site, row.issued));
         }},
        {kIssuedUnseen, [](const IssuedAllotment& row, const Rows::Key&) {
-          return row.acceptance_seen == 0 ? std::make_optional(KeyOf(row.site, row.issued))
-                                          : std::nullopt;
+          const bool answered = row.acceptance_seen != 0 || row.decline_seen != 0;
+          return answered ? std::nullopt : std::make_optional(KeyOf(row.site, row.issued));
         }}});
   return table;
 }
@@ -26,6 +26,12 @@ const state::TypedTable<IssuedAllotment, StreamId>& IssuedAllotments() {
 const state::TypedTable<AcceptedAllotment, StreamId>& AcceptedAllotments() {
   static const auto& table =
       *new state::TypedTable<AcceptedAllotment, StreamId>(kAccepted, "ACCEPTED_ALLOTMENT");
+  return table;
+}
+
+const state::TypedTable<DeclinedAllotment, StreamId>& DeclinedAllotments() {
+  static const auto& table =
+      *new state::TypedTable<DeclinedAllotment, StreamId>(kDeclined, "DECLINED_ALLOTMENT");
   return table;
 }
 
@@ -39,7 +45,8 @@ const state::TypedTable<Spend, LogIndex>& Spends() {
                                                 : std::nullopt;
         }},
        {kSpendsNotices, [](const Spend& row, const Rows::Key&) {
-          const bool owed = !row.liable_party.empty() && row.state != SpendState::kAccepted;
+          const bool owed = !row.liable_party.empty() && row.state != SpendState::kAccepted &&
+                            row.state != SpendState::kTakenBack;
           return owed ? std::make_optional(std::string()) : std::nullopt;
         }}});
   return table;
@@ -93,6 +100,31 @@ absl::Status AddToAllotment(state::Overlay& rows, const StreamId& allotment,
   }
   total += amount.minor_units;
   return AcceptedAllotments().Put(rows, accepted, allotment);
+}
+
+absl::Status TakeFromAllotment(state::Overlay& rows, const StreamId& allotment,
+                               int64_t AcceptedAllotment::*sum, const money::Money& amount) {
+  AMANAT_ASSIGN_OR_RETURN(AcceptedAllotment accepted,
+                          FindRecorded(AcceptedAllotments(), rows, allotment));
+  int64_t& total = accepted.*sum;
+  if (amount.currency != accepted.amount.currency || amount.minor_units < 0 ||
+      amount.minor_units > total) {
+    return absl::InternalError("an accepted entry takes back what its allotment does not count");
+  }
+  total -= amount.minor_units;
+  return AcceptedAllotments().Put(rows, accepted, allotment);
+}
+
+absl::Status RecordRefund(state::Overlay& rows, LogIndex index, const money::Money& amount) {
+  AMANAT_ASSIGN_OR_RETURN(Spend spend, FindRecorded(Spends(), rows, index));
+  if (spend.state != SpendState::kOpen || amount.minor_units > spend.net().minor_units) {
+    return absl::InternalError("an accepted refund of what is not there to be refunded");
+  }
+  AMANAT_RETURN_IF_ERROR(
+      TakeFromAllotment(rows, spend.allotment, &AcceptedAllotment::spent, amount));
+  spend.refunded += amount.minor_units;
+  if (spend.net().minor_units == 0) spend.state = SpendState::kTakenBack;
+  return Spends().Put(rows, spend, index);
 }
 
 absl::Status RecordSpend(state::Overlay& rows, LogIndex index, const Spend& spend) {

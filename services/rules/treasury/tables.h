@@ -4,11 +4,15 @@
 //
 //   issue -> accept -> [seen] -> liquidate -> accept line | send line back -> [seen]
 //                             -> return -> credit                    [..]: taken up by the writer
+// and back: decline, in place of an acceptance; a return refused; a spend refunded or reversed; a line's
+// acceptance reversed, by which the spend is open again.
 //
 // Invariants:
 //  1. spent, liquidated and returned of an accepted allotment are the sums of its spends, of those
-//     whose acceptance was seen, and of its returns; spent + returned is never above the amount.
-//  2. A spend that is not open stands in the one liquidation that it names, as a line.
+//     whose acceptance was seen and stands, and of its returns that were not refused; a spend counts with
+//     what is left of it. spent + returned is never above the amount.
+//  2. A spend that is submitted or accepted stands in the one liquidation that it names, as a line.
+//  3. An allotment is accepted or declined, and not both.
 //
 // Index numbers are public for scans: ScanIndex(rows, kSpendsOpen, KeyOf(allotment), after, take).
 // Thread-safe: constant after construction.
@@ -40,7 +44,8 @@ constexpr state::Table kDecisions{kTreasuryTables + 0x0b};
 constexpr state::Table kBookedExchanges{kTreasuryTables + 0x0c};
 constexpr state::Table kExchangesBeyondTolerance{kTreasuryTables + 0x0d};
 constexpr state::Table kIssuedUnseen{kTreasuryTables +
-                                     0x0e};  // site, index of the issue; acceptance not seen
+                                     0x0e};  // site, index of the issue; not answered
+constexpr state::Table kDeclined{kTreasuryTables + 0x0f};
 constexpr state::Table kInterOffice{kTreasuryTables + 0x10};
 constexpr state::Table kInterOfficeByCounterpart{kTreasuryTables + 0x11};
 constexpr state::Table kInterOfficeBalances{kTreasuryTables + 0x12};
@@ -56,7 +61,9 @@ struct IssuedAllotment {
   LogIndex rate = 0;
   LogIndex issued = 0;  // index of the entry
   wire::CivilDate issued_on;
-  LogIndex acceptance_seen = 0;  // index of that entry; 0: not yet
+  LogIndex acceptance_seen = 0;   // index of that entry; 0: not yet
+  LogIndex decline_seen = 0;      // the same
+  LogIndex decline_credited = 0;  // the same
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "site", self.site);
@@ -67,6 +74,8 @@ struct IssuedAllotment {
     v.Field(6, "issued", self.issued);
     v.Field(7, "issued_on", self.issued_on);
     v.Field(8, "acceptance_seen", self.acceptance_seen);
+    v.Field(9, "decline_seen", self.decline_seen);
+    v.Field(10, "decline_credited", self.decline_credited);
   }
 };
 const state::TypedTable<IssuedAllotment, StreamId>& IssuedAllotments();
@@ -77,9 +86,9 @@ struct AcceptedAllotment {
   money::Money amount;
   LogIndex accepted = 0;  // index of the entry
   wire::CivilDate accepted_on;
-  int64_t spent = 0;
-  int64_t liquidated = 0;  // acceptances seen
-  int64_t returned = 0;
+  int64_t spent = 0;       // net of refunds
+  int64_t liquidated = 0;  // acceptances seen that stand
+  int64_t returned = 0;    // but what was refused
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "issuer", self.issuer);
@@ -93,20 +102,48 @@ struct AcceptedAllotment {
 };
 const state::TypedTable<AcceptedAllotment, StreamId>& AcceptedAllotments();
 
-enum class SpendState : uint8_t { kOpen, kSubmitted, kAccepted };
+// One that was declined, in the consulate's log.
+struct DeclinedAllotment {
+  LogIndex declined = 0;  // index of the entry
+  wire::CivilDate declined_on;
+  std::string reason;
+  template <typename Self, typename V>
+  static void Visit(Self& self, V& v) {
+    v.Field(1, "declined", self.declined);
+    v.Field(2, "declined_on", self.declined_on);
+    v.Field(3, "reason", self.reason);
+  }
+};
+const state::TypedTable<DeclinedAllotment, StreamId>& DeclinedAllotments();
+
+enum class SpendState : uint8_t {
+  kOpen,
+  kSubmitted,
+  kAccepted,
+  kTakenBack,  // nothing is left of it: reversed, or refunded bit by bit
+};
+
+// The cost line of what a consulate's bank took.
+constexpr char kBankChargesLine[] = "bank-charges";
 
 // What a consulate paid out of an allotment, by the index of the entry in its log.
 struct Spend {
   StreamId allotment;
-  money::Money amount;
+  money::Money amount;  // as paid
   std::string cost_line;
   std::string liable_party;  // who owes it; empty: nobody
   SpendState state = SpendState::kOpen;
   LogIndex emergency_approval = 0;  // 0 when there was none
   LogIndex liquidation = 0;         // in which it stands; 0 while it is open
-  StreamId case_id;                 // for which it was paid
+  StreamId case_id;                 // for which it was paid; zero: a bank's charge
   uint64_t assistance = 0;          // its number within the case
   wire::Instant recorded_at;        // from when on a party that owes it has notice
+  int64_t refunded = 0;             // or reversed: of the amount
+  LogIndex reopened =
+      0;  // index of the LINE_REVERSAL_SEEN that its next acceptance consumes; 0: none
+  money::Money net() const { return {amount.currency, amount.minor_units - refunded}; }
+  // The entry of the log that head office's next acceptance consumes, of the spend at `index`.
+  LogIndex ConsumableOf(LogIndex index) const { return reopened != 0 ? reopened : index; }
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "allotment", self.allotment);
@@ -119,6 +156,8 @@ struct Spend {
     v.Field(8, "case_id", self.case_id);
     v.Field(9, "assistance", self.assistance);
     v.Field(10, "recorded_at", self.recorded_at);
+    v.Field(11, "refunded", self.refunded);
+    v.Field(12, "reopened", self.reopened);
   }
 };
 const state::TypedTable<Spend, LogIndex>& Spends();
@@ -138,7 +177,7 @@ struct Liquidation {
 const state::TypedTable<Liquidation, LogIndex>& Liquidations();
 
 // What the consulate has seen of head office's decision.
-enum class LineState : uint8_t { kUndecided, kAccepted, kSentBack };
+enum class LineState : uint8_t { kUndecided, kAccepted, kSentBack, kReversed };
 
 // By the indices of liquidation and spend in the consulate's log.
 struct Line {
@@ -154,12 +193,14 @@ const state::TypedTable<Line, LogIndex, LogIndex>& Lines();
 struct LineDecision {
   LogIndex index = 0;  // of the entry
   bool accepted = false;
-  std::string code;  // of expense, liable party or reason
+  std::string code;       // of expense, liable party or reason
+  LogIndex reversal = 0;  // index of the entry that took an acceptance back; 0: it stands
   template <typename Self, typename V>
   static void Visit(Self& self, V& v) {
     v.Field(1, "index", self.index);
     v.Field(2, "accepted", self.accepted);
     v.Field(3, "code", self.code);
+    v.Field(4, "reversal", self.reversal);
   }
 };
 const state::TypedTable<LineDecision, LogId, LogIndex, LogIndex>& LineDecisions();
@@ -189,10 +230,16 @@ const state::TypedTable<BookedExchange, LogIndex>& BookedExchanges();
 // the allotment was not accepted in this log, or its currency is another one.
 absl::Status RecordSpend(state::Overlay& rows, LogIndex index, const Spend& spend);
 
-// For an act that counts an amount of an allotment: adds it to one of its sums. Internal as above,
-// or when the sum would be above what was accepted.
+// For an act by which so much of a spend comes back: what is left of it is less, and of nothing the state
+// is kTakenBack. Internal when there is no such spend, it stands in a liquidation, or less is left.
+absl::Status RecordRefund(state::Overlay& rows, LogIndex index, const money::Money& amount);
+
+// For an act that counts an amount of an allotment: adds it to one of its sums, or takes it from there.
+// Internal as above, or when the sum would be above what was accepted or below nothing.
 absl::Status AddToAllotment(state::Overlay& rows, const StreamId& allotment,
                             int64_t AcceptedAllotment::*sum, const money::Money& amount);
+absl::Status TakeFromAllotment(state::Overlay& rows, const StreamId& allotment,
+                               int64_t AcceptedAllotment::*sum, const money::Money& amount);
 
 }  // namespace amanat::rules::treasury
 

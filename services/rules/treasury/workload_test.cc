@@ -17,19 +17,27 @@ struct Model {
     Reference spend;
     int64_t amount = 0;
     bool frozen = false;
-    bool accepted = false;
+    std::optional<Reference> acceptance;   // that stands
+    bool reversed = false;                 // which the consulate has not seen
     std::optional<Reference> liquidation;  // undecided
   };
   struct Paper {
     StreamId id;
     int64_t cash = 0;
-    int64_t owed = 0;  // by head office's books
+    int64_t owed = 0;        // by head office's books
+    int64_t in_transit = 0;  // refused returns that are not the consulate's again
     std::vector<Part> parts;
     std::vector<std::pair<Reference, int64_t>> returns;  // not credited
+  };
+  struct Declined {
+    StreamId id;
+    Reference entry;
+    int64_t amount = 0;
   };
   int64_t bank = 0;
   int64_t expense = 0;
   std::vector<Paper> papers;
+  std::vector<Declined> declined;  // not credited
 };
 
 class Workload : public TreasuryStory {
@@ -40,7 +48,7 @@ class Workload : public TreasuryStory {
   }
 
   void Step() {
-    switch (Draw(8)) {
+    switch (Draw(13)) {
       case 0:
         return IssueSome();
       case 1:
@@ -54,6 +62,16 @@ class Workload : public TreasuryStory {
         return DecideSome(false);
       case 6:
         return ReturnSome();
+      case 7:
+        return RefundSome();
+      case 8:
+        return DeclineSome();
+      case 9:
+        return RefuseSome();
+      case 10:
+        return ReverseSome();
+      case 11:
+        return ChargeSome();
       default:
         return CreditSome();
     }
@@ -67,16 +85,53 @@ class Workload : public TreasuryStory {
     return model.papers.empty() ? nullptr : &model.papers[Draw(model.papers.size())];
   }
 
+  Model::Part* PickPart() {
+    Model::Paper* paper = Pick();
+    return paper == nullptr || paper->parts.empty() ? nullptr
+                                                    : &paper->parts[Draw(paper->parts.size())];
+  }
+  // Both offices take up everything, and what that addresses in turn.
+  void TakeUp() {
+    while (fund.TakeUpAll() != 0) continue;
+    for (Model::Paper& paper : model.papers) {
+      paper.cash += paper.in_transit;
+      paper.owed += paper.in_transit;
+      paper.in_transit = 0;
+      for (Model::Part& part : paper.parts) {
+        if (part.reversed) part.frozen = false;
+        part.reversed = false;
+      }
+    }
+  }
+
+  // Nothing when the bank has not so much.
+  std::optional<Answer> IssueTo(const StreamId& id, int64_t amount) {
+    const Answer issue = Issue(id, Sar(amount));
+    EXPECT_EQ(issue.accepted(), amount <= model.bank) << issue;
+    if (!issue.accepted()) return std::nullopt;
+    model.bank -= amount;
+    return issue;
+  }
   void IssueSome() {
     const int64_t amount = 1 + Draw(60'000);
     const StreamId id = fund.NewStream();
-    const Answer issue = Issue(id, Sar(amount));
-    ASSERT_EQ(issue.accepted(), amount <= model.bank) << issue;
-    if (!issue.accepted()) return;
-    ASSERT_TRUE(Accept(id, issue.entry).accepted());
-    fund.TakeUpAll();
-    model.bank -= amount;
+    const auto issue = IssueTo(id, amount);
+    if (!issue.has_value()) return;
+    ASSERT_TRUE(Accept(id, issue->entry).accepted());
+    ASSERT_EQ(Decline(id, issue->entry).name(), "ALREADY_CONSUMED");
+    TakeUp();
     model.papers.push_back({id, amount, amount});
+  }
+  void DeclineSome() {
+    const int64_t amount = 1 + Draw(60'000);
+    const StreamId id = fund.NewStream();
+    const auto issue = IssueTo(id, amount);
+    if (!issue.has_value()) return;
+    const Answer decline = Decline(id, issue->entry);
+    ASSERT_EQ(decline.name(), "ACCEPTED");
+    ASSERT_EQ(Accept(id, issue->entry).name(), "ALREADY_CONSUMED");
+    TakeUp();
+    model.declined.push_back({id, decline.entry, amount});
   }
   void SpendSome() {
     Model::Paper* paper = Pick();
@@ -95,7 +150,7 @@ class Workload : public TreasuryStory {
     bool frozen = false;
     std::vector<Model::Part*> chosen;
     for (Model::Part& part : paper->parts) {
-      if (Draw(3) == 0) continue;
+      if (Draw(3) == 0 || part.amount == 0) continue;
       spends.push_back(part.spend.index);
       chosen.push_back(&part);
       frozen = frozen || part.frozen;
@@ -118,11 +173,11 @@ class Workload : public TreasuryStory {
         accept ? AcceptLine(*part.liquidation, part.spend, Sar(part.amount), "ticket")
                : SendBack(*part.liquidation, part.spend);
     ASSERT_EQ(answer.name(), "ACCEPTED");
-    if (Draw(2) == 0 || !accept) fund.TakeUpAll();
     part.liquidation.reset();
     part.frozen = accept;
-    part.accepted = accept;
+    if (Draw(2) == 0 || !accept) TakeUp();
     if (!accept) return;
+    part.acceptance = answer.entry;
     paper->owed -= part.amount;
     model.expense += part.amount;
   }
@@ -136,7 +191,61 @@ class Workload : public TreasuryStory {
     paper->cash -= amount;
     paper->returns.emplace_back(answer.entry, amount);
   }
+  void RefundSome() {
+    Model::Part* part = PickPart();
+    if (part == nullptr || part->frozen || part->amount == 0) return;
+    const int64_t amount = 1 + Draw(part->amount);
+    ASSERT_EQ(Refund(part->spend, amount).name(), "ACCEPTED");
+    part->amount -= amount;
+    for (Model::Paper& paper : model.papers) {
+      for (const Model::Part& each : paper.parts) paper.cash += &each == part ? amount : 0;
+    }
+    if (part->amount == 0) part->frozen = true;  // nothing of it is ever liquidated
+  }
+  void ChargeSome() {
+    Model::Paper* paper = Pick();
+    if (paper == nullptr) return;
+    const int64_t amount = 1 + Draw(500);
+    const Answer answer = ChargeBank(paper->id, Sar(amount));
+    ASSERT_EQ(answer.accepted(), amount <= paper->cash) << answer;
+    if (!answer.accepted()) return;
+    paper->cash -= amount;
+    paper->parts.push_back({answer.entry, amount});
+  }
+  void RefuseSome() {
+    Model::Paper* paper = Pick();
+    if (paper == nullptr || paper->returns.empty()) return;
+    const auto [entry, amount] = paper->returns.back();
+    ASSERT_EQ(RefuseReturn(paper->id, entry, Sar(amount)).name(), "ACCEPTED");
+    ASSERT_EQ(Credit(paper->id, entry, Sar(amount), Sar(0)).name(), "ALREADY_CONSUMED");
+    paper->returns.pop_back();
+    paper->owed -= amount;
+    paper->in_transit += amount;
+    if (Draw(2) == 0) TakeUp();
+  }
+  void ReverseSome() {
+    Model::Paper* paper = Pick();
+    if (paper == nullptr || paper->parts.empty()) return;
+    Model::Part& part = paper->parts[Draw(paper->parts.size())];
+    if (!part.acceptance.has_value()) return;
+    ASSERT_EQ(ReverseLine(*part.acceptance).name(), "ACCEPTED");
+    ASSERT_EQ(ReverseLine(*part.acceptance).name(), "WRONG_STATE");
+    part.acceptance.reset();
+    part.reversed = true;
+    paper->owed += part.amount;
+    model.expense -= part.amount;
+    if (Draw(2) == 0) TakeUp();
+  }
   void CreditSome() {
+    if (!model.declined.empty() && Draw(2) == 0) {
+      const auto [id, entry, amount] = model.declined.back();
+      const int64_t charges = Draw(amount + 1);
+      ASSERT_EQ(Credit(id, entry, Sar(amount - charges), Sar(charges)).name(), "ACCEPTED");
+      ASSERT_EQ(Credit(id, entry, Sar(amount), Sar(0)).name(), "ALREADY_CONSUMED");
+      model.declined.pop_back();
+      model.bank += amount - charges;
+      return;
+    }
     Model::Paper* paper = Pick();
     if (paper == nullptr || paper->returns.empty()) return;
     const auto [entry, amount] = paper->returns.back();
@@ -153,8 +262,14 @@ class Workload : public TreasuryStory {
 void ExpectAgreement(const Workload& run) {
   EXPECT_EQ(run.HeadOffice(chart::kBank, Riyal()), run.model.bank);
   EXPECT_EQ(run.HeadOffice(chart::kExpense, Riyal(), "ticket"), run.model.expense);
+  for (const Model::Declined& declined : run.model.declined) {
+    EXPECT_EQ(run.HeadOffice(chart::kAllotmentInTransit, Riyal(), declined.id.hex()),
+              declined.amount);
+  }
   for (const Model::Paper& paper : run.model.papers) {
     EXPECT_EQ(run.Riyadh(chart::kAllotmentCash, paper.id), paper.cash);
+    EXPECT_EQ(run.HeadOffice(chart::kAllotmentInTransit, Riyal(), paper.id.hex()),
+              paper.in_transit);
     EXPECT_EQ(run.DueFrom(paper.id), paper.owed);
     const auto row = AcceptedAllotments().Find(run.Rows("riyadh"), paper.id);
     ASSERT_TRUE(row.ok() && row->has_value());

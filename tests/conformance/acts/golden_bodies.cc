@@ -118,7 +118,15 @@ Json Treasury() {
                       MessageOf<treasury::AllotmentReturned>("AllotmentReturned"),
                       MessageOf<treasury::ReturnCredited>("ReturnCredited"),
                       MessageOf<treasury::ExchangeReversed>("ExchangeReversed"),
-                      MessageOf<treasury::OpeningBalanceReversed>("OpeningBalanceReversed")});
+                      MessageOf<treasury::OpeningBalanceReversed>("OpeningBalanceReversed"),
+                      MessageOf<treasury::AllotmentDeclined>("AllotmentDeclined"),
+                      MessageOf<treasury::DeclineSeen>("DeclineSeen"),
+                      MessageOf<treasury::ReturnRefused>("ReturnRefused"),
+                      MessageOf<treasury::ReturnRefusalSeen>("ReturnRefusalSeen"),
+                      MessageOf<treasury::ReturnRestoredSeen>("ReturnRestoredSeen"),
+                      MessageOf<treasury::LineAcceptanceReversed>("LineAcceptanceReversed"),
+                      MessageOf<treasury::LineReversalSeen>("LineReversalSeen"),
+                      MessageOf<treasury::BankCharged>("BankCharged")});
 }
 
 Json Repatriation() {
@@ -133,7 +141,9 @@ Json Repatriation() {
        MessageOf<repatriation::EmergencyRatified>("EmergencyRatified"),
        MessageOf<repatriation::AssistanceRecommendationWithdrawn>(
            "AssistanceRecommendationWithdrawn"),
-       MessageOf<repatriation::CaseClosed>("CaseClosed")});
+       MessageOf<repatriation::CaseClosed>("CaseClosed"),
+       MessageOf<repatriation::SpendRefunded>("SpendRefunded"),
+       MessageOf<repatriation::SpendReversed>("SpendReversed")});
 }
 
 Json Contribution() {

@@ -1,9 +1,9 @@
-// A fund with one consulate for the treasury's tests, in the domain's verbs. Spends are made by acts
+// A fund with one consulate for the treasury's tests, in the domain's verbs. Its people beside those that
+// the verbs name are of the consulate: "clerk", a collector, and "second", an approver. Spends are made by acts
 // that stand in for repatriation's, so that the treasury is tested on its own.
 #ifndef AMANAT_SERVICES_RULES_TREASURY_TESTING_TREASURY_STORY_H_
 #define AMANAT_SERVICES_RULES_TREASURY_TESTING_TREASURY_STORY_H_
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -18,28 +18,29 @@
 #include "services/rules/treasury/inter_office.h"
 #include "services/rules/treasury/liquidation_forms.h"
 #include "services/rules/treasury/tables.h"
+#include "services/rules/treasury/testing/stand_in.h"
 
 namespace amanat::rules::treasury {
 
 using accounts::AccountKey;
 using accounts::Chart;
-using ::amanat::repatriation::AssistanceDisbursed;
-using ::amanat::repatriation::DisbursementAdded;
-using ::amanat::repatriation::EmergencyRatified;
 using ::amanat::treasury::AllotmentAccepted;
+using ::amanat::treasury::AllotmentDeclined;
 using ::amanat::treasury::AllotmentIssued;
 using ::amanat::treasury::AllotmentReturned;
+using ::amanat::treasury::BankCharged;
 using ::amanat::treasury::ExchangeMade;
 using ::amanat::treasury::kLiquidationSpendsMax;
+using ::amanat::treasury::LineAcceptanceReversed;
 using ::amanat::treasury::LiquidationLineAccepted;
 using ::amanat::treasury::LiquidationLineSentBack;
 using ::amanat::treasury::LiquidationSubmitted;
 using ::amanat::treasury::OpeningBalance;
 using ::amanat::treasury::ReturnCredited;
+using ::amanat::treasury::ReturnRefused;
 using directory::Role;
 using entry::Outcome;
 using entry::Reference;
-using money::Money;
 using rules_testing::Answer;
 using rules_testing::Draft;
 using rules_testing::FundFixture;
@@ -47,65 +48,6 @@ using rules_testing::kHeadOffice;
 
 inline money::Currency Riyal() { return *money::CurrencyFromCode("SAR"); }
 inline money::Currency Peso() { return *money::CurrencyFromCode("PHP"); }
-
-// What stands in for repatriation: pays out of an allotment's cash without a case, and ratifies
-// whatever is addressed to head office.
-namespace stand_in {
-
-// What is paid for a case, which no test opens.
-inline std::map<StreamId, DisbursementAdded>& ByCase() {
-  static auto& by_case = *new std::map<StreamId, DisbursementAdded>();
-  return by_case;
-}
-
-inline absl::StatusOr<Decision> DecideSpend(const Given<AssistanceDisbursed>& given) {
-  const DisbursementAdded& added = ByCase().at(given.body.case_id);
-  const Money& amount = given.body.amount;
-  const std::string dimension = added.allotment.hex();
-  Decision decision;
-  decision.recipient = given.context.FindLog("manila", entry::Book::kFund)->id;
-  decision.added = wire::Encode(added);
-  const std::string& site = given.context.site();
-  core::Post(decision, {site, chart::kDisbursed, amount.currency, dimension},
-             {site, chart::kAllotmentCash, amount.currency, dimension}, amount.minor_units);
-  return decision;
-}
-inline absl::Status EvolveSpend(const Recorded<AssistanceDisbursed>& recorded,
-                                Evolution& evolution) {
-  const DisbursementAdded& added = ByCase().at(recorded.body.case_id);
-  Spend spend{added.allotment, recorded.body.amount, added.line, added.liable_party};
-  spend.emergency_approval = added.emergency_approval;
-  spend.case_id = recorded.body.case_id;
-  spend.assistance = recorded.body.assistance;
-  spend.recorded_at = recorded.leaf.entry.record_time;
-  return RecordSpend(evolution.rows, recorded.index(), spend);
-}
-inline absl::StatusOr<Decision> DecideEmergency(const Given<EmergencyRatified>& given) {
-  Decision decision;
-  decision.recipient = given.context.FindLog("manila", entry::Book::kFund)->id;
-  return decision;
-}
-inline absl::StatusOr<Decision> DecideRatification(const Given<EmergencyRatified>& given) {
-  Decision decision;
-  decision.consumes.push_back(given.body.approval);
-  return decision;
-}
-
-inline const Domain& Acts() {
-  static const auto& domain =
-      *new Domain{"stand-in for repatriation",
-                  {MakeAct<AssistanceDisbursed, DecideSpend, EvolveSpend>(
-                       event::kAssistanceDisbursed, Place::kConsulate, {}),
-                   MakeAct<EmergencyRatified, DecideEmergency>(event::kAssistanceEmergencyApproved,
-                                                               Place::kConsulate, {}),
-                   MakeAct<EmergencyRatified, DecideRatification>(event::kEmergencyRatified,
-                                                                  Place::kHeadOffice, {})},
-                  {},
-                  {}};
-  return domain;
-}
-
-}  // namespace stand_in
 
 inline const RuleSet& StoryRules() {
   static const auto& rules =
@@ -121,6 +63,7 @@ struct TreasuryStory {
     fund.AdmitOperator("approver", kHeadOffice, {Role::kApprover});
     fund.AdmitOperator("officer", "riyadh", {Role::kOfficer, Role::kPayer});
     fund.AdmitOperator("clerk", "riyadh", {Role::kCollector});
+    fund.AdmitOperator("second", "riyadh", {Role::kApprover});
     rate = fund.SetRate("SAR", "PHP", 152'347, 10'000);
   }
 
@@ -176,6 +119,11 @@ struct TreasuryStory {
     body.expense_date = today();
     return fund.Submit(author, event::kAssistanceDisbursed, body);
   }
+  Answer Refund(const Reference& spend, int64_t minor_units) {
+    SpendRefunded body{spend.index, Sar(minor_units), today(), ""};
+    body.statement_line = "line-" + std::to_string(++statement_lines);
+    return fund.Submit("officer", event::kSpendRefunded, body);
+  }
   Answer ApproveInEmergency() {
     return fund.Submit("officer", event::kAssistanceEmergencyApproved, EmergencyRatified{});
   }
@@ -186,10 +134,17 @@ struct TreasuryStory {
   Answer Liquidate(const StreamId& allotment, std::vector<LogIndex> spends,
                    std::optional<StreamId> id = std::nullopt,
                    const std::string& author = "officer") {
-    const StreamId liquidation = id.value_or(fund.NewStream());
-    return fund.Submit(author, event::kLiquidationSubmitted,
-                       LiquidationSubmitted{liquidation, allotment, std::move(spends)},
-                       {liquidation, allotment});
+    LiquidationSubmitted body{id.value_or(fund.NewStream()), allotment, std::move(spends)};
+    const auto site = fund.directory().FindOperatorByCode(author, fund.directory_size())->body.site;
+    for (const LogIndex index : body.spends) {
+      const auto spend = Spends().Find(Rows(site), index);
+      body.amounts.push_back(spend.ok() && spend->has_value() ? (**spend).net() : Money());
+    }
+    return Liquidate(body, author);
+  }
+  Answer Liquidate(const LiquidationSubmitted& body, const std::string& author = "officer") {
+    return fund.Submit(author, event::kLiquidationSubmitted, body,
+                       {body.liquidation, body.allotment});
   }
   Answer AcceptLine(const Reference& liquidation, const Reference& spend, Money amount,
                     const std::string& expense, const std::string& liable = "",
@@ -201,7 +156,8 @@ struct TreasuryStory {
                          const std::string& expense, const std::string& liable = "",
                          const std::string& author = "reviewer") {
     Draft draft{event::kLiquidationLineAccepted,
-                wire::Encode(LiquidationLineAccepted{liquidation, spend, amount, expense, liable}),
+                wire::Encode(LiquidationLineAccepted{liquidation, spend, amount, expense, liable,
+                                                     ReopeningOf(spend)}),
                 {core::SpendStream(spend.log, spend.index)}};
     const auto added =
         wire::Decode<DisbursementAdded>(fund.leaf(spend.log, spend.index).entry.added);
@@ -213,15 +169,50 @@ struct TreasuryStory {
   }
   Draft SendingBack(const Reference& liquidation, const Reference& spend,
                     const std::string& reason = "receipt-missing") {
-    Draft draft{event::kLiquidationLineSentBack,
-                wire::Encode(LiquidationLineSentBack{liquidation, spend, reason}),
-                {core::SpendStream(spend.log, spend.index)}};
+    Draft draft{
+        event::kLiquidationLineSentBack,
+        wire::Encode(LiquidationLineSentBack{liquidation, spend, reason, ReopeningOf(spend)}),
+        {core::SpendStream(spend.log, spend.index)}};
     draft.authors = {"reviewer"};
     return draft;
   }
   Answer SendBack(const Reference& liquidation, const Reference& spend,
                   const std::string& reason = "receipt-missing") {
     return fund.Submit(SendingBack(liquidation, spend, reason));
+  }
+  // By which the spend may be accepted again, as a client looks it up.
+  std::optional<Reference> ReopeningOf(const Reference& spend) const {
+    const auto row = Spends().Find(fund.state(spend.log).rows(), spend.index);
+    if (!row.ok() || !row->has_value() || (**row).reopened == 0) return std::nullopt;
+    const LogIndex index = (**row).reopened;
+    return Reference{spend.log, index, fund.leaf(spend.log, index).hash};
+  }
+  Answer ReverseLine(const Reference& acceptance, const std::string& reason = "disallowed",
+                     std::vector<std::string> authors = {"reviewer", "treasurer"}) {
+    const auto said = wire::Decode<LiquidationLineAccepted>(
+        fund.leaf(acceptance.log, acceptance.index).command.body);
+    AMANAT_CHECK(said.ok());
+    return Submit(event::kLineAcceptanceReversed,
+                  LineAcceptanceReversed{acceptance.index, reason, *said},
+                  {core::SpendStream(said->spend.log, said->spend.index)}, std::move(authors));
+  }
+  Answer Decline(const StreamId& allotment, const Reference& issue,
+                 const std::string& reason = "not-received",
+                 const std::string& author = "officer") {
+    return fund.Submit(author, event::kAllotmentDeclined,
+                       AllotmentDeclined{allotment, issue, reason}, {allotment});
+  }
+  Answer RefuseReturn(const StreamId& allotment, const Reference& returned, Money amount,
+                      const std::string& reason = "sent-back-by-bank") {
+    return fund.Submit("treasurer", event::kReturnRefused,
+                       ReturnRefused{allotment, returned, amount, reason});
+  }
+  // Each under a line of the bank's statement of its own, unless one is given.
+  Answer ChargeBank(const StreamId& allotment, Money amount, std::string statement_line = "",
+                    std::vector<std::string> authors = {"officer", "second"}) {
+    if (statement_line.empty()) statement_line = "line-" + std::to_string(++statement_lines);
+    return Submit(event::kBankCharged, BankCharged{allotment, amount, today(), statement_line},
+                  {allotment}, std::move(authors));
   }
   Answer Return(const StreamId& allotment, Money amount, const std::string& author = "officer") {
     return fund.Submit(author, event::kAllotmentReturned,
@@ -263,7 +254,7 @@ struct TreasuryStory {
   }
   const state::Reader& Rows(const std::string& site) const { return *Tables(site).rows; }
 
-  int statement_lines = 0;  // given out by Exchange
+  int statement_lines = 0;  // given out by the verbs
   FundFixture fund;
   LogIndex rate = 0;
 };

@@ -1,0 +1,118 @@
+"""What does not arrive comes back: a return that bounced, an acceptance taken back, what a bank took; and the
+auditor verifies it all."""
+
+import json
+import time
+
+WAIT_SECONDS = 60
+
+
+def rows(result):
+    assert result.code == 0, result
+    return [json.loads(line) for line in result.out.splitlines() if line.startswith("{")]
+
+
+def index_of(result):
+    return next(row["index"] for row in rows(result) if row.get("leaf_hash"))
+
+
+def until(look, what):
+    for _ in range(WAIT_SECONDS * 4):
+        found = look()
+        if found:
+            return found
+        time.sleep(0.25)
+    raise AssertionError(f"waited in vain for {what}: {found}")
+
+
+class Allotment:
+    def __init__(self, fund):
+        self.fund = fund
+        rate = rows(fund.read("adm-1", "directory", "rates", json=True))[-1]["index"]
+        issued = rows(fund.amanat("tre-1", "treasury", "issue", "--site", "riyadh", "--amount",
+                                  "1000.00", "--currency", "SAR", "--rate", rate, json=True))
+        self.id = next(row["allotment"] for row in issued if "allotment" in row)
+        until(lambda: self.row("ruh-1"), "the issue in riyadh")
+        accepted = self.act("ruh-1", "accept")
+        assert accepted.code == 0, accepted
+
+    def row(self, operator):
+        listed = rows(self.fund.read(operator, "treasury", "allotments", json=True))
+        return next((row for row in listed if row["allotment"] == self.id), None)
+
+    def act(self, operator, verb, *arguments, **options):
+        return self.fund.amanat(operator, "treasury", verb, "--allotment", self.id, *arguments,
+                                json=True, **options)
+
+    def available(self):
+        return self.row("ruh-1")["available"]
+
+    def liquidate(self, spend):
+        """The entry of the liquidation, once head office has it."""
+        entry = index_of(self.act("ruh-1", "liquidate", "--spends", spend))
+        place = f"owf.example/riyadh/fund/1:{entry}"
+        until(lambda: [row for row in rows(self.fund.read("rev-1", "treasury", "liquidations",
+                                                          json=True))
+                       if row["submission"] == place], "the liquidation at head office")
+        return place
+
+
+def an_acceptance_is_taken_back(fund, allotment):
+    alone = allotment.act("ruh-1", "bank-charge", "--amount", "25.00", "--currency", "SAR",
+                          "--statement-line", "CASE-42A")
+    assert alone.code != 0, alone
+    spend = index_of(allotment.act("ruh-1", "bank-charge", "--amount", "25.00", "--currency", "SAR",
+                                   "--statement-line", "CASE-42A", cosigner="ruh-2"))
+    assert allotment.available() == "975.00", allotment.row("ruh-1")
+    place = allotment.liquidate(spend)
+    accepted = index_of(fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place,
+                                    "--spend", spend, "--expense", "bank-charges", json=True))
+    until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "the acceptance in riyadh")
+
+    back = fund.amanat("rev-1", "reverse", f"manila:{accepted}", "--reason", "disallowed",
+                       cosigner="tre-1")
+    assert back.code == 0, back
+    until(lambda: allotment.row("ruh-1")["liquidated"] == "0.00", "the reversal in riyadh")
+    lines = rows(fund.read("rev-1", "treasury", "liquidations", json=True))
+    assert [row["state"] for row in lines if row["submission"] == place] == ["reversed"], lines
+
+    place = allotment.liquidate(spend)
+    again = until(lambda: (lambda result: result if result.code == 0 else None)(fund.amanat(
+        "rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
+        "--liable-party", "ruh-1")), "the second acceptance")
+    assert "Reopened by" in again.err, again
+    until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "that in riyadh")
+
+
+def a_return_bounces(fund, allotment):
+    returned = index_of(allotment.act("ruh-1", "return", "--amount", "900.00", "--currency", "SAR"))
+    place = f"riyadh:{returned}"
+    until(lambda: allotment.row("tre-1")["returned"] == "900.00", "the return at head office")
+    oops = fund.amanat("tre-1", "treasury", "refuse-return", "--returned", place, "--reason", "oops")
+    assert oops.code == 2 and "sent-back-by-bank" in oops.err, oops
+    refused = fund.amanat("tre-1", "treasury", "refuse-return", "--returned", place, "--reason",
+                          "sent-back-by-bank")
+    assert refused.code == 0, refused
+    until(lambda: allotment.available() == "975.00", "the money in riyadh again")
+    twice = fund.amanat("tre-1", "treasury", "credit-return", "--returned", place, "--credited",
+                        "900.00", "--currency", "SAR")
+    assert twice.code == 1 and "ALREADY_CONSUMED" in twice.out, twice
+
+    returned = index_of(allotment.act("ruh-1", "return", "--amount", "975.00", "--currency", "SAR"))
+    until(lambda: allotment.row("tre-1")["returned"] == "975.00", "the second return")
+    # Head office may not have taken up yet that riyadh has the first one again.
+    until(lambda: fund.amanat("tre-1", "treasury", "credit-return", "--returned",
+                              f"riyadh:{returned}", "--credited", "975.00", "--currency",
+                              "SAR").code == 0, "its credit")
+    until(lambda: allotment.row("tre-1")["state"] == "settled", "the end of it")
+
+
+def run(fund):
+    allotment = Allotment(fund)
+    an_acceptance_is_taken_back(fund, allotment)
+    a_return_bounces(fund, allotment)
+    folder = fund.folder / "export"
+    exported = fund.read("adm-1", "ledger", "export", folder)
+    assert exported.code == 0, exported
+    verified = fund.run([fund.binary("amanat-verify"), folder, "--trust", fund.home / "trust"])
+    assert verified.code == 0 and "verified: " in verified.out, verified
