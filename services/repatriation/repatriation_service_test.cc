@@ -138,6 +138,30 @@ TEST_F(RepatriationServiceTest, ACaseGoesItsWayByItsActs) {
   EXPECT_EQ(shown.assistances(2).ended(), "no-longer-needed");
 }
 
+TEST_F(RepatriationServiceTest, APreviewTellsAHoldFromAPaymentAndAReleaseFromBoth) {
+  const StreamId id = Opened();
+  ASSERT_EQ(riyadh.Outcome(Proposal(id, 3'000), {kOfficer}), "ACCEPTED");
+  const auto preview = [&](v1::PrepareRequest request, const std::string& author) {
+    *request.mutable_header() = riyadh.server().NewHeader({author});
+    const auto prepared = Ask(riyadh, &Stub::Prepare, request);
+    std::string text = absl::StrCat("closes ", prepared.closes_hold());
+    for (const auto& posting : prepared.postings()) absl::StrAppend(&text, " ", posting.phase());
+    return text;
+  };
+  v1::PrepareRequest request;
+  request.mutable_approve()->set_case_id(id.str());
+  request.mutable_approve()->set_assistance(1);
+  EXPECT_EQ(preview(request, kApprover), "closes 0 2 2") << "both postings hold";
+  const auto approval = riyadh.Act(request, {kApprover});
+  ASSERT_TRUE(approval.ok()) << approval.status();
+  const std::string closes = absl::StrCat("closes ", approval->position().index());
+  const AssistanceDisbursed paid{id, 1, Riyals(2'500), {fund.today()}, {fund.random().Draw<Hash>()}};
+  ToProto(paid, request.mutable_disburse());
+  EXPECT_EQ(preview(request, kPayer), closes + " 3 3") << "both capture";
+  ToProto(AssistanceReleased{id, 1, "no-longer-needed"}, request.mutable_release());
+  EXPECT_EQ(preview(request, kOfficer), closes);
+}
+
 TEST_F(RepatriationServiceTest, AWithdrawnRecommendationWaitsForNobody) {
   const StreamId id = Opened();
   ASSERT_TRUE(Recommend(id, 1, Riyals(100)).accepted());

@@ -236,6 +236,9 @@ class TreasuryScenario {
     SubmitIssue("no such site", body);
     body.site = kHeadOffice;
     SubmitIssue("to head office itself", body);
+    body = Issue("allotment-1", Sar(600'000));
+    body.rate = 0;
+    SubmitIssue("without the rate that pins its value at home", body);
     body = Issue("allotment-1", Sar(1'000'002));
     SubmitIssue("more than the bank holds", body);
     body = Issue("allotment-1", Sar(600'000));
