@@ -76,14 +76,15 @@ absl::StatusOr<std::vector<std::string>> Read(api::Ledger::Stub& stub, const std
   return std::move(entries.bytes);
 }
 
-Session::Row RowOf(const examine::Leaf& leaf, std::optional<LogIndex> taken_back_by) {
+Session::Row RowOf(const Session& session, const examine::Leaf& leaf,
+                   std::optional<LogIndex> taken_back_by) {
   // A line's type is its manifest's to say.
   const std::string type =
       leaf.entry.line.has_value()
           ? absl::StrCat("LINE ", leaf.entry.line->line, " OF ", leaf.entry.line->manifest)
           : rules::FundCatalogue().EventTypeName(leaf.command.event_type);
   return {{"index", absl::StrCat(leaf.entry.index)},
-          {"time", FormatInstant(leaf.entry.record_time.micros)},
+          {"time", session.Time(leaf.entry.record_time.micros)},
           {"type", type},
           {"outcome", rules::FundCatalogue().OutcomeName(leaf.entry.outcome)},
           {"postings", absl::StrCat(leaf.entry.postings.size())},
@@ -116,7 +117,7 @@ absl::Status PrintEntries(Session& session, const std::string& name, uint64_t fi
     if (entries.bytes.empty()) break;
     for (std::string& bytes : entries.bytes) {
       AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(bytes)));
-      session.Print(RowOf(leaf, entries.By(leaf.entry.index)));
+      session.Print(RowOf(session, leaf, entries.By(leaf.entry.index)));
     }
     first += entries.bytes.size();
     count -= entries.bytes.size();

@@ -149,13 +149,13 @@ TEST_F(RepatriationServiceTest, APreviewTellsAHoldFromAPaymentAndAReleaseFromBot
     return text;
   };
   v1::PrepareRequest request;
-  request.mutable_approve()->set_case_id(id.str());
-  request.mutable_approve()->set_assistance(1);
+  ToProto(AssistanceApproved{id, 1}, request.mutable_approve());
   EXPECT_EQ(preview(request, kApprover), "closes 0 2 2") << "both postings hold";
   const auto approval = riyadh.Act(request, {kApprover});
   ASSERT_TRUE(approval.ok()) << approval.status();
   const std::string closes = absl::StrCat("closes ", approval->position().index());
-  const AssistanceDisbursed paid{id, 1, Riyals(2'500), {fund.today()}, {fund.random().Draw<Hash>()}};
+  const AssistanceDisbursed paid{
+      id, 1, Riyals(2'500), {fund.today()}, {fund.random().Draw<Hash>()}};
   ToProto(paid, request.mutable_disburse());
   EXPECT_EQ(preview(request, kPayer), closes + " 3 3") << "both capture";
   ToProto(AssistanceReleased{id, 1, "no-longer-needed"}, request.mutable_release());
