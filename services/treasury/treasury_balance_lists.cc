@@ -6,6 +6,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/event_types.h"
 #include "ledger/accounts/chart.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/event_type.h"
