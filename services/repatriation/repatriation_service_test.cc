@@ -143,20 +143,19 @@ TEST_F(RepatriationServiceTest, APreviewTellsAHoldFromAPaymentAndAReleaseFromBot
   ASSERT_EQ(riyadh.Outcome(Proposal(id, 3'000), {kOfficer}), "ACCEPTED");
   const auto preview = [&](v1::PrepareRequest request, const std::string& author) {
     *request.mutable_header() = riyadh.server().NewHeader({author});
-    const auto prepared = Ask(riyadh, &Stub::Prepare, request);
-    std::string text = absl::StrCat("closes ", prepared.closes_hold());
-    for (const auto& posting : prepared.postings()) absl::StrAppend(&text, " ", posting.phase());
+    const auto shown = Ask(riyadh, &Stub::Prepare, request);
+    std::string text = absl::StrCat("closes ", shown.closes_hold());
+    for (const auto& posting : shown.postings()) absl::StrAppend(&text, " ", posting.phase());
     return text;
   };
   v1::PrepareRequest request;
   ToProto(AssistanceApproved{id, 1}, request.mutable_approve());
   EXPECT_EQ(preview(request, kApprover), "closes 0 2 2") << "both postings hold";
-  const auto approval = riyadh.Act(request, {kApprover});
-  ASSERT_TRUE(approval.ok()) << approval.status();
-  const std::string closes = absl::StrCat("closes ", approval->position().index());
-  const AssistanceDisbursed paid{
-      id, 1, Riyals(2'500), {fund.today()}, {fund.random().Draw<Hash>()}};
-  ToProto(paid, request.mutable_disburse());
+  const LogIndex approval = riyadh.Act(request, {kApprover}).value().position().index();
+  const std::string closes = absl::StrCat("closes ", approval);
+  const Hash receipt = fund.random().Draw<Hash>();
+  ToProto(AssistanceDisbursed{id, 1, Riyals(2'500), {fund.today()}, {receipt}},
+          request.mutable_disburse());
   EXPECT_EQ(preview(request, kPayer), closes + " 3 3") << "both capture";
   ToProto(AssistanceReleased{id, 1, "no-longer-needed"}, request.mutable_release());
   EXPECT_EQ(preview(request, kOfficer), closes);

@@ -39,6 +39,7 @@ class TreasuryScenario {
     Acceptances();
     Returns();
     Credits();
+    UnpinnedIssues();
   }
 
  private:
@@ -236,9 +237,6 @@ class TreasuryScenario {
     SubmitIssue("no such site", body);
     body.site = kHeadOffice;
     SubmitIssue("to head office itself", body);
-    body = Issue("allotment-1", Sar(600'000));
-    body.rate = 0;
-    SubmitIssue("without the rate that pins its value at home", body);
     body = Issue("allotment-1", Sar(1'000'002));
     SubmitIssue("more than the bank holds", body);
     body = Issue("allotment-1", Sar(600'000));
@@ -254,6 +252,13 @@ class TreasuryScenario {
     body = Issue("allotment-3", Sar(100));
     body.site = "hong-kong";
     third_issued_ = SubmitIssue("to another consulate", body).entry;
+  }
+
+  void UnpinnedIssues() {
+    stage_.Chapter("An allotment whose value at home is not pinned");
+    AllotmentIssued body = Issue("allotment-5", Sar(1));
+    body.rate = 0;
+    SubmitIssue("in a foreign currency, without a rate", body);
   }
 
   AllotmentAccepted Acceptance(absl::string_view allotment, const Reference& issue) {
