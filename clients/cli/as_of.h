@@ -1,4 +1,6 @@
-// As of when something is, for the eyes of a person: "as of 27 Nov 09:14 Manila, 3 minutes behind".
+// As of when something is, for the eyes of a person: "as of 27 Nov 09:14 Manila, 3 minutes behind". Whatever
+// office's log it is of, every moment on a screen is told by one clock, that of the site whose node was asked
+// (Session::TimeZone), and names it.
 //
 // Thread-safe: functions without state, but for SayAge and SayBehindAtEnd, which write to the terminal.
 #ifndef AMANAT_CLIENTS_CLI_AS_OF_H_
@@ -24,13 +26,14 @@ std::string LocalTimeText(int64_t micros, const std::string& time_zone, int64_t 
 std::string DurationText(int64_t micros);
 
 // "as of 27 Nov 09:14 Manila, 3 minutes behind, 12 entries missing", or that nothing of the log is here.
-std::string SightText(const common::v1::Sight& sight, int64_t now_micros);
+std::string SightText(const common::v1::Sight& sight, const std::string& time_zone,
+                      int64_t now_micros);
 // Whether the answer may lack what stands in the log.
 bool IsBehind(const common::v1::Sight& sight);
 
 // The head of a list on standard error: as of when it is, and of which logs it may lack something. At
 // most 8 of them are named.
-void SayAge(const Sights& sights);
+void SayAge(const Sights& sights, const std::string& time_zone);
 // Behind a list: that it is empty says nothing of the logs that are behind.
 void SayBehindAtEnd(const Sights& sights);
 

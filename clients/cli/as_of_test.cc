@@ -16,6 +16,8 @@ constexpr int64_t kDay = 24 * kHour;
 // 2026-11-27T01:14:00Z, a quarter past nine in Manila.
 constexpr int64_t kMorning = 1'795'742'040'000'000;
 
+constexpr char kZone[] = "Asia/Manila";
+
 common::v1::Sight Manila(int64_t behind) {
   common::v1::Sight sight;
   sight.set_log_name("owf.example/manila/fund/1");
@@ -50,10 +52,14 @@ TEST(DurationTextTest, IsRoundedDown) {
 }
 
 TEST(SightTextTest, SaysHowFarItIsBehind) {
-  EXPECT_EQ(SightText(Manila(3 * kMinute), kMorning + 3 * kMinute),
+  EXPECT_EQ(SightText(Manila(3 * kMinute), kZone, kMorning + 3 * kMinute),
             "as of 27 Nov 09:14 Manila, 3 minutes behind");
-  EXPECT_EQ(SightText(Manila(0), kMorning), "as of 27 Nov 09:14 Manila");
+  EXPECT_EQ(SightText(Manila(0), kZone, kMorning), "as of 27 Nov 09:14 Manila");
   EXPECT_FALSE(IsBehind(Manila(0)));
+}
+
+TEST(SightTextTest, IsByTheClockOfTheSiteThatWasAskedWhoeversLogItIs) {
+  EXPECT_EQ(SightText(Manila(0), "Asia/Riyadh", kMorning), "as of 27 Nov 04:14 Riyadh");
 }
 
 TEST(SightTextTest, SaysWhatIsMissingAndWhatIsNotHereAtAll) {
@@ -61,9 +67,9 @@ TEST(SightTextTest, SaysWhatIsMissingAndWhatIsNotHereAtAll) {
   sight.set_missing_entries(1);
   sight.set_finding("INVALID: entry 7");
   EXPECT_TRUE(IsBehind(sight));
-  EXPECT_THAT(SightText(sight, kMorning), HasSubstr("1 entry missing, INVALID: entry 7"));
+  EXPECT_THAT(SightText(sight, kZone, kMorning), HasSubstr("1 entry missing, INVALID: entry 7"));
   sight.set_size(0);
-  EXPECT_EQ(SightText(sight, kMorning), "nothing of owf.example/manila/fund/1 is here yet");
+  EXPECT_EQ(SightText(sight, kZone, kMorning), "nothing of owf.example/manila/fund/1 is here yet");
 }
 
 TEST(CountRowsTest, LeavesTheSightsOut) {

@@ -71,12 +71,13 @@ absl::Status ForEachPage(Stub& stub,
 // end, too.
 class ListAge {
  public:
+  explicit ListAge(const Session& session) : session_(session) {}
   template <typename Response>
   void Take(const Response& page) {
     if constexpr (requires { page.sights(); }) {
       if (!begun_) {
         sights_ = page.sights();
-        SayAge(sights_);
+        if (!sights_.empty()) SayAge(sights_, session_.TimeZone());
       }
       rows_ += CountRows(page);
     }
@@ -87,6 +88,7 @@ class ListAge {
   }
 
  private:
+  const Session& session_;
   Sights sights_;
   bool begun_ = false;
   int rows_ = 0;
@@ -98,7 +100,7 @@ Exit PrintList(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& st
                grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
                Request request, const Print& print) {
   if (!stub.ok()) return session.Fail(stub.status());
-  ListAge age;
+  ListAge age(session);
   const absl::Status status =
       ForEachPage(**stub, list, std::move(request), [&](const Response& page) {
         age.Take(page);

@@ -38,6 +38,7 @@ Cell Cell::Amount(money::Currency currency, absl::int128 minor_units) {
   Cell cell(money::FormatAmount(currency, minor_units));
   if (currency == money::Currency()) return cell;  // none
   cell.for_people_ = money::AmountForPeople(currency, minor_units);
+  cell.is_number_ = true;
   cell.currency_ = currency;
   cell.minor_units_ = minor_units;
   return cell;
@@ -49,6 +50,13 @@ Cell Cell::Percent(int64_t millionths) {
   const int64_t half = millionths < 0 ? -kHundredthsOfPercent / 2 : kHundredthsOfPercent / 2;
   cell.for_people_ = absl::StrCat(
       money::FormatDecimal((absl::int128(millionths) + half) / kHundredthsOfPercent, 2), " %");
+  cell.is_number_ = true;
+  return cell;
+}
+
+Cell Cell::Told(std::string text, std::string for_people) {
+  Cell cell(std::move(text));
+  cell.for_people_ = std::move(for_people);
   return cell;
 }
 

@@ -30,12 +30,14 @@ class Cell {
   static Cell Amount(money::Currency currency, absl::int128 minor_units);
   // Of millionths of one per cent: "2.512857", for people "2.51 %".
   static Cell Percent(int64_t millionths);
+  // Text that people see in another form: an instant of UTC, "27 Nov 09:14 Manila".
+  static Cell Told(std::string text, std::string for_people);
 
   const std::string& text() const { return text_; }
   const std::string& for_people() const { return for_people_.empty() ? text_ : for_people_; }
   operator const std::string&() const { return text_; }  // NOLINT(google-explicit-constructor)
   // Whether it is set to the right in a column.
-  bool is_number() const { return !for_people_.empty(); }
+  bool is_number() const { return is_number_; }
   // Of an amount.
   const std::optional<money::Currency>& currency() const { return currency_; }
   absl::int128 minor_units() const { return minor_units_; }
@@ -46,6 +48,7 @@ class Cell {
  private:
   std::string text_;
   std::string for_people_;  // empty: as text_
+  bool is_number_ = false;
   std::optional<money::Currency> currency_;
   absl::int128 minor_units_ = 0;
 };

@@ -33,6 +33,13 @@ TEST(CellTest, APercentageIsRoundedForPeopleAlone) {
   EXPECT_EQ(Cell::Percent(0).for_people(), "0.00 %");
 }
 
+TEST(CellTest, AMomentIsToldToPeopleInAnotherFormAndIsNoNumber) {
+  const Cell cell = Cell::Told("2026-11-27T01:14:00.000000Z", "27 Nov 09:14 Manila");
+  EXPECT_EQ(cell.for_people(), "27 Nov 09:14 Manila");
+  EXPECT_FALSE(cell.is_number());
+  EXPECT_EQ(JsonOf({{"since", cell}}), "{\"since\":\"2026-11-27T01:14:00.000000Z\"}");
+}
+
 TEST(CellTest, TextIsTheSameForBoth) {
   EXPECT_EQ(Cell("ACCEPTED").for_people(), "ACCEPTED");
   EXPECT_EQ(Cell("1").for_people(), "1");

@@ -83,8 +83,12 @@ TEST_F(CommandLineTest, EveryExampleIsRead) {
 
 TEST_F(CommandLineTest, EveryNextStepIsRead) {
   for (const std::string& step : NextSteps()) {
-    const std::string filled =
-        absl::StrReplaceAll(step, {{"NUMBER", "7"}, {"INDEX", "7"}, {"{assistance}", "1"}});
+    const std::string filled = absl::StrReplaceAll(step, {{"NUMBER", "7"},
+                                                          {"INDEX", "7"},
+                                                          {"{assistance}", "1"},
+                                                          {"{receipt_number}", "7"},
+                                                          {"{hiring}", "agency"},
+                                                          {"{rate}", "7"}});
     EXPECT_EQ(Said(WordsOf("amanat " + filled)), "") << step;
   }
 }

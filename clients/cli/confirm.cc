@@ -38,6 +38,27 @@ std::optional<money::Money> LargestOf(const std::vector<money::Money>& amounts) 
   return largest == amounts.end() ? std::nullopt : std::make_optional(*largest);
 }
 
+// What a posting does with the money, in front of its side.
+absl::string_view DoingOf(common::v1::PostingPhase phase) {
+  switch (phase) {
+    case common::v1::POSTING_PHASE_HOLD:
+      return "hold, not move yet: ";
+    case common::v1::POSTING_PHASE_CAPTURE:
+      return "pay from the hold: ";
+    default:
+      return "";
+  }
+}
+
+// A hold that ends, with or without a payment out of it.
+void ShowRelease(const common::v1::PreparedCommand& prepared) {
+  if (prepared.closes_hold() == 0) return;
+  terminal::Say(
+      absl::StrCat("  The node would release ",
+                   prepared.postings().empty() ? "what entry " : "the rest of what entry ",
+                   prepared.closes_hold(), " holds"));
+}
+
 // What the node says that the command would do.
 void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money::Money>& amounts) {
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {
@@ -46,9 +67,11 @@ void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money:
     if (!currency.ok() || minor_units == INT64_MIN) continue;
     const money::Money amount{*currency, minor_units < 0 ? -minor_units : minor_units};
     amounts.push_back(amount);
-    terminal::Say(absl::StrCat("  The node would ", minor_units < 0 ? "credit " : "debit ",
-                               posting.account(), ": ", money::AmountForPeople(amount)));
+    terminal::Say(absl::StrCat("  The node would ", DoingOf(posting.phase()),
+                               minor_units < 0 ? "credit " : "debit ", posting.account(), ": ",
+                               money::AmountForPeople(amount)));
   }
+  ShowRelease(prepared);
   if (prepared.preview() != kAccepted) {
     terminal::Say(absl::StrCat("  As things stand it would be refused: ", prepared.preview()));
   }

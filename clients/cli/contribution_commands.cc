@@ -141,7 +141,7 @@ void AddAge(const Session& session, const api::Cover& cover, Session::Row& row) 
   if (!cover.has_sight()) return;
   const common::v1::Sight& sight = cover.sight();
   if (!session.options().json) {
-    std::string text = SightText(sight, absl::ToUnixMicros(absl::Now()));
+    std::string text = SightText(sight, session.TimeZone(), absl::ToUnixMicros(absl::Now()));
     row.emplace_back("known", std::move(text));
     return;
   }
@@ -187,14 +187,16 @@ Exit ListUnmatched(Session& session) {
   // One table: deposits follow the balances under the same titles.
   const auto print = [&](const char* unmatched, const std::string& collector,
                          const std::string& slip, const acts::v1::Money& amount,
-                         const std::string& deposited_on, const std::string& age_days) {
+                         const std::string& deposited_on, const std::string& age_days,
+                         const std::string& entry) {
     session.Print({{"unmatched", unmatched},
                    {"collector", collector},
                    {"slip", slip},
                    {"amount", TextOf(amount)},
                    {"currency", CurrencyOf(amount)},
                    {"deposited_on", deposited_on},
-                   {"age_days", age_days}});
+                   {"age_days", age_days},
+                   {"entry", entry}});
   };
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
@@ -202,7 +204,7 @@ Exit ListUnmatched(Session& session) {
       ForEachPage(**stub, &Stub::ListCollectorBalances, api::ListCollectorBalancesRequest(),
                   [&](const api::ListCollectorBalancesResponse& page) {
                     for (const api::CollectorBalance& item : page.balances()) {
-                      print("not deposited", item.collector(), "", item.amount(), "", "");
+                      print("not deposited", item.collector(), "", item.amount(), "", "", "");
                     }
                   });
   if (!status.ok()) return session.Fail(status);
@@ -213,7 +215,8 @@ Exit ListUnmatched(Session& session) {
                      for (const api::UncreditedDeposit& item : page.deposits()) {
                        const acts::v1::DepositMade& deposit = item.deposit();
                        print("not credited", deposit.collector(), deposit.slip(), deposit.amount(),
-                             DateText(deposit.deposited_on()), absl::StrCat(item.age_days()));
+                             DateText(deposit.deposited_on()), absl::StrCat(item.age_days()),
+                             absl::StrCat(page.log_name(), ":", item.index()));
                      }
                    });
 }

@@ -243,9 +243,9 @@ absl::Status CheckGiven(const std::vector<GivenFile>& files, size_t missing,
         ": no entry of the case cites it, as far as the salts in the state directory tell"));
   }
   if (missing == 0 || arguments.incomplete) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      missing,
-      " documents are missing: name their files with --file, or --incomplete to go without"));
+  return absl::InvalidArgumentError(
+      absl::StrCat(missing == 1 ? "1 document is" : absl::StrCat(missing, " documents are"),
+                   " missing: name their files with --file, or --incomplete to go without"));
 }
 
 absl::StatusOr<StreamId> CaseOrClaim(Session& session, const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/counted.h"
 
 namespace amanat::cli {
 
@@ -13,11 +14,12 @@ void LineDoubts::Take(size_t line, const std::optional<std::string>& doubt) {
 
 absl::Status LineDoubts::Check(const Options& options) const {
   if (count_ == 0 || options.confirm_amount) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      absl::StrJoin(named_, "\n"),
-      count_ > named_.size() ? absl::StrCat("\nand ", count_ - named_.size(), " more such lines")
-                             : "",
-      "\nif that is right, --confirm-amount says so"));
+  return absl::FailedPreconditionError(
+      absl::StrCat(absl::StrJoin(named_, "\n"),
+                   count_ > named_.size()
+                       ? absl::StrCat("\nand ", Counted(count_ - named_.size(), "more such line"))
+                       : "",
+                   "\nif that is right, --confirm-amount says so"));
 }
 
 }  // namespace amanat::cli

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/event_types.h"
+#include "amanat/directory/v1/directory.grpc.pb.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "ledger/base/status.h"
@@ -76,12 +77,31 @@ absl::StatusOr<std::vector<LogIndex>> LedgerEntries::EntriesOf(const LogId& log,
       absl::StrCat("stream ", stream.hex(), " has more than ", kPagesMax, " pages"));
 }
 
+absl::StatusOr<directory::OperatorAdmitted> LedgerEntries::Listed(LogIndex admission) {
+  namespace list = directory::v1;
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session_.Channel("directory"));
+  const auto stub = list::Directory::NewStub(channel);
+  absl::StatusOr<directory::OperatorAdmitted> found =
+      absl::NotFoundError(absl::StrCat("the directory lists nobody as admitted by ", admission));
+  const auto look = [&](const list::ListOperatorsResponse& page) {
+    for (const list::OperatorInfo& item : page.operators()) {
+      if (item.admission() != admission) continue;
+      found = wire::Decode<directory::OperatorAdmitted>(item.operator_().SerializeAsString());
+    }
+  };
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &list::Directory::Stub::ListOperators,
+                                     list::ListOperatorsRequest(), look));
+  return found;
+}
+
 absl::StatusOr<directory::OperatorAdmitted> AdmittedBy(EntrySource& source, const LogId& directory,
                                                        LogIndex admission) {
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, source.Entry(directory, admission));
-  const auto body = wire::Decode<directory::OperatorAdmitted>(leaf.command.body);
-  if (leaf.command.event_type != static_cast<uint32_t>(event::kOperatorAdmitted) || !body.ok() ||
-      leaf.entry.outcome != entry::Outcome::kAccepted) {
+  const auto leaf = source.Entry(directory, admission);
+  if (absl::IsPermissionDenied(leaf.status())) return source.Listed(admission);
+  AMANAT_RETURN_IF_ERROR(leaf.status());
+  const auto body = wire::Decode<directory::OperatorAdmitted>(leaf->command.body);
+  if (leaf->command.event_type != static_cast<uint32_t>(event::kOperatorAdmitted) || !body.ok() ||
+      leaf->entry.outcome != entry::Outcome::kAccepted) {
     return absl::DataLossError(
         absl::StrCat("entry ", admission, " of the directory admits nobody"));
   }

@@ -30,6 +30,9 @@ class EntrySource {
   // how many there are, and a person does not wait for ever.
   virtual absl::StatusOr<std::vector<LogIndex>> EntriesOf(const LogId& log,
                                                           const StreamId& stream) = 0;
+  // Whom that entry of the directory admits, as the directory's service lists it: who reads no books, such
+  // as a collector, learns so whose keys sign. NotFound when nobody was admitted by it.
+  virtual absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) = 0;
 };
 
 // Of the node of the session's profile; what was read once is not read again. The session outlives it.
@@ -41,6 +44,7 @@ class LedgerEntries final : public EntrySource {
   absl::StatusOr<examine::Leaf> Entry(const LogId& log, LogIndex index) override;
   absl::StatusOr<std::vector<LogIndex>> EntriesOf(const LogId& log,
                                                   const StreamId& stream) override;
+  absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) override;
 
  private:
   struct Stub;
@@ -51,7 +55,8 @@ class LedgerEntries final : public EntrySource {
   std::map<std::pair<LogId, LogIndex>, examine::Leaf> read_;
 };
 
-// Whom the directory's entry admits. DataLoss when the entry admits nobody.
+// Whom the directory's entry admits; where its bytes are not for the caller to read, as the list of operators
+// has it. DataLoss when the entry admits nobody.
 absl::StatusOr<directory::OperatorAdmitted> AdmittedBy(EntrySource& source, const LogId& directory,
                                                        LogIndex admission);
 

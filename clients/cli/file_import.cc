@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/values.h"
 #include "clients/terminal/terminal.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
@@ -231,9 +232,9 @@ bool FileImport::Conclude() {
   }
   if (!last_status_.ok() && !IsFinal(last_status_.error_code())) {
     if (!session_.options().dry_run) {
-      terminal::Say(absl::StrCat(recorded(), " lines of the parts before it are recorded, and ",
-                                 duplicates(), " were already; the outcome of part ", part_.number,
-                                 " is unknown"));
+      terminal::Say(absl::StrCat(
+          "of the parts before it ", Counted(recorded(), "line"), " recorded and ", duplicates(),
+          " known already; the outcome of part ", part_.number, " is unknown"));
       terminal::Say("import the same file again: it goes on where it stopped");
     }
     return false;
@@ -277,7 +278,7 @@ Exit FileImport::Run() {
     if (!status.ok()) return session_.Fail(status);
     if (parts > 1) {
       terminal::Say(
-          absl::StrCat("part ", part_.number, " of ", parts, ", ", lines_.size(), " lines"));
+          absl::StrCat("part ", part_.number, " of ", parts, ", ", Counted(lines_.size(), "line")));
     }
     const Exit exit = session_.options().dry_run ? Ask()
                       : part_.command.empty()    ? ImportPart()
@@ -288,7 +289,7 @@ Exit FileImport::Run() {
     }
   }
   if (parts > 1 && part_.refused > 0) {
-    terminal::Say(absl::StrCat("amanat: ", part_.refused, " of ", parts, " parts are refused"));
+    terminal::Say(absl::StrCat("amanat: ", part_.refused, " of ", parts, " parts refused"));
     terminal::Say(
         "the other parts are recorded: correct the lines that are named and import the whole file "
         "again, what is recorded counts once");
@@ -299,8 +300,9 @@ Exit FileImport::Run() {
 }
 
 void FileImport::SayWhereItStands(uint64_t parts) const {
-  terminal::Say(absl::StrCat("going on with part ", part_.number, " of ", parts, ": ", recorded(),
-                             " lines are recorded, ", duplicates(), " were already"));
+  terminal::Say(absl::StrCat("going on with part ", part_.number, " of ", parts, ": ",
+                             Counted(recorded(), "line"), " recorded, ", duplicates(),
+                             " known already"));
 }
 
 uint64_t FileImport::recorded() const {

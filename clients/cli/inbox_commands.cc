@@ -15,7 +15,6 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/values.h"
 #include "clients/terminal/terminal.h"
-#include "ledger/base/clock.h"
 #include "ledger/directory/events.h"
 #include "services/rpc/channel.h"
 
@@ -77,8 +76,6 @@ std::string PlaceOf(const api::WorkItem& item) {
                           : std::string();
 }
 
-std::string TimeOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
-
 void PrintItem(Session& session, const api::WorkItem& item) {
   session.Print({{"urgency", UrgencyText(item.urgency())},
                  {"list", NameOf(item.list())},
@@ -86,8 +83,8 @@ void PrintItem(Session& session, const api::WorkItem& item) {
                  {"what", item.what()},
                  {"amount", item.has_amount() ? TextOf(item.amount()) : ""},
                  {"currency", CurrencyOf(item.amount())},
-                 {"since", TimeOf(item.since_micros())},
-                 {"due", TimeOf(item.due_micros())},
+                 {"since", session.Time(item.since_micros())},
+                 {"due", session.Time(item.due_micros())},
                  {"offline_now", item.can_do_offline() ? "yes" : "no"},
                  {"why_not", item.why_not()},
                  {"stream", HexEncode(item.stream())},
@@ -148,7 +145,7 @@ Exit ListInbox(Session& session, const Arguments& arguments) {
   const auto stub = api::Inbox::NewStub(*channel);
   auto answer = Read(*stub, arguments);
   if (!answer.ok()) return session.Fail(answer.status());
-  SayAge(answer->first.sights());
+  SayAge(answer->first.sights(), session.TimeZone());
   SortByUrgency(answer->items);
   for (const api::WorkItem& item : answer->items) PrintItem(session, item);
   session.EndTable();

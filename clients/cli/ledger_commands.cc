@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,31 +42,54 @@ absl::StatusOr<api::LogInfo> FindLog(api::Ledger::Stub& stub, const std::string&
   return FindLogNamed(logs, name);
 }
 
-absl::StatusOr<std::vector<std::string>> Read(api::Ledger::Stub& stub, const std::string& log,
-                                              uint64_t first, uint32_t count) {
+// Entries, and of those that were taken back the one that did.
+struct Entries {
+  std::vector<std::string> bytes;
+  std::map<LogIndex, LogIndex> taken_back_by;
+  std::optional<LogIndex> By(LogIndex index) const {
+    const auto found = taken_back_by.find(index);
+    return found == taken_back_by.end() ? std::nullopt : std::make_optional(found->second);
+  }
+};
+
+absl::StatusOr<Entries> ReadMarked(api::Ledger::Stub& stub, const std::string& log, uint64_t first,
+                                   uint32_t count, bool marked = true) {
   api::ReadEntriesRequest request;
   request.set_log_id(log);
   request.set_first(first);
   request.set_count_max(count);
   request.set_include_unexamined(true);
+  request.set_include_taken_back(marked);
   api::ReadEntriesResponse response;
   AMANAT_RETURN_IF_ERROR(
       rpc::FromGrpc(stub.ReadEntries(rpc::MakeContext().get(), request, &response)));
-  return std::vector<std::string>(response.entries().begin(), response.entries().end());
+  Entries entries{{response.entries().begin(), response.entries().end()}, {}};
+  for (const api::TakenBackEntry& item : response.taken_back()) {
+    entries.taken_back_by[item.index()] = item.by();
+  }
+  return entries;
 }
 
-Session::Row RowOf(const examine::Leaf& leaf) {
+absl::StatusOr<std::vector<std::string>> Read(api::Ledger::Stub& stub, const std::string& log,
+                                              uint64_t first, uint32_t count) {
+  AMANAT_ASSIGN_OR_RETURN(Entries entries, ReadMarked(stub, log, first, count, /*marked=*/false));
+  return std::move(entries.bytes);
+}
+
+Session::Row RowOf(const Session& session, const examine::Leaf& leaf,
+                   std::optional<LogIndex> taken_back_by) {
   // A line's type is its manifest's to say.
   const std::string type =
       leaf.entry.line.has_value()
           ? absl::StrCat("LINE ", leaf.entry.line->line, " OF ", leaf.entry.line->manifest)
           : rules::FundCatalogue().EventTypeName(leaf.command.event_type);
   return {{"index", absl::StrCat(leaf.entry.index)},
-          {"time", FormatInstant(leaf.entry.record_time.micros)},
+          {"time", session.Time(leaf.entry.record_time.micros)},
           {"type", type},
           {"outcome", rules::FundCatalogue().OutcomeName(leaf.entry.outcome)},
           {"postings", absl::StrCat(leaf.entry.postings.size())},
-          {"bytes", absl::StrCat(leaf.bytes.size())}};
+          {"bytes", absl::StrCat(leaf.bytes.size())},
+          {"taken_back_by", taken_back_by.has_value() ? absl::StrCat(*taken_back_by) : ""}};
 }
 
 absl::Status PrintLogs(Session& session) {
@@ -86,16 +111,16 @@ absl::Status PrintEntries(Session& session, const std::string& name, uint64_t fi
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, name));
   while (count > 0) {
-    AMANAT_ASSIGN_OR_RETURN(
-        std::vector<std::string> entries,
-        Read(*stub, log.log_id(), first, static_cast<uint32_t>(std::min<uint64_t>(count, 1000))));
-    if (entries.empty()) break;
-    for (std::string& bytes : entries) {
+    AMANAT_ASSIGN_OR_RETURN(Entries entries,
+                            ReadMarked(*stub, log.log_id(), first,
+                                       static_cast<uint32_t>(std::min<uint64_t>(count, 1000))));
+    if (entries.bytes.empty()) break;
+    for (std::string& bytes : entries.bytes) {
       AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(bytes)));
-      session.Print(RowOf(leaf));
+      session.Print(RowOf(session, leaf, entries.By(leaf.entry.index)));
     }
-    first += entries.size();
-    count -= entries.size();
+    first += entries.bytes.size();
+    count -= entries.bytes.size();
   }
   return absl::OkStatus();
 }
@@ -122,12 +147,13 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
   AMANAT_ASSIGN_OR_RETURN(const auto place, PlaceFromText(text, "place"));
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, place.log));
-  AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
-                          Read(*stub, log.log_id(), place.index, 1));
-  if (entries.empty()) {
+  AMANAT_ASSIGN_OR_RETURN(Entries entries, ReadMarked(*stub, log.log_id(), place.index, 1));
+  if (entries.bytes.empty()) {
     return absl::NotFoundError(absl::StrCat(log.name(), " has no entry ", place.index));
   }
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
+  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
+                          examine::ParseLeaf(std::move(entries.bytes[0])));
+  const std::optional<LogIndex> taken_back_by = entries.By(place.index);
   AMANAT_ASSIGN_OR_RETURN(const std::string command, CommandJson(leaf));
   AMANAT_ASSIGN_OR_RETURN(const uint32_t type, EventTypeOf(*stub, log.log_id(), leaf));
   const auto body = evidence::BodyJson(type, leaf.command.body);
@@ -135,7 +161,8 @@ absl::Status PrintEntry(Session& session, const std::string& text) {
       "{\"log\":", entry::JsonString(log.name()), ",\"leaf_hash\":\"", leaf.hash.hex(),
       "\",\"entry\":", entry::ToJson(leaf.entry, rules::FundCatalogue()), ",\"command\":", command,
       ",\"type\":", entry::JsonString(rules::FundCatalogue().EventTypeName(type)),
-      ",\"body\":", body.ok() ? *body : "null", "}"));
+      ",\"body\":", body.ok() ? *body : "null", ",\"taken_back_by\":",
+      taken_back_by.has_value() ? absl::StrCat(*taken_back_by) : "null", "}"));
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "clients/cli/entry_name.h"
 #include "clients/terminal/terminal.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/log_name.h"
@@ -102,7 +103,8 @@ absl::Status ExportOne(Session& session, api::Ledger::Stub& stub, const api::Log
                        const api::GetCheckpointResponse& head, const std::string& folder) {
   if (head.held_size() < head.size()) {
     return absl::UnavailableError(absl::StrCat("of ", log.name(), " only ", head.held_size(),
-                                               " of ", head.size(), " entries are here yet"));
+                                               " of ", Counted(head.size(), "entry", "entries"),
+                                               " here yet"));
   }
   AMANAT_ASSIGN_OR_RETURN(const entry::LogName name, entry::ParseLogName(log.name()));
   AMANAT_ASSIGN_OR_RETURN(const auto key, checkpoint::ParseVerifierKey(head.verifier_key()));

@@ -4,8 +4,10 @@
 #include <iterator>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/short_id.h"
 #include "clients/terminal/terminal.h"
@@ -14,8 +16,9 @@ namespace amanat::cli {
 namespace {
 
 struct Step {
-  absl::string_view behind;  // the command that was done
-  absl::string_view who;     // "an approver decides"
+  // The command that was done; of a reversal with the act behind it, as it is in the log.
+  absl::string_view behind;
+  absl::string_view who;  // "an approver decides"
   absl::string_view
       command;  // behind `amanat`; {title} is what was printed under it, or the option --title
 };
@@ -64,6 +67,32 @@ constexpr Step kSteps[] = {
      "under "
      "the code needs one that is made after this revocation",
      "pki revoke DIR --certificate FILE"},
+    {"reverse CONTRIBUTION_REVERSED", "its collector records the right receipt",
+     "--sign CODE=KEYFILE contribution collect --collector {collector} --member {member} "
+     "--receipt-book {receipt_book} --receipt-number {receipt_number} --amount AMOUNT --currency "
+     "CURRENCY --destination {destination} --contract-start YYYY-MM-DD"},
+    {"reverse DEPOSIT_REVERSED", "its collector records the right deposit",
+     "--sign CODE=KEYFILE contribution deposit --collector {collector} --slip {slip} --amount "
+     "AMOUNT "
+     "--currency CURRENCY"},
+    {"reverse CREDIT_REVERSED", "a treasurer matches the right credit",
+     "--sign CODE=KEYFILE contribution bank-credit --collector {collector} --slip {slip} --amount "
+     "AMOUNT --currency CURRENCY --statement-line {statement_line}"},
+    {"reverse ENROLMENT_WITHDRAWN", "an officer enrols the member as it is right",
+     "--sign CODE=KEYFILE contribution enrol --member {member} --destination {destination} "
+     "--hiring "
+     "{hiring} --contract-start YYYY-MM-DD --contract-end YYYY-MM-DD"},
+    {"reverse REMITTANCE_REVERSED", "a reporter records the right one",
+     "--sign CODE=KEYFILE remittance record --provider {provider} --reference REFERENCE --source "
+     "{source} --destination {destination} --sent AMOUNT --currency CURRENCY"},
+    {"reverse PRICES_REVERSED", "a reporter observes all prices of it again",
+     "--sign CODE=KEYFILE --yes remittance observe-prices FILE"},
+    {"reverse EXCHANGE_REVERSED", "a treasurer records the right exchange",
+     "--sign CODE=KEYFILE treasury exchange --bought AMOUNT --bought-currency CURRENCY --charged "
+     "AMOUNT --charged-currency CURRENCY --rate {rate} --statement-line {statement_line}"},
+    {"reverse OPENING_BALANCE_REVERSED", "two administrators enter the right balance",
+     "--sign CODE=KEYFILE --sign CODE=KEYFILE treasury opening-balance --amount AMOUNT --currency "
+     "CURRENCY --statement FILE --statement-date YYYY-MM-DD"},
     {"command sign", "whoever is last submits it", "command submit {file}"},
 };
 
@@ -95,6 +124,15 @@ std::string Known(const std::string& title, const CLI::App& command, const Sessi
   return ShortIdUnder(title, value).value_or(value);
 }
 
+// As one word of a shell's command line.
+std::string InShell(const std::string& value) {
+  const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("-._/:=,+@%", c);
+  });
+  if (plain) return value;
+  return absl::StrCat("'", absl::StrReplaceAll(value, {{"'", "'\\''"}}), "'");
+}
+
 std::optional<std::string> Fill(absl::string_view pattern, const CLI::App& command,
                                 const Session& session) {
   std::string filled;
@@ -106,7 +144,7 @@ std::optional<std::string> Fill(absl::string_view pattern, const CLI::App& comma
     const std::string value =
         Known(std::string(pattern.substr(open + 1, close - open - 1)), command, session);
     if (value.empty()) return std::nullopt;
-    absl::StrAppend(&filled, value);
+    absl::StrAppend(&filled, InShell(value));
     pattern.remove_prefix(close + 1);
   }
 }
@@ -119,7 +157,8 @@ constexpr absl::string_view kOtherLists[] = {"ledger stream", "remittance corrid
 
 void SayNextStep(const CLI::App& app, const Session& session) {
   const CLI::App& command = Reached(app);
-  const std::string words = WordsOf(command);
+  std::string words = WordsOf(command);
+  if (words == "reverse") absl::StrAppend(&words, " ", session.Said(kTakenBackNote));
   const auto* step = std::find_if(std::begin(kSteps), std::end(kSteps),
                                   [&](const Step& each) { return each.behind == words; });
   if (!session.options().prepare_to.empty()) step = &kHandOn;

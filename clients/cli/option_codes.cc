@@ -7,6 +7,7 @@
 #include "ledger/directory/events.h"
 #include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
+#include "services/forms/reversal_form.h"
 #include "services/usage/command_model.h"
 
 namespace amanat::cli {
@@ -58,6 +59,7 @@ constexpr Taking kTakings[] = {
     {"repatriation recommend", "--line", forms::CostLines},
     {"repatriation release", "--reason", forms::ReleaseReasons},
     {"repatriation withdraw", "--reason", forms::WithdrawalReasons},
+    {"reverse", "--reason", forms::ReversalReasons},
     {"treasury accept-line", "--expense", forms::ExpenseCodes},
     {"treasury decline", "--reason", forms::DeclineReasons},
     {"treasury issue", "--purpose", forms::AllotmentPurposes},

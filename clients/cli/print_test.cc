@@ -44,6 +44,16 @@ TEST_F(PrintTest, ACurrencyThatNoAmountSaysStays) {
             "riyadh  PHP\n");
 }
 
+TEST_F(PrintTest, AMomentIsToldByOneClockWhichIsNamed) {
+  constexpr int64_t kBefore = 1'000'000'000'000'000;  // another year than now's, whatever that is
+  Session session(options_, random_);                 // no directory to ask: by UTC
+  EXPECT_EQ(session.Time(kBefore).for_people(), "9 Sep 2001 01:46 UTC");
+  EXPECT_EQ(session.Time(kBefore).text(), "2001-09-09T01:46:40.000000Z");
+  EXPECT_EQ(session.Time(0).text(), "") << "none";
+  options_.json = true;
+  EXPECT_EQ(session.Time(kBefore).for_people(), "2001-09-09T01:46:40.000000Z");
+}
+
 TEST_F(PrintTest, OtherTitlesBeginAnotherTable) {
   EXPECT_EQ(Printed({{{"a", "1"}}, {{"b", "2"}}}), "a\n1\nb\n2\n");
 }

@@ -149,7 +149,7 @@ Exit ListRemittances(Session& session, const Arguments&) {
         for (const api::RecordedRemittance& item : page.remittances()) {
           session.Print(
               {{"index", absl::StrCat(item.index())},
-               {"recorded", FormatInstant(item.recorded_micros())},
+               {"recorded", session.Time(item.recorded_micros())},
                {"kind", std::string(remittance::EnumName(
                             static_cast<remittance::MessageKind>(item.kind())))},
                {"provider", item.provider()},

@@ -185,7 +185,6 @@ Exit Execute(Session& session, api::PrepareRequest request) {
   return exit;
 }
 
-std::string InstantOf(int64_t micros) { return micros == 0 ? "" : FormatInstant(micros); }
 std::string YesOrNo(bool value) { return value ? "yes" : "no"; }
 
 std::string StateTextOf(api::AssistanceState state) {
@@ -199,10 +198,10 @@ void PrintCase(Session& session, const api::Case& item) {
                       {"reason", item.content().reason()},
                       {"hiring", item.content().hiring()},
                       {"liable_party", item.content().liable_party()},
-                      {"opened", InstantOf(item.opened_micros())},
-                      {"notice_due", InstantOf(item.notice_due_micros())},
+                      {"opened", session.Time(item.opened_micros())},
+                      {"notice_due", session.Time(item.notice_due_micros())},
                       {"overdue", YesOrNo(item.notice_overdue())},
-                      {"closed", InstantOf(item.closed_micros())},
+                      {"closed", session.Time(item.closed_micros())},
                       {"outcome", item.outcome()}};
   // One row for each line and currency, or one without.
   const auto print = [&](const std::string& line, const Cell& approved, const Cell& paid,
@@ -281,7 +280,7 @@ Exit ListNotices(Session& session, const Arguments& arguments) {
                        {"line", item.line()},
                        {"amount", TextOf(item.amount())},
                        {"currency", CurrencyOf(item.amount())},
-                       {"due", InstantOf(item.due_micros())},
+                       {"due", session.Time(item.due_micros())},
                        {"overdue", YesOrNo(item.overdue())},
                        {"disbursement_index", absl::StrCat(item.disbursement_index())}});
       });
@@ -305,9 +304,9 @@ Exit ListEmergencies(Session& session, const Arguments& arguments) {
                        {"emergency", content.emergency()},
                        {"approver", item.approver()},
                        {"state", StateTextOf(item.state())},
-                       {"deadline", InstantOf(item.deadline_micros())},
+                       {"deadline", session.Time(item.deadline_micros())},
                        {"late", YesOrNo(item.late())},
-                       {"ratified", InstantOf(item.ratified_micros())}});
+                       {"ratified", session.Time(item.ratified_micros())}});
       });
 }
 
@@ -323,7 +322,7 @@ Exit ListWork(Session& session, const Arguments&) {
                        {"line", content.line()},
                        {"amount", TextOf(content.amount())},
                        {"currency", CurrencyOf(content.amount())},
-                       {"since", InstantOf(item.since_micros())}});
+                       {"since", session.Time(item.since_micros())}});
       });
 }
 

@@ -29,6 +29,8 @@ const money::Currency kRiyal = *money::CurrencyFromCode("SAR");
 class FakeEntries final : public EntrySource {
  public:
   absl::StatusOr<examine::Leaf> Entry(const LogId& log, LogIndex index) override {
+    if (reads_nothing_)
+      return absl::PermissionDeniedError("ROLE_MISSING: this takes the role officer");
     const auto found = leaves_.find({log, index});
     if (found == leaves_.end()) return absl::NotFoundError("no such entry");
     return found->second;
@@ -40,10 +42,20 @@ class FakeEntries final : public EntrySource {
     }
     return indices;
   }
+  absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) override {
+    for (const auto& [place, leaf] : leaves_) {
+      const auto body = wire::Decode<directory::OperatorAdmitted>(leaf.command.body);
+      if (place.second == admission && body.ok()) return *body;
+    }
+    return absl::NotFoundError("nobody");
+  }
   void Put(const LogId& log, const examine::Leaf& leaf) { leaves_[{log, leaf.entry.index}] = leaf; }
+  // As of a collector, who reads no books.
+  void ReadNothing() { reads_nothing_ = true; }
 
  private:
   std::map<std::pair<LogId, LogIndex>, examine::Leaf> leaves_;
+  bool reads_nothing_ = false;
 };
 
 class ResolvedCardTest : public ::testing::Test {
@@ -112,6 +124,14 @@ class ResolvedCardTest : public ::testing::Test {
 };
 
 TEST_F(ResolvedCardTest, SaysWhoseKeySigns) {
+  EXPECT_THAT(LinesOf(Approval()),
+              Contains(absl::StrCat("  Signs: ruh-2 of riyadh (approver), key ",
+                                    approver_.public_key().hex().substr(0, 16),
+                                    "..., admitted by entry 2 of the directory")));
+}
+
+TEST_F(ResolvedCardTest, WhoReadsNoBooksIsToldWhoseKeySignsByTheListOfOperators) {
+  entries_.ReadNothing();
   EXPECT_THAT(LinesOf(Approval()),
               Contains(absl::StrCat("  Signs: ruh-2 of riyadh (approver), key ",
                                     approver_.public_key().hex().substr(0, 16),

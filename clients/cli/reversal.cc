@@ -1,6 +1,8 @@
 #include "clients/cli/reversal.h"
 
 #include <algorithm>
+#include <map>
+#include <type_traits>
 
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/contribution.h"
@@ -16,11 +18,27 @@ namespace {
 
 using entry::EventType;
 
+using Marks = std::map<std::string, std::string>;
+
 // What an entry said that is to be taken back.
 struct Said {
   const examine::Leaf& leaf;
   const std::string& source;  // of a line its manifest's
   std::string reason;
+  Marks* marks;
+};
+
+// Takes the texts and numbers of a body.
+struct TakeMarks {
+  Marks& marks;
+  template <typename T>
+  void Field(uint32_t, const char* name, const T& value, wire::TextForm = wire::TextForm::kNone) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      marks[name] = value;
+    } else if constexpr (std::is_same_v<T, uint64_t>) {
+      marks[name] = absl::StrCat(value);
+    }
+  }
 };
 
 // The reversing body: the entry, the reason, and what the entry says, which `complete` fills in where a
@@ -41,6 +59,8 @@ absl::StatusOr<std::string> BodyOf(const Said& said) {
   } else if constexpr (std::is_same_v<Original, remittance::Remittance>) {
     if (said.leaf.entry.line.has_value()) original->provider = said.source;
   }
+  TakeMarks take{*said.marks};
+  wire::VisitFields(*original, take);
   reversing.*kOriginal = *std::move(original);
   return wire::Encode(reversing);
 }
@@ -129,8 +149,12 @@ absl::StatusOr<Reversal> ReversalOf(const examine::Leaf& leaf,
   }
   for (const Way& way : kWays) {
     if (way.original != type) continue;
-    AMANAT_ASSIGN_OR_RETURN(std::string body, way.body({leaf, source, std::string(reason)}));
-    return Reversal{way.reversing, std::move(body), leaf.command.subjects};
+    Marks marks;
+    AMANAT_ASSIGN_OR_RETURN(std::string body,
+                            way.body({leaf, source, std::string(reason), &marks}));
+    const std::vector<SubjectId>& subjects = leaf.command.subjects;
+    if (!subjects.empty()) marks["member"] = subjects.front().hex();
+    return Reversal{way.reversing, std::move(body), subjects, std::move(marks)};
   }
   return cannot(WhyNot(type));
 }

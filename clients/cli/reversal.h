@@ -7,6 +7,7 @@
 #ifndef AMANAT_CLIENTS_CLI_REVERSAL_H_
 #define AMANAT_CLIENTS_CLI_REVERSAL_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ struct Reversal {
   entry::EventType type = entry::EventType::kUnspecified;
   std::string body;  // strict encoding
   std::vector<SubjectId> subjects;
+  // Codes, marks and numbers of what is taken back, by the name of their field in its body, and its first person
+  // as `member`: under these the right thing is recorded again.
+  std::map<std::string, std::string> marks;
 };
 
 // `manifest` is that of a file's line. FailedPrecondition says why the entry is not taken back, and what is

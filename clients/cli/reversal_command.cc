@@ -5,7 +5,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
@@ -18,9 +17,9 @@
 #include "clients/cli/reversal.h"
 #include "clients/cli/values.h"
 #include "ledger/base/status.h"
-#include "services/forms/reversal_form.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -129,6 +128,35 @@ Exit Execute(Session& session, const std::shared_ptr<grpc::Channel>& channel, co
           common::v1::SubmitResult* result) { return stub->Submit(context, command, result); });
 }
 
+// What next_steps.cc fills in.
+void NoteTakenBack(Session& session, const Reversal& reversal) {
+  for (const auto& [name, text] : reversal.marks) session.Note(name, text);
+  session.Note(kTakenBackNote,
+               rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(reversal.type)));
+}
+
+Exit SubmitReversal(Session& session, const LogId& log, const Reversal& reversal) {
+  const std::string service = ServiceOf(static_cast<uint32_t>(reversal.type));
+  const auto channel = session.Channel(service);
+  if (!channel.ok()) return session.Fail(channel.status());
+  if (service == "remittance") {
+    return Execute<remittance::v1::Remittance>(session, *channel, log, reversal,
+                                               remittance::v1::PrepareRequest());
+  }
+  if (service == "repatriation") {
+    return Execute<repatriation::v1::Repatriation>(session, *channel, log, reversal,
+                                                   repatriation::v1::PrepareRequest());
+  }
+  if (service == "treasury") {
+    return Execute<treasury::v1::Treasury>(session, *channel, log, reversal,
+                                           treasury::v1::PrepareRequest());
+  }
+  contribution::v1::PrepareRequest request;
+  for (const SubjectId& subject : reversal.subjects) request.add_subjects(subject.str());
+  return Execute<contribution::v1::Contribution>(session, *channel, log, reversal,
+                                                 std::move(request));
+}
+
 Exit Reverse(Session& session, const Arguments& given) {
   const size_t people = session.options().signers.size() + session.options().authors.size();
   if (people < 2) {
@@ -145,25 +173,9 @@ Exit Reverse(Session& session, const Arguments& given) {
   if (!recorded.ok()) return session.Fail(Annotate(recorded.status(), given.entry));
   const auto reversal = ReversalOf(recorded->leaf, recorded->manifest, given.reason);
   if (!reversal.ok()) return session.Fail(reversal.status());
-  const std::string service = ServiceOf(static_cast<uint32_t>(reversal->type));
-  const auto channel = session.Channel(service);
-  if (!channel.ok()) return session.Fail(channel.status());
-  if (service == "remittance") {
-    return Execute<remittance::v1::Remittance>(session, *channel, *log, *reversal,
-                                               remittance::v1::PrepareRequest());
-  }
-  if (service == "repatriation") {
-    return Execute<repatriation::v1::Repatriation>(session, *channel, *log, *reversal,
-                                                   repatriation::v1::PrepareRequest());
-  }
-  if (service == "treasury") {
-    return Execute<treasury::v1::Treasury>(session, *channel, *log, *reversal,
-                                           treasury::v1::PrepareRequest());
-  }
-  contribution::v1::PrepareRequest request;
-  for (const SubjectId& subject : reversal->subjects) request.add_subjects(subject.str());
-  return Execute<contribution::v1::Contribution>(session, *channel, *log, *reversal,
-                                                 std::move(request));
+  const Exit exit = SubmitReversal(session, *log, *reversal);
+  if (exit == Exit::kDone) NoteTakenBack(session, *reversal);
+  return exit;
 }
 
 }  // namespace
@@ -175,15 +187,7 @@ void AddReversalCommand(CLI::App& app, Session& session, Exit& exit) {
   reverse->add_option("entry", arguments->entry, "LOG:INDEX, such as manila:40")
       ->required()
       ->type_name("LOG:INDEX");
-  std::string reasons = absl::StrJoin(forms::ReversalReasons(), ", ");
-  reverse->add_option("--reason", arguments->reason, "Why: " + reasons)
-      ->required()
-      ->check(CLI::Validator(
-          [reasons](const std::string& text) {
-            return forms::IsReversalReason(text) ? std::string()
-                                                 : absl::StrCat(text, " is none of ", reasons);
-          },
-          "CODE"));
+  reverse->add_option("--reason", arguments->reason, "Why")->required();
   reverse->footer(
       "Nothing is erased: the entry stays, a second one takes it back, and the right thing is "
       "then\n"

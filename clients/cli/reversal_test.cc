@@ -41,6 +41,21 @@ TEST(ReversalTest, RepeatsWhatTheEntrySays) {
   EXPECT_EQ(wire::Encode(body->deposit), wire::Encode(deposit));
 }
 
+TEST(ReversalTest, SaysUnderWhichMarksTheRightThingIsRecordedAgain) {
+  contribution::Contribution receipt;
+  receipt.collector = "col-1";
+  receipt.receipt_book = "RB-1";
+  receipt.receipt_number = 7;
+  examine::Leaf leaf = LeafOf(event::kContributionCollected, receipt);
+  leaf.command.subjects = {SubjectId{{5}}};
+  const auto reversal = ReversalOf(leaf, std::nullopt, "wrong-amount");
+  ASSERT_TRUE(reversal.ok()) << reversal.status();
+  EXPECT_EQ(reversal->marks.at("collector"), "col-1");
+  EXPECT_EQ(reversal->marks.at("receipt_book"), "RB-1");
+  EXPECT_EQ(reversal->marks.at("receipt_number"), "7");
+  EXPECT_EQ(reversal->marks.at("member"), SubjectId{{5}}.hex());
+}
+
 TEST(ReversalTest, AnExchangeIsTakenBackWhoeverSignedIt) {
   const treasury::ExchangeMade exchange{{{682}, 100}, {{608}, 1'523}, 7, {20'000}, "line-1"};
   for (const entry::EventType type : {event::kExchangeMade, event::kExchangeBeyondTolerance}) {

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/cli/as_of.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
 #include "clients/cli/site_day.h"
@@ -109,13 +110,29 @@ absl::StatusOr<CivilDays> Session::EffectiveDate() const {
 
 absl::StatusOr<CivilDays> Session::SiteDay() const {
   if (site_day_.has_value()) return *site_day_;
-  std::string time_zone(kUniversalTime);  // of a fund that has no site yet
-  if (!founding_) {
-    AMANAT_ASSIGN_OR_RETURN(const auto channel, Channel("directory"));
-    AMANAT_ASSIGN_OR_RETURN(time_zone, TimeZoneOfSite(channel, options_.profile.site));
-  }
+  AMANAT_ASSIGN_OR_RETURN(const std::string time_zone, SiteZone());
   AMANAT_ASSIGN_OR_RETURN(site_day_, DayAt(time_zone, absl::ToUnixMicros(absl::Now())));
   return *site_day_;
+}
+
+absl::StatusOr<std::string> Session::SiteZone() const {
+  if (founding_) return std::string(kUniversalTime);  // of a fund that has no site yet
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, Channel("directory"));
+  return TimeZoneOfSite(channel, options_.profile.site);
+}
+
+std::string Session::TimeZone() const {
+  // Asked for once, also where it cannot be told.
+  if (!time_zone_.has_value()) time_zone_ = SiteZone().value_or("");
+  return *time_zone_;
+}
+
+Cell Session::Time(int64_t micros) const {
+  if (micros == 0) return "";
+  std::string instant = FormatInstant(micros);
+  if (options_.json) return instant;
+  std::string local = LocalTimeText(micros, TimeZone(), absl::ToUnixMicros(absl::Now()));
+  return Cell::Told(std::move(instant), std::move(local));
 }
 
 absl::StatusOr<common::v1::CommandHeader> Session::Header() {

@@ -35,6 +35,9 @@
 
 namespace amanat::cli {
 
+// Under it a reversal notes which act it was: "DEPOSIT_REVERSED".
+constexpr char kTakenBackNote[] = "reversal";
+
 // Exit codes of `amanat`. kUnavailable: no answer, an unknown outcome, or an answer that could not be written;
 // kWarnings: of an audit, nothing worse.
 enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3, kWarnings = 4 };
@@ -91,6 +94,12 @@ class Session {
   // the directory gives and is asked for once (site_day.h).
   absl::StatusOr<CivilDays> EffectiveDate() const;
   void SetEffectiveDate(CivilDays date) { options_.date = FormatCivilDate(date); }
+  // The time zone of the profile's site, whose clock tells all moments on a screen; empty, which is UTC, where
+  // the directory cannot be asked.
+  std::string TimeZone() const;
+  // A moment in a row: for programs in UTC, for people by that clock, which is named (as_of.h). Empty for 0,
+  // which is none.
+  Cell Time(int64_t micros) const;
   // A header with a fresh idempotency key, the signers' codes, the effective date and an expiry in a day.
   absl::StatusOr<common::v1::CommandHeader> Header();
   // The signatures of all signers over the command bytes.
@@ -142,6 +151,8 @@ class Session {
   // Ends a table (prints the aligned columns).
   void EndTable();
   uint64_t rows_printed() const { return rows_printed_; }
+  // As if it was printed under that title, for what is said behind the answer (next_steps.h).
+  void Note(const std::string& title, const std::string& text) { said_[title] = text; }
   // What was printed last under that title; empty when nothing was.
   std::string Said(const std::string& title) const;
   // Whether something was, or may have been, recorded or written: then how it ended must be told.
@@ -149,6 +160,7 @@ class Session {
 
  private:
   absl::StatusOr<CivilDays> SiteDay() const;
+  absl::StatusOr<std::string> SiteZone() const;
   // Shows it, too.
   absl::Status CheckPrepared(const common::v1::CommandHeader& header,
                              const common::v1::PreparedCommand& prepared);
@@ -175,6 +187,7 @@ class Session {
   mutable std::optional<CivilDays> site_day_;
   OperatorsCall operators_call_;                // none: the directory's service
   std::map<std::string, PublicKey> elsewhere_;  // who signs elsewhere, by which keys
+  mutable std::optional<std::string> time_zone_;
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes

@@ -125,7 +125,9 @@ class SessionTest : public testing::Test {
   Options options_;
   int64_t signed_amount_ = 5'000;
   std::string preview_ = "ACCEPTED";
-  std::vector<int64_t> amounts_;                 // that the service says would move
+  std::vector<int64_t> amounts_;  // that the service says would move
+  common::v1::PostingPhase phase_ = common::v1::POSTING_PHASE_POSTED;  // and how
+  uint64_t closes_hold_ = 0;
   std::function<void(entry::Command&)> tamper_;  // with what the service prepares
   std::vector<KnownOperator> operators_;         // as the directory's service lists them
   std::function<grpc::Status(size_t)> answer_ = [](size_t) { return grpc::Status::OK; };
@@ -153,7 +155,9 @@ class SessionTest : public testing::Test {
       posting->set_account(amount < 0 ? "CAPITAL" : "BANK");
       posting->mutable_amount()->set_currency(kPeso.numeric);
       posting->mutable_amount()->set_minor_units(amount);
+      posting->set_phase(phase_);
     }
+    prepared->set_closes_hold(closes_hold_);
   }
 };
 
@@ -169,6 +173,21 @@ TEST_F(SessionTest, ShowsWhatIsDebitedAndWhatIsCredited) {
   EXPECT_EQ(Run("yes"), Exit::kDone);
   EXPECT_THAT(shown_, HasSubstr("The node would debit BANK: PHP 50.00"));
   EXPECT_THAT(shown_, HasSubstr("The node would credit CAPITAL: PHP 50.00"));
+}
+
+TEST_F(SessionTest, ApprovingAndPayingTheSameAmountAreToldApart) {
+  phase_ = common::v1::POSTING_PHASE_HOLD;
+  EXPECT_EQ(Run("yes"), Exit::kDone);
+  EXPECT_THAT(shown_, HasSubstr("The node would hold, not move yet: debit BANK: PHP 50.00"));
+  EXPECT_THAT(shown_, Not(HasSubstr("release")));
+  phase_ = common::v1::POSTING_PHASE_CAPTURE;
+  closes_hold_ = 12;
+  EXPECT_EQ(Run("yes"), Exit::kDone);
+  EXPECT_THAT(shown_, HasSubstr("The node would pay from the hold: debit BANK: PHP 50.00"));
+  EXPECT_THAT(shown_, HasSubstr("The node would release the rest of what entry 12 holds"));
+  amounts_.clear();
+  EXPECT_EQ(Run("yes"), Exit::kDone);
+  EXPECT_THAT(shown_, HasSubstr("The node would release what entry 12 holds"));
 }
 
 TEST_F(SessionTest, AnyOtherAnswerSignsNothing) {

@@ -16,7 +16,7 @@ namespace {
 namespace api = directory::v1;
 
 constexpr int64_t kMicrosPerMilli = 1'000;
-constexpr int64_t kMillisPerDay = kMicrosPerDay / kMicrosPerMilli;
+constexpr int64_t kMillisPerMinute = 60'000;
 constexpr int kPageSize = 1'000;
 
 int64_t FloorOf(int64_t value, int64_t unit) { return value / unit - (value % unit < 0 ? 1 : 0); }
@@ -33,7 +33,7 @@ bool IsTimeZone(absl::string_view name) {
   return U_SUCCESS(error) && is_known;
 }
 
-absl::StatusOr<CivilDays> DayAt(absl::string_view time_zone, UnixMicros moment) {
+absl::StatusOr<absl::CivilMinute> CivilMinuteAt(absl::string_view time_zone, UnixMicros moment) {
   if (!IsTimeZone(time_zone)) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the time zone ", time_zone, " is not known here: say by --date which day it is there"));
@@ -49,7 +49,12 @@ absl::StatusOr<CivilDays> DayAt(absl::string_view time_zone, UnixMicros moment) 
                                           : 0;
   if (calendar != nullptr) ucal_close(calendar);
   if (U_FAILURE(error)) return absl::InternalError(u_errorName(error));
-  return FloorOf(millis + offset, kMillisPerDay);
+  return absl::CivilMinute(1970) + FloorOf(millis + offset, kMillisPerMinute);
+}
+
+absl::StatusOr<CivilDays> DayAt(absl::string_view time_zone, UnixMicros moment) {
+  AMANAT_ASSIGN_OR_RETURN(const absl::CivilMinute minute, CivilMinuteAt(time_zone, moment));
+  return absl::CivilDay(minute) - absl::CivilDay(1970);
 }
 
 absl::StatusOr<std::string> TimeZoneOfSite(const std::shared_ptr<grpc::Channel>& channel,

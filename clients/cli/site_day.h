@@ -1,4 +1,5 @@
-// Which day it is at a site: the civil date that a command of that site has, wherever its client runs.
+// What the clock on the wall of a site shows, and which day it is there: the civil date that a command of that
+// site has, wherever its client runs. The one place that asks ICU, which has the database of time zones.
 //
 //   AMANAT_ASSIGN_OR_RETURN(const std::string zone, TimeZoneOfSite(channel, "riyadh"));
 //   AMANAT_ASSIGN_OR_RETURN(const CivilDays today, DayAt(zone, now_micros));
@@ -14,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "ledger/base/clock.h"
 
 namespace amanat::cli {
@@ -23,8 +25,10 @@ constexpr absl::string_view kUniversalTime = "Etc/UTC";
 // Whether the database of time zones, as ICU has it, knows the name.
 bool IsTimeZone(absl::string_view name);
 
-// The civil date at that moment. FailedPrecondition when ICU does not know the time zone: directories may
-// be newer than programs.
+// Date and time of day at that moment, seconds left out. FailedPrecondition when ICU does not know the time
+// zone: directories may be newer than programs.
+absl::StatusOr<absl::CivilMinute> CivilMinuteAt(absl::string_view time_zone, UnixMicros moment);
+// The civil date at that moment; errors as above.
 absl::StatusOr<CivilDays> DayAt(absl::string_view time_zone, UnixMicros moment);
 
 // The time zone that the directory gives the site; kUniversalTime for one that it does not have yet, and

@@ -259,8 +259,12 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
   issue.add_option("--site", a.site, "The consulate")->required();
   AddAmount(issue, a, "--amount", "What it may spend");
   issue.add_option("--purpose", a.purpose, "Code of the purpose")->capture_default_str();
-  issue.add_option("--rate", a.rate,
-                   "Index of the rate that pins the home value; 0: home currency");
+  issue
+      .add_option(
+          "--rate", a.rate,
+          "Index of the rate that pins the home value, see amanat directory rates; 0 in home "
+          "currency")
+      ->required();
   issue.add_option("--allotment", a.allotment, "Its id; default: a new one");
   CLI::App& accept = WithExample(
       verbs.Act("accept", "Consulate: accept a whole allotment", &Request::mutable_accept, Accept),
@@ -383,8 +387,11 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
       .Read("trial-balance", "Print all accounts of a log and their totals, which are zero",
             TrialBalance)
       ->add_option("--log", verbs.arguments->log, "Log name; default: this site's fund log");
-  verbs.Read("inter-office",
-             "Compare due-from with due-to; what is in transit explains a difference", InterOffice);
+  verbs.Read(
+      "inter-office",
+      "Compare due-from with due-to: what is not taken up explains a difference; what is issued "
+      "and not accepted, and returned and not credited, is in transit",
+      InterOffice);
   verbs
       .Read("liquidations", "List the lines of liquidations and what was decided on each",
             ListLiquidations)

@@ -85,6 +85,11 @@ void PrintAges(Session& session, const api::InterOfficeBalance& pair) {
   }
 }
 
+// Empty where nothing is under way.
+std::string OldestText(const api::InterOfficeBalance& pair) {
+  return pair.postings_count() == 0 ? "" : absl::StrCat(pair.oldest_days());
+}
+
 void PrintPosting(Session& session, const api::InterOfficeBalance& pair,
                   const api::InTransitPosting& posting) {
   session.Print({{"site", pair.site()},
@@ -181,12 +186,15 @@ Exit InterOffice(Session& session, const TreasuryListOptions&) {
                    {"due_from", SumText(pair, "due_from", pair.due_from())},
                    {"due_to", SumText(pair, "due_to", pair.due_to())},
                    {"difference", SumText(pair, "difference", pair.difference())},
-                   {"in_transit", SumText(pair, "in_transit", pair.in_transit())},
+                   {"not_taken_up", SumText(pair, "not_taken_up", pair.not_taken_up())},
+                   {"in_transit_out", SumText(pair, "in_transit_out", pair.in_transit_out())},
+                   {"in_transit_back", SumText(pair, "in_transit_back", pair.in_transit_back())},
                    {"postings", absl::StrCat(pair.postings_count())},
+                   {"oldest_days", OldestText(pair)},
                    {"partial", pair.partial() ? "yes" : "no"}});
     explained = explained && !pair.partial() &&
                 SumText(pair, "difference", pair.difference()) ==
-                    SumText(pair, "in_transit", pair.in_transit());
+                    SumText(pair, "not_taken_up", pair.not_taken_up());
   }
   session.EndTable();
   for (const api::InterOfficeBalance& pair : response.balances()) PrintAges(session, pair);

@@ -14,6 +14,7 @@
 #include "clients/evidence/body_text.h"
 #include "clients/verifier/account_book.h"
 #include "clients/verifier/lists.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/money/money.h"
@@ -180,8 +181,8 @@ absl::Status Exceptions::TakeRefusal(const ListedEntry& listed) {
     uint64_t lines = 0;
     for (const entry::DuplicateRun& run : body->runs) lines += run.count;
     return Write("DUPLICATE", listed,
-                 absl::StrCat(lines, " lines of the file of entry ", body->manifest,
-                              " were recorded before"));
+                 absl::StrCat("recorded before: ", Counted(lines, "line"), " of the file of entry ",
+                              body->manifest));
   }
   if (listed.entry().outcome == entry::Outcome::kDuplicate) {
     return Write("DUPLICATE", listed, "it was recorded before");
@@ -221,12 +222,14 @@ absl::Status Exceptions::TakeDates(const ListedEntry& listed, OfLog& of_log) {
     AMANAT_RETURN_IF_ERROR(
         Write("BACK_DATED", listed,
               absl::StrCat("effective on ", listed.EffectiveDate(), ", ",
-                           recorded - listed.effective_date, " days before it was recorded")));
+                           Counted(static_cast<uint64_t>(recorded - listed.effective_date), "day"),
+                           " before it was recorded")));
   }
   if (money == 0 || recorded - money <= kBackDaysMax) return absl::OkStatus();
   return Write("RECORDED_LATE", listed,
-               absl::StrCat("of ", FormatCivilDate(money), ", ", recorded - money,
-                            " days before it was recorded"));
+               absl::StrCat("of ", FormatCivilDate(money), ", ",
+                            Counted(static_cast<uint64_t>(recorded - money), "day"),
+                            " before it was recorded"));
 }
 
 // An entry that is addressed to another log and that this one has not answered. The submission of a
@@ -281,8 +284,8 @@ void Exceptions::TakeDeposits(const ListedEntry& listed, OfLog& of_log) const {
 absl::Status Exceptions::WriteLateFile(OfLog& of_log) {
   if (of_log.late_lines == 0) return absl::OkStatus();
   of_log.late_file.detail = absl::StrCat(
-      std::exchange(of_log.late_lines, 0), " lines of the file are of more than ", kBackDaysMax,
-      " days before, the earliest of ", FormatCivilDate(of_log.earliest));
+      Counted(std::exchange(of_log.late_lines, 0), "line"), " of the file of more than ",
+      kBackDaysMax, " days before, the earliest of ", FormatCivilDate(of_log.earliest));
   return Write(of_log.late_file);
 }
 

@@ -105,6 +105,7 @@ void AddProofOptions(CLI::App& app, Arguments& arguments) {
 int EndOf(int code) {
   const absl::Status written = terminal::Flush();
   if (written.ok()) return code;
+  if (absl::IsCancelled(written)) EndByClosedPipe();  // who reads has seen enough
   terminal::Say(absl::StrCat("amanat-verify: ", written.message()));
   return kCannotRead;
 }
@@ -390,7 +391,9 @@ int Run(const Arguments& arguments) {
   }
 
   const auto report = Verify(arguments, options);
-  if (!report.ok()) return CannotRead(report.status(), kMendSet);
+  if (!report.ok()) {
+    return OutputFailed() ? EndOf(kCannotRead) : CannotRead(report.status(), kMendSet);
+  }
   PrintReport(arguments, *report, trust);
   return EndOf(ExitCodeOf(report->verdict(), arguments));
 }

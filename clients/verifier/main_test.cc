@@ -88,7 +88,7 @@ TEST_F(VerifyProgramTest, AGoodSetExitsWithZero) {
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.output, HasSubstr("log owf.example/manila/directory/1: size 21"));
   EXPECT_THAT(outcome.output, ::testing::Not(HasSubstr("UNTRUSTED")));
-  EXPECT_THAT(outcome.output, EndsWith("\nverified: 1 logs, 21 of 21 entries, 0 findings\n"));
+  EXPECT_THAT(outcome.output, EndsWith("\nverified: 1 log, 21 of 21 entries, 0 findings\n"));
 }
 
 TEST_F(VerifyProgramTest, ALimitOfMemoryChangesNoVerdict) {
@@ -108,7 +108,7 @@ TEST_F(VerifyProgramTest, WithoutATrustFileReceivedApartItIsIncompleteAndPrintsT
                 HasSubstr(HexEncode(Sha256(testing::TrustIn(directory_))) + " UNTRUSTED"));
     EXPECT_THAT(outcome.output, HasSubstr("\nuntrusted: "));
     EXPECT_EQ(Run(set_ + "/export --quiet" + trust).output,
-              "incomplete: 1 logs, 21 of 21 entries, 0 findings, 1 untrusted\n");
+              "incomplete: 1 log, 21 of 21 entries, 0 findings, 1 untrusted\n");
   }
 }
 
@@ -141,7 +141,7 @@ TEST_F(VerifyProgramTest, ADamagedSetExitsWithOneAndNamesThePlace) {
   const Outcome outcome = Run(good_);
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr(kBundle));
-  EXPECT_THAT(outcome.output, HasSubstr("\nfailed: 1 logs, "));
+  EXPECT_THAT(outcome.output, HasSubstr("\nfailed: 1 log, "));
   const Outcome quiet = Run("--quiet " + good_);
   EXPECT_EQ(quiet.code, 1);
   EXPECT_THAT(quiet.output, ::testing::StartsWith("failed: "));
@@ -165,7 +165,7 @@ TEST_F(VerifyProgramTest, AListStandsBesideTheVerdict) {
   EXPECT_THAT(csv.output,
               HasSubstr("owf.example/manila/directory/1:20,owf.example/manila/directory/1,20,"));
   EXPECT_THAT(csv.output, HasSubstr(",WRITER_STARTED,ACCEPTED,"));
-  EXPECT_THAT(csv.output, HasSubstr("verified: 1 logs, 21 of 21 entries, 0 findings\n"));
+  EXPECT_THAT(csv.output, HasSubstr("verified: 1 log, 21 of 21 entries, 0 findings\n"));
   EXPECT_EQ(Run(set_ + "/export --list entries --json --quiet").code, 4);
   EXPECT_THAT(Run(good_ + " --list postings --quiet").output, HasSubstr("there are no postings"));
   EXPECT_THAT(Run(good_ + " --list postings --hledger --quiet").output,

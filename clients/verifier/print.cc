@@ -7,6 +7,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/printable.h"
 #include "ledger/entry/log_name.h"
 #include "ledger/money/amount_for_people.h"
@@ -188,10 +189,10 @@ std::string FormatFieldsJson(const std::vector<std::pair<std::string, std::strin
 }
 
 std::string FormatVerdict(const Report& report) {
-  std::string text =
-      absl::StrCat(verify::SetVerdictName(report.verdict()), ": ", report.logs.size(), " logs, ",
-                   report.entries_examined(), " of ", report.entries(), " entries, ",
-                   report.findings.count(), " findings");
+  std::string text = absl::StrCat(
+      verify::SetVerdictName(report.verdict()), ": ", Counted(report.logs.size(), "log"), ", ",
+      report.entries_examined(), " of ", Counted(report.entries(), "entry", "entries"), ", ",
+      Counted(report.findings.count(), "finding"));
   for (const verify::Limitation kind : kAllLimitations) {
     const uint64_t count = report.limitations.count(kind);
     if (count != 0) absl::StrAppend(&text, ", ", count, " ", verify::LimitationName(kind));
@@ -207,7 +208,7 @@ std::string FormatReport(const Report& report, const Trust& trust) {
   for (const verify::ReportedFinding& finding : report.findings.listed())
     text += FormatFinding(finding);
   if (const uint64_t more = report.findings.count() - report.findings.listed().size(); more != 0) {
-    absl::StrAppend(&text, "and ", more, " more findings\n");
+    absl::StrAppend(&text, "and ", Counted(more, "more finding"), "\n");
   }
   for (const verify::AllotmentSums& sums : report.allotments) text += FormatAllotment(sums);
   for (const verify::InTransit& item : report.in_transit) {
@@ -217,7 +218,7 @@ std::string FormatReport(const Report& report, const Trust& trust) {
             "\n";
   }
   if (const uint64_t more = report.in_transit_count - report.in_transit.size(); more != 0) {
-    absl::StrAppend(&text, "and ", more, " more postings in transit\n");
+    absl::StrAppend(&text, "and ", Counted(more, "more posting"), " in transit\n");
   }
   text += FormatLimitations(report.limitations);
   absl::StrAppend(&text, "effects: ", report.effects_derived, " derived again from commands, ",

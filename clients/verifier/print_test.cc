@@ -34,7 +34,7 @@ TEST(PrintTest, AVerifiedSetEndsInItsVerdict) {
       HasSubstr("allotment a-1: issued SAR 1,000.00, accepted SAR 1,000.00, spent SAR 200.50"));
   EXPECT_THAT(text, HasSubstr("in transit: owf.example/manila/fund/1 entry 4, DUE_TO of a-1: "
                               "SAR -1,000.00"));
-  EXPECT_THAT(text, EndsWith("\nverified: 1 logs, 9 of 9 entries, 0 findings\n"));
+  EXPECT_THAT(text, EndsWith("\nverified: 1 log, 9 of 9 entries, 0 findings\n"));
 }
 
 TEST(PrintTest, EveryLimitationIsListedAndCountedInTheVerdict) {
@@ -50,7 +50,7 @@ TEST(PrintTest, EveryLimitationIsListedAndCountedInTheVerdict) {
   EXPECT_THAT(text, HasSubstr("\nwaiting: log entry 3, 6 of them: FRONTIER: more\n"));
   EXPECT_THAT(text, HasSubstr("\nmissing: other: gone\n"));
   EXPECT_THAT(text, HasSubstr("\nmissing: and 1 more\n"));
-  EXPECT_THAT(text, EndsWith("\nincomplete: 1 logs, 9 of 9 entries, 0 findings, 101 missing, 6 "
+  EXPECT_THAT(text, EndsWith("\nincomplete: 1 log, 9 of 9 entries, 0 findings, 101 missing, 6 "
                              "waiting, 1 untrusted\n"));
 }
 
@@ -62,7 +62,7 @@ TEST(PrintTest, AFindingNamesItsPlaceAndFailsTheSet) {
   EXPECT_THAT(text, HasSubstr("finding: owf.example/manila/fund/1 entry 7, file "
                               "manila-fund/tile/entries/000.p/9: SIGNATURE: expected a valid one; "
                               "found none\n"));
-  EXPECT_THAT(text, EndsWith("\nfailed: 1 logs, 9 of 9 entries, 1 findings\n"));
+  EXPECT_THAT(text, EndsWith("\nfailed: 1 log, 9 of 9 entries, 1 finding\n"));
 }
 
 TEST(PrintTest, ADamagedFileIsFetchedAgainFromWhereItsLogIs) {

@@ -50,6 +50,9 @@ def issue_and_accept(fund):
                             fund.rate_index, "allotment")
     until(lambda: [row for row in fund.amanat("ruh-1", "treasury", "allotments", sign=False).rows
                    if row["allotment"] == fund.allotment], "the issue in riyadh")
+    on_its_way = inter_office(fund)["in_transit_out"]
+    if Decimal(on_its_way) != Decimal(ISSUED):
+        raise Failure(f"{on_its_way} in transit, {ISSUED} issued and not accepted")
     fund.amanat("ruh-1", "treasury", "accept", "--allotment", fund.allotment)
     until(lambda: allotment(fund)["accepted"] == ISSUED, "the acceptance at head office")
     return (f"SAR {BOUGHT} bought at 15.2347 for PHP {CHARGED}; SAR {ISSUED} issued, accepted whole "
@@ -142,10 +145,10 @@ def head_office_returns(fund):
 
     until(caught_up, "riyadh's entries at head office")
     row = inter_office(fund)
-    if Decimal(row["difference"]) != Decimal(row["in_transit"]):
-        raise Failure(f"due-from and due-to differ by more than what is in transit: {row}")
-    return (f"both caught up: due-from {row['due_from']}, due-to {row['due_to']}, in transit "
-            f"{row['in_transit']} in {row['postings']} postings")
+    if Decimal(row["difference"]) != Decimal(row["not_taken_up"]):
+        raise Failure(f"due-from and due-to differ by more than what is not taken up: {row}")
+    return (f"both caught up: due-from {row['due_from']}, due-to {row['due_to']}, not taken up "
+            f"{row['not_taken_up']}, in transit {row['in_transit_out']} out, {row['in_transit_back']} back")
 
 
 def ratified(fund):
@@ -229,7 +232,7 @@ def returned(fund):
     index = entry_index(answer)
     until(lambda: Decimal(allotment(fund)["returned"]) == Decimal(left), "the return at head office")
     pair = inter_office(fund)
-    if pair["postings"] != "1" or Decimal(pair["difference"]) != Decimal(pair["in_transit"]) != 0:
+    if pair["postings"] != "1" or Decimal(pair["difference"]) != Decimal(pair["in_transit_back"]) != 0:
         raise Failure(f"the return should be all that is in transit: {pair}")
     credited = Decimal(left) - Decimal(BANK_KEPT)
     fund.amanat("tre-1", "treasury", "credit-return", "--returned",

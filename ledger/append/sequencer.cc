@@ -389,6 +389,7 @@ absl::StatusOr<AppendResult> Sequencer::TakeCommand(const Unit& unit, const Arou
   result.leaf_hash = pending_.leaf_hashes.back();
   if (unit.purpose == Purpose::kPreview && result.outcome == Outcome::kAccepted) {
     result.postings = std::move(decision.postings);
+    result.closes_hold = decision.closes_hold;
   }
   return result;
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/merkle/frontier.h"
 
@@ -90,13 +91,14 @@ absl::Status ImportState::CheckDuplicates(const entry::ImportDuplicates& duplica
   for (const entry::DuplicateRun& run : duplicates.runs) {
     if (run.first <= last || run.first > count || run.count == 0 ||
         run.count > count - run.first + 1) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "a run of ", run.count, " lines from ", run.first, " after line ", last, " of ", count));
+      return absl::InvalidArgumentError(absl::StrCat("a run of ", Counted(run.count, "line"),
+                                                     " from ", run.first, " after line ", last,
+                                                     " of ", count));
     }
     if (run.earlier >= size || run.count > size - run.earlier) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("a run of ", run.count, " lines from ", run.first, " repeats entries from ",
-                       run.earlier, ", which do not all stand before entry ", size));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "a run of ", Counted(run.count, "line"), " from ", run.first, " repeats entries from ",
+          run.earlier, ", which do not all stand before entry ", size));
     }
     last = run.first + run.count - 1;
   }

@@ -59,8 +59,9 @@ struct AppendResult {
   std::vector<LineIssue> issues;
   // The version of the rules that is active for the log: of a preview, for the command that is signed.
   uint32_t rules_version = 0;
-  // Of a preview alone: what would be posted.
+  // Of a preview alone: what would be posted, and the entry whose hold would be captured or released (0: none).
   std::vector<KeyedPosting> postings;
+  LogIndex closes_hold = 0;
 };
 
 }  // namespace amanat::proposal

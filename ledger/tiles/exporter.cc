@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
@@ -130,8 +131,9 @@ absl::Status LogExport::CheckPresent(const std::string& vkey) {
         absl::StrCat(path_, "/checkpoint is not this log's: ", before.status().message()));
   }
   if (before->size > head_.size) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        path_, " holds ", before->size, " entries, the log's checkpoint ", head_.size));
+    return absl::FailedPreconditionError(absl::StrCat(path_, " holds ",
+                                                      Counted(before->size, "entry", "entries"),
+                                                      ", the log's checkpoint ", head_.size));
   }
   result_.size_before = before->size;
   return absl::OkStatus();

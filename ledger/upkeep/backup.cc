@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
@@ -101,8 +102,8 @@ void CompareLogs(const std::vector<BackupManifest::Log>& listed, StoreReport& re
     }
   }
   if (report.logs.size() > listed.size()) {
-    report.damages.push_back({"manifest", absl::StrCat(listed.size(), " logs"),
-                              absl::StrCat(report.logs.size(), " logs")});
+    report.damages.push_back(
+        {"manifest", Counted(listed.size(), "log"), Counted(report.logs.size(), "log")});
   }
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
 #include "ledger/entry/event_type.h"
@@ -144,9 +145,10 @@ class LogCheck {
     }
     if (guard->size > report_.size) {
       Add("guard",
-          absl::StrCat("a store of at least ", guard->size, " entries, as it may have ",
-                       "been signed by incarnation ", guard->incarnation.hex()),
-          absl::StrCat(report_.size, " entries"));
+          absl::StrCat("a store of at least ", Counted(guard->size, "entry", "entries"),
+                       ", as it may have ", "been signed by incarnation ",
+                       guard->incarnation.hex()),
+          Counted(report_.size, "entry", "entries"));
       return absl::OkStatus();
     }
     AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));

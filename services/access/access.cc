@@ -127,7 +127,9 @@ absl::Status Access::AdmitOperator(const Rule& rule, const rpc::Caller& caller) 
                   absl::StrCat("operators of ", peer.site, " call the node of ", peer.site));
   }
   if (standing.roles.Meets(rule.roles)) return absl::OkStatus();
-  return Denied("ROLE_MISSING", "the operator has none of the roles that this asks for");
+  return Denied("ROLE_MISSING",
+                absl::StrCat("this takes the role ", RolesInWords(rule.roles, "or"), ", and ",
+                             peer.operator_code, " has ", RolesInWords(standing.roles, "and")));
 }
 
 }  // namespace amanat::access

@@ -22,7 +22,7 @@
 //                                          certificate was made
 //   PERMISSION_DENIED  OTHER_SITE          an operator of another site, who is no auditor; or a
 //                                          certificate of another site than the directory's
-//   PERMISSION_DENIED  ROLE_MISSING        none of the roles that the rpc asks for
+//   PERMISSION_DENIED  ROLE_MISSING        none of the roles that the rpc asks for, which are named
 //
 // Thread-safe.
 #ifndef AMANAT_SERVICES_ACCESS_ACCESS_H_

@@ -1,5 +1,9 @@
 #include "services/access/access_table.h"
 
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/rpc/limits.h"
 
 namespace amanat::access {
@@ -133,5 +137,17 @@ constexpr Rule kTable[] = {
 }  // namespace
 
 absl::Span<const Rule> AccessTable() { return kTable; }
+
+std::string RolesInWords(Roles roles, absl::string_view joint) {
+  std::vector<absl::string_view> names;
+  for (unsigned number = 0; number < Roles::kNumbers; ++number) {
+    const auto role = static_cast<Role>(number);
+    if (roles.Has(role)) names.push_back(directory::RoleName(role));
+  }
+  if (names.size() < 2) return absl::StrJoin(names, "");
+  const absl::string_view last = names.back();
+  names.pop_back();
+  return absl::StrCat(absl::StrJoin(names, ", "), " ", joint, " ", last);
+}
 
 }  // namespace amanat::access

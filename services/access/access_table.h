@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -26,6 +27,7 @@ enum class Nodes {
 // A set of the directory's roles.
 class Roles {
  public:
+  static constexpr unsigned kNumbers = 64;  // a role's number is below it
   constexpr Roles() = default;
   constexpr Roles(std::initializer_list<directory::Role> roles) {
     for (const directory::Role role : roles) bits_ |= Bit(role);
@@ -35,6 +37,7 @@ class Roles {
     return other;
   }
   constexpr bool Meets(Roles other) const { return (bits_ & other.bits_) != 0; }
+  constexpr bool Has(directory::Role role) const { return (bits_ & Bit(role)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
 
  private:
@@ -61,6 +64,10 @@ struct Rule {
 
 // Ascending by rpc.
 absl::Span<const Rule> AccessTable();
+
+// "treasurer, officer or auditor", in the order of their numbers; `joint` stands before the last one. Empty
+// for none.
+std::string RolesInWords(Roles roles, absl::string_view joint);
 
 }  // namespace amanat::access
 

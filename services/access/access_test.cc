@@ -111,6 +111,29 @@ TEST_F(AccessTest, EveryRefusalHasItsReason) {
   }
 }
 
+TEST_F(AccessTest, WhoHasNoneOfTheRolesIsToldWhichWouldDo) {
+  AdmitAdministrators();
+  Admit("col-1", "manila", {Role::kCollector});
+  Admit("ops-1", "manila", {Role::kOfficer, Role::kSiteOperator});
+  EXPECT_EQ(access_.Admit("amanat.ledger.v1.Ledger/GetStream", Person("col-1")).message(),
+            "ROLE_MISSING: this takes the role administrator, treasurer, reviewer, officer, "
+            "approver, payer or auditor, and col-1 has collector");
+  EXPECT_EQ(access_.Admit("amanat.directory.v1.Directory/Submit", Person("ops-1")).message(),
+            "ROLE_MISSING: this takes the role administrator, and ops-1 has officer and "
+            "site-operator");
+}
+
+TEST_F(AccessTest, WhoActsReadsWhomTheDirectoryAdmits) {
+  AdmitAdministrators();
+  for (unsigned number = 1; number < Roles::kNumbers; ++number) {
+    const auto role = static_cast<Role>(number);
+    if (directory::RoleName(role) == "unknown") continue;
+    const std::string code = absl::StrCat("op-", number);
+    Admit(code, "manila", {role});
+    EXPECT_EQ(Says("amanat.directory.v1.Directory/ListOperators", Person(code)), "") << code;
+  }
+}
+
 TEST_F(AccessTest, ARevocationCountsAtTheNextCall) {
   AdmitAdministrators();
   const LogIndex admission = Admit("off-1", "manila", {Role::kOfficer});

@@ -334,6 +334,7 @@ class ContributionService final : public v1::Contribution::Service {
       AMANAT_RETURN_IF_ERROR(rules::contribution::Deposits().ScanIndexInBatches(
           now.rows(), rules::contribution::kUncreditedDeposits, "", page.last(), page.left() + 1,
           take));
+      response->set_log_name(now.fund.name.str());
       response->set_next_page_token(page.next_token());
       return absl::OkStatus();
     });

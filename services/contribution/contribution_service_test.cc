@@ -299,6 +299,7 @@ TEST_F(ContributionServiceTest, EveryPageOfDepositsCostsWhatItHolds) {
 TEST_F(ContributionServiceTest, APageGoesOnAlthoughItsDepositsAreCredited) {
   DepositMany(6);
   const auto first = Uncredited(3);
+  EXPECT_EQ(first.log_name(), "owf.example/manila/fund/1") << "in which the indices are";
   for (const char* slip : {"S-2", "S-3"}) {
     ASSERT_EQ(manila_.Outcome(Credit(slip, 100), {"tre-1"}), "ACCEPTED");
   }

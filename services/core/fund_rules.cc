@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/base/counted.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::core {
@@ -70,8 +71,8 @@ std::optional<Decision> CheckDate(absl::string_view what, wire::CivilDate date,
   }
   if (age <= age_days_max) return std::nullopt;
   return Refuse(outcome::kInvalidPeriod,
-                absl::StrCat(what, " lies ", age, " days before the effective date, at most ",
-                             age_days_max, " are allowed"));
+                absl::StrCat(what, " lies ", Counted(static_cast<uint64_t>(age), "day"),
+                             " before the effective date, at most ", age_days_max, " are allowed"));
 }
 
 absl::Status RequireDateOf(const examine::Leaf& foreign, const Command& command) {

@@ -29,6 +29,18 @@ absl::StatusOr<entry::Book> BookOf(uint32_t event_type) {
   return info->book;
 }
 
+common::v1::PostingPhase PhaseOf(entry::Phase phase) {
+  switch (phase) {
+    case entry::Phase::kPosted:
+      return common::v1::POSTING_PHASE_POSTED;
+    case entry::Phase::kHold:
+      return common::v1::POSTING_PHASE_HOLD;
+    case entry::Phase::kCapture:
+      return common::v1::POSTING_PHASE_CAPTURE;
+  }
+  return common::v1::POSTING_PHASE_UNSPECIFIED;
+}
+
 void ShowPostings(const std::vector<proposal::KeyedPosting>& postings,
                   common::v1::PreparedCommand* prepared) {
   for (const proposal::KeyedPosting& posting : postings) {
@@ -38,6 +50,7 @@ void ShowPostings(const std::vector<proposal::KeyedPosting>& postings,
         absl::StrCat(rules::FundCatalogue().ChartName(static_cast<uint32_t>(key.chart)), ", ",
                      key.office, ", ", money::CodeOf(key.currency)));
     ToProto(money::Money{key.currency, posting.amount}, shown->mutable_amount());
+    shown->set_phase(PhaseOf(posting.phase));
   }
 }
 
@@ -167,6 +180,7 @@ absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draf
   prepared->set_preview(rules::FundCatalogue().OutcomeName(preview.outcome));
   prepared->set_preview_detail(preview.detail);
   ShowPostings(preview.postings, prepared);
+  prepared->set_closes_hold(preview.closes_hold);
   return absl::OkStatus();
 }
 

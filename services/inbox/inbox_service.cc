@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/inbox/v1/inbox.grpc.pb.h"
 #include "ledger/base/status.h"
+#include "ledger/directory/events.h"
 #include "services/inbox/work_lists.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"
@@ -61,8 +62,10 @@ absl::StatusOr<std::set<Role>> RolesAsked(const SiteRows& now, const rpc::Identi
   if (asked == acts::v1::ROLE_UNSPECIFIED) return roles;
   const auto role = static_cast<Role>(asked);
   if (!roles.contains(role) && !roles.contains(Role::kAuditor)) {
-    return rpc::WithReason(absl::PermissionDeniedError("the operator has not that role"),
-                           "ROLE_MISSING");
+    return rpc::WithReason(
+        absl::PermissionDeniedError(absl::StrCat("these lists are of the role ",
+                                                 directory::RoleName(role), ", or of an auditor")),
+        "ROLE_MISSING");
   }
   return std::set<Role>{role};
 }

@@ -28,6 +28,7 @@ using rules_testing::Answer;
 using rules_testing::FundFixture;
 using rules_testing::kHeadOffice;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Stub = v1::Inbox::Stub;
 using InboxShell = desk_testing::Shell<v1::Inbox>;
@@ -207,6 +208,7 @@ TEST_F(CaseInboxTest, ListsAreThoseOfTheRolesAtThisKindOfSite) {
   const auto refused = Ask(riyadh_, v1::WORK_LIST_UNSPECIFIED, 0, "", acts::v1::ROLE_COLLECTOR);
   EXPECT_TRUE(absl::IsPermissionDenied(refused.status())) << refused.status();
   EXPECT_EQ(rpc::ReasonOf(refused.status()), "ROLE_MISSING");
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("the role collector"));
 }
 
 TEST_F(CaseInboxTest, SaysAsOfWhenItIsAndAnAdministratorWhichSiteIsSilent) {

@@ -76,13 +76,15 @@ absl::Status FillAllotments(const Asked& asked, const LogRows& log, Page& page,
     for (const IssuedRows::Found& found : batch) keys.push_back(found.key);
     std::vector<std::optional<rules::treasury::AcceptedAllotment>> accepted(batch.size());
     std::vector<std::optional<rules::treasury::DeclinedAllotment>> declined(batch.size());
-    // What was accepted or declined here and head office has not seen yet stands in this index, too.
+    // What was accepted or declined here stands in this index, too, until head office has seen the one or
+    // credited the other.
     if (own != nullptr) {
       AMANAT_ASSIGN_OR_RETURN(accepted, AcceptedAllotments().FindMany(*own->rows, keys));
       AMANAT_ASSIGN_OR_RETURN(declined, DeclinedAllotments().FindMany(*own->rows, keys));
     }
     for (size_t i = 0; i < batch.size(); ++i) {
       if (accepted[i].has_value() || declined[i].has_value()) continue;
+      if (batch[i].row.decline_seen != 0) continue;
       if (!page.Takes(batch[i].index_key)) break;
       const IssuedAllotment& row = batch[i].row;
       v1::WorkItem* item = AddItem(asked, log, part, MicrosOf(row.issued_on), 0);

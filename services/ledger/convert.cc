@@ -71,6 +71,7 @@ v1::AppendResponse ToProto(const proposal::AppendResult& result) {
   message.set_recorded(result.recorded);
   message.set_duplicates(result.duplicates);
   message.set_rules_version(result.rules_version);
+  message.set_closes_hold(result.closes_hold);
   for (const proposal::LineIssue& issue : result.issues) {
     v1::RefusedLine* line = message.add_issues();
     line->set_line(issue.line);
@@ -97,6 +98,7 @@ absl::StatusOr<proposal::AppendResult> FromProto(const v1::AppendResponse& messa
   result.recorded = message.recorded();
   result.duplicates = message.duplicates();
   result.rules_version = message.rules_version();
+  result.closes_hold = message.closes_hold();
   for (const v1::RefusedLine& line : message.issues()) {
     result.issues.push_back({line.line(), line.reason(), line.detail()});
   }

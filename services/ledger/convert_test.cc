@@ -19,6 +19,7 @@ proposal::AppendResult FullResult() {
   result.duplicates = 2;
   result.issues = {{4, "INVALID_LINE", "no date"}};
   result.postings = {{{"manila", chart::kBank, {.numeric = 608}, "a"}, -5, entry::Phase::kHold}};
+  result.closes_hold = 6;
   return result;
 }
 
@@ -31,6 +32,7 @@ TEST(ConvertTest, AResultComesThroughWhole) {
   EXPECT_EQ(received->outcome, sent.outcome);
   EXPECT_EQ(received->postings[0].account, sent.postings[0].account);
   EXPECT_EQ(received->issues[0].line, 4u);
+  EXPECT_EQ(received->closes_hold, 6u);
 }
 
 TEST(ConvertTest, AnAccountOfANewerChartIsRefused) {

@@ -113,8 +113,11 @@ class LedgerService final : public v1::Ledger::Service {
       AMANAT_ASSIGN_OR_RETURN(
           std::vector<std::string> entries,
           host_.ReadEntries(log, request->first(), count, request->include_unexamined()));
+      const size_t read = entries.size();
       for (std::string& entry : entries) response->add_entries(std::move(entry));
-      return absl::OkStatus();
+      if (!request->include_taken_back() || read == 0) return absl::OkStatus();
+      AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
+      return AddTakenBack(stored, request->first(), read, *response);
     });
   }
 

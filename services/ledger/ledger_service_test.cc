@@ -22,6 +22,7 @@
 #include "ledger/state/posting_rows.h"
 #include "ledger/state/row_key.h"
 #include "ledger/upkeep/backup.h"
+#include "services/core/corrections.h"
 #include "services/ledger/testing/served_ledger.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
@@ -304,6 +305,33 @@ TEST_F(LedgerServiceTest, AccountsAreReadAsOfEverySize) {
   request.set_log_id(std::string(16, 'x'));
   const auto unknown = stub->GetTrialBalance(rpc::MakeContext().get(), request, &response);
   EXPECT_EQ(unknown.error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(LedgerServiceTest, EntriesAreReadWithWhatTookThemBack) {
+  const auto first = Import(File(3));
+  ASSERT_TRUE(first.ok()) << first.status();
+  proposal::Decision reversal;
+  reversal.once = {core::ReversalKey(first->index + 2)};
+  const auto second = Import(File(1, reversal));
+  ASSERT_TRUE(second.ok()) << second.status();
+  const auto stub = v1::Ledger::NewStub(node_);
+  const auto read = [&](LogIndex from, uint32_t count, bool wanted) {
+    v1::ReadEntriesRequest request;
+    request.set_log_id(fund().id().str());
+    request.set_first(from);
+    request.set_count_max(count);
+    request.set_include_taken_back(wanted);
+    v1::ReadEntriesResponse response;
+    EXPECT_TRUE(stub->ReadEntries(rpc::MakeContext().get(), request, &response).ok());
+    return response;
+  };
+  const auto marked = read(first->index, 4, true);
+  EXPECT_EQ(marked.entries_size(), 4);
+  ASSERT_EQ(marked.taken_back_size(), 1);
+  EXPECT_EQ(marked.taken_back(0).index(), first->index + 2);
+  EXPECT_EQ(marked.taken_back(0).by(), second->index + 1);
+  EXPECT_EQ(read(first->index, 2, true).taken_back_size(), 0) << "of those alone that are read";
+  EXPECT_EQ(read(first->index, 4, false).taken_back_size(), 0) << "not asked for";
 }
 
 TEST_F(LedgerServiceTest, AnAdministratorHasTheStoresCopiedWhileTheyAreWritten) {

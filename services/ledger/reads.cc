@@ -7,12 +7,16 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/chart.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/wire.h"
 #include "ledger/state/balances.h"
+#include "ledger/state/once_keys.h"
+#include "ledger/state/overlay.h"
 #include "ledger/state/statement.h"
 #include "ledger/state/streams.h"
+#include "services/core/corrections.h"
 #include "services/core/sums.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -46,7 +50,8 @@ struct Page {
 absl::StatusOr<TreeSize> SizeOf(const StoredLog& log, TreeSize asked) {
   if (asked <= log.newest) return asked == 0 ? log.newest : asked;
   return absl::OutOfRangeError(
-      absl::StrCat("as_of_size: ", asked, " entries were asked for, here are ", log.newest));
+      absl::StrCat("as_of_size: ", Counted(asked, "entry was", "entries were"),
+                   " asked for, here are ", log.newest));
 }
 
 template <typename Request>
@@ -256,6 +261,20 @@ absl::StatusOr<v1::GetStreamResponse> GetStream(const StoredLog& log,
   }
   if (found.next.has_value()) response.set_next_page_token(NextToken(page, *found.next));
   return response;
+}
+
+absl::Status AddTakenBack(const StoredLog& log, LogIndex first, size_t count,
+                          v1::ReadEntriesResponse& response) {
+  state::Overlay rows(log.rows);
+  const state::OnceKeys keys(&rows);
+  for (LogIndex index = first; index < first + count; ++index) {
+    AMANAT_ASSIGN_OR_RETURN(const std::optional<LogIndex> by, keys.Find(core::ReversalKey(index)));
+    if (!by.has_value() || *by >= log.newest) continue;
+    v1::TakenBackEntry* entry = response.add_taken_back();
+    entry->set_index(index);
+    entry->set_by(*by);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace amanat::ledger

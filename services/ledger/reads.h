@@ -10,6 +10,7 @@
 #define AMANAT_SERVICES_LEDGER_READS_H_
 
 #include "absl/status/statusor.h"
+#include "amanat/ledger/v1/ledger.pb.h"
 #include "amanat/ledger/v1/reads.pb.h"
 #include "ledger/base/bytes.h"
 #include "ledger/state/reader.h"
@@ -32,6 +33,10 @@ absl::StatusOr<v1::GetTrialBalanceResponse> GetTrialBalance(
     const StoredLog& log, const v1::GetTrialBalanceRequest& request);
 absl::StatusOr<v1::GetStreamResponse> GetStream(const StoredLog& log,
                                                 const v1::GetStreamRequest& request);
+
+// Adds to the answer which of `count` entries from `first` were taken back, by two look-ups an entry.
+absl::Status AddTakenBack(const StoredLog& log, LogIndex first, size_t count,
+                          v1::ReadEntriesResponse& response);
 
 }  // namespace amanat::ledger
 

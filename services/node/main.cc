@@ -56,6 +56,7 @@ int Report(const absl::Status& status, int code) {
 // The exit code, unless what was printed did not arrive.
 int EndOf(int code) {
   const absl::Status written = FlushOutput();
+  if (absl::IsCancelled(written)) EndByClosedPipe();  // who reads has seen enough
   return written.ok() ? code : Report(written, kExitOutputFailed);
 }
 

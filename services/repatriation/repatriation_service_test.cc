@@ -138,6 +138,29 @@ TEST_F(RepatriationServiceTest, ACaseGoesItsWayByItsActs) {
   EXPECT_EQ(shown.assistances(2).ended(), "no-longer-needed");
 }
 
+TEST_F(RepatriationServiceTest, APreviewTellsAHoldFromAPaymentAndAReleaseFromBoth) {
+  const StreamId id = Opened();
+  ASSERT_EQ(riyadh.Outcome(Proposal(id, 3'000), {kOfficer}), "ACCEPTED");
+  const auto preview = [&](v1::PrepareRequest request, const std::string& author) {
+    *request.mutable_header() = riyadh.server().NewHeader({author});
+    const auto shown = Ask(riyadh, &Stub::Prepare, request);
+    std::string text = absl::StrCat("closes ", shown.closes_hold());
+    for (const auto& posting : shown.postings()) absl::StrAppend(&text, " ", posting.phase());
+    return text;
+  };
+  v1::PrepareRequest request;
+  ToProto(AssistanceApproved{id, 1}, request.mutable_approve());
+  EXPECT_EQ(preview(request, kApprover), "closes 0 2 2") << "both postings hold";
+  const LogIndex approval = riyadh.Act(request, {kApprover}).value().position().index();
+  const std::string closes = absl::StrCat("closes ", approval);
+  const Hash receipt = fund.random().Draw<Hash>();
+  ToProto(AssistanceDisbursed{id, 1, Riyals(2'500), {fund.today()}, {receipt}},
+          request.mutable_disburse());
+  EXPECT_EQ(preview(request, kPayer), closes + " 3 3") << "both capture";
+  ToProto(AssistanceReleased{id, 1, "no-longer-needed"}, request.mutable_release());
+  EXPECT_EQ(preview(request, kOfficer), closes);
+}
+
 TEST_F(RepatriationServiceTest, AWithdrawnRecommendationWaitsForNobody) {
   const StreamId id = Opened();
   ASSERT_TRUE(Recommend(id, 1, Riyals(100)).accepted());

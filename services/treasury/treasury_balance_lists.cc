@@ -6,6 +6,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/event_types.h"
 #include "ledger/accounts/chart.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/event_type.h"
@@ -15,6 +16,7 @@
 #include "services/desk/page.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/inter_office.h"
+#include "services/rules/treasury/tables.h"
 #include "services/treasury/treasury_lists.h"
 
 namespace amanat::treasury {
@@ -26,6 +28,7 @@ using desk::Page;
 using desk::ToProto;
 using entry::Book;
 using rules::treasury::InterOfficePosting;
+using rules::treasury::IssuedAllotment;
 using state::KeyOf;
 
 namespace {
@@ -111,7 +114,9 @@ struct Pair {
   };
   absl::int128 due_from = 0;
   absl::int128 due_to = 0;
-  absl::int128 in_transit = 0;
+  absl::int128 not_taken_up = 0;
+  absl::int128 out = 0;             // issued, not accepted
+  absl::int128 back = 0;            // returned, not credited: a part of what is not taken up
   std::vector<InTransit> postings;  // those that were looked at
   int64_t count = 0;                // of all, by the balances
 };
@@ -139,10 +144,43 @@ absl::StatusOr<bool> AddInTransit(const LogRows& sender, const LogRows& recipien
       [&](LogIndex index, const InterOfficePosting& posting) -> absl::StatusOr<bool> {
         if (++looked_at > kInTransitLookedAtMax) return false;
         Pair& pair = pairs[posting.amount.currency];
-        pair.in_transit += posting.amount.minor_units;
+        pair.not_taken_up += posting.amount.minor_units;
+        if (posting.event_type == static_cast<uint32_t>(event::kAllotmentReturned)) {
+          pair.back += posting.amount.minor_units;
+        }
         pair.postings.push_back({&sender, index, posting});
         return true;
       }));
+  return looked_at <= kInTransitLookedAtMax;
+}
+
+// Adds what head office has issued to the consulate and that one not accepted, what it declined until that is
+// credited among it, as far as both logs are at hand: it stands on head office's account in transit and on neither due-from nor due-to. Whether that was
+// all.
+absl::StatusOr<bool> AddIssued(const LogRows& head_office, const LogRows& consulate, Pairs& pairs) {
+  size_t looked_at = 0;
+  const auto take = [&](absl::string_view, const auto& key,
+                        const IssuedAllotment& issued) -> absl::StatusOr<bool> {
+    if (issued.recipient != consulate.id) return true;  // to a log that this one followed
+    if (++looked_at > kInTransitLookedAtMax) return false;
+    const StreamId& allotment = std::get<0>(key);
+    AMANAT_ASSIGN_OR_RETURN(const auto accepted,
+                            rules::treasury::AcceptedAllotments().Find(*consulate.rows, allotment));
+    if (accepted.has_value()) return true;
+    Pair& pair = pairs[issued.amount.currency];
+    pair.out += issued.amount.minor_units;
+    ++pair.count;
+    InterOfficePosting posting;
+    posting.counterpart = issued.recipient;
+    posting.event_type = static_cast<uint32_t>(event::kAllotmentIssued);
+    posting.allotment = allotment;
+    posting.amount = issued.amount;
+    posting.recorded_at.micros = issued.issued_on.days * kMicrosPerDay;
+    pair.postings.push_back({&head_office, issued.issued, posting});
+    return true;
+  };
+  AMANAT_RETURN_IF_ERROR(rules::treasury::IssuedAllotments().ScanIndex(
+      *head_office.rows, rules::treasury::kIssuedUnseen, KeyOf(consulate.name.site), "", take));
   return looked_at <= kInTransitLookedAtMax;
 }
 
@@ -193,7 +231,9 @@ void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size
     FillSum(currency, pair.due_to, "due_to", &Balance::mutable_due_to, shown);
     FillSum(currency, pair.due_from + pair.due_to, "difference", &Balance::mutable_difference,
             shown);
-    FillSum(currency, pair.in_transit, "in_transit", &Balance::mutable_in_transit, shown);
+    FillSum(currency, pair.not_taken_up, "not_taken_up", &Balance::mutable_not_taken_up, shown);
+    FillSum(currency, pair.out, "in_transit_out", &Balance::mutable_in_transit_out, shown);
+    FillSum(currency, pair.back, "in_transit_back", &Balance::mutable_in_transit_back, shown);
     shown->set_partial(!whole);
     const int64_t looked_at = static_cast<int64_t>(pair.postings.size());
     shown->set_postings_count(
@@ -201,6 +241,9 @@ void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size
     std::stable_sort(pair.postings.begin(), pair.postings.end(), [](const auto& a, const auto& b) {
       return a.posting.recorded_at.micros < b.posting.recorded_at.micros;
     });
+    if (!pair.postings.empty()) {
+      shown->set_oldest_days(DaysSince(pair.postings.front().posting, time));
+    }
     for (size_t i = 0; i < std::min(shown_max, pair.postings.size()); ++i) {
       Fill(pair.postings[i], time, shown->add_postings());
     }
@@ -255,7 +298,9 @@ absl::Status InterOffice(const SiteRows& now, const v1::InterOfficeRequest& requ
     AMANAT_RETURN_IF_ERROR(AddBalances(*consulate, *head_office, &Pair::due_to, pairs));
     AMANAT_ASSIGN_OR_RETURN(const bool all_out, AddInTransit(*head_office, *consulate, pairs));
     AMANAT_ASSIGN_OR_RETURN(const bool all_in, AddInTransit(*consulate, *head_office, pairs));
-    Fill(*head_office, *consulate, all_out && all_in, shown_max, time, pairs, response);
+    AMANAT_ASSIGN_OR_RETURN(const bool all_issued, AddIssued(*head_office, *consulate, pairs));
+    Fill(*head_office, *consulate, all_out && all_in && all_issued, shown_max, time, pairs,
+         response);
   }
   return absl::OkStatus();
 }

@@ -149,7 +149,7 @@ TEST_F(ManyRowsTest, MoreInTransitThanOneAnswerLooksAtIsPartial) {
   EXPECT_TRUE(pair.partial());
   EXPECT_EQ(pair.postings_count(), kMany);
   EXPECT_EQ(pair.due_from().minor_units(), -int64_t{kMany});
-  EXPECT_EQ(pair.in_transit().minor_units(), -int64_t{kInTransitLookedAtMax});
+  EXPECT_EQ(pair.not_taken_up().minor_units(), -int64_t{kInTransitLookedAtMax});
   EXPECT_EQ(pair.postings_size(), 100);
   EXPECT_LE(node.TakeReads().calls, 400u);
 }

@@ -420,6 +420,40 @@ TEST_F(TreasuryServiceTest, ATrialBalanceIsOfItsOwnLogAndToken) {
   EXPECT_TRUE(absl::IsInvalidArgument(manila.Ask(&Stub::TrialBalance, request).status()));
 }
 
+TEST_F(TreasuryServiceTest, WhatIsIssuedIsInTransitUntilItIsAcceptedWhoeverIsAsked) {
+  const StreamId early = fund.NewStream();
+  const StreamId late = fund.NewStream();
+  ASSERT_TRUE(Open(Sar(1'000)).accepted());
+  const Answer issue = Issue(early, Sar(700));
+  fund.Advance(2 * kMicrosPerDay);
+  ASSERT_TRUE(Issue(late, Sar(200)).accepted());
+  for (Shell* shell : {&manila, &riyadh}) {
+    const auto response = Ask(*shell, &Stub::InterOffice, v1::InterOfficeRequest());
+    ASSERT_EQ(response.balances_size(), 1);
+    const v1::InterOfficeBalance& pair = response.balances(0);
+    EXPECT_EQ(pair.in_transit_out().minor_units(), 900);
+    EXPECT_EQ(pair.in_transit_back().minor_units(), 0);
+    EXPECT_EQ(pair.difference().minor_units(), 0);
+    EXPECT_EQ(pair.not_taken_up().minor_units(), 0) << "on neither due-from nor due-to";
+    EXPECT_EQ(pair.postings_count(), 2u);
+    EXPECT_GE(pair.oldest_days(), 2);
+    ASSERT_EQ(pair.postings_size(), 2);
+    EXPECT_EQ(pair.postings(0).event_type(), "ALLOTMENT_ISSUED");
+    EXPECT_EQ(pair.postings(0).allotment(), early.str());
+    EXPECT_EQ(pair.postings(0).entry().index(), issue.entry.index);
+    EXPECT_EQ(pair.postings(0).entry().log_name(), NameOf(kHeadOffice));
+  }
+  ASSERT_TRUE(Accept(early, issue.entry).accepted());
+  for (Shell* shell : {&manila, &riyadh}) {
+    const auto response = Ask(*shell, &Stub::InterOffice, v1::InterOfficeRequest());
+    ASSERT_EQ(response.balances_size(), 1);
+    const v1::InterOfficeBalance& pair = response.balances(0);
+    EXPECT_EQ(pair.in_transit_out().minor_units(), 200) << "accepted, seen at head office or not";
+    EXPECT_EQ(pair.not_taken_up().minor_units(), -700);
+    EXPECT_EQ(pair.postings_count(), 2u);
+  }
+}
+
 TEST_F(TreasuryServiceTest, WhatIsInTransitExplainsTheDifference) {
   const StreamId allotment = Allot(1'000);
   const LogIndex spend = Spend(allotment, 300).entry.index;
@@ -444,7 +478,10 @@ TEST_F(TreasuryServiceTest, WhatIsInTransitExplainsTheDifference) {
     EXPECT_EQ(pair.due_from().minor_units(), 700);
     EXPECT_EQ(pair.due_to().minor_units(), -800);
     EXPECT_EQ(pair.difference().minor_units(), -100);
-    EXPECT_EQ(pair.in_transit().minor_units(), -100);
+    EXPECT_EQ(pair.not_taken_up().minor_units(), -100);
+    EXPECT_EQ(pair.in_transit_out().minor_units(), 0);
+    EXPECT_EQ(pair.in_transit_back().minor_units(), 200) << "the return";
+    EXPECT_EQ(pair.oldest_days(), 3);
     EXPECT_FALSE(pair.partial());
     EXPECT_EQ(pair.postings_count(), 2u);
     ASSERT_EQ(pair.postings_size(), 2);
@@ -474,7 +511,7 @@ TEST_F(TreasuryServiceTest, WhatIsInTransitExplainsTheDifference) {
   ASSERT_EQ(fund.TakeUpAll(), 1u);
   pair = ask(manila);
   EXPECT_EQ(pair.difference().minor_units(), 200);
-  EXPECT_EQ(pair.in_transit().minor_units(), 200);
+  EXPECT_EQ(pair.not_taken_up().minor_units(), 200);
   request.set_postings_max(-1);
   EXPECT_TRUE(absl::IsInvalidArgument(manila.Ask(&Stub::InterOffice, request).status()));
 }

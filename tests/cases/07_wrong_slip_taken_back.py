@@ -43,6 +43,9 @@ def run(fund):
     wrong = deposit(fund, "2850.00")
     assert wrong.code == 0, wrong
     index = next(row["index"] for row in rows(wrong) if "index" in row)
+    listed = [row for row in rows(fund.read("tre-1", "contribution", "unmatched", json=True))
+              if row["slip"] == SLIP]
+    assert [row["entry"] for row in listed] == [f"owf.example/manila/fund/1:{index}"], listed
     again = deposit(fund, "1425.00")
     assert again.code == 1 and "IDENTIFIER_REUSED" in again.out, again
     assert f"entry {index}" in again.out, again
@@ -55,6 +58,13 @@ def run(fund):
                         cosigner="tre-1")
     assert taken.code == 0, taken
     assert SLIP in taken.err and "PHP 2,850.00" in taken.err, taken
+    assert f"contribution deposit --collector col-1 --slip {SLIP} --amount AMOUNT" in taken.err, taken
+    marked = rows(fund.read("tre-1", "ledger", "entries", "manila", "--first", index, "--count", "1",
+                            json=True))
+    by = next(row["index"] for row in rows(fund.read("tre-1", "ledger", "entries", "manila", "--first",
+                                                     marked[0]["taken_back_by"], json=True))
+              if row["type"] == "DEPOSIT_REVERSED")
+    assert marked[0]["taken_back_by"] == by, marked
     assert waiting(fund) == [] and collector(fund) == before
 
     right = deposit(fund, "1425.00")

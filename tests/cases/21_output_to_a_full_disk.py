@@ -56,17 +56,28 @@ def act(fund):
     assert "what was recorded stands" in result.err, result
 
 
+def unread(command):
+    """How a program ends whose reader is gone."""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    process = subprocess.run(list(map(str, command)), stdout=write_end, stderr=subprocess.PIPE,
+                             check=False, env=dict(os.environ, GRPC_DNS_RESOLVER="native"))
+    os.close(write_end)
+    return process
+
+
 def closed(fund):
     command = fund.command("tre-1", "ledger", "logs", sign=False, yes=False)
     done = fund.run(["sh", "-c", '"$@" >&-', "sh", *command])
     assert done.code == CANNOT_WRITE and "cannot be written" in done.err, done
     # Whoever has read enough ends the program as he ends any other, without a word.
-    read_end, write_end = os.pipe()
-    os.close(read_end)
-    process = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, check=False,
-                             env=dict(os.environ, GRPC_DNS_RESOLVER="native"))
-    os.close(write_end)
-    assert process.returncode == -signal.SIGPIPE and not process.stderr, process
+    listed = [fund.binary("amanat-verify"), fund.home / "export", "--trust", fund.home / "trust", "--list",
+              "entries", "--csv"]
+    for quiet in (command, [fund.binary("amanat-verify"), "--help"], [fund.binary("amanatd"), "--help"]):
+        ended = unread(quiet)
+        assert ended.returncode == -signal.SIGPIPE and not ended.stderr, ended
+    ended = unread(listed)
+    assert ended.returncode == -signal.SIGPIPE and b"cannot be written" not in ended.stderr, ended
 
 
 def files(fund):

@@ -39,6 +39,7 @@ class TreasuryScenario {
     Acceptances();
     Returns();
     Credits();
+    UnpinnedIssues();
   }
 
  private:
@@ -251,6 +252,13 @@ class TreasuryScenario {
     body = Issue("allotment-3", Sar(100));
     body.site = "hong-kong";
     third_issued_ = SubmitIssue("to another consulate", body).entry;
+  }
+
+  void UnpinnedIssues() {
+    stage_.Chapter("An allotment whose value at home is not pinned");
+    AllotmentIssued body = Issue("allotment-5", Sar(1));
+    body.rate = 0;
+    SubmitIssue("in a foreign currency, without a rate", body);
   }
 
   AllotmentAccepted Acceptance(absl::string_view allotment, const Reference& issue) {

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/counted.h"
 #include "ledger/examine/effective_date.h"
 #include "services/forms/codes.h"
 #include "services/forms/document_form.h"
@@ -116,9 +117,10 @@ std::optional<core::Decision> RefuseContent(const ClaimFiled& body,
   const CivilDays days_since = examine::RecordDate(brought.record_time) - body.event_date.days;
   if (benefit.deadline_days != 0 && days_since > 0 &&
       static_cast<uint64_t>(days_since) > benefit.deadline_days) {
-    return core::Refuse(outcome::kDeadlinePassed,
-                        absl::StrCat("recorded ", days_since, " days after the event, at most ",
-                                     benefit.deadline_days, " are allowed"));
+    return core::Refuse(
+        outcome::kDeadlinePassed,
+        absl::StrCat("recorded ", Counted(static_cast<uint64_t>(days_since), "day"),
+                     " after the event, at most ", benefit.deadline_days, " are allowed"));
   }
   if (!SharesAreWhole(body.heirs)) {
     return core::Refuse(outcome::kSharesNotWhole, "the heirs' shares do not sum to 100 %");

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "services/core/fund_rules.h"
 #include "services/forms/payment_status.h"
@@ -74,7 +75,7 @@ std::optional<Decision> CheckDay(absl::string_view what, CivilDays day, wire::Ci
   }
   return Refuse(
       outcome::kInvalidPeriod,
-      absl::StrCat(what, " lies more than ", ahead, ahead == 1 ? " day" : " days",
+      absl::StrCat(what, " lies more than ", Counted(static_cast<uint64_t>(ahead), "day"),
                    " after the effective date, or more than ", kObservedAgeDaysMax, " before it"));
 }
 

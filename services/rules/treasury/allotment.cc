@@ -1,5 +1,9 @@
 // The way of an allotment out: head office issues it, the consulate accepts it, head office sees the
 // acceptance.
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
 #include "ledger/base/status.h"
@@ -28,6 +32,29 @@ using money::Money;
 
 namespace {
 
+// The refusal of an issue whose value at home could not be told later. A currency that the directory prices is a
+// foreign one, and its allotments pin one of its rates; one that it does not price is the fund's own, or one
+// of which it has no rate that could be pinned.
+std::optional<Decision> RefuseRate(const AllotmentIssued& body, const Context& context) {
+  const money::Currency currency = body.amount.currency;
+  if (body.rate != 0) {
+    const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
+    if (rate != nullptr && rate->body.currency == currency) return std::nullopt;
+    return Refuse(outcome::kUnknownRate,
+                  absl::StrCat("entry ", body.rate, " of the directory is no rate of ",
+                               money::CodeOf(currency)));
+  }
+  const std::vector<directory::Rate>& rates = context.directory.rates();
+  const bool is_priced = std::any_of(rates.begin(), rates.end(), [&](const directory::Rate& rate) {
+    return rate.index < context.directory_size && rate.body.currency == currency;
+  });
+  if (!is_priced) return std::nullopt;
+  return Refuse(outcome::kUnknownRate,
+                absl::StrCat("an allotment in ", money::CodeOf(currency),
+                             " names the rate that pins its value at home, one of those that the "
+                             "directory has"));
+}
+
 absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
   const AllotmentIssued& body = given.body;
   const Context& context = given.context;
@@ -40,14 +67,7 @@ absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
   if (context.log.VersionOf(body.allotment) != 0) {
     return Refuse(outcome::kAlreadyExists, "a stream of this id was opened already");
   }
-  if (body.rate != 0) {
-    const directory::Rate* rate = context.directory.FindRate(body.rate, context.directory_size);
-    if (rate == nullptr || rate->body.currency != body.amount.currency) {
-      return Refuse(outcome::kUnknownRate,
-                    absl::StrCat("entry ", body.rate, " of the directory is no rate of ",
-                                 money::CodeOf(body.amount.currency)));
-    }
-  }
+  if (auto refusal = RefuseRate(body, context)) return *refusal;
   if (auto refusal = core::CheckAmount(body.amount)) return *refusal;
   const directory::AdmittedLog* recipient = context.FindLog(body.site, entry::Book::kFund);
   if (recipient == nullptr || body.site == context.site()) {

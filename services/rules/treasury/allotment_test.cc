@@ -34,6 +34,32 @@ TEST_F(AllotmentTest, RefusesAnIssueThatCannotArrive) {
   EXPECT_EQ(Issue(allotment, Sar(5)).name(), "ALREADY_EXISTS");
 }
 
+TEST_F(AllotmentTest, AForeignOneNamesARateOfItsCurrencyAndAHomeOneNone) {
+  ASSERT_EQ(Open(Sar(500)).name(), "ACCEPTED");
+  ASSERT_EQ(Open(Php(500)).name(), "ACCEPTED");
+  const auto issue = [&](Money amount, LogIndex at) {
+    const AllotmentIssued body{fund.NewStream(), "riyadh", amount, "assistance", at};
+    return fund.Submit("treasurer", event::kAllotmentIssued, body, {body.allotment});
+  };
+  const Answer unpinned = issue(Sar(5), 0);
+  EXPECT_EQ(unpinned.name(), "UNKNOWN_RATE");
+  EXPECT_NE(unpinned.detail.find("pins its value"), std::string::npos);
+  EXPECT_EQ(issue(Sar(5), rate).name(), "ACCEPTED");
+  EXPECT_EQ(issue(Php(5), 0).name(), "ACCEPTED") << "no rate is of the fund's own currency";
+}
+
+TEST_F(AllotmentTest, ACurrencyWithoutAnyRateIsIssuedWithoutOne) {
+  const money::Currency dirham = *money::CurrencyFromCode("AED");
+  ASSERT_EQ(Open({dirham, 500}).name(), "ACCEPTED");
+  const auto issue = [&] {
+    const AllotmentIssued body{fund.NewStream(), "riyadh", {dirham, 5}, "assistance", 0};
+    return fund.Submit("treasurer", event::kAllotmentIssued, body, {body.allotment}).name();
+  };
+  EXPECT_EQ(issue(), "ACCEPTED") << "there is none that could be pinned";
+  fund.SetRate("AED", "PHP", 157'100, 10'000);
+  EXPECT_EQ(issue(), "UNKNOWN_RATE");
+}
+
 TEST_F(AllotmentTest, TheHighestRefusalIsGiven) {
   const AllotmentIssued body{fund.NewStream(), "atlantis", Php(0), "assistance", rate};
   EXPECT_EQ(fund.Submit("treasurer", event::kAllotmentIssued, body, {body.allotment}).name(),

@@ -17,8 +17,8 @@ const state::TypedTable<IssuedAllotment, StreamId>& IssuedAllotments() {
           return std::make_optional(KeyOf(row.site, row.issued));
         }},
        {kIssuedUnseen, [](const IssuedAllotment& row, const Rows::Key&) {
-          const bool answered = row.acceptance_seen != 0 || row.decline_seen != 0;
-          return answered ? std::nullopt : std::make_optional(KeyOf(row.site, row.issued));
+          const bool arrived = row.acceptance_seen != 0 || row.decline_credited != 0;
+          return arrived ? std::nullopt : std::make_optional(KeyOf(row.site, row.issued));
         }}});
   return table;
 }
