@@ -5,6 +5,7 @@
 #include "amanat/acts/directory.h"
 #include "ledger/base/check.h"
 #include "ledger/directory/events.h"
+#include "services/forms/channel.h"
 #include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
 #include "services/usage/command_model.h"
@@ -47,6 +48,8 @@ constexpr Taking kTakings[] = {
     {"directory revoke-key", "--reason", forms::KeyRevocations},
     {"directory set-ceiling", "--line", forms::CostLines},
     {"remittance record", "--bpm-class", remittance::BpmClasses},
+    {"remittance record", "--funding", remittance::FundingChannels},
+    {"remittance record", "--payout", remittance::PayoutChannels},
     {"repatriation cases", "--state", CaseStates},
     {"repatriation close", "--outcome", forms::CaseOutcomes},
     {"repatriation emergency-approve", "--emergency", forms::EmergencyReasons},

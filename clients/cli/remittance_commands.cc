@@ -219,8 +219,8 @@ void AddRecordOptions(CLI::App& record, Arguments& arguments) {
                     "YYYY-MM-DD; default: the effective date");
   record.add_option("--value-date", arguments.value_date,
                     "YYYY-MM-DD; default: the effective date");
-  record.add_option("--funding", arguments.funding, "Code of how it was paid in, such as cash");
-  record.add_option("--payout", arguments.payout, "Code of how it was paid out");
+  record.add_option("--funding", arguments.funding, "How it was paid in");
+  record.add_option("--payout", arguments.payout, "How it was paid out");
   record.add_option("--purpose", arguments.purpose, "External purpose code of ISO 20022");
   record.add_option("--bpm-class", arguments.bpm_class, "Class of the balance of payments");
 }
