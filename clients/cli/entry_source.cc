@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/event_types.h"
+#include "amanat/directory/v1/directory.grpc.pb.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "ledger/base/status.h"
@@ -74,6 +75,20 @@ absl::StatusOr<std::vector<LogIndex>> LedgerEntries::EntriesOf(const LogId& log,
   }
   return absl::ResourceExhaustedError(
       absl::StrCat("stream ", stream.hex(), " has more than ", kPagesMax, " pages"));
+}
+
+absl::StatusOr<std::vector<LogIndex>> LedgerEntries::Schedules() {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session_.Channel("directory"));
+  const auto stub = directory::v1::Directory::NewStub(channel);
+  std::vector<LogIndex> indices;
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &directory::v1::Directory::Stub::ListSchedules,
+                                     directory::v1::ListSchedulesRequest(),
+                                     [&](const directory::v1::ListSchedulesResponse& page) {
+                                       for (const auto& item : page.schedules()) {
+                                         indices.push_back(item.index());
+                                       }
+                                     }));
+  return indices;
 }
 
 absl::StatusOr<directory::OperatorAdmitted> AdmittedBy(EntrySource& source, const LogId& directory,
