@@ -93,6 +93,8 @@ constexpr Example kExamples[] = {
     {"ledger verify-proof", "", "entry-12.proof --trust trust"},
     {"ledger export", "", "/media/audit --log manila --log riyadh"},
     {"command show", "", "rate.command"},
+    {"command list", "", ""},
+    {"command forget", "", "rate.command"},
     {"command sign", "--sign adm-2=adm-2.key", "rate.command"},
     {"command submit", "", "rate.command"},
     {"directory found-administrator", "", "--code adm-1 --key adm-1.key --site manila"},

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
+#include "clients/cli/half_signed.h"
 #include "clients/cli/site_day.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
@@ -188,6 +189,9 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
     status = rpc::FromGrpc(submit(context.get(), signed_command, &result));
     if (OutcomeIsUnknown(status)) continue;
     if (!kept.empty()) unlink(kept.c_str());
+    const absl::Status forgotten =
+        ForgetHalfSigned(options_.profile.state_directory, signed_command.command());
+    if (!forgotten.ok()) Fail(forgotten);
     return status.ok() ? Report(result) : Fail(status);
   }
   Fail(status);
@@ -217,7 +221,8 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
       file.signers[i].signature = *Signature::FromBytes(signed_command->signatures(i));
     }
   }
-  const absl::Status status = WriteCommandFile(options_.prepare_to, file);
+  absl::Status status = WriteCommandFile(options_.prepare_to, file);
+  if (status.ok()) status = KeepHalfSigned(options_.profile.state_directory, file);
   if (!status.ok()) return Fail(status);
   has_acted_ = true;
   Print({{"file", options_.prepare_to}, {"signers", absl::StrCat(file.signers.size())}});
@@ -307,6 +312,21 @@ Exit Session::Report(const common::v1::SubmitResult& result) {
   Print(row);
   EndTable();
   return result.accepted() ? Exit::kDone : Exit::kRefused;
+}
+
+void Session::SayIfOneSigns() const {
+  if (founding_ || options_.signers.size() + options_.authors.size() != 1) return;
+  const std::string first = options_.signers.empty()
+                                ? "CODE=KEYFILE"
+                                : absl::StrCat(options_.signers.front().first, "=KEYFILE");
+  terminal::Say(
+      "Two people sign this act: give --sign twice or, for one who signs elsewhere, the same "
+      "command "
+      "with");
+  terminal::Say(absl::StrCat("  amanat --sign ", first, " --author CODE --prepare-to FILE ..."));
+  terminal::Say("Next, the other one signs the file, and whoever is last submits it:");
+  terminal::Say("  amanat --sign CODE=KEYFILE command sign FILE");
+  terminal::Say("  amanat command submit FILE");
 }
 
 std::string Session::Said(const std::string& title) const {

@@ -136,6 +136,8 @@ class Session {
   uint64_t rows_printed() const { return rows_printed_; }
   // What was printed last under that title; empty when nothing was.
   std::string Said(const std::string& title) const;
+  // Behind an act of two people that was not done: how the second one signs it, where only one was named.
+  void SayIfOneSigns() const;
   // Whether something was, or may have been, recorded or written: then how it ended must be told.
   bool has_acted() const { return has_acted_; }
 
