@@ -12,6 +12,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
+#include "clients/cli/entry_show.h"
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/people_file.h"
 #include "clients/cli/values.h"
@@ -28,7 +29,7 @@ using intake::Identifier;
 struct Arguments {
   std::string member, destination, hiring, contract_start, contract_end, collector, receipt_book;
   std::string amount, currency, paid_on, slip, deposited_on, statement_line, value_date, on;
-  std::string benefit, file, receipts;
+  std::string benefit, file, receipts, entry;
   uint64_t receipt_number = 0;
   bool template_wanted = false;
 };
@@ -354,6 +355,13 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
   group->footer(
       "Example:\n  amanat --sign col-1=col-1.key contribution import receipts.csv "
       "--receipts recorded.csv");
+  CLI::App* show = group->add_subcommand(
+      "show", "Show a receipt, enrolment, deposit or bank credit, and what came of it");
+  show->add_option("entry", arguments->entry, "LOG:INDEX or, of this site's fund log, INDEX alone")
+      ->required();
+  show->callback([&session, &exit, arguments] {
+    exit = ShowEntry(session, {"contribution", entry::Book::kFund}, arguments->entry);
+  });
   CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
   cover->footer(
       "Cover is what head office's log says. A consulate answers from what it has of that log, "

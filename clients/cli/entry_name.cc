@@ -150,6 +150,13 @@ absl::StatusOr<acts::v1::Reference> EntryFromText(Session& session, const std::s
   return reference;
 }
 
+absl::StatusOr<acts::v1::Reference> EntryFromText(Session& session, const std::string& text,
+                                                  absl::string_view option, entry::Book own) {
+  if (!IsIndex(text)) return EntryFromText(session, text, option);
+  const std::string& site = session.options().profile.site;
+  return EntryFromText(session, absl::StrCat(site, "/", entry::BookName(own), ":", text), option);
+}
+
 ExpectedLog InDirectory() {
   return {"the directory",
           [](const NamedLog& log) { return log.name.book == entry::Book::kDirectory; }};

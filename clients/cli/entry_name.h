@@ -19,6 +19,7 @@
 #include "amanat/acts/v1/types.pb.h"
 #include "clients/cli/session.h"
 #include "ledger/base/bytes.h"
+#include "ledger/entry/event_type.h"
 #include "ledger/entry/log_name.h"
 
 namespace amanat::cli {
@@ -47,6 +48,10 @@ absl::StatusOr<std::string> LogNameFromText(Session& session, const std::string&
 // directory for the logs that it admits. InvalidArgument and NotFound name `option`.
 absl::StatusOr<acts::v1::Reference> EntryFromText(Session& session, const std::string& text,
                                                   absl::string_view option);
+
+// The same where INDEX alone is an entry of this site's own log of that book.
+absl::StatusOr<acts::v1::Reference> EntryFromText(Session& session, const std::string& text,
+                                                  absl::string_view option, entry::Book own);
 
 // In which log an option's entry stands, where that is known without saying it.
 struct ExpectedLog {

@@ -28,6 +28,7 @@ constexpr Example kExamples[] = {
      "--collector col-1 --slip s-0042 --amount 250000.00 --currency PHP --statement-line "
      "2026-0117"},
     {"contribution cover", "", "--member M-3f9a0-7c1d2-s --on 2026-03-31"},
+    {"contribution show", "", "manila:40"},
     {"contribution unmatched", "", ""},
     {"contribution paid-after-death", "", ""},
     {"contribution statistics", "", ""},
@@ -72,7 +73,9 @@ constexpr Example kExamples[] = {
     {"remittance observe-prices", "--sign rep-1=rep-1.key --yes", "prices.csv"},
     {"remittance corridors", "", "--source ARE --amount 200"},
     {"remittance list", "", ""},
+    {"remittance show", "", "manila/remittance:12"},
     {"remittance statistics", "", ""},
+    {"treasury show", "", "manila:17"},
     {"treasury allotments", "", ""},
     {"treasury exchanges", "", "--beyond-tolerance"},
     {"treasury trial-balance", "", "--log manila"},

@@ -58,6 +58,7 @@ constexpr Named kNamed[] = {
     {"", "--request", "LOG:INDEX"},
     {"", "--returned", "LOG:INDEX"},
     {"", "place", "LOG:INDEX"},
+    {"", "entry", "LOG:INDEX"},
     {"", "log", "LOG"},
     {"", "--log", "LOG"},
     {"", "account", "NUMBER"},

@@ -10,6 +10,7 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/entry_show.h"
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/treasury_lists.h"
@@ -329,6 +330,15 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   treasury->footer(
       "A LOG is a site, a site and a book such as riyadh/fund, a log's name or its id.");
   const TreasuryVerbs verbs{*treasury, session, exit, Execute};
+  verbs
+      .Read("show",
+            "Show an exchange, an opening balance or a step of an allotment, and what came of it",
+            [](Session& now, const Arguments& a) {
+              return ShowEntry(now, {"treasury", entry::Book::kFund}, a.entry);
+            })
+      ->add_option("entry", verbs.arguments->entry,
+                   "LOG:INDEX or, of this site's fund log, INDEX alone")
+      ->required();
   AddMoneyVerbs(verbs);
   AddAllotmentVerbs(verbs);
   AddLiquidationVerbs(verbs);
