@@ -1,6 +1,7 @@
 #include "clients/cli/entry_show.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -8,7 +9,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -36,6 +36,8 @@ using LedgerStub = ledger::v1::Ledger::Stub;
 constexpr uint32_t kEntriesRead = 1'000;
 constexpr LogIndex kEntriesLookedAtMax = 100'000;
 constexpr size_t kHistoryMax = 1'000;
+// Groups of commands that show entries.
+constexpr absl::string_view kShowing[] = {"contribution", "remittance", "treasury"};
 
 // A line's act is its type's, and not what its own command leaves open.
 entry::Command CommandOfType(const RecordedEntry& recorded) {
@@ -165,6 +167,14 @@ void PrintHistory(Session& session, EntrySource& source, const std::string& log,
   }
 }
 
+// How it stands, this site's service knows of its own log alone.
+absl::Status PrintState(Session& session, const Shown& shown, const acts::v1::Reference& place,
+                        const std::function<absl::Status(LogIndex)>& state) {
+  AMANAT_ASSIGN_OR_RETURN(const acts::v1::Reference own,
+                          EntryFromText(session, "0", "entry", shown.own));
+  return own.log() == place.log() ? state(place.index()) : absl::OkStatus();
+}
+
 }  // namespace
 
 bool Concerns(const examine::Leaf& later, LogIndex index) {
@@ -181,23 +191,24 @@ bool Concerns(const examine::Leaf& later, LogIndex index) {
 }
 
 Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
-               const std::function<absl::Status(const LogId&, LogIndex)>& state) {
+               const std::function<absl::Status(LogIndex)>& state) {
   const auto reference = EntryFromText(session, place, "entry", shown.own);
   if (!reference.ok()) return session.Fail(reference.status());
   const auto log = LogId::FromBytes(reference->log());
   if (!log.ok()) return session.Fail(log.status());
   const auto recorded = ReadRecorded(session, *log, reference->index());
   if (!recorded.ok()) return session.Fail(Annotate(recorded.status(), place));
-  if (const std::string service = ServiceOf(recorded->type()); service != shown.service) {
-    return session.Fail(absl::FailedPreconditionError(absl::StrCat(
-        place, " is ", rules::FundCatalogue().EventTypeName(recorded->type()), ", and no entry of ",
-        shown.service, ": see amanat ",
-        service.empty() || service == "claims" || service == "repatriation" ? "ledger" : service,
-        " show")));
+  const std::string service = ServiceOf(recorded->type());
+  if (service != shown.service) {
+    const bool has_show =
+        std::find(std::begin(kShowing), std::end(kShowing), service) != std::end(kShowing);
+    return session.Fail(absl::FailedPreconditionError(
+        absl::StrCat(place, " is ", rules::FundCatalogue().EventTypeName(recorded->type()),
+                     ", which amanat ", has_show ? service : "ledger", " show shows")));
   }
   LedgerEntries source(session);
   absl::Status status = PrintRecorded(session, source, place, *recorded);
-  if (status.ok() && state != nullptr) status = state(*log, reference->index());
+  if (status.ok() && state != nullptr) status = PrintState(session, shown, *reference, state);
   session.EndTable();
   if (!status.ok()) return session.Fail(status);
   const std::string name =

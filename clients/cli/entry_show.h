@@ -28,10 +28,11 @@ struct Shown {
   entry::Book own = entry::Book::kUnspecified;
 };
 
-// Prints the entry; its fields; what `state` prints of how it stands now; and its history. Fails for an entry of
+// Prints the entry; its fields; what `state` prints of how it stands now, where it is of this site's own log;
+// and its history. Fails for an entry of
 // another service, and says where that is shown.
 Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
-               const std::function<absl::Status(const LogId&, LogIndex)>& state = nullptr);
+               const std::function<absl::Status(LogIndex)>& state = nullptr);
 
 // What a later entry of the same log says of the one at `index`: that it takes it back, or what became of the
 // payment that it records.

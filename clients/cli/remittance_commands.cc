@@ -196,7 +196,7 @@ absl::Status PrintStanding(Session& session, LogIndex index) {
 
 Exit Show(Session& session, const Arguments& arguments) {
   return ShowEntry(session, {"remittance", entry::Book::kRemittance}, arguments.entry,
-                   [&](const LogId&, LogIndex index) { return PrintStanding(session, index); });
+                   [&](LogIndex index) { return PrintStanding(session, index); });
 }
 
 Exit ListFlows(Session& session, const Arguments&) {

@@ -189,10 +189,10 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
     status = rpc::FromGrpc(submit(context.get(), signed_command, &result));
     if (OutcomeIsUnknown(status)) continue;
     if (!kept.empty()) unlink(kept.c_str());
-    const absl::Status forgotten =
-        ForgetHalfSigned(options_.profile.state_directory, signed_command.command());
-    if (!forgotten.ok()) Fail(forgotten);
-    return status.ok() ? Report(result) : Fail(status);
+    if (!status.ok()) return Fail(status);
+    status = ForgetHalfSigned(options_.profile.state_directory, signed_command.command());
+    if (!status.ok()) Fail(status);  // what is recorded is told all the same
+    return Report(result);
   }
   Fail(status);
   if (!kept.empty()) {
