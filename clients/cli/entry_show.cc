@@ -167,6 +167,17 @@ void PrintHistory(Session& session, EntrySource& source, const std::string& log,
   }
 }
 
+// In full, as answers name logs.
+absl::StatusOr<std::string> NameOfLog(Session& session, const Shown& shown,
+                                      const std::string& place) {
+  const size_t colon = place.rfind(':');
+  return LogNameFromText(session,
+                         colon == std::string::npos ? absl::StrCat(session.options().profile.site,
+                                                                   "/", entry::BookName(shown.own))
+                                                    : place.substr(0, colon),
+                         "entry");
+}
+
 // How it stands, this site's service knows of its own log alone.
 absl::Status PrintState(Session& session, const Shown& shown, const acts::v1::Reference& place,
                         const std::function<absl::Status(LogIndex)>& state) {
@@ -206,16 +217,15 @@ Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
         absl::StrCat(place, " is ", rules::FundCatalogue().EventTypeName(recorded->type()),
                      ", which amanat ", has_show ? service : "ledger", " show shows")));
   }
+  const auto name = NameOfLog(session, shown, place);
+  if (!name.ok()) return session.Fail(name.status());
   LedgerEntries source(session);
-  absl::Status status = PrintRecorded(session, source, place, *recorded);
+  absl::Status status =
+      PrintRecorded(session, source, absl::StrCat(*name, ":", reference->index()), *recorded);
   if (status.ok() && state != nullptr) status = PrintState(session, shown, *reference, state);
   session.EndTable();
   if (!status.ok()) return session.Fail(status);
-  const std::string name =
-      place.find(':') == std::string::npos
-          ? absl::StrCat(session.options().profile.site, "/", entry::BookName(shown.own))
-          : place.substr(0, place.rfind(':'));
-  PrintHistory(session, source, name, LaterThan(session, source, *log, recorded->leaf));
+  PrintHistory(session, source, *name, LaterThan(session, source, *log, recorded->leaf));
   return Exit::kDone;
 }
 
