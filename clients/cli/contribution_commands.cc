@@ -274,7 +274,8 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
                  const std::shared_ptr<Arguments>& arguments) {
   CLI::App* enrol = AddAct(group, session, exit, arguments, "enrol",
                            "Enrol a member for a contract; an officer signs", Enrol);
-  enrol->add_option("--member", arguments->member, "The member's id; default: a new one");
+  enrol->add_option("--member", arguments->member,
+                    "The member: the id, short or the first four digits of it; default: a new one");
   enrol->add_option("--destination", arguments->destination, "ISO 3166-1, such as SAU or SA")
       ->required();
   enrol->add_option("--hiring", arguments->hiring, "How the member was hired")->required();
@@ -283,7 +284,9 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
       ->required();
   CLI::App* collect = AddAct(group, session, exit, arguments, "collect",
                              "Record one receipt; its collector signs", Collect);
-  collect->add_option("--member", arguments->member, "The member's id; default: a new one");
+  collect->add_option(
+      "--member", arguments->member,
+      "The member: the id, short or the first four digits of it; default: a new one");
   collect->add_option("--collector", arguments->collector, "Default: who signs");
   collect
       ->add_option("--receipt-book", arguments->receipt_book,
@@ -368,7 +371,10 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
       "and\n"
       "says as of when that is; whether a member whom it does not have is covered is unknown here\n"
       "while something may be missing, which is not that there is no cover.");
-  cover->add_option("--member", arguments->member, "The member's id")->required();
+  cover
+      ->add_option("--member", arguments->member,
+                   "The member: the id, short or the first four digits of it")
+      ->required();
   cover->add_option("--on", arguments->on, "YYYY-MM-DD; default: --date");
   cover->add_option("--benefit", arguments->benefit, "Benefit whose tail counts");
   cover->callback([&session, &exit, arguments] { exit = ShowCover(session, *arguments); });

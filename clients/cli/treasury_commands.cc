@@ -186,6 +186,10 @@ OpenFields OpenIn(const Request& request) {
 Exit Execute(Session& session, Request request) {
   const Exit exit =
       ExecuteAct(session, DialTreasury(session), request, /*show=*/nullptr, OpenIn(request));
+  // What one may not book, two may.
+  if (request.has_exchange() && session.Said("outcome") == "BEYOND_TOLERANCE") {
+    session.SayIfOneSigns();
+  }
   if (exit != Exit::kDone || session.options().dry_run) return exit;
   if (request.has_issue()) {
     session.Print({{"allotment", HexEncode(request.issue().allotment())}});
