@@ -13,6 +13,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -67,6 +68,16 @@ void TakeOpen(const Message& prepared, const OpenFields& open, Message& asked) {
 }
 
 }  // namespace
+
+bool AsksForTwo(const Message& request) {
+  const FieldDescriptor* act = request.GetReflection()->GetOneofFieldDescriptor(
+      request, request.GetDescriptor()->FindOneofByName("act"));
+  if (act == nullptr) return false;
+  const entry::EventTypeInfo* type =
+      rules::FundCatalogue().FindEventType(static_cast<uint32_t>(act->number()));
+  return type != nullptr && (type->signer_class == entry::SignerClass::kTwoPersons ||
+                             type->book == entry::Book::kDirectory);
+}
 
 absl::Status CheckAsked(const Message& request, const std::string& bytes, const OpenFields& open) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));

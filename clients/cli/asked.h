@@ -25,6 +25,9 @@ using OpenFields = std::vector<absl::string_view>;
 absl::Status CheckAsked(const google::protobuf::Message& request, const std::string& command,
                         const OpenFields& open = {});
 
+// Whether the act in the request is one that two people sign: every act of the directory, and acts of two persons.
+bool AsksForTwo(const google::protobuf::Message& request);
+
 }  // namespace amanat::cli
 
 #endif  // AMANAT_CLIENTS_CLI_ASKED_H_

@@ -5,6 +5,8 @@
 
 #include "amanat/acts/claims.h"
 #include "amanat/claims/v1/claims.pb.h"
+#include "amanat/directory/v1/directory.pb.h"
+#include "amanat/treasury/v1/treasury.pb.h"
 #include "ledger/entry/entry.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -115,6 +117,20 @@ TEST_F(AskedTest, OnePersonMoreIsTold) {
 
 TEST_F(AskedTest, WhatDoesNotDecodeIsMalformed) {
   EXPECT_TRUE(absl::IsInvalidArgument(CheckAsked(request_, "\xff")));
+}
+
+TEST_F(AskedTest, ActsOfTheDirectoryAndOfTwoPersonsAskForTwo) {
+  EXPECT_FALSE(AsksForTwo(request_)) << "a claim is filed by one officer";
+  EXPECT_FALSE(AsksForTwo(Request())) << "no act";
+  directory::v1::PrepareRequest rate;
+  rate.mutable_set_rate();
+  EXPECT_TRUE(AsksForTwo(rate));
+  treasury::v1::PrepareRequest balance;
+  balance.mutable_opening_balance();
+  EXPECT_TRUE(AsksForTwo(balance));
+  treasury::v1::PrepareRequest acceptance;
+  acceptance.mutable_accept();
+  EXPECT_FALSE(AsksForTwo(acceptance));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& s
                 const std::function<void(const common::v1::PreparedCommand&)>& show = nullptr,
                 const OpenFields& open = {}) {
   if (!stub.ok()) return session.Fail(stub.status());
-  return session.Execute(
+  const Exit exit = session.Execute(
       [&](grpc::ClientContext* context, const common::v1::CommandHeader& header,
           common::v1::PreparedCommand* prepared) {
         *request.mutable_header() = header;
@@ -49,6 +49,8 @@ Exit ExecuteAct(Session& session, const absl::StatusOr<std::unique_ptr<Stub>>& s
       },
       [&](grpc::ClientContext* context, const common::v1::SignedCommand& command,
           common::v1::SubmitResult* result) { return (*stub)->Submit(context, command, result); });
+  if (exit != Exit::kDone && AsksForTwo(request)) session.SayIfOneSigns();
+  return exit;
 }
 
 // Calls `list` for page after page and gives each to `take`; the first error ends it.

@@ -209,7 +209,8 @@ Exit ListRequests(Session& session, const Arguments& arguments) {
 
 void AddContent(CLI::App& verb, ClaimOptions& content) {
   verb.add_option("--claim", content.claim, "Its id; default: a new one");
-  verb.add_option("--member", content.member, "The member's id");
+  verb.add_option("--member", content.member,
+                  "The member: the id, short or the first four digits of it");
   verb.add_option("--benefit", content.benefit, "Code in the schedule, such as death-natural");
   verb.add_option("--event-date", content.event_date, "YYYY-MM-DD");
   verb.add_option("--document", content.documents,

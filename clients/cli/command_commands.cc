@@ -3,11 +3,17 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
+#include "clients/cli/half_signed.h"
 #include "clients/terminal/terminal.h"
+#include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/text.h"
@@ -51,7 +57,41 @@ absl::Status AddSignatures(Session& session, const std::string& path) {
           absl::StrCat("the command does not name ", code, " as an author"));
     }
   }
-  return WriteCommandFile(path, file);
+  AMANAT_RETURN_IF_ERROR(WriteCommandFile(path, file));
+  return KeepHalfSigned(session.options().profile.state_directory, file);
+}
+
+std::string StateOf(const HalfSigned& waiting, UnixMicros now) {
+  if (waiting.IsExpired(now)) return "expired";
+  return waiting.missing.empty() ? "to be submitted" : "to be signed";
+}
+
+Exit ListCommands(Session& session) {
+  const UnixMicros now = absl::ToUnixMicros(absl::Now());
+  std::vector<std::string> unreadable;
+  const auto found = ListHalfSigned(session.options().profile.state_directory, now, unreadable);
+  if (!found.ok()) return session.Fail(found.status());
+  for (const HalfSigned& waiting : *found) {
+    session.Print({{"state", StateOf(waiting, now)},
+                   {"what", waiting.act},
+                   {"event", waiting.event},
+                   {"signed_by", absl::StrJoin(waiting.signed_by, " ")},
+                   {"waits_for", absl::StrJoin(waiting.missing, " ")},
+                   {"since", FormatInstant(waiting.since)},
+                   {"expires", FormatInstant(waiting.expires)},
+                   {"file", waiting.path}});
+  }
+  session.EndTable();
+  for (const std::string& reason : unreadable) {
+    terminal::Say(absl::StrCat("amanat: not a command: ", reason));
+  }
+  return unreadable.empty() ? Exit::kDone : Exit::kRefused;
+}
+
+// The copy alone: whoever has the command itself may go on with it.
+absl::Status ForgetCommand(Session& session, const std::string& path) {
+  AMANAT_ASSIGN_OR_RETURN(const CommandFile file, ReadCommandFile(path));
+  return ForgetHalfSigned(session.options().profile.state_directory, file.command);
 }
 
 Exit SignCommand(Session& session, const std::string& path) {
@@ -70,7 +110,11 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
       "  amanat --prepare-to rate.command --sign adm-1=adm-1.key --author adm-2 directory "
       "set-rate ...\n"
       "  amanat --sign adm-2=adm-2.key command sign rate.command\n"
-      "  amanat command submit rate.command");
+      "  amanat command submit rate.command\n"
+      "What waits is on the machines of those who sign, and no node knows of it: each keeps a copy "
+      "in "
+      "the\n"
+      "profile's state_directory until it is submitted from there or expires.");
   const auto path = std::make_shared<std::string>();
   const auto add = [&](const char* name, const char* text,
                        Exit (*work)(Session&, const std::string&)) {
@@ -80,6 +124,16 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
   };
   add("show", "Print what a command says and who has signed it", ShowCommand);
   add("sign", "Add the signatures of --sign to the file", SignCommand);
+  command
+      ->add_subcommand("list",
+                       "List commands of this machine that wait to be signed or submitted, with "
+                       "their age; also in amanat inbox")
+      ->callback([&session, &exit] { exit = ListCommands(session); });
+  add("forget", "Take a command off the list, which was submitted elsewhere or given up",
+      [](Session& now, const std::string& file) {
+        const absl::Status status = ForgetCommand(now, file);
+        return status.ok() ? Exit::kDone : now.Fail(status);
+      });
   add("submit", "Submit a command that all its authors have signed; may be repeated",
       [](Session& session, const std::string& file) { return session.SubmitFile(file); });
 }

@@ -12,6 +12,7 @@
 #include "amanat/contribution/v1/contribution.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/contribution_import.h"
+#include "clients/cli/entry_show.h"
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/people_file.h"
 #include "clients/cli/values.h"
@@ -28,7 +29,7 @@ using intake::Identifier;
 struct Arguments {
   std::string member, destination, hiring, contract_start, contract_end, collector, receipt_book;
   std::string amount, currency, paid_on, slip, deposited_on, statement_line, value_date, on;
-  std::string benefit, file, receipts;
+  std::string benefit, file, receipts, entry;
   uint64_t receipt_number = 0;
   bool template_wanted = false;
 };
@@ -276,7 +277,8 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
                  const std::shared_ptr<Arguments>& arguments) {
   CLI::App* enrol = AddAct(group, session, exit, arguments, "enrol",
                            "Enrol a member for a contract; an officer signs", Enrol);
-  enrol->add_option("--member", arguments->member, "The member's id; default: a new one");
+  enrol->add_option("--member", arguments->member,
+                    "The member: the id, short or the first four digits of it; default: a new one");
   enrol->add_option("--destination", arguments->destination, "ISO 3166-1, such as SAU or SA")
       ->required();
   enrol->add_option("--hiring", arguments->hiring, "How the member was hired")->required();
@@ -285,7 +287,9 @@ void AddReceipts(CLI::App& group, Session& session, Exit& exit,
       ->required();
   CLI::App* collect = AddAct(group, session, exit, arguments, "collect",
                              "Record one receipt; its collector signs", Collect);
-  collect->add_option("--member", arguments->member, "The member's id; default: a new one");
+  collect->add_option(
+      "--member", arguments->member,
+      "The member: the id, short or the first four digits of it; default: a new one");
   collect->add_option("--collector", arguments->collector, "Default: who signs");
   collect
       ->add_option("--receipt-book", arguments->receipt_book,
@@ -357,13 +361,23 @@ void AddContributionCommands(CLI::App& app, Session& session, Exit& exit) {
   group->footer(
       "Example:\n  amanat --sign col-1=col-1.key contribution import receipts.csv "
       "--receipts recorded.csv");
+  CLI::App* show = group->add_subcommand(
+      "show", "Show a receipt, enrolment, deposit or bank credit, and what came of it");
+  show->add_option("entry", arguments->entry, "LOG:INDEX or, of this site's fund log, INDEX alone")
+      ->required();
+  show->callback([&session, &exit, arguments] {
+    exit = ShowEntry(session, {"contribution", entry::Book::kFund}, arguments->entry);
+  });
   CLI::App* cover = group->add_subcommand("cover", "Show a member's cover on a date");
   cover->footer(
       "Cover is what head office's log says. A consulate answers from what it has of that log, "
       "and\n"
       "says as of when that is; whether a member whom it does not have is covered is unknown here\n"
       "while something may be missing, which is not that there is no cover.");
-  cover->add_option("--member", arguments->member, "The member's id")->required();
+  cover
+      ->add_option("--member", arguments->member,
+                   "The member: the id, short or the first four digits of it")
+      ->required();
   cover->add_option("--on", arguments->on, "YYYY-MM-DD; default: --date");
   cover->add_option("--benefit", arguments->benefit, "Benefit whose tail counts");
   cover->callback([&session, &exit, arguments] { exit = ShowCover(session, *arguments); });

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/schedule_file.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
@@ -30,7 +31,7 @@ struct Arguments {
   std::string code, key_file, public_key, site, country, time_zone, log_key, line, amount, currency;
   std::string in_currency, rate, source, date, file, reason;
   std::vector<std::string> roles;
-  uint64_t admission = 0;
+  std::string admission;
   uint32_t version = 0;
 };
 
@@ -88,8 +89,10 @@ absl::Status AdmitLog(Session&, const Arguments& a, acts::v1::LogAdmitted& act) 
   return absl::OkStatus();
 }
 
-absl::Status RevokeKey(Session&, const Arguments& a, acts::v1::KeyRevoked& act) {
-  act.set_admission(a.admission);
+absl::Status RevokeKey(Session& session, const Arguments& a, acts::v1::KeyRevoked& act) {
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex admission,
+                          IndexFromText(session, a.admission, "--admission", InDirectory()));
+  act.set_admission(admission);
   act.set_reason(a.reason);
   return absl::OkStatus();
 }
@@ -174,7 +177,8 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
       ->required();
   CLI::App* revoke = verbs.Act("revoke-key", "End the right of an operator's key",
                                &Request::mutable_revoke_key, RevokeKey);
-  revoke->add_option("--admission", a.admission, "Index of the entry that admitted it")->required();
+  revoke->add_option("--admission", a.admission, "The directory's entry that admitted it")
+      ->required();
   revoke->add_option("--reason", a.reason, "Why")->required();
 }
 

@@ -249,10 +249,9 @@ absl::Status CheckGiven(const std::vector<GivenFile>& files, size_t missing,
 }
 
 absl::StatusOr<StreamId> CaseOrClaim(Session& session, const std::string& text) {
-  auto id = IdOf(session, IdKind::kClaim, text, "case");
-  if (!id.ok()) id = IdOf(session, IdKind::kCase, text, "case");
-  AMANAT_RETURN_IF_ERROR(id.status());
-  return StreamId::FromBytes(*id);
+  AMANAT_ASSIGN_OR_RETURN(const std::string id,
+                          IdOfAny(session, {IdKind::kClaim, IdKind::kCase}, text, "case"));
+  return StreamId::FromBytes(id);
 }
 
 absl::StatusOr<Exit> MakeBundle(Session& session, const Arguments& arguments) {
@@ -320,7 +319,10 @@ void AddDocumentCommands(CLI::App& app, Session& session, Exit& exit) {
   check->add_option("--bundle", arguments->bundle,
                     "Bundle to check against the log; with a FILE, where its salt is");
   CLI::App* bundle = add("bundle", "Collect the files and salts of a case or claim", MakeBundle);
-  bundle->add_option("case", arguments->stream, "Case or claim")->required();
+  bundle
+      ->add_option("case", arguments->stream,
+                   "Case or claim: its id, short or the first digits of it")
+      ->required();
   bundle->add_option("--file", arguments->files, "A document; repeatable")->allow_extra_args(false);
   bundle->add_option("--output", arguments->output, "Bundle to write")->required();
   bundle->add_flag("--incomplete", arguments->incomplete,

@@ -94,6 +94,20 @@ absl::StatusOr<directory::OperatorAdmitted> LedgerEntries::Listed(LogIndex admis
   return found;
 }
 
+absl::StatusOr<std::vector<LogIndex>> LedgerEntries::Schedules() {
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session_.Channel("directory"));
+  const auto stub = directory::v1::Directory::NewStub(channel);
+  std::vector<LogIndex> indices;
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &directory::v1::Directory::Stub::ListSchedules,
+                                     directory::v1::ListSchedulesRequest(),
+                                     [&](const directory::v1::ListSchedulesResponse& page) {
+                                       for (const auto& item : page.schedules()) {
+                                         indices.push_back(item.index());
+                                       }
+                                     }));
+  return indices;
+}
+
 absl::StatusOr<directory::OperatorAdmitted> AdmittedBy(EntrySource& source, const LogId& directory,
                                                        LogIndex admission) {
   const auto leaf = source.Entry(directory, admission);

@@ -1,5 +1,6 @@
 // Entries as a client reads them to show what an act rests on: parsed here from their bytes. Which entries
-// there are is the node's word; what one says is the word of those who signed it (SignersOf).
+// there are, and which of them set schedules, is the node's word; what one says is the word of those who
+// signed it (SignersOf).
 //
 //   LedgerEntries entries(session);
 //   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, entries.Entry(log, index));
@@ -33,6 +34,8 @@ class EntrySource {
   // Whom that entry of the directory admits, as the directory's service lists it: who reads no books, such
   // as a collector, learns so whose keys sign. NotFound when nobody was admitted by it.
   virtual absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) = 0;
+  // Indices, in the directory, of the entries that set benefit schedules, as the node lists them.
+  virtual absl::StatusOr<std::vector<LogIndex>> Schedules() = 0;
 };
 
 // Of the node of the session's profile; what was read once is not read again. The session outlives it.
@@ -45,6 +48,7 @@ class LedgerEntries final : public EntrySource {
   absl::StatusOr<std::vector<LogIndex>> EntriesOf(const LogId& log,
                                                   const StreamId& stream) override;
   absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) override;
+  absl::StatusOr<std::vector<LogIndex>> Schedules() override;
 
  private:
   struct Stub;

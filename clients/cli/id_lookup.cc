@@ -1,6 +1,8 @@
 #include "clients/cli/id_lookup.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +19,7 @@ namespace amanat::cli {
 namespace {
 
 constexpr size_t kCandidatesMax = 5;  // named when a beginning is not unique
+constexpr size_t kMemberDigitsMin = 4;
 
 using Ids = std::vector<std::string>;
 
@@ -106,6 +109,29 @@ bool IsHex(absl::string_view text) {
                      [](char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); });
 }
 
+absl::Status Several(absl::string_view things, const std::string& digits,
+                     const std::vector<KnownId>& found) {
+  std::string candidates;
+  size_t named = 0;
+  for (const KnownId& each : found) {
+    if (++named > kCandidatesMax) {
+      absl::StrAppend(&candidates, ", and ", found.size() - kCandidatesMax, " more");
+      break;
+    }
+    absl::StrAppend(&candidates, candidates.empty() ? "" : ", ", HexEncode(each.id), " (",
+                    ShortId(each.kind, HexEncode(each.id)), ")");
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat(found.size(), " ", things, " begin with ", digits, ": ", candidates));
+}
+
+// The kind whose short forms begin with that letter, if it is one of those.
+std::optional<IdKind> KindOfShortId(const std::vector<IdKind>& kinds, absl::string_view text) {
+  const char letter = absl::ascii_toupper(static_cast<unsigned char>(text.front()));
+  const auto found = std::find(kinds.begin(), kinds.end(), static_cast<IdKind>(letter));
+  return found == kinds.end() ? std::nullopt : std::make_optional(*found);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ChooseId(IdKind kind, const std::string& digits,
@@ -119,18 +145,30 @@ absl::StatusOr<std::string> ChooseId(IdKind kind, const std::string& digits,
     return absl::NotFoundError(
         absl::StrCat("no ", NameOf(kind), " that this node lists begins with ", digits));
   }
-  std::string candidates;
-  size_t named = 0;
-  for (const std::string& id : found) {
-    if (++named > kCandidatesMax) {
-      absl::StrAppend(&candidates, ", and ", found.size() - kCandidatesMax, " more");
-      break;
-    }
-    absl::StrAppend(&candidates, candidates.empty() ? "" : ", ", HexEncode(id), " (",
-                    ShortId(kind, HexEncode(id)), ")");
+  std::vector<KnownId> candidates;
+  for (const std::string& id : found) candidates.push_back({kind, id});
+  return Several(absl::StrCat(NameOf(kind), "s"), digits, candidates);
+}
+
+const std::vector<IdKind>& AllIdKinds() {
+  static const auto& kinds = *new std::vector<IdKind>{
+      IdKind::kCase, IdKind::kClaim, IdKind::kAllotment, IdKind::kLiquidation, IdKind::kMember};
+  return kinds;
+}
+
+absl::StatusOr<std::string> ChooseIdOfAny(const std::string& digits,
+                                          const std::vector<KnownId>& known) {
+  std::map<std::string, IdKind> found;
+  for (const KnownId& each : known) {
+    if (absl::StartsWith(HexEncode(each.id), digits)) found.emplace(each.id, each.kind);
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat(found.size(), " ", NameOf(kind), "s begin with ", digits, ": ", candidates));
+  if (found.size() == 1) return found.begin()->first;
+  if (found.empty()) {
+    return absl::NotFoundError(absl::StrCat("nothing that this node lists begins with ", digits));
+  }
+  std::vector<KnownId> candidates;
+  for (const auto& [id, kind] : found) candidates.push_back({kind, id});
+  return Several("ids", digits, candidates);
 }
 
 absl::StatusOr<std::string> IdOf(Session& session, IdKind kind, const std::string& text,
@@ -154,6 +192,29 @@ absl::StatusOr<std::string> IdOf(Session& session, IdKind kind, const std::strin
   const auto known = KnownIds(session, kind, digits);
   if (!known.ok()) return Annotate(known.status(), option);
   auto chosen = ChooseId(kind, digits, *known);
+  if (!chosen.ok()) return Annotate(chosen.status(), option);
+  return chosen;
+}
+
+absl::StatusOr<std::string> IdOfAny(Session& session, const std::vector<IdKind>& kinds,
+                                    const std::string& text, absl::string_view option) {
+  if (IsShortId(text)) {
+    // Of a letter that none of them has, the first one says what is wrong.
+    return IdOf(session, KindOfShortId(kinds, text).value_or(kinds.front()), text, option);
+  }
+  const std::string digits = absl::AsciiStrToLower(text);
+  if (!IsHex(digits) || digits.size() == 2 * SubjectId::kSize) {
+    return IdOf(session, kinds.front(), text, option);
+  }
+  std::vector<KnownId> known;
+  for (const IdKind kind : kinds) {
+    if (kind == IdKind::kMember && digits.size() < kMemberDigitsMin) continue;
+    const auto ids = KnownIds(session, kind, digits);
+    if (absl::IsPermissionDenied(ids.status())) continue;
+    if (!ids.ok()) return Annotate(ids.status(), option);
+    for (const std::string& id : *ids) known.push_back({kind, id});
+  }
+  auto chosen = ChooseIdOfAny(digits, known);
   if (!chosen.ok()) return Annotate(chosen.status(), option);
   return chosen;
 }

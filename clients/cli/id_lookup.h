@@ -28,6 +28,20 @@ absl::StatusOr<std::string> IdOf(Session& session, IdKind kind, const std::strin
 absl::StatusOr<std::string> IdOrNew(Session& session, IdKind kind, const std::string& text,
                                     absl::string_view option);
 
+// The same where things of several kinds may be meant: the kind is told by the letter of a short form, or by
+// whose id begins so. Lists that the caller may not read are left out; of members with four digits and more.
+absl::StatusOr<std::string> IdOfAny(Session& session, const std::vector<IdKind>& kinds,
+                                    const std::string& text, absl::string_view option);
+const std::vector<IdKind>& AllIdKinds();
+
+struct KnownId {
+  IdKind kind = IdKind::kCase;
+  std::string id;  // raw
+};
+// As ChooseId, among ids of several kinds.
+absl::StatusOr<std::string> ChooseIdOfAny(const std::string& digits,
+                                          const std::vector<KnownId>& known);
+
 // The decision that IdOf takes once it knows all ids of the kind (raw, 16 bytes each, in any order, several
 // times each if need be): the one whose digits begin with `digits`.
 absl::StatusOr<std::string> ChooseId(IdKind kind, const std::string& digits,

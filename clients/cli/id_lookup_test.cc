@@ -51,6 +51,30 @@ TEST_F(IdLookupTest, NoneIsSaid) {
             absl::NotFoundError("no case that this node lists begins with 4"));
 }
 
+TEST_F(IdLookupTest, OfSeveralKindsAUniqueBeginningIsEnough) {
+  const std::vector<KnownId> known = {
+      {IdKind::kCase, first_}, {IdKind::kClaim, second_}, {IdKind::kMember, first_}};
+  EXPECT_EQ(*ChooseIdOfAny("3f9a", known), first_);
+  EXPECT_EQ(*ChooseIdOfAny("3f9b", known), second_);
+  EXPECT_EQ(ChooseIdOfAny("4", known).status(),
+            absl::NotFoundError("nothing that this node lists begins with 4"));
+  const auto several = ChooseIdOfAny("3f9", known);
+  EXPECT_TRUE(absl::IsFailedPrecondition(several.status()));
+  EXPECT_THAT(std::string(several.status().message()),
+              testing::AllOf(HasSubstr("2 ids begin with 3f9: "),
+                             HasSubstr(ShortId(IdKind::kClaim, HexEncode(second_)))));
+}
+
+TEST_F(IdLookupTest, TheLetterOfAShortFormSaysOfWhatKindItIs) {
+  const std::string of_claim = ShortId(IdKind::kClaim, HexEncode(first_));
+  const auto claim = IdOfAny(session_, AllIdKinds(), of_claim, "stream");
+  EXPECT_THAT(std::string(claim.status().message()), HasSubstr("no profile"))
+      << "the node's claims are asked for";
+  const auto no_claim = IdOfAny(session_, {IdKind::kCase}, of_claim, "stream");
+  EXPECT_THAT(std::string(no_claim.status().message()),
+              HasSubstr("the short form of a case begins with C-"));
+}
+
 TEST_F(IdLookupTest, AWholeIdIsTakenAsItIs) {
   EXPECT_EQ(*Given("3F9A07C1D20123456789abcdef012345"), first_);
 }

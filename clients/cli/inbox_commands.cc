@@ -11,8 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "amanat/inbox/v1/inbox.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/half_signed.h"
 #include "clients/cli/values.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/directory/events.h"
@@ -33,6 +36,9 @@ struct Arguments {
   bool all = false;
 };
 
+// The list that no node has.
+constexpr char kHalfSigned[] = "half-signed";
+
 std::string NameOf(api::WorkList list) { return StateText(api::WorkList_Name(list), "WORK_LIST_"); }
 
 std::vector<std::string> AllListNames() {
@@ -41,6 +47,7 @@ std::vector<std::string> AllListNames() {
     if (number == api::WORK_LIST_UNSPECIFIED || !api::WorkList_IsValid(number)) continue;
     names.push_back(NameOf(static_cast<api::WorkList>(number)));
   }
+  names.emplace_back(kHalfSigned);
   return names;
 }
 
@@ -139,7 +146,56 @@ void SayNothingWaits(const api::ListWorkResponse& response) {
   SayBehindAtEnd(response.sights());
 }
 
+std::string UrgencyOf(const HalfSigned& waiting, UnixMicros now) {
+  return waiting.IsExpired(now) ? "red" : waiting.IsUrgent(now) ? "amber" : "";
+}
+
+// What of this machine waits to be signed or submitted; true when there is something.
+absl::StatusOr<bool> PrintHalfSigned(Session& session) {
+  const UnixMicros now = absl::ToUnixMicros(absl::Now());
+  std::vector<std::string> unreadable;
+  AMANAT_ASSIGN_OR_RETURN(
+      const std::vector<HalfSigned> found,
+      ListHalfSigned(session.options().profile.state_directory, now, unreadable));
+  for (const HalfSigned& waiting : found) {
+    session.Print({{"urgency", UrgencyOf(waiting, now)},
+                   {"list", kHalfSigned},
+                   {"site", session.options().profile.site},
+                   {"what", waiting.act},
+                   {"waits_for", waiting.missing.empty() ? "being submitted"
+                                                         : absl::StrJoin(waiting.missing, " ")},
+                   {"since", TimeOf(waiting.since)},
+                   {"due", TimeOf(waiting.expires)},
+                   // A signature needs no node, and the last step one.
+                   {"offline_now", waiting.missing.empty() ? "no" : "yes"},
+                   {"file", waiting.path}});
+  }
+  session.EndTable();
+  for (const std::string& reason : unreadable) {
+    terminal::Say(absl::StrCat("amanat: not a command: ", reason));
+  }
+  return !found.empty();
+}
+
+// A list of the machine alone, for which no node is asked.
+Exit ListHalfSignedOnly(Session& session) {
+  const auto any = PrintHalfSigned(session);
+  if (!any.ok()) return session.Fail(any.status());
+  if (!*any) {
+    terminal::Say("amanat: nothing of this machine waits to be signed or submitted");
+  }
+  return Exit::kDone;
+}
+
 Exit ListInbox(Session& session, const Arguments& arguments) {
+  if (arguments.list == kHalfSigned) return ListHalfSignedOnly(session);
+  // Of all lists those of the machine are one, whatever the node says.
+  const bool all_lists = arguments.list.empty() && arguments.role.empty();
+  const bool keeps = !session.options().profile.state_directory.empty();
+  if (all_lists && keeps) {
+    const auto any = PrintHalfSigned(session);
+    if (!any.ok()) return session.Fail(any.status());
+  }
   const auto channel = session.Channel("inbox");
   if (!channel.ok()) return session.Fail(channel.status());
   const auto stub = api::Inbox::NewStub(*channel);
@@ -182,6 +238,11 @@ void AddInboxCommands(CLI::App& app, Session& session, Exit& exit) {
       "Red is what is overdue, amber what has a quarter of its time left or less. offline_now "
       "says\n"
       "whether it can be done here while no other site can be reached, and why_not why it cannot.\n"
+      "half-signed are commands of this machine that wait for a signature or to be submitted, red "
+      "once "
+      "they\n"
+      "expired; no node knows of them, nor this machine of what others signed: see amanat command "
+      "list.\n"
       "\nExample:\n  amanat --profile riyadh.toml inbox --role approver");
   verb->callback([&session, &exit, arguments] { exit = ListInbox(session, *arguments); });
 }

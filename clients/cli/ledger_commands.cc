@@ -106,10 +106,12 @@ absl::Status PrintLogs(Session& session) {
   return absl::OkStatus();
 }
 
-absl::Status PrintEntries(Session& session, const std::string& name, uint64_t first,
+absl::Status PrintEntries(Session& session, const std::string& name, const std::string& from,
                           uint64_t count) {
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(const api::LogInfo log, FindLog(*stub, name));
+  AMANAT_ASSIGN_OR_RETURN(LogIndex first,
+                          IndexFromText(session, from, "--first", InLog(log.name(), log.log_id())));
   while (count > 0) {
     AMANAT_ASSIGN_OR_RETURN(Entries entries,
                             ReadMarked(*stub, log.log_id(), first,
@@ -269,11 +271,11 @@ absl::Status Export(Session& session, const std::string& folder,
 
 void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   struct Arguments {
-    std::string log, place, folder;
+    std::string log, place, folder, first = "0";
     evidence::ProofFiles proof;
     bool without_entry = false;
     std::vector<std::string> logs;
-    uint64_t first = 0, count = 100;
+    uint64_t count = 100;
   };
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* ledger = app.add_subcommand("ledger", "Logs entry by entry: sizes, proofs, export");
@@ -300,7 +302,7 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
     return PrintEntries(s, a.log, a.first, a.count);
   });
   entries->add_option("log", arguments->log, "LOG")->required();
-  entries->add_option("--first", arguments->first, "Index of the first one");
+  entries->add_option("--first", arguments->first, "The first one; default: the log's first");
   entries->add_option("--count", arguments->count, "How many, 100 unless told");
   add("show", "Print one entry as JSON",
       [](Session& s, Arguments& a) { return PrintEntry(s, a.place); })

@@ -131,19 +131,20 @@ absl::StatusOr<std::vector<api::LogInfo>> ListLogs(api::Ledger::Stub& stub) {
 
 absl::StatusOr<api::LogInfo> FindLogNamed(const std::vector<api::LogInfo>& logs,
                                           const std::string& name) {
-  const api::LogInfo* found = nullptr;
-  uint32_t succession = 0;
+  std::vector<NamedLog> known;
   for (const api::LogInfo& log : logs) {
-    const auto parsed = entry::ParseLogName(log.name());
-    const auto id = LogId::FromBytes(log.log_id());
-    if (!parsed.ok() || !id.ok() || parsed->succession <= succession) continue;
-    if (!NamesLog(name, *parsed, *id)) continue;
-    found = &log;
-    succession = parsed->succession;
+    AMANAT_ASSIGN_OR_RETURN(entry::LogName parsed, entry::ParseLogName(log.name()));
+    AMANAT_ASSIGN_OR_RETURN(const LogId id, LogId::FromBytes(log.log_id()));
+    known.push_back({std::move(parsed), id});
   }
-  if (found != nullptr) return *found;
-  return absl::NotFoundError(
-      absl::StrCat("no log '", name, "' is at hand there; see amanat ledger logs"));
+  const auto chosen = ChooseLog(name, known, "LOG");
+  if (absl::IsNotFound(chosen.status())) {
+    return absl::NotFoundError(
+        absl::StrCat("no log '", name, "' is at hand there; see amanat ledger logs"));
+  }
+  AMANAT_RETURN_IF_ERROR(chosen.status());
+  return *std::find_if(logs.begin(), logs.end(),
+                       [&](const api::LogInfo& log) { return log.log_id() == chosen->id.str(); });
 }
 
 absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::string& folder,

@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/entry_name.h"
+#include "clients/cli/id_lookup.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/values.h"
 #include "ledger/base/status.h"
@@ -23,8 +25,8 @@ namespace api = ledger::v1;
 using Stub = api::Ledger::Stub;
 
 struct Arguments {
-  std::string log, stream, on, from, to;
-  uint64_t account = 0, size = 0, first = 0;
+  std::string log, stream, on, from, to, first = "0";
+  uint64_t account = 0, size = 0;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -104,7 +106,10 @@ absl::Status PrintStatement(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::ListStatementRequest>(*stub, arguments));
   request.set_account(arguments.account);
-  request.set_first_index(arguments.first);
+  AMANAT_ASSIGN_OR_RETURN(
+      const LogIndex begin,
+      IndexFromText(session, arguments.first, "--first", InLog(arguments.log, request.log_id())));
+  request.set_first_index(begin);
   AMANAT_ASSIGN_OR_RETURN(const int64_t from, DaysOrNone(session, arguments.from, "--from"));
   request.set_from_date(from);
   AMANAT_ASSIGN_OR_RETURN(const int64_t to, DaysOrNone(session, arguments.to, "--to"));
@@ -177,9 +182,9 @@ absl::Status PrintTrialBalance(Session& session, const Arguments& arguments) {
 absl::Status PrintStream(Session& session, const Arguments& arguments) {
   AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
   AMANAT_ASSIGN_OR_RETURN(auto request, RequestFor<api::GetStreamRequest>(*stub, arguments));
-  const auto stream = StreamId::FromHex(arguments.stream);
-  if (!stream.ok()) return Annotate(stream.status(), "stream");
-  request.set_stream_id(stream->str());
+  AMANAT_ASSIGN_OR_RETURN(const std::string stream,
+                          IdOfAny(session, AllIdKinds(), arguments.stream, "stream"));
+  request.set_stream_id(stream);
   AMANAT_ASSIGN_OR_RETURN(const int64_t on, DaysOrNone(session, arguments.on, "--on"));
   request.set_effective_date(on);
   api::GetStreamResponse last;
@@ -192,7 +197,7 @@ absl::Status PrintStream(Session& session, const Arguments& arguments) {
     last = page;
   };
   AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &Stub::GetStream, std::move(request), print));
-  session.Print({{"stream", arguments.stream},
+  session.Print({{"stream", HexEncode(stream)},
                  {"version", absl::StrCat(last.version())},
                  {"size", absl::StrCat(last.size())}});
   return absl::OkStatus();
@@ -229,7 +234,7 @@ void AddLedgerReads(CLI::App& ledger, Session& session, Exit& exit) {
   CLI::App* statement = add(
       "statement", "List what moved an account, with the balance after each entry", PrintStatement);
   add_account(statement);
-  statement->add_option("--first", arguments->first, "Index of the first entry");
+  statement->add_option("--first", arguments->first, "The first entry; default: the log's first");
   statement->add_option("--from", arguments->from, "First effective date, YYYY-MM-DD");
   statement->add_option("--to", arguments->to, "Last effective date, YYYY-MM-DD");
   add_date(add("trial-balance",
@@ -237,7 +242,11 @@ void AddLedgerReads(CLI::App& ledger, Session& session, Exit& exit) {
                PrintTrialBalance));
   CLI::App* stream = add(
       "stream", "List the entries that name a stream or a person, and its version", PrintStream);
-  stream->add_option("stream", arguments->stream, "16 bytes in hexadecimal")->required();
+  stream
+      ->add_option("stream", arguments->stream,
+                   "Of a case, claim, allotment, liquidation or person: its id, short or the first "
+                   "digits of it")
+      ->required();
   add_date(stream);
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/command_file.h"
 #include "clients/cli/short_id.h"
 #include "clients/terminal/terminal.h"
 
@@ -93,12 +94,12 @@ constexpr Step kSteps[] = {
     {"reverse OPENING_BALANCE_REVERSED", "two administrators enter the right balance",
      "--sign CODE=KEYFILE --sign CODE=KEYFILE treasury opening-balance --amount AMOUNT --currency "
      "CURRENCY --statement FILE --statement-date YYYY-MM-DD"},
-    {"command sign", "whoever is last submits it", "command submit {file}"},
 };
 
-// Behind every act that was prepared for others.
-constexpr Step kHandOn = {"", "each of the others signs the file, the last one submits it",
-                          "--sign CODE=KEYFILE command sign {file}"};
+// Behind every act that was prepared for others, and behind every signature on a file: what the next one of
+// those who have not signed runs, and whoever is last.
+constexpr absl::string_view kSign = "--sign {signer}=KEYFILE command sign {file}";
+constexpr absl::string_view kSubmit = "command submit {file}";
 
 const CLI::App& Reached(const CLI::App& app) {
   const CLI::App* command = &app;
@@ -149,6 +150,22 @@ std::optional<std::string> Fill(absl::string_view pattern, const CLI::App& comma
   }
 }
 
+std::string For(absl::string_view pattern, const std::string& signer, const std::string& path) {
+  return absl::StrReplaceAll(pattern, {{"{signer}", signer}, {"{file}", path}});
+}
+
+void SayHandOn(const std::string& path) {
+  const auto file = ReadCommandFile(path);
+  if (!file.ok()) return;
+  for (const CommandFile::Signer& signer : file->signers) {
+    if (signer.signature.has_value()) continue;
+    terminal::Say(absl::StrCat("Next, ", signer.code, " signs the file, there or here:"));
+    terminal::Say(absl::StrCat("  amanat ", For(kSign, signer.code, path)));
+  }
+  terminal::Say("Next, whoever is last submits it, before it expires:");
+  terminal::Say(absl::StrCat("  amanat ", For(kSubmit, "", path)));
+}
+
 // Lists that are not called so.
 constexpr absl::string_view kOtherLists[] = {"ledger stream", "remittance corridors",
                                              "remittance statistics", "treasury inter-office"};
@@ -161,7 +178,8 @@ void SayNextStep(const CLI::App& app, const Session& session) {
   if (words == "reverse") absl::StrAppend(&words, " ", session.Said(kTakenBackNote));
   const auto* step = std::find_if(std::begin(kSteps), std::end(kSteps),
                                   [&](const Step& each) { return each.behind == words; });
-  if (!session.options().prepare_to.empty()) step = &kHandOn;
+  if (!session.options().prepare_to.empty()) return SayHandOn(session.options().prepare_to);
+  if (words == "command sign") return SayHandOn(Known("file", command, session));
   if (step == std::end(kSteps)) return;
   if (const auto filled = Fill(step->command, command, session); filled.has_value()) {
     terminal::Say(absl::StrCat("Next, ", step->who, ":"));
@@ -181,7 +199,8 @@ void SayIfEmpty(const CLI::App& app, const Session& session) {
 }
 
 std::vector<std::string> NextSteps() {
-  std::vector<std::string> commands = {std::string(kHandOn.command)};
+  std::vector<std::string> commands = {For(kSign, "adm-2", "rate.command"),
+                                       For(kSubmit, "", "rate.command")};
   for (const Step& step : kSteps) commands.emplace_back(step.command);
   return commands;
 }

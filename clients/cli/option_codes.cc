@@ -5,6 +5,7 @@
 #include "amanat/acts/directory.h"
 #include "ledger/base/check.h"
 #include "ledger/directory/events.h"
+#include "services/forms/channel.h"
 #include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
 #include "services/forms/reversal_form.h"
@@ -49,6 +50,8 @@ constexpr Taking kTakings[] = {
     {"directory set-ceiling", "--line", forms::CostLines},
     {"directory set-rate", "--source", forms::RateSources},
     {"remittance record", "--bpm-class", remittance::BpmClasses},
+    {"remittance record", "--funding", remittance::FundingChannels},
+    {"remittance record", "--payout", remittance::PayoutChannels},
     {"remittance record", "--reference-source", forms::RateSources},
     {"repatriation cases", "--state", CaseStates},
     {"repatriation close", "--outcome", forms::CaseOutcomes},

@@ -11,6 +11,7 @@
 #include "amanat/acts/event_types.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/entry_show.h"
 #include "clients/cli/people_file.h"
 #include "clients/cli/remittance_submission.h"
 #include "clients/cli/values.h"
@@ -29,7 +30,7 @@ struct Arguments {
   std::string provider, reference, source, destination, sent, currency, received;
   std::string received_currency, fee, applied_rate, reference_rate, reference_source;
   std::string reference_date, value_date, funding, payout, purpose, bpm_class;
-  std::string file, amount = "200";
+  std::string file, amount = "200", entry;
   bool template_wanted = false;
   std::vector<std::string> paths;
 };
@@ -172,6 +173,32 @@ Exit ListRemittances(Session& session, const Arguments&) {
       });
 }
 
+// How a remittance stands now; of prices nothing.
+absl::Status PrintStanding(Session& session, LogIndex index) {
+  AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
+  api::GetRemittanceRequest request;
+  request.set_index(index);
+  api::RecordedRemittance item;
+  const absl::Status status =
+      rpc::FromGrpc(stub->GetRemittance(rpc::MakeContext().get(), request, &item));
+  if (absl::IsNotFound(status)) return absl::OkStatus();
+  AMANAT_RETURN_IF_ERROR(status);
+  session.Print({{"status", item.status()},
+                 {"status_reason", item.status_reason()},
+                 {"returns", absl::StrCat(item.returns())},
+                 {"returned", item.has_returned() ? TextOf(item.returned()) : Cell("")},
+                 {"returned_of_received",
+                  item.has_returned_of_received() ? TextOf(item.returned_of_received()) : Cell("")},
+                 {"cost_percent", PercentOf(item.cost_known(), item.cost_percent_millionths())},
+                 {"reversed_by", item.reversed_by() == 0 ? "" : absl::StrCat(item.reversed_by())}});
+  return absl::OkStatus();
+}
+
+Exit Show(Session& session, const Arguments& arguments) {
+  return ShowEntry(session, {"remittance", entry::Book::kRemittance}, arguments.entry,
+                   [&](LogIndex index) { return PrintStanding(session, index); });
+}
+
 Exit ListFlows(Session& session, const Arguments&) {
   return PrintList(
       session, Dial(session), &Stub::ListFlows, api::ListFlowsRequest(),
@@ -219,8 +246,8 @@ void AddRecordOptions(CLI::App& record, Arguments& arguments) {
                     "YYYY-MM-DD; default: the effective date");
   record.add_option("--value-date", arguments.value_date,
                     "YYYY-MM-DD; default: the effective date");
-  record.add_option("--funding", arguments.funding, "Code of how it was paid in, such as cash");
-  record.add_option("--payout", arguments.payout, "Code of how it was paid out");
+  record.add_option("--funding", arguments.funding, "How it was paid in");
+  record.add_option("--payout", arguments.payout, "How it was paid out");
   record.add_option("--purpose", arguments.purpose, "External purpose code of ISO 20022");
   record.add_option("--bpm-class", arguments.bpm_class, "Class of the balance of payments");
 }
@@ -283,6 +310,12 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
   corridors->add_option("--amount", arguments->amount, "200 or 500 (US dollars)")
       ->check(CLI::IsMember({"200", "500"}));
   add("list", "List recorded remittances", ListRemittances);
+  add("show",
+      "Show a remittance or observed prices, and what came of it: statuses, returns, reversal",
+      Show)
+      ->add_option("entry", arguments->entry,
+                   "LOG:INDEX or, of this site's remittance log, INDEX alone")
+      ->required();
   add("statistics", "Sums of the recorded remittances by corridor and currency", ListFlows)
       ->footer(
           "returned is what came back of what was sent, rejected_sent what was sent with "

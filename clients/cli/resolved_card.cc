@@ -1,6 +1,7 @@
 #include "clients/cli/resolved_card.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <type_traits>
 
@@ -10,12 +11,15 @@
 #include "amanat/acts/claims.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/repatriation.h"
+#include "clients/cli/benefit_in_force.h"
 #include "clients/cli/signing_card.h"
 #include "clients/cli/values.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
+#include "ledger/money/amount_for_people.h"
 #include "services/rules/catalogue/catalogue.h"
+#include "services/rules/claims/claim_content.h"
 
 namespace amanat::cli {
 namespace {
@@ -67,7 +71,7 @@ class Resolver {
     AMANAT_RETURN_IF_ERROR(AddCited());
     if (Is(command_, event::kClaimRequested) || Is(command_, event::kClaimFiled)) {
       const auto body = wire::Decode<ClaimFiled>(command_.body);
-      if (body.ok()) AddHeirs(*body, command_.subjects);
+      if (body.ok()) AddBenefit(*body, command_.subjects);
     }
     if (Is(command_, event::kClaimRecommended) || Is(command_, event::kClaimApproved) ||
         Is(command_, event::kClaimPaymentOrdered) || Is(command_, event::kClaimPaid)) {
@@ -175,16 +179,47 @@ class Resolver {
     return std::nullopt;
   }
 
-  void AddHeirs(const ClaimFiled& body, const std::vector<SubjectId>& subjects) {
+  // What the benefit is worth, and what of it each heir gets.
+  void AddBenefit(const ClaimFiled& body, const std::vector<SubjectId>& subjects) {
+    const auto found =
+        FindBenefitInForce(source_, command_.directory, body.event_date.days, body.benefit);
+    if (!found.ok()) {
+      Line("Amount of the benefit",
+           absl::StrCat("not known here: ", found.status().message(), "; ask before you sign"));
+      AddHeirs(body, subjects, std::nullopt);
+      return;
+    }
+    const money::Money& amount = found->benefit.amount;
+    card_.amounts.push_back(amount);
+    Line("Amount of the benefit",
+         absl::StrCat(money::AmountForPeople(amount), ", version ", found->version,
+                      " of the schedule: ", ByWhom(found->set_by)));
+    Line("In force on the day of the event",
+         "that version, as the node lists them; its bytes say from when");
+    AddHeirs(body, subjects, amount);
+  }
+
+  void AddHeirs(const ClaimFiled& body, const std::vector<SubjectId>& subjects,
+                const std::optional<money::Money>& amount) {
     if (!subjects.empty()) Line("Member", subjects.front().hex());
-    std::vector<claims::Heir> heirs = body.heirs;
-    std::sort(heirs.begin(), heirs.end(),
-              [](const claims::Heir& a, const claims::Heir& b) { return a.rank < b.rank; });
-    for (const claims::Heir& heir : heirs) {
+    std::vector<int64_t> amounts;
+    if (amount.has_value() && claims::SharesAreWhole(body.heirs)) {
+      amounts = claims::AmountsOf(amount->minor_units, body.heirs);
+    }
+    std::vector<size_t> by_rank(body.heirs.size());
+    std::iota(by_rank.begin(), by_rank.end(), 0);
+    std::sort(by_rank.begin(), by_rank.end(),
+              [&](size_t a, size_t b) { return body.heirs[a].rank < body.heirs[b].rank; });
+    for (const size_t place : by_rank) {
+      const claims::Heir& heir = body.heirs[place];
       if (heir.subject >= subjects.size()) continue;
+      std::string gets;
+      if (!amounts.empty()) {
+        gets = absl::StrCat(": ", money::AmountForPeople({amount->currency, amounts[place]}));
+      }
       Line(absl::StrCat("Heir of rank ", heir.rank),
            absl::StrCat(subjects[heir.subject].hex(), heir.subject == 0 ? " (the member)" : "",
-                        ", ", ShareText(heir.share_millionths), " %"));
+                        ", ", ShareText(heir.share_millionths), " %", gets));
     }
   }
 
@@ -204,7 +239,7 @@ class Resolver {
     Line("Filed", ByWhom(*filed));
     Line("Benefit",
          absl::StrCat(body.benefit, ", event of ", FormatCivilDate(body.event_date.days)));
-    AddHeirs(body, filed->command.subjects);
+    AddBenefit(body, filed->command.subjects);
     for (const claims::Document& document : body.documents) {
       Line(absl::StrCat("Document ", document.code), document.digest.hex());
     }

@@ -3,7 +3,9 @@
 // card that is shown before anything is signed (signing_card.h says what stands in the bytes).
 //
 // An entry that the bytes cite is the one of the cited hash, or nothing is signed. An entry that they name
-// by its stream alone is shown with those whose signatures it carries, verified here.
+// by its stream alone is shown with those whose signatures it carries, verified here. Of a claim's act the
+// amount is that of the schedule's bytes, divided here among the heirs as the rules divide it; what rests on
+// the node's word alone is said to.
 //
 //   AMANAT_ASSIGN_OR_RETURN(const ResolvedCard resolved, ResolvedCardOf(entries, command));
 //

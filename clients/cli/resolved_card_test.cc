@@ -16,6 +16,7 @@ namespace amanat::cli {
 namespace {
 
 using directory::Role;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
@@ -49,6 +50,8 @@ class FakeEntries final : public EntrySource {
     }
     return absl::NotFoundError("nobody");
   }
+  absl::StatusOr<std::vector<LogIndex>> Schedules() override { return schedules_; }
+  void List(LogIndex schedule) { schedules_.push_back(schedule); }
   void Put(const LogId& log, const examine::Leaf& leaf) { leaves_[{log, leaf.entry.index}] = leaf; }
   // As of a collector, who reads no books.
   void ReadNothing() { reads_nothing_ = true; }
@@ -56,6 +59,7 @@ class FakeEntries final : public EntrySource {
  private:
   std::map<std::pair<LogId, LogIndex>, examine::Leaf> leaves_;
   bool reads_nothing_ = false;
+  std::vector<LogIndex> schedules_;
 };
 
 class ResolvedCardTest : public ::testing::Test {
@@ -105,6 +109,34 @@ class ResolvedCardTest : public ::testing::Test {
     if (!card.ok()) return {};
     amounts_ = card->amounts;
     return card->lines;
+  }
+  // A version of the schedule that the node lists, with one benefit.
+  void SetSchedule(LogIndex index, uint64_t version, CivilDays from, int64_t minor_units) {
+    directory::ScheduleSet body;
+    body.version = version;
+    body.effective_from.days = from;
+    body.benefits = {{"death-natural", "life", {kRiyal, minor_units}, 0, 0, true, {}}};
+    examine::Leaf leaf;
+    leaf.entry.index = index;
+    leaf.command.directory = directory_;
+    leaf.command.event_type = static_cast<uint32_t>(event::kScheduleSet);
+    leaf.command.body = wire::Encode(body);
+    leaf.command.authors = {1};
+    leaf.entry.command = wire::Encode(leaf.command);
+    leaf.entry.signatures = officer_.Sign(entry::CommandSigningBytes(leaf.entry.command)).str();
+    entries_.Put(directory_, leaf);
+    entries_.List(index);
+  }
+  claims::ClaimFiled Filed() {
+    claims::ClaimFiled body;
+    body.claim = case_;
+    body.benefit = "death-natural";
+    body.event_date.days = 20'514;  // 2026-03-02
+    body.heirs = {{1, 333'333, 2}, {0, 666'667, 1}};
+    return body;
+  }
+  entry::Command ClaimApproval() {
+    return CommandOf(event::kClaimApproved, claims::ClaimStep{case_}, 2);
   }
   entry::Command Approval() {
     return CommandOf(event::kAssistanceApproved, repatriation::AssistanceApproved{case_, 2}, 2);
@@ -188,6 +220,48 @@ TEST_F(ResolvedCardTest, AClaimsStepShowsMemberBenefitHeirsAndDocuments) {
   EXPECT_THAT(lines, Contains(absl::StrCat("  Heir of rank 2: ", heir.hex(), ", 33.3333 %")));
   EXPECT_THAT(lines, Contains(StartsWith("  Document death-certificate: ")));
   EXPECT_THAT(lines, Contains(StartsWith("  Recommended: entry 21")));
+}
+
+TEST_F(ResolvedCardTest, AClaimsStepShowsWhatTheScheduleOfTheEventsDayGives) {
+  SetSchedule(5, 1, 20'000, 90'000);
+  SetSchedule(6, 2, 20'514, 100'001);  // from the day of the event on
+  SetSchedule(7, 3, 20'515, 500'000);
+  const std::vector<SubjectId> people = {random_.Draw<SubjectId>(), random_.Draw<SubjectId>()};
+  Record(20, event::kClaimFiled, Filed(), people);
+  const std::vector<std::string> lines = LinesOf(ClaimApproval());
+  EXPECT_THAT(lines,
+              Contains(AllOf(StartsWith("  Amount of the benefit: SAR 1,000.01, version 2 of the "
+                                        "schedule: entry 6, "),
+                             EndsWith("ruh-1, signature verified"))));
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("In force"), HasSubstr("as the node lists them"))));
+  // The odd minor unit goes to the first in rank, as the rules have it.
+  EXPECT_THAT(lines, Contains(absl::StrCat("  Heir of rank 1: ", people[0].hex(),
+                                           " (the member), 66.6667 %: SAR 666.68")));
+  EXPECT_THAT(lines, Contains(absl::StrCat("  Heir of rank 2: ", people[1].hex(),
+                                           ", 33.3333 %: SAR 333.33")));
+  EXPECT_THAT(amounts_, ElementsAre(money::Money{kRiyal, 100'001}));
+}
+
+TEST_F(ResolvedCardTest, AnAmountThatNoScheduleGivesIsSaid) {
+  const std::vector<SubjectId> people = {random_.Draw<SubjectId>(), random_.Draw<SubjectId>()};
+  Record(20, event::kClaimFiled, Filed(), people);
+  EXPECT_THAT(
+      LinesOf(ClaimApproval()),
+      Contains("  Amount of the benefit: not known here: the node lists no schedule in force on "
+               "2026-03-02; ask before you sign"));
+  EXPECT_TRUE(amounts_.empty());
+  // What the node calls a schedule, and is none.
+  entries_.List(1);
+  EXPECT_THAT(LinesOf(ClaimApproval()),
+              Contains(HasSubstr("entry 1 of the directory sets no schedule")));
+}
+
+TEST_F(ResolvedCardTest, AFilingShowsTheAmountBeforeItIsSigned) {
+  SetSchedule(5, 1, 20'000, 90'000);
+  entry::Command filing = CommandOf(event::kClaimFiled, Filed(), 1);
+  filing.subjects = {random_.Draw<SubjectId>(), random_.Draw<SubjectId>()};
+  EXPECT_THAT(LinesOf(filing),
+              Contains(StartsWith("  Amount of the benefit: SAR 900.00, version 1")));
 }
 
 TEST_F(ResolvedCardTest, ACitedEntryIsShownWhenItIsTheOneOfTheHash) {

@@ -13,6 +13,7 @@
 #include "clients/cli/as_of.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
+#include "clients/cli/half_signed.h"
 #include "clients/cli/site_day.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
@@ -240,7 +241,10 @@ Exit Session::SubmitKept(const common::v1::SignedCommand& signed_command, const 
     status = rpc::FromGrpc(submit(context.get(), signed_command, &result));
     if (OutcomeIsUnknown(status)) continue;
     if (!kept.empty()) unlink(kept.c_str());
-    return status.ok() ? Report(result) : Fail(status);
+    if (!status.ok()) return Fail(status);
+    status = ForgetHalfSigned(options_.profile.state_directory, signed_command.command());
+    if (!status.ok()) Fail(status);  // what is recorded is told all the same
+    return Report(result);
   }
   Fail(status);
   if (!kept.empty()) {
@@ -269,7 +273,8 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
       file.signers[i].signature = *Signature::FromBytes(signed_command->signatures(i));
     }
   }
-  const absl::Status status = WriteCommandFile(options_.prepare_to, file);
+  absl::Status status = WriteCommandFile(options_.prepare_to, file);
+  if (status.ok()) status = KeepHalfSigned(options_.profile.state_directory, file);
   if (!status.ok()) return Fail(status);
   has_acted_ = true;
   if (!options_.profile.state_directory.empty()) {
@@ -366,6 +371,21 @@ Exit Session::Report(const common::v1::SubmitResult& result) {
   Print(row);
   EndTable();
   return result.accepted() ? Exit::kDone : Exit::kRefused;
+}
+
+void Session::SayIfOneSigns() const {
+  if (founding_ || options_.signers.size() + options_.authors.size() != 1) return;
+  const std::string first = options_.signers.empty()
+                                ? "CODE=KEYFILE"
+                                : absl::StrCat(options_.signers.front().first, "=KEYFILE");
+  terminal::Say(
+      "Two people sign this act: give --sign twice or, for one who signs elsewhere, the same "
+      "command "
+      "with");
+  terminal::Say(absl::StrCat("  amanat --sign ", first, " --author CODE --prepare-to FILE ..."));
+  terminal::Say("Next, the other one signs the file, and whoever is last submits it:");
+  terminal::Say("  amanat --sign CODE=KEYFILE command sign FILE");
+  terminal::Say("  amanat command submit FILE");
 }
 
 std::string Session::Said(const std::string& title) const {

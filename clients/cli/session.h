@@ -155,6 +155,8 @@ class Session {
   void Note(const std::string& title, const std::string& text) { said_[title] = text; }
   // What was printed last under that title; empty when nothing was.
   std::string Said(const std::string& title) const;
+  // Behind an act of two people that was not done: how the second one signs it, where only one was named.
+  void SayIfOneSigns() const;
   // Whether something was, or may have been, recorded or written: then how it ended must be told.
   bool has_acted() const { return has_acted_; }
 

@@ -25,6 +25,8 @@ using common::v1::PreparedCommand;
 using common::v1::SignedCommand;
 using common::v1::SubmitResult;
 using testing::Each;
+using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -360,6 +362,41 @@ TEST_F(SessionTest, EachCommandIsConfirmedUnlessOneAnswerIsAskedForAll) {
   EXPECT_EQ(Execute(session), Exit::kDone);
   EXPECT_THAT(shown_, Not(HasSubstr("Type yes")));
   EXPECT_THAT(submitted_, SizeIs(3));
+}
+
+TEST_F(SessionTest, WhatIsWrittenForOthersIsKeptUntilItIsSubmittedHere) {
+  options_.authors = {"adm-2"};
+  options_.prepare_to = folder_ + "/opening.command";
+  options_.yes = true;
+  tamper_ = [](entry::Command& command) { command.authors = {1, 2}; };
+  EXPECT_EQ(Run(), Exit::kDone);
+  EXPECT_THAT(submitted_, IsEmpty());
+  ASSERT_THAT(Kept(), ElementsAre(EndsWith(".half-signed")));
+  const auto copy = ReadCommandFile(Kept().front());
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  EXPECT_EQ(FormatCommandFile(*copy), FormatCommandFile(*ReadCommandFile(options_.prepare_to)));
+  // The same command, once its outcome is known.
+  SignedCommand signed_command;
+  signed_command.set_command(copy->command);
+  Session session(options_, random_);
+  const auto submit = [](grpc::ClientContext*, const SignedCommand&, SubmitResult* result) {
+    result->set_accepted(true);
+    return grpc::Status::OK;
+  };
+  EXPECT_EQ(session.Resubmit(signed_command, submit), Exit::kDone);
+  EXPECT_THAT(Kept(), IsEmpty());
+}
+
+TEST_F(SessionTest, WhoSignsAnActOfTwoAloneIsToldHowTheOtherOneSigns) {
+  const auto told = [&] {
+    testing::internal::CaptureStderr();
+    Session(options_, random_).SayIfOneSigns();
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_THAT(told(), HasSubstr("amanat --sign adm-1=KEYFILE --author CODE --prepare-to FILE"));
+  EXPECT_THAT(told(), HasSubstr("amanat --sign CODE=KEYFILE command sign FILE"));
+  options_.authors = {"adm-2"};
+  EXPECT_EQ(told(), "");
 }
 
 }  // namespace

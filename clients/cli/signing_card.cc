@@ -183,6 +183,13 @@ absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
   return card;
 }
 
+absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command) {
+  SigningCard card;
+  AMANAT_RETURN_IF_ERROR(AddBody(command, card));
+  card.lines.erase(card.lines.begin());
+  return std::move(card.lines);
+}
+
 absl::StatusOr<std::string> ActLine(const entry::Command& command) {
   SigningCard card;
   AMANAT_RETURN_IF_ERROR(AddBody(command, card));

@@ -35,6 +35,9 @@ absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command);
 // "Recommend assistance: Case 11..., Assistance number 1, Cost line ticket, Amount 1200.00 SAR".
 absl::StatusOr<std::string> ActLine(const entry::Command& command);
 
+// The fields of the body alone, a line each, without what is done.
+absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command);
+
 }  // namespace amanat::cli
 
 #endif  // AMANAT_CLIENTS_CLI_SIGNING_CARD_H_

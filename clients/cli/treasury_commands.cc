@@ -10,6 +10,7 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/entry_show.h"
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/treasury_lists.h"
@@ -29,8 +30,8 @@ struct Arguments : TreasuryListOptions {
   std::string bought, bought_currency, charged, charged_currency, charges = "0", date, statement,
                                                                   statement_line;
   std::string expense, liable_party, reason;
-  std::vector<uint64_t> spends;
-  uint64_t rate = 0, spend = 0;
+  std::string rate, spend;
+  std::vector<std::string> spends;
 };
 
 // The statement's digest; its salt is kept in the state directory, without which nobody could ever
@@ -75,6 +76,12 @@ absl::Status ReadAllotment(Session& session, const Arguments& a, Body& act) {
   return absl::OkStatus();
 }
 
+// The rate's index in the directory; 0 where none is given.
+absl::StatusOr<LogIndex> RateOf(Session& session, const Arguments& a) {
+  if (a.rate.empty()) return 0;
+  return IndexFromText(session, a.rate, "--rate", InDirectory());
+}
+
 // Two who sign may book what lies beyond the tolerance, which is another act.
 absl::Status Exchange(Session& session, const Arguments& a, Request& request) {
   const Options& options = session.options();
@@ -85,7 +92,8 @@ absl::Status Exchange(Session& session, const Arguments& a, Request& request) {
                                                                "--bought", "--bought-currency"));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charged(), MoneyFromText(a.charged, a.charged_currency,
                                                                 "--charged", "--charged-currency"));
-  act.set_rate(a.rate);
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex rate, RateOf(session, a));
+  act.set_rate(rate);
   AMANAT_ASSIGN_OR_RETURN(
       *act.mutable_statement_line(),
       IdentifierFromText(intake::Identifier::kStatementLine, a.statement_line, "--statement-line"));
@@ -96,7 +104,8 @@ absl::Status Issue(Session& session, const Arguments& a, acts::v1::AllotmentIssu
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   act.set_site(a.site);
   act.set_purpose(a.purpose);
-  act.set_rate(a.rate);
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex rate, RateOf(session, a));
+  act.set_rate(rate);
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_allotment(),
                           IdOrNew(session, IdKind::kAllotment, a.allotment, "--allotment"));
   return absl::OkStatus();
@@ -130,7 +139,11 @@ absl::Status BankCharge(Session& session, const Arguments& a, acts::v1::BankChar
 absl::Status Liquidate(Session& session, const Arguments& a, acts::v1::LiquidationSubmitted& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_liquidation(),
                           IdOrNew(session, IdKind::kLiquidation, a.liquidation, "--liquidation"));
-  act.mutable_spends()->Assign(a.spends.begin(), a.spends.end());
+  for (const std::string& spend : a.spends) {
+    AMANAT_ASSIGN_OR_RETURN(const LogIndex index,
+                            IndexFromText(session, spend, "--spends", InOwnFund(session)));
+    act.add_spends(index);
+  }
   std::sort(act.mutable_spends()->begin(), act.mutable_spends()->end());
   return ReadAllotment(session, a, act);
 }
@@ -141,7 +154,10 @@ absl::Status ReadLine(Session& session, const Arguments& a, Body& act) {
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_liquidation(),
                           EntryFromText(session, a.entry, "--liquidation"));
   act.mutable_spend()->set_log(act.liquidation().log());
-  act.mutable_spend()->set_index(a.spend);
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex spend,
+                          IndexFromText(session, a.spend, "--spend",
+                                        InLog("the liquidation's log", act.liquidation().log())));
+  act.mutable_spend()->set_index(spend);
   return absl::OkStatus();
 }
 
@@ -195,6 +211,10 @@ OpenFields OpenIn(const Request& request) {
 Exit Execute(Session& session, Request request) {
   const Exit exit =
       ExecuteAct(session, DialTreasury(session), request, /*show=*/nullptr, OpenIn(request));
+  // What one may not book, two may.
+  if (request.has_exchange() && session.Said("outcome") == "BEYOND_TOLERANCE") {
+    session.SayIfOneSigns();
+  }
   if (exit != Exit::kDone || session.options().dry_run) return exit;
   if (request.has_issue()) {
     session.Print({{"allotment", HexEncode(request.issue().allotment())}});
@@ -239,12 +259,13 @@ void AddMoneyVerbs(const TreasuryVerbs& verbs) {
                 "pinned rate than 2 percent two persons sign",
                 Exchange),
       "--bought 10000.01 --bought-currency SAR --charged 152347.20 "
-      "--charged-currency PHP --rate 12 --statement-line 2026-0117");
+      "--charged-currency PHP --rate manila/directory:12 --statement-line 2026-0117");
   exchange.add_option("--bought", a.bought, "What was bought")->required();
   exchange.add_option("--bought-currency", a.bought_currency, "ISO 4217")->required();
   exchange.add_option("--charged", a.charged, "What the bank took")->required();
   exchange.add_option("--charged-currency", a.charged_currency, "ISO 4217")->required();
-  exchange.add_option("--rate", a.rate, "Index of the rate, see amanat directory rates")
+  exchange
+      .add_option("--rate", a.rate, "The rate's entry in the directory, see amanat directory rates")
       ->required();
   exchange.add_option("--statement-line", a.statement_line, "Of the bank's statement; once only")
       ->required();
@@ -262,8 +283,7 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
   issue
       .add_option(
           "--rate", a.rate,
-          "Index of the rate that pins the home value, see amanat directory rates; 0 in home "
-          "currency")
+          "The rate's entry in the directory, which pins the home value; 0: home currency")
       ->required();
   issue.add_option("--allotment", a.allotment, "Its id; default: a new one");
   CLI::App& accept = WithExample(
@@ -337,13 +357,14 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
       ->required();
   liquidate
       .add_option("--spends", a.spends,
-                  "Indices of payments; default: all that are not accounted for")
+                  "Entries of payments in this site's fund log; default: all that are not "
+                  "accounted for")
       ->delimiter(',');
   liquidate.add_option("--liquidation", a.liquidation, "Its id; default: a new one");
   const auto line = [&](CLI::App& verb) {
     verb.add_option("--liquidation", a.entry, "LOG:INDEX of the liquidation, such as riyadh:17")
         ->required();
-    verb.add_option("--spend", a.spend, "Index of the payment in the same log")->required();
+    verb.add_option("--spend", a.spend, "The payment's entry in the same log")->required();
   };
   CLI::App& accept =
       WithExample(verbs.Act("accept-line", "Head office: accept a line of a liquidation",
@@ -373,6 +394,15 @@ void AddTreasuryCommands(CLI::App& app, Session& session, Exit& exit) {
   treasury->footer(
       "A LOG is a site, a site and a book such as riyadh/fund, a log's name or its id.");
   const TreasuryVerbs verbs{*treasury, session, exit, Execute};
+  verbs
+      .Read("show",
+            "Show an exchange, an opening balance or a step of an allotment, and what came of it",
+            [](Session& now, const Arguments& a) {
+              return ShowEntry(now, {"treasury", entry::Book::kFund}, a.entry);
+            })
+      ->add_option("entry", verbs.arguments->entry,
+                   "LOG:INDEX or, of this site's fund log, INDEX alone")
+      ->required();
   AddMoneyVerbs(verbs);
   AddAllotmentVerbs(verbs);
   AddWayBackVerbs(verbs);

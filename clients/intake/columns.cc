@@ -43,8 +43,12 @@ constexpr Column kRemittance[] = {
     {"reference_rate", kOptional, "15.25", "the market's rate, to compare with"},
     {"reference_source", kOptional, "central-bank", "code of who published it"},
     {"reference_date", kOptional, kToday, "YYYY-MM-DD"},
-    {"funding", kOptional, "cash", "code of how it was paid in, such as cash or bank-account"},
-    {"payout", kOptional, "bank-account", "code of how it was paid out"},
+    {"funding", kOptional, "cash",
+     "how it was paid in: cash, bank-account, debit-card, credit-card, prepaid-card, mobile-money "
+     "or "
+     "cheque"},
+    {"payout", kOptional, "bank-account",
+     "how it was paid out: cash, bank-account, card, mobile-money, home-delivery or cheque"},
     {"purpose", kOptional, "FAMI", "external purpose code of ISO 20022"},
     {"bpm_class", kOptional, "personal-transfer",
      "personal-transfer, compensation, capital-transfer, social-benefit or npish-transfer"},

@@ -6,6 +6,7 @@
 #include "clients/intake/collector_file.h"
 #include "clients/intake/price_file.h"
 #include "clients/intake/remittance_file.h"
+#include "services/forms/channel.h"
 
 namespace amanat::intake {
 namespace {
@@ -47,6 +48,15 @@ TEST(ColumnsTest, TheWordsNameEveryColumnAndWhichMayBeMissing) {
       const bool optional = column.presence == Presence::kOptional;
       EXPECT_NE(words.find(absl::StrCat("  ", optional ? "[" : "", column.name)), std::string::npos)
           << column.name;
+    }
+  }
+}
+
+TEST(ColumnsTest, TheWordsNameEveryChannel) {
+  const std::string words = ColumnsInWords(RemittanceColumns());
+  for (const auto channels : {remittance::FundingChannels(), remittance::PayoutChannels()}) {
+    for (const absl::string_view channel : channels) {
+      EXPECT_NE(words.find(std::string(channel)), std::string::npos) << channel;
     }
   }
 }

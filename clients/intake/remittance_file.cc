@@ -12,6 +12,7 @@
 #include "clients/intake/row_reader.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
+#include "services/forms/channel.h"
 #include "services/forms/remittance_form.h"
 
 namespace amanat::intake {
@@ -42,8 +43,8 @@ class RemittanceReader : public RowReader {
     if (!Text("fee").empty()) body.fee = AmountAt("fee", currency);
     body.applied_rate = RateAt("applied_rate");
     body.reference = ReadReferenceRate();
-    body.funding = CodeAt("funding");
-    body.payout = CodeAt("payout");
+    body.funding = ChannelAt("funding", remittance::FundingChannels());
+    body.payout = ChannelAt("payout", remittance::PayoutChannels());
     body.purpose = TextAt("purpose", wire::TextForm::kPurpose);
     body.bpm_class = CodeAt("bpm_class");
     if (!body.bpm_class.empty() && !remittance::IsBpmClass(body.bpm_class)) {
@@ -59,6 +60,16 @@ class RemittanceReader : public RowReader {
   const std::string& reference() const { return reference_; }
 
  private:
+  std::string ChannelAt(absl::string_view column, forms::Codes channels) {
+    const std::string word = CodeAt(column);
+    if (word.empty()) return word;
+    const absl::string_view channel = remittance::ChannelNamed(channels, word);
+    if (channel.empty()) {
+      Fault(column, absl::StrCat("is none of ", absl::StrJoin(channels, ", ")));
+    }
+    return std::string(channel);
+  }
+
   std::optional<remittance::Rate> RateAt(absl::string_view column) {
     const std::optional<money::Ratio> ratio = RatioAt(column);
     if (!ratio) return std::nullopt;

@@ -46,6 +46,23 @@ std::string FaultOf(const std::string& line) {
           .message());
 }
 
+TEST(RemittanceFileTest, AChannelIsOneOfTheList) {
+  const auto read = [](const std::string& channels) {
+    return ReadFile(
+        "reference,source,destination,sent,currency,value_date,funding,payout\n"
+        "R,ARE,PHL,5.00,AED,2026-02-20," +
+        channels + "\n");
+  };
+  const auto rows = read("Bank account transfer,door_to_door");
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->front().body.funding, "bank-account");
+  EXPECT_EQ(rows->front().body.payout, "home-delivery");
+  EXPECT_EQ(read(",")->front().body.payout, "") << "nobody has to say it";
+  EXPECT_EQ(read("pigeon,bank").status().message(),
+            "1 bad line: line 2, column funding: is none of cash, bank-account, debit-card, "
+            "credit-card, prepaid-card, mobile-money, cheque");
+}
+
 TEST(RemittanceFileTest, ReadsALineWithoutWhatIsPersonal) {
   const auto rows = Read(Row("R-1", "735.00"));
   ASSERT_TRUE(rows.ok()) << rows.status();

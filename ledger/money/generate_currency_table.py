@@ -25,7 +25,7 @@ def entries(name):
 
 def amendments():
     with open(FOLDER + "amendments.csv", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+        yield from csv.DictReader(line for line in file if not line.startswith("#"))
 
 
 def date(text):

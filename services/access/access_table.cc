@@ -100,6 +100,8 @@ constexpr Rule kTable[] = {
     {"amanat.ledger.v1.Ledger/ReadRows", kOwn, kNobody, false, false, kCall},
 
     {"amanat.remittance.v1.Remittance/GetEntry", kOwn, kOffice | kReporters, false, false, kCall},
+    {"amanat.remittance.v1.Remittance/GetRemittance", kOwn, kOffice | kReporters, false, false,
+     kCall},
     {"amanat.remittance.v1.Remittance/ListCorridors", kOwn, kOffice | kReporters, false, false,
      kCall},
     {"amanat.remittance.v1.Remittance/ListFlows", kOwn, kOffice | kReporters, false, false, kCall},

@@ -106,6 +106,21 @@ void FillCorridor(const CorridorCost& corridor, const CostSummary& cost, v1::Cor
   }
 }
 
+absl::Status GetRemittance(const state::Reader& rows, const v1::GetRemittanceRequest& request,
+                           v1::RecordedRemittance* message) {
+  AMANAT_ASSIGN_OR_RETURN(const auto row, book::Remittances().Find(rows, request.index()));
+  if (!row.has_value()) {
+    return absl::NotFoundError(
+        absl::StrCat("entry ", request.index(), " of this site's log records no remittance"));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto flow, book::FlowNames().Find(rows, row->flow));
+  if (!flow.has_value()) return absl::DataLossError("a remittance of a flow without a name");
+  FillRemittance(request.index(), *row, *flow, message);
+  AMANAT_ASSIGN_OR_RETURN(const auto aftermath, book::Aftermaths().Find(rows, request.index()));
+  if (aftermath.has_value()) FillAftermath(*aftermath, *row, message);
+  return absl::OkStatus();
+}
+
 absl::Status ListRemittances(const state::Reader& rows, const v1::ListRemittancesRequest& request,
                              v1::ListRemittancesResponse* response) {
   AMANAT_ASSIGN_OR_RETURN(Page page, Page::Open(request, "remittances"));
@@ -219,6 +234,12 @@ class RemittanceService final : public v1::Remittance::Service {
     });
   }
 
+  grpc::Status GetRemittance(grpc::ServerContext* context, const v1::GetRemittanceRequest* request,
+                             v1::RecordedRemittance* message) override {
+    return Query(*context, [&](const state::Reader& rows) {
+      return remittance::GetRemittance(rows, *request, message);
+    });
+  }
   grpc::Status ListRemittances(grpc::ServerContext* context,
                                const v1::ListRemittancesRequest* request,
                                v1::ListRemittancesResponse* response) override {

@@ -98,6 +98,13 @@ TEST_F(RemittanceServiceTest, WhatBecomesOfARemittanceIsRecordedAndListedWithIt)
   EXPECT_EQ(second.returned().currency(), second.sent().currency());
   EXPECT_EQ(second.returned().minor_units(), 70'000);
   EXPECT_FALSE(second.has_returned_of_received());
+  v1::GetRemittanceRequest one;
+  one.set_index(second.index());
+  const auto alone = manila_.Ask(&Stub::GetRemittance, one);
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  EXPECT_EQ(alone->SerializeAsString(), second.SerializeAsString()) << "as the list has it";
+  one.set_index(second.index() + 1);  // the file's end
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetRemittance, one).status()));
   const auto flows = manila_.Ask(&Stub::ListFlows, v1::ListFlowsRequest());
   ASSERT_TRUE(flows.ok()) << flows.status();
   EXPECT_EQ(flows->flows(0).sent().minor_units(), 2 * 73'500);

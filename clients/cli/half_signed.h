@@ -1,0 +1,56 @@
+// Commands that wait for a signature or to be submitted. They are files of the people who sign, and no node
+// knows of them: of each command that it writes or signs for others, a client keeps a copy in its state
+// directory, where lists find it again. What somebody else signed or submitted elsewhere it cannot know.
+//
+//   KeepHalfSigned(folder, file);                        // <folder>/<idempotency key>.half-signed
+//   for (const HalfSigned& waiting : *ListHalfSigned(folder, now)) ...
+//   ForgetHalfSigned(folder, file.command);              // its outcome is known
+//
+// A command that expired can never be recorded: a copy of one is shown for a week more and is then removed. A
+// signed command whose outcome is unknown lies in the same folder (session.h) and is listed with them. Not
+// thread-safe: files.
+#ifndef AMANAT_CLIENTS_CLI_HALF_SIGNED_H_
+#define AMANAT_CLIENTS_CLI_HALF_SIGNED_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/cli/command_file.h"
+#include "ledger/base/clock.h"
+
+namespace amanat::cli {
+
+struct HalfSigned {
+  std::string path;
+  std::string event;  // "RATE_SET"
+  std::string act;    // in one line, as ActLine has it; why not, where it cannot be shown
+  std::vector<std::string> signed_by;
+  std::vector<std::string> missing;  // empty: it is to be submitted
+  UnixMicros since = 0;              // when the file was written
+  UnixMicros expires = 0;
+  bool IsExpired(UnixMicros now) const { return expires <= now; }
+  // Less than a quarter of its time is left.
+  bool IsUrgent(UnixMicros now) const { return expires - now < (expires - since) / 4; }
+};
+
+// How long an expired copy is shown.
+constexpr UnixMicros kExpiredShownMicros = 7 * kMicrosPerDay;
+
+// Writes the copy, or replaces it. Nothing is done without a folder. The errors carry the path.
+absl::Status KeepHalfSigned(const std::string& folder, const CommandFile& file);
+// Removes the copy of that command, if there is one.
+absl::Status ForgetHalfSigned(const std::string& folder, const std::string& command);
+
+// Of one file.
+absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFile& file);
+// Those of the folder, the one that expires first in front; of a command that lies there twice the file with
+// more signatures. Files that are no commands are named in `unreadable`, with the reason. Removes what expired
+// long ago. FailedPrecondition without a folder.
+absl::StatusOr<std::vector<HalfSigned>> ListHalfSigned(const std::string& folder, UnixMicros now,
+                                                       std::vector<std::string>& unreadable);
+
+}  // namespace amanat::cli
+
+#endif  // AMANAT_CLIENTS_CLI_HALF_SIGNED_H_

@@ -1,0 +1,144 @@
+#include "clients/cli/half_signed.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "amanat/acts/directory.h"
+#include "amanat/acts/event_types.h"
+#include "ledger/base/random.h"
+#include "ledger/entry/entry.h"
+
+namespace amanat::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr UnixMicros kNow = 1'796'000'000'000'000;
+
+class HalfSignedTest : public testing::Test {
+ protected:
+  ~HalfSignedTest() override { std::filesystem::remove_all(folder_); }
+
+  // An admission of a site that adm-1 signed, and adm-2 unless it is to wait for him.
+  CommandFile Admission(const std::string& site, UnixMicros expires, bool by_both = false) {
+    entry::Command command;
+    command.target = random_.Draw<LogId>();
+    command.idempotency_key = random_.Draw<IdempotencyKey>();
+    command.event_type = static_cast<uint32_t>(event::kSiteAdmitted);
+    command.body = wire::Encode(directory::SiteAdmitted{site, "SA", "Asia/Riyadh"});
+    command.authors = {1, 2};
+    command.directory = command.target;
+    command.expiry.micros = expires;
+    CommandFile file{wire::Encode(command), {{"adm-1", random_.Draw<Signature>()}, {"adm-2", {}}}};
+    if (by_both) file.signers[1].signature = random_.Draw<Signature>();
+    return file;
+  }
+  void Keep(const CommandFile& file) { EXPECT_EQ(KeepHalfSigned(folder_, file), absl::OkStatus()); }
+  std::vector<HalfSigned> List() {
+    auto found = ListHalfSigned(folder_, kNow, unreadable_);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.value_or(std::vector<HalfSigned>());
+  }
+
+  const std::string folder_ = absl::StrCat(testing::TempDir(), "/half_signed_test-", getpid());
+  SeededRandom random_{3};
+  std::vector<std::string> unreadable_;
+};
+
+TEST_F(HalfSignedTest, SaysWhatWaitsForWhomAndUntilWhen) {
+  Keep(Admission("riyadh", kNow + 10));
+  const auto found = List();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].event, "SITE_ADMITTED");
+  EXPECT_THAT(found[0].act, HasSubstr("riyadh"));
+  EXPECT_THAT(found[0].signed_by, ElementsAre("adm-1"));
+  EXPECT_THAT(found[0].missing, ElementsAre("adm-2"));
+  EXPECT_EQ(found[0].expires, kNow + 10);
+  EXPECT_GT(found[0].since, 0);
+  EXPECT_FALSE(found[0].IsExpired(kNow));
+  EXPECT_TRUE(found[0].IsExpired(kNow + 10));
+}
+
+TEST_F(HalfSignedTest, WhatExpiresFirstStandsInFront) {
+  Keep(Admission("riyadh", kNow + 30));
+  Keep(Admission("doha", kNow + 10));
+  Keep(Admission("dubai", kNow + 20));
+  const auto found = List();
+  ASSERT_THAT(found, SizeIs(3));
+  EXPECT_THAT(found[0].act, HasSubstr("doha"));
+  EXPECT_THAT(found[2].act, HasSubstr("riyadh"));
+}
+
+TEST_F(HalfSignedTest, ACommandStandsOnceHoweverManyFilesHaveIt) {
+  CommandFile file = Admission("riyadh", kNow + 10);
+  Keep(file);
+  file.signers[1].signature = random_.Draw<Signature>();
+  ASSERT_EQ(WriteCommandFile(folder_ + "/rate.command", file), absl::OkStatus());
+  const auto found = List();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_THAT(found[0].missing, IsEmpty());
+  EXPECT_EQ(found[0].path, folder_ + "/rate.command");
+}
+
+TEST_F(HalfSignedTest, WhatWasSubmittedIsForgotten) {
+  const CommandFile file = Admission("riyadh", kNow + 10);
+  Keep(file);
+  Keep(Admission("doha", kNow + 10));
+  EXPECT_EQ(ForgetHalfSigned(folder_, file.command), absl::OkStatus());
+  EXPECT_EQ(ForgetHalfSigned(folder_, file.command), absl::OkStatus()) << "it may be repeated";
+  const auto found = List();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_THAT(found[0].act, HasSubstr("doha"));
+}
+
+TEST_F(HalfSignedTest, WhatExpiredIsShownForAWeekAndThenRemoved) {
+  Keep(Admission("riyadh", kNow - kExpiredShownMicros + 1));
+  Keep(Admission("doha", kNow - kExpiredShownMicros));
+  // Somebody's own file is not this program's to remove.
+  ASSERT_EQ(WriteCommandFile(folder_ + "/old.command",
+                             Admission("dubai", kNow - 2 * kExpiredShownMicros)),
+            absl::OkStatus());
+  EXPECT_THAT(List(), SizeIs(2));
+  size_t left = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder_)) left += file.exists();
+  EXPECT_EQ(left, 2u);
+}
+
+TEST_F(HalfSignedTest, AQuarterOfItsTimeMakesItUrgent) {
+  const HalfSigned waiting{.path = "",
+                           .event = "",
+                           .act = "",
+                           .signed_by = {},
+                           .missing = {},
+                           .since = 0,
+                           .expires = 100};
+  EXPECT_FALSE(waiting.IsUrgent(75));
+  EXPECT_TRUE(waiting.IsUrgent(76));
+}
+
+TEST_F(HalfSignedTest, AFileThatIsNoCommandIsNamed) {
+  Keep(Admission("riyadh", kNow + 10));
+  std::ofstream(folder_ + "/broken.command") << "amanat-command/v1\n";
+  std::ofstream(folder_ + "/notes.txt") << "not looked at";
+  EXPECT_THAT(List(), SizeIs(1));
+  EXPECT_THAT(unreadable_, ElementsAre(HasSubstr("broken.command")));
+}
+
+TEST_F(HalfSignedTest, WithoutAFolderNothingIsKeptAndTheListSaysSo) {
+  EXPECT_EQ(KeepHalfSigned("", Admission("riyadh", kNow)), absl::OkStatus());
+  EXPECT_EQ(ForgetHalfSigned("", "no command"), absl::OkStatus());
+  EXPECT_THAT(std::string(ListHalfSigned("", kNow, unreadable_).status().message()),
+              HasSubstr("state_directory"));
+  EXPECT_THAT(List(), IsEmpty()) << "a folder that is not there yet";
+}
+
+}  // namespace
+}  // namespace amanat::cli
