@@ -143,10 +143,7 @@ class LogCheck {
       return absl::OkStatus();
     }
     if (guard->size > report_.size) {
-      Add("guard",
-          absl::StrCat("a store of at least ", guard->size, " entries, as it may have ",
-                       "been signed by incarnation ", guard->incarnation.hex()),
-          absl::StrCat(report_.size, " entries"));
+      report_.behind = BehindGuard{options_.guard_path, guard->size, guard->incarnation};
       return absl::OkStatus();
     }
     AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));

@@ -327,9 +327,8 @@ class ConfigurationTest(unittest.TestCase):
         founding.init_head_office(self.fund, self.manila)
         self.manila.start()
         code, line = self.started(self.manila.config)
-        self.assertEqual(code, 1)
-        self.assertIn("is open in another process", line)
-        self.assertIn("runs already", line)
+        self.assertEqual(code, 3)
+        self.assertIn("is open in another process: its node is running. Stop the node", line)
 
     def test_a_node_whose_port_is_taken_says_so(self):
         address = self.manila.address("ledger")
@@ -340,7 +339,7 @@ class ConfigurationTest(unittest.TestCase):
             taken.listen()
             founding.init_head_office(self.fund, self.manila)
             code, line = self.started(self.manila.config)
-        self.assertEqual(code, 1)
+        self.assertEqual(code, 3)
         self.assertIn(f"cannot listen on {address}: its port is taken", line)
 
 
