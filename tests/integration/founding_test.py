@@ -307,6 +307,17 @@ class ConfigurationTest(unittest.TestCase):
                                                  "--serve", "everything"))
         self.assertEqual(self.fund.run([self.fund.binary("amanat")]).code, 2)
 
+    def test_every_example_of_the_help_is_read(self):
+        help_text = self.fund.run([self.fund.binary("amanatd"), "--help"]).text
+        examples = [line.split() for line in help_text.splitlines()
+                    if line.startswith("  amanatd ")]
+        self.assertGreaterEqual(len(examples), 2)
+        for example in examples:
+            # Their files are not there; the command line is read.
+            told = self.fund.run([self.fund.binary("amanatd"), *example[1:]])
+            self.assertIn("manila.toml", told.errors)
+            self.assertNotIn("--help", told.errors, example)
+
     def started(self, config):
         """The exit code and the one line of a node that does not start."""
         result = self.fund.run([self.fund.binary("amanatd"), "--config", str(config)])
