@@ -19,14 +19,6 @@ class StoreTest(FoundedFund):
         self.data = self.manila.directory / "data"
         self.guards = self.fund.directory / "guards" / "manila"
 
-    def allow_backups(self):
-        text = self.manila.config.read_text()
-        backups = self.fund.directory / "backups"
-        self.manila.config.write_text(
-            text.replace("[node]", f'[node]\nbackup_directory = "{backups}"', 1))
-        self.manila.stop()
-        self.manila.start()
-
     def store(self, *arguments, **options):
         return self.query("store", *arguments, **options)
 
@@ -34,7 +26,6 @@ class StoreTest(FoundedFund):
         return self.store("check", self.data, "--guards", self.guards, expect=expect)
 
     def test_a_backup_is_restored_and_recovered_to_the_guards(self):
-        self.allow_backups()
         self.directory(*RATE)
         backup = self.store("backup").rows
         self.assertEqual([row["store"] for row in backup], ["fund", "directory"])
@@ -88,14 +79,12 @@ class StoreTest(FoundedFund):
         self.directory(*RATE)
 
     def test_whoever_keeps_the_books_takes_no_backup(self):
-        self.allow_backups()
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
         refused = self.fund.amanat("off-1", "store", "backup", sign=False, expect=1)
         self.assertIn("ROLE_MISSING", refused.errors)
         self.assertFalse((self.fund.directory / "backups").exists())
 
     def test_a_site_operator_takes_a_backup_and_is_told_what_it_lacks(self):
-        self.allow_backups()
         founding.admit_operator(self.fund, "ops-1", "manila", "site-operator")
         made = self.fund.amanat("ops-1", "store", "backup", sign=False)
         self.assertEqual([row["store"] for row in made.rows], ["fund", "directory"])
@@ -106,6 +95,10 @@ class StoreTest(FoundedFund):
         self.assertIn("ROLE_MISSING", refused.errors)
 
     def test_a_node_without_a_backup_directory_makes_none(self):
+        lines = self.manila.config.read_text().splitlines(keepends=True)
+        self.manila.config.write_text("".join(line for line in lines if "backup_directory" not in line))
+        self.manila.stop()
+        self.manila.start()
         self.assertIn("backup_directory", self.store("backup", expect=1).errors)
 
     def test_a_node_that_does_not_run_is_backed_up_by_path(self):
