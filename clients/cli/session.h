@@ -37,13 +37,7 @@ namespace amanat::cli {
 // Exit codes of `amanat`, by kind the same as those of amanat-verify. kUnavailable: no answer, an unknown
 // outcome, an answer that could not be written, or a file that another process holds. kIncomplete: nothing is
 // wrong, and something that belongs to it is not here.
-enum class Exit : int {
-  kDone = 0,
-  kRefused = 1,
-  kUsage = 2,
-  kUnavailable = 3,
-  kIncomplete = 4
-};
+enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3, kIncomplete = 4 };
 
 // From --profile FILE (TOML) and the global options, which win.
 struct Profile {

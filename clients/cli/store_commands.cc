@@ -78,8 +78,10 @@ void PrintWhatIsBehind(Session& session, const Reports& reports) {
       if (!log.behind.has_value()) continue;
       terminal::Say(absl::StrCat(
           log.name, " is behind its guard: entries ", log.size, " to ", log.behind->guard_size - 1,
-          " were signed and are not in this store, as when an older backup was put back. Until they "
-          "are, the node does not start. Take them from an export of the log, or from the store of a "
+          " were signed and are not in this store, as when an older backup was put back. Until "
+          "they "
+          "are, the node does not start. Take them from an export of the log, or from the store of "
+          "a "
           "node that follows it: amanat store recover --store ",
           report.path, " --guard ", log.behind->guard_path, " --from FOLDER"));
     }
@@ -276,9 +278,12 @@ void AddCheck(CLI::App& check, Arguments& arguments) {
       "an "
       "export.\n\nExample:\n"
       "  amanat store check /var/lib/amanat/manila --guards /var/lib/amanat-guard/manila\n\n"
-      "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 wrong usage, or no store "
-      "of this version is there; 3 it cannot be read now, as while its node is running; 4 behind its "
-      "guard and not damaged: entries that were signed are missing, and amanat store recover brings "
+      "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 wrong usage, or no "
+      "store "
+      "of this version is there; 3 it cannot be read now, as while its node is running; 4 behind "
+      "its "
+      "guard and not damaged: entries that were signed are missing, and amanat store recover "
+      "brings "
       "them back.");
 }
 

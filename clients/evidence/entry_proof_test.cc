@@ -138,7 +138,8 @@ TEST_F(EntryProofTest, SaysWhatALineSaysAndWhoseFileItIsOf) {
       << fields.at("body");
   // A log that says what its book does not have: nothing is guessed.
   EXPECT_EQ(fields_in("owf.example/manila/directory/1").count("type"), 0u);
-  EXPECT_EQ(fields_in("owf.example/manila/directory/1").at("body"), HexEncode(wire::Encode(receipt)));
+  EXPECT_EQ(fields_in("owf.example/manila/directory/1").at("body"),
+            HexEncode(wire::Encode(receipt)));
   EXPECT_EQ(fields_in("another fund's log").at("line"), fields.at("line"));
 }
 

@@ -34,11 +34,11 @@ struct LogReport {
   std::string name;  // empty when entry 0 does not say it
   TreeSize size = 0;
   Hash root;
-  TreeSize state_size = 0;           // entries that the stored state covers
-  std::optional<Hash> state_digest;  // of a state that was compared with the entries
-  uint64_t rows_not_compared = 0;    // of the fund's tables, and notes in rows of streams
-  std::string not_compared;          // why; empty when everything was compared
-  std::vector<Damage> damages;       // the first one of each check
+  TreeSize state_size = 0;            // entries that the stored state covers
+  std::optional<Hash> state_digest;   // of a state that was compared with the entries
+  uint64_t rows_not_compared = 0;     // of the fund's tables, and notes in rows of streams
+  std::string not_compared;           // why; empty when everything was compared
+  std::vector<Damage> damages;        // the first one of each check
   std::optional<BehindGuard> behind;  // which is no damage
 };
 
@@ -49,8 +49,8 @@ struct StoreReport {
 
   bool damaged() const {
     return !damages.empty() || std::any_of(logs.begin(), logs.end(), [](const LogReport& log) {
-             return !log.damages.empty();
-           });
+      return !log.damages.empty();
+    });
   }
   bool behind() const {
     return std::any_of(logs.begin(), logs.end(),

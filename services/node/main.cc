@@ -173,7 +173,8 @@ int Main(int argc, char** argv) {
       "Examples:\n  amanatd --config manila.toml --init --administrator adm-1.pub --administrator "
       "adm-2.pub\n  amanatd --config manila.toml\n\n"
       "Exit codes: 0 ended by a signal; 1 cannot start; 2 wrong usage or configuration; "
-      "3 not to be had now: the node runs already, its port is taken, a file cannot be read, or standard "
+      "3 not to be had now: the node runs already, its port is taken, a file cannot be read, or "
+      "standard "
       "output cannot be written; "
       "70 store or guard failed or contradict each other.");
   usage::AddPages(app, "amanatd " AMANAT_VERSION, /*section=*/8);
