@@ -81,6 +81,11 @@ TEST_F(RowWriterTest, LongNamesAndWideScriptsStayInTheirColumns) {
       "7      a-name-of-twenty-five-let  b\n"
       "7      \xE5\x88\xA9\xE9\x9B\x85                       c\n"
       "7      tab\\u0009here              d\n");
+  EXPECT_EQ(Written(RowFormat::kText,
+                    {row("\xE5\x88\xA9\xE9\x9B\x85\xE5\xBE\x97", "a"), row("gulf", "b")}),
+            "index  by      body\n"
+            "7      \xE5\x88\xA9\xE9\x9B\x85\xE5\xBE\x97  a\n"
+            "7      gulf    b\n");
 }
 
 TEST_F(RowWriterTest, AmountsStandToTheRight) {
