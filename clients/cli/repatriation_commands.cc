@@ -420,7 +420,7 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
       "Examples:\n"
       "  amanat --sign officer-1=officer-1.key repatriation open-case --reason abuse \\\n"
       "    --hiring agency --liable-party gulf-manpower --distress-date 2026-03-01\n"
-      "  amanat --sign payer-1=payer-1.key repatriation disburse --case 5f... --assistance 1 \\\n"
+      "  amanat --sign payer-1=payer-1.key repatriation disburse --case 5f07 --assistance 1 \\\n"
       "    --amount 1234.56 --currency SAR --receipt ticket.pdf");
   const CaseVerbs verbs{*repatriation, session, exit, Execute};
   AddCaseActs(verbs);
