@@ -30,7 +30,7 @@ Exit Audit(Session& session, audit::AuditOptions options) {
     case audit::kExitClean:
       return Exit::kDone;
     case audit::kExitWarnings:
-      return Exit::kWarnings;
+      return Exit::kIncomplete;
     default:
       return Exit::kRefused;
   }

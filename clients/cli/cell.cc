@@ -44,6 +44,18 @@ Cell Cell::Amount(money::Currency currency, absl::int128 minor_units) {
   return cell;
 }
 
+Cell Cell::Nothing() {
+  Cell cell("");
+  cell.for_people_ = "-";
+  return cell;
+}
+
+Cell Cell::Number(uint64_t number, std::string for_people) {
+  Cell cell(absl::StrCat(number));
+  cell.for_people_ = std::move(for_people);
+  return cell;
+}
+
 Cell Cell::Percent(int64_t millionths) {
   Cell cell(money::FormatDecimal(millionths, kPercentDecimals));
   // Half away from zero, as people round.

@@ -28,6 +28,10 @@ class Cell {
   Cell(absl::string_view text) : text_(text) {}       // NOLINT(google-explicit-constructor)
   Cell(const char* text) : text_(text) {}             // NOLINT(google-explicit-constructor)
   static Cell Amount(money::Currency currency, absl::int128 minor_units);
+  // What there is not: empty, and to people a stroke.
+  static Cell Nothing();
+  // A number of which people see more, such as "at most 12".
+  static Cell Number(uint64_t number, std::string for_people);
   // Of millionths of one per cent: "2.512857", for people "2.51 %".
   static Cell Percent(int64_t millionths);
   // Text that people see in another form: an instant of UTC, "27 Nov 09:14 Manila".

@@ -80,5 +80,12 @@ TEST(CellTest, AnIdHasItsShortFormBesideIt) {
 
 TEST(CellTest, TextOfJsonIsEscaped) { EXPECT_EQ(JsonOf({{"name", "a\"b"}}), R"({"name":"a\"b"})"); }
 
+TEST(CellTest, WhatThereIsNotIsEmptyToProgramsAndAStrokeToPeople) {
+  EXPECT_EQ(JsonOf({{"guard", Cell::Nothing()}}), "{\"guard\":\"\"}");
+  EXPECT_EQ(Cell::Nothing().for_people(), "-");
+  EXPECT_EQ(JsonOf({{"to_send", Cell::Number(12, "at most 12")}}), "{\"to_send\":\"12\"}");
+  EXPECT_EQ(Cell::Number(12, "at most 12").for_people(), "at most 12");
+}
+
 }  // namespace
 }  // namespace amanat::cli

@@ -107,8 +107,8 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
   command->footer(
       "A command is prepared with the global option --prepare-to; each author signs the file; "
       "whoever is last submits it:\n"
-      "  amanat --prepare-to rate.command --sign adm-1=adm-1.key --author adm-2 directory "
-      "set-rate ...\n"
+      "  amanat --prepare-to rate.command --sign adm-1=adm-1.key --author adm-2 \\\n"
+      "    directory set-rate --currency SAR --in PHP --rate 15.2347 --source bsp\n"
       "  amanat --sign adm-2=adm-2.key command sign rate.command\n"
       "  amanat command submit rate.command\n"
       "What waits is on the machines of those who sign, and no node knows of it: each keeps a copy "

@@ -42,9 +42,8 @@ constexpr char kExamples[] =
     "Ids may be given whole, by their first digits, or in their short form; entries are LOG:INDEX.";
 constexpr char kExitCodes[] =
     "Exit codes: 0 done; 1 refused (what is printed says why); 2 wrong usage or a "
-    "malformed profile or schedule; 3 no answer, the outcome is unknown, or the answer could not "
-    "be "
-    "written.";
+    "malformed profile or schedule; 3 no answer, the outcome is unknown, the answer could not be "
+    "written, or another process has the files.";
 
 struct Group {
   const char* command;

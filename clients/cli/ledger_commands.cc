@@ -212,15 +212,16 @@ std::string TimeOf(const Session& session, const api::GetStatusResponse& status,
 // The line to each other site.
 void PrintPeers(Session& session, const api::GetStatusResponse& status) {
   for (const api::PeerStatus& peer : status.peers()) {
-    session.Print(
-        {{"peer", peer.site()},
-         {"connected", peer.connected() ? "yes" : "no"},
-         {"since", TimeOf(session, status, peer.since_micros())},
-         {"last_heard", TimeOf(session, status, peer.heard_micros())},
-         {"to_send", peer.to_send_known() ? absl::StrCat(peer.to_send_entries())
-                                          : absl::StrCat("at most ", peer.to_send_entries())},
-         {"behind", absl::StrCat(peer.behind_entries())},
-         {"as_of", TimeOf(session, status, peer.as_of_micros())}});
+    session.Print({{"peer", peer.site()},
+                   {"connected", peer.connected() ? "yes" : "no"},
+                   {"since", TimeOf(session, status, peer.since_micros())},
+                   {"last_heard", TimeOf(session, status, peer.heard_micros())},
+                   {"to_send", Cell::Number(peer.to_send_entries(),
+                                            absl::StrCat(peer.to_send_known() ? "" : "at most ",
+                                                         peer.to_send_entries()))},
+                   {"to_send_known", peer.to_send_known() ? "yes" : "no"},
+                   {"behind", absl::StrCat(peer.behind_entries())},
+                   {"as_of", TimeOf(session, status, peer.as_of_micros())}});
   }
 }
 
@@ -240,21 +241,22 @@ absl::Status PrintStatus(Session& session) {
       rpc::FromGrpc(stub->GetStatus(rpc::MakeContext().get(), api::GetStatusRequest(), &status)));
   for (const api::LogStatus& log : status.logs()) {
     const bool owned = log.log().owned();
-    session.Print({{"name", log.log().name()},
-                   {"role", owned ? "writer" : "follower"},
-                   {"durable", owned ? absl::StrCat(log.log().size()) : "-"},
-                   {"guard", owned ? absl::StrCat(log.guard_size()) : "-"},
-                   {"published", owned ? absl::StrCat(log.published_size()) : "-"},
-                   {"witnessed", owned ? "-" : absl::StrCat(log.log().witnessed_size())},
-                   {"examined", owned ? "-" : absl::StrCat(log.log().size())},
-                   {"missing", owned ? "-" : absl::StrCat(log.missing_entries())},
-                   {"waiting", owned ? "-" : absl::StrCat(log.waiting_entries())},
-                   {"newer", owned ? "-" : absl::StrCat(log.newer_entries())},
-                   {"invalid", owned ? "-" : absl::StrCat(log.invalid_entries())},
-                   {"underived", owned ? "-" : absl::StrCat(log.underived_entries())},
-                   {"verdict", log.verdict()},
-                   {"finding", log.log().finding()},
-                   {"warning", log.log().warning()}});
+    session.Print(
+        {{"name", log.log().name()},
+         {"role", owned ? "writer" : "follower"},
+         {"durable", owned ? Cell(absl::StrCat(log.log().size())) : Cell::Nothing()},
+         {"guard", owned ? Cell(absl::StrCat(log.guard_size())) : Cell::Nothing()},
+         {"published", owned ? Cell(absl::StrCat(log.published_size())) : Cell::Nothing()},
+         {"witnessed", owned ? Cell::Nothing() : Cell(absl::StrCat(log.log().witnessed_size()))},
+         {"examined", owned ? Cell::Nothing() : Cell(absl::StrCat(log.log().size()))},
+         {"missing", owned ? Cell::Nothing() : Cell(absl::StrCat(log.missing_entries()))},
+         {"waiting", owned ? Cell::Nothing() : Cell(absl::StrCat(log.waiting_entries()))},
+         {"newer", owned ? Cell::Nothing() : Cell(absl::StrCat(log.newer_entries()))},
+         {"invalid", owned ? Cell::Nothing() : Cell(absl::StrCat(log.invalid_entries()))},
+         {"underived", owned ? Cell::Nothing() : Cell(absl::StrCat(log.underived_entries()))},
+         {"verdict", log.verdict()},
+         {"finding", log.log().finding()},
+         {"warning", log.log().warning()}});
   }
   PrintPeers(session, status);
   PrintAbilities(session, status);

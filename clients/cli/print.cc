@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/session.h"
 #include "clients/terminal/terminal.h"
+#include "ledger/base/display_width.h"
 #include "ledger/base/printable.h"
-#include "ledger/base/utf8.h"
 #include "ledger/money/currency.h"
 
 namespace amanat::cli {
@@ -14,8 +14,7 @@ namespace {
 constexpr size_t kBetweenColumns = 2;
 constexpr char kCurrencyTitle[] = "currency";
 
-// Characters, which is near enough to columns for codes, names of places and numbers.
-size_t Width(absl::string_view text) { return CountCharacters(text); }
+size_t Width(absl::string_view text) { return DisplayWidth(text); }
 
 bool SameTitles(const Row& a, const Row& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),

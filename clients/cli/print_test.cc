@@ -38,6 +38,14 @@ TEST_F(PrintTest, AmountsStandToTheRightWithTheirCurrency) {
             "hong-kong      PHP 0.05\n");
 }
 
+TEST_F(PrintTest, AWideScriptStaysInItsColumn) {
+  EXPECT_EQ(Printed({{{"firm", "\xE5\x88\xA9\xE9\x9B\x85"}, {"site", "riyadh"}},
+                     {{"firm", "gulf"}, {"site", "riyadh"}}}),
+            "firm  site\n"
+            "\xE5\x88\xA9\xE9\x9B\x85  riyadh\n"
+            "gulf  riyadh\n");
+}
+
 TEST_F(PrintTest, ACurrencyThatNoAmountSaysStays) {
   EXPECT_EQ(Printed({{{"site", "riyadh"}, {"currency", "PHP"}}}),
             "site    currency\n"

@@ -18,6 +18,7 @@
 #include "clients/cli/verbs.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
+#include "ledger/entry/log_name.h"
 #include "services/rpc/channel.h"
 
 namespace amanat::cli {
@@ -286,28 +287,44 @@ Exit ListNotices(Session& session, const Arguments& arguments) {
       });
 }
 
+// By the whole name of the consulate's log, which the answer says how far it is known.
+std::string PlaceOfApproval(const api::Emergency& item, const api::ListEmergenciesResponse& page) {
+  for (const common::v1::Sight& sight : page.sights()) {
+    const auto log = entry::ParseLogName(sight.log_name());
+    if (log.ok() && log->site == item.site() && log->book == entry::Book::kFund) {
+      return absl::StrCat(sight.log_name(), ":", item.approval_index());
+    }
+  }
+  return absl::StrCat(item.site(), ":", item.approval_index());
+}
+
+void PrintEmergency(Session& session, const api::Emergency& item,
+                    const api::ListEmergenciesResponse& page) {
+  const acts::v1::AssistanceEmergencyApproved& content = item.content();
+  session.Print({{"site", item.site()},
+                 {"index", absl::StrCat(item.approval_index())},
+                 {"approval", PlaceOfApproval(item, page)},
+                 {"case", HexEncode(content.case_id())},
+                 {"assistance", absl::StrCat(content.assistance())},
+                 {"line", content.line()},
+                 {"amount", TextOf(content.amount())},
+                 {"currency", CurrencyOf(content.amount())},
+                 {"emergency", content.emergency()},
+                 {"approver", item.approver()},
+                 {"state", StateTextOf(item.state())},
+                 {"deadline", session.Time(item.deadline_micros())},
+                 {"late", YesOrNo(item.late())},
+                 {"ratified", session.Time(item.ratified_micros())}});
+}
+
 Exit ListEmergencies(Session& session, const Arguments& arguments) {
   api::ListEmergenciesRequest request;
   request.set_include_ratified(arguments.all);
-  return PrintItems(
-      session, Dial(session), &Stub::ListEmergencies, &api::ListEmergenciesResponse::emergencies,
-      request, [&](const api::Emergency& item) {
-        const acts::v1::AssistanceEmergencyApproved& content = item.content();
-        session.Print({{"site", item.site()},
-                       {"index", absl::StrCat(item.approval_index())},
-                       {"approval", absl::StrCat(item.site(), ":", item.approval_index())},
-                       {"case", HexEncode(content.case_id())},
-                       {"assistance", absl::StrCat(content.assistance())},
-                       {"line", content.line()},
-                       {"amount", TextOf(content.amount())},
-                       {"currency", CurrencyOf(content.amount())},
-                       {"emergency", content.emergency()},
-                       {"approver", item.approver()},
-                       {"state", StateTextOf(item.state())},
-                       {"deadline", session.Time(item.deadline_micros())},
-                       {"late", YesOrNo(item.late())},
-                       {"ratified", session.Time(item.ratified_micros())}});
-      });
+  return PrintList(session, Dial(session), &Stub::ListEmergencies, request,
+                   [&](const api::ListEmergenciesResponse& page) {
+                     for (const api::Emergency& item : page.emergencies())
+                       PrintEmergency(session, item, page);
+                   });
 }
 
 Exit ListWork(Session& session, const Arguments&) {
@@ -424,7 +441,7 @@ void AddRepatriationCommands(CLI::App& app, Session& session, Exit& exit) {
       "Examples:\n"
       "  amanat --sign officer-1=officer-1.key repatriation open-case --reason abuse \\\n"
       "    --hiring agency --liable-party gulf-manpower --distress-date 2026-03-01\n"
-      "  amanat --sign payer-1=payer-1.key repatriation disburse --case 5f... --assistance 1 \\\n"
+      "  amanat --sign payer-1=payer-1.key repatriation disburse --case 5f07 --assistance 1 \\\n"
       "    --amount 1234.56 --currency SAR --receipt ticket.pdf");
   const CaseVerbs verbs{*repatriation, session, exit, Execute};
   AddCaseActs(verbs);

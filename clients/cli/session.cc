@@ -63,8 +63,9 @@ absl::Status NobodySigns() {
   return absl::InvalidArgumentError("nobody signs: give --sign CODE=KEYFILE");
 }
 
-std::string NextStep(const absl::Status& status) {
-  if (IsWriteError(status)) return "";
+// What is wrong before any node was asked is not the node's, nor the profile's.
+std::string NextStep(const absl::Status& status, bool asked_a_node) {
+  if (IsWriteError(status) || !asked_a_node) return "";
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return "is the node running, and are the profile's address and certificates right?";
@@ -394,7 +395,7 @@ std::string Session::Said(const std::string& title) const {
 }
 
 Exit Session::Fail(const absl::Status& status) {
-  const std::string next = NextStep(status);
+  const std::string next = NextStep(status, !channels_.empty());
   // A rule's name stands in front of its message already.
   const std::string reason = rpc::ReasonOf(status) + ": ";
   terminal::Say(absl::StrCat("amanat: ", absl::StartsWith(status.message(), reason) ? "" : reason,

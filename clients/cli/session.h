@@ -38,9 +38,10 @@ namespace amanat::cli {
 // Under it a reversal notes which act it was: "DEPOSIT_REVERSED".
 constexpr char kTakenBackNote[] = "reversal";
 
-// Exit codes of `amanat`. kUnavailable: no answer, an unknown outcome, or an answer that could not be written;
-// kWarnings: of an audit, nothing worse.
-enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3, kWarnings = 4 };
+// Exit codes of `amanat`, by kind the same as those of amanat-verify. kUnavailable: no answer, an unknown
+// outcome, an answer that could not be written, or a file that another process holds. kIncomplete: nothing is
+// wrong, and something that belongs to it is not here, or an audit warns.
+enum class Exit : int { kDone = 0, kRefused = 1, kUsage = 2, kUnavailable = 3, kIncomplete = 4 };
 
 // From --profile FILE (TOML) and the global options, which win.
 struct Profile {

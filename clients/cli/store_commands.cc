@@ -53,6 +53,41 @@ void EndProgress(const upkeep::ShowProgress& progress) {
   if (progress) terminal::ShowProgress("");
 }
 
+std::string VerdictOf(const upkeep::LogReport& log) {
+  if (!log.damages.empty()) return "DAMAGED";
+  return log.behind.has_value() ? "BEHIND" : "clean";
+}
+
+// What was signed and is not here, and how it comes back.
+void PrintWhatIsBehind(Session& session, const Reports& reports) {
+  for (const upkeep::StoreReport& report : reports) {
+    for (const upkeep::LogReport& log : report.logs) {
+      if (!log.behind.has_value()) continue;
+      const upkeep::BehindGuard& behind = *log.behind;
+      session.Print({{"store", report.path},
+                     {"name", log.name},
+                     {"guard", behind.guard_path},
+                     {"guard_size", absl::StrCat(behind.guard_size)},
+                     {"missing_first", absl::StrCat(log.size)},
+                     {"missing", absl::StrCat(behind.guard_size - log.size)}});
+    }
+  }
+  session.EndTable();
+  for (const upkeep::StoreReport& report : reports) {
+    for (const upkeep::LogReport& log : report.logs) {
+      if (!log.behind.has_value()) continue;
+      terminal::Say(absl::StrCat(
+          log.name, " is behind its guard: entries ", log.size, " to ", log.behind->guard_size - 1,
+          " were signed and are not in this store, as when an older backup was put back. Until "
+          "they "
+          "are, the node does not start. Take them from an export of the log, or from the store of "
+          "a "
+          "node that follows it: amanat store recover --store ",
+          report.path, " --guard ", log.behind->guard_path, " --from FOLDER"));
+    }
+  }
+}
+
 void PrintReports(Session& session, const Reports& reports) {
   for (const upkeep::StoreReport& report : reports) {
     for (const upkeep::LogReport& log : report.logs) {
@@ -65,7 +100,7 @@ void PrintReports(Session& session, const Reports& reports) {
                      {"state_digest", log.state_digest.has_value() ? log.state_digest->hex() : ""},
                      {"rows_not_compared", absl::StrCat(log.rows_not_compared)},
                      {"why_not_compared", log.not_compared},
-                     {"verdict", log.damages.empty() ? "clean" : "DAMAGED"}});
+                     {"verdict", VerdictOf(log)}});
     }
   }
   const auto print = [&](const std::string& store, const std::string& log,
@@ -85,6 +120,7 @@ void PrintReports(Session& session, const Reports& reports) {
     }
   }
   session.EndTable();
+  PrintWhatIsBehind(session, reports);
 }
 
 absl::StatusOr<Reports> CheckPlace(const Arguments& arguments,
@@ -102,7 +138,7 @@ absl::StatusOr<Reports> CheckPlace(const Arguments& arguments,
   return Reports{std::move(report)};
 }
 
-// Exit codes of its own: 0 clean, 1 damaged, 2 cannot be checked.
+// 1 says damaged here and nothing else: what cannot be checked is wrong usage, or not to be had now.
 Exit Check(Session& session, const Arguments& arguments) {
   const upkeep::CheckOptions options{.quick = arguments.quick,
                                      .guard_path = arguments.guard,
@@ -111,11 +147,12 @@ Exit Check(Session& session, const Arguments& arguments) {
   const auto reports = CheckPlace(arguments, options);
   EndProgress(options.progress);
   if (!reports.ok()) {
-    session.Fail(reports.status());
-    return Exit::kUsage;
+    const Exit exit = session.Fail(reports.status());
+    return exit == Exit::kRefused && !absl::IsDataLoss(reports.status()) ? Exit::kUsage : exit;
   }
   PrintReports(session, *reports);
-  return upkeep::AllClean(*reports) ? Exit::kDone : Exit::kRefused;
+  if (upkeep::AnyDamaged(*reports)) return Exit::kRefused;
+  return upkeep::AllClean(*reports) ? Exit::kDone : Exit::kIncomplete;
 }
 
 void PrintLog(Session& session, const std::string& backup, const std::string& store,
@@ -241,7 +278,13 @@ void AddCheck(CLI::App& check, Arguments& arguments) {
       "an "
       "export.\n\nExample:\n"
       "  amanat store check /var/lib/amanat/manila --guards /var/lib/amanat-guard/manila\n\n"
-      "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 cannot be checked.");
+      "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 wrong usage, or no "
+      "store "
+      "of this version is there; 3 it cannot be read now, as while its node is running; 4 behind "
+      "its "
+      "guard and not damaged: entries that were signed are missing, and amanat store recover "
+      "brings "
+      "them back.");
 }
 
 void AddBackup(CLI::App& backup, Arguments& arguments) {

@@ -188,6 +188,19 @@ absl::StatusOr<std::string> AddedJson(uint32_t event_type, absl::string_view add
                                                " is not known to this program"));
 }
 
+uint32_t LineTypeOf(entry::Book book, absl::string_view body) {
+  uint32_t found = 0;
+  for (const entry::ActDomain& domain : acts::kDomains) {
+    for (const entry::ActDescription& act : domain.acts) {
+      const uint32_t type = act.line_event_type;
+      if (act.book != book || type == 0 || type == found || !BodyJson(type, body).ok()) continue;
+      if (found != 0) return 0;
+      found = type;
+    }
+  }
+  return found;
+}
+
 absl::StatusOr<std::vector<Commitment>> CommitmentsOf(uint32_t event_type, absl::string_view body) {
   std::vector<Commitment> found;
   const entry::ActDescription* act = ActOf(event_type);

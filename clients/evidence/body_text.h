@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
+#include "ledger/entry/event_type.h"
 
 namespace amanat::evidence {
 
@@ -25,6 +26,11 @@ absl::StatusOr<std::string> BodyJson(uint32_t event_type, absl::string_view body
 
 // The same of what the rules added to an entry; "null" for nothing.
 absl::StatusOr<std::string> AddedJson(uint32_t event_type, absl::string_view added);
+
+// The type of a line of a file in a log of that book, by its body alone: of all types that lines there have, the
+// one as which the body can be read. 0 for none, and for several. What type a line has its manifest says, which
+// stands in another entry of the log.
+uint32_t LineTypeOf(entry::Book book, absl::string_view body);
 
 // A document that an entry cites by the digest of salt and content.
 struct Commitment {

@@ -44,6 +44,15 @@ TEST(BodyTextTest, ShowsWhatALineSays) {
   EXPECT_THAT(*json, HasSubstr("{\"currency\":\"PHP\",\"amount\":\"1500.00\"}"));
 }
 
+TEST(BodyTextTest, TellsTheTypeOfALineByItsBody) {
+  amanat::contribution::Contribution line;
+  line.receipt_book = "A-17";
+  const std::string body = wire::Encode(line);
+  EXPECT_EQ(LineTypeOf(entry::Book::kFund, body), Number(event::kContributionLine));
+  EXPECT_EQ(LineTypeOf(entry::Book::kDirectory, body), 0u) << "its logs have no files";
+  EXPECT_EQ(LineTypeOf(entry::Book::kFund, "\xff"), 0u) << "no body of anything";
+}
+
 TEST(BodyTextTest, ShowsWhatTheRulesAdded) {
   amanat::repatriation::DisbursementAdded added;
   added.line = "ticket";

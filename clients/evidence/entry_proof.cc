@@ -8,6 +8,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
+#include "ledger/entry/log_name.h"
 #include "ledger/examine/leaf.h"
 #include "ledger/merkle/tile.h"
 #include "ledger/merkle/tree_hash.h"
@@ -49,15 +50,23 @@ std::string Shown(const absl::StatusOr<std::string>& json) {
   return json.ok() ? *json : std::string(json.status().message());
 }
 
-void AddEntry(const examine::Leaf& leaf, Fields& fields) {
+uint32_t LineTypeIn(const std::string& log, absl::string_view body) {
+  const auto name = entry::ParseLogName(log);
+  return name.ok() ? LineTypeOf(name->book, body) : 0;
+}
+
+void AddEntry(const examine::Leaf& leaf, const std::string& log, Fields& fields) {
   const entry::Catalogue& catalogue = rules::FundCatalogue();
   fields.emplace_back("record_time", FormatInstant(leaf.entry.record_time.micros));
   if (leaf.entry.line.has_value()) {
-    fields.emplace_back("type",
+    const uint32_t type = LineTypeIn(log, leaf.command.body);
+    if (type != 0) fields.emplace_back("type", catalogue.EventTypeName(type));
+    fields.emplace_back("line",
                         absl::StrCat("line ", leaf.entry.line->line, " of the file that entry ",
                                      leaf.entry.line->manifest, " of the log signs"));
     fields.emplace_back("outcome", catalogue.OutcomeName(leaf.entry.outcome));
-    fields.emplace_back("body", HexEncode(leaf.command.body));
+    fields.emplace_back("body", type != 0 ? Shown(BodyJson(type, leaf.command.body))
+                                          : HexEncode(leaf.command.body));
     return;
   }
   const uint32_t type = leaf.command.event_type;
@@ -89,7 +98,7 @@ std::vector<std::pair<std::string, std::string>> SaidBy(const ProvedEntry& prove
                    {"cosigned_by", absl::StrJoin(witnesses, " ")}};
   const auto leaf = examine::ParseLeaf(proved.bytes);
   if (leaf.ok()) {
-    AddEntry(*leaf, fields);
+    AddEntry(*leaf, proved.proof.checkpoint.origin, fields);
   } else {
     fields.emplace_back("entry", absl::StrCat("cannot be read: ", leaf.status().message()));
   }

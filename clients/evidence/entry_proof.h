@@ -36,8 +36,9 @@ struct ProofFiles {
 absl::StatusOr<ProvedEntry> VerifyProofFile(const ProofFiles& files);
 
 // Name and value: the log, the index, the checkpoint's size and cosigners, then record time, type, outcome,
-// authors and body of the entry. What a line of a file is, its manifest says, whose proof is another one:
-// its body stands in hexadecimal. Of bytes that this program does not read as an entry it says why.
+// authors and body of the entry, decoded. Of a line of a file the type is the one as which its body can be
+// read (LineTypeOf), or else the body stands in hexadecimal; who signed it and when, its manifest says, whose
+// proof is another one. Of bytes that this program does not read as an entry it says why.
 std::vector<std::pair<std::string, std::string>> SaidBy(const ProvedEntry& proved);
 
 }  // namespace amanat::evidence

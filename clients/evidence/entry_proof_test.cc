@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "amanat/acts/contribution.h"
 #include "amanat/acts/directory.h"
 #include "ledger/base/file.h"
 #include "ledger/base/random.h"
@@ -115,15 +116,31 @@ TEST_F(EntryProofTest, SaysWhatTheEntrySays) {
   EXPECT_EQ(fields.at("body"), "{\"admission\":3,\"reason\":\"left\"}");
 }
 
-TEST_F(EntryProofTest, SaysOfALineWhoseFileItIsOf) {
+TEST_F(EntryProofTest, SaysWhatALineSaysAndWhoseFileItIsOf) {
+  amanat::contribution::Contribution receipt;
+  receipt.receipt_book = "A-17";
+  receipt.receipt_number = 4;
   entry::Entry entry;
   entry.index = 9;
-  entry.command = wire::Encode(entry::LineCommand{.body = "\x08\x01", .subjects = {}});
+  entry.command = wire::Encode(entry::LineCommand{.body = wire::Encode(receipt), .subjects = {}});
   entry.line = entry::ManifestLine{7, 2};
-  const auto said = SaidBy({.index = 9, .leaf = {}, .bytes = wire::Encode(entry), .proof = {}});
-  const std::map<std::string, std::string> fields(said.begin(), said.end());
-  EXPECT_EQ(fields.at("type"), "line 2 of the file that entry 7 of the log signs");
-  EXPECT_EQ(fields.at("body"), "0801");
+  ProvedEntry proved{.index = 9, .leaf = {}, .bytes = wire::Encode(entry), .proof = {}};
+  const auto fields_in = [&](const std::string& log) {
+    proved.proof.checkpoint.origin = log;
+    const auto said = SaidBy(proved);
+    return std::map<std::string, std::string>(said.begin(), said.end());
+  };
+  const auto fields = fields_in(kOrigin);
+  EXPECT_EQ(fields.at("type"), "CONTRIBUTION_LINE");
+  EXPECT_EQ(fields.at("line"), "line 2 of the file that entry 7 of the log signs");
+  EXPECT_NE(fields.at("body").find("\"receipt_book\":\"A-17\",\"receipt_number\":4"),
+            std::string::npos)
+      << fields.at("body");
+  // A log that says what its book does not have: nothing is guessed.
+  EXPECT_EQ(fields_in("owf.example/manila/directory/1").count("type"), 0u);
+  EXPECT_EQ(fields_in("owf.example/manila/directory/1").at("body"),
+            HexEncode(wire::Encode(receipt)));
+  EXPECT_EQ(fields_in("another fund's log").at("line"), fields.at("line"));
 }
 
 TEST_F(EntryProofTest, SaysThatTheBytesAreNoEntry) {

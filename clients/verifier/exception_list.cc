@@ -35,9 +35,10 @@ constexpr entry::Chart kPassing[] = {chart::kCollector,          chart::kDeposit
                                      chart::kClaimsOrdered,      chart::kReceivable};
 
 std::vector<Column> Columns() {
-  return {{"kind", 24},    {"entry", 20},   {"log", 0},   {"index", 0},   {"record_time", 27},
-          {"type", 28},    {"outcome", 20}, {"by", 10},   {"amount", 14}, {"amount_minor", 0},
-          {"currency", 3}, {"age_days", 8}, {"detail", 1}};
+  return {{"kind", 24},         {"entry", 20},       {"log", 0},      {"index", 0},
+          {"record_time", 27},  {"type", 28},        {"outcome", 20}, {"by", 10},
+          {"amount", 14, true}, {"amount_minor", 0}, {"currency", 3}, {"age_days", 8, true},
+          {"detail", 1}};
 }
 
 // A row, as far as it says something.

@@ -1,6 +1,11 @@
 #include "clients/verifier/listed_entry.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/base/status.h"
 
 namespace amanat::verifier {
@@ -17,6 +22,22 @@ struct OfManifest {
 };
 
 }  // namespace
+
+absl::StatusOr<std::string> FindLogName(const VerifiedSet& set, absl::string_view text) {
+  std::vector<std::string> all, begin;
+  for (const VerifiedSet::Log& log : set.logs()) {
+    const std::string whole = log.name.str(), brief = ShortName(log.name);
+    if (text == whole || text == brief || absl::AsciiStrToLower(text) == log.id.hex()) return whole;
+    all.push_back(brief);
+    if (absl::StartsWith(brief, text) || absl::StartsWith(whole, text)) begin.push_back(brief);
+  }
+  const std::string fund = absl::StrCat(text, "/", entry::BookName(entry::Book::kFund));
+  if (std::find(all.begin(), all.end(), fund) != all.end()) return FindLogName(set, fund);
+  if (begin.size() == 1) return FindLogName(set, begin.front());
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--log ", text, begin.empty() ? " is no log of the set, which holds " : " may be ",
+      absl::StrJoin(begin.empty() ? all : begin, begin.empty() ? ", " : " or ")));
+}
 
 std::string ShortName(const entry::LogName& name) {
   if (name.succession != 1) return name.str();
@@ -49,7 +70,7 @@ ListedEntries::ListedEntries(const VerifiedSet& set, const std::string& log)
 std::vector<const VerifiedSet::Log*> ListedEntries::logs() const {
   std::vector<const VerifiedSet::Log*> logs;
   for (const VerifiedSet::Log& log : set_.logs()) {
-    if (log_.empty() || log_ == log.name.str() || log_ == ShortName(log.name)) logs.push_back(&log);
+    if (log_.empty() || log_ == log.name.str()) logs.push_back(&log);
   }
   return logs;
 }

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "clients/verifier/row_writer.h"
 #include "ledger/base/clock.h"
 #include "ledger/verify/verified_set.h"
@@ -40,11 +42,16 @@ std::string PlaceOf(const entry::LogName& name, LogIndex index);
 // The same for people; for programs with the log's whole name.
 Cell PlaceCell(const entry::LogName& name, LogIndex index);
 
+// The whole name of the log of the set that the text names: by its name or id, as <site>/<book>, by its site
+// alone, which is the site's fund log as for `amanat`, or by the beginning of a name that no other log has.
+// InvalidArgument names the logs that it may be.
+absl::StatusOr<std::string> FindLogName(const verify::VerifiedSet& set, absl::string_view text);
+
 class ListedEntries {
  public:
   using Take = std::function<absl::Status(const ListedEntry&)>;
 
-  // Of the log of that name, short or whole, or of all when `log` is empty. The set outlives this object.
+  // Of the log of that whole name, or of all when `log` is empty. The set outlives this object.
   ListedEntries(const verify::VerifiedSet& set, const std::string& log);
 
   // Log by log. Errors are those of reading and of `take`.

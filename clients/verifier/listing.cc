@@ -17,11 +17,11 @@ std::optional<ListKind> ListKindOf(absl::string_view word) {
 
 absl::StatusOr<uint64_t> WriteList(const Listing& listing, const verify::VerifiedSet& set,
                                    const RowWriter::Sink& sink) {
-  const ListedEntries entries(set, listing.log);
-  if (entries.logs().empty() && !listing.log.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("the set holds no log ", listing.log,
-                                                   "; LOG is a log's name or <site>/<book>"));
+  std::string log;
+  if (!listing.log.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(log, FindLogName(set, listing.log));
   }
+  const ListedEntries entries(set, log);
   if (listing.format == ListFormat::kHledger) {
     if (listing.what == ListKind::kPostings) return WriteJournal(entries, sink);
     return absl::InvalidArgumentError("a journal is of postings");

@@ -27,14 +27,14 @@ enum class ListFormat { kText, kCsv, kJson, kHledger };
 struct Listing {
   ListKind what = ListKind::kEntries;
   ListFormat format = ListFormat::kText;
-  std::string log;  // empty: all logs
+  std::string log;  // as FindLogName (listed_entry.h) takes it; empty: all logs
 };
 
 // "entries" and so on; nothing for another word.
 std::optional<ListKind> ListKindOf(absl::string_view word);
 
 // How many rows there are; of a journal its transactions. InvalidArgument for a log that is not in the
-// set and for a journal of anything but postings; errors of reading and of the sink.
+// set, or may be several, and for a journal of anything but postings; errors of reading and of the sink.
 absl::StatusOr<uint64_t> WriteList(const Listing& listing, const verify::VerifiedSet& set,
                                    const RowWriter::Sink& sink);
 

@@ -109,8 +109,28 @@ TEST_F(ListingTest, WhatBreaksARuleAndWhatIsBehindItIsNotListed) {
 TEST_F(ListingTest, ALogThatIsNotThereIsSaid) {
   EXPECT_EQ(List({ListKind::kEntries, ListFormat::kCsv, "cairo/fund"}), "");
   EXPECT_EQ(status_.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(status_.message(), HasSubstr("holds manila/directory, manila/fund, riyadh/fund"));
   List({ListKind::kAccounts, ListFormat::kHledger, ""});
   EXPECT_EQ(status_.code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ListingTest, ALogIsNamedAsForEveryCommandAndByTheBeginningOfItsName) {
+  const auto listed = [this](const std::string& log) {
+    const auto lines = Lines({ListKind::kEntries, ListFormat::kCsv, log});
+    if (lines.size() < 2) return std::string(status_.message());
+    return Fields(lines[1]).at(1);
+  };
+  const std::string fund = "owf.example/manila/fund/1";
+  EXPECT_EQ(listed(fund), fund);
+  EXPECT_EQ(listed("manila/fund"), fund);
+  EXPECT_EQ(listed("manila"), fund) << "a site is its fund log";
+  EXPECT_EQ(listed(office().id().hex()), fund);
+  EXPECT_EQ(listed("manila/d"), "owf.example/manila/directory/1");
+  EXPECT_EQ(listed("r"), "owf.example/riyadh/fund/1");
+  EXPECT_EQ(listed("man"), "--log man may be manila/directory or manila/fund");
+  EXPECT_EQ(listed("fund"),
+            "--log fund is no log of the set, which holds manila/directory, "
+            "manila/fund, riyadh/fund");
 }
 
 TEST_F(ListingTest, WordsOfLists) {

@@ -63,7 +63,9 @@ void AddListOptions(CLI::App& app, Arguments& arguments) {
       ->check(CLI::IsMember({"entries", "postings", "accounts", "exceptions"}));
   app.add_flag("--csv", arguments.csv, "The list as CSV, its first line the names of the columns");
   app.add_flag("--hledger", arguments.hledger, "Postings as a journal that hledger reads");
-  app.add_option("--log", arguments.log, "List this log alone: its name, or <site>/<book>")
+  app.add_option("--log", arguments.log,
+                 "List this log alone: its name, <site>/<book>, a site for its fund log, or as "
+                 "much of a name as no other log begins with")
       ->type_name("LOG");
 }
 
@@ -384,13 +386,18 @@ int Run(const Arguments& arguments) {
   const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;
 
+  absl::Status listed;
   if (!arguments.list.empty()) {
     options.verified = [&](const verify::Report&, const verify::VerifiedSet& set) {
-      return PrintList(arguments, set);
+      return listed = PrintList(arguments, set);
     };
   }
 
   const auto report = Verify(arguments, options);
+  if (absl::IsInvalidArgument(listed)) {
+    CannotRead(listed);
+    return kUsage;
+  }
   if (!report.ok()) {
     return OutputFailed() ? EndOf(kCannotRead) : CannotRead(report.status(), kMendSet);
   }

@@ -11,6 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "ledger/base/file.h"
 #include "ledger/checkpoint/proof_bundle.h"
 #include "ledger/entry/writer_events.h"
@@ -186,7 +188,11 @@ TEST_F(VerifyProgramTest, AListIsAskedForInOneFormat) {
         " --list accounts --hledger", " --proof x"}) {
     EXPECT_EQ(Run(good_ + wrong).code, 2) << wrong;
   }
-  EXPECT_EQ(Run(good_ + " --list entries --log cairo/fund").code, 3);
+  const Outcome unknown = Run(good_ + " --list entries --quiet --log cairo/fund");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.output,
+              HasSubstr("cairo/fund is no log of the set, which holds manila/directory"));
+  EXPECT_EQ(Run(good_ + " --list entries --quiet --log manila/d").code, 0);
 }
 
 TEST_F(VerifyProgramTest, AProofIsVerifiedAloneAndItsEntryPrinted) {
@@ -240,6 +246,19 @@ TEST_F(VerifyProgramTest, WhatWasVerifiedIsRememberedAndMustStayWhatItWas) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr(": HISTORY: expected size "));
   EXPECT_EQ(*ReadFile(set_ + "/state"), kept);  // a set with findings is not remembered
+}
+
+// What the help shows can be typed: the files are not there, and nothing is wrong with the command line.
+TEST_F(VerifyProgramTest, EveryExampleOfTheHelpIsRead) {
+  int examples = 0;
+  for (const absl::string_view line : absl::StrSplit(Run("--help").output, '\n')) {
+    if (!absl::StartsWith(line, "  amanat-verify ")) continue;
+    ++examples;
+    const std::string arguments(line.substr(absl::string_view("  amanat-verify ").size()));
+    const Outcome outcome = Run(arguments.substr(0, arguments.find(" > ")));
+    EXPECT_EQ(outcome.code, 3) << line << "\n" << outcome.output;
+  }
+  EXPECT_GE(examples, 4);
 }
 
 // Else who made the set could have the logs of a fund of his own remembered.

@@ -11,18 +11,28 @@ namespace amanat::verifier {
 namespace {
 
 std::vector<Column> PostingColumns() {
-  return {{"entry", 20},          {"log", 0},     {"index", 0},        {"record_time", 0},
-          {"effective_date", 10}, {"type", 28},   {"by", 10},          {"account", 0},
-          {"office", 10},         {"chart", 20},  {"dimension", 32},   {"currency", 3},
-          {"debit", 14},          {"credit", 14}, {"amount_minor", 0}, {"phase", 1},
+  return {{"entry", 20},          {"log", 0},           {"index", 0},        {"record_time", 0},
+          {"effective_date", 10}, {"type", 28},         {"by", 10},          {"account", 0},
+          {"office", 10},         {"chart", 20},        {"dimension", 32},   {"currency", 3},
+          {"debit", 14, true},    {"credit", 14, true}, {"amount_minor", 0}, {"phase", 1},
           {"closes_hold", 0},     {"reverses", 0}};
 }
 
 std::vector<Column> AccountColumns() {
-  return {{"log", 0},       {"book", 16},       {"account", 7},      {"office", 10},
-          {"chart", 20},    {"dimension", 32},  {"currency", 3},     {"debit", 14},
-          {"credit", 14},   {"held_debit", 12}, {"held_credit", 12}, {"balance_minor", 0},
-          {"opened_by", 0}, {"closed", 1}};
+  return {{"log", 0},
+          {"book", 16},
+          {"account", 7},
+          {"office", 10},
+          {"chart", 20},
+          {"dimension", 32},
+          {"currency", 3},
+          {"debit", 14, true},
+          {"credit", 14, true},
+          {"held_debit", 12, true},
+          {"held_credit", 12, true},
+          {"balance_minor", 0},
+          {"opened_by", 0},
+          {"closed", 1}};
 }
 
 // The amount on its side, nothing on the other.

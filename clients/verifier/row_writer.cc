@@ -1,5 +1,6 @@
 #include "clients/verifier/row_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "ledger/base/check.h"
+#include "ledger/base/display_width.h"
+#include "ledger/base/printable.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/text.h"
 
@@ -14,6 +17,7 @@ namespace amanat::verifier {
 namespace {
 
 constexpr size_t kPendingBytesMax = 64u << 10;
+constexpr size_t kBetweenColumns = 2;
 
 }  // namespace
 
@@ -56,30 +60,71 @@ std::string CsvField(absl::string_view text) {
 }
 
 RowWriter::RowWriter(RowFormat format, std::vector<Column> columns, Sink sink)
-    : format_(format), columns_(std::move(columns)), sink_(std::move(sink)) {}
-
-void RowWriter::AppendTitles() {
-  if (titled_) return;
-  titled_ = true;
-  std::vector<Cell> titles;
-  for (const Column& column : columns_) titles.push_back(Cell::Text(std::string(column.name)));
-  if (format_ == RowFormat::kCsv) AppendCsv(titles);
-  if (format_ == RowFormat::kText) AppendText(titles);
+    : format_(format), columns_(std::move(columns)), sink_(std::move(sink)) {
+  for (const Column& column : columns_) {
+    if (column.width == 0) continue;
+    shown_.push_back(column);
+    shown_.back().width = std::max(column.width, column.name.size());
+  }
 }
 
-void RowWriter::AppendText(const std::vector<Cell>& row) {
-  std::string line;
+void RowWriter::TakeText(const std::vector<Cell>& row) {
+  std::vector<std::string>& texts = taken_.emplace_back();
   for (size_t i = 0; i < row.size(); ++i) {
     if (columns_[i].width == 0) continue;
-    const std::string text = row[i].for_people().empty() ? "-" : row[i].for_people();
-    absl::StrAppend(&line, line.empty() ? "" : "  ", text);
-    if (text.size() < columns_[i].width) line.append(columns_[i].width - text.size(), ' ');
+    texts.push_back(row[i].for_people().empty() ? "-" : Printable(row[i].for_people()));
+    taken_bytes_ += texts.back().size();
+  }
+  if (taken_.size() == kAlignedRows || taken_bytes_ >= kAlignedBytes) AppendTaken();
+}
+
+void RowWriter::AppendTaken() {
+  if (taken_.empty()) return;
+  bool wider = !titled_;
+  titled_ = true;
+  // What stands behind the last column is nobody's.
+  for (size_t i = 0; i + 1 < shown_.size(); ++i) {
+    for (const std::vector<std::string>& texts : taken_) {
+      const size_t width = DisplayWidth(texts[i]);
+      if (width <= shown_[i].width) continue;
+      shown_[i].width = width;
+      wider = true;
+    }
+  }
+  if (wider) {
+    std::vector<std::string> titles;
+    for (const Column& column : shown_) titles.emplace_back(column.name);
+    AppendTextLine(titles);
+  }
+  for (const std::vector<std::string>& texts : taken_) AppendTextLine(texts);
+  taken_.clear();
+  taken_bytes_ = 0;
+}
+
+void RowWriter::AppendTextLine(const std::vector<std::string>& texts) {
+  std::string line;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) line.append(kBetweenColumns, ' ');
+    const size_t width = DisplayWidth(texts[i]);
+    const std::string room(width < shown_[i].width ? shown_[i].width - width : 0, ' ');
+    absl::StrAppend(&line, shown_[i].to_the_right ? room : "", texts[i],
+                    shown_[i].to_the_right ? "" : room);
   }
   line.erase(line.find_last_not_of(' ') + 1);
   absl::StrAppend(&pending_, line, "\n");
 }
 
+void RowWriter::AppendCsvTitles() {
+  if (titled_) return;
+  titled_ = true;
+  for (const Column& column : columns_) {
+    absl::StrAppend(&pending_, &column == &columns_.front() ? "" : ",", column.name);
+  }
+  pending_.push_back('\n');
+}
+
 void RowWriter::AppendCsv(const std::vector<Cell>& row) {
+  AppendCsvTitles();
   for (size_t i = 0; i < row.size(); ++i) {
     absl::StrAppend(&pending_, i == 0 ? "" : ",", CsvField(row[i].text()));
   }
@@ -100,10 +145,9 @@ absl::Status RowWriter::HandOut() {
 
 absl::Status RowWriter::Write(const std::vector<Cell>& row) {
   AMANAT_CHECK(row.size() == columns_.size());
-  AppendTitles();
   switch (format_) {
     case RowFormat::kText:
-      AppendText(row);
+      TakeText(row);
       break;
     case RowFormat::kCsv:
       AppendCsv(row);
@@ -117,8 +161,9 @@ absl::Status RowWriter::Write(const std::vector<Cell>& row) {
 }
 
 absl::Status RowWriter::Finish() {
+  AppendTaken();
   // A database makes its table of the titles; to a person an empty table says nothing.
-  if (format_ == RowFormat::kCsv) AppendTitles();
+  if (format_ == RowFormat::kCsv) AppendCsvTitles();
   return HandOut();
 }
 

@@ -5,8 +5,10 @@
 //   AMANAT_RETURN_IF_ERROR(rows.Finish());
 //
 // CSV is RFC 4180 but for line ends, which are "\n"; its first line names the columns, also of an empty
-// list. JSON is an object for each row, a line each. Nothing is held but what is not yet handed to the sink,
-// some 64 KiB. Thread-compatible.
+// list. JSON is an object for each row, a line each. Text for people has its columns under each other, whatever
+// script stands in them, over kAlignedRows rows at a time: where a longer value comes further down, its column is
+// wider from there on, and the names of the columns stand again. Nothing is held but what is not yet handed to
+// the sink: some 64 KiB, of text the rows that are aligned with each other. Thread-compatible.
 #ifndef AMANAT_CLIENTS_VERIFIER_ROW_WRITER_H_
 #define AMANAT_CLIENTS_VERIFIER_ROW_WRITER_H_
 
@@ -23,10 +25,15 @@ namespace amanat::verifier {
 
 enum class RowFormat { kText, kCsv, kJson };
 
+// Of text: rows whose widths are taken together, and the bytes at which there are enough of them.
+constexpr size_t kAlignedRows = 1000;
+constexpr size_t kAlignedBytes = 1u << 20;
+
 struct Column {
   absl::string_view name;
-  // For people: the least width, beyond which a value pushes the others to the right. 0: not shown.
+  // For people: the least width, in columns of a terminal. 0: not shown.
   size_t width = 0;
+  bool to_the_right = false;  // as amounts stand, point under point
 };
 
 class Cell {
@@ -70,10 +77,12 @@ class RowWriter {
   uint64_t rows() const { return rows_; }
 
  private:
-  void AppendText(const std::vector<Cell>& row);
+  void TakeText(const std::vector<Cell>& row);
+  void AppendTaken();
+  void AppendTextLine(const std::vector<std::string>& texts);
+  void AppendCsvTitles();
   void AppendCsv(const std::vector<Cell>& row);
   void AppendJson(const std::vector<Cell>& row);
-  void AppendTitles();
   absl::Status HandOut();
 
   const RowFormat format_;
@@ -82,6 +91,11 @@ class RowWriter {
   std::string pending_;
   uint64_t rows_ = 0;
   bool titled_ = false;
+  // Of text, the columns that are shown alone: as wide as anything that was handed out in them, and the rows
+  // that are not.
+  std::vector<Column> shown_;
+  std::vector<std::vector<std::string>> taken_;
+  size_t taken_bytes_ = 0;
 };
 
 // A field of RFC 4180: in quotation marks where it must be.

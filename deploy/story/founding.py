@@ -19,6 +19,8 @@ OPERATORS = [
     ("ruh-2", "riyadh", "approver"),
     ("ruh-3", "riyadh", "payer"),
     ("hkg-1", "hong-kong", "officer"),
+    ("ops-1", "manila", "site-operator"),
+    ("ops-2", "riyadh", "site-operator"),
 ]
 
 SITES = [("manila", "PH", "Asia/Manila"), ("riyadh", "SA", "Asia/Riyadh"),

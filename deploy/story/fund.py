@@ -9,7 +9,7 @@ configurations, and the command line as its operators use it.
 
 The quickstart and the tests with real processes use it; it needs the standard library only.
 Everything lies below one directory: DIR/nodes/<site> (configuration, data, logs of the processes),
-DIR/guards/<site>, DIR/certificates, DIR/operators/<code> (key, profile, state), DIR/input,
+DIR/guards/<site>, DIR/backups/<site>, DIR/certificates, DIR/operators/<code> (key, profile, state), DIR/input,
 DIR/export. Ports are free ones, chosen when a site is added.
 """
 
@@ -108,6 +108,7 @@ class Site:
         lines = ["[node]", f'site = "{self.name}"', f'fund_domain = "{DOMAIN}"',
                  'data_directory = "data"',
                  f'guard_directory = "{fund.directory}/guards/{self.name}"',
+                 f'backup_directory = "{fund.directory}/backups/{self.name}"',
                  f"books = [{quoted}]"]
         if "directory" not in books:
             lines.append(f'trust_file = "{fund.directory}/trust"')

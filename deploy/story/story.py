@@ -60,6 +60,8 @@ Act in it, as an officer who signs and a collector who does; each shows what is 
   {amanat} --profile {fund.operators['col-1']}/profile.toml \\
     --sign col-1={fund.operators['col-1']}/signing.key contribution deposit --slip s-0100 \\
     --amount 1500.00 --currency PHP
+What the operator of a site does:
+  {amanat} --profile {fund.operators['ops-1']}/profile.toml store backup
 What an auditor does:
   {fund.binary('amanat-verify')} {fund.directory}/export --trust {fund.directory}/trust
 End it with: deploy/quickstart --stop --dir {fund.directory}

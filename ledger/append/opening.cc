@@ -128,7 +128,8 @@ absl::Status Writer::CompareWithGuard() {
     return absl::FailedPreconditionError(
         absl::StrCat("the store ends at size ", table_->size(), ", the guard says ", guard->size,
                      " by incarnation ", guard->incarnation.hex(),
-                     ": a restored backup or a copy; recover to the guard first"));
+                     ": a restored backup or a copy; recover to the guard first, with amanat "
+                     "store recover"));
   }
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();

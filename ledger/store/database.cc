@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/store/in_use.h"
 #include "ledger/store/log_table_keys.h"
 #include "ledger/store/turnover_merge.h"
 
@@ -201,12 +202,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::OpenWith(const std::string& 
     return absl::FailedPreconditionError(
         absl::StrCat(path, ": not a store of this layout: ", opened.ToString()));
   }
-  if (IsLocked(opened)) {
-    return absl::UnavailableError(
-        absl::StrCat(path,
-                     " is open in another process: the node to which it belongs runs "
-                     "already, or somebody works on its stores"));
-  }
+  if (IsLocked(opened)) return InUse(path);
   if (!opened.ok()) return Annotate(FromRocksdb(opened), path);
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families;
   std::copy(handles.begin(), handles.end(), families.begin());

@@ -15,6 +15,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/store/in_use.h"
 
 namespace amanat::store {
 namespace {
@@ -143,7 +144,7 @@ absl::StatusOr<std::unique_ptr<GuardFile>> GuardFile::Open(const std::string& pa
   std::unique_ptr<GuardFile> file(new GuardFile(path, descriptor));
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return SystemError("lock", path);
-    return absl::UnavailableError(absl::StrCat(path, " is in use: another process writes the log"));
+    return InUse(path);
   }
   AMANAT_ASSIGN_OR_RETURN(file->newest_, ReadFileOnce(path));
   return file;

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/store/in_use.h"
 
 namespace amanat::upkeep {
 namespace {
@@ -80,8 +81,7 @@ absl::Status RefuseOpenStore(const std::string& path) {
   lock.l_whence = SEEK_SET;
   if (::fcntl(file.get(), F_GETLK, &lock) != 0) return FromErrno(errno, "look at", path + "/LOCK");
   if (lock.l_type == F_UNLCK) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(path, " is open in process ", lock.l_pid,
-                                             ": stop the node, or take a backup and look at that"));
+  return store::InUse(path, lock.l_pid);
 }
 
 absl::StatusOr<std::unique_ptr<StoreLock>> StoreLock::Take(const std::string& path) {
@@ -94,7 +94,7 @@ absl::StatusOr<std::unique_ptr<StoreLock>> StoreLock::Take(const std::string& pa
   lock.l_whence = SEEK_SET;
   if (::fcntl(descriptor, F_SETLK, &lock) == 0) return held;
   if (errno != EACCES && errno != EAGAIN) return FromErrno(errno, "lock", file);
-  return absl::UnavailableError(absl::StrCat(path, " is open in another process"));
+  return store::InUse(path);
 }
 
 StoreLock::~StoreLock() { ::close(descriptor_); }

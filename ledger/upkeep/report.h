@@ -20,16 +20,26 @@ struct Damage {
   std::string found;
 };
 
+// A store that ends short of its guard: a backup was put back, or it is a copy whose twin went on. What it
+// holds may be right in every byte; what was signed behind it is missing, and no writer opens it until
+// RecoverToGuard (recovery.h) has brought it up to the guard.
+struct BehindGuard {
+  std::string guard_path;
+  TreeSize guard_size = 0;  // entries that may have been signed
+  Incarnation incarnation;  // by whom
+};
+
 struct LogReport {
   LogId log;
   std::string name;  // empty when entry 0 does not say it
   TreeSize size = 0;
   Hash root;
-  TreeSize state_size = 0;           // entries that the stored state covers
-  std::optional<Hash> state_digest;  // of a state that was compared with the entries
-  uint64_t rows_not_compared = 0;    // of the fund's tables, and notes in rows of streams
-  std::string not_compared;          // why; empty when everything was compared
-  std::vector<Damage> damages;       // the first one of each check
+  TreeSize state_size = 0;            // entries that the stored state covers
+  std::optional<Hash> state_digest;   // of a state that was compared with the entries
+  uint64_t rows_not_compared = 0;     // of the fund's tables, and notes in rows of streams
+  std::string not_compared;           // why; empty when everything was compared
+  std::vector<Damage> damages;        // the first one of each check
+  std::optional<BehindGuard> behind;  // which is no damage
 };
 
 struct StoreReport {
@@ -37,12 +47,22 @@ struct StoreReport {
   std::vector<Damage> damages;  // of the store as a whole
   std::vector<LogReport> logs;
 
-  bool clean() const {
-    return damages.empty() && std::all_of(logs.begin(), logs.end(),
-                                          [](const LogReport& log) { return log.damages.empty(); });
+  bool damaged() const {
+    return !damages.empty() || std::any_of(logs.begin(), logs.end(), [](const LogReport& log) {
+      return !log.damages.empty();
+    });
   }
+  bool behind() const {
+    return std::any_of(logs.begin(), logs.end(),
+                       [](const LogReport& log) { return log.behind.has_value(); });
+  }
+  bool clean() const { return !damaged() && !behind(); }
 };
 
+inline bool AnyDamaged(const std::vector<StoreReport>& reports) {
+  return std::any_of(reports.begin(), reports.end(),
+                     [](const StoreReport& report) { return report.damaged(); });
+}
 inline bool AllClean(const std::vector<StoreReport>& reports) {
   return std::all_of(reports.begin(), reports.end(),
                      [](const StoreReport& report) { return report.clean(); });

@@ -144,11 +144,7 @@ class LogCheck {
       return absl::OkStatus();
     }
     if (guard->size > report_.size) {
-      Add("guard",
-          absl::StrCat("a store of at least ", Counted(guard->size, "entry", "entries"),
-                       ", as it may have ", "been signed by incarnation ",
-                       guard->incarnation.hex()),
-          Counted(report_.size, "entry", "entries"));
+      report_.behind = BehindGuard{options_.guard_path, guard->size, guard->incarnation};
       return absl::OkStatus();
     }
     AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));

@@ -33,7 +33,7 @@ struct CheckOptions {
   std::string scratch_folder;  // ComparePlan's
 };
 
-// Damage is part of the report. Errors when the check cannot be made: NotFound when there is no
+// Damage is part of the report, and so is a store that ends short of its guard, which is none. Errors when the check cannot be made: NotFound when there is no
 // store, FailedPrecondition for a store of another layout, Unavailable when a process has it open
 // for writing, PermissionDenied or Unavailable when it or the guard cannot be read.
 absl::StatusOr<StoreReport> CheckStore(const std::string& path, const CheckOptions& options);

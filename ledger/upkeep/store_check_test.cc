@@ -338,7 +338,6 @@ TEST_F(StoreCheckTest, ComparesTheGuard) {
   fund_.CloseAll();
   const std::string sound = *ReadFile(GuardPath());
   const std::vector<std::pair<std::function<void(store::Guard&)>, std::string>> changes = {
-      {[](store::Guard& guard) { ++guard.size; }, "a store of at least"},
       {[](store::Guard& guard) { guard.root.value[0] ^= 1; }, "root "},
       {[](store::Guard& guard) { guard.incarnation.value[0] ^= 1; }, "written by incarnation"},
       {[](store::Guard& guard) { guard.log.value[0] ^= 1; }, "of log"}};
@@ -351,6 +350,31 @@ TEST_F(StoreCheckTest, ComparesTheGuard) {
   }
   std::filesystem::remove(GuardPath());
   EXPECT_EQ(TheDamage().place, "guard");
+}
+
+// What it holds is right as far as it goes: nothing is damaged, and nothing may be written behind it.
+TEST_F(StoreCheckTest, AStoreThatEndsShortOfItsGuardIsBehindItAndNotDamaged) {
+  fund_.CloseAll();
+  const store::Guard guard = *store::ReadGuard(GuardPath());
+  ReplaceGuard([](store::Guard& newer) { newer.size += 2; });
+  StoreReport report = Check();
+  EXPECT_FALSE(report.damaged()) << TextOf({report});
+  EXPECT_TRUE(report.behind());
+  EXPECT_FALSE(report.clean());
+  ASSERT_EQ(report.logs.size(), 1u);
+  ASSERT_TRUE(report.logs[0].behind.has_value());
+  EXPECT_EQ(report.logs[0].behind->guard_path, GuardPath());
+  EXPECT_EQ(report.logs[0].behind->guard_size, report.logs[0].size + 2);
+  EXPECT_EQ(report.logs[0].behind->incarnation, guard.incarnation);
+  EXPECT_FALSE(AllClean({report}));
+  EXPECT_FALSE(AnyDamaged({report}));
+  // Both may be so.
+  state::Changes changes;
+  changes.Put(examine::kToldCounts, RowsOf(examine::kToldCounts)[0].first, "wrong");
+  ChangeState(changes);
+  report = Check();
+  EXPECT_TRUE(report.damaged());
+  EXPECT_TRUE(report.behind());
 }
 
 TEST_F(StoreCheckTest, TellsWhatCannotBeChecked) {

@@ -38,6 +38,7 @@ namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitUnavailable = 3;
 constexpr int kExitDurability = 70;
 constexpr size_t kPublicKeyFileBytesMax = 256;
 
@@ -60,10 +61,11 @@ int EndOf(int code) {
   return written.ok() ? code : Report(written, kExitOutputFailed);
 }
 
-// A damaged store or a guard that says no is for people to look at, not for a restart.
+// A damaged store or a guard that says no is for people to look at, not for a restart. What another process
+// has, as the node that runs already has its stores and its port, is the same code at every program.
 int ExitCodeOf(const absl::Status& status) {
-  return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status) ? kExitDurability
-                                                                        : kExitFailed;
+  if (absl::IsDataLoss(status) || absl::IsFailedPrecondition(status)) return kExitDurability;
+  return absl::IsUnavailable(status) ? kExitUnavailable : kExitFailed;
 }
 
 // To be blocked before the first thread exists, so that all threads inherit it.
@@ -113,7 +115,10 @@ int Init(const Config& config, const std::vector<std::string>& administrators, C
   if (absl::IsInvalidArgument(founders))
     return Report(Annotate(founders, "--init --administrator"), kExitUsage);
   const auto founded = ledger::FoundLogs(place, keys, rules::FundRuleVersions(), clock, random);
-  if (!founded.ok()) return Report(founded.status(), kExitFailed);
+  if (!founded.ok()) {
+    const bool in_use = absl::IsUnavailable(founded.status());
+    return Report(founded.status(), in_use ? kExitUnavailable : kExitFailed);
+  }
   for (const ledger::FoundedLog& log : *founded) {
     WriteOutput(checkpoint::FormatVerifierKey(log.key) + "\n");
     if (log.found_before) {
@@ -169,7 +174,9 @@ int Main(int argc, char** argv) {
       "Examples:\n  amanatd --config manila.toml --init --administrator adm-1.pub --administrator "
       "adm-2.pub\n  amanatd --config manila.toml\n\n"
       "Exit codes: 0 ended by a signal; 1 cannot start; 2 wrong usage or configuration; "
-      "3 standard output cannot be written; "
+      "3 not to be had now: the node runs already, its port is taken, a file cannot be read, or "
+      "standard "
+      "output cannot be written; "
       "70 store or guard failed or contradict each other.");
   usage::AddPages(app, "amanatd " AMANAT_VERSION, /*section=*/8);
   usage::UseHelp(app);

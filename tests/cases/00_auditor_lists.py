@@ -190,6 +190,82 @@ def check_proof(auditor):
     assert wrong.code == 1 and str(proof) in wrong.err, wrong
 
 
+def check_proof_of_a_line(auditor):
+    """What a line of a file says is read, as everywhere else, though its manifest is not at hand."""
+    line = next(row for row in auditor.rows("entries", "--log", "manila/fund")
+                if row["type"] == "CONTRIBUTION_LINE" and row["outcome"] == "ACCEPTED")
+    fund = auditor.fund
+    proof = fund.folder / "line.proof"
+    proof.write_text(fund.read("adm-1", "ledger", "proof", line["entry"]).out, encoding="utf-8")
+    key = auditor.folder / "manila-fund" / "vkey"
+    answer = fund.run([fund.binary("amanat-verify"), "--proof", proof, "--key", key, "--json"])
+    assert answer.code == 0, answer
+    said = json.loads(answer.out)
+    assert said["type"] == "CONTRIBUTION_LINE", said
+    assert json.loads(said["body"]) == json.loads(line["body"]), (said, line)
+    manifest, number = line["line"].split(":")
+    assert said["line"] == f"line {number} of the file that entry {manifest} of the log signs", said
+
+
+def check_names_of_logs(auditor):
+    whole = auditor.rows("accounts", "--log", "owf.example/riyadh/fund/1")
+    for name in ["riyadh/fund", "riyadh", "r"]:
+        assert auditor.rows("accounts", "--log", name) == whole, name
+    answer = auditor.verify("--list", "accounts", "--log", "man")
+    assert answer.code == 2 and not answer.out, answer
+    assert "manila/directory or manila/fund or manila/remittance" in answer.err, answer
+    answer = auditor.verify("--list", "accounts", "--log", "cairo")
+    assert answer.code == 2 and "hong-kong/fund" in answer.err, answer
+
+
+def check_columns_for_people(auditor):
+    """Every column of the text begins, or of amounts ends, where its title does."""
+    for what, right in [("postings", ["debit", "credit"]),
+                        ("accounts", ["debit", "credit", "held_debit", "held_credit"])]:
+        lines = auditor.verify("--list", what, "--quiet").out.splitlines()
+        names, places, rows = lines[0].split(), [], 0
+        for line in lines:
+            if line.split() == names:  # again where columns become wider further down
+                places = list(zip(names, re.finditer(r"\S+", line)))
+                continue
+            rows += 1
+            for name, place in places:
+                before, after = line[:place.start()][-1:], line[place.end():][:1]
+                if name in right:
+                    assert after in ("", " ") and line[place.end() - 1] != " ", (name, line)
+                else:
+                    assert before in ("", " ") and line[place.start()] != " ", (name, line)
+        assert rows > 10, lines[:3]
+
+
+def check_examples_of_help(auditor):
+    """Examples of the help are run as they stand there, in a folder that has the files they name."""
+    fund = auditor.fund
+    folder = fund.folder / "examples"
+    folder.mkdir()
+    shutil.copytree(auditor.folder, folder / "media-audit")
+    shutil.copyfile(auditor.trust, folder / "trust")
+    (folder / "manila-fund").mkdir()
+    shutil.copyfile(auditor.folder / "manila-fund" / "vkey", folder / "manila-fund" / "vkey")
+    proof = fund.read("adm-1", "ledger", "proof", "manila:12").out
+    for name in ["entry.proof", "entry-12.proof"]:
+        (folder / name).write_text(proof, encoding="utf-8")
+    profile = fund.home / "operators" / "adm-1" / "profile.toml"
+    run = 0
+    for words in [["amanat-verify"], ["amanat", "ledger", "verify-proof"], ["amanat", "ledger", "proof"],
+                  ["amanat", "ledger", "show"], ["amanat", "ledger", "entries"]]:
+        shown = fund.run([fund.binary(words[0]), *words[1:], "--help"]).out
+        examples = re.findall(rf"^  ({words[0]} .*)$", shown, re.MULTILINE)
+        assert examples, shown
+        for example in examples:
+            line = example.replace("/media/audit", "media-audit")
+            answer = fund.run(["bash", "-c", f"PATH={fund.binaries}:$PATH; AMANAT_PROFILE={profile} {line}"],
+                              cwd=folder)
+            assert answer.code == 0, answer
+            run += 1
+    assert run >= 8, run
+
+
 def check_damage(auditor):
     """What cannot be read is named with its place and what to do, and what verified is still listed."""
     copy = auditor.fund.folder / "damaged"
@@ -218,4 +294,8 @@ def run(fund):
     check_journal(auditor)
     check_exceptions(auditor)
     check_proof(auditor)
+    check_proof_of_a_line(auditor)
+    check_names_of_logs(auditor)
+    check_columns_for_people(auditor)
+    check_examples_of_help(auditor)
     check_damage(auditor)

@@ -307,6 +307,17 @@ class ConfigurationTest(unittest.TestCase):
                                                  "--serve", "everything"))
         self.assertEqual(self.fund.run([self.fund.binary("amanat")]).code, 2)
 
+    def test_every_example_of_the_help_is_read(self):
+        help_text = self.fund.run([self.fund.binary("amanatd"), "--help"]).text
+        examples = [line.split() for line in help_text.splitlines()
+                    if line.startswith("  amanatd ")]
+        self.assertGreaterEqual(len(examples), 2)
+        for example in examples:
+            # Their files are not there; the command line is read.
+            told = self.fund.run([self.fund.binary("amanatd"), *example[1:]])
+            self.assertIn("manila.toml", told.errors)
+            self.assertNotIn("--help", told.errors, example)
+
     def started(self, config):
         """The exit code and the one line of a node that does not start."""
         result = self.fund.run([self.fund.binary("amanatd"), "--config", str(config)])
@@ -327,9 +338,8 @@ class ConfigurationTest(unittest.TestCase):
         founding.init_head_office(self.fund, self.manila)
         self.manila.start()
         code, line = self.started(self.manila.config)
-        self.assertEqual(code, 1)
-        self.assertIn("is open in another process", line)
-        self.assertIn("runs already", line)
+        self.assertEqual(code, 3)
+        self.assertIn("is open in another process: its node is running. Stop the node", line)
 
     def test_a_node_whose_port_is_taken_says_so(self):
         address = self.manila.address("ledger")
@@ -340,7 +350,7 @@ class ConfigurationTest(unittest.TestCase):
             taken.listen()
             founding.init_head_office(self.fund, self.manila)
             code, line = self.started(self.manila.config)
-        self.assertEqual(code, 1)
+        self.assertEqual(code, 3)
         self.assertIn(f"cannot listen on {address}: its port is taken", line)
 
 

@@ -118,12 +118,6 @@ class ScreensTest(FoundedFund):
         self.assertIn("ROLE_MISSING", refused.errors)
 
     def test_a_consulates_operator_backs_its_node_up_and_is_told_what_is_not_in_it(self):
-        backups = self.fund.directory / "backups"
-        text = self.riyadh.config.read_text()
-        self.riyadh.config.write_text(
-            text.replace("[node]", f'[node]\nbackup_directory = "{backups}"', 1))
-        self.riyadh.stop()
-        self.riyadh.start()
         made = self.fund.amanat("ops-1", "store", "backup", sign=False)
         self.assertIn("/keys", made.errors)
         path = made.rows[0]["backup"]

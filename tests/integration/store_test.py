@@ -19,14 +19,6 @@ class StoreTest(FoundedFund):
         self.data = self.manila.directory / "data"
         self.guards = self.fund.directory / "guards" / "manila"
 
-    def allow_backups(self):
-        text = self.manila.config.read_text()
-        backups = self.fund.directory / "backups"
-        self.manila.config.write_text(
-            text.replace("[node]", f'[node]\nbackup_directory = "{backups}"', 1))
-        self.manila.stop()
-        self.manila.start()
-
     def store(self, *arguments, **options):
         return self.query("store", *arguments, **options)
 
@@ -34,7 +26,6 @@ class StoreTest(FoundedFund):
         return self.store("check", self.data, "--guards", self.guards, expect=expect)
 
     def test_a_backup_is_restored_and_recovered_to_the_guards(self):
-        self.allow_backups()
         self.directory(*RATE)
         backup = self.store("backup").rows
         self.assertEqual([row["store"] for row in backup], ["fund", "directory"])
@@ -52,8 +43,17 @@ class StoreTest(FoundedFund):
         self.store("restore", path, "--to", self.data)
         with self.assertRaisesRegex(Failure, "ended with 70(.|\n)*recover to the guard"):
             self.manila.start()
-        places = {row["place"] for row in self.check(1).rows if "place" in row}
-        self.assertEqual(places, {"guard"})
+        behind = self.check(4)
+        rows = {row["name"]: row for row in behind.rows if "missing" in row}
+        self.assertEqual(set(rows), {"owf.example/manila/directory/1", "owf.example/manila/fund/1"})
+        for row in rows.values():
+            self.assertEqual(int(row["missing_first"]) + int(row["missing"]), int(row["guard_size"]))
+            self.assertGreater(int(row["missing"]), 0)
+        self.assertEqual({row["verdict"] for row in behind.rows if "verdict" in row
+                          and not row["store"].endswith("replica")}, {"BEHIND"})
+        self.assertEqual([row for row in behind.rows if "place" in row], [], "nothing is damaged")
+        self.assertIn(f"amanat store recover --store {self.data}/fund --guard {self.guards}/fund.guard",
+                      behind.errors)
         for book in ["directory", "fund"]:
             self.store("recover", "--store", self.data / book, "--guard",
                        self.guards / f"{book}.guard", "--from", export)
@@ -79,14 +79,12 @@ class StoreTest(FoundedFund):
         self.directory(*RATE)
 
     def test_whoever_keeps_the_books_takes_no_backup(self):
-        self.allow_backups()
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
         refused = self.fund.amanat("off-1", "store", "backup", sign=False, expect=1)
         self.assertIn("ROLE_MISSING", refused.errors)
         self.assertFalse((self.fund.directory / "backups").exists())
 
     def test_a_site_operator_takes_a_backup_and_is_told_what_it_lacks(self):
-        self.allow_backups()
         founding.admit_operator(self.fund, "ops-1", "manila", "site-operator")
         made = self.fund.amanat("ops-1", "store", "backup", sign=False)
         self.assertEqual([row["store"] for row in made.rows], ["fund", "directory"])
@@ -97,6 +95,10 @@ class StoreTest(FoundedFund):
         self.assertIn("ROLE_MISSING", refused.errors)
 
     def test_a_node_without_a_backup_directory_makes_none(self):
+        lines = self.manila.config.read_text().splitlines(keepends=True)
+        self.manila.config.write_text("".join(line for line in lines if "backup_directory" not in line))
+        self.manila.stop()
+        self.manila.start()
         self.assertIn("backup_directory", self.store("backup", expect=1).errors)
 
     def test_a_node_that_does_not_run_is_backed_up_by_path(self):
@@ -108,8 +110,24 @@ class StoreTest(FoundedFund):
         self.store("backup", "--from", self.data, "--to", to, expect=1)  # it is there
         self.store("backup", "--from", self.data, expect=2)
 
+    def test_a_running_nodes_stores_are_left_alone_in_one_sentence_and_by_one_code(self):
+        export = self.fund.directory / "audit"
+        self.query("ledger", "export", export)
+        told = [self.check(3), self.store("check", self.data / "fund", expect=3),
+                self.store("rebuild", self.data, expect=3),
+                self.store("backup", "--from", self.data, "--to", self.fund.directory / "copy",
+                           expect=3),
+                self.store("recover", "--store", self.data / "fund", "--guard",
+                           self.guards / "fund.guard", "--from", export, expect=3),
+                self.fund.run([self.fund.binary("amanatd"), "--config", str(self.manila.config)])]
+        for answer in told:
+            self.assertEqual(answer.code, 3, answer.command)
+            self.assertRegex(answer.errors, r" is open in (process \d+|another process): its node is running\. "
+                             r"Stop the node, or have it copy its stores: amanat --profile FILE store backup\n")
+            self.assertNotIn("certificates", answer.errors, "the profile is not what is wrong")
+        self.assertFalse((self.fund.directory / "copy").exists())
+
     def test_a_check_names_the_damage(self):
-        self.assertIn("is open in process", self.check(2).errors)
         self.manila.stop()
         self.store("check", self.fund.directory / "nowhere", expect=2)
         self.manila.start()  # brings the log of writes into tables
