@@ -190,7 +190,7 @@ Exit List(Session& session, const Arguments& arguments) {
 Exit ListRequests(Session& session, const Arguments& arguments) {
   const auto stub = Dial(session);
   if (!stub.ok()) return session.Fail(stub.status());
-  ListAge age;
+  ListAge age(session);
   const auto print = [&](const api::ClaimRequest& item) {
     session.Print({{"request", absl::StrCat(item.log_name(), ":", item.reference().index())},
                    {"claim", HexEncode(item.content().claim())},

@@ -164,8 +164,8 @@ absl::StatusOr<bool> PrintHalfSigned(Session& session) {
                    {"what", waiting.act},
                    {"waits_for", waiting.missing.empty() ? "being submitted"
                                                          : absl::StrJoin(waiting.missing, " ")},
-                   {"since", TimeOf(waiting.since)},
-                   {"due", TimeOf(waiting.expires)},
+                   {"since", session.Time(waiting.since)},
+                   {"due", session.Time(waiting.expires)},
                    // A signature needs no node, and the last step one.
                    {"offline_now", waiting.missing.empty() ? "no" : "yes"},
                    {"file", waiting.path}});

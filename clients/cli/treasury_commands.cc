@@ -281,9 +281,8 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
   AddAmount(issue, a, "--amount", "What it may spend");
   issue.add_option("--purpose", a.purpose, "Code of the purpose")->capture_default_str();
   issue
-      .add_option(
-          "--rate", a.rate,
-          "The rate's entry in the directory, which pins the home value; 0: home currency")
+      .add_option("--rate", a.rate,
+                  "The rate's entry in the directory, which pins the home value; 0: home currency")
       ->required();
   issue.add_option("--allotment", a.allotment, "Its id; default: a new one");
   CLI::App& accept = WithExample(

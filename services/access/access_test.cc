@@ -115,12 +115,14 @@ TEST_F(AccessTest, WhoHasNoneOfTheRolesIsToldWhichWouldDo) {
   AdmitAdministrators();
   Admit("col-1", "manila", {Role::kCollector});
   Admit("ops-1", "manila", {Role::kOfficer, Role::kSiteOperator});
-  EXPECT_EQ(access_.Admit("amanat.ledger.v1.Ledger/GetStream", Person("col-1")).message(),
-            "ROLE_MISSING: this takes the role administrator, treasurer, reviewer, officer, "
-            "approver, payer or auditor, and col-1 has collector");
-  EXPECT_EQ(access_.Admit("amanat.directory.v1.Directory/Submit", Person("ops-1")).message(),
-            "ROLE_MISSING: this takes the role administrator, and ops-1 has officer and "
-            "site-operator");
+  EXPECT_EQ(
+      access_.Admit("amanat.ledger.v1.Ledger/GetStream", rpc::Caller{Person("col-1")}).message(),
+      "ROLE_MISSING: this takes the role administrator, treasurer, reviewer, officer, "
+      "approver, payer or auditor, and col-1 has collector");
+  EXPECT_EQ(
+      access_.Admit("amanat.directory.v1.Directory/Submit", rpc::Caller{Person("ops-1")}).message(),
+      "ROLE_MISSING: this takes the role administrator, and ops-1 has officer and "
+      "site-operator");
 }
 
 TEST_F(AccessTest, WhoActsReadsWhomTheDirectoryAdmits) {

@@ -11,9 +11,9 @@ namespace amanat::forms {
 namespace {
 
 constexpr Codes (*kTables[])() = {
-    CaseReasons,       CaseHiring,        CostLines,    EmergencyReasons, ReleaseReasons,
-    WithdrawalReasons, CaseOutcomes,      MemberHiring, ClaimRejections,  LineReturnReasons,
-    KeyRevocations,    AllotmentPurposes, RateSources,  PaymentChannels,  PaymentSpeeds,
+    CaseReasons,       CaseHiring,           CostLines,    EmergencyReasons, ReleaseReasons,
+    WithdrawalReasons, CaseOutcomes,         MemberHiring, ClaimRejections,  LineReturnReasons,
+    KeyRevocations,    AllotmentPurposes,    RateSources,  PaymentChannels,  PaymentSpeeds,
     DeclineReasons,    ReturnRefusalReasons, ExpenseCodes};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {

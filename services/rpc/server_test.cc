@@ -20,6 +20,7 @@
 #include "amanat/testing/v1/echo.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "ledger/base/file.h"
+#include "services/rpc/caller_stream.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rpc/handler.h"

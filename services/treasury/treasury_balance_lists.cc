@@ -242,7 +242,7 @@ void Fill(const LogRows& head_office, const LogRows& consulate, bool whole, size
       return a.posting.recorded_at.micros < b.posting.recorded_at.micros;
     });
     if (!pair.postings.empty()) {
-      shown->set_oldest_days(DaysSince(pair.postings.front().posting, time));
+      shown->set_oldest_days(DaysSince(pair.postings.front().posting.recorded_at, time));
     }
     for (size_t i = 0; i < std::min(shown_max, pair.postings.size()); ++i) {
       Fill(pair.postings[i], time, shown->add_postings());

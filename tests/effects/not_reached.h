@@ -47,10 +47,9 @@ inline const std::vector<RefusalNotReached>& RefusalsNotReached() {
       {event::kClaimFiled, outcome::kAlreadyConsumed,
        "a request is repeated exactly, its claim's id too: whoever cites it again meets "
        "ALREADY_EXISTS before"},
-      {event::kLiquidationLineAccepted, outcome::kAlreadyConsumed,
+      {event::kLiquidationLineSentBack, outcome::kAlreadyConsumed,
        "a spend stands in one undecided liquidation at most, since it is frozen at the consulate: "
-       "whoever accepts it again meets WRONG_STATE before"},
-      {event::kLiquidationLineSentBack, outcome::kAlreadyConsumed, "the same"},
+       "whoever sends it back again meets WRONG_STATE before"},
       {event::kExchangeMade, outcome::kNoMinorUnit,
        "the directory takes no rate of a currency without minor unit: UNKNOWN_RATE before"},
       {event::kExchangeBeyondTolerance, outcome::kNoMinorUnit, "the same"},

@@ -43,8 +43,8 @@ constexpr state::Table kLinesUndecided{kTreasuryTables + 0x0a};  // no decision 
 constexpr state::Table kDecisions{kTreasuryTables + 0x0b};
 constexpr state::Table kBookedExchanges{kTreasuryTables + 0x0c};
 constexpr state::Table kExchangesBeyondTolerance{kTreasuryTables + 0x0d};
-constexpr state::Table kIssuedUnseen{kTreasuryTables +
-                                     0x0e};  // site, index of the issue; neither accepted nor, declined, credited
+constexpr state::Table kIssuedUnseen{
+    kTreasuryTables + 0x0e};  // site, index of the issue; neither accepted nor, declined, credited
 constexpr state::Table kDeclined{kTreasuryTables + 0x0f};
 constexpr state::Table kInterOffice{kTreasuryTables + 0x10};
 constexpr state::Table kInterOfficeByCounterpart{kTreasuryTables + 0x11};
