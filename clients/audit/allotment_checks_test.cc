@@ -127,14 +127,14 @@ TEST_F(AllotmentChecksTest, AnExpenseOfAnotherFiscalYear) {
 }
 
 TEST_F(AllotmentChecksTest, ALineThatIsNotForThePurpose) {
-  const StreamId allotment = Allot("riyadh", 100'000, "sheltering");
+  const StreamId allotment = Allot("riyadh", 100'000, "shelter");
   Helped("riyadh", allotment, 1'000);
   EXPECT_THAT(Found(CheckId::kOutsidePurpose), IsEmpty());
-  EXPECT_THAT(coverage_.unexamined, SizeIs(1)) << "nothing says what sheltering may pay";
-  SetParameters("outside-purpose.lines.sheltering = \"shelter ticket\"");
+  EXPECT_THAT(coverage_.unexamined, SizeIs(1)) << "nothing says what shelter may pay";
+  SetParameters("outside-purpose.lines.shelter = \"shelter ticket\"");
   EXPECT_THAT(Found(CheckId::kOutsidePurpose), IsEmpty());
   EXPECT_EQ(coverage_.examined, 1u);
-  SetParameters("outside-purpose.lines.sheltering = \"shelter\"");
+  SetParameters("outside-purpose.lines.shelter = \"shelter\"");
   EXPECT_THAT(Found(CheckId::kOutsidePurpose), ElementsAre(IsError("cost line ticket")));
 }
 
@@ -150,7 +150,10 @@ TEST_F(AllotmentChecksTest, ARateThatIsOld) {
 TEST_F(AllotmentChecksTest, AForeignAllotmentWithoutARate) {
   Issue(fund_.NewStream(), "riyadh", Php(1'000), "assistance", 0);
   EXPECT_THAT(Found(CheckId::kStaleRate), IsEmpty()) << "home currency needs none";
-  Issue(fund_.NewStream(), "riyadh", Sar(1'000), "assistance", 0);
+  // The rules refuse it in a currency that has a rate; nobody set one of this.
+  const Money dirhams{*money::CurrencyFromCode("AED"), 1'000};
+  Open(dirhams);
+  Issue(fund_.NewStream(), "riyadh", dirhams, "assistance", 0);
   EXPECT_THAT(Found(CheckId::kStaleRate), ElementsAre(IsError("without a pinned rate")));
 }
 

@@ -112,6 +112,7 @@ class SessionTest : public testing::Test {
     const std::string& folder = options_.profile.state_directory;
     if (!std::filesystem::is_directory(folder)) return paths;
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      if (file.path().filename() == "signers") continue;  // who was asked to sign, no command
       paths.push_back(file.path());
     }
     return paths;
@@ -366,6 +367,8 @@ TEST_F(SessionTest, EachCommandIsConfirmedUnlessOneAnswerIsAskedForAll) {
 
 TEST_F(SessionTest, WhatIsWrittenForOthersIsKeptUntilItIsSubmittedHere) {
   options_.authors = {"adm-2"};
+  operators_ = {{"adm-1", 1, public_key_, false},
+                {"adm-2", 2, signing::PrivateKey::Generate(random_).public_key(), false}};
   options_.prepare_to = folder_ + "/opening.command";
   options_.yes = true;
   tamper_ = [](entry::Command& command) { command.authors = {1, 2}; };

@@ -290,7 +290,7 @@ TEST_F(ReplicaImportTest, ARunOfWhatStandsLaterIsFound) {
   const LogIndex manifest = Begin({Line(1)});
   const LogIndex forged = Leave(manifest, {{1, 1, riyadh_.size() + 1}});
   IngestAll(riyadh_);
-  ExpectHalted(riyadh_, forged, "IMPORT: a run of 1 lines from 1 repeats entries from");
+  ExpectHalted(riyadh_, forged, "IMPORT: a run of 1 line from 1 repeats entries from");
 }
 
 // The same bytes stand in the log, but the rules would record them once more.

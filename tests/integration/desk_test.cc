@@ -94,6 +94,7 @@ Completions ActsOfCases() {
        AsItIs<AssistanceDisbursed>(event::kAssistanceDisbursed),
        AsItIs<AssistanceReleased>(event::kAssistanceReleased),
        AsItIs<EmergencyRatified>(event::kEmergencyRatified),
+       AsItIs<SpendRefunded>(event::kSpendRefunded), AsItIs<SpendReversed>(event::kSpendReversed),
        AsItIs<AssistanceRecommendationWithdrawn>(event::kAssistanceRecommendationWithdrawn),
        AsItIs<CaseClosed>(event::kCaseClosed)});
 }

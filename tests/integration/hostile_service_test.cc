@@ -46,6 +46,7 @@ class HostileServiceTest : public ::testing::Test {
     using directory::Role;
     ledger_.Admit("all", {Role::kTreasurer, Role::kReviewer, Role::kCollector, Role::kOfficer,
                           Role::kApprover, Role::kPayer});
+    ledger_.Admit("second", {Role::kReviewer});
   }
 
   append::Writer& Directory() { return ledger_.directory(); }
@@ -162,7 +163,10 @@ TEST_F(HostileServiceTest, WritesNoFreeTextAboutAPerson) {
     ++tried;
     append::Writer& log = act.book == entry::Book::kFund ? Fund() : Directory();
     const bool two = act.signer_class == entry::SignerClass::kTwoPersons;
-    const auto authors = two ? ledger_.administrators() : std::vector<std::string>{"all"};
+    auto authors = two ? ledger_.administrators() : std::vector<std::string>{"all"};
+    if (act.event_type == static_cast<uint32_t>(event::kLineAcceptanceReversed)) {
+      authors = {"all", "second"};
+    }
     const SignedCommand command =
         ledger_.SignDraft(ledger_.Draft(log, static_cast<EventType>(act.event_type),
                                         BodyOf(path, std::string(kSentence))),

@@ -37,7 +37,9 @@ class NoFreeTextTest : public ::testing::Test {
                                      Role::kReporter};
     fund_.AdmitOperator("all", kHeadOffice, roles);
     fund_.AdmitOperator("sa-all", "riyadh", roles);
-    fund_.AdmitOperator("sa-second", "riyadh", roles);
+    fund_.AdmitOperator("second", kHeadOffice, {Role::kReviewer});
+    fund_.AdmitOperator("sa-second", "riyadh",
+                        {Role::kApprover});  // a collector confirms no reversal
   }
 
   // By people who may, in the log where the act belongs.
@@ -49,6 +51,7 @@ class NoFreeTextTest : public ::testing::Test {
     draft.site = consulates ? "riyadh" : kHeadOffice;
     if (act.signer_class == SignerClass::kTwoPersons) {
       draft.authors = {"admin-1", "admin-2"};
+      if (draft.type == event::kLineAcceptanceReversed) draft.authors = {"all", "second"};
       if (consulates) draft.authors = {"sa-all", "sa-second"};
     } else {
       draft.authors = {consulates ? "sa-all" : "all"};
