@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "clients/audit/check_words.h"
 
 namespace amanat::audit {
 namespace {
@@ -56,6 +57,26 @@ TEST(ParametersTest, AllMistakesAreToldWithTheirLines) {
     EXPECT_THAT(told, HasSubstr(absl::StrCat("wrong.toml:", line, ": "))) << line;
   }
   EXPECT_THAT(told, Not(HasSubstr("wrong.toml:1: ")));
+}
+
+TEST(ParametersTest, BusinessDaysAreThoseThatOneWouldCount) {
+  for (const char* weekend : {"saturday sunday", "friday", "friday saturday sunday"}) {
+    const auto parameters =
+        Parameters::Parse(absl::StrCat("calendar.weekend = \"", weekend, "\"\n"), "weekend.toml");
+    ASSERT_TRUE(parameters.ok()) << parameters.status();
+    for (CivilDays from = 20'000; from < 20'007; ++from) {
+      EXPECT_EQ(BusinessDays(from, from - 3, *parameters), 0);
+      int64_t counted = 0;
+      for (CivilDays to = from + 1; to < from + 60; ++to) {
+        counted += BusinessDays(to - 1, to, *parameters);
+        EXPECT_EQ(BusinessDays(from, to, *parameters), counted) << weekend << " " << to - from;
+      }
+      EXPECT_EQ(counted - BusinessDays(from, from + 52, *parameters),
+                BusinessDays(from + 52, from + 59, *parameters));
+    }
+  }
+  // From a Thursday to the Monday: the Friday and the Monday.
+  EXPECT_EQ(BusinessDays(0, 4, Parameters()), 2);
 }
 
 }  // namespace

@@ -148,7 +148,13 @@ AuditReport MakeReport(const AuditedSet& set, const Facts& facts, const Paramete
                          .age_days = found.age_days,
                          .entries = {},
                          .detail = found.detail};
-    for (const Place& place : found.entries) {
+    const size_t shown = std::min(found.entries.size(), kEvidenceMax);
+    if (shown < found.entries.size()) {
+      absl::StrAppend(&finding.detail, "; ", found.entries.size() - shown,
+                      " more entries show it than are named");
+    }
+    for (size_t i = 0; i < shown; ++i) {
+      const Place& place = found.entries[i];
       finding.entries.push_back({facts.LogOf(place).name.str(), place.index,
                                  set.LeafHash(set.logs()[place.log], place.index)});
     }

@@ -27,13 +27,16 @@ struct Evidence {
   std::string str() const;  // LOG:INDEX:HASH
 };
 
+// Of one finding so many entries are named: a person looks at them, and 70,000 receipts are one fault.
+inline constexpr size_t kEvidenceMax = 100;
+
 struct AuditFinding {
   std::string check;
   Severity severity = Severity::kWarning;
   std::string site;  // empty: of the whole fund
   std::optional<Sum> amount;
   std::optional<int64_t> age_days;
-  std::vector<Evidence> entries;
+  std::vector<Evidence> entries;  // kEvidenceMax at most; `detail` says how many more there are
   std::string detail;
 };
 
