@@ -223,6 +223,7 @@ void CheckOutsidePurpose(const Facts& facts, const Parameters& parameters, Findi
       continue;
     }
     findings.CountExamined(kCheck);
+    if (spend.is_bank_charge) continue;
     const std::vector<std::string> allowed = absl::StrSplit(lines->second, ' ', absl::SkipEmpty());
     if (std::find(allowed.begin(), allowed.end(), "*") != allowed.end() ||
         std::find(allowed.begin(), allowed.end(), spend.line) != allowed.end()) {

@@ -138,6 +138,36 @@ TEST_F(AllotmentChecksTest, ALineThatIsNotForThePurpose) {
   EXPECT_THAT(Found(CheckId::kOutsidePurpose), ElementsAre(IsError("cost line ticket")));
 }
 
+TEST_F(AllotmentChecksTest, WhatCameBackWasNotSpentAndABanksChargeIsForEveryPurpose) {
+  SetParameters("outside-purpose.lines.shelter = \"shelter\"");
+  const StreamId allotment = Allot("riyadh", 100'000, "shelter");
+  const StreamId id = Case("riyadh", Member());
+  const Reference spend = Help("riyadh", id, allotment, 1'000);
+  const auto refund = [&](int64_t minor_units, const std::string& line) {
+    Act("riy-pay", event::kSpendRefunded,
+        repatriation::SpendRefunded{spend.index, Sar(minor_units), Today(), line}, {id, allotment});
+  };
+  refund(400, "back-1");
+  const auto found = Found(CheckId::kOutsidePurpose);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].amount->minor_units, 600);
+  refund(600, "back-2");
+  EXPECT_THAT(Found(CheckId::kOutsidePurpose), IsEmpty()) << "nothing was spent in the end";
+  Draft charge{event::kBankCharged,
+               wire::Encode(treasury::BankCharged{allotment, Sar(25), Today(), "charge-1"}),
+               {allotment}};
+  charge.site = "riyadh";
+  charge.authors = {"riy-off", "riy-app"};
+  const Answer charged = fund_.Submit(charge);
+  ASSERT_TRUE(charged.accepted()) << charged;
+  EXPECT_THAT(Found(CheckId::kOutsidePurpose), IsEmpty());
+  EXPECT_EQ(coverage_.examined, 1u);
+  // But it is money of the advance, to be accounted for.
+  AdvanceDays(21);
+  Allot("riyadh", 50'000, "shelter");
+  EXPECT_THAT(Found(CheckId::kAdvanceWhileOpen), ElementsAre(IsError("undecided")));
+}
+
 TEST_F(AllotmentChecksTest, ARateThatIsOld) {
   AdvanceDays(7);
   Allot("riyadh", 1'000);

@@ -63,6 +63,7 @@ void CheckRecoverableAsExpense(const Facts& facts, const Parameters& parameters,
                                Findings& findings) {
   constexpr CheckId kCheck = CheckId::kRecoverableAsExpense;
   for (const auto& [key, spend] : facts.spends) {
+    if (spend.is_bank_charge) continue;
     const auto opened = facts.cases.find(spend.case_id);
     if (opened == facts.cases.end()) {
       findings.CountUnexamined(kCheck, "the case of a payment is not at hand");

@@ -56,6 +56,19 @@ absl::Status FactReader::TakeTreasury(const Taken& taken) {
         {taken.place, std::move(body), IsOf(taken.type, event::kExchangeBeyondTolerance)});
     return absl::OkStatus();
   }
+  if (IsOf(taken.type, event::kBankCharged)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::BankCharged>(taken.body()));
+    TakeMoneyDate(taken, body.bank_date);
+    Spend& charge = facts_.spends[{taken.place.log, taken.place.index}];
+    charge.place = taken.place;
+    charge.site = taken.site();
+    charge.allotment = body.allotment;
+    charge.amount = body.amount;
+    charge.expense_date = body.bank_date.days;
+    charge.line = "bank-charges";
+    charge.is_bank_charge = true;
+    return absl::OkStatus();
+  }
   if (IsOf(taken.type, event::kLiquidationLineAccepted)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body,
                             wire::Decode<treasury::LiquidationLineAccepted>(taken.body()));

@@ -111,11 +111,24 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
         .liable_party = std::move(added.liable_party),
         .emergency_approval = added.emergency_approval,
         .accepted = {},
-        .booked_to_party = ""};
+        .booked_to_party = "",
+        .is_bank_charge = false};
     if (Assistance* found = FindAssistance(taken, body.case_id, body.assistance)) {
       found->paid = taken.place;
       found->paid_amount = body.amount;
     }
+  } else if (IsType(taken.type, event::kSpendRefunded)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body,
+                            wire::Decode<repatriation::SpendRefunded>(taken.body()));
+    TakeMoneyDate(taken, body.refund_date);
+    const auto spend = facts_.spends.find({taken.place.log, body.spend});
+    if (spend == facts_.spends.end()) return absl::OkStatus();
+    spend->second.amount.minor_units -= body.amount.minor_units;
+    Assistance* paid = FindAssistance(taken, spend->second.case_id, spend->second.assistance);
+    if (paid != nullptr) paid->paid_amount = spend->second.amount;
+    if (spend->second.amount.minor_units != 0) return absl::OkStatus();
+    if (paid != nullptr) paid->ended = taken.place;
+    facts_.spends.erase(spend);
   } else if (IsType(taken.type, event::kAssistanceReleased)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<AssistanceReleased>(taken.body()));
     if (Assistance* found = FindAssistance(taken, body.case_id, body.assistance)) {
