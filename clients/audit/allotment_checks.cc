@@ -119,6 +119,22 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
                                FormatCivilDate(DayOf(since.recorded)),
                                ", neither liquidated nor returned")});
   }
+  // What was declined is on nobody's account of dues: it is head office's money in transit.
+  for (const auto& [id, allotment] : facts.allotments) {
+    if (!IsIssued(allotment) || !allotment.declined.has_value()) continue;
+    findings.CountExamined(kCheck);
+    const int64_t age = facts.AgeDays(*allotment.declined);
+    if (allotment.decline_credited.has_value() || age <= warning) continue;
+    findings.Add({kCheck,
+                  age > error ? Severity::kError : Severity::kWarning,
+                  allotment.site,
+                  SumOf(allotment.amount),
+                  age,
+                  {allotment.issued, *allotment.declined},
+                  absl::StrCat("declined by ", allotment.site, " on ",
+                               FormatCivilDate(DayOf(allotment.declined->recorded)),
+                               ", and no bank has credited it since")});
+  }
 }
 
 void CheckInterOfficeMirror(const Facts& facts, const Parameters& parameters, Findings& findings) {

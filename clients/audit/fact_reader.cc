@@ -259,6 +259,9 @@ absl::Status FactReader::TakeAccounts(const Taken& taken) {
 
 void FactReader::TakeAddressed(const Taken& taken) {
   if (accounts_ == nullptr || taken.entry().recipient.is_zero()) return;
+  const auto type = static_cast<entry::EventType>(taken.type);
+  // Nobody need take it up: head office consumes it when, and if, it accepts the spend anew.
+  if (type == event::kLineReversalSeen) return;
   Addressed addressed{.place = taken.place,
                       .recipient = taken.entry().recipient,
                       .chart = "",
@@ -273,6 +276,8 @@ void FactReader::TakeAddressed(const Taken& taken) {
     }
     // What was issued and not accepted yet is nobody's due.
     if (static_cast<entry::Chart>(account->opening.chart) == chart::kAllotmentInTransit) continue;
+    // It mirrors the return that it consumes; the money is under way again when its refusal is seen.
+    if (type == event::kReturnRefused) continue;
     addressed.mirrored[{account->opening.dimension, account->opening.currency}] += posting.amount;
   }
   if (!addressed.chart.empty()) facts_.addressed.push_back(std::move(addressed));

@@ -104,6 +104,22 @@ absl::Status FactReader::TakeAllotment(const Taken& taken) {
   } else if (IsOf(taken.type, event::kAcceptanceSeen)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::AcceptanceSeen>(taken.body()));
     facts_.allotments[body.allotment].acceptance_seen = taken.place;
+  } else if (IsOf(taken.type, event::kAllotmentDeclined)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body,
+                            wire::Decode<treasury::AllotmentDeclined>(taken.body()));
+    facts_.allotments[body.allotment].declined = taken.place;
+  } else if (IsOf(taken.type, event::kAllotmentReturned)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body,
+                            wire::Decode<treasury::AllotmentReturned>(taken.body()));
+    TakeMoneyDate(taken, body.bank_date);
+  } else if (IsOf(taken.type, event::kReturnCredited) ||
+             IsOf(taken.type, event::kReturnCreditedWithLoss)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::ReturnCredited>(taken.body()));
+    TakeMoneyDate(taken, body.bank_date);
+    // Of a return it consumes the entry, of a decline it does not.
+    if (taken.entry().consumes.empty()) {
+      facts_.allotments[body.allotment].decline_credited = taken.place;
+    }
   }
   return absl::OkStatus();
 }

@@ -127,7 +127,10 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
     Assistance* paid = FindAssistance(taken, spend->second.case_id, spend->second.assistance);
     if (paid != nullptr) paid->paid_amount = spend->second.amount;
     if (spend->second.amount.minor_units != 0) return absl::OkStatus();
-    if (paid != nullptr) paid->ended = taken.place;
+    if (paid != nullptr) {
+      paid->paid.reset();
+      paid->ended = taken.place;
+    }
     facts_.spends.erase(spend);
   } else if (IsType(taken.type, event::kAssistanceReleased)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<AssistanceReleased>(taken.body()));

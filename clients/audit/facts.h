@@ -57,6 +57,8 @@ struct Allotment {
   LogIndex rate = 0;  // 0: none
   std::optional<Place> accepted;
   std::optional<Place> acceptance_seen;
+  std::optional<Place> declined;
+  std::optional<Place> decline_credited;
 };
 
 // ASSISTANCE_DISBURSED, with what its liquidation came to.

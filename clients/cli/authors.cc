@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
@@ -88,40 +89,47 @@ absl::StatusOr<SignerPins> SignerPins::Load(std::string path) {
     ++number;
     if (line.empty()) continue;
     const std::vector<std::string> parts = absl::StrSplit(line, ' ');
-    const auto key = PublicKey::FromHex(parts.size() == 2 ? parts[1] : "");
-    if (!key.ok()) {
+    const auto key = PublicKey::FromHex(parts.size() == 3 ? parts[2] : "");
+    LogIndex admission = 0;
+    if (!key.ok() || !absl::SimpleAtoi(parts[1], &admission) ||
+        !pins.signers_.try_emplace(parts[0], Signer{admission, *key}).second) {
       return absl::DataLossError(
-          absl::StrCat(pins.path_, ":", number, ": not a code and the 64 digits of a key"));
+          absl::StrCat(pins.path_, ":", number,
+                       ": not a code that no other line has, an entry and the 64 digits of a key"));
     }
-    pins.keys_[parts[0]] = *key;
   }
   return pins;
 }
 
 absl::Status SignerPins::Check(const std::string& code,
                                absl::Span<const KnownOperator> operators) const {
-  const auto pinned = keys_.find(code);
+  const auto pinned = signers_.find(code);
   const KnownOperator* now = FindOperator(operators, code);
-  if (pinned == keys_.end() || now == nullptr || now->key == pinned->second) {
+  if (pinned == signers_.end() || now == nullptr ||
+      Signer{now->admission, now->key} == pinned->second) {
     return absl::OkStatus();
   }
-  const bool revoked = std::any_of(
-      operators.begin(), operators.end(),
-      [&](const KnownOperator& item) { return item.key == pinned->second && item.revoked; });
-  if (revoked) return absl::OkStatus();
+  const auto& [admission, key] = pinned->second;
+  const bool revoked =
+      std::any_of(operators.begin(), operators.end(), [&](const KnownOperator& item) {
+        return item.admission == admission && item.key == key && item.revoked;
+      });
   return absl::FailedPreconditionError(absl::StrCat(
-      "SIGNER_CHANGED: ", code, " has the key ", now->key.hex(), ", by what the node says; when ",
-      code, " was asked for a signature before it was ", pinned->second.hex(),
-      ", which nobody revoked. Ask ", code, " by another way; if it is right, remove the line of ",
-      path_));
+      "SIGNER_CHANGED: ", code, " is whom entry ", now->admission, " admits, with the key ",
+      now->key.hex(), ", by what the node says; when ", code,
+      " was asked for a signature before it was entry ", admission, " and the key ", key.hex(),
+      revoked ? ", which the node says was revoked" : ", which nobody revoked", ". Ask ", code,
+      " by another way; if it is right, remove the line of ", path_));
 }
 
-absl::Status SignerPins::Pin(const std::string& code, const PublicKey& key) {
-  const auto [pinned, fresh] = keys_.try_emplace(code, key);
-  if (!fresh && pinned->second == key) return absl::OkStatus();
-  pinned->second = key;
+absl::Status SignerPins::Pin(const std::string& code, const Signer& signer) {
+  const auto [pinned, fresh] = signers_.try_emplace(code, signer);
+  if (!fresh && pinned->second == signer) return absl::OkStatus();
+  pinned->second = signer;
   std::string text;
-  for (const auto& [name, value] : keys_) absl::StrAppend(&text, name, " ", value.hex(), "\n");
+  for (const auto& [name, value] : signers_) {
+    absl::StrAppend(&text, name, " ", value.admission, " ", value.key.hex(), "\n");
+  }
   return WriteFileDurably(path_, text);
 }
 

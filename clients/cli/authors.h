@@ -7,7 +7,8 @@
 //   AMANAT_RETURN_IF_ERROR(pins.Check("adm-2", operators));
 //
 // The directory's service says whom an entry admits, which is another process where services run apart.
-// Against one who answers for both there are pins: who was named once is known again by his key.
+// Against one who answers for both there are pins: who was named once is known again by the entry that admits
+// him, which is what the command names, and by his key.
 //
 // Not thread-safe.
 #ifndef AMANAT_CLIENTS_CLI_AUTHORS_H_
@@ -44,24 +45,30 @@ absl::StatusOr<std::vector<KnownOperator>> ListOperators(
 absl::Status CheckAuthors(absl::Span<const std::string> codes, const entry::Command& command,
                           absl::Span<const KnownOperator> operators);
 
-// The keys of those who were asked for a signature before, in a file of the state directory; a line for
-// each: "adm-2 <64 hexadecimal digits>".
+// Who was asked for a signature before, in a file of the state directory; a line for each, with the entry of
+// the directory that admits him: "adm-2 17 <64 hexadecimal digits>".
 class SignerPins {
  public:
+  struct Signer {
+    LogIndex admission = 0;
+    PublicKey key;
+    bool operator==(const Signer&) const = default;
+  };
+
   // A file that is not there holds none. DataLoss, with the line's number, for one that was spoilt.
   static absl::StatusOr<SignerPins> Load(std::string path);
 
-  // OK when the code was never pinned or has the key that was; also when the directory has revoked that
-  // key since: then there is another one. FailedPrecondition otherwise, and it says what to do.
+  // OK when the code was never pinned or stands for whom it did. FailedPrecondition otherwise, and it says
+  // what to do, also when the node says that the former key was revoked: nothing proves it.
   absl::Status Check(const std::string& code, absl::Span<const KnownOperator> operators) const;
-  // From now on that is the key of the code. Durable on OK.
-  absl::Status Pin(const std::string& code, const PublicKey& key);
+  // From now on the code is his. Durable on OK.
+  absl::Status Pin(const std::string& code, const Signer& signer);
 
  private:
   explicit SignerPins(std::string path) : path_(std::move(path)) {}
 
   std::string path_;
-  std::map<std::string, PublicKey> keys_;
+  std::map<std::string, Signer> signers_;
 };
 
 // Who stands admitted under the code; nullptr: nobody.

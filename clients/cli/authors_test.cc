@@ -65,26 +65,41 @@ class SignerPinsTest : public testing::Test {
   const std::string path_ = absl::StrCat(testing::TempDir(), "/authors_test-", getpid());
 };
 
-TEST_F(SignerPinsTest, AnotherKeyThanBeforeIsRefusedUnlessThatOneWasRevoked) {
+TEST_F(SignerPinsTest, AnotherEntryOrKeyThanBeforeIsRefused) {
   EXPECT_TRUE(Loaded().Check("tre-2", kOperators).ok()) << "for the first time";
   SignerPins pins = Loaded();
-  ASSERT_TRUE(pins.Pin("tre-2", KeyNumber(5)).ok());
-  ASSERT_TRUE(pins.Pin("tre-1", KeyNumber(4)).ok());
-  ASSERT_TRUE(pins.Pin("adm-1", KeyNumber(7)).ok());
+  ASSERT_TRUE(pins.Pin("tre-2", {5, KeyNumber(5)}).ok());
+  ASSERT_TRUE(pins.Pin("tre-1", {4, KeyNumber(4)}).ok());
   EXPECT_TRUE(Loaded().Check("tre-2", kOperators).ok());
-  EXPECT_TRUE(Loaded().Check("tre-1", kOperators).ok()) << "entry 4 was revoked";
-  const absl::Status changed = Loaded().Check("adm-1", kOperators);
-  EXPECT_TRUE(absl::IsFailedPrecondition(changed));
-  EXPECT_THAT(std::string(changed.message()), HasSubstr("SIGNER_CHANGED"));
-  EXPECT_THAT(std::string(changed.message()), HasSubstr(path_));
-  ASSERT_TRUE(pins.Pin("adm-1", KeyNumber(1)).ok());
+  const auto refused = [&](SignerPins::Signer before) {
+    EXPECT_TRUE(pins.Pin("adm-1", before).ok());
+    const absl::Status changed = Loaded().Check("adm-1", kOperators);
+    EXPECT_TRUE(absl::IsFailedPrecondition(changed));
+    EXPECT_THAT(std::string(changed.message()), HasSubstr("SIGNER_CHANGED"));
+    EXPECT_THAT(std::string(changed.message()), HasSubstr(path_));
+  };
+  refused({1, KeyNumber(7)});
+  refused(
+      {2, KeyNumber(1)});  // his key under somebody else's admission, which is what a command names
+  ASSERT_TRUE(pins.Pin("adm-1", {1, KeyNumber(1)}).ok());
   EXPECT_TRUE(Loaded().Check("adm-1", kOperators).ok());
 }
 
+TEST_F(SignerPinsTest, ThatTheFormerKeyWasRevokedIsTheNodesWordAndNoProof) {
+  SignerPins pins = Loaded();
+  ASSERT_TRUE(pins.Pin("tre-1", {4, KeyNumber(4)}).ok());
+  const absl::Status changed = Loaded().Check("tre-1", kOperators);
+  EXPECT_TRUE(absl::IsFailedPrecondition(changed));
+  EXPECT_THAT(std::string(changed.message()), HasSubstr("which the node says was revoked"));
+}
+
 TEST_F(SignerPinsTest, ASpoiltFileIsToldByItsLine) {
-  for (const char* bad : {"adm-1", "adm-1 12", "adm-1 x y", " "}) {
-    ASSERT_TRUE(
-        WriteFileDurably(path_, absl::StrCat("adm-1 ", KeyNumber(1).hex(), "\n", bad, "\n")).ok());
+  const std::string good = absl::StrCat("adm-1 1 ", KeyNumber(1).hex());
+  const std::string again = absl::StrCat("adm-1 2 ", KeyNumber(2).hex());
+  for (const std::string& bad :
+       {std::string("adm-2"), std::string("adm-2 12"), absl::StrCat("adm-2 x ", KeyNumber(1).hex()),
+        std::string(" "), again}) {
+    ASSERT_TRUE(WriteFileDurably(path_, absl::StrCat(good, "\n", bad, "\n")).ok());
     const absl::Status spoilt = SignerPins::Load(path_).status();
     EXPECT_TRUE(absl::IsDataLoss(spoilt)) << bad;
     EXPECT_THAT(std::string(spoilt.message()), HasSubstr(absl::StrCat(path_, ":2"))) << bad;

@@ -206,9 +206,10 @@ absl::Status Session::CheckSigners(const std::vector<std::string>& codes,
                                   [&](const auto& signer) { return signer.first == code; });
     if (here) continue;
     AMANAT_RETURN_IF_ERROR(pins.Check(code, operators));
-    const PublicKey& key = FindOperator(operators, code)->key;
-    elsewhere_[code] = key;
-    terminal::Say(absl::StrCat("  Signs elsewhere: ", code, ", key ", key.hex()));
+    const KnownOperator& known = *FindOperator(operators, code);
+    elsewhere_[code] = {known.admission, known.key};
+    terminal::Say(absl::StrCat("  Signs elsewhere: ", code, ", whom entry ", known.admission,
+                               " of the directory admits, key ", known.key.hex()));
   }
   return absl::OkStatus();
 }
@@ -280,8 +281,8 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
   has_acted_ = true;
   if (!options_.profile.state_directory.empty()) {
     auto pins = LoadPins();
-    for (const auto& [code, key] : elsewhere_) {
-      const absl::Status pinned = pins.ok() ? pins->Pin(code, key) : pins.status();
+    for (const auto& [code, signer] : elsewhere_) {
+      const absl::Status pinned = pins.ok() ? pins->Pin(code, signer) : pins.status();
       if (!pinned.ok()) return Fail(pinned);
     }
   }

@@ -180,7 +180,12 @@ absl::Status Return(Session& session, const Arguments& a, acts::v1::AllotmentRet
   return ReadBankDate(session, a, act);
 }
 
-absl::Status CreditReturn(Session& session, const Arguments& a, acts::v1::ReturnCredited& act) {
+// Two who sign may book a loss beyond what banks keep, which is another act.
+absl::Status CreditReturn(Session& session, const Arguments& a, Request& request) {
+  const Options& options = session.options();
+  const bool by_two = options.signers.size() + options.authors.size() > 1;
+  acts::v1::ReturnCredited& act =
+      by_two ? *request.mutable_credit_return_with_loss() : *request.mutable_credit_return();
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_credited(),
                           MoneyFromText(a.amount, a.currency, "--credited"));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charges(),
@@ -199,7 +204,7 @@ absl::Status RefuseReturn(Session& session, const Arguments& a, acts::v1::Return
 // What the service looks up when it is not said.
 OpenFields OpenIn(const Request& request) {
   if (request.has_accept() || request.has_decline()) return {"issue"};
-  if (request.has_credit_return()) return {"allotment"};
+  if (request.has_credit_return() || request.has_credit_return_with_loss()) return {"allotment"};
   if (request.has_refuse_return()) return {"allotment", "amount"};
   if (request.has_liquidate()) return {"spends", "amounts"};
   if (request.has_accept_line()) return {"amount", "reopened"};
@@ -212,7 +217,8 @@ Exit Execute(Session& session, Request request) {
   const Exit exit =
       ExecuteAct(session, DialTreasury(session), request, /*show=*/nullptr, OpenIn(request));
   // What one may not book, two may.
-  if (request.has_exchange() && session.Said("outcome") == "BEYOND_TOLERANCE") {
+  const bool by_one = request.has_exchange() || request.has_credit_return();
+  if (by_one && session.Said("outcome") == "BEYOND_TOLERANCE") {
     session.SayIfOneSigns();
   }
   if (exit != Exit::kDone || session.options().dry_run) return exit;
@@ -302,8 +308,10 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
   AddAmount(give_back, a, "--amount", "At most what is available");
   AddBankDate(give_back, a);
   CLI::App& credit = WithExample(
-      verbs.Act("credit-return", "Head office: the bank credited a return, or a declined allotment",
-                &Request::mutable_credit_return, CreditReturn),
+      verbs.Act("credit-return",
+                "Head office: the bank credited a return, or a declined allotment; where it kept "
+                "more than 5 percent two persons sign",
+                CreditReturn),
       "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
       "--charges 0.50 --currency SAR");
   credit.add_option("--returned", a.entry, "LOG:INDEX of the return or decline, such as riyadh:17")

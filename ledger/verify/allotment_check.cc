@@ -129,6 +129,12 @@ void AllotmentCheck::CheckSums(const Key& key, const Sums& sums, Findings& findi
                                Format(sums.accepted, key.second), " is spent or returned"),
                   Format(sums.spent + sums.held + sums.returned, key.second)});
   }
+  // A refusal gives back no more than was returned, or it made room for spends.
+  if (sums.returned < 0) {
+    findings.Add({sums.last_log, std::nullopt, "", "ALLOTMENT",
+                  absl::StrCat("of ", key.first, " no more is given back than was returned"),
+                  Format(sums.returned, key.second)});
+  }
   if (!sums.mirror_told && sums.inter_office != sums.in_transit) {
     findings.Add({sums.last_log, std::nullopt, "", "INTER_OFFICE_MIRROR",
                   absl::StrCat("due from and due to of ", key.first, " sum to what is in transit, ",

@@ -1,5 +1,6 @@
 #include "services/contribution/contribution_service.h"
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -209,8 +210,17 @@ class ContributionService final : public v1::Contribution::Service {
 
   grpc::Status Prepare(grpc::ServerContext* context, const v1::PrepareRequest* request,
                        common::v1::PreparedCommand* prepared) override {
-    return rpc::Handle(
-        *context, [&](const rpc::Identity&) { return desk_.Prepare(*request, acts_, prepared); });
+    return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
+      // What a preview says of others' receipts and deposits he would read in their names.
+      AMANAT_RETURN_IF_ERROR(desk_.Query([&](const core::SiteRows& site) -> absl::Status {
+        const CallerScope scope = ScopeOf(peer, site);
+        const auto& authors = request->header().authors();
+        const bool own = std::any_of(authors.begin(), authors.end(),
+                                     [&](const std::string& code) { return scope.Sees(code); });
+        return own || !scope.only.has_value() ? absl::OkStatus() : scope.Check("");
+      }));
+      return desk_.Prepare(*request, acts_, prepared);
+    });
   }
 
   grpc::Status Submit(grpc::ServerContext* context, const common::v1::SignedCommand* command,

@@ -147,6 +147,33 @@ TEST_F(CallerScopeTest, ACollectorFindsNoReceiptOfAnotherOne) {
   EXPECT_TRUE(Find(office_, "col-1")->receipts(0).recorded());
 }
 
+// A preview says whether a receipt is known, and of whom.
+TEST_F(CallerScopeTest, ACollectorPreparesInHisOwnNameAlone) {
+  Collect("col-1", 7);
+  Deposit("col-1", "S-1");
+  const auto prepare = [&](Shell& asked, const auto& body, auto mutable_act,
+                           const std::string& author) {
+    v1::PrepareRequest request;
+    request.add_subjects(fund_.NewSubject().str());
+    *request.mutable_header() = asked.server().NewHeader({author});
+    desk::ToProto(body, (request.*mutable_act)());
+    return asked.Ask(&Stub::Prepare, request).status();
+  };
+  const auto receipt = [&](const std::string& collector) {
+    return Contribution{collector,       "RB-1",         7, {kPeso, kDue}, "SAU",
+                        {fund_.today()}, {fund_.today()}};
+  };
+  const auto collect = &v1::PrepareRequest::mutable_collect;
+  EXPECT_EQ(prepare(collector_, receipt("col-1"), collect, "col-1").code(),
+            absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(prepare(collector_, BankCredited{"col-1", "S-1", {kPeso, 1}, "line-1", {fund_.today()}},
+                    &v1::PrepareRequest::mutable_credit_bank, "tre-1")
+                .code(),
+            absl::StatusCode::kPermissionDenied);
+  EXPECT_TRUE(prepare(collector_, receipt("col-2"), collect, "col-2").ok());
+  EXPECT_TRUE(prepare(office_, receipt("col-1"), collect, "col-1").ok());
+}
+
 TEST_F(CallerScopeTest, ListsShowACollectorHisOwn) {
   Collect("col-1", 1);
   Collect("col-2", 1);

@@ -184,6 +184,7 @@ desk::Completions Acts() {
        Completes<AllotmentAccepted, CompleteAcceptance>(event::kAllotmentAccepted),
        Completes<AllotmentReturned, CompleteReturn>(event::kAllotmentReturned),
        Completes<ReturnCredited, CompleteCredit>(event::kReturnCredited),
+       Completes<ReturnCredited, CompleteCredit>(event::kReturnCreditedWithLoss),
        Completes<LiquidationSubmitted, CompleteLiquidation>(event::kLiquidationSubmitted),
        Completes<LiquidationLineAccepted, CompleteAcceptedLine>(event::kLiquidationLineAccepted),
        Completes<LiquidationLineSentBack, CompleteLine<LiquidationLineSentBack>>(

@@ -100,6 +100,15 @@ class WayBackScenario {
     stage_.Remark(remark);
     return stage_.Submit(DraftOf("treasurer", event::kReturnCredited, body));
   }
+  Draft WithLoss(const ReturnCredited& body) {
+    Draft draft = DraftOf("treasurer", event::kReturnCreditedWithLoss, body);
+    draft.authors.push_back("admin-1");
+    return draft;
+  }
+  Answer CreditByTwo(absl::string_view remark, const ReturnCredited& body) {
+    stage_.Remark(remark);
+    return stage_.Submit(WithLoss(body));
+  }
   void DeclinesCredited() {
     stage_.Chapter("What was declined is credited");
     ReturnCredited body{IdOf<StreamId>("allotment-2"), declined_, Sar(49'900), Sar(99), Tomorrow()};
@@ -112,6 +121,14 @@ class WayBackScenario {
     body.allotment = IdOf<StreamId>("allotment-1");
     Credit("another allotment", body);
     body.allotment = IdOf<StreamId>("allotment-2");
+    body.credited = Sar(47'499);
+    body.charges = Sar(2'501);
+    Credit("more lost than one treasurer may book", body);
+    body.credited = Sar(47'500);
+    body.charges = Sar(2'500);
+    CreditByTwo("as much lost as one treasurer books", body);
+    body.credited = Sar(49'900);
+    body.charges = Sar(100);
     Credit("what the bank sent back, less what it kept", body);
     Credit("again", body);
   }
@@ -149,8 +166,19 @@ class WayBackScenario {
     stage_.TakeUpAll();
     stage_.TakeUpAll();
     const Answer again = Return("returned again", 300'000);
-    Credit("and credited",
-           {IdOf<StreamId>("allotment-1"), again.entry, Sar(300'000), Sar(0), Today()});
+    ReturnCredited lost{IdOf<StreamId>("allotment-2"), again.entry, Sar(0), Sar(300'001),
+                        Tomorrow()};
+    CreditByTwo("lost on the way: another allotment, amount and currency, tomorrow", lost);
+    lost.allotment = IdOf<StreamId>("allotment-1");
+    CreditByTwo("another amount", lost);
+    lost.charges = MoneyOf("PHP", 300'000);
+    CreditByTwo("another currency", lost);
+    lost.charges = Sar(300'000);
+    CreditByTwo("tomorrow", lost);
+    lost.bank_date = Today();
+    Credit("lost on the way, says one treasurer", lost);
+    stage_.Introduce(WithLoss(lost));
+    CreditByTwo("again", lost);
   }
 
   // A case with one payment of `minor_units`.

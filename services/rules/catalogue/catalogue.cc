@@ -10,10 +10,10 @@ namespace {
 // The way of an allotment out and back is never taken back: issue, accept or decline, return, its credit or
 // refusal, and the entries by which an office takes these up.
 constexpr entry::EventType kNeverReversed[] = {
-    event::kAllotmentIssued,   event::kAllotmentAccepted, event::kAcceptanceSeen,
-    event::kAllotmentReturned, event::kReturnCredited,    event::kAllotmentDeclined,
-    event::kDeclineSeen,       event::kReturnRefused,     event::kReturnRefusalSeen,
-    event::kReturnRestoredSeen};
+    event::kAllotmentIssued,    event::kAllotmentAccepted,     event::kAcceptanceSeen,
+    event::kAllotmentReturned,  event::kReturnCredited,        event::kAllotmentDeclined,
+    event::kDeclineSeen,        event::kReturnRefused,         event::kReturnRefusalSeen,
+    event::kReturnRestoredSeen, event::kReturnCreditedWithLoss};
 
 // As the definitions of the bodies say, but for the directory's acts, which the engine has itself.
 std::vector<entry::EventTypeInfo> EventTypes() {

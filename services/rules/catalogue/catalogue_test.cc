@@ -56,10 +56,11 @@ TEST(FundCatalogueTest, TheWayOfAnAllotmentOutAndBackIsNeverReversed) {
     if (!info.reversible) never.push_back(info.type);
   }
   EXPECT_THAT(
-      never, ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted, event::kAcceptanceSeen,
-                         event::kAllotmentReturned, event::kReturnCredited,
-                         event::kAllotmentDeclined, event::kDeclineSeen, event::kReturnRefused,
-                         event::kReturnRefusalSeen, event::kReturnRestoredSeen));
+      never,
+      ElementsAre(event::kAllotmentIssued, event::kAllotmentAccepted, event::kAcceptanceSeen,
+                  event::kAllotmentReturned, event::kReturnCredited, event::kAllotmentDeclined,
+                  event::kDeclineSeen, event::kReturnRefused, event::kReturnRefusalSeen,
+                  event::kReturnRestoredSeen, event::kReturnCreditedWithLoss));
 }
 
 // What keeps an office from spending what it was not given: no other rule looks at balances.

@@ -54,6 +54,28 @@ absl::Status EvolveReturn(const Recorded<AllotmentReturned>& recorded, Evolution
   return RecordAddressed(recorded.leaf, recorded.context, evolution.rows);
 }
 
+// So much of a return one treasurer may write off as what banks kept of it.
+constexpr int64_t kChargesPercentMax = 5;
+
+// A refusal of charges beyond what those who sign may book.
+std::optional<Decision> CheckCharges(const ReturnCredited& body, const Money& returned,
+                                     bool by_two) {
+  const bool within = absl::int128(body.charges.minor_units) * 100 <=
+                      absl::int128(returned.minor_units) * kChargesPercentMax;
+  if (within != by_two) return std::nullopt;
+  const std::string text = absl::StrCat("the bank kept ", money::FormatMoney(body.charges), " of ",
+                                        money::FormatMoney(returned));
+  if (by_two) {
+    return Refuse(outcome::kAmountMismatch,
+                  absl::StrCat(text, ", not more than ", kChargesPercentMax,
+                               " percent: one treasurer signs it, as RETURN_CREDITED"));
+  }
+  return Refuse(outcome::kBeyondTolerance,
+                absl::StrCat(text, ", more than ", kChargesPercentMax,
+                             " percent: look at the amounts again; if so much is lost, two persons "
+                             "sign it, each a treasurer or an administrator"));
+}
+
 // A refusal unless what was credited and what the bank kept are together what was returned.
 std::optional<Decision> CheckParts(const ReturnCredited& body, const Money& returned) {
   const auto is_of_currency = [&](const Money& part) {
@@ -91,6 +113,9 @@ absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   const auto& [issued, amount] = std::get<Returned>(found);
   const std::vector<entry::Reference> read = {body.returned};
   std::optional<Decision> refusal = CheckParts(body, amount);
+  const bool by_two =
+      given.command.event_type == static_cast<uint32_t>(event::kReturnCreditedWithLoss);
+  if (!refusal.has_value()) refusal = CheckCharges(body, amount, by_two);
   if (!refusal.has_value()) refusal = CheckBankDate(body.bank_date, given.command);
   if (refusal.has_value()) {
     refusal->rests_on = read;
@@ -128,10 +153,15 @@ absl::Status EvolveCredit(const Recorded<ReturnCredited>& recorded, Evolution& e
 }  // namespace
 
 std::vector<Act> ReturnActs() {
+  const std::vector<Role> either = {Role::kTreasurer, Role::kAdministrator};
+  Act with_loss = MakeAct<ReturnCredited, DecideCredit, EvolveCredit>(
+      event::kReturnCreditedWithLoss, Place::kHeadOffice, either);
+  with_loss.second_roles = either;
   return {MakeAct<AllotmentReturned, DecideReturn, EvolveReturn>(
               event::kAllotmentReturned, Place::kConsulate, {Role::kTreasurer, Role::kOfficer}),
           MakeAct<ReturnCredited, DecideCredit, EvolveCredit>(
-              event::kReturnCredited, Place::kHeadOffice, {Role::kTreasurer})};
+              event::kReturnCredited, Place::kHeadOffice, {Role::kTreasurer}),
+          with_loss};
 }
 
 }  // namespace amanat::rules::treasury
