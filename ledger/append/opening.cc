@@ -131,9 +131,10 @@ absl::Status Writer::CompareWithGuard() {
         ": a restored backup or a copy. With the node stopped, recover to the guard first: amanat "
         "store recover --store STORE --guard ",
         path,
-        " --from EXPORT, where EXPORT is a folder of "
-        "amanat ledger export that was made since, here or at a node that follows this log. "
-        "Where there is none this log cannot go on: [node] books without it starts the others"));
+        " --from EXPORT, where EXPORT is a folder of amanat ledger export that was made since, "
+        "here "
+        "or at a node that follows this log. Where there is none this log cannot go on: [node] "
+        "books without it starts the others"));
   }
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();
