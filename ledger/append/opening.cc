@@ -132,9 +132,8 @@ absl::Status Writer::CompareWithGuard() {
         "store recover --store STORE --guard ",
         path,
         " --from EXPORT, where EXPORT is a folder of amanat ledger export that was made since, "
-        "here "
-        "or at a node that follows this log. Where there is none this log cannot go on: [node] "
-        "books without it starts the others"));
+        "here or at a node that follows this log. Where there is none this log cannot go on; "
+        "without it in [node] books the others start"));
   }
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();

@@ -61,6 +61,9 @@ def play_founding(fund):
     stop = 'trap \'kill $(jobs -p) 2>/dev/null || true; wait\' EXIT\n'
     founding = play(fund, folder, "found_your_fund.md", stop, on_free_ports)
     assert "verified: " in founding, founding[-2000:]
+    receipts = folder / "riyadh.receipts.key"
+    assert re.fullmatch("[0-9a-f]{64}", receipts.read_text(encoding="utf-8")), receipts
+    assert receipts.stat().st_mode & 0o777 == 0o600, receipts
     play(fund, folder, "operator.md", stop + """
 start_node() { amanatd --config manila.toml 2>> manila.log & }
 stop_node() { kill %%; wait %% || true; }
