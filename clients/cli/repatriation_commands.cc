@@ -98,10 +98,8 @@ absl::Status CheckReceiptKey(const Profile& profile, const Arguments& arguments)
   }
   return absl::FailedPreconditionError(
       "the profile names no receipt_key, the file that all payers of an office share: without it a "
-      "receipt "
-      "that a colleague paid against is not recognised, and can be paid twice. Put receipt_key "
-      "into the "
-      "profile, or say --receipt-without-key");
+      "receipt that a colleague paid against is not recognised, and can be paid twice. Put "
+      "receipt_key into the profile, or say --receipt-without-key");
 }
 
 // Writes the salts before anything is sent: without its salt a digest proves nothing. The name
