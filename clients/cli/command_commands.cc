@@ -77,8 +77,8 @@ Exit ListCommands(Session& session) {
                    {"event", waiting.event},
                    {"signed_by", absl::StrJoin(waiting.signed_by, " ")},
                    {"waits_for", absl::StrJoin(waiting.missing, " ")},
-                   {"since", FormatInstant(waiting.since)},
-                   {"expires", FormatInstant(waiting.expires)},
+                   {"since", session.Time(waiting.since)},
+                   {"expires", session.Time(waiting.expires)},
                    {"file", waiting.path}});
   }
   session.EndTable();

@@ -59,7 +59,7 @@ absl::Status PrintRecorded(Session& session, EntrySource& source, const std::str
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
                           BodyLinesOf(CommandOfType(recorded)));
   session.Print({{"entry", place},
-                 {"recorded", FormatInstant(recorded.leaf.entry.record_time.micros)},
+                 {"recorded", session.Time(recorded.leaf.entry.record_time.micros)},
                  {"event", rules::FundCatalogue().EventTypeName(recorded.type())},
                  {"outcome", rules::FundCatalogue().OutcomeName(recorded.leaf.entry.outcome)},
                  {"signed_by", SignedBy(source, recorded.manifest_leaf.value_or(recorded.leaf))},
@@ -154,7 +154,7 @@ void PrintHistory(Session& session, EntrySource& source, const std::string& log,
   for (const examine::Leaf& leaf : later->leaves) {
     const auto act = ActLine(leaf.command);
     session.Print({{"since", absl::StrCat(log, ":", leaf.entry.index)},
-                   {"recorded", FormatInstant(leaf.entry.record_time.micros)},
+                   {"recorded", session.Time(leaf.entry.record_time.micros)},
                    {"event", rules::FundCatalogue().EventTypeName(leaf.command.event_type)},
                    {"outcome", rules::FundCatalogue().OutcomeName(leaf.entry.outcome)},
                    {"signed_by", SignedBy(source, leaf)},

@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "clients/pki/authority.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/status.h"
 
 namespace amanat::cli {
@@ -41,7 +43,14 @@ absl::Status IssueOperator(Session& session, const Arguments& given) {
 absl::Status Revoke(Session& session, const Arguments& given) {
   AMANAT_ASSIGN_OR_RETURN(const auto authority, pki::Authority::Open(given.folder));
   AMANAT_RETURN_IF_ERROR(authority.Revoke(given.certificate));
-  session.Print({{"revoked", given.certificate}, {"list", given.folder + "/revoked.crl"}});
+  const std::string list = given.folder + "/revoked.crl";
+  session.Print({{"revoked", given.certificate}, {"list", list}});
+  session.EndTable();
+  terminal::Say(
+      absl::StrCat("Now copy ", list,
+                   " to every node of the fund, to the file that [tls] revocations of its "
+                   "configuration names: until then the certificate still opens that node. It is "
+                   "read every 15 seconds, without a restart."));
   return absl::OkStatus();
 }
 

@@ -61,13 +61,14 @@ Hash ReceiptKey::SaltOf(absl::string_view receipt) const {
 absl::StatusOr<ReceiptKey> LoadReceiptKey(const Profile& profile, RandomSource& random) {
   AMANAT_ASSIGN_OR_RETURN(const std::string path, PathOf(profile));
   auto text = ReadFile(path, kKeyFileBytesMax);
-  if (absl::IsNotFound(text.status())) {
+  const bool missing = absl::IsNotFound(text.status());
+  if (missing) {
     AMANAT_RETURN_IF_ERROR(Make(path, random));
     text = ReadFile(path, kKeyFileBytesMax);
   }
   AMANAT_RETURN_IF_ERROR(text.status());
   const auto key = Hash::FromHex(absl::StripTrailingAsciiWhitespace(*text));
-  if (key.ok() && !key->is_zero()) return ReceiptKey{*key};
+  if (key.ok() && !key->is_zero()) return ReceiptKey{*key, missing};
   return absl::InvalidArgumentError(
       absl::StrCat(path, ": is no key of receipts, 64 hexadecimal digits"));
 }

@@ -14,9 +14,11 @@
 // receipt is.
 //
 // The key is 32 random bytes in hexadecimal in a file: `receipt_key` of the profile, which the people of an
-// office share, or else `receipts.key` in the state directory, which knows the receipts of one person only.
-// It is made when it is first needed, for its owner alone. To be kept as the salts are: the digests that
-// were made with it cannot be made with another one.
+// office share, or else `receipts.key` in the state directory, which knows the receipts of one person only:
+// a payment is recorded by that one only where the person asks for it (--receipt-without-key).
+// It is made when it is first needed, for its owner alone, and said to be new: where several pay, on machines
+// of their own, the file is made once and copied to each. To be kept as the salts are: the digests that were
+// made with it cannot be made with another one.
 #ifndef AMANAT_CLIENTS_CLI_RECEIPT_KEY_H_
 #define AMANAT_CLIENTS_CLI_RECEIPT_KEY_H_
 
@@ -32,6 +34,7 @@ namespace amanat::cli {
 
 struct ReceiptKey {
   Hash key;
+  bool made = false;  // now, for there was none
   Hash SaltOf(absl::string_view receipt) const;
 };
 

@@ -47,8 +47,13 @@ TEST_F(ReceiptKeyTest, TheSameReceiptHasTheSameDigestWhoeverBringsItInAnOffice) 
 
 TEST_F(ReceiptKeyTest, ItIsMadeOnceAndForItsOwnerAlone) {
   const Profile profile = ProfileOf("");
-  const Hash first = LoadReceiptKey(profile, random_)->key;
-  EXPECT_EQ(LoadReceiptKey(profile, random_)->key, first);
+  const auto first = LoadReceiptKey(profile, random_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_TRUE(first->made);
+  const auto again = LoadReceiptKey(profile, random_);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->key, first->key);
+  EXPECT_FALSE(again->made);
   struct stat made = {};
   ASSERT_EQ(::stat((profile.state_directory + "/receipts.key").c_str(), &made), 0);
   EXPECT_EQ(made.st_mode & 0777, 0600u);

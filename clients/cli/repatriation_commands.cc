@@ -16,6 +16,7 @@
 #include "clients/cli/receipt_key.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/file.h"
 #include "ledger/entry/entry.h"
 #include "ledger/entry/log_name.h"
@@ -35,7 +36,7 @@ struct Arguments {
   std::vector<std::string> receipts;
   std::string approval, refund_date, statement_line;
   uint64_t assistance = 0, spend = 0;
-  bool all = false;
+  bool all = false, without_key = false;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -90,6 +91,17 @@ absl::Status EmergencyApprove(Session& session, const Arguments& a,
   return kProposes(session, a, act);
 }
 
+// By a key of his own a payer recognises no receipt that a colleague paid against: that is nobody's omission.
+absl::Status CheckReceiptKey(const Profile& profile, const Arguments& arguments) {
+  if (arguments.receipts.empty() || arguments.without_key || !profile.receipt_key.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      "the profile names no receipt_key, the file that all payers of an office share: without it a "
+      "receipt that a colleague paid against is not recognised, and can be paid twice. Put "
+      "receipt_key into the profile, or say --receipt-without-key");
+}
+
 // Writes the salts before anything is sent: without its salt a digest proves nothing. The name
 // holds a digest, so that a second try does not write over what the first one may have recorded.
 absl::Status ReadReceipts(Session& session, const Arguments& arguments,
@@ -99,8 +111,15 @@ absl::Status ReadReceipts(Session& session, const Arguments& arguments,
     return absl::FailedPreconditionError(
         "receipts need a state_directory in the profile, where their salts are kept");
   }
+  AMANAT_RETURN_IF_ERROR(CheckReceiptKey(session.options().profile, arguments));
   AMANAT_ASSIGN_OR_RETURN(const ReceiptKey key,
                           LoadReceiptKey(session.options().profile, session.random()));
+  if (key.made && !session.options().profile.receipt_key.empty()) {
+    terminal::Say(
+        absl::StrCat("amanat: made a new key of receipts, ", session.options().profile.receipt_key,
+                     ": copy it to everybody who pays at this office, for who has another one "
+                     "does not recognise these receipts"));
+  }
   std::string salts = "amanat-receipts/v1\n";
   for (const std::string& path : arguments.receipts) {
     AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadDocument(path, "--receipt"));
@@ -408,6 +427,9 @@ void AddPaymentActs(const CaseVerbs& verbs) {
   AddMoney(*disburse, a);
   disburse->add_option("--receipt", a.receipts, "File of a receipt; repeatable")
       ->allow_extra_args(false);
+  disburse->add_flag(
+      "--receipt-without-key", a.without_key,
+      "Though the profile names no receipt_key: only your own receipts are recognised");
   disburse->add_option("--expense-date", a.expense_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* release =
       verbs.Act("release", "Give up an approved payment that was not made; its hold ends",

@@ -44,11 +44,11 @@ def counts(answer):
 
 def first_import(fund):
     path, _ = sample(fund, "contributions.csv")
-    receipts = fund.directory / "input" / "receipts.csv"
-    recorded, duplicates = counts(import_file(fund, path, "--receipts", receipts))
+    told = fund.directory / "input" / "recorded.csv"  # which member and entry each line became
+    recorded, duplicates = counts(import_file(fund, path, "--receipts", told))
     if (recorded, duplicates) != (COUNT, 0):
         raise Failure(f"{recorded} recorded and {duplicates} duplicates of {COUNT}")
-    with open(receipts, encoding="utf-8", newline="") as file:
+    with open(told, encoding="utf-8", newline="") as file:
         fund.members = [row["member_id"] for row in csv.DictReader(file)]
     if len(set(fund.members)) != COUNT:
         raise Failure(f"{len(set(fund.members))} members got an id, not {COUNT}")

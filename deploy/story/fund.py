@@ -9,8 +9,8 @@ configurations, and the command line as its operators use it.
 
 The quickstart and the tests with real processes use it; it needs the standard library only.
 Everything lies below one directory: DIR/nodes/<site> (configuration, data, logs of the processes),
-DIR/guards/<site>, DIR/backups/<site>, DIR/certificates, DIR/operators/<code> (key, profile, state), DIR/input,
-DIR/export. Ports are free ones, chosen when a site is added.
+DIR/guards/<site>, DIR/backups/<site>, DIR/certificates, DIR/operators/<code> (key, profile, state; DIR/<code>.toml
+and DIR/<code>.key lead there), DIR/input, DIR/export. Ports are free ones, chosen when a site is added.
 """
 
 import datetime
@@ -265,7 +265,7 @@ class Fund:
             if made.code != 0:
                 raise Failure(f"key of {code}: {made.errors}")
         certificates = self.directory / "certificates"
-        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', 'state_directory = "state"',
+        lines = [f'site = "{site}"', f'fund_domain = "{DOMAIN}"', f'state_directory = "{home}/state"',
                  f'receipt_key = "{self.directory}/offices/{site}/receipts.key"', "",
                  "[tls]", f'certificate = "{certificates}/{site}/operator-{code}.crt"',
                  f'key = "{certificates}/{site}/operator-{code}.key"',
@@ -276,6 +276,10 @@ class Fund:
         else:
             lines.append(f'default = "{place.address()}"')
         (home / "profile.toml").write_text("\n".join(lines) + "\n")
+        # By the names of the documents, too: CODE.toml and CODE.key.
+        for link, file in [(f"{code}.toml", "profile.toml"), (f"{code}.key", "signing.key")]:
+            if not (self.directory / link).is_symlink():
+                (self.directory / link).symlink_to(pathlib.Path("operators") / code / file)
         self.operators[code] = home
         return key
 

@@ -64,6 +64,7 @@ What the operator of a site does:
   {amanat} --profile {fund.operators['ops-1']}/profile.toml store backup
 What an auditor does:
   {fund.binary('amanat-verify')} {fund.directory}/export --trust {fund.directory}/trust
+What docs/administrator.md, docs/consulate.md and docs/auditor.md say runs in {fund.directory}.
 End it with: deploy/quickstart --stop --dir {fund.directory}
 """)
 

@@ -125,11 +125,15 @@ absl::Status Writer::CompareWithGuard() {
         absl::StrCat("the guard ", path, " is of log ", guard->log.hex(), ", not ", id_.hex()));
   }
   if (guard->size > table_->size()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the store ends at size ", table_->size(), ", the guard says ", guard->size,
-                     " by incarnation ", guard->incarnation.hex(),
-                     ": a restored backup or a copy; recover to the guard first, with amanat "
-                     "store recover"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the store ends at size ", table_->size(), ", the guard says ", guard->size,
+        " by incarnation ", guard->incarnation.hex(),
+        ": a restored backup or a copy. With the node stopped, recover to the guard first: amanat "
+        "store recover --store STORE --guard ",
+        path,
+        " --from EXPORT, where EXPORT is a folder of amanat ledger export that was made since, "
+        "here or at a node that follows this log. Where there is none this log cannot go on; "
+        "without it in [node] books the others start"));
   }
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();

@@ -16,11 +16,13 @@ constexpr Nodes kOwn = Nodes::kOwnSite;
 // Who works in an office reads its books; collectors and reporters deliver, and see what they deliver.
 constexpr Roles kOffice = {Role::kAdministrator, Role::kTreasurer, Role::kReviewer, Role::kOfficer,
                            Role::kApprover,      Role::kPayer,     Role::kAuditor};
-// Who runs the node sees how it stands, and no book.
+// Who runs the node sees how it stands, exports its logs as they are, and asks no book.
 constexpr Roles kAll = kOffice | Roles{Role::kCollector, Role::kReporter, Role::kSiteOperator};
 // Who has acts in a domain prepares and submits them there; whether this one may, the rules say.
 constexpr Roles kAdministrators = {Role::kAdministrator};
 constexpr Roles kKeepers = {Role::kAdministrator, Role::kSiteOperator};
+// Entries as they stand on the disk of who runs the node: for an export, by which a log comes back.
+constexpr Roles kReaders = kOffice | Roles{Role::kSiteOperator};
 constexpr Roles kInTreasury = {Role::kAdministrator, Role::kTreasurer, Role::kReviewer,
                                Role::kOfficer};
 constexpr Roles kInContribution = {Role::kCollector, Role::kOfficer, Role::kTreasurer,
@@ -82,7 +84,7 @@ constexpr Rule kTable[] = {
     {"amanat.directory.v1.Directory/Prepare", kOwn, kAdministrators, kFounding, false, kCall},
     {"amanat.directory.v1.Directory/Submit", kOwn, kAdministrators, kFounding, false, kCall},
 
-    {"amanat.inbox.v1.Inbox/ListWork", kOwn, kOffice | kInContribution, false, false, kCall},
+    {"amanat.inbox.v1.Inbox/ListWork", kOwn, kReaders | kInContribution, false, false, kCall},
 
     {"amanat.ledger.v1.Ledger/Append", kOwn, kNobody, false, false, kCall},
     {"amanat.ledger.v1.Ledger/AppendImport", kOwn, kNobody, false, false, kCall},
@@ -96,7 +98,7 @@ constexpr Rule kTable[] = {
     {"amanat.ledger.v1.Ledger/ListLogs", kOwn, kAll, kFounding, false, kCall},
     {"amanat.ledger.v1.Ledger/ListStatement", kOwn, kOffice, false, false, kCall},
     {"amanat.ledger.v1.Ledger/PinRows", kOwn, kNobody, false, false, kCall},
-    {"amanat.ledger.v1.Ledger/ReadEntries", kOwn, kOffice, false, false, kCall},
+    {"amanat.ledger.v1.Ledger/ReadEntries", kOwn, kReaders, false, false, kCall},
     {"amanat.ledger.v1.Ledger/ReadRows", kOwn, kNobody, false, false, kCall},
 
     {"amanat.remittance.v1.Remittance/GetEntry", kOwn, kOffice | kReporters, false, false, kCall},

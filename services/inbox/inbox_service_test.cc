@@ -226,6 +226,16 @@ TEST_F(CaseInboxTest, SaysAsOfWhenItIsAndAnAdministratorWhichSiteIsSilent) {
   EXPECT_EQ(response->sights(0).behind_micros(), 49 * kHour);
 }
 
+TEST(WorkListsTest, WhoRunsANodeSeesWhichSiteIsSilentAndNobodysWork) {
+  std::vector<v1::WorkList> lists;
+  for (const WorkListInfo& info : AllWorkLists()) {
+    if (info.role != Role::kSiteOperator) continue;
+    lists.push_back(info.list);
+    EXPECT_EQ(info.where, Where::kAnywhere);
+  }
+  EXPECT_THAT(lists, ElementsAre(v1::WORK_LIST_SITES_SILENT));
+}
+
 TEST_F(CaseInboxTest, ARateIsRenewedBeforeItIsAWeekOld) {
   fund.SetRate("SAR", "PHP", 152'347, 10'000);
   EXPECT_THAT(Items(manila_, v1::WORK_LIST_RATES), IsEmpty());

@@ -13,6 +13,8 @@ constexpr bool kOwnOnly = true;
 constexpr WorkListInfo kLists[] = {
     {v1::WORK_LIST_SITES_SILENT, Role::kAdministrator, Where::kHeadOffice, By::kOwnFund, false,
      FillSilentSites},
+    {v1::WORK_LIST_SITES_SILENT, Role::kSiteOperator, Where::kAnywhere, By::kOwnFund, false,
+     FillSilentSites},
     {v1::WORK_LIST_RATES, Role::kAdministrator, Where::kHeadOffice, By::kOwnFund, false, FillRates},
     {v1::WORK_LIST_REQUESTS, Role::kOfficer, Where::kHeadOffice, By::kConsulateFunds, false,
      FillRequests},

@@ -7,6 +7,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/money/money.h"
 #include "ledger/state/balances.h"
@@ -99,6 +100,17 @@ Ability ByKeys(const SiteState& state, const std::string& what, Role role) {
                        holders == 1 ? " is" : " are", " admitted at this site.")};
 }
 
+// Rounded down: which clock a moment is told by is the reader's business, and a span needs none.
+std::string SpanInWords(UnixMicros span) {
+  constexpr UnixMicros kMinute = 60 * kMicrosPerSecond;
+  constexpr UnixMicros kHour = 60 * kMinute;
+  const auto whole = [&](UnixMicros unit) { return static_cast<uint64_t>(span / unit); };
+  if (span < kMinute) return "less than a minute";
+  if (span < kHour) return Counted(whole(kMinute), "minute");
+  if (span < 2 * kMicrosPerDay) return Counted(whole(kHour), "hour");
+  return Counted(whole(kMicrosPerDay), "day");
+}
+
 Ability ReachHeadOffice(const SiteState& state) {
   const std::string head_office = state.site.HeadOffice();
   const std::vector<PeerState> peers = PeersOf(state);
@@ -106,11 +118,12 @@ Ability ReachHeadOffice(const SiteState& state) {
                                  [&](const PeerState& item) { return item.site == head_office; });
   if (peer != peers.end() && peer->connected) {
     return {"reach-head-office", true,
-            absl::StrCat(head_office, " is connected since ", FormatInstant(peer->since), ".")};
+            absl::StrCat(head_office, " has been connected for ",
+                         SpanInWords(state.now - peer->since), ".")};
   }
   const UnixMicros since = peer == peers.end() ? state.started : peer->since;
   return {"reach-head-office", false,
-          absl::StrCat(head_office, " is not connected since ", FormatInstant(since),
+          absl::StrCat(head_office, " has not been connected for ", SpanInWords(state.now - since),
                        ": what it decides is not known here, and what is recorded here waits.")};
 }
 
@@ -125,8 +138,8 @@ Ability KnowDirectory(const SiteState& state) {
   }
   return {"know-directory", false,
           absl::StrCat("Keys, ceilings, schedules and rates here are those of ",
-                       FormatInstant(sight.as_of),
-                       ": what was revoked or set since then counts here when it arrives.")};
+                       SpanInWords(state.now - sight.as_of),
+                       " ago: what was revoked or set since then counts here when it arrives.")};
 }
 
 }  // namespace

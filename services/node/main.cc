@@ -139,6 +139,13 @@ int Run(const Config& config, Clock& clock, RandomSource& random, const sigset_t
   auto node = Node::Start(config, clock, random);
   if (!node.ok()) return Report(node.status(), ExitCodeOf(node.status()));
   rpc::Log(rpc::Severity::kInfo, "node_started", {{rpc::LogKey::kSite, config.site}});
+  if (config.tls.revocations.empty()) {
+    rpc::Log(
+        rpc::Severity::kWarning, "revocations_not_configured",
+        {{rpc::LogKey::kSite, config.site},
+         {rpc::LogKey::kReason,
+          "[tls] revocations is missing: a revoked certificate opens this node until it ends"}});
+  }
   TellSystemd("READY=1");
   int signal_number = 0;
   sigwait(&ends, &signal_number);

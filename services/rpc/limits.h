@@ -49,6 +49,11 @@ constexpr absl::Duration kOverdueInterval = absl::Milliseconds(500);
 constexpr size_t kOperatorUploadBytesMax = size_t{64} << 20;
 constexpr size_t kUploadBytesMax = size_t{256} << 20;
 
+// How often the own certificate's end is looked at, and how close it is told in the log. An authority's daily
+// run renews one that has less than a third of its life left, a month of a node's.
+constexpr absl::Duration kCertificateInterval = absl::Hours(24);
+constexpr absl::Duration kCertificateLifeToTell = absl::Hours(14 * 24);
+
 // Refusals are told in the log one by one up to this many in a second, then counted.
 constexpr int kRefusalLinesMax = 10;
 

@@ -158,13 +158,23 @@ void TellUnread(const absl::Status& status) {
       {{LogKey::kReason, ReasonOf(status)}, {LogKey::kErrorMessage, status.message()}});
 }
 
+// A certificate that nobody renewed in time: then no peer connects any more.
+void TellEnding(const std::string& certificate, absl::Time now) {
+  const auto end = EndOfCertificate(certificate);
+  if (!end.ok() || *end - now >= kCertificateLifeToTell) return;
+  Log(Severity::kWarning, "certificate_ends",
+      {{LogKey::kPath, certificate},
+       {LogKey::kReason, absl::StrCat("valid until ", absl::FormatTime(*end, absl::UTCTimeZone()),
+                                      ": renew it with amanat pki node")}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   AMANAT_RETURN_IF_ERROR(CheckOptions(options));
   AMANAT_RETURN_IF_ERROR(CheckListenAddress(options.address));
   EnableHealthAndReflection();
-  Watched watched{std::make_shared<Refusals>(), nullptr, nullptr};
+  Watched watched{std::make_shared<Refusals>(), nullptr, nullptr, options.tls.files.certificate};
   if (const TlsFiles& files = options.tls.files; !files.revocations.empty()) {
     AMANAT_ASSIGN_OR_RETURN(watched.revocations,
                             Revocations::Read(files.revocations, files.authority));
@@ -198,11 +208,16 @@ Server::Server(std::unique_ptr<grpc::Server> server, int port, Watched watched)
     : server_(std::move(server)), port_(port), watched_(std::move(watched)) {
   overdue_ = std::thread([this] {
     absl::Time refreshed = absl::Now();
+    absl::Time look_at_certificate = refreshed + kRevocationsInterval;
     while (!drained_.WaitForNotificationWithTimeout(kOverdueInterval)) {
       const absl::Time now = absl::Now();
       if (watched_.revocations != nullptr && now - refreshed >= kRevocationsInterval) {
         refreshed = now;
         TellUnread(watched_.revocations->Refresh());
+      }
+      if (now >= look_at_certificate) {
+        look_at_certificate = now + kCertificateInterval;
+        TellEnding(watched_.certificate, now);
       }
       watched_.calls->EndWhatMayNotGoOn(now);
     }

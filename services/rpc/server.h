@@ -90,6 +90,7 @@ class Server {
     std::shared_ptr<Refusals> refusals;
     std::shared_ptr<CallsUnderWay> calls;
     std::shared_ptr<Revocations> revocations;  // nullptr: none are known
+    std::string certificate;                   // own, its file
   };
   Server(std::unique_ptr<grpc::Server> server, int port, Watched watched);
 
@@ -97,7 +98,7 @@ class Server {
   const int port_;
   const Watched watched_;
   absl::Notification drained_;
-  std::thread overdue_;  // ends calls that may not go on
+  std::thread overdue_;  // ends calls that may not go on, and looks at files
 };
 
 }  // namespace amanat::rpc

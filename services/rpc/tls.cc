@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -160,6 +161,16 @@ absl::StatusOr<Tls> ReadTls(const TlsFiles& files) {
   AMANAT_RETURN_IF_ERROR(CheckValidNow(files.certificate, chain[0].get()));
   AMANAT_ASSIGN_OR_RETURN(tls.identity, IdentityOf(files.certificate, chain[0].get()));
   return tls;
+}
+
+absl::StatusOr<absl::Time> EndOfCertificate(const std::string& path) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string pem, ReadFile(path, kPemBytesMax));
+  AMANAT_ASSIGN_OR_RETURN(const auto chain, ParseCertificates(path, pem));
+  tm time{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(chain[0].get()), &time) != 1) {
+    return Wrong(path, "the certificate's end is no time");
+  }
+  return absl::FromTimeT(timegm(&time));
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(

@@ -23,6 +23,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/rpc/identity.h"
 
 namespace grpc {
@@ -61,6 +62,9 @@ void RequireTls13();
 // P-256, a key that is not the certificate's, a certificate without an identity. An expired
 // certificate is FailedPrecondition.
 absl::StatusOr<Tls> ReadTls(const TlsFiles& files);
+
+// The end of the certificate in that file. NotFound, InvalidArgument as above.
+absl::StatusOr<absl::Time> EndOfCertificate(const std::string& path);
 
 // Credentials that demand and verify the peer's certificate. FailedPrecondition when RequireTls13
 // was not called. Servers and channels of long-lived processes watch the files; a channel of a program

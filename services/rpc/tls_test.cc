@@ -253,6 +253,15 @@ TEST_F(ReadTlsTest, ReadsWhoItIs) {
   EXPECT_EQ(FormatIdentity(tls->identity), "amanat://owf.example/manila/operator/cruz");
 }
 
+TEST_F(ReadTlsTest, SaysWhenACertificateEnds) {
+  const TlsFiles files = authority_.IssueNode("manila", {.valid_until_days = 10});
+  const auto end = EndOfCertificate(files.certificate);
+  ASSERT_TRUE(end.ok()) << end.status();
+  EXPECT_GT(*end, absl::Now() + absl::Hours(9 * 24));
+  EXPECT_LT(*end, absl::Now() + absl::Hours(11 * 24));
+  EXPECT_EQ(EndOfCertificate(files.key).status().code(), Code::kInvalidArgument);
+}
+
 TEST_F(ReadTlsTest, RefusesAKeyThatOthersMayRead) {
   const TlsFiles files = authority_.IssueNode("manila");
   for (const mode_t mode : {0640, 0604, 0620, 0666}) {

@@ -11,7 +11,7 @@ def rows(result):
 
 
 def run(fund):
-    with open(fund.home / "input" / "receipts.csv", encoding="utf-8", newline="") as file:
+    with open(fund.home / "input" / "recorded.csv", encoding="utf-8", newline="") as file:
         members = [row["member_id"] for row in csv.DictReader(file)]
     dead, other = members[40], members[41]
     document = fund.data / "d.txt"

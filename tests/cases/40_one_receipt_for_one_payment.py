@@ -41,6 +41,26 @@ def approved(fund, money):
     return case
 
 
+def without_key(fund, case, receipt):
+    """Whose profile names no key of receipts says that he knows what he leaves out."""
+    profile = fund.folder / "without-key.toml"
+    lines = (fund.home / "operators" / "ruh-3" / "profile.toml").read_text(encoding="utf-8").splitlines()
+    profile.write_text("\n".join(line for line in lines if not line.startswith("receipt_key")) + "\n",
+                       encoding="utf-8")
+
+    def pay(*options):
+        command = fund.command("ruh-3", "--dry-run", "repatriation", "disburse", "--case", case,
+                               "--assistance", "1", "--amount", "10.00", "--currency", "SAR", "--receipt",
+                               receipt, *options)
+        command[command.index("--profile") + 1] = str(profile)
+        return fund.run(command)
+
+    refused = pay()
+    assert refused.code != 0 and "names no receipt_key" in refused.err, refused
+    said = pay("--receipt-without-key")
+    assert said.code == 0, said
+
+
 def run(fund):
     money = allotment(fund)
     receipt = fund.folder / "receipt.txt"
@@ -57,6 +77,7 @@ def run(fund):
     first, second = approved(fund, money), approved(fund, money)
     nothing = pay(first, empty)
     assert nothing.code != 0 and "empty" in nothing.err, nothing
+    without_key(fund, first, receipt)
     paid = pay(first, receipt)
     assert paid.code == 0, paid
     again = pay(second, copy)

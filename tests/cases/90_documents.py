@@ -50,7 +50,7 @@ def play_founding(fund):
     """A fund of its own, from nothing, and what its operator does."""
     folder = fund.folder / "founding"
     folder.mkdir()
-    shutil.copyfile(REPOSITORY / "deploy/schedules/example.toml", folder / "schedule.toml")
+    (folder / "deploy").symlink_to(REPOSITORY / "deploy")  # as in the folder in which one builds
     ports = {"7001": str(free_port()), "7002": str(free_port())}
 
     def on_free_ports(script):
@@ -61,30 +61,32 @@ def play_founding(fund):
     stop = 'trap \'kill $(jobs -p) 2>/dev/null || true; wait\' EXIT\n'
     founding = play(fund, folder, "found_your_fund.md", stop, on_free_ports)
     assert "verified: " in founding, founding[-2000:]
+    receipts = folder / "riyadh.receipts.key"
+    assert re.fullmatch("[0-9a-f]{64}", receipts.read_text(encoding="utf-8")), receipts
+    assert receipts.stat().st_mode & 0o777 == 0o600, receipts
     play(fund, folder, "operator.md", stop + """
 start_node() { amanatd --config manila.toml 2>> manila.log & }
 stop_node() { kill %%; wait %% || true; }
 start_node
 """, on_free_ports)
+    log = (folder / "manila.log").read_text(encoding="utf-8", errors="replace")
+    assert "node_started" in log and "revocations_not_configured" not in log, log[-2000:]
 
 
 def lay_out(fund, folder):
     """What people have at hand who work for the fund of the story."""
     for home in (fund.home / "operators").iterdir():
-        (folder / f"{home.name}.key").symlink_to(home / "signing.key")
-        (folder / f"{home.name}.toml").write_text(
-            (home / "profile.toml").read_text(encoding="utf-8").replace(
-                'state_directory = "state"', f'state_directory = "{home}/state"'),
-            encoding="utf-8")
+        for name in [f"{home.name}.key", f"{home.name}.toml"]:
+            (folder / name).symlink_to(fund.home / name)
     shutil.copyfile(fund.home / "trust", folder / "trust")
     for name in ["medical", "passport", "ticket", "shelter", "death", "funeral"]:
         (folder / f"{name}.pdf").write_text(f"The {name} of the documents' test.\n", encoding="utf-8")
     today = datetime.datetime.now(datetime.timezone.utc).date()
     subprocess.run(
-        [REPOSITORY / "deploy/sample-contributions", "--output", folder / "receipts.csv",
+        [REPOSITORY / "deploy/sample-contributions", "--output", folder / "contributions.csv",
          "--collector", "col-1", "--count", "20", "--amount", "1425.00", "--currency", "PHP",
          "--date", today.isoformat(), "--seed", "90"], check=True, capture_output=True, timeout=60)
-    file = folder / "receipts.csv"
+    file = folder / "contributions.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("COL-1-", "DOCS-1-"), encoding="utf-8")
     return today
 

@@ -36,7 +36,10 @@ class CertificatesTest(FoundedFund):
     def test_a_revoked_person_is_out_and_nobody_else(self):
         lost = self.fund.directory / "certificates" / "manila" / "operator-adm-2.crt"
         self.fund.amanat("adm-2", "directory", "sites", sign=False)
-        self.fund.pki("revoke", "--certificate", str(lost))
+        told = self.fund.run([self.fund.binary("amanat"), "pki", "revoke",
+                              str(self.fund.directory / "certificates"), "--certificate", str(lost)])
+        self.assertEqual(told.code, 0, told.errors)
+        self.assertIn("revoked.crl to every node of the fund", told.errors)
 
         def refused():
             answer = self.fund.amanat("adm-2", "directory", "sites", sign=False, expect=None)
@@ -46,6 +49,14 @@ class CertificatesTest(FoundedFund):
         # The same person with a new certificate.
         self.fund.pki("operator", "--site", "manila", "--code", "adm-2")
         self.fund.amanat("adm-2", "directory", "sites", sign=False)
+
+    def test_a_node_that_reads_no_list_says_so_at_its_start(self):
+        self.assertNotIn("revocations_not_configured", self.manila.last_words("all", size=None))
+        lines = self.manila.config.read_text().splitlines(keepends=True)
+        self.manila.config.write_text("".join(line for line in lines if "revocations" not in line))
+        self.manila.stop()
+        self.manila.start()
+        self.until(lambda: "revocations_not_configured" in self.manila.last_words("all", size=None))
 
     def test_a_certificate_of_before_a_revocation_opens_nothing_again(self):
         def reads(**options):
