@@ -9,7 +9,16 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-using CaseChecksTest = AuditedFundTest;
+class CaseChecksTest : public AuditedFundTest {
+ protected:
+  // Part of what Riyadh paid came back; each line of a statement is booked once.
+  void Refund(const StreamId& id, const StreamId& allotment, const Reference& spend,
+              int64_t minor_units, const std::string& line) {
+    Act("riy-pay", event::kSpendRefunded,
+        repatriation::SpendRefunded{spend.index, Sar(minor_units), Today(), line}, {id, allotment});
+  }
+};
+
 constexpr UnixMicros kHour = 3'600 * kMicrosPerSecond;
 
 TEST_F(CaseChecksTest, AnAgencysWorkerWhoIsSaidToHaveHiredHimself) {
@@ -77,9 +86,9 @@ TEST_F(CaseChecksTest, OneCaseWithTwoTickets) {
   ASSERT_THAT(found, ElementsAre(IsWarning("a second ticket in one case")));
   EXPECT_EQ(found[0].entries[0].index, second.index);
   EXPECT_EQ(found[0].entries[1].index, first.index);
-  Refund("riyadh", id, allotment, first, 400, "line-1");
+  Refund(id, allotment, first, 400, "line-1");
   EXPECT_THAT(Found(CheckId::kRepeatedAssistance), SizeIs(1)) << "something of it stands";
-  Refund("riyadh", id, allotment, first, 600, "line-2");
+  Refund(id, allotment, first, 600, "line-2");
   EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty()) << "the first came back";
 }
 

@@ -190,6 +190,31 @@ def check_proof(auditor):
     assert wrong.code == 1 and str(proof) in wrong.err, wrong
 
 
+def check_proof_without_a_node(auditor):
+    fund, folder = auditor.fund, auditor.fund.folder / "proven"
+    rows = auditor.rows("entries")
+    for row in (rows[0], next(row for row in rows if row["line"]), rows[-1]):
+        made = auditor.verify("--prove", row["entry"], "--proofs", folder, "--quiet")
+        assert made.code == 0 and "the proof is in " in made.err, made
+        _, site, book, _ = row["log"].split("/")
+        proof = folder / f"{site}-{book}-{row['index']}.proof"
+        alone = fund.run([fund.binary("amanat-verify"), "--proof", proof, "--trust", auditor.trust, "--key",
+                          auditor.folder / f"{site}-{book}" / "vkey", "--json"])
+        assert alone.code == 0 and json.loads(alone.out)["leaf_hash"] == row["leaf_hash"], alone
+    several = auditor.verify("--prove", "manila:1", "--prove", "riyadh:1", "--proofs", folder)
+    assert several.code == 0 and (folder / "riyadh-fund-1.proof").is_file(), several
+    keyless = fund.run([fund.binary("amanat-verify"), "--proof", folder / "riyadh-fund-1.proof", "--trust",
+                        auditor.trust])
+    assert keyless.code == 1 and "--key export/riyadh-fund/vkey" in keyless.err, keyless
+    another = fund.run([fund.binary("amanat-verify"), "--proof", folder / "riyadh-fund-1.proof", "--trust",
+                        auditor.trust, "--key", auditor.folder / "manila-fund" / "vkey"])
+    assert another.code == 1 and "this key is of another log" in another.err, another
+    for wrong in (["--prove", "manila:99999999", "--proofs", folder], ["--prove", "cairo:1", "--proofs", folder],
+                  ["--prove", "manila", "--proofs", folder], ["--prove", "manila:1"], ["--proofs", folder]):
+        answer = auditor.verify(*wrong)
+        assert answer.code == 2 and answer.err, answer
+
+
 def check_proof_of_a_line(auditor):
     """What a line of a file says is read, as everywhere else, though its manifest is not at hand."""
     line = next(row for row in auditor.rows("entries", "--log", "manila/fund")
@@ -294,6 +319,7 @@ def run(fund):
     check_journal(auditor)
     check_exceptions(auditor)
     check_proof(auditor)
+    check_proof_without_a_node(auditor)
     check_proof_of_a_line(auditor)
     check_names_of_logs(auditor)
     check_columns_for_people(auditor)

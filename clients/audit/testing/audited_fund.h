@@ -150,12 +150,6 @@ class AuditedFundTest : public ::testing::Test {
                    id, number, amount, Today(days_ago), {fund_.random().Draw<Hash>()}},
                {id});
   }
-  // Part of what was paid came back; each line of a statement is booked once.
-  void Refund(const std::string& site, const StreamId& id, const StreamId& allotment,
-              const Reference& spend, int64_t minor_units, const std::string& line) {
-    Act(At(site, "pay"), event::kSpendRefunded,
-        repatriation::SpendRefunded{spend.index, Sar(minor_units), Today(), line}, {id, allotment});
-  }
   void Ratify(const Reference& approval) {
     Act("app-1", event::kEmergencyRatified, repatriation::EmergencyRatified{approval},
         {core::EmergencyStream(approval.log, approval.index)});
