@@ -144,6 +144,7 @@ def check_exceptions(auditor):
     rows = auditor.rows("exceptions")
     refused = [row for row in rows if row["kind"] == "REFUSED"]
     assert {"SEPARATION_OF_DUTIES", "ENTITLEMENT_IN_USE"} <= {row["outcome"] for row in refused}, refused
+    assert all(row["detail"].startswith("asked for {") for row in refused), refused
     of_operators = {(row["by"], row["outcome"]): row["detail"] for row in rows
                     if row["kind"] == "REFUSALS_OF_OPERATOR"}
     counted = collections.Counter((row["by"], row["outcome"]) for row in refused)
