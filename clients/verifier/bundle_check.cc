@@ -38,10 +38,12 @@ absl::StatusOr<std::vector<Cited>> CitedInStream(const VerifiedSet& set, const S
           });
           // What a file's lines rest on its manifest cites.
           if (!of_case || leaf.entry.line.has_value()) return absl::OkStatus();
-          AMANAT_ASSIGN_OR_RETURN(std::vector<Commitment> commitments,
-                                  evidence::CommitmentsOf(event_type, leaf.command.body));
           const bool accepted = leaf.entry.outcome == entry::Outcome::kAccepted;
-          for (Commitment& commitment : commitments) {
+          auto commitments = evidence::CommitmentsOf(event_type, leaf.command.body);
+          if (!commitments.ok()) {  // what was refused may be anything
+            return accepted ? commitments.status() : absl::OkStatus();
+          }
+          for (Commitment& commitment : *commitments) {
             cited.push_back({&log, leaf.entry.index, accepted, std::move(commitment)});
           }
           return absl::OkStatus();
