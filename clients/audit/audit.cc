@@ -94,8 +94,10 @@ absl::StatusOr<Audited> RunAudit(const AuditOptions& options) {
                           tiles::ReadRegularFile(trust, checkpoint::kTrustPolicyBytesMax));
   verification.trust_path = of_set ? verify::kTrustFileName : trust;
   verification.trust_received_apart = !of_set && !LiesWithin(trust, options.set);
-  AMANAT_ASSIGN_OR_RETURN(const AuditReport report,
+  AMANAT_ASSIGN_OR_RETURN(AuditReport report,
                           AuditSet(verification, parameters, as_of, options.proofs));
+  report.trust_path = of_set ? trust : options.trust;
+  report.trust_sha256 = HexEncode(Sha256(verification.trust));
   Audited audited;
   audited.exit_code = ExitCodeOf(report.verdict());
   audited.output = options.csv    ? FormatCsv(report)

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "clients/audit/check_words.h"
+#include "ledger/base/counted.h"
 #include "ledger/money/money.h"
 
 namespace amanat::audit {
@@ -263,11 +264,11 @@ void CheckNewPayee(const Facts& facts, const Parameters& parameters, Findings& f
   for (auto& [approver, paid] : by_approver) {
     if (paid.entries.empty()) continue;
     const size_t claims = paid.entries.size();
-    findings.Add(
-        {kCheck, Severity::kWarning, facts.head_office, std::nullopt, std::nullopt,
-         std::move(paid.entries),
-         absl::StrCat(approver, " approved ", claims, " paid claims, of which ", paid.people.size(),
-                      " payees had been known for less than ", days, " days")});
+    findings.Add({kCheck, Severity::kWarning, facts.head_office, std::nullopt, std::nullopt,
+                  std::move(paid.entries),
+                  absl::StrCat(approver, " approved ", Counted(claims, "claim"), " that went to ",
+                               Counted(paid.people.size(), "payee"), " known for less than ", days,
+                               " days")});
   }
 }
 

@@ -156,7 +156,7 @@ TEST_F(BenefitChecksTest, PeopleWhoArePaidAsSoonAsTheyAreKnown) {
   AdvanceDays(6);
   PayClaim(claim);
   EXPECT_THAT(Found(CheckId::kNewPayee),
-              ElementsAre(IsWarning("app-1 approved 1 paid claims, of which 1 payees")));
+              ElementsAre(IsWarning("app-1 approved 1 claim that went to 1 payee known for")));
   SetParameters("new-payee.days = 5");
   EXPECT_THAT(Found(CheckId::kNewPayee), IsEmpty());
 }

@@ -87,6 +87,23 @@ void CheckRecoverableAsExpense(const Facts& facts, const Parameters& parameters,
   CheckReceivables(facts, parameters, findings);
 }
 
+void CheckExpenseDiffers(const Facts& facts, const Parameters&, Findings& findings) {
+  constexpr CheckId kCheck = CheckId::kExpenseDiffers;
+  for (const auto& [key, spend] : facts.spends) {
+    if (!spend.accepted.has_value() || spend.booked_to_expense.empty()) continue;
+    findings.CountExamined(kCheck);
+    if (spend.booked_to_expense == spend.line) continue;
+    findings.Add(
+        {kCheck,
+         Severity::kWarning,
+         spend.site,
+         SumOf(spend.amount),
+         facts.AgeDays(*spend.accepted),
+         {*spend.accepted, spend.place},
+         absl::StrCat("paid as ", spend.line, " and accepted as ", spend.booked_to_expense)});
+  }
+}
+
 void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters, Findings& findings) {
   constexpr CheckId kCheck = CheckId::kRepeatedAssistance;
   const std::string& line = parameters.Text("repeated-assistance.line");
@@ -99,7 +116,7 @@ void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters, F
   for (const auto& [id, opened] : facts.cases) {
     bool told = false;  // without cover once for a case
     for (const auto& [number, assistance] : opened.assistances) {
-      if (!assistance.paid.has_value()) continue;
+      if (!assistance.paid.has_value() || assistance.ended.has_value()) continue;
       findings.CountExamined(kCheck);
       if (assistance.line == line) by_person[opened.person].push_back({&opened, &assistance});
       if (told) continue;
@@ -127,16 +144,20 @@ void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters, F
       const Paid& now = paid[i];
       const int64_t between =
           (now.assistance->paid->recorded - before.assistance->paid->recorded) / kMicrosPerDay;
-      if (before.opened == now.opened || between > days) continue;
+      if (between > days) continue;
+      const bool in_one_case = before.opened == now.opened;
       findings.Add({kCheck,
                     Severity::kWarning,
                     now.opened->site,
                     SumOf(now.assistance->paid_amount),
                     between,
                     {*now.assistance->paid, *before.assistance->paid},
-                    absl::StrCat("a second ", line, " for the same person ", between,
-                                 " days after that of ", before.opened->site, "; hired through ",
-                                 now.opened->hiring, ", before through ", before.opened->hiring)});
+                    in_one_case ? absl::StrCat("a second ", line, " in one case ", between,
+                                               " days after the one before, which stands")
+                                : absl::StrCat("a second ", line, " for the same person ", between,
+                                               " days after that of ", before.opened->site,
+                                               "; hired through ", now.opened->hiring,
+                                               ", before through ", before.opened->hiring)});
     }
   }
 }

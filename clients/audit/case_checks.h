@@ -14,7 +14,12 @@ namespace amanat::audit {
 void CheckRecoverableAsExpense(const Facts& facts, const Parameters& parameters,
                                Findings& findings);
 
-// One person, several cases with the same cost line, over all offices; a payment without cover.
+// A payment that head office accepted as another expense than the cost line for which it was approved and
+// paid: ceilings and purposes were asked of that line. What was booked to somebody liable has none.
+void CheckExpenseDiffers(const Facts& facts, const Parameters& parameters, Findings& findings);
+
+// One person, several payments of the same cost line, over all cases and offices; a payment without cover.
+// What was taken back, or refunded whole, is none.
 void CheckRepeatedAssistance(const Facts& facts, const Parameters& parameters, Findings& findings);
 
 // More for a case and cost line than the ceiling that stood when it was approved, whether the office had

@@ -9,7 +9,16 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-using CaseChecksTest = AuditedFundTest;
+class CaseChecksTest : public AuditedFundTest {
+ protected:
+  // Part of what Riyadh paid came back; each line of a statement is booked once.
+  void Refund(const StreamId& id, const StreamId& allotment, const Reference& spend,
+              int64_t minor_units, const std::string& line) {
+    Act("riy-pay", event::kSpendRefunded,
+        repatriation::SpendRefunded{spend.index, Sar(minor_units), Today(), line}, {id, allotment});
+  }
+};
+
 constexpr UnixMicros kHour = 3'600 * kMicrosPerSecond;
 
 TEST_F(CaseChecksTest, AnAgencysWorkerWhoIsSaidToHaveHiredHimself) {
@@ -52,10 +61,8 @@ TEST_F(CaseChecksTest, OnePersonWhoIsHelpedHomeTwiceByTwoOffices) {
   const StreamId riyadh = Allot("riyadh", 100'000);
   const StreamId hong_kong = Allot("hong-kong", 100'000);
   const SubjectId person = Member();
-  const StreamId first = Case("riyadh", person);
-  Help("riyadh", first, riyadh, 1'000, 1);
-  Help("riyadh", first, riyadh, 1'000, 2);
-  EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty()) << "one case, two tickets";
+  Help("riyadh", Case("riyadh", person), riyadh, 1'000);
+  EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty());
   AdvanceDays(600);
   Help("hong-kong", Case("hong-kong", person), hong_kong, 1'000, 1, "shelter");
   EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty()) << "another cost line";
@@ -65,6 +72,42 @@ TEST_F(CaseChecksTest, OnePersonWhoIsHelpedHomeTwiceByTwoOffices) {
   EXPECT_EQ(found[0].site, "hong-kong");
   SetParameters("repeated-assistance.days = 599");
   EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty());
+}
+
+TEST_F(CaseChecksTest, OneCaseWithTwoTickets) {
+  const StreamId allotment = Allot("riyadh", 100'000);
+  const StreamId id = Case("riyadh", Member());
+  const Reference first = Help("riyadh", id, allotment, 1'000, 1);
+  Help("riyadh", id, allotment, 1'000, 2, "shelter");
+  Help("riyadh", id, allotment, 1'000, 3, "shelter");
+  EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty()) << "a shelter is paid by the week";
+  const Reference second = Help("riyadh", id, allotment, 1'000, 4);
+  const auto found = Found(CheckId::kRepeatedAssistance);
+  ASSERT_THAT(found, ElementsAre(IsWarning("a second ticket in one case")));
+  EXPECT_EQ(found[0].entries[0].index, second.index);
+  EXPECT_EQ(found[0].entries[1].index, first.index);
+  Refund(id, allotment, first, 400, "line-1");
+  EXPECT_THAT(Found(CheckId::kRepeatedAssistance), SizeIs(1)) << "something of it stands";
+  Refund(id, allotment, first, 600, "line-2");
+  EXPECT_THAT(Found(CheckId::kRepeatedAssistance), IsEmpty()) << "the first came back";
+}
+
+TEST_F(CaseChecksTest, APaymentThatIsAcceptedAsSomethingElse) {
+  const StreamId allotment = Allot("riyadh", 100'000);
+  const Reference ticket = Helped("riyadh", allotment, 1'000);
+  Decide("riyadh", allotment, ticket, Sar(1'000));
+  const StreamId agencys = Case("riyadh", Member(), "agency", "gulf-manpower");
+  const Reference remains = Help("riyadh", agencys, allotment, 500, 1, "remains");
+  Decide("riyadh", allotment, remains, Sar(500), "gulf-manpower");
+  EXPECT_THAT(Found(CheckId::kExpenseDiffers), IsEmpty()) << "a receivable is no expense";
+  EXPECT_EQ(coverage_.examined, 1u);
+  const Reference shelter = Helped("riyadh", allotment, 2'000, "shelter");
+  EXPECT_THAT(Found(CheckId::kExpenseDiffers), IsEmpty()) << "it is not booked yet";
+  const Answer decided = Decide("riyadh", allotment, shelter, Sar(2'000));
+  const auto found = Found(CheckId::kExpenseDiffers);
+  ASSERT_THAT(found, ElementsAre(IsWarning("paid as shelter and accepted as ticket")));
+  EXPECT_EQ(found[0].amount->minor_units, 2'000);
+  EXPECT_EQ(found[0].entries[0].index, decided.entry.index);
 }
 
 TEST_F(CaseChecksTest, HelpWithoutCover) {

@@ -19,12 +19,15 @@ constexpr CheckInfo kAllChecks[] = {
     {CheckId::kRecoverableAsExpense, "recoverable-as-expense",
      "what an agency or employer should bear, booked to the fund or not collected",
      CheckRecoverableAsExpense},
+    {CheckId::kExpenseDiffers, "expense-differs",
+     "payments accepted as another expense than they were made for", CheckExpenseDiffers},
     {CheckId::kReceiptChain, "receipt-chain",
      "money between collector and bank, missing numbers of receipt books", CheckReceiptChain},
     {CheckId::kInterOfficeMirror, "inter-office-mirror",
      "what two offices say of each other, and what is under way too long", CheckInterOfficeMirror},
     {CheckId::kRepeatedAssistance, "repeated-assistance",
-     "one person helped home twice, and help without cover", CheckRepeatedAssistance},
+     "one person helped home twice, in one case or two, and help without cover",
+     CheckRepeatedAssistance},
     {CheckId::kOverMaximum, "over-maximum",
      "more for a case than the ceiling that stood, heard of or not", CheckOverMaximum},
     {CheckId::kOutsidePeriod, "outside-period",
@@ -71,7 +74,9 @@ constexpr AbsentCheck kAbsentChecks[] = {
     {"conflicts of panels", "panels, matters and their decisions"},
     {"collections at another rate", "collections at offices abroad"},
     {"notices not served", "notices"},
-    {"one receipt twice over all offices", "keys of receipts that head office notes"},
+    {"one receipt at two payments",
+     "no entry says whose key made a receipt's digest: the ledger finds a receipt again only where "
+     "clients share the office's key, and over all offices nobody does"},
 };
 
 }  // namespace

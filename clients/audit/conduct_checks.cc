@@ -58,6 +58,18 @@ void CheckSizes(const Facts& facts, Findings& findings) {
 
 void CheckMissingChain(const Facts& facts, const Parameters& parameters, Findings& findings) {
   constexpr CheckId kCheck = CheckId::kMissingChain;
+  const bool recorded = std::any_of(facts.logs.begin(), facts.logs.end(),
+                                    [](const AuditedLog& log) { return log.last.has_value(); });
+  if (!recorded) {
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  "",
+                  std::nullopt,
+                  std::nullopt,
+                  {},
+                  absl::StrCat("nothing was recorded until ", FormatCivilDate(facts.today),
+                               ": there is nothing to be audited")});
+  }
   CheckAdmittedLogs(facts, findings);
   CheckSizes(facts, findings);
   for (const auto& [line, log] : facts.lines_of_absent_logs) {

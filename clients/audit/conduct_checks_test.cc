@@ -22,6 +22,15 @@ TEST_F(ConductChecksTest, ALogThatIsNotInTheSet) {
   EXPECT_EQ(found[0].site, "hong-kong");
 }
 
+TEST_F(ConductChecksTest, ADayBeforeTheFundExisted) {
+  const CivilDays founded = fund_.today();
+  Allot("riyadh", 1'000);
+  as_of_ = founded;
+  EXPECT_THAT(Found(CheckId::kMissingChain), IsEmpty());
+  as_of_ = founded - 1;
+  EXPECT_THAT(Found(CheckId::kMissingChain), ElementsAre(IsWarning("nothing was recorded until")));
+}
+
 TEST_F(ConductChecksTest, APaymentOfALogThatIsNotInTheSet) {
   const StreamId allotment = Allot("riyadh", 10'000);
   const Reference spend = Helped("riyadh", allotment, 1'000);

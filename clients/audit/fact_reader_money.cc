@@ -38,6 +38,7 @@ void FactReader::TakeReversal(const Taken& taken) {
     if (!spend.accepted.has_value() || !(*spend.accepted == original)) continue;
     spend.accepted.reset();
     spend.booked_to_party.clear();
+    spend.booked_to_expense.clear();
   }
   const auto spend = facts_.spends.find({original.log, original.index});
   if (spend == facts_.spends.end()) return;
@@ -78,6 +79,7 @@ absl::Status FactReader::TakeTreasury(const Taken& taken) {
       if (spend == facts_.spends.end()) return absl::OkStatus();
       spend->second.accepted = taken.place;
       spend->second.booked_to_party = body.liable_party;
+      spend->second.booked_to_expense = body.expense;
       return absl::OkStatus();
     }
     facts_.lines_of_absent_logs.emplace_back(taken.place, body.spend.log);

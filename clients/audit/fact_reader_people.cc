@@ -112,6 +112,7 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
         .emergency_approval = added.emergency_approval,
         .accepted = {},
         .booked_to_party = "",
+        .booked_to_expense = "",
         .is_bank_charge = false};
     if (Assistance* found = FindAssistance(taken, body.case_id, body.assistance)) {
       found->paid = taken.place;

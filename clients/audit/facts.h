@@ -68,14 +68,15 @@ struct Spend {
   StreamId allotment;
   StreamId case_id;
   uint64_t assistance = 0;  // its number in the case
-  money::Money amount;  // without what was refunded
+  money::Money amount;      // without what was refunded
   CivilDays expense_date = 0;
   std::string line;
   std::string liable_party;         // by the case; empty: nobody
   LogIndex emergency_approval = 0;  // in the same log; 0: none
   std::optional<Place> accepted;
-  std::string booked_to_party;  // empty: to an expense
-  bool is_bank_charge = false;  // of no case and for every purpose
+  std::string booked_to_party;    // empty: to an expense
+  std::string booked_to_expense;  // code of the cost line; empty: to a party, or not yet
+  bool is_bank_charge = false;    // of no case and for every purpose
 };
 
 // One payment of a case.

@@ -23,6 +23,7 @@ enum class CheckId : uint8_t {
   kAdvanceWhileOpen,
   kAdvanceAgeing,
   kRecoverableAsExpense,
+  kExpenseDiffers,
   kReceiptChain,
   kInterOfficeMirror,
   kRepeatedAssistance,
@@ -45,7 +46,7 @@ enum class CheckId : uint8_t {
   kNewPayee,
   kLowestCeiling,
 };
-constexpr size_t kChecks = 24;
+constexpr size_t kChecks = 25;
 
 enum class Severity : uint8_t {
   kNote,     // to be known; an audit with notes alone is clean

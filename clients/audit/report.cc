@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "clients/audit/checks.h"
+#include "ledger/base/counted.h"
 #include "ledger/money/money.h"
 
 namespace amanat::audit {
@@ -16,10 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int64_t kExactInDouble = int64_t{1} << 53;
-
-std::string Counted(uint64_t count, absl::string_view what) {
-  return absl::StrCat(count, " ", what, count == 1 ? "" : "s");
-}
 
 std::string EntriesText(const AuditFinding& finding) {
   return absl::StrJoin(finding.entries, " ", [](std::string* out, const Evidence& evidence) {
@@ -123,13 +120,30 @@ Verdict AuditReport::verdict() const {
   return Verdict::kClean;
 }
 
+std::string AuditReport::DateRemark() const {
+  const std::string day = FormatCivilDate(as_of);
+  if (entries == 0) return absl::StrCat("nothing was recorded until ", day);
+  if (!as_of_given || !last_recorded.has_value() || later_entries != 0 || *last_recorded >= as_of) {
+    return "";
+  }
+  return absl::StrCat(day, " lies ", Counted(static_cast<uint64_t>(as_of - *last_recorded), "day"),
+                      " behind the last entry, of ", FormatCivilDate(*last_recorded),
+                      ": ages are counted as if nothing had happened since");
+}
+
 AuditReport MakeReport(const AuditedSet& set, const Facts& facts, const Parameters& parameters,
                        const Findings& findings) {
   AuditReport report;
   report.fund = facts.directory->founding().fund_domain;
   report.as_of = facts.today;
   report.later_entries = facts.later;
-  for (const AuditedLog& log : facts.logs) report.entries += log.read;
+  for (const AuditedLog& log : facts.logs) {
+    report.entries += log.read;
+    if (!log.last.has_value()) continue;
+    const CivilDays day = DayOf(log.last->recorded);
+    report.last_recorded = std::max(report.last_recorded.value_or(day), day);
+  }
+  report.version = AMANAT_VERSION;
   report.parameters_path = parameters.path();
   report.parameters_set = parameters.set_by_file();
   for (const CheckInfo& info : Checks()) {
@@ -166,6 +180,9 @@ AuditReport MakeReport(const AuditedSet& set, const Facts& facts, const Paramete
 void AddVerification(const verify::Report& verification, AuditReport& report) {
   report.verified = verification.verdict();
   report.verification_findings = verification.findings.count();
+  for (const verify::LogReport& log : verification.logs) {
+    report.heads.push_back({log.name.empty() ? log.folder : log.name, log.size, log.root});
+  }
   for (size_t i = 0; i < verify::kLimitations; ++i) {
     const auto kind = static_cast<verify::Limitation>(i);
     for (const verify::ReportedLimitation& item : verification.limitations.listed(kind)) {
@@ -184,11 +201,19 @@ std::string FormatVerdictLine(const AuditReport& report) {
   if (report.verified == verify::SetVerdict::kIncomplete) {
     set += ", which is never clean: what is not there could hold anything";
   }
-  return absl::StrCat(VerdictName(report.verdict()), ": ",
-                      Counted(report.count(Severity::kError), "error"), ", ",
-                      Counted(report.count(Severity::kWarning), "warning"), ", ",
-                      Counted(report.count(Severity::kNote), "note"), " of ", report.checks.size(),
-                      " checks; the set is ", set);
+  const std::string verdict(VerdictName(report.verdict()));
+  const std::string found = absl::StrCat(Counted(report.count(Severity::kError), "error"), ", ",
+                                         Counted(report.count(Severity::kWarning), "warning"), ", ",
+                                         Counted(report.count(Severity::kNote), "note"), " of ",
+                                         report.checks.size(), " checks");
+  const std::string remark = report.DateRemark();
+  const std::string of_date = remark.empty() ? "" : absl::StrCat("; ", remark);
+  if (report.verified == verify::SetVerdict::kFailed) {
+    return absl::StrCat(verdict, ": the verification of the set failed with ",
+                        Counted(report.verification_findings, "finding"), "; beside it ", found,
+                        of_date);
+  }
+  return absl::StrCat(verdict, ": ", found, "; the set is ", set, of_date);
 }
 
 std::string FormatText(const AuditReport& report) {
@@ -196,7 +221,7 @@ std::string FormatText(const AuditReport& report) {
       "Audit of ", report.fund, " as of ", FormatCivilDate(report.as_of), " (UTC), ",
       report.entries, " entries looked at",
       report.later_entries == 0 ? "" : absl::StrCat(", ", report.later_entries, " later ones not"),
-      "\nParameters: ",
+      "\n", report.DateRemark(), report.DateRemark().empty() ? "" : "\n", "Parameters: ",
       report.parameters_path.empty()
           ? "the defaults"
           : absl::StrCat(report.parameters_path, " sets ", report.parameters_set.size(),
@@ -227,6 +252,11 @@ std::string FormatText(const AuditReport& report) {
   absl::StrAppend(&text, "\nNot checked, because no entry says it yet:\n");
   for (const AbsentCheck& absent : AbsentChecks()) {
     absl::StrAppend(&text, "  ", absent.name, ": ", absent.waits_for, "\n");
+  }
+  absl::StrAppend(&text, "\nWhat was audited:\n  amanat ", report.version, ", trust file ",
+                  report.trust_path, " of SHA-256 ", report.trust_sha256, "\n");
+  for (const AuditedHead& head : report.heads) {
+    absl::StrAppend(&text, "  ", head.log, ": size ", head.size, ", root ", head.root.hex(), "\n");
   }
   absl::StrAppend(&text, "\n", FormatVerdictLine(report), "\n");
   return text;
@@ -265,6 +295,15 @@ std::string FormatJson(const AuditReport& report) {
   json["fund"] = report.fund;
   json["as_of"] = FormatCivilDate(report.as_of);
   json["as_of_given"] = report.as_of_given;
+  json["last_recorded"] =
+      report.last_recorded.has_value() ? Json(FormatCivilDate(*report.last_recorded)) : Json();
+  json["date_remark"] = report.DateRemark();
+  json["version"] = report.version;
+  json["trust"] = {{"path", report.trust_path}, {"sha256", report.trust_sha256}};
+  json["logs"] = Json::array();
+  for (const AuditedHead& head : report.heads) {
+    json["logs"].push_back({{"name", head.log}, {"size", head.size}, {"root", head.root.hex()}});
+  }
   json["entries"] = report.entries;
   json["later_entries"] = report.later_entries;
   json["parameters_file"] = report.parameters_path;

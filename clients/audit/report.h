@@ -40,6 +40,13 @@ struct AuditFinding {
   std::string detail;
 };
 
+// A log that was audited, as its checkpoint says it: whoever has another copy compares.
+struct AuditedHead {
+  std::string log;  // its name, or its folder where that could not be told
+  TreeSize size = 0;
+  Hash root;
+};
+
 struct CheckSummary {
   std::string check;
   std::string looks_for;
@@ -59,6 +66,12 @@ struct AuditReport {
   std::string fund;     // its domain
   CivilDays as_of = 0;  // the day of the moment, UTC
   bool as_of_given = false;
+  std::optional<CivilDays>
+      last_recorded;         // of the entries that were looked at; none: there are none
+  std::string version;       // of the program
+  std::string trust_path;    // of the trust file, as it was named
+  std::string trust_sha256;  // in hexadecimal
+  std::vector<AuditedHead> heads;
   uint64_t later_entries = 0;   // recorded after it, and left out
   uint64_t entries = 0;         // that were looked at
   std::string parameters_path;  // empty: defaults alone
@@ -72,6 +85,9 @@ struct AuditReport {
 
   uint64_t count(Severity severity) const;
   Verdict verdict() const;
+  // What is to be known of the day that was asked for: nothing was recorded until then, or nothing since a
+  // day before it. Empty where there is nothing to be said.
+  std::string DateRemark() const;
 };
 
 // As of a set that is at hand: its hashes are read here. What the verification said is added by whoever
@@ -86,7 +102,8 @@ std::string FormatText(const AuditReport& report);
 std::string FormatCsv(const AuditReport& report);
 // One object; amounts are as docs/json.md says.
 std::string FormatJson(const AuditReport& report);
-// One line: "errors: 1 error, 3 warnings, 2 notes of 24 checks; the set is verified".
+// One line: "errors: 1 error, 3 warnings, 2 notes of 25 checks; the set is verified", and the remark on the
+// date. Where the verification failed that comes first, for the checks may have found no error.
 std::string FormatVerdictLine(const AuditReport& report);
 
 }  // namespace amanat::audit

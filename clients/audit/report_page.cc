@@ -60,6 +60,9 @@ void WriteHead(const AuditReport& report, PageWriter& page) {
                                  report.as_of_given ? "as asked for" : "the day of the last entry",
                                  "; ", report.entries, " entries looked at, ", report.later_entries,
                                  " later ones left out."));
+  if (const std::string remark = report.DateRemark(); !remark.empty()) {
+    page.Element("p", absl::StrCat("Of the date: ", remark, "."), "warning");
+  }
   page.Element("p", FormatVerdictLine(report), "verdict");
   for (const std::string& limitation : report.limitations) {
     page.Element("p", absl::StrCat("The set is not complete: ", limitation));
@@ -149,6 +152,29 @@ void WriteFindings(const AuditReport& report, PageWriter& page) {
   }
 }
 
+// What the signatures below are about.
+void WriteAudited(const AuditReport& report, PageWriter& page) {
+  page.Element("h2", "What was audited");
+  page.Element("p", absl::StrCat("As of ", FormatCivilDate(report.as_of), " (UTC), with amanat ",
+                                 report.version, ", by the trust file ", report.trust_path,
+                                 ", whose SHA-256 is:"));
+  page.Element("p", report.trust_sha256, "entry");
+  page.Begin("table");
+  page.Begin("tr");
+  page.Element("th", "Log");
+  page.Element("th", "Size", "number");
+  page.Element("th", "Root");
+  page.End("tr");
+  for (const AuditedHead& head : report.heads) {
+    page.Begin("tr");
+    page.Element("td", head.log);
+    page.Element("td", absl::StrCat(head.size), "number");
+    page.Element("td", head.root.hex(), "entry");
+    page.End("tr");
+  }
+  page.End("table");
+}
+
 }  // namespace
 
 std::string EscapeForPage(absl::string_view text) {
@@ -166,6 +192,7 @@ std::string FormatPage(const AuditReport& report) {
                "Each entry is LOG:INDEX:LEAF HASH. Who has the log finds it there; a proof of it "
                "(--proofs) shows it without the rest of the log.",
                "small");
+  WriteAudited(report, page);
   page.Begin("div", "signature");
   page.Element("div", "Auditor");
   page.Element("div", "Date");

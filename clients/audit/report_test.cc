@@ -82,6 +82,56 @@ TEST(ReportTest, TextSaysWhatWasFoundAndWhatWasNotLookedAt) {
   EXPECT_THAT(text, HasSubstr("warnings: 0 errors, 1 warning, 0 notes of 1 checks"));
 }
 
+TEST(ReportTest, EveryFormSaysWhatWasAudited) {
+  AuditReport report = Sample();
+  report.version = "9.8.7";
+  report.trust_path = "gazette/trust";
+  report.trust_sha256 = std::string(64, 'a');
+  report.heads = {{"owf.example/riyadh/fund/1", 4711, Hash{{0xab}}}};
+  const std::string root = report.heads[0].root.hex();
+  const std::string text = FormatText(report);
+  const std::string page = FormatPage(report);
+  for (const std::string& part :
+       {report.version, report.trust_path, report.trust_sha256, std::string("4711"), root}) {
+    EXPECT_THAT(text, HasSubstr(part));
+    EXPECT_THAT(page, HasSubstr(part));
+  }
+  EXPECT_LT(page.find(root), page.find("class=\"signature\""));
+  const auto json = nlohmann::json::parse(FormatJson(report));
+  EXPECT_EQ(json["version"], "9.8.7");
+  EXPECT_EQ(json["trust"]["sha256"], report.trust_sha256);
+  EXPECT_EQ(json["logs"][0]["name"], "owf.example/riyadh/fund/1");
+  EXPECT_EQ(json["logs"][0]["size"], 4711);
+  EXPECT_EQ(json["logs"][0]["root"], root);
+}
+
+TEST(ReportTest, ADayOutsideWhatWasRecordedIsSaid) {
+  AuditReport report = Sample();
+  report.as_of_given = true;
+  report.last_recorded = report.as_of;
+  EXPECT_EQ(report.DateRemark(), "");
+  report.last_recorded = report.as_of - 1;
+  EXPECT_THAT(report.DateRemark(), HasSubstr("2026-03-31 lies 1 day behind the last entry"));
+  for (const std::string& form :
+       {FormatText(report), FormatPage(report), FormatJson(report), FormatVerdictLine(report)}) {
+    EXPECT_THAT(form, HasSubstr(report.DateRemark()));
+  }
+  report.later_entries = 1;
+  EXPECT_EQ(report.DateRemark(), "") << "it lies between two entries";
+  report.entries = 0;
+  report.last_recorded.reset();
+  EXPECT_THAT(FormatVerdictLine(report), HasSubstr("nothing was recorded until 2026-03-31"));
+}
+
+TEST(ReportTest, AFailedVerificationIsSaidBeforeTheChecks) {
+  AuditReport report = Sample();
+  report.verified = verify::SetVerdict::kFailed;
+  report.verification_findings = 1;
+  EXPECT_THAT(FormatVerdictLine(report),
+              HasSubstr("errors: the verification of the set failed with 1 finding; beside it 0 "
+                        "errors, 0 warnings, 0 notes"));
+}
+
 TEST(ReportTest, CsvQuotesWhatHasCommas) {
   AuditReport report = Sample();
   EXPECT_EQ(FormatCsv(report),

@@ -131,6 +131,20 @@ class MoneyDateReader {
   CivilDays date_ = 0;
 };
 
+class AmountReader {
+ public:
+  template <typename T>
+  void Field(uint32_t, absl::string_view, const T& value, wire::TextForm = wire::TextForm::kNone) {
+    if constexpr (std::is_same_v<T, money::Money>) {
+      if (!amount_.has_value() && value.currency.numeric != 0) amount_ = value;
+    }
+  }
+  const std::optional<money::Money>& amount() const { return amount_; }
+
+ private:
+  std::optional<money::Money> amount_;
+};
+
 class TakenBackReader {
  public:
   template <typename T>
@@ -226,6 +240,15 @@ CivilDays MoneyDateOf(uint32_t event_type, absl::string_view body) {
     if (decoded.ok()) wire::VisitFields(*decoded, reader);
   });
   return reader.date();
+}
+
+std::optional<money::Money> AmountOf(uint32_t event_type, absl::string_view body) {
+  AmountReader reader;
+  acts::WithBodyOf(event_type, [&](const auto& empty) {
+    const auto decoded = wire::Decode<std::decay_t<decltype(empty)>>(body);
+    if (decoded.ok()) wire::VisitFields(*decoded, reader);
+  });
+  return reader.amount();
 }
 
 LogIndex EntryTakenBackBy(uint32_t event_type, absl::string_view body) {

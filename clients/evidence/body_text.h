@@ -8,6 +8,7 @@
 #ifndef AMANAT_CLIENTS_EVIDENCE_BODY_TEXT_H_
 #define AMANAT_CLIENTS_EVIDENCE_BODY_TEXT_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/clock.h"
 #include "ledger/entry/event_type.h"
+#include "ledger/money/money.h"
 
 namespace amanat::evidence {
 
@@ -46,6 +48,9 @@ absl::StatusOr<std::vector<Commitment>> CommitmentsOf(uint32_t event_type, absl:
 // The earliest date on which a body says that money changed hands: of a receipt, a deposit, the bank's
 // value, an expense. 0 when it says none, or does not decode.
 CivilDays MoneyDateOf(uint32_t event_type, absl::string_view body);
+
+// The first amount of a body, which is what the act is about; nothing when it names none, or does not decode.
+std::optional<money::Money> AmountOf(uint32_t event_type, absl::string_view body);
 
 // The index of the entry of the same log that a body takes back, as its field `entry` says; 0 for none.
 // Of acts that post something the entry itself says the same (Entry::reverses).

@@ -12,6 +12,7 @@
 #include "ledger/examine/leaf.h"
 #include "ledger/merkle/tile.h"
 #include "ledger/merkle/tree_hash.h"
+#include "ledger/tiles/exporter.h"
 #include "ledger/tiles/log_directory.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -42,6 +43,35 @@ absl::StatusOr<checkpoint::TrustPolicy> TrustOf(const ProofFiles& files) {
     return absl::InvalidArgumentError("no log is trusted: name a file with --trust or --key");
   }
   return policy;
+}
+
+// Where an export has the key of a log.
+std::string ExportedKeyOf(const std::string& log) {
+  const auto name = entry::ParseLogName(log);
+  if (!name.ok()) return "the vkey of its folder in an export";
+  return absl::StrCat("export/", tiles::LogFolderName(*name), "/vkey");
+}
+
+// Whose key is asked for is said before any signature is looked at.
+absl::Status CheckKeyOf(const checkpoint::ProofBundle& bundle,
+                        const checkpoint::TrustPolicy& policy, const ProofFiles& files) {
+  const auto note = checkpoint::ParseNote(bundle.note);
+  if (!note.ok()) return NotVerified(files.proof, note.status());
+  const auto head = checkpoint::ParseCheckpointText(note->text);
+  if (!head.ok()) return NotVerified(files.proof, head.status());
+  for (const checkpoint::TrustPolicy::Log& log : policy.logs) {
+    if (log.key.name == head->origin) return absl::OkStatus();
+  }
+  const std::string mend =
+      absl::StrCat("give its key, such as --key ", ExportedKeyOf(head->origin));
+  if (files.key.empty()) {
+    return NotVerified(files.proof,
+                       absl::PermissionDeniedError(absl::StrCat(
+                           "the trust file does not name its log, ", head->origin, ": ", mend)));
+  }
+  return NotVerified(files.key, absl::PermissionDeniedError(absl::StrCat(
+                                    "this key is of another log, ", policy.logs.back().key.name,
+                                    ", and the proof of ", head->origin, ": ", mend)));
 }
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -119,6 +149,7 @@ absl::StatusOr<ProvedEntry> VerifyProofFile(const ProofFiles& files) {
   if (proved.bytes.empty()) {
     return absl::InvalidArgumentError(files.proof + ": holds no entry; name its file with --entry");
   }
+  AMANAT_RETURN_IF_ERROR(CheckKeyOf(*bundle, policy, files));
   proved.leaf = merkle::HashLeaf(proved.bytes);
   auto verified = checkpoint::VerifyProofBundle(*bundle, proved.leaf, policy);
   if (!verified.ok()) return NotVerified(files.proof, verified.status());

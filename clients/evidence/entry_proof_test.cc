@@ -83,6 +83,31 @@ TEST_F(EntryProofTest, VerifiesWithTheKeyOfAnExport) {
   EXPECT_EQ(with_key(proof), absl::StatusCode::kInvalidArgument) << "no verifier key";
 }
 
+TEST_F(EntryProofTest, SaysWhoseKeyIsMissing) {
+  SeededRandom random(62);
+  const signing::PrivateKey other = signing::PrivateKey::Generate(random);
+  const checkpoint::VerifierKey directory =
+      checkpoint::MakeVerifierKey("owf.example/manila/directory/1", other.public_key());
+  checkpoint::TrustPolicy policy;
+  policy.logs = {{directory, ""}};
+  Write("trust", checkpoint::FormatTrustPolicy(policy));
+  Write("other", checkpoint::FormatVerifierKey(directory) + "\n");
+  const auto with_key = [&](const std::string& key) {
+    const absl::Status status = VerifyProofFile({.proof = folder_ + "/proof",
+                                                 .trust = folder_ + "/trust",
+                                                 .key = key.empty() ? "" : folder_ + "/" + key,
+                                                 .entry = ""})
+                                    .status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied) << status;
+    EXPECT_NE(status.message().find("--key export/manila-fund/vkey"), absl::string_view::npos)
+        << status;
+    return std::string(status.message());
+  };
+  EXPECT_NE(with_key("").find("does not name its log"), std::string::npos);
+  EXPECT_NE(with_key("other").find("this key is of another log, owf.example/manila/directory/1"),
+            std::string::npos);
+}
+
 TEST_F(EntryProofTest, RefusesAnotherEntryInTheProof) {
   bundle_.extra = "third";
   WriteProof();

@@ -14,6 +14,7 @@
 #include "clients/evidence/body_text.h"
 #include "clients/verifier/account_book.h"
 #include "clients/verifier/lists.h"
+#include "clients/verifier/payment_course.h"
 #include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
@@ -111,6 +112,9 @@ class Exceptions {
   absl::Status TakeDates(const ListedEntry& listed, OfLog& of_log);
   absl::Status TakeAddressed(const ListedEntry& listed, const OfLog& of_log);
   void TakeDeposits(const ListedEntry& listed, OfLog& of_log) const;
+  absl::Status TakeDeclined(const ListedEntry& listed);
+  // Whose answer, or whose part, a payment waits for; false when nothing is left of it.
+  bool IsOpen(const ListedEntry& listed, const std::string& by, Found& found) const;
   bool IsTakenBack(const ListedEntry& listed) const {
     return taken_back_.contains({listed.log.id, listed.entry().index});
   }
@@ -127,6 +131,7 @@ class Exceptions {
   std::map<LogIndex, UnixMicros> revoked_;      // by revocation, when it was recorded
   std::map<LogIndex, LogIndex> revocation_of_;  // by admission
   std::set<std::pair<LogId, LogIndex>> taken_back_;
+  PaymentCourse course_;
   std::map<std::pair<LogId, LogIndex>, UnixMicros> ratified_;         // emergency approvals, when
   std::map<std::pair<std::string, std::string>, uint64_t> refusals_;  // by author and outcome
 };
@@ -146,6 +151,7 @@ absl::Status Exceptions::Prepare() {
           }
           const LogIndex taken_back = TakenBackBy(leaf.entry, event_type, leaf.command.body);
           if (taken_back != 0) taken_back_.insert({log.id, taken_back});
+          course_.Take(log.id, leaf, event_type);
           if (type == event::kEmergencyRatified) {
             for (const entry::Reference& approval : leaf.entry.consumes) {
               ratified_[{approval.log, approval.index}] = leaf.entry.record_time.micros;
@@ -190,7 +196,11 @@ absl::Status Exceptions::TakeRefusal(const ListedEntry& listed) {
   }
   const std::string outcome = listed.log.catalogue->OutcomeName(listed.entry().outcome);
   for (const std::string& author : listed.authors) ++refusals_[{author, outcome}];
-  return Write("REFUSED", listed, "");
+  const std::string& body = listed.leaf.command.body;
+  const auto asked = evidence::BodyJson(listed.event_type, body);
+  Found refused = FoundAt("REFUSED", listed, asked.ok() ? absl::StrCat("asked for ", *asked) : "");
+  refused.amount = evidence::AmountOf(listed.event_type, body);
+  return Write(refused);
 }
 
 absl::Status Exceptions::TakeRevoked(const ListedEntry& listed) {
@@ -233,6 +243,41 @@ absl::Status Exceptions::TakeDates(const ListedEntry& listed, OfLog& of_log) {
                             " before it was recorded"));
 }
 
+bool Exceptions::IsOpen(const ListedEntry& listed, const std::string& by, Found& found) const {
+  const PaymentCourse::Place place{listed.log.id, listed.entry().index};
+  if (!found.amount.has_value()) found.amount = course_.DeclinedAmount(place);
+  if (!Is(listed, event::kAssistanceDisbursed) && !Is(listed, event::kBankCharged)) return true;
+  if (found.amount.has_value()) {
+    found.amount->minor_units -= course_.RefundedOf(place);
+    if (found.amount->minor_units == 0) return false;
+  }
+  if (const auto reason = course_.SentBackFor(place)) {
+    found.kind = "SENT_BACK";
+    found.detail = absl::StrCat("by ", by, ", ", *reason, ": ", ShortName(listed.log.name),
+                                " has not submitted it again");
+  }
+  return true;
+}
+
+// One whose decline head office took up: its money is on the way until the bank has credited it.
+absl::Status Exceptions::TakeDeclined(const ListedEntry& listed) {
+  if (!Is(listed, event::kAllotmentDeclined) || !listed.accepted()) return absl::OkStatus();
+  const PaymentCourse::Place place{listed.log.id, listed.entry().index};
+  const auto amount = course_.DeclinedAmount(place);
+  const VerifiedSet::Log* office = set_.FindLog(listed.entry().recipient);
+  if (!amount.has_value() || office == nullptr ||
+      !set_.ConsumerOf(office->id, place.first, place.second).has_value()) {
+    return absl::OkStatus();
+  }
+  for (const PaymentCourse::Place& credit : course_.CreditsOf(place)) {
+    if (!taken_back_.contains(credit)) return absl::OkStatus();
+  }
+  Found found = FoundAt("DECLINED_NOT_CREDITED", listed,
+                        absl::StrCat("by the bank of ", ShortName(office->name)));
+  found.amount = amount;
+  return Write(found);
+}
+
 // An entry that is addressed to another log and that this one has not answered. The submission of a
 // liquidation is answered line by line.
 absl::Status Exceptions::TakeAddressed(const ListedEntry& listed, const OfLog& of_log) {
@@ -257,7 +302,7 @@ absl::Status Exceptions::TakeAddressed(const ListedEntry& listed, const OfLog& o
       found.detail =
           now_ - recorded > kRatifiedWithin ? "overdue: 48 hours have passed" : "within 48 hours";
     }
-    return Write(found);
+    return IsOpen(listed, ShortName(other->name), found) ? Write(found) : absl::OkStatus();
   }
   const auto ratified = ratified_.find({listed.log.id, index});
   if (!emergency || ratified == ratified_.end() || ratified->second - recorded <= kRatifiedWithin) {
@@ -307,6 +352,7 @@ absl::Status Exceptions::Take(const ListedEntry& listed, OfLog& of_log) {
   AMANAT_RETURN_IF_ERROR(TakeRevoked(listed));
   AMANAT_RETURN_IF_ERROR(TakeDates(listed, of_log));
   AMANAT_RETURN_IF_ERROR(TakeAddressed(listed, of_log));
+  AMANAT_RETURN_IF_ERROR(TakeDeclined(listed));
   TakeDeposits(listed, of_log);
   return absl::OkStatus();
 }

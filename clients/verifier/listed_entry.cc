@@ -34,9 +34,9 @@ absl::StatusOr<std::string> FindLogName(const VerifiedSet& set, absl::string_vie
   const std::string fund = absl::StrCat(text, "/", entry::BookName(entry::Book::kFund));
   if (std::find(all.begin(), all.end(), fund) != all.end()) return FindLogName(set, fund);
   if (begin.size() == 1) return FindLogName(set, begin.front());
-  return absl::InvalidArgumentError(absl::StrCat(
-      "--log ", text, begin.empty() ? " is no log of the set, which holds " : " may be ",
-      absl::StrJoin(begin.empty() ? all : begin, begin.empty() ? ", " : " or ")));
+  return absl::InvalidArgumentError(
+      absl::StrCat(text, begin.empty() ? " is no log of the set, which holds " : " may be ",
+                   absl::StrJoin(begin.empty() ? all : begin, begin.empty() ? ", " : " or ")));
 }
 
 std::string ShortName(const entry::LogName& name) {

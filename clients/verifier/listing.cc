@@ -19,7 +19,11 @@ absl::StatusOr<uint64_t> WriteList(const Listing& listing, const verify::Verifie
                                    const RowWriter::Sink& sink) {
   std::string log;
   if (!listing.log.empty()) {
-    AMANAT_ASSIGN_OR_RETURN(log, FindLogName(set, listing.log));
+    auto found = FindLogName(set, listing.log);
+    if (!found.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("--log ", found.status().message()));
+    }
+    log = *std::move(found);
   }
   const ListedEntries entries(set, log);
   if (listing.format == ListFormat::kHledger) {

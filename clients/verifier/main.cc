@@ -8,15 +8,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/audit/audit.h"
 #include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
+#include "clients/verifier/bundle_check.h"
+#include "clients/verifier/entry_prover.h"
 #include "clients/verifier/http_set.h"
 #include "clients/verifier/listing.h"
 #include "clients/verifier/print.h"
 #include "clients/verifier/state_file.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/standard_output.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/trust_policy.h"
@@ -47,6 +51,8 @@ struct Arguments {
   std::string list;  // word of a ListKind
   std::string log;
   evidence::ProofFiles proof;
+  std::vector<std::string> prove;  // places of entries
+  std::string bundle;              // of documents, to be checked
   bool audit = false;
   audit::AuditOptions audit_options;  // those that it alone has
   bool csv = false;
@@ -81,15 +87,22 @@ void AddAuditOptions(CLI::App& app, Arguments& arguments) {
       ->type_name("YYYY-MM-DD")
       ->needs(audit);
   app.add_option("--proofs", options.proofs,
-                 "Write a proof of each entry that the audit names there")
-      ->type_name("DIR")
-      ->needs(audit);
+                 "Write a proof of each entry that the audit names, or --prove, there")
+      ->type_name("DIR");
   app.add_option("--html", options.page, "Write a report of the audit to be printed there, too")
       ->type_name("FILE")
       ->needs(audit);
 }
 
 void AddProofOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--prove", arguments.prove,
+                 "Write a proof of this entry of SET into the folder of --proofs; repeatable")
+      ->type_name("LOG:INDEX")
+      ->allow_extra_args(false)
+      ->needs("--proofs");
+  app.add_option("--check-bundle", arguments.bundle,
+                 "Check a bundle of documents (amanat document bundle) against SET")
+      ->type_name("FILE");
   app.add_option("--proof", arguments.proof.proof,
                  "In place of SET: a proof of one entry (amanat ledger proof), which is printed")
       ->type_name("FILE");
@@ -153,11 +166,13 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
       "  amanat-verify /media/audit --trust trust --list exceptions\n"
       "  amanat-verify /media/audit --trust trust --list postings --hledger > postings.journal\n"
       "  amanat-verify /media/audit --trust trust --audit --html audit.html\n"
+      "  amanat-verify /media/audit --trust trust --prove manila/fund:12 --proofs proofs\n"
       "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey\n\n"
       "A list is of what kept all rules, and of nothing else; it stands on standard output, the "
       "report "
       "on standard error, and the exit code is the verdict's.\n\n"
-      "Exit codes: 0 verified; 1 verification failed; 2 wrong usage; 3 cannot be read, or the "
+      "Exit codes: 0 verified; 1 verification failed, or a document of --check-bundle does not "
+      "match; 2 wrong usage; 3 cannot be read, or the "
       "report "
       "cannot be written; "
       "4 incomplete: nothing wrong was found, and not everything could be looked at.");
@@ -178,23 +193,37 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
                         : "amanat-verify: SET is required; see --help");
     return kUsage;
   }
+  const int works = !arguments.list.empty() + arguments.audit + proof + !arguments.prove.empty() +
+                    !arguments.bundle.empty();
+  if (works > 1) {
+    terminal::Say(
+        "amanat-verify: --list, --audit, --prove, --check-bundle and --proof are each done alone");
+    return kUsage;
+  }
+  if (!arguments.audit_options.proofs.empty() && !arguments.audit && arguments.prove.empty()) {
+    terminal::Say("amanat-verify: --proofs goes with --audit or --prove");
+    return kUsage;
+  }
   if (arguments.csv + arguments.hledger + arguments.json > 1 ||
-      (arguments.list.empty() && !arguments.audit &&
+      (arguments.list.empty() && !arguments.audit && arguments.bundle.empty() &&
        (arguments.csv || arguments.hledger || !arguments.log.empty()))) {
     terminal::Say(
-        "amanat-verify: --csv, --hledger and --log go with --list, and a list is in one format");
+        "amanat-verify: --csv, --hledger and --log go with --list, --csv also with --audit and "
+        "--check-bundle, and a list is in one format");
     return kUsage;
   }
   if (arguments.hledger && ListKindOf(arguments.list) != ListKind::kPostings) {
     terminal::Say("amanat-verify: --hledger goes with --list postings");
     return kUsage;
   }
-  if (arguments.audit &&
-      (proof || !arguments.list.empty() || arguments.hledger || !arguments.log.empty() ||
-       !arguments.state.empty() || !arguments.allow.empty() || LooksLikeUrl(arguments.set))) {
+  if (arguments.audit && (arguments.hledger || !arguments.log.empty() || !arguments.state.empty() ||
+                          !arguments.allow.empty() || LooksLikeUrl(arguments.set))) {
     terminal::Say(
-        "amanat-verify: --audit is of a whole folder, without --list, --log, --state, --allow and "
-        "--proof");
+        "amanat-verify: --audit is of a whole folder, without --log, --state and --allow");
+    return kUsage;
+  }
+  if (!arguments.bundle.empty() && !arguments.log.empty()) {
+    terminal::Say("amanat-verify: --check-bundle is of all logs, without --log");
     return kUsage;
   }
   if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
@@ -237,6 +266,33 @@ absl::Status PrintList(const Arguments& arguments, const verify::VerifiedSet& se
   AMANAT_ASSIGN_OR_RETURN(const uint64_t rows, WriteList(ListingOf(arguments), set, PrintRows));
   if (rows == 0) terminal::Say(absl::StrCat("amanat-verify: there are no ", arguments.list));
   return absl::OkStatus();
+}
+
+absl::Status Prove(const Arguments& arguments, const verify::LogSet& files,
+                   const verify::Report& report, const verify::VerifiedSet& set) {
+  AMANAT_ASSIGN_OR_RETURN(
+      const std::vector<std::string> paths,
+      ProveEntries(arguments.prove, files, report, set, arguments.audit_options.proofs));
+  for (const std::string& path : paths) {
+    terminal::Say(absl::StrCat("the proof is in ", path));
+  }
+  return absl::OkStatus();
+}
+
+// How many documents do not match.
+absl::StatusOr<uint64_t> PrintBundle(const Arguments& arguments,
+                                     const evidence::DocumentBundle& bundle,
+                                     const verify::VerifiedSet& set) {
+  if (!arguments.no_progress && terminal::ShowsProgress()) terminal::ShowProgress("");
+  const RowFormat format = arguments.csv    ? RowFormat::kCsv
+                           : arguments.json ? RowFormat::kJson
+                                            : RowFormat::kText;
+  AMANAT_ASSIGN_OR_RETURN(const uint64_t wrong, CheckBundle(bundle, set, format, PrintRows));
+  if (wrong != 0) {
+    terminal::Say(absl::StrCat("amanat-verify: ", Counted(wrong, "document"), " of ",
+                               bundle.stream.hex(), wrong == 1 ? " does" : " do", " not match"));
+  }
+  return wrong;
 }
 
 void ShowProgress(const verify::Progress& progress) {
@@ -342,7 +398,7 @@ int VerifyProof(const Arguments& arguments) {
 }
 
 void PrintReport(const Arguments& arguments, const verify::Report& report, const Trust& trust) {
-  if (!arguments.list.empty()) {
+  if (!arguments.list.empty() || !arguments.bundle.empty()) {
     terminal::SayLines(arguments.quiet ? FormatVerdict(report) : FormatReport(report, trust));
   } else if (arguments.json) {
     terminal::PrintLines(FormatJson(report, trust));
@@ -386,12 +442,29 @@ int Run(const Arguments& arguments) {
   const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;
 
-  absl::Status listed;
-  if (!arguments.list.empty()) {
-    options.verified = [&](const verify::Report&, const verify::VerifiedSet& set) {
-      return listed = PrintList(arguments, set);
-    };
+  evidence::DocumentBundle bundle;
+  if (!arguments.bundle.empty()) {
+    auto read = ReadBundle(arguments.bundle);
+    if (!read.ok()) {
+      CannotRead(read.status());
+      return absl::IsInvalidArgument(read.status()) ? kUsage : kCannotRead;
+    }
+    bundle = *std::move(read);
   }
+  absl::Status listed;
+  uint64_t mismatches = 0;  // documents of the bundle
+  options.verified = [&](const verify::Report& verified, const verify::VerifiedSet& set) {
+    if (!arguments.list.empty()) {
+      listed = PrintList(arguments, set);
+    } else if (!arguments.prove.empty()) {
+      listed = Prove(arguments, *options.set, verified, set);
+    } else if (!arguments.bundle.empty()) {
+      const auto wrong = PrintBundle(arguments, bundle, set);
+      listed = wrong.status();
+      mismatches = wrong.value_or(0);
+    }
+    return listed;
+  };
 
   const auto report = Verify(arguments, options);
   if (absl::IsInvalidArgument(listed)) {
@@ -402,7 +475,7 @@ int Run(const Arguments& arguments) {
     return OutputFailed() ? EndOf(kCannotRead) : CannotRead(report.status(), kMendSet);
   }
   PrintReport(arguments, *report, trust);
-  return EndOf(ExitCodeOf(report->verdict(), arguments));
+  return EndOf(mismatches != 0 ? kFailed : ExitCodeOf(report->verdict(), arguments));
 }
 
 }  // namespace

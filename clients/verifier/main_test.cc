@@ -185,7 +185,9 @@ TEST_F(VerifyProgramTest, OfADamagedSetWhatVerifiedIsListedAndTheCodeIsTheVerdic
 TEST_F(VerifyProgramTest, AListIsAskedForInOneFormat) {
   for (const char* wrong :
        {" --list sums", " --csv", " --log manila/fund", " --list entries --csv --json",
-        " --list accounts --hledger", " --proof x"}) {
+        " --list accounts --hledger", " --proof x", " --prove manila/fund:1", " --proofs d",
+        " --list entries --check-bundle x", " --prove manila:1 --proofs d --audit",
+        " --check-bundle x --log manila"}) {
     EXPECT_EQ(Run(good_ + wrong).code, 2) << wrong;
   }
   const Outcome unknown = Run(good_ + " --list entries --quiet --log cairo/fund");

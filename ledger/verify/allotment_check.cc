@@ -17,6 +17,12 @@ std::string Format(absl::int128 amount, uint16_t currency) {
   return money::FormatMoney(money::Currency{currency}, amount);
 }
 
+// Its number where it has no code.
+std::string CurrencyCode(uint16_t currency) {
+  const std::string code(money::CodeOf(money::Currency{currency}));
+  return code.empty() ? absl::StrCat("currency ", currency) : code;
+}
+
 Chart ChartOf(const accounts::Account& account) {
   return static_cast<Chart>(account.opening.chart);
 }
@@ -171,7 +177,7 @@ void AllotmentCheck::Finish(const std::vector<const examine::LogState*>& states,
     report.limitations.Add(
         Limitation::kUnderived,
         {"", std::nullopt, 1,
-         absl::StrCat("the sums of ", key.first, " in currency ", key.second,
+         absl::StrCat("the sums of ", key.first, " in ", CurrencyCode(key.second),
                       " were not examined: a log that has a part in it is not in the set")});
   }
 }

@@ -144,6 +144,7 @@ def check_exceptions(auditor):
     rows = auditor.rows("exceptions")
     refused = [row for row in rows if row["kind"] == "REFUSED"]
     assert {"SEPARATION_OF_DUTIES", "ENTITLEMENT_IN_USE"} <= {row["outcome"] for row in refused}, refused
+    assert all(row["detail"].startswith("asked for {") for row in refused), refused
     of_operators = {(row["by"], row["outcome"]): row["detail"] for row in rows
                     if row["kind"] == "REFUSALS_OF_OPERATOR"}
     counted = collections.Counter((row["by"], row["outcome"]) for row in refused)
@@ -188,6 +189,31 @@ def check_proof(auditor):
     proof.write_text(other, encoding="utf-8")
     wrong = fund.run([fund.binary("amanat-verify"), "--proof", proof, "--key", key])
     assert wrong.code == 1 and str(proof) in wrong.err, wrong
+
+
+def check_proof_without_a_node(auditor):
+    fund, folder = auditor.fund, auditor.fund.folder / "proven"
+    rows = auditor.rows("entries")
+    for row in (rows[0], next(row for row in rows if row["line"]), rows[-1]):
+        made = auditor.verify("--prove", row["entry"], "--proofs", folder, "--quiet")
+        assert made.code == 0 and "the proof is in " in made.err, made
+        _, site, book, _ = row["log"].split("/")
+        proof = folder / f"{site}-{book}-{row['index']}.proof"
+        alone = fund.run([fund.binary("amanat-verify"), "--proof", proof, "--trust", auditor.trust, "--key",
+                          auditor.folder / f"{site}-{book}" / "vkey", "--json"])
+        assert alone.code == 0 and json.loads(alone.out)["leaf_hash"] == row["leaf_hash"], alone
+    several = auditor.verify("--prove", "manila:1", "--prove", "riyadh:1", "--proofs", folder)
+    assert several.code == 0 and (folder / "riyadh-fund-1.proof").is_file(), several
+    keyless = fund.run([fund.binary("amanat-verify"), "--proof", folder / "riyadh-fund-1.proof", "--trust",
+                        auditor.trust])
+    assert keyless.code == 1 and "--key export/riyadh-fund/vkey" in keyless.err, keyless
+    another = fund.run([fund.binary("amanat-verify"), "--proof", folder / "riyadh-fund-1.proof", "--trust",
+                        auditor.trust, "--key", auditor.folder / "manila-fund" / "vkey"])
+    assert another.code == 1 and "this key is of another log" in another.err, another
+    for wrong in (["--prove", "manila:99999999", "--proofs", folder], ["--prove", "cairo:1", "--proofs", folder],
+                  ["--prove", "manila", "--proofs", folder], ["--prove", "manila:1"], ["--proofs", folder]):
+        answer = auditor.verify(*wrong)
+        assert answer.code == 2 and answer.err, answer
 
 
 def check_proof_of_a_line(auditor):
@@ -294,6 +320,7 @@ def run(fund):
     check_journal(auditor)
     check_exceptions(auditor)
     check_proof(auditor)
+    check_proof_without_a_node(auditor)
     check_proof_of_a_line(auditor)
     check_names_of_logs(auditor)
     check_columns_for_people(auditor)

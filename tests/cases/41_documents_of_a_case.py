@@ -50,6 +50,25 @@ def run(fund):
     assert kept.code == 0, kept
     assert fund.read("off-1", "document", "check", passport, place).code == 0
 
+    # So does an export, with neither node nor profile.
+    export = fund.folder / "export"
+    assert fund.read("adm-1", "ledger", "export", export).code == 0
+
+    def against_export(*arguments):
+        return fund.run([fund.binary("amanat-verify"), export, "--trust", fund.home / "trust", "--quiet",
+                         *arguments])
+
+    offline = against_export("--check-bundle", bundle, "--json")
+    assert offline.code == 0 and offline.err.startswith("verified: "), offline
+    rows = {(row["entry"], row["digest"]): row["result"] for row in objects(offline)}
+    assert rows == {(row["entry"], row["digest"]): "matches" for row in objects(checked)}, rows
+    part = fund.folder / "part.tar"
+    fund.read("hkg-1", "document", "bundle", claim, *given[:4], "--incomplete", "--output", part)
+    lacking = against_export("--check-bundle", part)
+    assert lacking.code == 1 and "its file is missing" in lacking.out, lacking
+    assert "not match" in lacking.err, lacking
+    assert against_export("--check-bundle", passport).code == 2
+
     # Another file is another file, whatever it is called.
     other = fund.folder / "passport-copy.txt"
     other.write_text(passport.read_text(encoding="utf-8") + ".", encoding="utf-8")

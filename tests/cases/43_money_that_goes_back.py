@@ -26,13 +26,16 @@ def until(look, what):
 
 
 class Allotment:
-    def __init__(self, fund):
+    def __init__(self, fund, wanted=True):
         self.fund = fund
         rate = rows(fund.read("adm-1", "directory", "rates", json=True))[-1]["index"]
         issued = rows(fund.amanat("tre-1", "treasury", "issue", "--site", "riyadh", "--amount",
                                   "1000.00", "--currency", "SAR", "--rate", rate, json=True))
         self.id = next(row["allotment"] for row in issued if "allotment" in row)
         until(lambda: self.row("ruh-1"), "the issue in riyadh")
+        if not wanted:
+            self.declined = index_of(self.act("ruh-1", "decline", "--reason", "not-received"))
+            return
         accepted = self.act("ruh-1", "accept")
         assert accepted.code == 0, accepted
 
@@ -107,10 +110,34 @@ def a_return_bounces(fund, allotment):
     until(lambda: allotment.row("tre-1")["state"] == "settled", "the end of it")
 
 
+def exceptions(fund, kind):
+    folder = fund.folder / "exceptions"
+    assert fund.read("adm-1", "ledger", "export", folder).code == 0
+    listed = fund.run([fund.binary("amanat-verify"), folder, "--trust", fund.home / "trust", "--list",
+                       "exceptions", "--json", "--quiet", "--allow", "incomplete"])
+    return [row for row in rows(listed) if row["kind"] == kind]
+
+
+def a_decline_is_an_exception_until_it_is_credited(fund):
+    allotment = Allotment(fund, wanted=False)
+    place = f"owf.example/riyadh/fund/1:{allotment.declined}"
+
+    def listed():
+        return [row for row in exceptions(fund, "DECLINED_NOT_CREDITED") if row["entry"] == place]
+
+    row = until(listed, "the decline in the auditor's list")[0]
+    assert row["amount"] == "1000.00" and row["currency"] == "SAR", row
+    credited = fund.amanat("tre-1", "treasury", "credit-return", "--returned", f"riyadh:{allotment.declined}",
+                           "--credited", "1000.00", "--currency", "SAR")
+    assert credited.code == 0, credited
+    assert listed() == [], listed()
+
+
 def run(fund):
     allotment = Allotment(fund)
     an_acceptance_is_taken_back(fund, allotment)
     a_return_bounces(fund, allotment)
+    a_decline_is_an_exception_until_it_is_credited(fund)
     folder = fund.folder / "export"
     exported = fund.read("adm-1", "ledger", "export", folder)
     assert exported.code == 0, exported

@@ -2,6 +2,7 @@
 can be proven alone, what is missing is said, and a program, a spreadsheet and a printer read the same."""
 
 import csv
+import hashlib
 import html.parser
 import io
 import json
@@ -104,6 +105,12 @@ def check_formats(auditor, report):
     reader = Reader()
     reader.feed(page)
     shown = "".join(reader.words)
+    sha256 = hashlib.sha256(auditor.trust.read_bytes()).hexdigest()
+    assert report["trust"]["sha256"] == sha256 and len(report["logs"]) >= 4, report["logs"]
+    version = fund.run([fund.binary("amanat"), "--version"]).out.split()[-1]
+    assert report["version"] == version, (report["version"], version)
+    for part in [sha256, version, *(log["name"] + str(log["size"]) + log["root"] for log in report["logs"])]:
+        assert part in shown.replace("\n", ""), part
     for finding in report["findings"]:
         assert finding["detail"] in shown, finding
         for entry in finding["entries"]:
@@ -134,10 +141,17 @@ def check_parameters(auditor):
 
 def check_dates(auditor):
     before = auditor.report("--as-of", "2001-01-01")
-    assert before["entries"] == 0 and before["findings"] == [] and before["later_entries"] > 0, before
+    assert before["entries"] == 0 and before["later_entries"] > 0 and before["verdict"] == "warnings", before
+    assert [finding["check"] for finding in before["findings"]] == ["missing-chain"], before["findings"]
+    page = auditor.fund.folder / "before.html"
+    for form in ([], ["--csv"], ["--json"], ["--html", page]):
+        answer = auditor.audit("--as-of", "2001-01-01", *form)
+        assert answer.code == 4 and "nothing was recorded until 2001-01-01" in answer.out, answer
+    assert "nothing was recorded until 2001-01-01" in page.read_text(encoding="utf-8")
     later = auditor.report("--as-of", "2090-01-01")
     assert found(later, "advance-ageing"), "what is due is older than a year then"
     assert later["verdict"] == "errors", later["verdict"]
+    assert "2090-01-01 lies " in later["date_remark"], later["date_remark"]
     assert auditor.audit("--as-of", "yesterday").code == 2
 
 
@@ -160,6 +174,8 @@ def check_missing(auditor):
     damaged.write_bytes(content)
     failed = auditor.report(folder=copy)
     assert failed["verification"] == "failed" and failed["verdict"] == "errors", failed["verification"]
+    verdict = auditor.audit("--json", folder=copy).err
+    assert verdict.startswith("errors: the verification of the set failed with "), verdict
 
 
 def run(fund):
