@@ -33,8 +33,8 @@ struct Arguments {
   std::string case_id, person, reason, hiring, liable_party, distress_date, outcome;
   std::string line, amount, currency, allotment, emergency, expense_date, site, state;
   std::vector<std::string> receipts;
-  std::string approval, refund_date, statement_line;
-  uint64_t assistance = 0, spend = 0;
+  std::string approval, refund_date, statement_line, spend;
+  uint64_t assistance = 0;
   bool all = false;
 };
 
@@ -127,7 +127,9 @@ absl::Status Disburse(Session& session, const Arguments& a, acts::v1::Assistance
 }
 
 absl::Status Refund(Session& session, const Arguments& a, acts::v1::SpendRefunded& act) {
-  act.set_spend(a.spend);
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex spend,
+                          IndexFromText(session, a.spend, "--spend", InOwnFund(session)));
+  act.set_spend(spend);
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   AMANAT_ASSIGN_OR_RETURN(
       *act.mutable_statement_line(),
@@ -417,7 +419,7 @@ void AddPaymentActs(const CaseVerbs& verbs) {
   CLI::App* refund =
       verbs.Act("refund", "Record that part of a payment was given back; all of it: amanat reverse",
                 &Request::mutable_refund, Refund);
-  refund->add_option("--spend", a.spend, "Index of the payment in this site's log")->required();
+  refund->add_option("--spend", a.spend, "The payment's entry in this site's fund log")->required();
   AddMoney(*refund, a);
   refund
       ->add_option("--statement-line", a.statement_line,
