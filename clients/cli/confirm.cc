@@ -108,6 +108,9 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   const std::vector<money::Money> said = card.amounts;
   const bool looks = Asks() || options_.dry_run;
   LedgerEntries entries(*this);
+  const auto unlike = DoubtOfExpense(entries, command);
+  if (unlike.has_value()) terminal::Say(absl::StrCat("  Is this right? ", *unlike));
+  is_unlike_ = unlike.has_value();
   if (looks) {
     AMANAT_ASSIGN_OR_RETURN(const ResolvedCard resolved, ResolvedCardOf(entries, command));
     for (const std::string& line : resolved.lines) terminal::Say(line);
@@ -116,7 +119,7 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   ShowPreview(prepared, card.amounts);
   if (looks) ShowHistory(entries, command, card.amounts);
   typed_back_ = TypedBack(options_.profile, card.amounts);
-  if (is_doubtful_ && !typed_back_.has_value()) typed_back_ = LargestOf(said);
+  if ((is_doubtful_ || is_unlike_) && !typed_back_.has_value()) typed_back_ = LargestOf(said);
   return absl::OkStatus();
 }
 
@@ -124,6 +127,7 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
   if (answered_) return absl::OkStatus();
   if (options_.yes) {
     if (prepared.preview() == kAccepted || options_.record_refusal) {
+      AMANAT_RETURN_IF_ERROR(CheckExpense());
       if (!is_doubtful_ || options_.confirm_amount) return absl::OkStatus();
       return rpc::WithReason(
           absl::FailedPreconditionError(
@@ -155,6 +159,14 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
   }
   answered_ = ask_once_;
   return absl::OkStatus();
+}
+
+absl::Status Session::CheckExpense() const {
+  if (!is_unlike_ || options_.confirm_expense) return absl::OkStatus();
+  return rpc::WithReason(
+      absl::FailedPreconditionError("the expense is not the payment's cost line, and nothing was "
+                                    "signed; --confirm-expense says that it is right"),
+      "ANOTHER_EXPENSE");
 }
 
 bool Session::Asks() const {

@@ -65,8 +65,12 @@ def an_acceptance_is_taken_back(fund, allotment):
                                    "--statement-line", "CASE-42A", cosigner="ruh-2"))
     assert allotment.available() == "975.00", allotment.row("ruh-1")
     place = allotment.liquidate(spend)
+    unlike = fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place, "--spend",
+                         spend, "--expense", "ticket")
+    assert unlike.code == 1 and "--confirm-expense" in unlike.err, unlike
+    assert "the payment's line is bank-charges" in unlike.err, unlike
     accepted = index_of(fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place,
-                                    "--spend", spend, "--expense", "bank-charges", json=True))
+                                    "--spend", spend, json=True))
     until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "the acceptance in riyadh")
 
     back = fund.amanat("rev-1", "reverse", f"manila:{accepted}", "--reason", "disallowed",
