@@ -19,6 +19,7 @@
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
 #include "ledger/money/amount_for_people.h"
+#include "ledger/money/ratio.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/claim_content.h"
 
@@ -92,6 +93,14 @@ class Resolver {
     if (Is(command_, event::kAssistanceReleased)) AddAssistance<repatriation::AssistanceReleased>();
     if (Is(command_, event::kAssistanceRecommendationWithdrawn)) {
       AddAssistance<repatriation::AssistanceRecommendationWithdrawn>();
+    }
+    if (Is(command_, event::kAllotmentIssued)) {
+      const auto body = wire::Decode<treasury::AllotmentIssued>(command_.body);
+      if (body.ok()) AddRate(body->rate, {body->amount});
+    }
+    if (Is(command_, event::kExchangeMade) || Is(command_, event::kExchangeBeyondTolerance)) {
+      const auto body = wire::Decode<treasury::ExchangeMade>(command_.body);
+      if (body.ok()) AddRate(body->rate, {body->bought, body->charged});
     }
     if (Is(command_, event::kLiquidationLineAccepted)) {
       AddPayment<treasury::LiquidationLineAccepted>();
@@ -330,6 +339,33 @@ class Resolver {
     Line(label, ByWhom(*proposed));
     Line("Cost line of it", body.line);
     Line("Allotment of it", body.allotment.hex());
+  }
+
+  // The rate that the act pins, and what the foreign amount is worth at home by it.
+  void AddRate(LogIndex index, const std::vector<money::Money>& amounts) {
+    if (index == 0) return;
+    const auto leaf = source_.Entry(command_.directory, index);
+    absl::StatusOr<directory::RateSet> rate = absl::NotFoundError("no rate");
+    if (leaf.ok() && Is(*leaf, event::kRateSet)) {
+      rate = wire::Decode<directory::RateSet>(leaf->command.body);
+    }
+    if (!rate.ok()) {
+      Line("At the rate of", "not known here: ask before you sign");
+      return;
+    }
+    Line("At the rate of", absl::StrCat(RateSentence(*rate), " (", rate->source, ", ",
+                                        FormatCivilDate(rate->date.days), ")"));
+    const auto ratio = money::MakeRatio(static_cast<int64_t>(rate->numerator),
+                                        static_cast<int64_t>(rate->denominator));
+    const auto from = money::MinorUnits(rate->currency);
+    const auto to = money::MinorUnits(rate->in_currency);
+    if (!ratio.ok() || !from.ok() || !to.ok()) return;
+    for (const money::Money& amount : amounts) {
+      if (amount.currency != rate->currency) continue;
+      const auto worth = money::MultiplyRounded(amount.minor_units, *from, *to, *ratio);
+      if (!worth.ok()) continue;
+      Line("Worth at that rate", money::AmountForPeople({rate->in_currency, *worth}));
+    }
   }
 
   // What the payment of a line was for, which its own bytes do not say.
