@@ -198,6 +198,10 @@ absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
   SigningCard card;
   AMANAT_RETURN_IF_ERROR(AddBody(command, card));
   AddDoubts(command, card);
+  if (command.event_type == static_cast<uint32_t>(event::kSpendRefunded)) {
+    card.lines.emplace_back(
+        "  Final: nothing takes a refund back; look at payment and amount again");
+  }
   for (const SubjectId& person : command.subjects) {
     card.lines.push_back(absl::StrCat("  Person: ", person.hex()));
   }
