@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/ceiling_warning.h"
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/id_lookup.h"
@@ -179,6 +180,7 @@ Exit Execute(Session& session, api::PrepareRequest request) {
   const auto show = [&](const common::v1::PreparedCommand& prepared) {
     if (request.has_recommend()) {
       assistance = NumberIn<acts::v1::AssistanceRecommended>(prepared);
+      WarnOfCeiling(session, request.recommend());
     } else if (request.has_emergency_approve()) {
       assistance = NumberIn<acts::v1::AssistanceEmergencyApproved>(prepared);
     }

@@ -152,7 +152,8 @@ TEST_F(AppendTest, ALimitBecomesARefusalThatIsAnEntry) {
   const auto result = ledger_.Append(command);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
-  EXPECT_THAT(result->detail, HasSubstr("VAULT has 10.00 SAR available, and 10.01 SAR is asked for"));
+  EXPECT_THAT(result->detail,
+              HasSubstr("VAULT has 10.00 SAR available, and 10.01 SAR is asked for"));
   const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(result->index));
   EXPECT_EQ(leaf->entry.outcome, Outcome::kLimitExceeded);
   EXPECT_TRUE(leaf->entry.postings.empty());
