@@ -91,6 +91,9 @@ def an_acceptance_is_taken_back(fund, allotment):
 def a_return_bounces(fund, allotment):
     returned = index_of(allotment.act("ruh-1", "return", "--amount", "900.00", "--currency", "SAR"))
     place = f"riyadh:{returned}"
+    until(lambda: [row for row in rows(fund.read("tre-1", "inbox", "--list", "returned", json=True))
+                   if row["entry"].endswith(f"riyadh/fund/1:{returned}")],
+          "the return in the treasurer's inbox")
     until(lambda: allotment.row("tre-1")["returned"] == "900.00", "the return at head office")
     oops = fund.amanat("tre-1", "treasury", "refuse-return", "--returned", place, "--reason", "oops")
     assert oops.code == 2 and "sent-back-by-bank" in oops.err, oops
