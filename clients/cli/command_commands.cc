@@ -12,6 +12,7 @@
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
 #include "clients/cli/half_signed.h"
+#include "clients/cli/signing_card.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
@@ -36,6 +37,22 @@ Exit ShowCommand(Session& session, const std::string& path) {
         {{"signer", signer.code}, {"signed", signer.signature.has_value() ? "yes" : "no"}});
   }
   return Exit::kDone;
+}
+
+// For a person who is to sign it, its card, too.
+Exit ShowCommandAndCard(Session& session, const std::string& path) {
+  if (session.options().json) return ShowCommand(session, path);
+  const auto file = ReadCommandFile(path);
+  if (!file.ok()) return session.Fail(file.status());
+  const auto command = entry::DecodeCommand(file->command);
+  if (!command.ok()) return session.Fail(command.status());
+  const auto card = SigningCardOf(*command);
+  if (!card.ok()) return session.Fail(card.status());
+  for (const std::string& line : card->lines) terminal::Say(line);
+  for (const std::string& doubt : card->doubts) {
+    terminal::Say(absl::StrCat("  Is this right? ", doubt));
+  }
+  return ShowCommand(session, path);
 }
 
 absl::Status AddSignatures(Session& session, const std::string& path) {
@@ -122,7 +139,7 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
     verb->add_option("file", *path, "The command's file")->required();
     verb->callback([&session, &exit, path, work] { exit = work(session, *path); });
   };
-  add("show", "Print what a command says and who has signed it", ShowCommand);
+  add("show", "Print what a command says and who has signed it", ShowCommandAndCard);
   add("sign", "Add the signatures of --sign to the file", SignCommand);
   command
       ->add_subcommand("list",

@@ -145,6 +145,8 @@ void CommandLine::AddGlobalOptions() {
                 "With --yes: sign what would be refused, too, so that the refusal is recorded");
   app_.add_flag("--confirm-amount", options_.confirm_amount,
                 "With --yes and for files: an amount or cost that is implausibly large is right");
+  app_.add_flag("--confirm-expense", options_.confirm_expense,
+                "With --yes: a payment is rightly another expense than its own cost line");
   app_.add_flag("--no-input", options_.no_input, "Never ask: without --yes an act fails");
   app_.add_flag("--dry-run", options_.dry_run, "Show what would happen; sign and record nothing");
   app_.set_version_flag("--version", "amanat " AMANAT_VERSION, "Print the version");

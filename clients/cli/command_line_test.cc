@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -80,6 +81,23 @@ TEST_F(CommandLineTest, EveryExampleIsRead) {
       EXPECT_EQ(Said(WordsOf(example)), "") << example;
     }
   });
+}
+
+TEST_F(CommandLineTest, EveryOptionThatNamesAnEntryTakesItsLogAndIndex) {
+  const auto all = [](CLI::App*) { return true; };
+  size_t count = 0;
+  const std::function<void(CLI::App&)> check = [&](CLI::App& command) {
+    for (CLI::Option* option : command.get_options([](CLI::Option*) { return true; })) {
+      if (!absl::StartsWith(option->get_type_name(), "LOG:INDEX")) continue;
+      ++count;
+      option->add_result("riyadh:8");
+      EXPECT_NO_THROW(option->run_callback()) << command.get_name() << " " << option->get_name();
+    }
+    for (CLI::App* inner : command.get_subcommands(all)) check(*inner);
+  };
+  CommandLine line(random_);
+  check(line.app());
+  EXPECT_GT(count, 10u);
 }
 
 TEST_F(CommandLineTest, EveryNextStepIsRead) {

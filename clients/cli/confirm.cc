@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/entry_source.h"
 #include "clients/cli/history.h"
+#include "clients/cli/limit_advice.h"
 #include "clients/cli/resolved_card.h"
 #include "clients/cli/session.h"
 #include "clients/cli/signing_card.h"
@@ -18,6 +19,7 @@ namespace amanat::cli {
 namespace {
 
 constexpr absl::string_view kAccepted = "ACCEPTED";
+constexpr absl::string_view kLimitExceeded = "LIMIT_EXCEEDED";
 
 // The largest amount that the profile wants typed back.
 std::optional<money::Money> TypedBack(const Profile& profile,
@@ -60,7 +62,8 @@ void ShowRelease(const common::v1::PreparedCommand& prepared) {
 }
 
 // What the node says that the command would do.
-void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money::Money>& amounts) {
+void ShowPreview(const common::v1::PreparedCommand& prepared, uint32_t event_type,
+                 std::vector<money::Money>& amounts) {
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {
     const auto currency = money::CurrencyFromNumeric(posting.amount().currency());
     const int64_t minor_units = posting.amount().minor_units();
@@ -73,7 +76,12 @@ void ShowPreview(const common::v1::PreparedCommand& prepared, std::vector<money:
   }
   ShowRelease(prepared);
   if (prepared.preview() != kAccepted) {
-    terminal::Say(absl::StrCat("  As things stand it would be refused: ", prepared.preview()));
+    terminal::Say(absl::StrCat("  As things stand it would be refused: ", prepared.preview(),
+                               prepared.preview_detail().empty() ? "" : ": ",
+                               prepared.preview_detail()));
+    const absl::string_view advice =
+        prepared.preview() == kLimitExceeded ? LimitAdvice(event_type) : absl::string_view();
+    if (!advice.empty()) terminal::Say(absl::StrCat("  ", advice));
   }
 }
 
@@ -108,15 +116,18 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   const std::vector<money::Money> said = card.amounts;
   const bool looks = Asks() || options_.dry_run;
   LedgerEntries entries(*this);
+  const auto unlike = DoubtOfExpense(entries, command);
+  if (unlike.has_value()) terminal::Say(absl::StrCat("  Is this right? ", *unlike));
+  is_unlike_ = unlike.has_value();
   if (looks) {
     AMANAT_ASSIGN_OR_RETURN(const ResolvedCard resolved, ResolvedCardOf(entries, command));
     for (const std::string& line : resolved.lines) terminal::Say(line);
     card.amounts.insert(card.amounts.end(), resolved.amounts.begin(), resolved.amounts.end());
   }
-  ShowPreview(prepared, card.amounts);
+  ShowPreview(prepared, command.event_type, card.amounts);
   if (looks) ShowHistory(entries, command, card.amounts);
   typed_back_ = TypedBack(options_.profile, card.amounts);
-  if (is_doubtful_ && !typed_back_.has_value()) typed_back_ = LargestOf(said);
+  if ((is_doubtful_ || is_unlike_) && !typed_back_.has_value()) typed_back_ = LargestOf(said);
   return absl::OkStatus();
 }
 
@@ -124,6 +135,7 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
   if (answered_) return absl::OkStatus();
   if (options_.yes) {
     if (prepared.preview() == kAccepted || options_.record_refusal) {
+      AMANAT_RETURN_IF_ERROR(CheckExpense());
       if (!is_doubtful_ || options_.confirm_amount) return absl::OkStatus();
       return rpc::WithReason(
           absl::FailedPreconditionError(
@@ -155,6 +167,14 @@ absl::Status Session::Confirm(const common::v1::PreparedCommand& prepared) {
   }
   answered_ = ask_once_;
   return absl::OkStatus();
+}
+
+absl::Status Session::CheckExpense() const {
+  if (!is_unlike_ || options_.confirm_expense) return absl::OkStatus();
+  return rpc::WithReason(
+      absl::FailedPreconditionError("the expense is not the payment's cost line, and nothing was "
+                                    "signed; --confirm-expense says that it is right"),
+      "ANOTHER_EXPENSE");
 }
 
 bool Session::Asks() const {

@@ -16,7 +16,6 @@
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/people_file.h"
 #include "clients/cli/values.h"
-#include "clients/terminal/terminal.h"
 #include "services/rpc/channel.h"
 
 namespace amanat::cli {
@@ -96,22 +95,13 @@ void CreditBank(Session& session, const Arguments& given, FirstError& error,
   act.set_value_date(error.Take(DaysFromText(session, given.value_date, "--value-date")));
 }
 
-// What an account's limit means of a deposit: the ledger itself has numbers for it only.
-void ExplainLimit(const common::v1::PreparedCommand& prepared) {
-  if (prepared.preview() != "LIMIT_EXCEEDED") return;
-  terminal::Say(
-      "A collector deposits at most what he collected in that currency and has not deposited yet: "
-      "see amanat contribution unmatched.");
-}
-
 // Prepares and submits the act, and prints the member's id when the act has one.
 Exit Act(Session& session, const Arguments& given, Fill fill) {
   api::PrepareRequest request;
   FirstError error;
   fill(session, given, error, request);
   if (!error.status().ok()) return session.Fail(error.status());
-  const Exit exit =
-      ExecuteAct(session, Dial(session), request, request.has_deposit() ? ExplainLimit : nullptr);
+  const Exit exit = ExecuteAct(session, Dial(session), request);
   if (exit == Exit::kDone && request.subjects_size() > 0 && !session.options().dry_run) {
     session.Print({{"member", HexEncode(request.subjects(0))}});
     session.EndTable();

@@ -18,6 +18,7 @@
 #include "clients/cli/half_signed.h"
 #include "clients/cli/values.h"
 #include "clients/terminal/terminal.h"
+#include "ledger/base/clock.h"
 #include "ledger/directory/events.h"
 #include "services/rpc/channel.h"
 
@@ -40,6 +41,54 @@ struct Arguments {
 constexpr char kHalfSigned[] = "half-signed";
 
 std::string NameOf(api::WorkList list) { return StateText(api::WorkList_Name(list), "WORK_LIST_"); }
+
+// What stands in the list, for a sentence.
+std::string WaitingWords(api::WorkList list) {
+  switch (list) {
+    case api::WORK_LIST_SITES_SILENT:
+      return "sites that were not heard";
+    case api::WORK_LIST_RATES:
+      return "rates that are to be renewed";
+    case api::WORK_LIST_REQUESTS:
+      return "requests of consulates";
+    case api::WORK_LIST_CLAIMS_FILED:
+      return "claims to recommend";
+    case api::WORK_LIST_CLAIMS_RECOMMENDED:
+      return "claims to approve";
+    case api::WORK_LIST_CLAIMS_APPROVED:
+      return "claims whose payment is to be ordered";
+    case api::WORK_LIST_CLAIMS_ORDERED:
+      return "claims to pay";
+    case api::WORK_LIST_EMERGENCIES:
+      return "emergency approvals to ratify";
+    case api::WORK_LIST_CASES:
+      return "open cases";
+    case api::WORK_LIST_ASSISTANCE_RECOMMENDED:
+      return "assistance to approve";
+    case api::WORK_LIST_ASSISTANCE_APPROVED:
+      return "assistance to pay";
+    case api::WORK_LIST_NOTICES:
+      return "notices to liable parties";
+    case api::WORK_LIST_ALLOTMENTS:
+      return "allotments to accept";
+    case api::WORK_LIST_ADVANCES:
+      return "payments to account for";
+    case api::WORK_LIST_LINES:
+      return "lines of liquidations to decide";
+    case api::WORK_LIST_DEPOSITS:
+      return "deposits to be credited";
+    case api::WORK_LIST_COLLECTED:
+      return "money to deposit";
+    case api::WORK_LIST_LOGS:
+      return "logs that are not examined on";
+    case api::WORK_LIST_DECLINED:
+      return "declined allotments to be credited";
+    case api::WORK_LIST_RETURNED:
+      return "returns to be credited";
+    default:
+      return NameOf(list);
+  }
+}
 
 std::vector<std::string> AllListNames() {
   std::vector<std::string> names;
@@ -83,6 +132,13 @@ std::string PlaceOf(const api::WorkItem& item) {
                           : std::string();
 }
 
+// Where only a day is known, which stands as its beginning at UTC, a person is told the day alone.
+Cell WhenOf(const Session& session, int64_t micros) {
+  const bool is_day = micros != 0 && micros % kMicrosPerDay == 0;
+  if (!is_day || session.options().json) return session.Time(micros);
+  return FormatCivilDate(static_cast<CivilDays>(micros / kMicrosPerDay));
+}
+
 void PrintItem(Session& session, const api::WorkItem& item) {
   session.Print({{"urgency", UrgencyText(item.urgency())},
                  {"list", NameOf(item.list())},
@@ -90,8 +146,8 @@ void PrintItem(Session& session, const api::WorkItem& item) {
                  {"what", item.what()},
                  {"amount", item.has_amount() ? TextOf(item.amount()) : ""},
                  {"currency", CurrencyOf(item.amount())},
-                 {"since", session.Time(item.since_micros())},
-                 {"due", session.Time(item.due_micros())},
+                 {"since", WhenOf(session, item.since_micros())},
+                 {"due", WhenOf(session, item.due_micros())},
                  {"offline_now", item.can_do_offline() ? "yes" : "no"},
                  {"why_not", item.why_not()},
                  {"stream", HexEncode(item.stream())},
@@ -137,12 +193,14 @@ absl::StatusOr<Answer> Read(Stub& stub, const Arguments& arguments) {
 
 void SayNothingWaits(const api::ListWorkResponse& response) {
   std::vector<std::string> lists;
-  for (const int list : response.lists()) lists.push_back(NameOf(static_cast<api::WorkList>(list)));
+  for (const int list : response.lists()) {
+    lists.push_back(WaitingWords(static_cast<api::WorkList>(list)));
+  }
   if (lists.empty()) {
     terminal::Say("amanat: no role that you have has a list at this site");
     return;
   }
-  terminal::Say(absl::StrCat("amanat: nothing waits in ", absl::StrJoin(lists, ", ")));
+  terminal::Say(absl::StrCat("amanat: nothing waits in your lists: ", absl::StrJoin(lists, ", ")));
   SayBehindAtEnd(response.sights());
 }
 

@@ -11,7 +11,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
+#include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/as_of.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/ledger_export.h"
 #include "clients/cli/ledger_reads.h"
@@ -225,12 +227,34 @@ void PrintPeers(Session& session, const api::GetStatusResponse& status) {
   }
 }
 
+// What was issued to this site and neither accepted nor declined, of which the ledger's status knows nothing;
+// empty where there is none or the treasury does not say.
+std::string WaitingAllotments(Session& session) {
+  const auto channel = session.Channel("treasury");
+  if (!channel.ok()) return "";
+  const auto stub = treasury::v1::Treasury::NewStub(*channel);
+  size_t count = 0;
+  const absl::Status status = ForEachPage(
+      *stub, &treasury::v1::Treasury::Stub::ListAllotments, treasury::v1::ListAllotmentsRequest(),
+      [&](const treasury::v1::ListAllotmentsResponse& page) {
+        for (const treasury::v1::Allotment& item : page.allotments()) {
+          if (item.state() == treasury::v1::ALLOTMENT_STATE_ISSUED) ++count;
+        }
+      });
+  if (!status.ok() || count == 0) return "";
+  return absl::StrCat(" ", count, count == 1 ? " is issued and waits" : " are issued and wait",
+                      " to be accepted here: amanat treasury accept.");
+}
+
 // What can be done here now.
 void PrintAbilities(Session& session, const api::GetStatusResponse& status) {
   for (const api::Ability& ability : status.abilities()) {
     session.Print({{"to", ability.what()},
                    {"can", ability.able() ? "yes" : "no"},
-                   {"why", ability.detail()}});
+                   {"why", absl::StrCat(ability.detail(),
+                                        ability.what() == "pay-from-allotment" && !ability.able()
+                                            ? WaitingAllotments(session)
+                                            : "")}});
   }
 }
 

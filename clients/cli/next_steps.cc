@@ -55,8 +55,7 @@ constexpr Step kSteps[] = {
     {"treasury issue", "the consulate accepts it",
      "--sign CODE=KEYFILE treasury accept --allotment {allotment}"},
     {"treasury liquidate", "head office decides each line",
-     "--sign CODE=KEYFILE treasury accept-line --liquidation {entry} --spend INDEX --expense "
-     "ticket"},
+     "--sign CODE=KEYFILE treasury accept-line --liquidation {entry} --spend INDEX"},
     {"treasury return", "head office enters the bank's credit",
      "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited {amount} "
      "--currency {currency}"},

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/ceiling_warning.h"
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/id_lookup.h"
@@ -34,8 +35,8 @@ struct Arguments {
   std::string case_id, person, reason, hiring, liable_party, distress_date, outcome;
   std::string line, amount, currency, allotment, emergency, expense_date, site, state;
   std::vector<std::string> receipts;
-  std::string approval, refund_date, statement_line;
-  uint64_t assistance = 0, spend = 0;
+  std::string approval, refund_date, statement_line, spend;
+  uint64_t assistance = 0;
   bool all = false, without_key = false;
 };
 
@@ -146,7 +147,9 @@ absl::Status Disburse(Session& session, const Arguments& a, acts::v1::Assistance
 }
 
 absl::Status Refund(Session& session, const Arguments& a, acts::v1::SpendRefunded& act) {
-  act.set_spend(a.spend);
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex spend,
+                          IndexFromText(session, a.spend, "--spend", InOwnFund(session)));
+  act.set_spend(spend);
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_amount(), MoneyFromText(a.amount, a.currency));
   AMANAT_ASSIGN_OR_RETURN(
       *act.mutable_statement_line(),
@@ -196,6 +199,7 @@ Exit Execute(Session& session, api::PrepareRequest request) {
   const auto show = [&](const common::v1::PreparedCommand& prepared) {
     if (request.has_recommend()) {
       assistance = NumberIn<acts::v1::AssistanceRecommended>(prepared);
+      WarnOfCeiling(session, request.recommend());
     } else if (request.has_emergency_approve()) {
       assistance = NumberIn<acts::v1::AssistanceEmergencyApproved>(prepared);
     }
@@ -439,7 +443,7 @@ void AddPaymentActs(const CaseVerbs& verbs) {
   CLI::App* refund =
       verbs.Act("refund", "Record that part of a payment was given back; all of it: amanat reverse",
                 &Request::mutable_refund, Refund);
-  refund->add_option("--spend", a.spend, "Index of the payment in this site's log")->required();
+  refund->add_option("--spend", a.spend, "The payment's entry in this site's fund log")->required();
   AddMoney(*refund, a);
   refund
       ->add_option("--statement-line", a.statement_line,

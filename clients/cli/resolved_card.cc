@@ -11,6 +11,7 @@
 #include "amanat/acts/claims.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
 #include "clients/cli/benefit_in_force.h"
 #include "clients/cli/signing_card.h"
 #include "clients/cli/values.h"
@@ -18,6 +19,7 @@
 #include "ledger/base/status.h"
 #include "ledger/directory/events.h"
 #include "ledger/money/amount_for_people.h"
+#include "ledger/money/ratio.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/claims/claim_content.h"
 
@@ -30,6 +32,8 @@ using examine::Leaf;
 // Of a stream, from its end: what an act names by its stream is seldom far back.
 constexpr size_t kEntriesReadMax = 256;
 constexpr size_t kKeyDigits = 16;
+// The cost line of what a consulate's bank took.
+constexpr char kBankChargesCode[] = "bank-charges";
 
 bool Is(const Leaf& leaf, entry::EventType type) {
   return leaf.command.event_type == static_cast<uint32_t>(type);
@@ -89,6 +93,20 @@ class Resolver {
     if (Is(command_, event::kAssistanceReleased)) AddAssistance<repatriation::AssistanceReleased>();
     if (Is(command_, event::kAssistanceRecommendationWithdrawn)) {
       AddAssistance<repatriation::AssistanceRecommendationWithdrawn>();
+    }
+    if (Is(command_, event::kAllotmentIssued)) {
+      const auto body = wire::Decode<treasury::AllotmentIssued>(command_.body);
+      if (body.ok()) AddRate(body->rate, {body->amount});
+    }
+    if (Is(command_, event::kExchangeMade) || Is(command_, event::kExchangeBeyondTolerance)) {
+      const auto body = wire::Decode<treasury::ExchangeMade>(command_.body);
+      if (body.ok()) AddRate(body->rate, {body->bought, body->charged});
+    }
+    if (Is(command_, event::kLiquidationLineAccepted)) {
+      AddPayment<treasury::LiquidationLineAccepted>();
+    }
+    if (Is(command_, event::kLiquidationLineSentBack)) {
+      AddPayment<treasury::LiquidationLineSentBack>();
     }
     return std::move(card_);
   }
@@ -323,12 +341,70 @@ class Resolver {
     Line("Allotment of it", body.allotment.hex());
   }
 
+  // The rate that the act pins, and what the foreign amount is worth at home by it.
+  void AddRate(LogIndex index, const std::vector<money::Money>& amounts) {
+    if (index == 0) return;
+    const auto leaf = source_.Entry(command_.directory, index);
+    absl::StatusOr<directory::RateSet> rate = absl::NotFoundError("no rate");
+    if (leaf.ok() && Is(*leaf, event::kRateSet)) {
+      rate = wire::Decode<directory::RateSet>(leaf->command.body);
+    }
+    if (!rate.ok()) {
+      Line("At the rate of", "not known here: ask before you sign");
+      return;
+    }
+    Line("At the rate of", absl::StrCat(RateSentence(*rate), " (", rate->source, ", ",
+                                        FormatCivilDate(rate->date.days), ")"));
+    const auto ratio = money::MakeRatio(static_cast<int64_t>(rate->numerator),
+                                        static_cast<int64_t>(rate->denominator));
+    const auto from = money::MinorUnits(rate->currency);
+    const auto to = money::MinorUnits(rate->in_currency);
+    if (!ratio.ok() || !from.ok() || !to.ok()) return;
+    for (const money::Money& amount : amounts) {
+      if (amount.currency != rate->currency) continue;
+      const auto worth = money::MultiplyRounded(amount.minor_units, *from, *to, *ratio);
+      if (!worth.ok()) continue;
+      Line("Worth at that rate", money::AmountForPeople({rate->in_currency, *worth}));
+    }
+  }
+
+  // What the payment of a line was for, which its own bytes do not say.
+  template <typename Acting>
+  void AddPayment() {
+    const auto acting = wire::Decode<Acting>(command_.body);
+    if (!acting.ok()) return;
+    const auto paid = PaidForBy(source_, acting->spend.log, acting->spend.index);
+    if (!paid.ok()) return;
+    Line("Cost line of the payment", paid->cost_line);
+    Line("Liable for the payment", paid->liable_party);
+  }
+
   EntrySource& source_;
   const entry::Command& command_;
   ResolvedCard card_;
 };
 
 }  // namespace
+
+absl::StatusOr<PaidFor> PaidForBy(EntrySource& source, const LogId& log, LogIndex payment) {
+  AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, source.Entry(log, payment));
+  if (Is(leaf, event::kBankCharged)) return PaidFor{kBankChargesCode, ""};
+  if (Is(leaf, event::kAssistanceDisbursed)) {
+    const auto added = wire::Decode<repatriation::DisbursementAdded>(leaf.entry.added);
+    if (added.ok()) return PaidFor{added->line, added->liable_party};
+  }
+  return absl::NotFoundError(absl::StrCat("entry ", payment, " is no payment"));
+}
+
+std::optional<std::string> DoubtOfExpense(EntrySource& source, const entry::Command& command) {
+  if (!Is(command, event::kLiquidationLineAccepted)) return std::nullopt;
+  const auto body = wire::Decode<treasury::LiquidationLineAccepted>(command.body);
+  if (!body.ok() || body->expense.empty()) return std::nullopt;
+  const auto paid = PaidForBy(source, body->spend.log, body->spend.index);
+  if (!paid.ok() || paid->cost_line == body->expense) return std::nullopt;
+  return absl::StrCat("the payment's line is ", paid->cost_line, ", and it would be booked as ",
+                      body->expense);
+}
 
 absl::StatusOr<ResolvedCard> ResolvedCardOf(EntrySource& source, const entry::Command& command) {
   return Resolver(source, command).Resolve();

@@ -13,6 +13,7 @@
 #ifndef AMANAT_CLIENTS_CLI_RESOLVED_CARD_H_
 #define AMANAT_CLIENTS_CLI_RESOLVED_CARD_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,19 @@ struct ResolvedCard {
   std::vector<std::string> lines;     // as those of a SigningCard
   std::vector<money::Money> amounts;  // all in them
 };
+
+// Of what a payment was, as its own log says: what the rules added to it, or a bank's charge.
+// NotFound when the entry is neither, otherwise the errors of EntrySource::Entry.
+struct PaidFor {
+  std::string cost_line;
+  std::string liable_party;  // by the case; empty: nobody
+};
+absl::StatusOr<PaidFor> PaidForBy(EntrySource& source, const LogId& log, LogIndex payment);
+
+// Why a person is asked before an act that rests on other entries is signed: a payment that is accepted as
+// another expense than its own cost line. Reads nothing for an act of another type; a payment that cannot be
+// read here gives no doubt, and the card says that it cannot.
+std::optional<std::string> DoubtOfExpense(EntrySource& source, const entry::Command& command);
 
 // What cannot be read is a line that says so. DataLoss when a cited entry has another hash than the bytes
 // say: then the command must not be signed.

@@ -9,6 +9,7 @@
 #include "amanat/acts/claims.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/repatriation.h"
+#include "amanat/acts/treasury.h"
 #include "ledger/base/random.h"
 #include "ledger/signing/signing.h"
 
@@ -277,6 +278,50 @@ TEST_F(ResolvedCardTest, ACitedEntryIsShownWhenItIsTheOneOfTheHash) {
   body.approval.leaf_hash = random_.Draw<Hash>();
   const auto other = ResolvedCardOf(entries_, CommandOf(event::kEmergencyRatified, body, 2));
   EXPECT_TRUE(absl::IsDataLoss(other.status())) << other.status();
+}
+
+TEST_F(ResolvedCardTest, AnIssueShowsTheRateAndWhatItIsWorthAtHome) {
+  directory::RateSet rate;
+  rate.currency = kRiyal;
+  rate.in_currency = *money::CurrencyFromCode("PHP");
+  rate.numerator = 152'347;
+  rate.denominator = 10'000;
+  rate.source = "bsp";
+  rate.date.days = 20'514;
+  examine::Leaf leaf;
+  leaf.entry.index = 15;
+  leaf.command.event_type = static_cast<uint32_t>(event::kRateSet);
+  leaf.command.body = wire::Encode(rate);
+  entries_.Put(directory_, leaf);
+  treasury::AllotmentIssued body;
+  body.amount = {kRiyal, 50'000};
+  body.rate = 15;
+  std::vector<std::string> lines = LinesOf(CommandOf(event::kAllotmentIssued, body, 2));
+  EXPECT_THAT(lines, Contains("  At the rate of: SAR 1 = PHP 15.2347 (bsp, 2026-03-02)"));
+  EXPECT_THAT(lines, Contains("  Worth at that rate: PHP 7,617.35"));
+  body.rate = 1;
+  EXPECT_THAT(LinesOf(CommandOf(event::kAllotmentIssued, body, 2)),
+              Contains(HasSubstr("not known here")));
+}
+
+TEST_F(ResolvedCardTest, ALinesCardSaysWhatThePaymentWasFor) {
+  examine::Leaf payment = Record(40, event::kAssistanceDisbursed,
+                                 repatriation::AssistanceDisbursed{case_, 1, {kRiyal, 9'500}});
+  payment.entry.added =
+      wire::Encode(repatriation::DisbursementAdded{random_.Draw<StreamId>(), "ticket", "", 0});
+  entries_.Put(fund_, payment);
+  treasury::LiquidationLineAccepted body;
+  body.spend = {fund_, 40, payment.hash};
+  body.amount = {kRiyal, 9'500};
+  body.expense = "shelter";
+  const entry::Command other = CommandOf(event::kLiquidationLineAccepted, body, 2);
+  EXPECT_THAT(LinesOf(other), Contains("  Cost line of the payment: ticket"));
+  EXPECT_EQ(DoubtOfExpense(entries_, other),
+            "the payment's line is ticket, and it would be booked as shelter");
+  body.expense = "ticket";
+  EXPECT_EQ(DoubtOfExpense(entries_, CommandOf(event::kLiquidationLineAccepted, body, 2)),
+            std::nullopt);
+  EXPECT_EQ(DoubtOfExpense(entries_, Approval()), std::nullopt);
 }
 
 }  // namespace

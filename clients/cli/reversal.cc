@@ -107,6 +107,13 @@ std::string WhyNot(EventType type) {
   const bool reverses = std::any_of(std::begin(kWays), std::end(kWays),
                                     [&](const Way& way) { return way.reversing == type; });
   if (reverses) return "it took another entry back itself: record the right thing instead";
+  if (type == event::kSpendRefunded) {
+    return "a refund is final, as its card says before it is signed: what it has too little "
+           "another "
+           "refund adds; of what it has too much, tell head office's reviewer before the payment "
+           "is "
+           "accounted for";
+  }
   if (!catalogue.IsReversible(number)) {
     return "it is never taken back, for the other office relies on it: what an allotment has too "
            "much comes back by a return, what it lacks by another allotment; one that did not "

@@ -71,8 +71,9 @@ struct Options {
   bool yes = false;                  // sign without asking, unless it would be refused
   bool record_refusal = false;       // then, too: the refusal becomes an entry
   bool no_input = false;             // never ask: fail instead
-  bool confirm_amount = false;  // what is doubtfully large is right (services/forms/magnitude.h)
-  bool dry_run = false;         // show what would happen, sign nothing
+  bool confirm_amount = false;   // what is doubtfully large is right (services/forms/magnitude.h)
+  bool confirm_expense = false;  // a payment is another expense than its own line
+  bool dry_run = false;          // show what would happen, sign nothing
 };
 
 using PrepareCall = std::function<grpc::Status(
@@ -171,6 +172,8 @@ class Session {
   // asked, what happened before.
   absl::Status Show(const common::v1::PreparedCommand& prepared);
   absl::Status Confirm(const common::v1::PreparedCommand& prepared);
+  // Whether what nobody is asked about is booked as what it was paid for, or said to be right.
+  absl::Status CheckExpense() const;
   // Whether a person will be asked.
   bool Asks() const;
   Exit DryRun(const common::v1::PreparedCommand& prepared);
@@ -194,7 +197,8 @@ class Session {
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes
-  bool is_doubtful_ = false;                // what was shown
+  bool is_doubtful_ = false;                // an amount or cost of what was shown
+  bool is_unlike_ = false;                  // an expense of what was shown and its payment's line
   std::optional<money::Money> typed_back_;  // what the person must type to sign what was shown
   std::vector<Row> rows_;
   uint64_t rows_printed_ = 0;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -10,6 +11,7 @@
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/remittance.h"
 #include "clients/cli/body_text.h"
+#include "clients/cli/values.h"
 #include "ledger/base/check.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
@@ -22,6 +24,10 @@ namespace amanat::cli {
 namespace {
 
 using entry::FieldDescription;
+
+// Fields whose numbers people write in another way.
+constexpr absl::string_view kRateField = "rate";
+constexpr absl::string_view kShareField = "share_millionths";
 
 const entry::ActDescription* ActOf(uint32_t event_type) {
   for (const entry::ActDomain& domain : acts::kDomains) {
@@ -48,7 +54,7 @@ class BodyLines {
   template <typename T>
   void Field(uint32_t number, const char*, const T& value, wire::TextForm = wire::TextForm::kNone) {
     const FieldDescription& field = DescriptionOf(body_, number);
-    Take(std::string(field.label), field, value);
+    Take(field.name == kShareField ? "Share" : std::string(field.label), field, value);
   }
 
  private:
@@ -107,6 +113,12 @@ class BodyLines {
     if (field.kind == entry::FieldKind::kEventType) {
       return rules::FundCatalogue().EventTypeName(static_cast<uint32_t>(value));
     }
+    if (field.name == kRateField && field.kind == entry::FieldKind::kEntryIndex) {
+      return value == 0 ? "none, home currency"
+                        : absl::StrCat("entry ", value, " of the directory");
+    }
+    if (field.name == kShareField)
+      return absl::StrCat(ShareText(static_cast<uint64_t>(value)), " %");
     const bool says_nothing = value == 0 && field.kind != entry::FieldKind::kEntryIndex;
     return says_nothing ? "" : absl::StrCat(value);
   }
@@ -120,6 +132,17 @@ class BodyLines {
   const size_t depth_;
   SigningCard& card_;
 };
+
+// A rate as people write it, in place of its numerator and denominator.
+void AddRate(const entry::Command& command, SigningCard& card) {
+  if (command.event_type != static_cast<uint32_t>(event::kRateSet)) return;
+  const auto rate = wire::Decode<directory::RateSet>(command.body);
+  if (!rate.ok()) return;
+  std::erase_if(card.lines, [](const std::string& line) {
+    return absl::StartsWith(line, "  Numerator: ") || absl::StartsWith(line, "  Denominator: ");
+  });
+  card.lines.insert(card.lines.begin() + 1, absl::StrCat("  Rate: ", RateSentence(*rate)));
+}
 
 absl::Status AddBody(const entry::Command& command, SigningCard& card) {
   AMANAT_RETURN_IF_ERROR(BodyJson(command).status());  // refuses what this program does not know
@@ -135,6 +158,7 @@ absl::Status AddBody(const entry::Command& command, SigningCard& card) {
     BodyLines lines(*act->body, 1, card);
     wire::VisitFields(*body, lines);
   });
+  AddRate(command, card);
   return absl::OkStatus();
 }
 
@@ -164,15 +188,26 @@ void AddDoubts(const entry::Command& command, SigningCard& card) {
 
 }  // namespace
 
+std::string RateSentence(const directory::RateSet& rate) {
+  return absl::StrCat(
+      money::CodeOf(rate.currency), " 1 = ", money::CodeOf(rate.in_currency), " ",
+      RateText(static_cast<int64_t>(rate.numerator), static_cast<int64_t>(rate.denominator)));
+}
+
 absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
   SigningCard card;
   AMANAT_RETURN_IF_ERROR(AddBody(command, card));
   AddDoubts(command, card);
+  if (command.event_type == static_cast<uint32_t>(event::kSpendRefunded)) {
+    card.lines.emplace_back(
+        "  Final: nothing takes a refund back; look at payment and amount again");
+  }
   for (const SubjectId& person : command.subjects) {
     card.lines.push_back(absl::StrCat("  Person: ", person.hex()));
   }
   card.lines.push_back(absl::StrCat("  Effective: ", FormatCivilDate(command.effective_date.days),
-                                    "; expires ", FormatInstant(command.expiry.micros)));
+                                    "; to be submitted before ",
+                                    FormatInstant(command.expiry.micros)));
   card.lines.push_back(absl::StrCat(
       "  In log: ", command.target.hex(), "; by version ", command.rules_version, " of the rules",
       command.schedule_version == 0 ? "" : absl::StrCat(", schedule ", command.schedule_version)));

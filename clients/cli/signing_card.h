@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "amanat/acts/directory.h"
 #include "ledger/entry/entry.h"
 #include "ledger/money/money.h"
 
@@ -37,6 +38,9 @@ absl::StatusOr<std::string> ActLine(const entry::Command& command);
 
 // The fields of the body alone, a line each, without what is done.
 absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command);
+
+// "SAR 1 = PHP 15.2347".
+std::string RateSentence(const directory::RateSet& rate);
 
 }  // namespace amanat::cli
 

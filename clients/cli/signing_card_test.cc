@@ -60,16 +60,17 @@ TEST(SigningCardTest, SaysWhatIsDoneToWhomHowMuchAndWhen) {
   command.schedule_version = 4;
   const auto card = SigningCardOf(command);
   ASSERT_TRUE(card.ok()) << card.status();
-  EXPECT_THAT(card->lines,
-              ElementsAre("Recommend assistance (ASSISTANCE_RECOMMENDED)",
-                          "  Case: 1123456789abcdef0123456789abcdef", "  Assistance number: 2",
-                          "  Cost line: ticket", "  Amount: SAR 1,200.50",
-                          "  Allotment: 2123456789abcdef0123456789abcdef",
-                          "  Person: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                          AllOf(StartsWith("  Effective: 2026-07-02; expires 2026-07-0")),
-                          "  In log: 0123456789abcdef0123456789abcdef; by version 1 of the rules, "
-                          "schedule 4",
-                          "  Rests on: 1123456789abcdef0123456789abcdef as it is at version 3"));
+  EXPECT_THAT(
+      card->lines,
+      ElementsAre("Recommend assistance (ASSISTANCE_RECOMMENDED)",
+                  "  Case: 1123456789abcdef0123456789abcdef", "  Assistance number: 2",
+                  "  Cost line: ticket", "  Amount: SAR 1,200.50",
+                  "  Allotment: 2123456789abcdef0123456789abcdef",
+                  "  Person: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                  AllOf(StartsWith("  Effective: 2026-07-02; to be submitted before 2026-07-0")),
+                  "  In log: 0123456789abcdef0123456789abcdef; by version 1 of the rules, "
+                  "schedule 4",
+                  "  Rests on: 1123456789abcdef0123456789abcdef as it is at version 3"));
   EXPECT_THAT(card->amounts, ElementsAre(money::Money{*money::CurrencyFromCode("SAR"), 120'050}));
 }
 
@@ -82,6 +83,30 @@ TEST(SigningCardTest, TakesEveryAmountOfABodyWhereverItStands) {
   EXPECT_THAT(card->lines, Contains("  Benefit: death-natural"));
   EXPECT_THAT(card->lines, Contains("    Document: death-certificate"));
   EXPECT_THAT(card->amounts, testing::IsEmpty());
+}
+
+TEST(SigningCardTest, RatesAndSharesStandAsPeopleWriteThem) {
+  directory::RateSet rate;
+  rate.currency = *money::CurrencyFromCode("SAR");
+  rate.in_currency = *money::CurrencyFromCode("PHP");
+  rate.numerator = 152'347;
+  rate.denominator = 10'000;
+  rate.source = "bsp";
+  const auto set = SigningCardOf(CommandOf(event::kRateSet, rate));
+  ASSERT_TRUE(set.ok()) << set.status();
+  EXPECT_THAT(set->lines, Contains("  Rate: SAR 1 = PHP 15.2347"));
+  EXPECT_THAT(set->lines, Not(Contains(HasSubstr("Numerator"))));
+  amanat::treasury::AllotmentIssued issued;
+  issued.site = "riyadh";
+  issued.amount = {*money::CurrencyFromCode("SAR"), 50'000};
+  issued.purpose = "assistance";
+  issued.rate = 15;
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kAllotmentIssued, issued))->lines,
+              Contains("  Rate: entry 15 of the directory"));
+  amanat::claims::ClaimFiled filed;
+  filed.heirs = {{0, 333'333, 1}};
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kClaimFiled, filed))->lines,
+              Contains(HasSubstr("Share: 33.3333 %")));
 }
 
 TEST(SigningCardTest, WhatCannotBeShownIsNotShownInPart) {

@@ -11,12 +11,15 @@
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/entry_show.h"
+#include "clients/cli/entry_source.h"
 #include "clients/cli/id_lookup.h"
 #include "clients/cli/import_sidecar.h"
+#include "clients/cli/resolved_card.h"
 #include "clients/cli/treasury_lists.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
 #include "ledger/base/file.h"
+#include "ledger/base/status.h"
 
 namespace amanat::cli {
 namespace {
@@ -161,11 +164,26 @@ absl::Status ReadLine(Session& session, const Arguments& a, Body& act) {
   return absl::OkStatus();
 }
 
+// Without an option the expense is what was paid for.
 absl::Status AcceptLine(Session& session, const Arguments& a,
                         acts::v1::LiquidationLineAccepted& act) {
   act.set_expense(a.expense);
   act.set_liable_party(a.liable_party);
-  return ReadLine(session, a, act);
+  AMANAT_RETURN_IF_ERROR(ReadLine(session, a, act));
+  if (!a.expense.empty() || !a.liable_party.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const LogId log, LogId::FromBytes(act.spend().log()));
+  LedgerEntries entries(session);
+  const auto paid = PaidForBy(entries, log, act.spend().index());
+  if (!paid.ok()) {
+    return Annotate(paid.status(), "the payment's line is not known here; give --expense");
+  }
+  if (!paid->liable_party.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("by its case ", paid->liable_party,
+                     " is liable for the payment: give --liable-party ", paid->liable_party));
+  }
+  act.set_expense(paid->cost_line);
+  return absl::OkStatus();
 }
 
 absl::Status SendBackLine(Session& session, const Arguments& a,
@@ -376,11 +394,12 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
   CLI::App& accept =
       WithExample(verbs.Act("accept-line", "Head office: accept a line of a liquidation",
                             &Request::mutable_accept_line, AcceptLine),
-                  "--liquidation owf.example/riyadh/fund/1:30 --spend 17 --expense "
-                  "ticket");
+                  "--liquidation owf.example/riyadh/fund/1:30 --spend 17");
   line(accept);
   CLI::Option* expense =
-      accept.add_option("--expense", a.expense, "Cost line, if nobody is liable");
+      accept.add_option("--expense", a.expense,
+                        "Cost line, if nobody is liable; default: the payment's; another one is "
+                        "asked about");
   accept.add_option("--liable-party", a.liable_party, "Code of who is liable: books a receivable")
       ->excludes(expense);
   CLI::App& send_back =

@@ -5,6 +5,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/money/money.h"
 
 namespace amanat::accounts {
 
@@ -40,22 +41,29 @@ entry::Outcome LimitBreach::outcome() const {
 }
 
 std::string LimitBreach::Text(const entry::Catalogue& catalogue) const {
-  const std::string name = absl::StrCat("account ", account, " ", catalogue.ChartName(chart));
+  const std::string name = catalogue.ChartName(chart);
+  const auto amount = [&](absl::int128 minor_units) {
+    return money::FormatMoney(currency, minor_units);
+  };
   switch (limit) {
     case BrokenLimit::kClosed:
-      return absl::StrCat(name, " is closed");
+      return absl::StrCat(name, " is closed: account ", account);
     case BrokenLimit::kNeverCredit:
+      return absl::StrCat(name, " has ", amount(available), " available, and ",
+                          amount(absl::int128(available) - balance), " is asked for");
     case BrokenLimit::kNeverDebit:
-      return absl::StrCat(name, " has ", available, " available and would stand at ", balance);
+      return absl::StrCat(name, " has ", amount(available), " available, and ",
+                          amount(absl::int128(available) + balance), " is asked for");
     case BrokenLimit::kDebitMaximum:
     case BrokenLimit::kCreditMaximum:
-      return absl::StrCat(name, " would stand at ", balance, ", beyond its maximum");
+      return absl::StrCat(name, " would stand at ", amount(balance), ", beyond its maximum");
     case BrokenLimit::kBalanceMaximum:
-      return absl::StrCat(name, " would stand beyond ", balance, ", as no account may");
+      return absl::StrCat(name, " would stand beyond ", amount(balance), ", as no account may");
     case BrokenLimit::kNotZero:
       break;
   }
-  return absl::StrCat(name, " would be closed with a balance of ", balance, " or an open hold");
+  return absl::StrCat(name, " would be closed with a balance of ", amount(balance),
+                      " or an open hold: account ", account);
 }
 
 }  // namespace amanat::accounts

@@ -49,9 +49,10 @@ struct LimitBreach {
   // What it would become, holds against this limit counted; of kBalanceMaximum that maximum.
   int64_t balance = 0;
   int64_t available = 0;  // Available() before
+  money::Currency currency;
   // ACCOUNT_CLOSED or LIMIT_EXCEEDED: the outcome of the refusal that the writer makes of it.
   entry::Outcome outcome() const;
-  // One sentence for the answer.
+  // One sentence for the answer: which kind of account, what it has and what is asked of it.
   std::string Text(const entry::Catalogue& catalogue) const;
 };
 

@@ -18,7 +18,8 @@ using entry::Phase;
 using entry::Posting;
 
 LimitBreach BreachOf(const Account& before, BrokenLimit limit, int64_t balance) {
-  return {before.number, before.opening.chart, limit, balance, before.Available()};
+  return {before.number, before.opening.chart, limit,
+          balance,       before.Available(),   before.opening.currency};
 }
 
 // The limit that an account passes when every hold on its debit side is captured and it stands at

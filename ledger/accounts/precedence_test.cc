@@ -43,7 +43,7 @@ const std::vector<Fault>& Faults() {
        [](Entry& e) {
          e.postings.insert(e.postings.end(), {{kClosedAccount, 1}, {kClosedAccount, -1}});
        }},
-      {"has 10 available",
+      {"has 0.10 SAR available, and 0.11 SAR is asked for",
        [](Entry& e) {
          e.postings.insert(e.postings.end(), {{kOpen, 11}, {kLimited, -11}});
        }},

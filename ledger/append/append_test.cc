@@ -152,7 +152,8 @@ TEST_F(AppendTest, ALimitBecomesARefusalThatIsAnEntry) {
   const auto result = ledger_.Append(command);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
-  EXPECT_THAT(result->detail, HasSubstr("VAULT has 1000 available"));
+  EXPECT_THAT(result->detail,
+              HasSubstr("VAULT has 10.00 SAR available, and 10.01 SAR is asked for"));
   const auto leaf = examine::ParseLeaf(*ledger_.ReadEntry(result->index));
   EXPECT_EQ(leaf->entry.outcome, Outcome::kLimitExceeded);
   EXPECT_TRUE(leaf->entry.postings.empty());
@@ -167,7 +168,7 @@ TEST_F(AppendTest, ALimitOfAnAccountThatTheEntryItselfOpensIsOneToo) {
   const auto result = Append(IssueAllotment(fund_, ledger_, "a-1", 5));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->outcome, Outcome::kLimitExceeded);
-  EXPECT_THAT(result->detail, HasSubstr("VAULT has 0 available"));
+  EXPECT_THAT(result->detail, HasSubstr("VAULT has 0.00 SAR available, and 0.05 SAR is asked for"));
 }
 
 TEST_F(AppendTest, ARefusalByTheRulesIsAnEntryWithoutEffects) {

@@ -1,9 +1,11 @@
 // What waits in cases of people in distress.
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "ledger/state/balances.h"
@@ -45,20 +47,51 @@ v1::WorkItem* AddAssistance(const Asked& asked, const LogRows& log, const Assist
 }
 
 // Says of recommended assistance where the allotment has not the money for it: an approval holds it.
-absl::Status CheckMoney(const LogRows& log, const std::vector<const Assistance*>& shown,
+absl::Status CheckMoney(const LogRows& log, const std::vector<const AssistanceRows::Found*>& shown,
                         v1::WorkPart& part, int first) {
   std::vector<accounts::AccountKey> keys;
-  for (const Assistance* row : shown) {
+  for (const AssistanceRows::Found* found : shown) {
+    const Assistance& row = found->row;
     keys.push_back(
-        {log.name.site, chart::kAllotmentCash, row->amount.currency, row->allotment.hex()});
+        {log.name.site, chart::kAllotmentCash, row.amount.currency, row.allotment.hex()});
   }
   AMANAT_ASSIGN_OR_RETURN(const auto accounts, state::FindAccounts(*log.rows, keys));
   for (size_t i = 0; i < shown.size(); ++i) {
     const int64_t available = accounts[i].has_value() ? accounts[i]->Available() : 0;
-    if (available >= shown[i]->amount.minor_units) continue;
+    if (available >= shown[i]->row.amount.minor_units) continue;
     WhyNot(absl::StrCat("the allotment has ",
-                        money::FormatMoney({shown[i]->amount.currency, available}), " left"),
+                        money::FormatMoney({shown[i]->row.amount.currency, available}), " left"),
            part.mutable_items(first + static_cast<int>(i)));
+  }
+  return absl::OkStatus();
+}
+
+// Says of recommended assistance where the ceiling of its case would refuse an approval.
+absl::Status CheckCeilings(const Asked& asked, const LogRows& log,
+                           const std::vector<const AssistanceRows::Found*>& shown,
+                           v1::WorkPart& part, int first) {
+  std::vector<std::tuple<StreamId>> keys;
+  for (const AssistanceRows::Found* found : shown) keys.emplace_back(std::get<0>(found->key));
+  AMANAT_ASSIGN_OR_RETURN(const auto cases, Cases().FindMany(*log.rows, keys));
+  for (size_t i = 0; i < shown.size(); ++i) {
+    const Assistance& row = shown[i]->row;
+    const money::Currency currency = row.amount.currency;
+    v1::WorkItem* item = part.mutable_items(first + static_cast<int>(i));
+    const directory::Ceiling* ceiling = asked.site.directory->FindCeiling(
+        log.name.site, row.line, currency, asked.site.directory_size);
+    if (ceiling == nullptr) {
+      WhyNot(absl::StrCat("no ceiling is set for ", row.line, " in ", money::CodeOf(currency),
+                          " at ", log.name.site, ": administrators set one"),
+             item);
+      continue;
+    }
+    const absl::int128 approved =
+        cases[i].has_value() ? cases[i]->ApprovedOf(row.line, currency) : 0;
+    if (approved + row.amount.minor_units <= ceiling->body.per_case.minor_units) continue;
+    WhyNot(absl::StrCat("the ceiling of ", row.line, " for one case is ",
+                        money::FormatMoney(ceiling->body.per_case), ", of which ",
+                        money::FormatMoney(currency, approved), " is approved"),
+           item);
   }
   return absl::OkStatus();
 }
@@ -68,7 +101,7 @@ absl::Status FillAssistance(const Asked& asked, const LogRows& log, AssistanceSt
                             Page& page, v1::WorkPart& part) {
   size_t looked_at = 0;
   const auto take = [&](absl::Span<const AssistanceRows::Found> batch) -> absl::StatusOr<bool> {
-    std::vector<const Assistance*> shown;
+    std::vector<const AssistanceRows::Found*> shown;
     const int first = part.items_size();
     for (const AssistanceRows::Found& found : batch) {
       if (found.row.state != state) continue;
@@ -77,9 +110,10 @@ absl::Status FillAssistance(const Asked& asked, const LogRows& log, AssistanceSt
       const wire::Instant since = recommended ? found.row.recommended_at : found.row.approved_at;
       v1::WorkItem* item = AddAssistance(asked, log, found.key, found.row, since.micros, 0, part);
       NameEntry(log, recommended ? found.row.proposed : found.row.approval, item);
-      if (recommended) shown.push_back(&found.row);
+      if (recommended) shown.push_back(&found);
     }
     AMANAT_RETURN_IF_ERROR(CheckMoney(log, shown, part, first));
+    AMANAT_RETURN_IF_ERROR(CheckCeilings(asked, log, shown, part, first));
     looked_at += batch.size();
     if (!page.full() && looked_at >= kLookedAtMax) page.EndBehind(batch.back().index_key);
     return !page.full();

@@ -104,6 +104,16 @@ TEST_F(CaseInboxTest, WhatTheAllotmentHasNoMoneyForCannotBeDoneAndSaysWhy) {
   EXPECT_EQ(items[0].why_not(), "the allotment has 10.00 SAR left");
 }
 
+TEST_F(CaseInboxTest, WhatTheCeilingRefusesCannotBeDoneAndSaysWhy) {
+  const StreamId id = Opened();
+  ASSERT_TRUE(Recommend(id, 1, Riyals(5'001)).accepted());
+  const auto items = Items(riyadh_, v1::WORK_LIST_ASSISTANCE_RECOMMENDED);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_FALSE(items[0].can_do_offline());
+  EXPECT_EQ(items[0].why_not(),
+            "the ceiling of ticket for one case is 50.00 SAR, of which 0.00 SAR is approved");
+}
+
 TEST_F(CaseInboxTest, ACaseWaitsForItsOfficerUntilSomethingIsUnderWay) {
   const StreamId id = Opened();
   const auto open = Items(riyadh_, v1::WORK_LIST_CASES);
@@ -171,6 +181,33 @@ TEST_F(CaseInboxTest, AnAllotmentIsAcceptedOnceAlsoWhileTheLineIsCut) {
                           {issued})
                   .accepted());
   EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_ALLOTMENTS), IsEmpty());
+}
+
+TEST_F(CaseInboxTest, AnAllotmentThatWasDeclinedWaitsForItsCreditAtHeadOffice) {
+  const StreamId issued = fund.NewStream();
+  const money::Money yen{rules::repatriation::kYen, 700};
+  const amanat::treasury::OpeningBalance opening{yen, fund.random().Draw<Hash>(), {fund.today()}};
+  rules_testing::Draft draft{event::kOpeningBalance, wire::Encode(opening)};
+  draft.authors = {"admin-1", "admin-2"};
+  ASSERT_TRUE(fund.Submit(draft).accepted());
+  const Answer issue = fund.Submit(
+      "treasurer", event::kAllotmentIssued,
+      amanat::treasury::AllotmentIssued{issued, kConsulate, yen, "assistance", 0}, {issued});
+  ASSERT_TRUE(issue.accepted()) << issue;
+  EXPECT_THAT(Items(manila_, v1::WORK_LIST_DECLINED), IsEmpty());
+  amanat::treasury::AllotmentDeclined body;
+  body.allotment = issued;
+  body.issue = issue.entry;
+  body.reason = "not-received";
+  const Answer decline =
+      fund.Submit(rules::repatriation::kAllHands, event::kAllotmentDeclined, body, {issued});
+  ASSERT_TRUE(decline.accepted()) << decline;
+  const auto waiting = Items(manila_, v1::WORK_LIST_DECLINED);
+  ASSERT_EQ(waiting.size(), 1u);
+  EXPECT_EQ(waiting[0].what(), "declined not-received");
+  EXPECT_EQ(waiting[0].stream(), issued.str());
+  EXPECT_EQ(waiting[0].amount().minor_units(), 700);
+  EXPECT_EQ(waiting[0].entry().index(), decline.entry.index);
 }
 
 TEST_F(CaseInboxTest, APartThatHasMoreGoesOnAlone) {

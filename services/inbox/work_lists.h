@@ -97,6 +97,9 @@ absl::Status FillAdvances(const Asked&, const core::LogRows&, desk::Page&, v1::W
 absl::Status FillLines(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 absl::Status FillDeposits(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 absl::Status FillCollected(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
+// way_back_lists.cc
+absl::Status FillDeclined(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
+absl::Status FillReturned(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 // site_lists.cc
 absl::Status FillSilentSites(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 absl::Status FillRates(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);

@@ -70,7 +70,8 @@ absl::StatusOr<Ability> PayFromAllotment(const SiteState& state, const core::Log
   AMANAT_RETURN_IF_ERROR(state::ForEachAccount(*fund.rows, chart::kAllotmentCash, "", take));
   if (left.empty()) {
     return Ability{"pay-from-allotment", false,
-                   "No accepted allotment has anything left: head office has to issue one."};
+                   "No accepted allotment has anything left: one has to be issued by head "
+                   "office and accepted here."};
   }
   std::vector<std::string> amounts;
   for (const auto& [currency, sum] : left) amounts.push_back(money::FormatMoney(currency, sum));
@@ -133,7 +134,10 @@ Ability KnowDirectory(const SiteState& state) {
     return {"know-directory", false, "Nothing of the fund's directory is here yet."};
   }
   const core::Sight sight = core::SightOf(state.site, *log, state.now);
-  if (sight.current(state.now)) {
+  // What is told since depends on the line, as reach-head-office does.
+  const auto contact = state.contacts.find(log->name.site);
+  const bool told = log->owned || (contact != state.contacts.end() && contact->second.connected());
+  if (told && sight.current(state.now)) {
     return {"know-directory", true, "Keys, ceilings, schedules and rates here are those of now."};
   }
   return {"know-directory", false,

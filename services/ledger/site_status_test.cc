@@ -127,6 +127,21 @@ TEST_F(SiteStatusTest, HeadOfficeThatIsAwayCannotBeReachedAndSaysForHowLong) {
   EXPECT_TRUE(Find("reach-head-office").able);
 }
 
+TEST_F(SiteStatusTest, TheDirectoryIsThatOfNowOnlyWhileItsWriterIsConnected) {
+  const LogId id = LogId::FromHex("000102030405060708090a0b0c0d0e0f").value();
+  const entry::LogName name{"owf.example", "manila", Book::kDirectory, 1};
+  core::LogRows rows{id, name, false, 7, "", nullptr};
+  rows.recorded_at = kNow - 60 * kMinute;
+  rows.told_until = kNow;
+  state_.site.logs.push_back(rows);
+  state_.site.directory_log = id;
+  Manila().streams = 1;
+  EXPECT_TRUE(Find("know-directory").able);
+  Manila().streams = 0;
+  EXPECT_FALSE(Find("reach-head-office").able);
+  EXPECT_FALSE(Find("know-directory").able) << "the same clock for both";
+}
+
 TEST_F(SiteStatusTest, WhoMayActIsWhoseKeysAreAdmittedHere) {
   state_.site.logs.push_back({Fund("riyadh").id, Fund("riyadh").name, true, 20, "",
                               std::make_shared<state::MemoryReader>()});

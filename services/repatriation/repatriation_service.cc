@@ -22,12 +22,29 @@ using desk::Draft;
 using desk::Present;
 
 // A mistyped allotment is told before anybody signs; the ledger's limit guards the money.
-absl::Status CheckAllotment(const core::LogRows& fund, const StreamId& allotment,
-                            money::Currency currency) {
+absl::Status CheckAllotment(const core::SiteRows& now, const core::LogRows& fund,
+                            const StreamId& allotment, money::Currency currency) {
   AMANAT_RETURN_IF_ERROR(money::MinorUnits(currency).status());
   const accounts::AccountKey key{fund.name.site, chart::kAllotmentCash, currency, allotment.hex()};
   AMANAT_ASSIGN_OR_RETURN(const auto cash, state::FindAccount(*fund.rows, key));
   if (cash.has_value()) return absl::OkStatus();
+  const core::LogRows* head_office = now.Of(now.HeadOffice(), entry::Book::kFund);
+  if (head_office != nullptr) {
+    AMANAT_ASSIGN_OR_RETURN(
+        const auto issued, rules::treasury::IssuedAllotments().Find(*head_office->rows, allotment));
+    AMANAT_ASSIGN_OR_RETURN(const auto declined,
+                            rules::treasury::DeclinedAllotments().Find(*fund.rows, allotment));
+    AMANAT_ASSIGN_OR_RETURN(const auto accepted,
+                            rules::treasury::AcceptedAllotments().Find(*fund.rows, allotment));
+    const bool waits = issued.has_value() && issued->recipient == fund.id &&
+                       !declined.has_value() && !accepted.has_value();
+    if (waits) {
+      return absl::NotFoundError(absl::StrCat(
+          "allotment ", allotment.hex(), " of ", money::FormatMoney(issued->amount),
+          " is issued and waits to be accepted here: amanat treasury accept --allotment ",
+          allotment.hex()));
+    }
+  }
   return absl::NotFoundError(absl::StrCat("no allotment ", allotment.hex(), " in ",
                                           money::CodeOf(currency), " was accepted here"));
 }
@@ -42,7 +59,7 @@ absl::Status CompleteProposal(Body& body, Draft& draft, const Present& present) 
                             rules::repatriation::Cases().Find(*fund->rows, body.case_id));
     body.assistance = found.has_value() ? found->assistances + 1 : 1;
   }
-  return CheckAllotment(*fund, body.allotment, body.amount.currency);
+  return CheckAllotment(present.now, *fund, body.allotment, body.amount.currency);
 }
 
 absl::Status CompleteRatification(EmergencyRatified& body, Draft& draft, const Present& present) {

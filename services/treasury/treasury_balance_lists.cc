@@ -172,7 +172,10 @@ absl::StatusOr<bool> AddIssued(const LogRows& head_office, const LogRows& consul
     ++pair.count;
     InterOfficePosting posting;
     posting.counterpart = issued.recipient;
-    posting.event_type = static_cast<uint32_t>(event::kAllotmentIssued);
+    AMANAT_ASSIGN_OR_RETURN(const auto declined,
+                            rules::treasury::DeclinedAllotments().Find(*consulate.rows, allotment));
+    posting.event_type = static_cast<uint32_t>(declined.has_value() ? event::kAllotmentDeclined
+                                                                    : event::kAllotmentIssued);
     posting.allotment = allotment;
     posting.amount = issued.amount;
     posting.recorded_at.micros = issued.issued_on.days * kMicrosPerDay;

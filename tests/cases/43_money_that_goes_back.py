@@ -68,8 +68,12 @@ def an_acceptance_is_taken_back(fund, allotment):
                                    "--statement-line", "CASE-42A", cosigner="ruh-2"))
     assert allotment.available() == "975.00", allotment.row("ruh-1")
     place = allotment.liquidate(spend)
+    unlike = fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place, "--spend",
+                         spend, "--expense", "ticket")
+    assert unlike.code == 1 and "--confirm-expense" in unlike.err, unlike
+    assert "the payment's line is bank-charges" in unlike.err, unlike
     accepted = index_of(fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place,
-                                    "--spend", spend, "--expense", "bank-charges", json=True))
+                                    "--spend", spend, json=True))
     until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "the acceptance in riyadh")
 
     back = fund.amanat("rev-1", "reverse", f"manila:{accepted}", "--reason", "disallowed",
@@ -90,6 +94,9 @@ def an_acceptance_is_taken_back(fund, allotment):
 def a_return_bounces(fund, allotment):
     returned = index_of(allotment.act("ruh-1", "return", "--amount", "900.00", "--currency", "SAR"))
     place = f"riyadh:{returned}"
+    until(lambda: [row for row in rows(fund.read("tre-1", "inbox", "--list", "returned", json=True))
+                   if row["entry"].endswith(f"riyadh/fund/1:{returned}")],
+          "the return in the treasurer's inbox")
     until(lambda: allotment.row("tre-1")["returned"] == "900.00", "the return at head office")
     oops = fund.amanat("tre-1", "treasury", "refuse-return", "--returned", place, "--reason", "oops")
     assert oops.code == 2 and "sent-back-by-bank" in oops.err, oops
