@@ -191,7 +191,7 @@ class Session {
   mutable std::shared_ptr<grpc::ChannelCredentials> credentials_;
   mutable std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   mutable std::optional<CivilDays> site_day_;
-  OperatorsCall operators_call_;                // none: the directory's service
+  OperatorsCall operators_call_;                         // none: the directory's service
   std::map<std::string, SignerPins::Signer> elsewhere_;  // who signs elsewhere
   mutable std::optional<std::string> time_zone_;
   bool founding_ = false;
