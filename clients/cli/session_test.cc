@@ -294,7 +294,9 @@ TEST_F(SessionTest, ACommandForAnotherSecondSignerIsNotSigned) {
   EXPECT_FALSE(std::filesystem::exists(options_.prepare_to));
   tamper_ = [](entry::Command& command) { command.authors = {1, 7}; };
   EXPECT_EQ(Run(), Exit::kDone);
-  EXPECT_THAT(shown_, HasSubstr("Signs elsewhere: tre-1, key " + other.hex()));
+  EXPECT_THAT(shown_,
+              HasSubstr("Signs elsewhere: tre-1, whom entry 7 of the directory admits, key " +
+                        other.hex()));
   EXPECT_TRUE(std::filesystem::exists(options_.prepare_to));
   operators_[1].key = operators_[2].key;
   EXPECT_EQ(Run(), Exit::kRefused) << "one who answers for the directory, too, is found by the key";

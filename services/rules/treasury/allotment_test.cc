@@ -162,6 +162,20 @@ TEST_F(AllotmentTest, CreditsNothingBeforeTheAcceptanceIsTakenUp) {
   EXPECT_EQ(DueFrom(allotment), 0);
 }
 
+TEST_F(AllotmentTest, OneTreasurerWritesOffNoMoreThanBanksKeep) {
+  const StreamId allotment = Allot(1'000);
+  const Answer returned = Return(allotment, Sar(1'000));
+  const auto credit = [&](EventType type, int64_t charges, std::vector<std::string> authors) {
+    const ReturnCredited body{allotment, returned.entry, Sar(1'000 - charges), Sar(charges),
+                              today()};
+    return Submit(type, body, {}, std::move(authors)).name();
+  };
+  EXPECT_EQ(credit(event::kReturnCredited, 51, {"treasurer"}), "BEYOND_TOLERANCE");
+  EXPECT_EQ(credit(event::kReturnCreditedWithLoss, 50, {"treasurer", "admin-1"}),
+            "AMOUNT_MISMATCH");
+  EXPECT_EQ(credit(event::kReturnCreditedWithLoss, 51, {"treasurer", "admin-1"}), "ACCEPTED");
+}
+
 TEST_F(AllotmentTest, CreditsAReturnOfWhichTheBankKeptEverything) {
   const StreamId allotment = Allot(10);
   const Answer returned = Return(allotment, Sar(10));

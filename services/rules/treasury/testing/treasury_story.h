@@ -218,10 +218,15 @@ struct TreasuryStory {
     return fund.Submit(author, event::kAllotmentReturned,
                        AllotmentReturned{allotment, amount, today()}, {allotment});
   }
+  // By two persons where more is lost than one treasurer may book.
   Answer Credit(const StreamId& allotment, const Reference& returned, Money credited,
                 Money charges) {
-    return fund.Submit("treasurer", event::kReturnCredited,
-                       ReturnCredited{allotment, returned, credited, charges, today()});
+    const ReturnCredited body{allotment, returned, credited, charges, today()};
+    const absl::int128 sum = absl::int128(credited.minor_units) + charges.minor_units;
+    if (absl::int128(charges.minor_units) * 20 <= sum) {
+      return fund.Submit("treasurer", event::kReturnCredited, body);
+    }
+    return Submit(event::kReturnCreditedWithLoss, body, {}, {"treasurer", "admin-1"});
   }
   template <typename Body>
   Answer Submit(EventType type, const Body& body, std::vector<StreamId> streams,
