@@ -287,7 +287,8 @@ def check_examples_of_help(auditor):
             line = example.replace("/media/audit", "media-audit")
             answer = fund.run(["bash", "-c", f"PATH={fund.binaries}:$PATH; AMANAT_PROFILE={profile} {line}"],
                               cwd=folder)
-            assert answer.code == 0, answer
+            # An audit that warns of something is no failure of the example.
+            assert answer.code in ((0, 4) if "--audit" in line else (0,)), answer
             run += 1
     assert run >= 8, run
 
