@@ -22,6 +22,7 @@ import signal
 import socket
 import subprocess
 import time
+import tomllib
 
 DOMAIN = "owf.example"
 SERVICES = ["directory", "contribution", "remittance", "claims", "repatriation", "treasury",
@@ -50,6 +51,14 @@ def free_ports(count):
     finally:
         for item in sockets:
             item.close()
+
+
+def listens(address):
+    """Whether somebody takes connections at host:port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        host, port = address.split(":")
+        return probe.connect_ex((host, int(port))) == 0
 
 
 class Answer:
@@ -175,7 +184,7 @@ class Site:
     def wait_until_ready(self):
         deadline = time.monotonic() + START_SECONDS
         for part, process in self.processes.items():
-            while not self._listens(part):
+            while not all(map(listens, self._addresses(part))):
                 if process.poll() is not None:
                     raise Failure(f"{self.name} {part} ended with {process.returncode}: "
                                   f"{self.last_words(part)}")
@@ -188,11 +197,11 @@ class Site:
         text = (self.directory / f"{part}.log").read_text(errors="replace")
         return text if size is None else text[-size:]
 
-    def _listens(self, part):
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            host, port = self.address(part).split(":")
-            return probe.connect_ex((host, int(port))) == 0
+    def _addresses(self, part):
+        """All that the part's process listens on once it is ready; its pages come after its calls."""
+        pages = tomllib.loads(self.config.read_text()).get("http", {})
+        return [self.address(part),
+                *([pages["address"]] if pages and part in ("all", "ledger") else [])]
 
     def kill(self, parts=None):
         """SIGKILL: no process gets to say goodbye. Returns how many were killed."""
