@@ -83,6 +83,17 @@ function(amanat_compile_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
+# Others are compiled alone for whoever changes one source at a time: tests/mutation names those in which it
+# plants faults. Called behind the folders, to which the properties of their sources belong.
+set(AMANAT_ALONE "" CACHE STRING "Sources, by their paths from the root, that are compiled each for itself")
+function(amanat_compile_chosen_alone)
+  foreach(source ${AMANAT_ALONE})
+    get_filename_component(folder ${PROJECT_SOURCE_DIR}/${source} DIRECTORY)
+    set_source_files_properties(${PROJECT_SOURCE_DIR}/${source} DIRECTORY ${folder}
+                                PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
+endfunction()
+
 # Libraries of the system are not instrumented: ThreadSanitizer sees their memory only where they call
 # memcmp or free, and none of the atomics that order those, so RocksDB reading a table and freeing it in
 # another thread looks like a race. Accesses of our own code are judged as ever, and so are locks.
