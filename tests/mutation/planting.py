@@ -6,8 +6,6 @@ import re
 import threading
 import time
 
-from tree_copy import BrokenOff
-
 TEST_SECONDS_MAX = 600
 # Tests that take so much longer than without the fault go round for ever: not a busy machine.
 SLOWER_THAN_CLEAN_MAX = 20
