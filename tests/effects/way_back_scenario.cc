@@ -111,12 +111,19 @@ class WayBackScenario {
   }
   void DeclinesCredited() {
     stage_.Chapter("What was declined is credited");
-    ReturnCredited body{IdOf<StreamId>("allotment-2"), declined_, Sar(49'900), Sar(99), Tomorrow()};
+    ReturnCredited body{IdOf<StreamId>("allotment-2"),
+                        declined_,
+                        Sar(49'900),
+                        Sar(99),
+                        Tomorrow(),
+                        "credit-1"};
     Credit("before the decline is taken up", body);
     stage_.TakeUpAll();
     Credit("another amount, tomorrow", body);
     body.charges = Sar(100);
     Credit("tomorrow", body);
+    body.bank_date = {Today().days - 1};
+    Credit("on a day before it was issued", body);
     body.bank_date = Today();
     body.allotment = IdOf<StreamId>("allotment-1");
     Credit("another allotment", body);
@@ -161,7 +168,7 @@ class WayBackScenario {
     stage_.Introduce(RefusalDraft(body));
     Refuse("again", body);
     Credit("credited after it was refused",
-           {IdOf<StreamId>("allotment-1"), returned, Sar(300'000), Sar(0), Today()});
+           {IdOf<StreamId>("allotment-1"), returned, Sar(300'000), Sar(0), Today(), "credit-2"});
     Return("more than is there until the refusal is taken up", 700'001);
     stage_.TakeUpAll();
     stage_.TakeUpAll();
@@ -177,6 +184,12 @@ class WayBackScenario {
     CreditByTwo("tomorrow", lost);
     lost.bank_date = Today();
     Credit("lost on the way, says one treasurer", lost);
+    lost.statement_line = "CREDIT-1";
+    CreditByTwo("under the line of what was declined", lost);
+    lost.statement_line = "";
+    lost.bank_date = {Today().days - 1};
+    CreditByTwo("on a day before it was sent", lost);
+    lost.bank_date = Today();
     stage_.Introduce(WithLoss(lost));
     CreditByTwo("again", lost);
   }
