@@ -211,11 +211,12 @@ absl::Status CreditReturn(Session& session, const Arguments& a, Request& request
   AMANAT_RETURN_IF_ERROR(ReadBankDate(session, a, act));
   if (!a.statement_line.empty()) {
     AMANAT_ASSIGN_OR_RETURN(*act.mutable_statement_line(),
-                            IdentifierFromText(intake::Identifier::kStatementLine,
-                                               a.statement_line, "--statement-line"));
+                            IdentifierFromText(intake::Identifier::kStatementLine, a.statement_line,
+                                               "--statement-line"));
   } else if (act.credited().minor_units() != 0) {
     return absl::InvalidArgumentError(
-        "--statement-line is missing: the line of the bank's statement that shows the credit; there "
+        "--statement-line is missing: the line of the bank's statement that shows the credit; "
+        "there "
         "is none only where nothing arrived");
   }
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_returned(), EntryFromText(session, a.entry, "--returned"));

@@ -130,13 +130,10 @@ TEST_F(TreasuryServiceTest, WhatIsDeclinedComesBackByItsActs) {
   }
   ASSERT_EQ(fund.TakeUpAll(), 1u);
   EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINED);
-  ToProto(ReturnCredited{{},
-                         Name(declined->position().index()),
-                         Sar(490),
-                         Sar(10),
-                         {fund.today()},
-                         "credit-1"},
-          request.mutable_credit_return());
+  ToProto(
+      ReturnCredited{
+          {}, Name(declined->position().index()), Sar(490), Sar(10), {fund.today()}, "credit-1"},
+      request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED") << "the allotment is looked up";
   EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINE_CREDITED);
 }
@@ -224,13 +221,10 @@ TEST_F(TreasuryServiceTest, WhatIsGivenIsNotReplaced) {
           request.mutable_accept_line());
   EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "AMOUNT_MISMATCH");
   const Answer back = Return(allotment, Sar(500));
-  ToProto(ReturnCredited{fund.NewStream(),
-                         Name(back.entry.index),
-                         Sar(500),
-                         {},
-                         {fund.today()},
-                         "credit-1"},
-          request.mutable_credit_return());
+  ToProto(
+      ReturnCredited{
+          fund.NewStream(), Name(back.entry.index), Sar(500), {}, {fund.today()}, "credit-1"},
+      request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "NOT_FOUND") << "of another allotment";
 }
 

@@ -174,6 +174,8 @@ class TreasuryScenario {
         stage_.SetUp(DraftOf("treasurer", event::kExchangeMade, wrong)).entry.index;
     treasury::ExchangeReversed body{entry, "changed-my-mind", wrong};
     ReverseExchange("for no known reason", body);
+    body.reason = "";
+    ReverseExchange("without a reason", body);
     body.reason = "wrong-amount";
     body.exchange.charged = Php(1'524);
     ReverseExchange("what the entry does not say", body);

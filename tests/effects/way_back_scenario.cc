@@ -76,8 +76,10 @@ class WayBackScenario {
     stage_.Chapter("Allotments are declined");
     const Reference issue = Issue("allotment-2", "riyadh", 50'000);
     AllotmentDeclined body{IdOf<StreamId>("allotment-2"), issue, "too-little"};
-    Decline("at another consulate, for no known reason", body, "hk-officer");
     Decline("for no known reason", body);
+    body.reason = "";
+    Decline("at another consulate, without a reason", body, "hk-officer");
+    Decline("without a reason", body);
     body.reason = "not-received";
     body.allotment = IdOf<StreamId>("allotment-9");
     Decline("another allotment", body);
@@ -89,8 +91,8 @@ class WayBackScenario {
     body.issue = issue;
     Decline("at head office", body, "treasurer");
     declined_ = stage_.Introduce(DeclineDraft(body)).entry;
-    body.reason = "too-little";
-    Decline("again, for no known reason", body);
+    body.reason = "";
+    Decline("again, without a reason", body);
     stage_.Remark("accepted after it was declined");
     const AllotmentAccepted acceptance{body.allotment, issue, Today()};
     stage_.Submit(DraftOf("officer", event::kAllotmentAccepted, acceptance, {body.allotment}));
@@ -111,12 +113,8 @@ class WayBackScenario {
   }
   void DeclinesCredited() {
     stage_.Chapter("What was declined is credited");
-    ReturnCredited body{IdOf<StreamId>("allotment-2"),
-                        declined_,
-                        Sar(49'900),
-                        Sar(99),
-                        Tomorrow(),
-                        "credit-1"};
+    ReturnCredited body{
+        IdOf<StreamId>("allotment-2"), declined_, Sar(49'900), Sar(99), Tomorrow(), "credit-1"};
     Credit("before the decline is taken up", body);
     stage_.TakeUpAll();
     Credit("another amount, tomorrow", body);
@@ -156,9 +154,11 @@ class WayBackScenario {
     stage_.Chapter("A return is refused");
     const Reference returned = Return("that will not arrive", 300'000).entry;
     ReturnRefused body{IdOf<StreamId>("allotment-9"), returned, Sar(299'999), "no-reason"};
-    Refuse("another allotment, for no known reason, another amount", body);
+    Refuse("for no known reason", body);
+    body.reason = "";
+    Refuse("another allotment, without a reason, another amount", body);
     body.allotment = IdOf<StreamId>("allotment-1");
-    Refuse("for no known reason, another amount", body);
+    Refuse("without a reason, another amount", body);
     body.reason = "sent-back-by-bank";
     Refuse("another amount", body);
     body.amount = Sar(300'000);
@@ -275,6 +275,8 @@ class WayBackScenario {
     const AssistanceDisbursed said = Pay("case-3", 700, paid);
     SpendReversed body{paid.index, "because", said};
     TakeBack("for no known reason", body);
+    body.reason = "";
+    TakeBack("without a reason", body);
     body.reason = "refunded";
     body.payment.amount = Sar(701);
     TakeBack("what the entry does not say", body);
@@ -373,6 +375,8 @@ class WayBackScenario {
 
     LineAcceptanceReversed body{accepted.index, "because", said};
     ReverseLine("for no known reason", body);
+    body.reason = "";
+    ReverseLine("without a reason", body);
     body.reason = "disallowed";
     body.acceptance.amount = Sar(18'999);
     ReverseLine("what the entry does not say", body);

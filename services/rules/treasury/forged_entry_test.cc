@@ -196,7 +196,8 @@ TEST_F(ForgedEntryTest, ADeclineIsSeenAndCreditedOnlyOfWhomItWasIssuedTo) {
   EXPECT_EQ(see("riyadh", "manila"), "ACCEPTED");
   const auto credit = [&](const Reference& decline) {
     return Decide("manila", event::kReturnCredited,
-                  ReturnCredited{id, decline, Sar(5), Sar(0), today(), "credit-2"}, {}, "treasurer");
+                  ReturnCredited{id, decline, Sar(5), Sar(0), today(), "credit-2"}, {},
+                  "treasurer");
   };
   EXPECT_EQ(credit(Forge("hong-kong", event::kAllotmentDeclined, body, "manila")), "NOT_FOUND");
   EXPECT_EQ(credit(Forge("riyadh", event::kAllotmentDeclined, body, "manila")),

@@ -115,7 +115,8 @@ TEST_F(WayBackTest, RefusesADeclineOfWhatIsNotOfferedHere) {
   EXPECT_EQ(Decline(allotment, issue.entry, "not-received", "other").name(), "NOT_FOUND");
   EXPECT_EQ(Decline(fund.NewStream(), issue.entry).name(), "NOT_FOUND");
   EXPECT_EQ(Decline(allotment, issue.entry, "not-received", "clerk").name(), "PERMISSION_DENIED");
-  EXPECT_EQ(Decline(allotment, issue.entry, "too-little").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Decline(allotment, issue.entry, "").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Decline(allotment, issue.entry, "too-little").name(), "INVALID_ARGUMENT");
   ASSERT_EQ(Accept(allotment, issue.entry).name(), "ACCEPTED");
   EXPECT_EQ(Decline(allotment, issue.entry).name(), "ALREADY_CONSUMED");
 }
@@ -124,8 +125,9 @@ TEST_F(WayBackTest, ARefusedReturnIsTheConsulatesMoneyAgain) {
   const StreamId allotment = Allot(1'000);
   const Answer returned = Return(allotment, Sar(400));
   EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(399)).name(), "AMOUNT_MISMATCH");
+  EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(400), "").name(), "REASON_REQUIRED");
   EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(400), "no-reason").name(),
-            "REASON_REQUIRED");
+            "INVALID_ARGUMENT");
   ASSERT_EQ(RefuseReturn(allotment, returned.entry, Sar(400)).name(), "ACCEPTED");
   EXPECT_EQ(DueFrom(allotment), 600);
   EXPECT_EQ(InTransit(allotment), 400);
@@ -190,7 +192,8 @@ TEST_F(WayBackTest, AnAcceptanceIsTakenBackByTwoPersonsForAReason) {
       << "one of them is a reviewer";
   EXPECT_EQ(ReverseLine(acceptance_, "disallowed", {"reviewer", "approver"}).name(),
             "PERMISSION_DENIED");
-  EXPECT_EQ(ReverseLine(acceptance_, "changed-my-mind").name(), "REASON_REQUIRED");
+  EXPECT_EQ(ReverseLine(acceptance_, "").name(), "REASON_REQUIRED");
+  EXPECT_EQ(ReverseLine(acceptance_, "changed-my-mind").name(), "INVALID_ARGUMENT");
   LineAcceptanceReversed body{acceptance_.index, "disallowed", {}};
   body.acceptance = {liquidation_, spend_, Sar(201), "ticket", ""};
   EXPECT_EQ(Submit(event::kLineAcceptanceReversed, body,
