@@ -216,8 +216,7 @@ absl::Status CreditReturn(Session& session, const Arguments& a, Request& request
   } else if (act.credited().minor_units() != 0) {
     return absl::InvalidArgumentError(
         "--statement-line is missing: the line of the bank's statement that shows the credit; "
-        "there "
-        "is none only where nothing arrived");
+        "only where nothing arrived there is none");
   }
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_returned(), EntryFromText(session, a.entry, "--returned"));
   return absl::OkStatus();

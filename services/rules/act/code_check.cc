@@ -41,8 +41,8 @@ bool TakeField(absl::string_view& bytes, uint64_t& number, absl::string_view& va
   number = tag >> 3;
   value = {};
   if ((tag & 7) == wire::kVarintType) return TakeVarint(bytes, size);
-  if ((tag & 7) != wire::kBytesType || !TakeVarint(bytes, size) || size > bytes.size())
-    return false;
+  if ((tag & 7) != wire::kBytesType || !TakeVarint(bytes, size)) return false;
+  if (size > bytes.size()) return false;
   value = bytes.substr(0, size);
   bytes.remove_prefix(size);
   return true;

@@ -3,7 +3,8 @@
 //   RuleSet rules(FundCatalogue(), {&contribution::Acts(), &claims::Acts()});
 //   examine::LogState state(log_id, &stored, &rules);
 //
-// No two acts have one event type. Before an act is asked of a body, its codes are (code_check.h). Thread-safe: constant after construction.
+// No two acts have one event type. Before an act is asked of a body, the lists of its codes are asked
+// (code_check.h). Thread-safe: constant after construction.
 #ifndef AMANAT_SERVICES_RULES_ACT_RULE_SET_H_
 #define AMANAT_SERVICES_RULES_ACT_RULE_SET_H_
 
