@@ -150,11 +150,9 @@ void CheckInterOfficeMirror(const Facts& facts, const Parameters& parameters, Fi
     }
   }
   const int64_t days = parameters.Integer("inter-office-mirror.days");
-  for (const Addressed& addressed : facts.addressed) {
-    findings.CountExamined(kCheck);
-    const LogId& id = facts.LogOf(addressed.place).id;
-    if (facts.consumed.contains({id, addressed.place.index})) continue;
-    for (const auto& [key, amount] : addressed.mirrored) under_way[key] += amount;
+  findings.CountExamined(kCheck, facts.addressed_read);
+  for (const auto& [key, addressed] : facts.addressed) {
+    for (const auto& [account, amount] : addressed.mirrored) under_way[account] += amount;
     const auto to = std::find_if(facts.logs.begin(), facts.logs.end(), [&](const AuditedLog& log) {
       return log.id == addressed.recipient;
     });
@@ -260,9 +258,9 @@ namespace {
 // What the bank charged or paid, and what the pinned rate gives; nothing when it cannot be worked out.
 std::optional<std::pair<int64_t, int64_t>> ChargedAndWorth(const Exchange& exchange,
                                                            const directory::RateSet& rate) {
-  const bool buys = exchange.body.bought.currency == rate.currency;
-  const money::Money& foreign = buys ? exchange.body.bought : exchange.body.charged;
-  const money::Money& home = buys ? exchange.body.charged : exchange.body.bought;
+  const bool buys = exchange.bought.currency == rate.currency;
+  const money::Money& foreign = buys ? exchange.bought : exchange.charged;
+  const money::Money& home = buys ? exchange.charged : exchange.bought;
   if (foreign.currency != rate.currency || home.currency != rate.in_currency) return std::nullopt;
   const auto from = money::MinorUnits(foreign.currency);
   const auto to = money::MinorUnits(home.currency);
@@ -277,18 +275,18 @@ std::optional<std::pair<int64_t, int64_t>> ChargedAndWorth(const Exchange& excha
 void CheckExchangeRate(const Exchange& exchange, const Facts& facts, const Parameters& parameters,
                        Findings& findings) {
   constexpr CheckId kCheck = CheckId::kStaleRate;
-  const directory::Rate* rate = facts.directory->FindRate(exchange.body.rate, facts.directory_size);
+  const directory::Rate* rate = facts.directory->FindRate(exchange.rate, facts.directory_size);
   if (rate == nullptr) {
     return findings.CountUnexamined(kCheck, "the directory at hand does not have the rate");
   }
   findings.CountExamined(kCheck);
   const std::string& site = facts.LogOf(exchange.place).name.site;
-  const int64_t age = exchange.body.bank_date.days - rate->body.date.days;
+  const int64_t age = exchange.bank_date - rate->body.date.days;
   if (age > parameters.Integer("stale-rate.days")) {
     findings.Add({kCheck,
                   Severity::kError,
                   site,
-                  SumOf(exchange.body.bought),
+                  SumOf(exchange.bought),
                   age,
                   {exchange.place},
                   absl::StrCat("exchanged at a rate of ", FormatCivilDate(rate->body.date.days))});
@@ -302,8 +300,8 @@ void CheckExchangeRate(const Exchange& exchange, const Facts& facts, const Param
   const absl::int128 distance = off < 0 ? -off : off;
   const int64_t percent = parameters.Integer("stale-rate.charge-percent");
   if (distance <= 1 || distance * 100 <= absl::int128(worth) * percent) return;
-  const bool buys = exchange.body.bought.currency == rate->body.currency;
-  const money::Money& home = buys ? exchange.body.charged : exchange.body.bought;
+  const bool buys = exchange.bought.currency == rate->body.currency;
+  const money::Money& home = buys ? exchange.charged : exchange.bought;
   findings.Add({kCheck,
                 Severity::kWarning,
                 site,
@@ -320,7 +318,7 @@ void CheckExchangeRate(const Exchange& exchange, const Facts& facts, const Param
 
 void CheckStaleRate(const Facts& facts, const Parameters& parameters, Findings& findings) {
   constexpr CheckId kCheck = CheckId::kStaleRate;
-  for (const Exchange& exchange : facts.exchanges) {
+  for (const auto& [key, exchange] : facts.exchanges) {
     CheckExchangeRate(exchange, facts, parameters, findings);
   }
   const auto home = HomeCurrency(facts);

@@ -74,6 +74,45 @@ TEST_F(AllotmentChecksTest, OfficesThatSayDifferentThingsOfEachOther) {
   EXPECT_EQ(errors(), 1u) << "no log that keeps all rules says so: the verification fails as well";
 }
 
+// In whichever order the logs are read: riyadh takes up what head office, which is read behind it, issued.
+TEST_F(AllotmentChecksTest, NothingIsKeptOfWhatWasTakenUp) {
+  Allot("riyadh", 100'000);
+  const auto read = [&] {
+    const FixtureLogs logs(fund_, {});
+    const Facts facts = *ReadFacts(logs, std::nullopt);
+    return std::make_pair(facts.addressed_read, facts.addressed.size());
+  };
+  EXPECT_EQ(read(), std::make_pair(uint64_t{2}, size_t{0}));
+  Issue(fund_.NewStream(), "riyadh", Sar(1'000));
+  EXPECT_EQ(read(), std::make_pair(uint64_t{3}, size_t{1}));
+}
+
+TEST_F(AllotmentChecksTest, AnAcceptanceThatWasTakenBackDecidesNothing) {
+  const StreamId allotment = Allot("riyadh", 100'000);
+  const Reference spend = Helped("riyadh", allotment, 40'000);
+  const Reference other = Helped("riyadh", allotment, 30'000);
+  const Reference accepted = Decide("riyadh", allotment, spend, Sar(40'000)).entry;
+  Decide("riyadh", allotment, other, Sar(30'000));
+  const auto said = wire::Decode<treasury::LiquidationLineAccepted>(
+      fund_.leaf(accepted.log, accepted.index).command.body);
+  ASSERT_TRUE(said.ok());
+  Draft draft{event::kLineAcceptanceReversed,
+              wire::Encode(treasury::LineAcceptanceReversed{accepted.index, "disallowed", *said}),
+              {core::SpendStream(spend.log, spend.index)},
+              {},
+              {"rev-1", "tre-1"}};
+  ASSERT_TRUE(fund_.Submit(draft).accepted());
+  const FixtureLogs logs(fund_, {});
+  const Facts facts = *ReadFacts(logs, std::nullopt);
+  size_t decided = 0;
+  for (const auto& [key, payment] : facts.spends) {
+    decided += payment.accepted.has_value() ? 1 : 0;
+    const bool open = payment.place.index == spend.index;
+    EXPECT_EQ(payment.booked_to_expense, open ? "" : "ticket");
+  }
+  EXPECT_EQ(decided, 1u) << "the other one's stands";
+}
+
 TEST_F(AllotmentChecksTest, WhatIsDueOfNoAcceptance) {
   const StreamId allotment = Allot("riyadh", 100'000);
   const FixtureLogs logs(fund_, {});

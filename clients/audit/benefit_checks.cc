@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -44,7 +44,7 @@ void CheckDeposits(const Facts& facts, const Parameters& parameters, Findings& f
   const int64_t days = parameters.Integer("receipt-chain.uncredited-days");
   for (const auto& [stream, deposit] : facts.deposits) {
     findings.CountExamined(kCheck);
-    if (deposit.credited.has_value()) continue;
+    if (deposit.credited) continue;
     const int64_t age = BusinessDays(DayOf(deposit.place.recorded), facts.today, parameters);
     if (age <= days) continue;
     findings.Add({kCheck,
@@ -67,41 +67,41 @@ void CheckDeposits(const Facts& facts, const Parameters& parameters, Findings& f
   }
 }
 
-// The numbers that are missing, and since when: the first receipt behind each shows it.
+// The numbers that are missing, and since when: the first receipt behind each gap shows it.
 void CheckBook(const Facts& facts, const Parameters& parameters,
-               const std::pair<std::string, std::string>& book, std::vector<Receipt> receipts,
+               const std::pair<std::string, std::string>& book, const ReceiptRuns& receipts,
                Findings& findings) {
   constexpr CheckId kCheck = CheckId::kReceiptChain;
   findings.CountExamined(kCheck);
   const int64_t warning = parameters.Integer("receipt-chain.gap-warning-days");
   const int64_t error = parameters.Integer("receipt-chain.gap-error-days");
-  std::sort(receipts.begin(), receipts.end(), [](const Receipt& left, const Receipt& right) {
-    return std::tie(left.number, left.index) < std::tie(right.number, right.index);
-  });
-  // The day from which on a number behind was used, however the file was sorted.
-  std::vector<CivilDays> first_behind(receipts.size());
+  const auto& runs = receipts.all();
+  // The day from which on a number behind was used, however the file was sorted; the last run's first.
+  std::vector<CivilDays> first_behind;
   CivilDays earliest = facts.today;
-  for (size_t i = receipts.size(); i-- > 0;) {
-    earliest = std::min(earliest, receipts[i].paid_on);
-    first_behind[i] = earliest;
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    earliest = std::min(earliest, run->second.earliest);
+    first_behind.push_back(earliest);
   }
   std::vector<std::string> told;
   std::vector<Place> entries;
   uint64_t missing = 0;
   int64_t age = 0;
-  for (size_t i = 1; i < receipts.size(); ++i) {
-    const uint64_t before = receipts[i - 1].number;
-    const uint64_t here = receipts[i].number;
-    const int64_t days = facts.today - first_behind[i];
-    if (here <= before + 1 || days <= warning) continue;
-    missing += here - before - 1;
+  const ReceiptRun* before = nullptr;
+  for (const auto& [first, run] : runs) {
+    const int64_t days = facts.today - first_behind.back();
+    first_behind.pop_back();
+    const ReceiptRun* previous = std::exchange(before, &run);
+    if (previous == nullptr || days <= warning) continue;
+    missing += first - previous->last - 1;
     age = std::max(age, days);
     if (told.size() < kGapsToldMax) {
-      told.push_back(here == before + 2 ? absl::StrCat(before + 1)
-                                        : absl::StrCat(before + 1, " to ", here - 1));
+      told.push_back(first == previous->last + 2
+                         ? absl::StrCat(first - 1)
+                         : absl::StrCat(previous->last + 1, " to ", first - 1));
     }
     if (entries.size() < kFindingEntriesMax) {
-      entries.push_back({facts.head_office_log, receipts[i].index, 0});
+      entries.push_back({facts.head_office_log, run.first_index, 0});
     }
   }
   if (missing == 0) return;

@@ -69,6 +69,7 @@ absl::StatusOr<Facts> FactReader::Read() {
       facts_.head_office_log = facts_.logs.size();
       last.push_back(facts_.logs.size());
     }
+    positions_[log.id] = facts_.logs.size();
     facts_.logs.push_back({.name = log.name, .id = log.id, .size = log.size});
   }
   for (size_t i = 0; i < facts_.logs.size(); ++i) {
@@ -125,6 +126,8 @@ absl::Status FactReader::ReadLog(size_t position, const AuditedSet::Log& log) {
         return Take({leaf, type, place, audited, line ? manifest_authors_ : authors}, log);
       }));
   if (accounts_ != nullptr) facts_.logs[position].accounts = accounts_->all();
+  read_.insert(position);
+  ForgetConsumedOf(position);
   return absl::OkStatus();
 }
 
@@ -141,9 +144,7 @@ absl::Status FactReader::Take(const Taken& taken, const AuditedSet::Log& log) {
   if (!taken.accepted()) return absl::OkStatus();
   TakeAfterRefusal(taken);
   TakeDates(taken);
-  for (const entry::Reference& reference : taken.entry().consumes) {
-    facts_.consumed.emplace(std::make_pair(reference.log, reference.index), taken.place);
-  }
+  TakeConsumed(taken);
   AMANAT_RETURN_IF_ERROR(TakeAccounts(taken));
   TakeAddressed(taken);
   if (taken.entry().reverses != 0) TakeReversal(taken);
@@ -181,7 +182,7 @@ void FactReader::TakeSubjects(const Taken& taken) {
 void FactReader::TakeRefusal(const Taken& taken, const AuditedSet::Log& log) {
   if (taken.entry().outcome == entry::Outcome::kDuplicate) return;
   for (const std::string& key : SubjectsOfAct(taken.author(), taken.type, taken.leaf.command)) {
-    refused_[key] = {facts_.refusals.size(), taken.body()};
+    refused_[key] = {facts_.refusals.size(), Sha256(taken.body())};
   }
   facts_.refusals.push_back({.place = taken.place,
                              .site = taken.site(),
@@ -199,7 +200,7 @@ void FactReader::TakeAfterRefusal(const Taken& taken) {
     const auto refused = refused_.find(key);
     if (refused == refused_.end()) continue;
     Refusal& refusal = facts_.refusals[refused->second.refusal];
-    if (refusal.place.log == taken.place.log && refused->second.body != taken.body()) {
+    if (refusal.place.log == taken.place.log && refused->second.digest != Sha256(taken.body())) {
       refusal.accepted_later = taken.place;
     }
     refused_.erase(refused);
@@ -280,7 +281,24 @@ void FactReader::TakeAddressed(const Taken& taken) {
     if (type == event::kReturnRefused) continue;
     addressed.mirrored[{account->opening.dimension, account->opening.currency}] += posting.amount;
   }
-  if (!addressed.chart.empty()) facts_.addressed.push_back(std::move(addressed));
+  if (addressed.chart.empty()) return;
+  ++facts_.addressed_read;
+  const EntryKey key{taken.place.log, taken.place.index};
+  if (consumed_.erase(key) == 0) facts_.addressed.emplace(key, std::move(addressed));
+}
+
+// Whoever takes an entry up may be read before the entry itself, and is then remembered until it is.
+void FactReader::TakeConsumed(const Taken& taken) {
+  for (const entry::Reference& reference : taken.entry().consumes) {
+    const auto position = positions_.find(reference.log);
+    if (position == positions_.end()) continue;
+    const EntryKey key{position->second, reference.index};
+    if (facts_.addressed.erase(key) == 0 && !read_.contains(key.first)) consumed_.insert(key);
+  }
+}
+
+void FactReader::ForgetConsumedOf(size_t log) {
+  consumed_.erase(consumed_.lower_bound({log, 0}), consumed_.lower_bound({log + 1, 0}));
 }
 
 }  // namespace amanat::audit

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "amanat/acts/treasury.h"
 #include "clients/audit/fact_reader.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
@@ -32,15 +33,18 @@ void TakeOldest(std::deque<Collected>& collected, absl::int128 minor_units) {
 
 // Whatever the act that takes something back: what it is of, the entry itself says.
 void FactReader::TakeReversal(const Taken& taken) {
-  const Place original{taken.place.log, taken.entry().reverses, 0};
-  std::erase_if(facts_.exchanges, [&](const Exchange& made) { return made.place == original; });
-  for (auto& [place, spend] : facts_.spends) {
-    if (!spend.accepted.has_value() || !(*spend.accepted == original)) continue;
-    spend.accepted.reset();
-    spend.booked_to_party.clear();
-    spend.booked_to_expense.clear();
+  const EntryKey original{taken.place.log, taken.entry().reverses};
+  facts_.exchanges.erase(original);
+  if (const auto acceptance = acceptances_.find(original); acceptance != acceptances_.end()) {
+    const auto accepted = facts_.spends.find(acceptance->second);
+    acceptances_.erase(acceptance);
+    if (accepted != facts_.spends.end()) {
+      accepted->second.accepted.reset();
+      accepted->second.booked_to_party.clear();
+      accepted->second.booked_to_expense.clear();
+    }
   }
-  const auto spend = facts_.spends.find({original.log, original.index});
+  const auto spend = facts_.spends.find(original);
   if (spend == facts_.spends.end()) return;
   if (Assistance* paid = FindAssistance(taken, spend->second.case_id, spend->second.assistance)) {
     paid->paid.reset();
@@ -51,10 +55,15 @@ void FactReader::TakeReversal(const Taken& taken) {
 
 absl::Status FactReader::TakeTreasury(const Taken& taken) {
   if (IsOf(taken.type, event::kExchangeMade) || IsOf(taken.type, event::kExchangeBeyondTolerance)) {
-    AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::ExchangeMade>(taken.body()));
+    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::ExchangeMade>(taken.body()));
     TakeMoneyDate(taken, body.bank_date);
-    facts_.exchanges.push_back(
-        {taken.place, std::move(body), IsOf(taken.type, event::kExchangeBeyondTolerance)});
+    facts_.exchanges[{taken.place.log, taken.place.index}] = {
+        .place = taken.place,
+        .bought = body.bought,
+        .charged = body.charged,
+        .rate = body.rate,
+        .bank_date = body.bank_date.days,
+        .by_two = IsOf(taken.type, event::kExchangeBeyondTolerance)};
     return absl::OkStatus();
   }
   if (IsOf(taken.type, event::kBankCharged)) {
@@ -73,16 +82,17 @@ absl::Status FactReader::TakeTreasury(const Taken& taken) {
   if (IsOf(taken.type, event::kLiquidationLineAccepted)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body,
                             wire::Decode<treasury::LiquidationLineAccepted>(taken.body()));
-    for (size_t i = 0; i < facts_.logs.size(); ++i) {
-      if (facts_.logs[i].id != body.spend.log) continue;
-      const auto spend = facts_.spends.find({i, body.spend.index});
-      if (spend == facts_.spends.end()) return absl::OkStatus();
-      spend->second.accepted = taken.place;
-      spend->second.booked_to_party = body.liable_party;
-      spend->second.booked_to_expense = body.expense;
+    const auto position = positions_.find(body.spend.log);
+    if (position == positions_.end()) {
+      facts_.lines_of_absent_logs.emplace_back(taken.place, body.spend.log);
       return absl::OkStatus();
     }
-    facts_.lines_of_absent_logs.emplace_back(taken.place, body.spend.log);
+    const auto spend = facts_.spends.find({position->second, body.spend.index});
+    if (spend == facts_.spends.end()) return absl::OkStatus();
+    spend->second.accepted = taken.place;
+    spend->second.booked_to_party = body.liable_party;
+    spend->second.booked_to_expense = body.expense;
+    acceptances_[{taken.place.log, taken.place.index}] = spend->first;
     return absl::OkStatus();
   }
   return TakeAllotment(taken);
@@ -148,8 +158,8 @@ absl::Status FactReader::TakeReceipt(const Taken& taken, std::string collector) 
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<Contribution>(taken.body()));
   if (collector.empty()) collector = body.collector;
   TakeMoneyDate(taken, body.paid_on);
-  facts_.books[{collector, absl::AsciiStrToUpper(body.receipt_book)}].push_back(
-      {body.receipt_number, body.paid_on.days, taken.place.index});
+  facts_.books[{collector, absl::AsciiStrToUpper(body.receipt_book)}].Add(
+      body.receipt_number, body.paid_on.days, taken.place.index);
   facts_.collected[{collector, body.amount.currency}].push_back(
       {taken.place, body.paid_on.days, body.amount.minor_units});
   if (taken.leaf.command.subjects.empty()) return absl::OkStatus();
@@ -196,7 +206,7 @@ absl::Status FactReader::TakeDeposit(const Taken& taken) {
     TakeMoneyDate(taken, body.deposited_on);
     TakeOldest(facts_.collected[{body.collector, body.amount.currency}], body.amount.minor_units);
     facts_.deposits[stream] = {taken.place, std::move(body.collector), std::move(body.slip),
-                               body.amount, std::nullopt};
+                               body.amount, /*credited=*/false};
     return absl::OkStatus();
   }
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<DepositReversed>(taken.body()));
@@ -210,7 +220,7 @@ absl::Status FactReader::TakeCredit(const Taken& taken) {
   if (taken.leaf.command.streams.empty()) return absl::OkStatus();
   const auto deposit = facts_.deposits.find(taken.leaf.command.streams.front().stream);
   if (IsOf(taken.type, event::kCreditReversed)) {
-    if (deposit != facts_.deposits.end()) deposit->second.credited.reset();
+    if (deposit != facts_.deposits.end()) deposit->second.credited = false;
     return absl::OkStatus();
   }
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<BankCredited>(taken.body()));
@@ -218,7 +228,7 @@ absl::Status FactReader::TakeCredit(const Taken& taken) {
   if (deposit == facts_.deposits.end()) {
     facts_.credits_without_deposit.push_back(taken.place);
   } else {
-    deposit->second.credited = taken.place;
+    deposit->second.credited = true;
   }
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@
 #include "clients/cli/values.h"
 #include "ledger/base/file.h"
 #include "ledger/money/money.h"
+#include "services/forms/codes.h"
 
 namespace amanat::cli {
 namespace {
@@ -37,6 +38,8 @@ absl::Status ReadDocuments(Session& session, const ClaimOptions& options,
   std::string salts = "amanat-documents/v1\n";
   for (const std::string& option : options.documents) {
     AMANAT_ASSIGN_OR_RETURN(const auto document, Split(option, "--document CODE=FILE"));
+    AMANAT_RETURN_IF_ERROR(
+        forms::RequireOneOf(forms::DocumentKinds(), document.first, "--document: the code"));
     AMANAT_ASSIGN_OR_RETURN(const std::string bytes, ReadDocument(document.second, "--document"));
     const Hash salt = session.random().Draw<Hash>();
     const Hash digest = SaltedDigest(salt, bytes);

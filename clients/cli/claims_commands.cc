@@ -213,8 +213,10 @@ void AddContent(CLI::App& verb, ClaimOptions& content) {
                   "The member: the id, short or the first four digits of it");
   verb.add_option("--benefit", content.benefit, "Code in the schedule, such as death-natural");
   verb.add_option("--event-date", content.event_date, "YYYY-MM-DD");
-  verb.add_option("--document", content.documents,
-                  "CODE=FILE, once for each document; the file stays here");
+  verb.add_option(
+      "--document", content.documents,
+      "CODE=FILE, once for each document, such as death-certificate=scan.pdf; the file stays "
+      "here");
   verb.add_option("--heir", content.heirs,
                   "PERSON=PERCENT, first in rank first; PERSON is an id, new or member");
 }

@@ -58,10 +58,10 @@ constexpr Step kSteps[] = {
      "--sign CODE=KEYFILE treasury accept-line --liquidation {entry} --spend INDEX"},
     {"treasury return", "head office enters the bank's credit",
      "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited {amount} "
-     "--currency {currency}"},
+     "--currency {currency} --statement-line LINE"},
     {"treasury decline", "head office enters the bank's credit",
      "--sign CODE=KEYFILE treasury credit-return --returned {entry} --credited AMOUNT "
-     "--currency CURRENCY"},
+     "--currency CURRENCY --statement-line LINE"},
     {"directory revoke-key",
      "whoever keeps the authority revokes the person's certificate, too; who is admitted again "
      "under "

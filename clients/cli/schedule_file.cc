@@ -4,6 +4,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/money/money.h"
+#include "services/forms/codes.h"
 #include "services/toml/toml_reader.h"
 
 namespace amanat::cli {
@@ -49,7 +50,11 @@ absl::StatusOr<acts::v1::Benefit> ReadBenefit(const TomlTable& table, money::Cur
     benefit.set_one_time(text == "yes");
   }
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> documents, table.Strings("documents"));
-  for (const std::string& document : documents) benefit.add_documents(document);
+  for (const std::string& document : documents) {
+    AMANAT_RETURN_IF_ERROR(table.At(
+        "documents", forms::RequireOneOf(forms::DocumentKinds(), document, "one of them")));
+    benefit.add_documents(document);
+  }
   return benefit;
 }
 

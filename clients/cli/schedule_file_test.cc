@@ -36,6 +36,7 @@ TEST(ScheduleFileTest, NamesTheKeyThatIsWrong) {
       {"cover_months = 24", "cover_months = 24\nfee = 3", "fee"},
       {"currency = \"PHP\"", "currency = \"XAU\"", "contribution"},
       {"one_time = \"yes\"", "one_time = \"maybe\"", "one_time"},
+      {"\"funeral-receipt\"", "\"maria-santos\"", "documents"},
   };
   for (const auto& item : cases) {
     const std::string text = absl::StrReplaceAll(example, {{item.from, item.to}});

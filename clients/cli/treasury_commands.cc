@@ -209,6 +209,15 @@ absl::Status CreditReturn(Session& session, const Arguments& a, Request& request
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_charges(),
                           MoneyFromText(a.charges, a.currency, "--charges"));
   AMANAT_RETURN_IF_ERROR(ReadBankDate(session, a, act));
+  if (!a.statement_line.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(*act.mutable_statement_line(),
+                            IdentifierFromText(intake::Identifier::kStatementLine, a.statement_line,
+                                               "--statement-line"));
+  } else if (act.credited().minor_units() != 0) {
+    return absl::InvalidArgumentError(
+        "--statement-line is missing: the line of the bank's statement that shows the credit; "
+        "only where nothing arrived there is none");
+  }
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_returned(), EntryFromText(session, a.entry, "--returned"));
   return absl::OkStatus();
 }
@@ -331,11 +340,13 @@ void AddAllotmentVerbs(const TreasuryVerbs& verbs) {
                 "more than 5 percent two persons sign",
                 CreditReturn),
       "--returned owf.example/riyadh/fund/1:42 --credited 4599.51 "
-      "--charges 0.50 --currency SAR");
+      "--charges 0.50 --currency SAR --statement-line 2026-0117");
   credit.add_option("--returned", a.entry, "LOG:INDEX of the return or decline, such as riyadh:17")
       ->required();
   AddAmount(credit, a, "--credited", "What arrived");
   credit.add_option("--charges", a.charges, "What the bank kept")->capture_default_str();
+  credit.add_option("--statement-line", a.statement_line,
+                    "Of the bank's statement; once only, and none where nothing arrived");
   AddBankDate(credit, a);
 }
 

@@ -216,7 +216,7 @@ def declined(fund):
     def credited():
         answer = fund.amanat("tre-1", "treasury", "credit-return", "--returned", f"riyadh:{index}",
                              "--credited", f"{kept:.2f}", "--charges", BANK_KEPT, "--currency", "SAR",
-                             expect=None)
+                             "--statement-line", "bank-1-21", expect=None)
         return answer if answer.code == 0 else None
 
     until(credited, "the credit, once the decline is taken up at head office")
@@ -237,7 +237,8 @@ def returned(fund):
     credited = Decimal(left) - Decimal(BANK_KEPT)
     fund.amanat("tre-1", "treasury", "credit-return", "--returned",
                 f"owf.example/riyadh/fund/1:{index}", "--credited",
-                f"{credited:.2f}", "--charges", BANK_KEPT, "--currency", "SAR")
+                f"{credited:.2f}", "--charges", BANK_KEPT, "--currency", "SAR",
+                "--statement-line", "bank-1-22")
     return (f"SAR {left} returned, listed as the one posting in transit; SAR {credited:.2f} credited, "
             f"the bank kept {BANK_KEPT}")
 

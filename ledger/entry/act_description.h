@@ -72,6 +72,7 @@ struct FieldDescription {
   absl::string_view label;     // for people
   const BodyDescription* message = nullptr;  // of kMessage
   absl::Span<const EnumValue> values = {};   // of kEnumeration
+  absl::string_view code_list = {};          // of kCode: the name of its closed list; empty: none
 };
 
 struct BodyDescription {

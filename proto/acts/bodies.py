@@ -111,6 +111,7 @@ class Field:
     may_be_absent: bool
     type_file: str = ""  # of a message or enumeration: the stem of its file, and its name
     type_name: str = ""
+    code_list: str = ""  # of a code: the name of its closed list
 
     @property
     def form(self):
@@ -334,12 +335,13 @@ class _Reader:
         field = Field(
             number=_number(descriptor, "number"), name=name, comment=self._comment(path, where),
             label=(_option(descriptor, "field_label") or [b""])[0].decode(), kind="", cpp="", initial="",
-            repeated=repeated, may_be_absent=(_option(descriptor, "may_be_absent") or [False])[0])
+            repeated=repeated, may_be_absent=(_option(descriptor, "may_be_absent") or [False])[0],
+            code_list=(_option(descriptor, "code_list") or [b""])[0].decode())
         if not field.label:
             self._find(where, "has no (field_label)")
         problem = self._structure_problem(descriptor, field_type, maps) or \
             self._set_type(field, field_type, _text(descriptor, "type_name"), kind) or \
-            self._list_problem(field, field_type)
+            self._list_problem(field, field_type) or self._code_list_problem(field)
         if problem:
             self._find(where, problem)
             return
@@ -387,6 +389,16 @@ class _Reader:
                                                  "TYPE_BYTES") and not plain:
             return ("a list is of unsigned numbers, enumerations, strings, bytes or messages: put this "
                     "into a message")
+        return None
+
+    @staticmethod
+    def _code_list_problem(field):
+        if not field.code_list:
+            return None
+        if field.kind != "kCode":
+            return "(code_list) is of a KIND_CODE"
+        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", field.code_list):
+            return f"(code_list) {field.code_list} is no name of a list, such as cost-lines"
         return None
 
     def _read_act(self, message, option):

@@ -119,6 +119,8 @@ class _Header:
                 f"  static void Visit(Self& self, V& v) {{\n{visits}  }}\n}};\n")
 
     def _described_type(self, field):
+        if field.code_list:
+            return f", nullptr, {{}}, {_quoted(field.code_list)}"
         name = f"k{field.type_name}"
         if field.type_file != self._file.stem:
             name = f"{field.type_file}::{name}"

@@ -122,6 +122,13 @@ class Written(GeneratorCase):
         self.assertIn("bool WithAddedOf(uint32_t event_type, Take take) {\n  switch (event_type) {\n"
                       "    case 300:\n      take(::amanat::things::More());", self.header("all.h"))
 
+    def test_a_closed_list_stands_in_the_description(self):
+        listed = '(field_kind) = KIND_CODE, (code_list) = "cost-lines"'
+        self.write("things.proto", HEAD + message(field("string a", options=listed)))
+        self.assertEqual(self.generate("things.proto"), "")
+        self.assertIn('{1, "a", entry::FieldKind::kCode, false, false, "A", nullptr, {}, "cost-lines"},',
+                      self.header("things.h"))
+
     def test_no_header_needs_protobuf(self):
         self.write("things.proto", HEAD + message(field("uint32 a")))
         self.generate("things.proto")
@@ -236,6 +243,14 @@ class Refused(GeneratorCase):
                                   "(field_kind) = KIND_DATE")
         self.assert_field_refused("Money a", "Thing.a: KIND_CODE is not the kind of a message",
                                   "(field_kind) = KIND_CODE")
+
+    def test_a_closed_list_of_what_is_no_code(self):
+        listed = '(code_list) = "cost-lines"'
+        self.assert_field_refused("string a", "(code_list) is of a KIND_CODE",
+                                  options=f"(field_kind) = KIND_MARK, {listed}")
+        self.assert_field_refused("uint32 a", "(code_list) is of a KIND_CODE", options=listed)
+        self.assert_field_refused("string a", "(code_list) Cost Lines is no name of a list",
+                                  options='(field_kind) = KIND_CODE, (code_list) = "Cost Lines"')
 
     def test_absence_of_what_is_zero_when_absent(self):
         self.assert_field_refused("uint32 a", "Thing.a: (may_be_absent) is of a single message",

@@ -6,8 +6,8 @@
 //   ChannelNamed(PayoutChannels(), "door-to-door");             // "home-delivery"
 //   ChannelNamed(PayoutChannels(), "pigeon");                   // ""
 //
-// Clients alone ask: the rules take any code, since a word that was recorded once must stay readable. Prices
-// keep the names that firms publish, by which one service is told from another. Thread-safe: constant data.
+// Clients alone ask: the rules take any word of forms::PaymentChannels, since what was recorded once must stay
+// readable. Prices keep the names that firms publish, by which one service is told from another. Thread-safe: constant data.
 #ifndef AMANAT_SERVICES_FORMS_CHANNEL_H_
 #define AMANAT_SERVICES_FORMS_CHANNEL_H_
 

@@ -41,6 +41,45 @@ constexpr absl::string_view kExpenseCodes[] = {
 constexpr absl::string_view kMemberHiring[] = {"agency", "direct", "government"};
 constexpr absl::string_view kClaimRejections[] = {"not-covered", "documents-not-genuine",
                                                   "not-an-heir", "excluded-cause", "withdrawn"};
+// As offices abroad and registries at home issue them, and what stands in for one that cannot be had.
+constexpr absl::string_view kDocumentKinds[] = {"death-certificate",
+                                                "no-record-certificate",
+                                                "parish-record",
+                                                "affidavit",
+                                                "affidavit-2",
+                                                "burial-permit",
+                                                "funeral-receipt",
+                                                "cargo-receipt",
+                                                "accident-report",
+                                                "police-report",
+                                                "medical-certificate",
+                                                "medical-certificate-2",
+                                                "hospital-bill",
+                                                "passport",
+                                                "passport-copy",
+                                                "travel-document",
+                                                "visa",
+                                                "seamans-book",
+                                                "identity-card",
+                                                "birth-certificate",
+                                                "marriage-certificate",
+                                                "kinship-proof",
+                                                "proof-of-kinship",
+                                                "guardianship-order",
+                                                "power-of-attorney",
+                                                "court-order",
+                                                "employment-contract",
+                                                "labour-permit",
+                                                "termination-letter",
+                                                "membership-certificate",
+                                                "contribution-receipt",
+                                                "embassy-recommendation",
+                                                "embassy-clearance",
+                                                "school-certificate",
+                                                "bank-details",
+                                                "application-form",
+                                                "photograph",
+                                                "other"};
 constexpr absl::string_view kLineReturnReasons[] = {
     "receipt-missing", "receipt-unreadable", "amount-differs",  "not-of-this-case",
     "wrong-cost-line", "paid-twice",         "entered-in-error"};
@@ -120,6 +159,7 @@ Codes ReturnRefusalReasons() { return kReturnRefusalReasons; }
 Codes ExpenseCodes() { return kExpenseCodes; }
 Codes MemberHiring() { return kMemberHiring; }
 Codes ClaimRejections() { return kClaimRejections; }
+Codes DocumentKinds() { return kDocumentKinds; }
 Codes LineReturnReasons() { return kLineReturnReasons; }
 Codes KeyRevocations() { return kKeyRevocations; }
 Codes AllotmentPurposes() { return kAllotmentPurposes; }

@@ -3,8 +3,8 @@
 //
 //   IsOneOf(CaseReasons(), "abuse");   // true
 //
-// A code that is none of its list could be a person's name, so it is a status and no entry, unless said
-// otherwise of its act. Codes are for ever: new ones are added, none is taken away.
+// A code that is none of its list could be a person's name, so it is a status and no entry. Which field of a
+// body has which list, the field's definition says (code_lists.h). Codes are for ever: new ones are added, none is taken away.
 // Thread-safe: constant data.
 #ifndef AMANAT_SERVICES_FORMS_CODES_H_
 #define AMANAT_SERVICES_FORMS_CODES_H_
@@ -35,6 +35,7 @@ Codes MemberHiring();
 
 // Claims.
 Codes ClaimRejections();
+Codes DocumentKinds();  // of a claim's documents, each once in a claim, and of what a benefit asks for
 
 // Treasury.
 Codes AllotmentPurposes();

@@ -165,7 +165,7 @@ TEST_F(RepatriationServiceTest, AWithdrawnRecommendationWaitsForNobody) {
   const StreamId id = Opened();
   ASSERT_TRUE(Recommend(id, 1, Riyals(100)).accepted());
   ASSERT_EQ(Ask<v1::ListWorkRequest>(riyadh, &Stub::ListWork).work_size(), 1);
-  EXPECT_EQ(riyadh.Outcome(Withdrawal(id, 1, "because"), {kOfficer}), "REASON_REQUIRED");
+  EXPECT_EQ(riyadh.Outcome(Withdrawal(id, 1, "because"), {kOfficer}), "INVALID_ARGUMENT");
   EXPECT_EQ(riyadh.Outcome(Withdrawal(id, 1), {kPayer}), "PERMISSION_DENIED");
   EXPECT_EQ(riyadh.Outcome(Withdrawal(id, 2), {kOfficer}), "NOT_FOUND");
   EXPECT_EQ(riyadh.Outcome(Withdrawal(id, 1), {kOfficer}), "ACCEPTED");
@@ -176,7 +176,7 @@ TEST_F(RepatriationServiceTest, AWithdrawnRecommendationWaitsForNobody) {
 
 TEST_F(RepatriationServiceTest, AClosedCaseStandsStillAndSaysHowItEnded) {
   const StreamId id = Opened();
-  EXPECT_EQ(riyadh.Outcome(Closing(id, "tired"), {kOfficer}), "REASON_REQUIRED");
+  EXPECT_EQ(riyadh.Outcome(Closing(id, "tired"), {kOfficer}), "INVALID_ARGUMENT");
   EXPECT_EQ(riyadh.Outcome(Closing(id, "contact-lost"), {kOfficer}), "ACCEPTED");
   EXPECT_EQ(riyadh.Outcome(Closing(id), {kOfficer}), "WRONG_STATE");
   EXPECT_EQ(riyadh.Outcome(Proposal(id, 100), {kOfficer}), "WRONG_STATE");
@@ -226,8 +226,10 @@ TEST_F(RepatriationServiceTest, ASentenceForACodeIsRefusedBeforeAnybodySigns) {
   EXPECT_EQ(riyadh.Outcome(Closing(id, "with Maria Santos P1234567"), {kOfficer}),
             "INVALID_ARGUMENT");
   EXPECT_EQ(fund.size(fund.log(kConsulate)), size);
-  // A word that nobody knows is a matter of the rules, which refuse it in an entry.
-  EXPECT_EQ(riyadh.Outcome(Closing(id, "home-sick"), {kOfficer}), "REASON_REQUIRED");
+  // A word that nobody knows could be a name, and leaves no entry either.
+  EXPECT_EQ(riyadh.Outcome(Closing(id, "home-sick"), {kOfficer}), "INVALID_ARGUMENT");
+  EXPECT_EQ(fund.size(fund.log(kConsulate)), size);
+  EXPECT_EQ(riyadh.Outcome(Closing(id, ""), {kOfficer}), "REASON_REQUIRED");
   EXPECT_EQ(fund.size(fund.log(kConsulate)), size + 1);
 }
 

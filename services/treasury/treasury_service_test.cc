@@ -93,7 +93,7 @@ TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
   ToProto(AllotmentReturned{allotment, Sar(500), today}, request.mutable_return_allotment());
   const auto sent = riyadh.Act(request, {"officer"});
   ASSERT_TRUE(sent.ok()) << sent.status();
-  ToProto(ReturnCredited{{}, Name(sent->position().index()), Sar(490), Sar(10), today},
+  ToProto(ReturnCredited{{}, Name(sent->position().index()), Sar(490), Sar(10), today, "credit-1"},
           request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED") << "the allotment is looked up";
 
@@ -122,8 +122,10 @@ TEST_F(TreasuryServiceTest, WhatIsDeclinedComesBackByItsActs) {
   }
   ASSERT_EQ(fund.TakeUpAll(), 1u);
   EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINED);
-  ToProto(ReturnCredited{{}, Name(declined->position().index()), Sar(490), Sar(10), {fund.today()}},
-          request.mutable_credit_return());
+  ToProto(
+      ReturnCredited{
+          {}, Name(declined->position().index()), Sar(490), Sar(10), {fund.today()}, "credit-1"},
+      request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "ACCEPTED") << "the allotment is looked up";
   EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_DECLINE_CREDITED);
 }
@@ -189,7 +191,8 @@ TEST_F(TreasuryServiceTest, WhatAnActNamesMustBeAtHand) {
   EXPECT_EQ(accept({submitted.log, submitted.index, fund.random().Draw<Hash>()}, Name(spend)),
             "INVALID_ARGUMENT")
       << "another entry there";
-  ToProto(ReturnCredited{{}, submitted, Sar(1), {}, today}, request.mutable_credit_return());
+  ToProto(ReturnCredited{{}, submitted, Sar(1), {}, today, "credit-1"},
+          request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "NOT_FOUND") << "no return";
   EXPECT_EQ(manila.Outcome(v1::PrepareRequest(), {"treasurer"}), "INVALID_ARGUMENT");
 }
@@ -210,8 +213,10 @@ TEST_F(TreasuryServiceTest, WhatIsGivenIsNotReplaced) {
           request.mutable_accept_line());
   EXPECT_EQ(manila.Outcome(request, {"reviewer"}), "AMOUNT_MISMATCH");
   const Answer back = Return(allotment, Sar(500));
-  ToProto(ReturnCredited{fund.NewStream(), Name(back.entry.index), Sar(500), {}, {fund.today()}},
-          request.mutable_credit_return());
+  ToProto(
+      ReturnCredited{
+          fund.NewStream(), Name(back.entry.index), Sar(500), {}, {fund.today()}, "credit-1"},
+      request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "NOT_FOUND") << "of another allotment";
 }
 
@@ -228,7 +233,7 @@ TEST_F(TreasuryServiceTest, AnActOfTheBankHasItsDate) {
   EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "INVALID_ARGUMENT");
   ToProto(AllotmentReturned{allotment, Sar(1), {}}, request.mutable_return_allotment());
   EXPECT_EQ(riyadh.Outcome(request, {"officer"}), "INVALID_ARGUMENT");
-  ToProto(ReturnCredited{{}, back, Sar(500), {}, {}}, request.mutable_credit_return());
+  ToProto(ReturnCredited{{}, back, Sar(500), {}, {}, "credit-1"}, request.mutable_credit_return());
   EXPECT_EQ(manila.Outcome(request, {"treasurer"}), "INVALID_ARGUMENT");
 }
 

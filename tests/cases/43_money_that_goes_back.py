@@ -107,15 +107,18 @@ def a_return_bounces(fund, allotment):
     assert refused.code == 0, refused
     until(lambda: allotment.available() == "975.00", "the money in riyadh again")
     twice = fund.amanat("tre-1", "treasury", "credit-return", "--returned", place, "--credited",
-                        "900.00", "--currency", "SAR")
+                        "900.00", "--currency", "SAR", "--statement-line", "CASE-43A")
     assert twice.code == 1 and "ALREADY_CONSUMED" in twice.out, twice
 
     returned = index_of(allotment.act("ruh-1", "return", "--amount", "975.00", "--currency", "SAR"))
     until(lambda: allotment.row("tre-1")["returned"] == "975.00", "the second return")
+    nameless = fund.amanat("tre-1", "treasury", "credit-return", "--returned", f"riyadh:{returned}",
+                           "--credited", "975.00", "--currency", "SAR")
+    assert nameless.code == 2 and "--statement-line is missing" in nameless.err, nameless
     # Head office may not have taken up yet that riyadh has the first one again.
     until(lambda: fund.amanat("tre-1", "treasury", "credit-return", "--returned",
-                              f"riyadh:{returned}", "--credited", "975.00", "--currency",
-                              "SAR").code == 0, "its credit")
+                              f"riyadh:{returned}", "--credited", "975.00", "--currency", "SAR",
+                              "--statement-line", "CASE-43B").code == 0, "its credit")
     until(lambda: allotment.row("tre-1")["state"] == "settled", "the end of it")
 
 
@@ -136,8 +139,16 @@ def a_decline_is_an_exception_until_it_is_credited(fund):
 
     row = until(listed, "the decline in the auditor's list")[0]
     assert row["amount"] == "1000.00" and row["currency"] == "SAR", row
-    credited = fund.amanat("tre-1", "treasury", "credit-return", "--returned", f"riyadh:{allotment.declined}",
-                           "--credited", "1000.00", "--currency", "SAR")
+    def credit(line, *more):
+        return fund.amanat("tre-1", "treasury", "credit-return", "--returned",
+                           f"riyadh:{allotment.declined}", "--credited", "1000.00", "--currency",
+                           "SAR", "--statement-line", line, *more)
+
+    used = credit("case-43b")
+    assert used.code == 1 and "IDENTIFIER_REUSED" in used.out, used
+    early = credit("CASE-43C", "--bank-date", "2026-01-01")
+    assert early.code == 1 and "INVALID_PERIOD" in early.out, early
+    credited = credit("CASE-43C")
     assert credited.code == 0, credited
     assert listed() == [], listed()
 

@@ -86,9 +86,11 @@ class RepatriationScenario {
     Open("at head office", NewCase("case-1"), "ratifier");
     body = NewCase("case-1");
     body.reason = "homesick";
+    Open("an unknown reason", body);
+    body.reason = "";
     body.liable_party = "";
     body.distress_date.days = stage_.today() + 1;
-    Open("an unknown reason, tomorrow, no liable party", body);
+    Open("no reason, tomorrow, no liable party", body);
     body.reason = "abuse";
     Open("tomorrow, no liable party", body);
     body.distress_date.days = stage_.today() - rules::repatriation::kDistressAgeDaysMax - 1;
@@ -105,8 +107,8 @@ class RepatriationScenario {
     Open("a government that is liable", body);
     stage_.Introduce(OpenDraft(NewCase("case-1")));
     body = NewCase("case-1");
-    body.reason = "homesick";
-    Open("the same id again, an unknown reason", body);
+    body.reason = "";
+    Open("the same id again, no reason", body);
     body = {IdOf<StreamId>("case-2"), "war", "government", "", {stage_.today()}};
     Open("hired by a government, today", body);
     body = {IdOf<StreamId>("case-3"),
@@ -126,8 +128,8 @@ class RepatriationScenario {
     CaseOpened after = NewCase("case-8");
     after.distress_date.days = stage_.today() - 1;
     Open("of what came after it", after, "officer", "person-2");
-    after.reason = "homesick";
-    Open("of what came after it, an unknown reason", after, "officer", "person-2");
+    after.reason = "";
+    Open("of what came after it, no reason", after, "officer", "person-2");
     after = NewCase("case-8");
     after.distress_date.days = stage_.today() - 2;
     Open("of what came before it, or with it", after, "officer", "person-2");
@@ -290,13 +292,13 @@ class RepatriationScenario {
   }
   void Releases() {
     stage_.Chapter("Assistance is released");
-    Release("no such case", "case-9", 1, "because");
-    Release("no such assistance", "case-1", 9, "because");
-    Release("only recommended; an unknown reason", "case-1", 3, "because");
+    Release("no such case", "case-9", 1, "");
+    Release("no such assistance", "case-1", 9, "");
+    Release("only recommended; no reason", "case-1", 3, "");
     Release("an unknown reason", "case-1", 2, "because");
     Release("no reason", "case-1", 2, "");
     stage_.Introduce(ReleaseDraft("case-1", 2, "no-longer-needed"));
-    Release("again, an unknown reason", "case-1", 2, "because");
+    Release("again, no reason", "case-1", 2, "");
     Release("paid already", "case-1", 1, "no-longer-needed");
     Disburse("paid after it was released", Payment("case-1", 2, Sar(2'001)));
     Release("by an approver", "case-4", 1, "no-longer-needed", "approver");

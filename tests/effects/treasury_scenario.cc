@@ -174,6 +174,8 @@ class TreasuryScenario {
         stage_.SetUp(DraftOf("treasurer", event::kExchangeMade, wrong)).entry.index;
     treasury::ExchangeReversed body{entry, "changed-my-mind", wrong};
     ReverseExchange("for no known reason", body);
+    body.reason = "";
+    ReverseExchange("without a reason", body);
     body.reason = "wrong-amount";
     body.exchange.charged = Php(1'524);
     ReverseExchange("what the entry does not say", body);
@@ -339,7 +341,12 @@ class TreasuryScenario {
 
   ReturnCredited Credit(absl::string_view allotment, const Reference& returned, Money credited,
                         Money charges) {
-    return {IdOf<StreamId>(allotment), returned, credited, charges, Today()};
+    return {IdOf<StreamId>(allotment),
+            returned,
+            credited,
+            charges,
+            Today(),
+            "credit-" + std::to_string(++statement_lines_)};
   }
   Draft CreditDraft(const ReturnCredited& body) {
     return DraftOf("treasurer", event::kReturnCredited, body);
@@ -379,6 +386,11 @@ class TreasuryScenario {
     SubmitCredit("an entry that is not there", body);
     stage_.Introduce(CreditDraft(Credit("allotment-1", returned_, Sar(410), Sar(50))));
     SubmitCredit("again, and another currency", Credit("allotment-1", returned_, Php(1), Php(1)));
+    body = Credit("allotment-2", second_returned_, Php(1'000), Money{});
+    body.statement_line = "";
+    SubmitCredit("without a line of the statement", body);
+    body.statement_line = "2026-0117";
+    SubmitCredit("under the line of an exchange", body);
     SubmitCredit("without charges", Credit("allotment-2", second_returned_, Php(1'000), Money{}));
     SubmitCredit("the bank kept all", Credit("allotment-4", third_returned_, Money{}, Sar(5'000)));
     SubmitCredit("the other consulate's", Credit("allotment-3", other_returned_, Sar(100), Sar(0)));

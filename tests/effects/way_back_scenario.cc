@@ -76,8 +76,10 @@ class WayBackScenario {
     stage_.Chapter("Allotments are declined");
     const Reference issue = Issue("allotment-2", "riyadh", 50'000);
     AllotmentDeclined body{IdOf<StreamId>("allotment-2"), issue, "too-little"};
-    Decline("at another consulate, for no known reason", body, "hk-officer");
     Decline("for no known reason", body);
+    body.reason = "";
+    Decline("at another consulate, without a reason", body, "hk-officer");
+    Decline("without a reason", body);
     body.reason = "not-received";
     body.allotment = IdOf<StreamId>("allotment-9");
     Decline("another allotment", body);
@@ -89,8 +91,8 @@ class WayBackScenario {
     body.issue = issue;
     Decline("at head office", body, "treasurer");
     declined_ = stage_.Introduce(DeclineDraft(body)).entry;
-    body.reason = "too-little";
-    Decline("again, for no known reason", body);
+    body.reason = "";
+    Decline("again, without a reason", body);
     stage_.Remark("accepted after it was declined");
     const AllotmentAccepted acceptance{body.allotment, issue, Today()};
     stage_.Submit(DraftOf("officer", event::kAllotmentAccepted, acceptance, {body.allotment}));
@@ -111,12 +113,15 @@ class WayBackScenario {
   }
   void DeclinesCredited() {
     stage_.Chapter("What was declined is credited");
-    ReturnCredited body{IdOf<StreamId>("allotment-2"), declined_, Sar(49'900), Sar(99), Tomorrow()};
+    ReturnCredited body{
+        IdOf<StreamId>("allotment-2"), declined_, Sar(49'900), Sar(99), Tomorrow(), "credit-1"};
     Credit("before the decline is taken up", body);
     stage_.TakeUpAll();
     Credit("another amount, tomorrow", body);
     body.charges = Sar(100);
     Credit("tomorrow", body);
+    body.bank_date = {Today().days - 1};
+    Credit("on a day before it was issued", body);
     body.bank_date = Today();
     body.allotment = IdOf<StreamId>("allotment-1");
     Credit("another allotment", body);
@@ -149,9 +154,11 @@ class WayBackScenario {
     stage_.Chapter("A return is refused");
     const Reference returned = Return("that will not arrive", 300'000).entry;
     ReturnRefused body{IdOf<StreamId>("allotment-9"), returned, Sar(299'999), "no-reason"};
-    Refuse("another allotment, for no known reason, another amount", body);
+    Refuse("for no known reason", body);
+    body.reason = "";
+    Refuse("another allotment, without a reason, another amount", body);
     body.allotment = IdOf<StreamId>("allotment-1");
-    Refuse("for no known reason, another amount", body);
+    Refuse("without a reason, another amount", body);
     body.reason = "sent-back-by-bank";
     Refuse("another amount", body);
     body.amount = Sar(300'000);
@@ -161,7 +168,7 @@ class WayBackScenario {
     stage_.Introduce(RefusalDraft(body));
     Refuse("again", body);
     Credit("credited after it was refused",
-           {IdOf<StreamId>("allotment-1"), returned, Sar(300'000), Sar(0), Today()});
+           {IdOf<StreamId>("allotment-1"), returned, Sar(300'000), Sar(0), Today(), "credit-2"});
     Return("more than is there until the refusal is taken up", 700'001);
     stage_.TakeUpAll();
     stage_.TakeUpAll();
@@ -177,6 +184,12 @@ class WayBackScenario {
     CreditByTwo("tomorrow", lost);
     lost.bank_date = Today();
     Credit("lost on the way, says one treasurer", lost);
+    lost.statement_line = "CREDIT-1";
+    CreditByTwo("under the line of what was declined", lost);
+    lost.statement_line = "";
+    lost.bank_date = {Today().days - 1};
+    CreditByTwo("on a day before it was sent", lost);
+    lost.bank_date = Today();
     stage_.Introduce(WithLoss(lost));
     CreditByTwo("again", lost);
   }
@@ -262,6 +275,8 @@ class WayBackScenario {
     const AssistanceDisbursed said = Pay("case-3", 700, paid);
     SpendReversed body{paid.index, "because", said};
     TakeBack("for no known reason", body);
+    body.reason = "";
+    TakeBack("without a reason", body);
     body.reason = "refunded";
     body.payment.amount = Sar(701);
     TakeBack("what the entry does not say", body);
@@ -360,6 +375,8 @@ class WayBackScenario {
 
     LineAcceptanceReversed body{accepted.index, "because", said};
     ReverseLine("for no known reason", body);
+    body.reason = "";
+    ReverseLine("without a reason", body);
     body.reason = "disallowed";
     body.acceptance.amount = Sar(18'999);
     ReverseLine("what the entry does not say", body);

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounts/reversal.h"
 #include "services/core/corrections.h"
-#include "services/forms/reversal_form.h"
 
 namespace amanat::rules {
 
@@ -42,9 +41,7 @@ std::optional<Decision> RefuseReversal(const Original& original, absl::Span<cons
     return Refuse(outcome::kWrongState,
                   absl::StrCat("entry ", *by, " took entry ", index, " back already"));
   }
-  if (!forms::IsReversalReason(reason)) {
-    return Refuse(outcome::kReasonRequired, "the reason is not one of the known codes");
-  }
+  if (reason.empty()) return Refuse(outcome::kReasonRequired, "the reason is missing");
   return std::nullopt;
 }
 

@@ -37,7 +37,7 @@ struct Original {
 absl::StatusOr<Original> ReadOriginal(const Context& context, LogIndex index);
 
 // The first of: NOT_FOUND when the entry is a refusal or of none of `types`; WRONG_STATE when it was taken
-// back already; REASON_REQUIRED when `reason` is none of forms::ReversalReasons.
+// back already; REASON_REQUIRED without a `reason`.
 std::optional<Decision> RefuseReversal(const Original& original, absl::Span<const EventType> types,
                                        absl::string_view reason, const Context& context);
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/acts/all.h"
 #include "ledger/base/check.h"
+#include "ledger/base/status.h"
+#include "services/rules/act/code_check.h"
 
 namespace amanat::rules {
 namespace {
@@ -14,10 +17,21 @@ void Register(uint32_t number, const Act* act, std::vector<const Act*>& acts) {
   acts[number] = act;
 }
 
+std::vector<const entry::BodyDescription*> CodedBodies() {
+  std::vector<const entry::BodyDescription*> coded;
+  for (const entry::ActDomain& domain : acts::kDomains) {
+    for (const entry::ActDescription& act : domain.acts) {
+      if (coded.size() <= act.event_type) coded.resize(act.event_type + 1);
+      if (HasCodeList(*act.body)) coded[act.event_type] = act.body;
+    }
+  }
+  return coded;
+}
+
 }  // namespace
 
 RuleSet::RuleSet(const entry::Catalogue& catalogue, std::vector<const Domain*> domains)
-    : catalogue_(catalogue), domains_(std::move(domains)) {
+    : catalogue_(catalogue), domains_(std::move(domains)), coded_(CodedBodies()) {
   for (const Domain* domain : domains_) {
     for (const Act& act : domain->acts) {
       const auto number = static_cast<uint32_t>(act.type);
@@ -44,7 +58,13 @@ absl::StatusOr<Decision> RuleSet::Decide(const Command& command, const Context& 
     return absl::InvalidArgumentError(absl::StrCat(catalogue_.EventTypeName(command.event_type),
                                                    " is not an act of these rules"));
   }
+  AMANAT_RETURN_IF_ERROR(CheckCodesOf(command.event_type, command.body));
   return act->decide(*act, command, context);
+}
+
+absl::Status RuleSet::CheckCodesOf(uint32_t event_type, absl::string_view body) const {
+  if (event_type >= coded_.size() || coded_[event_type] == nullptr) return absl::OkStatus();
+  return CheckCodes(*coded_[event_type], body);
 }
 
 absl::StatusOr<Decision> RuleSet::DecideLine(const examine::Line& line,
@@ -54,6 +74,7 @@ absl::StatusOr<Decision> RuleSet::DecideLine(const examine::Line& line,
   if (act == nullptr || act->decide_line == nullptr) {
     return absl::InvalidArgumentError("a line of a manifest that these rules do not have");
   }
+  AMANAT_RETURN_IF_ERROR(CheckCodesOf(context.import->manifest.line_event_type, line.body));
   return act->decide_line({line, *context.import, context});
 }
 

@@ -3,7 +3,8 @@
 //   RuleSet rules(FundCatalogue(), {&contribution::Acts(), &claims::Acts()});
 //   examine::LogState state(log_id, &stored, &rules);
 //
-// No two acts have one event type. Thread-safe: constant after construction.
+// No two acts have one event type. Before an act is asked of a body, the lists of its codes are asked
+// (code_check.h). Thread-safe: constant after construction.
 #ifndef AMANAT_SERVICES_RULES_ACT_RULE_SET_H_
 #define AMANAT_SERVICES_RULES_ACT_RULE_SET_H_
 
@@ -39,10 +40,14 @@ class RuleSet final : public examine::Rules {
   const std::vector<const Domain*>& domains() const { return domains_; }
 
  private:
+  absl::Status CheckCodesOf(uint32_t event_type, absl::string_view body) const;
+
   const entry::Catalogue& catalogue_;
   const std::vector<const Domain*> domains_;
   std::vector<const Act*> by_type_;  // by event type
   std::vector<const Act*> of_line_;  // the manifest's act, by the line's event type
+  // The bodies with codes of closed lists, by event type; nullptr for those without.
+  std::vector<const entry::BodyDescription*> coded_;
   std::vector<state::Table> tables_;
   std::vector<state::Table> indexes_;
 };

@@ -29,7 +29,7 @@ constexpr Outcome kDeadlinePassed{32};    // filed after the benefit's deadline
 constexpr Outcome kSharesNotWhole{33};    // the heirs' shares do not sum to 100 %
 constexpr Outcome kUnknownBenefit{34};    // not in the schedule in force at the event's date
 constexpr Outcome kUnknownRate{35};       // the pinned rate is not in the directory, or none is
-constexpr Outcome kReasonRequired{36};    // a coded reason is missing or unknown
+constexpr Outcome kReasonRequired{36};    // a coded reason is missing
 constexpr Outcome kCurrencyMismatch{37};  // not that of allotment, schedule or account
 constexpr Outcome kAmountMismatch{38};    // not what the cited entry or schedule says
 constexpr Outcome kInvalidAmount{39};     // zero, negative or larger than an amount can be

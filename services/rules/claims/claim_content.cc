@@ -10,7 +10,6 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/counted.h"
 #include "ledger/examine/effective_date.h"
-#include "services/forms/codes.h"
 #include "services/forms/document_form.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -152,7 +151,5 @@ std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& hei
   }
   return amounts;
 }
-
-bool IsReason(absl::string_view text) { return forms::IsOneOf(forms::ClaimRejections(), text); }
 
 }  // namespace amanat::claims

@@ -62,9 +62,6 @@ StreamId EntitlementStream(absl::string_view programme, const SubjectId& member)
 // by one in the order of rank. The sum is `minor_units`, for shares that sum to the whole.
 std::vector<int64_t> AmountsOf(int64_t minor_units, const std::vector<Heir>& heirs);
 
-// One of forms::ClaimRejections (services/forms/codes.h).
-bool IsReason(absl::string_view text);
-
 }  // namespace amanat::claims
 
 #endif  // AMANAT_SERVICES_RULES_CLAIMS_CLAIM_CONTENT_H_

@@ -136,7 +136,7 @@ TEST_F(PaymentTest, ARejectionFreesTheEntitlement) {
   const StreamId claim = Filed();
   EXPECT_EQ(Recommend("off-1", claim), "ACCEPTED");
   EXPECT_EQ(Reject("app-1", claim, ""), "REASON_REQUIRED");
-  EXPECT_EQ(Reject("app-1", claim, "because"), "REASON_REQUIRED");
+  EXPECT_EQ(Reject("app-1", claim, "because"), "INVALID_ARGUMENT");
   EXPECT_EQ(Reject("app-1", claim, "not-an-heir"), "ACCEPTED");
   EXPECT_EQ(Find(claim)->reason, "not-an-heir");
   EXPECT_EQ(Approve("app-1", claim), "WRONG_STATE");

@@ -14,7 +14,6 @@ namespace {
 using amanat::claims::ClaimRejected;
 using amanat::claims::ClaimStep;
 using amanat::claims::IsOfDeath;
-using amanat::claims::IsReason;
 using core::Refuse;
 using directory::Role;
 
@@ -53,10 +52,8 @@ absl::StatusOr<Decision> DecideRejection(const Given<ClaimRejected>& given) {
       const Step step,
       TakeStep(given, {&Claim::recommender}, {ClaimState::kFiled, ClaimState::kRecommended}));
   if (step.refusal.has_value()) return *step.refusal;
-  if (!IsReason(given.body.reason)) {
-    return Refuse(outcome::kReasonRequired,
-                  "reasons: not-covered, documents-not-genuine, not-an-heir, excluded-cause, "
-                  "withdrawn");
+  if (given.body.reason.empty()) {
+    return Refuse(outcome::kReasonRequired, "the reason is missing");
   }
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, step.claim->entitlement));
   return Decision{};

@@ -12,7 +12,6 @@
 namespace amanat::rules::contribution {
 namespace {
 
-using amanat::contribution::IsHiring;
 using amanat::contribution::IsPlausiblePeriod;
 using amanat::contribution::kContractDaysMax;
 using core::Refuse;
@@ -28,9 +27,7 @@ absl::StatusOr<Decision> Decide(const Given<MemberEnrolled>& given) {
   if (!forms::IsCountry(body.destination)) {
     return absl::InvalidArgumentError("the destination is no ISO 3166-1 alpha-3 code");
   }
-  if (!IsHiring(body.hiring)) {
-    return absl::InvalidArgumentError("hiring is agency, direct or government");
-  }
+  if (body.hiring.empty()) return absl::InvalidArgumentError("the hiring is missing");
   AMANAT_ASSIGN_OR_RETURN(const std::vector<MemberEnrolled> before,
                           EnrolmentsOf(given.context.rows(), member));
   if (std::any_of(before.begin(), before.end(), [&](const MemberEnrolled& known) {

@@ -87,8 +87,10 @@ TEST_F(ReversalTest, ALineIsTakenBackAndComesAgainInAFile) {
 
 TEST_F(ReversalTest, IsDoneOnceAndByAKnownReason) {
   const Answer receipt = Collect(Receipt(1));
-  EXPECT_EQ(TakeReceiptBack(receipt.entry.index, Receipt(1), {"col-1", "tre-1"}, "oops").name(),
+  EXPECT_EQ(TakeReceiptBack(receipt.entry.index, Receipt(1), {"col-1", "tre-1"}, "").name(),
             "REASON_REQUIRED");
+  EXPECT_EQ(TakeReceiptBack(receipt.entry.index, Receipt(1), {"col-1", "tre-1"}, "oops").name(),
+            "INVALID_ARGUMENT");
   EXPECT_EQ(TakeReceiptBack(receipt.entry.index, Corrected(1)).name(), "INVALID_ARGUMENT")
       << "who signs sees what he takes back";
   const Answer reversal = TakeReceiptBack(receipt.entry.index, Receipt(1));

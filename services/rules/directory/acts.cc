@@ -2,8 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
-#include "ledger/entry/body.h"
-#include "services/forms/codes.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules::directory_book {
@@ -39,37 +37,8 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
   return absl::OkStatus();
 }
 
-// That one is missing, the directory says itself.
-absl::Status OneOf(forms::Codes codes, absl::string_view code, absl::string_view what) {
-  return code.empty() ? absl::OkStatus() : forms::RequireOneOf(codes, code, what);
-}
-
-// Words that come from outside the directory. What an administrator names himself, such as an operator
-// or a benefit, is of no list: the directory is where it is defined.
-absl::Status CheckWords(const Command& command) {
-  switch (static_cast<EventType>(command.event_type)) {
-    case EventType::kKeyRevoked: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body,
-                              entry::DecodeBody<directory::KeyRevoked>(command.body));
-      return OneOf(forms::KeyRevocations(), body.reason, "the reason");
-    }
-    case EventType::kCeilingSet: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body,
-                              entry::DecodeBody<directory::CeilingSet>(command.body));
-      return OneOf(forms::CostLines(), body.line, "the cost line");
-    }
-    case EventType::kRateSet: {
-      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<directory::RateSet>(command.body));
-      return OneOf(forms::RateSources(), body.source, "the rate's source");
-    }
-    default:
-      return absl::OkStatus();
-  }
-}
-
 absl::StatusOr<Decision> Decide(const Act&, const Command& command, const Context& context) {
   AMANAT_RETURN_IF_ERROR(CheckAuthors(command, context));
-  AMANAT_RETURN_IF_ERROR(CheckWords(command));
   const absl::Status status = context.directory.Check(command, context.directory_size);
   if (status.ok()) return Decision();
   const bool founding = context.directory.RequiredAdministrators(context.directory_size) == 0;

@@ -4,7 +4,6 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/core/corrections.h"
-#include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
@@ -47,14 +46,6 @@ absl::Status CheckPrice(const PriceObserved& price) {
     return absl::InvalidArgumentError("the countries of a price are missing");
   }
   AMANAT_RETURN_IF_ERROR(CheckCountries(price.source, price.destination));
-  for (const std::string* channel : {&price.payment_method, &price.pickup_method}) {
-    if (channel->empty()) continue;
-    AMANAT_RETURN_IF_ERROR(
-        forms::RequireOneOf(forms::PaymentChannels(), *channel, "the way of paying in or out"));
-  }
-  if (!price.speed.empty()) {
-    AMANAT_RETURN_IF_ERROR(forms::RequireOneOf(forms::PaymentSpeeds(), price.speed, "the speed"));
-  }
   if (!price.for_200_dollars && !price.for_500_dollars) {
     return absl::InvalidArgumentError("a price without a quote");
   }

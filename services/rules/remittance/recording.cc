@@ -6,7 +6,6 @@
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
 #include "services/core/corrections.h"
-#include "services/forms/codes.h"
 #include "services/forms/remittance_form.h"
 #include "services/rules/act/reversal.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -20,7 +19,6 @@ namespace {
 using amanat::remittance::CheckCountries;
 using amanat::remittance::CheckCurrencies;
 using amanat::remittance::ContradictionOf;
-using amanat::remittance::IsBpmClass;
 using amanat::remittance::IsValueDate;
 using amanat::remittance::kObservedAgeDaysMax;
 using amanat::remittance::kValueDateAheadDaysMax;
@@ -47,16 +45,9 @@ absl::Status CheckForm(const Remittance& body) {
   if (body.applied_rate) AMANAT_RETURN_IF_ERROR(RatioOf(*body.applied_rate).status());
   if (body.reference) {
     AMANAT_RETURN_IF_ERROR(RatioOf(body.reference->rate).status());
-    AMANAT_RETURN_IF_ERROR(forms::RequireOneOf(forms::RateSources(), body.reference->source,
-                                               "the source of the reference rate"));
-  }
-  for (const std::string* channel : {&body.funding, &body.payout}) {
-    if (channel->empty()) continue;
-    AMANAT_RETURN_IF_ERROR(
-        forms::RequireOneOf(forms::PaymentChannels(), *channel, "the way of paying in or out"));
-  }
-  if (!body.bpm_class.empty() && !IsBpmClass(body.bpm_class)) {
-    return absl::InvalidArgumentError("the balance of payments class is not a known code");
+    if (body.reference->source.empty()) {
+      return absl::InvalidArgumentError("the source of the reference rate is missing");
+    }
   }
   return absl::OkStatus();
 }

@@ -61,7 +61,7 @@ TEST_F(WithdrawalTest, NeedsItsReasonAndTheCasesStream) {
   const StreamId id = Opened();
   ASSERT_EQ(Recommend(id, 1, Riyals(10)).name(), "ACCEPTED");
   EXPECT_EQ(Withdraw(id, 1, kOfficer, "").name(), "REASON_REQUIRED");
-  EXPECT_EQ(Withdraw(id, 1, kOfficer, "changed-my-mind").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Withdraw(id, 1, kOfficer, "changed-my-mind").name(), "INVALID_ARGUMENT");
   const AssistanceRecommendationWithdrawn body{id, 1, "replaced"};
   EXPECT_EQ(fund.Submit(kOfficer, event::kAssistanceRecommendationWithdrawn, body).name(),
             "INVALID_ARGUMENT");
@@ -139,7 +139,7 @@ TEST_F(ClosingTest, IsOfAnOfficerOfTheSiteWithACodedOutcome) {
   EXPECT_EQ(Close(id, kRatifier).name(), "PERMISSION_DENIED");
   EXPECT_EQ(Close(fund.NewStream()).name(), "NOT_FOUND");
   EXPECT_EQ(Close(id, kOfficer, "").name(), "REASON_REQUIRED");
-  EXPECT_EQ(Close(id, kOfficer, "bored").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Close(id, kOfficer, "bored").name(), "INVALID_ARGUMENT");
   EXPECT_EQ(fund.Submit(kOfficer, event::kCaseClosed, CaseClosed{id, "referred"}).name(),
             "INVALID_ARGUMENT")
       << "the case's stream is not named";

@@ -7,8 +7,6 @@
 namespace amanat::rules::repatriation {
 
 using accounts::Chart;
-using ::amanat::repatriation::CostLines;
-using ::amanat::repatriation::IsOneOf;
 using core::Refuse;
 
 absl::Status CheckCaseAct(const Command& command, const StreamId& case_id, size_t subjects) {
@@ -29,9 +27,7 @@ std::optional<Decision> CheckOpen(const std::optional<Case>& found) {
 absl::StatusOr<std::optional<Decision>> CheckProposal(const std::optional<Case>& found,
                                                       uint64_t number, absl::string_view line,
                                                       const StreamId& allotment) {
-  if (!IsOneOf(CostLines(), line)) {
-    return absl::InvalidArgumentError("the cost line is not one of the known codes");
-  }
+  if (line.empty()) return absl::InvalidArgumentError("the cost line is missing");
   if (allotment.is_zero()) return absl::InvalidArgumentError("no allotment is named");
   std::optional<Decision> refusal = CheckOpen(found);
   if (!refusal.has_value() && (number != found->assistances + 1 || number > kAssistancesMax)) {

@@ -23,7 +23,8 @@ TEST_F(CaseTest, AReleaseFreesTheHold) {
   EXPECT_EQ(FreeCash(), 10'000);
   EXPECT_EQ(Disburse(id, 1, 4'000).name(), "WRONG_STATE");
   EXPECT_EQ(Release(id, 1).name(), "WRONG_STATE");
-  EXPECT_EQ(Release(Approved(10), 1, "because").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Release(Approved(10), 1, "").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Release(Approved(10), 1, "because").name(), "INVALID_ARGUMENT");
 }
 
 TEST_F(CaseTest, ADisbursementSaysWhatHeadOfficeNeeds) {
@@ -62,7 +63,7 @@ TEST_F(CaseTest, ACaseNeedsAReasonAndTheLiableParty) {
     const char* outcome;
   } const kRows[] = {
       {"", "agency", "gulf-manpower", 3, "REASON_REQUIRED"},
-      {"homesick", "agency", "gulf-manpower", 3, "REASON_REQUIRED"},
+      {"homesick", "agency", "gulf-manpower", 3, "INVALID_ARGUMENT"},
       {"abuse", "agency", "", 3, "UNKNOWN_PARTY"},
       {"abuse", "agency", "Gulf Manpower", 3, "INVALID_ARGUMENT"},
       {"abuse", "employer", "", 3, "UNKNOWN_PARTY"},
@@ -229,7 +230,7 @@ TEST_F(CaseTest, OneOfficerAloneApprovesAndPaysInAnEmergency) {
 TEST_F(CaseTest, AnEmergencyNeedsItsCode) {
   const StreamId id = Opened();
   EXPECT_EQ(EmergencyApprove(id, 1, Riyals(1), kOfficer, "").name(), "REASON_REQUIRED");
-  EXPECT_EQ(EmergencyApprove(id, 1, Riyals(1), kOfficer, "hurry").name(), "REASON_REQUIRED");
+  EXPECT_EQ(EmergencyApprove(id, 1, Riyals(1), kOfficer, "hurry").name(), "INVALID_ARGUMENT");
   EXPECT_EQ(EmergencyApprove(id, 1, Riyals(1), kPayer).name(), "PERMISSION_DENIED");
   EXPECT_EQ(EmergencyApprove(id, 1, Riyals(0)).name(), "INVALID_AMOUNT");
   EXPECT_EQ(EmergencyApprove(id, 1, Riyals(1), kApprover).name(), "ACCEPTED");

@@ -17,8 +17,6 @@ using ::amanat::repatriation::AssistanceDisbursed;
 using ::amanat::repatriation::AssistanceReleased;
 using ::amanat::repatriation::CheckPayment;
 using ::amanat::repatriation::DisbursementAdded;
-using ::amanat::repatriation::IsOneOf;
-using ::amanat::repatriation::ReleaseReasons;
 using core::Refuse;
 using directory::Role;
 
@@ -129,9 +127,7 @@ absl::StatusOr<Decision> DecideRelease(const Given<AssistanceReleased>& given) {
                           Assistances().Find(given.context.rows(), body.case_id, body.assistance));
   if (!assistance.has_value()) return Refuse(outcome::kNotFound, "no such case or assistance");
   if (assistance->state != AssistanceState::kApproved) return RefuseState(*assistance);
-  if (!IsOneOf(ReleaseReasons(), body.reason)) {
-    return Refuse(outcome::kReasonRequired, "the reason is missing or not one of the known codes");
-  }
+  if (body.reason.empty()) return Refuse(outcome::kReasonRequired, "the reason is missing");
   Decision decision;
   decision.closes_hold = assistance->approval;
   return decision;

@@ -9,8 +9,6 @@ namespace amanat::rules::repatriation {
 
 using ::amanat::repatriation::AssistanceRecommendationWithdrawn;
 using ::amanat::repatriation::AssistanceRecommended;
-using ::amanat::repatriation::IsOneOf;
-using ::amanat::repatriation::WithdrawalReasons;
 using core::Refuse;
 using directory::Role;
 
@@ -43,9 +41,7 @@ absl::StatusOr<Decision> DecideWithdrawal(const Given<AssistanceRecommendationWi
   }
   if (!assistance.has_value()) return Refuse(outcome::kNotFound, "no such case or assistance");
   if (assistance->state != AssistanceState::kRecommended) return RefuseState(*assistance);
-  if (!IsOneOf(WithdrawalReasons(), body.reason)) {
-    return Refuse(outcome::kReasonRequired, "the reason is missing or not one of the known codes");
-  }
+  if (body.reason.empty()) return Refuse(outcome::kReasonRequired, "the reason is missing");
   return Decision();
 }
 

@@ -17,7 +17,7 @@
 #include "ledger/entry/entry.h"
 #include "services/rules/act/open_entries.h"
 #include "services/rules/act/tables.h"
-#include "services/rules/repatriation/codes.h"
+#include "services/rules/repatriation/assistance_state.h"
 
 namespace amanat::rules::repatriation {
 

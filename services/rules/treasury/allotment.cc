@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
 #include "ledger/base/status.h"
-#include "services/forms/codes.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
@@ -62,8 +61,6 @@ absl::StatusOr<Decision> DecideIssue(const Given<AllotmentIssued>& given) {
   if (body.allotment.is_zero() || body.purpose.empty()) {
     return absl::InvalidArgumentError("an allotment has an id and the code of its purpose");
   }
-  AMANAT_RETURN_IF_ERROR(
-      forms::RequireOneOf(forms::AllotmentPurposes(), body.purpose, "the allotment's purpose"));
   if (context.log.VersionOf(body.allotment) != 0) {
     return Refuse(outcome::kAlreadyExists, "a stream of this id was opened already");
   }

@@ -1,7 +1,6 @@
 // A consulate declines an allotment instead of accepting it; head office sees that, and its bank credits
 // what was issued (allotment_return.cc).
 #include "amanat/acts/treasury.h"
-#include "services/forms/codes.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/act_groups.h"
@@ -22,9 +21,8 @@ absl::StatusOr<Decision> DecideDecline(const Given<AllotmentDeclined>& given) {
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
   AMANAT_ASSIGN_OR_RETURN(auto read, ReadOffer(given.context, body.allotment, body.issue));
   if (auto* refusal = std::get_if<Decision>(&read)) return std::move(*refusal);
-  if (!forms::IsOneOf(forms::DeclineReasons(), body.reason)) {
-    return RefuseOn({body.issue}, outcome::kReasonRequired,
-                    "the reason is missing or not one of the known codes");
+  if (body.reason.empty()) {
+    return RefuseOn({body.issue}, outcome::kReasonRequired, "the reason is missing");
   }
   Decision decision;
   decision.recipient = std::get<Offer>(read).head_office->id;

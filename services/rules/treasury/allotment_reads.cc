@@ -50,7 +50,7 @@ absl::StatusOr<std::variant<Returned, Decision>> ReadReturned(const Context& con
     return RefuseOn({returned}, outcome::kAlreadyConsumed,
                     "the return was credited or refused already");
   }
-  return Returned{*issued, body->amount};
+  return Returned{*issued, body->amount, body->bank_date};
 }
 
 absl::StatusOr<std::variant<Returned, Decision>> ReadDeclined(const Context& context,
@@ -71,7 +71,7 @@ absl::StatusOr<std::variant<Returned, Decision>> ReadDeclined(const Context& con
   if (context.log.FindOnce(OnceOfDeclineCredited(allotment)).has_value()) {
     return RefuseOn({decline}, outcome::kAlreadyConsumed, "the decline was credited already");
   }
-  return Returned{*issued, issued->amount};
+  return Returned{*issued, issued->amount, issued->issued_on};
 }
 
 OnceFingerprint OnceOfDeclineCredited(const StreamId& allotment) {

@@ -25,6 +25,8 @@ absl::StatusOr<std::variant<Offer, Decision>> ReadOffer(const Context& context,
 struct Returned {
   IssuedAllotment allotment;
   money::Money amount;
+  wire::CivilDate
+      sent_on;  // by the consulate's bank; of a decline, by head office's when it was issued
 };
 // The refusal, which rests on the return: NOT_FOUND when the entry does not return this allotment,
 // ALREADY_CONSUMED when it was credited or refused. FailedPrecondition until the allotment's acceptance is

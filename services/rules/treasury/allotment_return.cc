@@ -2,6 +2,7 @@
 // credits what a consulate declined.
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
+#include "services/core/corrections.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
@@ -96,6 +97,25 @@ std::optional<Decision> CheckParts(const ReturnCredited& body, const Money& retu
   return std::nullopt;
 }
 
+// A refusal of a date of the bank's on which the money was not yet under way.
+std::optional<Decision> CheckCreditDate(const ReturnCredited& body, const wire::CivilDate& sent_on,
+                                        const Command& command) {
+  if (body.bank_date < sent_on) {
+    return Refuse(outcome::kInvalidPeriod,
+                  absl::StrCat("the bank's date lies before ", FormatCivilDate(sent_on.days),
+                               ", when the money was sent"));
+  }
+  return CheckBankDate(body.bank_date, command);
+}
+
+// What has the line of the statement: nothing where no line is named, which is so where nothing arrived.
+absl::StatusOr<std::optional<core::KeyUse>> FindCreditLine(const ReturnCredited& body,
+                                                           const Context& context) {
+  if (body.statement_line.empty()) return std::nullopt;
+  return core::FindKeyUse(context, core::StatementLineKey(body.statement_line),
+                          core::HeldBy::kPosting);
+}
+
 void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t minor_units) {
   if (minor_units != 0) decision.postings.push_back({account, minor_units, entry::Phase::kPosted});
 }
@@ -103,6 +123,9 @@ void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t mi
 absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   const ReturnCredited& body = given.body;
   const Context& context = given.context;
+  if (body.credited.minor_units != 0) {
+    AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
+  }
   AMANAT_ASSIGN_OR_RETURN(const Leaf cited, context.read(body.returned.log, body.returned.index));
   const bool declined =
       cited.command.event_type == static_cast<uint32_t>(event::kAllotmentDeclined);
@@ -110,18 +133,25 @@ absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
                                           ? ReadDeclined(context, body.allotment, body.returned)
                                           : ReadReturned(context, body.allotment, body.returned));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
-  const auto& [issued, amount] = std::get<Returned>(found);
+  const auto& [issued, amount, sent_on] = std::get<Returned>(found);
   const std::vector<entry::Reference> read = {body.returned};
-  std::optional<Decision> refusal = CheckParts(body, amount);
+  AMANAT_ASSIGN_OR_RETURN(const std::optional<core::KeyUse> line, FindCreditLine(body, context));
+  std::optional<Decision> refusal;
+  if (line.has_value() && line->standing.has_value()) {
+    AMANAT_ASSIGN_OR_RETURN(refusal, core::RefuseUsed("the line of the statement", given.command,
+                                                      *line->standing, context));
+  }
+  if (!refusal.has_value()) refusal = CheckParts(body, amount);
   const bool by_two =
       given.command.event_type == static_cast<uint32_t>(event::kReturnCreditedWithLoss);
   if (!refusal.has_value()) refusal = CheckCharges(body, amount, by_two);
-  if (!refusal.has_value()) refusal = CheckBankDate(body.bank_date, given.command);
+  if (!refusal.has_value()) refusal = CheckCreditDate(body, sent_on, given.command);
   if (refusal.has_value()) {
     refusal->rests_on = read;
     return *refusal;
   }
   Decision decision;
+  if (line.has_value()) decision.once.push_back(line->free);
   if (declined) {
     // DECLINE_SEEN has consumed it, and that it is credited once, nothing but its key and the account says.
     decision.rests_on = read;

@@ -166,8 +166,8 @@ TEST_F(AllotmentTest, OneTreasurerWritesOffNoMoreThanBanksKeep) {
   const StreamId allotment = Allot(1'000);
   const Answer returned = Return(allotment, Sar(1'000));
   const auto credit = [&](EventType type, int64_t charges, std::vector<std::string> authors) {
-    const ReturnCredited body{allotment, returned.entry, Sar(1'000 - charges), Sar(charges),
-                              today()};
+    const ReturnCredited body{allotment,    returned.entry, Sar(1'000 - charges),
+                              Sar(charges), today(),        "credit-1"};
     return Submit(type, body, {}, std::move(authors)).name();
   };
   EXPECT_EQ(credit(event::kReturnCredited, 51, {"treasurer"}), "BEYOND_TOLERANCE");

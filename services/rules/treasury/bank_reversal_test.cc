@@ -64,8 +64,10 @@ TEST_F(BankReversalTest, RefusesWhatIsNotThereIsBackAlreadyOrHasNoReason) {
   body.entry = opened_;
   EXPECT_EQ(TakeBack(body).name(), "NOT_FOUND") << "another act takes that back";
   body.entry = made_;
-  body.reason = "no-reason";
+  body.reason = "";
   EXPECT_EQ(TakeBack(body).name(), "REASON_REQUIRED");
+  body.reason = "no-reason";
+  EXPECT_EQ(TakeBack(body).name(), "INVALID_ARGUMENT");
   body.reason = "wrong-amount";
   body.exchange.charged = Php(152'341);
   EXPECT_EQ(TakeBack(body).name(), "INVALID_ARGUMENT") << "what the entry does not say";

@@ -130,7 +130,8 @@ TEST_F(ForgedEntryTest, AReturnIsCreditedOnlyOfWhomItWasIssuedTo) {
   const AllotmentReturned body{allotment, Sar(10), today()};
   const auto credit = [&](const Reference& returned) {
     return Decide("manila", event::kReturnCredited,
-                  ReturnCredited{allotment, returned, Sar(10), Sar(0), today()}, {}, "treasurer");
+                  ReturnCredited{allotment, returned, Sar(10), Sar(0), today(), "credit-1"}, {},
+                  "treasurer");
   };
   EXPECT_EQ(credit(Forge("hong-kong", event::kAllotmentReturned, body, "manila")), "NOT_FOUND");
   EXPECT_EQ(credit(Forge("riyadh", event::kAllotmentReturned, body, "hong-kong")), "NOT_FOUND");
@@ -195,7 +196,8 @@ TEST_F(ForgedEntryTest, ADeclineIsSeenAndCreditedOnlyOfWhomItWasIssuedTo) {
   EXPECT_EQ(see("riyadh", "manila"), "ACCEPTED");
   const auto credit = [&](const Reference& decline) {
     return Decide("manila", event::kReturnCredited,
-                  ReturnCredited{id, decline, Sar(5), Sar(0), today()}, {}, "treasurer");
+                  ReturnCredited{id, decline, Sar(5), Sar(0), today(), "credit-2"}, {},
+                  "treasurer");
   };
   EXPECT_EQ(credit(Forge("hong-kong", event::kAllotmentDeclined, body, "manila")), "NOT_FOUND");
   EXPECT_EQ(credit(Forge("riyadh", event::kAllotmentDeclined, body, "manila")),

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
 #include "ledger/base/status.h"
-#include "services/forms/codes.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
 #include "services/rules/treasury/act_groups.h"
@@ -216,10 +215,6 @@ absl::Status EvolveAcceptance(const Recorded<LiquidationLineAccepted>& recorded,
 
 absl::StatusOr<Decision> DecideSendingBack(const Given<LiquidationLineSentBack>& given) {
   const LiquidationLineSentBack& body = given.body;
-  if (!body.reason.empty()) {
-    AMANAT_RETURN_IF_ERROR(
-        forms::RequireOneOf(forms::LineReturnReasons(), body.reason, "the reason"));
-  }
   AMANAT_ASSIGN_OR_RETURN(
       auto found, Read(given.command, given.context, body.liquidation, body.spend, body.reopened));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);

@@ -2,7 +2,6 @@
 // sees that it has. Until then it is head office's money in transit, as an issue is.
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/treasury.h"
-#include "services/forms/codes.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/treasury/account_keys.h"
@@ -32,9 +31,8 @@ absl::StatusOr<Decision> DecideReturnRefusal(const Given<ReturnRefused>& given) 
   AMANAT_ASSIGN_OR_RETURN(auto found, ReadReturned(given.context, body.allotment, body.returned));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const auto& [issued, amount] = std::get<Returned>(found);
-  if (!forms::IsOneOf(forms::ReturnRefusalReasons(), body.reason)) {
-    return RefuseOn(read, outcome::kReasonRequired,
-                    "the reason is missing or not one of the known codes");
+  if (body.reason.empty()) {
+    return RefuseOn(read, outcome::kReasonRequired, "the reason is missing");
   }
   if (body.amount != amount) {
     return RefuseOn(read, outcome::kAmountMismatch,

@@ -59,6 +59,53 @@ TEST_F(WayBackTest, ADeclinedAllotmentIsInTransitUntilTheBankHasItBack) {
   EXPECT_EQ(Credit(allotment, decline.entry, Sar(488), Sar(12)).name(), "ALREADY_CONSUMED");
 }
 
+// Whichever acts name it, and whether of a return or of a decline.
+TEST_F(WayBackTest, ALineOfTheStatementCreditsOneThing) {
+  const StreamId allotment = Allot(1'000);
+  ASSERT_EQ(Exchange(Sar(500), Php(7'501), "bdo-17").name(), "ACCEPTED");
+  const StreamId lost = fund.NewStream();
+  const Answer decline = Decline(lost, Issue(lost, Sar(500)).entry);
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  const Answer returned = Return(allotment, Sar(400));
+  EXPECT_EQ(Credit(allotment, returned.entry, Sar(400), Sar(0), "BDO-17").name(),
+            "IDENTIFIER_REUSED")
+      << "an exchange has it";
+  ASSERT_EQ(Credit(allotment, returned.entry, Sar(400), Sar(0), "BDO-18").name(), "ACCEPTED");
+  EXPECT_EQ(Credit(lost, decline.entry, Sar(500), Sar(0), "bdo-18").name(), "IDENTIFIER_REUSED");
+  ASSERT_EQ(Credit(lost, decline.entry, Sar(500), Sar(0), "bdo-19").name(), "ACCEPTED");
+  EXPECT_EQ(Exchange(Sar(1), Php(15), "BDO-19").name(), "IDENTIFIER_REUSED");
+}
+
+TEST_F(WayBackTest, WhatArrivedStandsInTheStatementAndWhatWasLostMayNot) {
+  const StreamId allotment = Allot(1'000);
+  const Reference first = Return(allotment, Sar(400)).entry;
+  const Reference second = Return(allotment, Sar(600)).entry;
+  const auto credit = [&](const ReturnCredited& body) {
+    return Submit(event::kReturnCreditedWithLoss, body, {}, {"treasurer", "admin-1"}).name();
+  };
+  EXPECT_EQ(credit({allotment, first, Sar(1), Sar(399), today(), ""}), "INVALID_ARGUMENT");
+  EXPECT_EQ(credit({allotment, first, Sar(0), Sar(400), today(), ""}), "ACCEPTED");
+  EXPECT_EQ(credit({allotment, second, Sar(0), Sar(600), today(), ""}), "ACCEPTED");
+}
+
+TEST_F(WayBackTest, NothingIsCreditedBeforeItWasSent) {
+  const StreamId allotment = Allot(1'000);
+  const Reference returned = Return(allotment, Sar(400)).entry;
+  ASSERT_EQ(Exchange(Sar(500), Php(7'501)).name(), "ACCEPTED");
+  const StreamId lost = fund.NewStream();
+  const Reference decline = Decline(lost, Issue(lost, Sar(500)).entry).entry;
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  const auto credit = [&](const StreamId& id, const Reference& cited, Money amount,
+                          CivilDays date) {
+    const ReturnCredited body{id, cited, amount, Sar(0), {date}, "bdo-" + id.hex().substr(0, 8)};
+    return fund.Submit("treasurer", event::kReturnCredited, body).name();
+  };
+  EXPECT_EQ(credit(allotment, returned, Sar(400), fund.today() - 1), "INVALID_PERIOD");
+  EXPECT_EQ(credit(allotment, returned, Sar(400), fund.today()), "ACCEPTED");
+  EXPECT_EQ(credit(lost, decline, Sar(500), fund.today() - 1), "INVALID_PERIOD");
+  EXPECT_EQ(credit(lost, decline, Sar(500), fund.today()), "ACCEPTED");
+}
+
 TEST_F(WayBackTest, RefusesADeclineOfWhatIsNotOfferedHere) {
   fund.AdmitSite("hong-kong", "HK", "Asia/Hong_Kong");
   fund.AdmitOperator("other", "hong-kong", {Role::kTreasurer});
@@ -68,7 +115,8 @@ TEST_F(WayBackTest, RefusesADeclineOfWhatIsNotOfferedHere) {
   EXPECT_EQ(Decline(allotment, issue.entry, "not-received", "other").name(), "NOT_FOUND");
   EXPECT_EQ(Decline(fund.NewStream(), issue.entry).name(), "NOT_FOUND");
   EXPECT_EQ(Decline(allotment, issue.entry, "not-received", "clerk").name(), "PERMISSION_DENIED");
-  EXPECT_EQ(Decline(allotment, issue.entry, "too-little").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Decline(allotment, issue.entry, "").name(), "REASON_REQUIRED");
+  EXPECT_EQ(Decline(allotment, issue.entry, "too-little").name(), "INVALID_ARGUMENT");
   ASSERT_EQ(Accept(allotment, issue.entry).name(), "ACCEPTED");
   EXPECT_EQ(Decline(allotment, issue.entry).name(), "ALREADY_CONSUMED");
 }
@@ -77,8 +125,9 @@ TEST_F(WayBackTest, ARefusedReturnIsTheConsulatesMoneyAgain) {
   const StreamId allotment = Allot(1'000);
   const Answer returned = Return(allotment, Sar(400));
   EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(399)).name(), "AMOUNT_MISMATCH");
+  EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(400), "").name(), "REASON_REQUIRED");
   EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(400), "no-reason").name(),
-            "REASON_REQUIRED");
+            "INVALID_ARGUMENT");
   ASSERT_EQ(RefuseReturn(allotment, returned.entry, Sar(400)).name(), "ACCEPTED");
   EXPECT_EQ(DueFrom(allotment), 600);
   EXPECT_EQ(InTransit(allotment), 400);
@@ -143,7 +192,8 @@ TEST_F(WayBackTest, AnAcceptanceIsTakenBackByTwoPersonsForAReason) {
       << "one of them is a reviewer";
   EXPECT_EQ(ReverseLine(acceptance_, "disallowed", {"reviewer", "approver"}).name(),
             "PERMISSION_DENIED");
-  EXPECT_EQ(ReverseLine(acceptance_, "changed-my-mind").name(), "REASON_REQUIRED");
+  EXPECT_EQ(ReverseLine(acceptance_, "").name(), "REASON_REQUIRED");
+  EXPECT_EQ(ReverseLine(acceptance_, "changed-my-mind").name(), "INVALID_ARGUMENT");
   LineAcceptanceReversed body{acceptance_.index, "disallowed", {}};
   body.acceptance = {liquidation_, spend_, Sar(201), "ticket", ""};
   EXPECT_EQ(Submit(event::kLineAcceptanceReversed, body,

@@ -218,10 +218,12 @@ struct TreasuryStory {
     return fund.Submit(author, event::kAllotmentReturned,
                        AllotmentReturned{allotment, amount, today()}, {allotment});
   }
-  // By two persons where more is lost than one treasurer may book.
-  Answer Credit(const StreamId& allotment, const Reference& returned, Money credited,
-                Money charges) {
-    const ReturnCredited body{allotment, returned, credited, charges, today()};
+  // By two persons where more is lost than one treasurer may book; under a line of the bank's statement of
+  // its own, unless one is given.
+  Answer Credit(const StreamId& allotment, const Reference& returned, Money credited, Money charges,
+                std::string statement_line = "") {
+    if (statement_line.empty()) statement_line = "line-" + std::to_string(++statement_lines);
+    const ReturnCredited body{allotment, returned, credited, charges, today(), statement_line};
     const absl::int128 sum = absl::int128(credited.minor_units) + charges.minor_units;
     if (absl::int128(charges.minor_units) * 20 <= sum) {
       return fund.Submit("treasurer", event::kReturnCredited, body);

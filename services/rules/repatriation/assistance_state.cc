@@ -1,4 +1,4 @@
-#include "services/rules/repatriation/codes.h"
+#include "services/rules/repatriation/assistance_state.h"
 
 namespace amanat::repatriation {
 
