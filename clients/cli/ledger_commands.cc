@@ -273,7 +273,9 @@ absl::Status PrintStatus(Session& session) {
          {"published", owned ? Cell(absl::StrCat(log.published_size())) : Cell::Nothing()},
          {"witnessed", owned ? Cell::Nothing() : Cell(absl::StrCat(log.log().witnessed_size()))},
          {"examined", owned ? Cell::Nothing() : Cell(absl::StrCat(log.log().size()))},
-         {"missing", owned ? Cell::Nothing() : Cell(absl::StrCat(log.missing_entries()))},
+         {"missing", owned && log.missing_entries() == 0
+                         ? Cell::Nothing()
+                         : Cell(absl::StrCat(log.missing_entries()))},
          {"waiting", owned ? Cell::Nothing() : Cell(absl::StrCat(log.waiting_entries()))},
          {"newer", owned ? Cell::Nothing() : Cell(absl::StrCat(log.newer_entries()))},
          {"invalid", owned ? Cell::Nothing() : Cell(absl::StrCat(log.invalid_entries()))},

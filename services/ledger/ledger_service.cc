@@ -233,6 +233,7 @@ class LedgerService final : public v1::Ledger::Service {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const append::Writer* writer = host_.FindWriter(log);
       if (writer == nullptr) {
+        if (host_.FindBehind(log) != nullptr) return host_.NotWritten(log);
         return absl::NotFoundError("this site does not write that log; ask the site that does");
       }
       AMANAT_ASSIGN_OR_RETURN(*response->mutable_proof(), writer->ProofBundle(request->index()));
@@ -379,6 +380,12 @@ class LedgerService final : public v1::Ledger::Service {
     status->set_newer_entries(info.scope.newer);
     status->set_invalid_entries(info.scope.invalid);
     status->set_underived_entries(info.scope.underived);
+    if (const HeldLog* behind = host_.FindBehind(info.id)) {
+      status->set_guard_size(behind->guard_size());
+      const auto head = host_.FindHead(info.id);
+      if (head.ok()) status->set_published_size(head->size);
+      return absl::OkStatus();
+    }
     const append::Writer* writer = host_.FindWriter(info.id);
     if (writer == nullptr) return absl::OkStatus();
     AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(info.id));

@@ -25,11 +25,14 @@ namespace amanat::node {
 
 // Of a log that goes on, only that its entries are dated by a wrong clock, here or where it is written.
 constexpr char kClockReason[] = "CLOCK";
+// Of an own log that is not written, because its store ends before its guard.
+constexpr char kGuardReason[] = "GUARD";
 
 struct LogFault {
   std::string log_name;
-  std::string reason;  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED or kClockReason
-  TreeSize size = 0;   // of a followed log: entries that were examined before
+  std::string
+      reason;  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED, kGuardReason or kClockReason
+  TreeSize size = 0;  // of a log that does not go on: entries before that, which are good
   bool operator==(const LogFault&) const = default;
 };
 

@@ -23,7 +23,8 @@
 namespace amanat::node {
 
 // What the health service says of the logs that the node writes and follows: NOT_SERVING while one of
-// them is invalid, forked, damaged, or decided by rules that are not known here. The node works on.
+// them is invalid, forked, damaged, behind its guard, or decided by rules that are not known here. The node
+// works on.
 constexpr char kLogsHealthName[] = "amanat.ledger.v1.Logs";
 constexpr absl::Duration kDrainPatience = absl::Seconds(10);
 
