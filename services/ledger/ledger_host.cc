@@ -447,6 +447,7 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now});
   backup_mutex_.Unlock();
   AMANAT_RETURN_IF_ERROR(manifest.status());
+  upkeep_.Forget();
   return MadeBackup{path, *std::move(manifest),
                     upkeep::NotInBackups(place.data_directory, place.guard_directory)};
 }

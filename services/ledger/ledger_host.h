@@ -37,6 +37,7 @@
 #include "services/ledger/held_log.h"
 #include "services/ledger/reads.h"
 #include "services/ledger/site_status.h"
+#include "services/ledger/site_upkeep.h"
 #include "services/ledger/take_up.h"
 
 namespace amanat::ledger {
@@ -51,6 +52,7 @@ struct HostOptions {
   const examine::RuleVersions* rules = nullptr;  // of the fund; outlives the host
   Clock* clock = nullptr;
   RandomSource* random = nullptr;
+  std::string certificate = {};  // file of the node's own; empty: nothing is said of one
 };
 
 // A checkpoint with what backs it here.
@@ -144,6 +146,8 @@ class LedgerHost {
   // FailedPrecondition without one, Unavailable while another backup is made, and the errors of
   // upkeep::MakeBackup.
   absl::StatusOr<MadeBackup> BackUp() ABSL_LOCKS_EXCLUDED(backup_mutex_);
+  // What has to be renewed and repeated, as of a few seconds ago at most.
+  Upkeep TakeUpkeep() { return upkeep_.Look(); }
   // The directory as it is known here, and its size.
   std::pair<std::shared_ptr<const directory::Directory>, TreeSize> ShareDirectory() const {
     return known_logs_.ShareDirectory();
@@ -171,7 +175,9 @@ class LedgerHost {
 
  private:
   explicit LedgerHost(HostOptions options)
-      : options_(std::move(options)), started_at_(options_.clock->Now()) {}
+      : options_(std::move(options)),
+        started_at_(options_.clock->Now()),
+        upkeep_(options_.place, options_.certificate, options_.clock) {}
   absl::Status OpenAll();
   absl::Status OpenDirectory();
   absl::Status OpenWriter(entry::Book book);
@@ -184,6 +190,7 @@ class LedgerHost {
 
   const HostOptions options_;
   const UnixMicros started_at_;
+  SiteUpkeep upkeep_;
   std::unique_ptr<store::Database> replica_store_;
   std::vector<std::unique_ptr<HeldLog>> behind_;  // before what reads them
   examine::KnownLogs known_logs_;

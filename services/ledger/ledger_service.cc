@@ -56,6 +56,19 @@ v1::LogInfo ToProto(const LogInfo& info) {
   return message;
 }
 
+void FillUpkeep(const Upkeep& upkeep, v1::UpkeepStatus& message) {
+  message.set_certificate_ends_micros(upkeep.certificate_ends.value_or(0));
+  message.set_last_backup_micros(upkeep.last_backup);
+  for (const UpkeepWarning& warning : WarningsOf(upkeep)) {
+    std::string text = absl::StrCat(warning.reason, ": ", warning.detail);
+    if (warning.reason == kBackupDue) {
+      message.set_backup_warning(std::move(text));
+    } else {
+      message.set_certificate_warning(std::move(text));
+    }
+  }
+}
+
 absl::StatusOr<state::Table> ReadTable(uint32_t number) {
   if (number == 0 || number > UINT8_MAX) {
     return absl::InvalidArgumentError(absl::StrCat("table: ", number));
@@ -249,6 +262,7 @@ class LedgerService final : public v1::Ledger::Service {
       for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
         AMANAT_RETURN_IF_ERROR(FillStatus(info, response->add_logs()));
       }
+      FillUpkeep(host_.TakeUpkeep(), *response->mutable_upkeep());
       return FillSite(*response);
     });
   }

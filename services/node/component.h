@@ -9,7 +9,7 @@
 //   ...
 //   components.Stop();
 //
-// Thread-compatible, but for Component::Health and Faults.
+// Thread-compatible, but for Component::Health, Faults and UpkeepFaults.
 #ifndef AMANAT_SERVICES_NODE_COMPONENT_H_
 #define AMANAT_SERVICES_NODE_COMPONENT_H_
 
@@ -36,6 +36,12 @@ struct LogFault {
   bool operator==(const LogFault&) const = default;
 };
 
+// What whoever runs the node has to do, while everything goes on.
+struct UpkeepFault {
+  std::string reason;  // CERTIFICATE or BACKUP
+  std::string detail;
+};
+
 class Component {
  public:
   virtual ~Component() = default;
@@ -49,6 +55,8 @@ class Component {
   virtual absl::Status Health() { return absl::OkStatus(); }
   // What is wrong with logs although it works; empty when nothing is. Thread-safe, as Health.
   virtual std::vector<LogFault> Faults() { return {}; }
+  // At most one of each reason. Thread-safe, as Health.
+  virtual std::vector<UpkeepFault> UpkeepFaults() { return {}; }
 };
 
 class Components {

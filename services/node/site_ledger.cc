@@ -44,8 +44,8 @@ void SiteLedger::Use(std::unique_ptr<core::LedgerClient> client) {
 
 absl::Status HostedLedger::Start() {
   AMANAT_ASSIGN_OR_RETURN(
-      host_,
-      ledger::LedgerHost::Open({PlaceOf(config_), &rules::FundRuleVersions(), &clock_, &random_}));
+      host_, ledger::LedgerHost::Open({PlaceOf(config_), &rules::FundRuleVersions(), &clock_,
+                                       &random_, config_.tls.certificate}));
   for (const auto& writer : host_->writers()) {
     rpc::Log(rpc::Severity::kInfo, "log_opened",
              {{rpc::LogKey::kLogName, writer->name().str()},
@@ -73,6 +73,14 @@ std::vector<LogFault> HostedLedger::Faults() {
       faults.push_back({log.name, reason, goes_on ? 0 : log.size});
     }
     if (!log.warning.empty()) faults.push_back({log.name, kClockReason, 0});
+  }
+  return faults;
+}
+
+std::vector<UpkeepFault> HostedLedger::UpkeepFaults() {
+  std::vector<UpkeepFault> faults;
+  for (ledger::UpkeepWarning& warning : ledger::WarningsOf(host_->TakeUpkeep())) {
+    faults.push_back({std::move(warning.reason), std::move(warning.detail)});
   }
   return faults;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A node's stores are checked, backed up while it runs, restored, and recovered to their guards."""
 
+import pathlib
 import shutil
 import unittest
 
@@ -128,6 +129,30 @@ class StoreTest(FoundedFund):
         self.manila.start()
         self.assertEqual(len(self.listed("rates")), 1)
         self.directory(*RATE)
+
+    def upkeep(self):
+        return {row["upkeep"]: row for row in self.query("ledger", "status").rows if "upkeep" in row}
+
+    def test_status_says_when_the_certificate_ends_and_when_the_last_backup_was_made(self):
+        certificate = self.upkeep()["certificate-ends"]
+        self.assertRegex(certificate["when"], r"^20\d\d-\d\d-\d\dT")
+        self.assertIn(int(certificate["days"]), range(80, 91), "a node's certificate lives 90 days")
+        self.assertEqual(certificate["warning"], "")
+        never = self.upkeep()["last-backup"]
+        self.assertEqual(never["when"], "never")
+        self.assertRegex(never["warning"], "^BACKUP: ")
+        made = pathlib.Path(self.store("backup").rows[0]["backup"])
+        last = self.upkeep()["last-backup"]
+        self.assertEqual((last["days"], last["warning"]), ("0", ""))
+        time = last["when"].translate(str.maketrans("", "", "-:."))
+        self.assertEqual(made.name, f"manila-{time}")
+        self.manila.stop()
+        self.manila.start()
+        self.assertEqual(self.upkeep()["last-backup"]["when"], last["when"], "across restarts")
+        self.manila.stop()
+        shutil.rmtree(made)
+        self.manila.start()
+        self.assertEqual(self.upkeep()["last-backup"]["when"], "never", "as of what is there")
 
     def test_whoever_keeps_the_books_takes_no_backup(self):
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
