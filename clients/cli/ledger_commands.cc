@@ -352,9 +352,7 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   add("logs", "List the logs at this site, own and followed, with their sizes",
       [](Session& s, Arguments&) { return PrintLogs(s); });
   add("status",
-      "Show logs, the line to other sites, what can be done here now, the certificate's end and "
-      "the last "
-      "backup",
+      "Show logs, the line to other sites, what can be done here now, and what is to be renewed",
       [](Session& s, Arguments&) { return PrintStatus(s); });
   CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
     return PrintEntries(s, a.log, a.first, a.count);

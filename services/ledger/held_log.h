@@ -1,6 +1,6 @@
-// A log of this site as its store has it while nobody writes it: until its writer is open, and for as long as
-// the node runs when the store ends before its guard (ledger/append/behind_guard.h). Then it is read as far as
-// it goes, the guard stays locked against every other process, and nothing is ever signed for it.
+// A log of this site as its store has it while nobody writes it: until its writer is open, and for as
+// long as the node runs when the store ends before its guard (ledger/append/behind_guard.h). Then it is
+// read as far as it goes, the guard stays locked against every other process, and nothing is ever signed for it.
 //
 //   AMANAT_ASSIGN_OR_RETURN(const auto held, HeldLog::Open(place, entry::Book::kFund));
 //   if (held->finding().empty()) held->Close();         // and open its writer
@@ -36,7 +36,8 @@ class HeldLog final : public examine::LogReader {
   const LogId& id() const { return id_; }
   const entry::LogName& name() const { return name_; }
   const checkpoint::VerifierKey& key() const { return key_; }
-  // Why nothing may be signed for the log, "GUARD: ...", and what to do; empty when the store reaches its guard.
+  // Why nothing may be signed for the log, "GUARD: ...", and what to do; empty when the store reaches its
+  // guard.
   const std::string& finding() const { return finding_; }
   // FailedPrecondition with the log's name. Precondition: there is a finding.
   absl::Status Refusal() const;

@@ -113,7 +113,8 @@ struct MadeBackup {
 class LedgerHost {
  public:
   // Opens everything; the errors of append::Writer::Open and replication::Replica::Open, with the
-  // log or path, but that only the directory may not be behind its guard. A durable step that fails later ends the process with status 70.
+  // log or path, but that of all logs only the directory keeps it from opening when it is behind its guard.
+  // A durable step that fails later ends the process with status 70.
   static absl::StatusOr<std::unique_ptr<LedgerHost>> Open(HostOptions options);
   ~LedgerHost();
   LedgerHost(const LedgerHost&) = delete;
@@ -127,7 +128,8 @@ class LedgerHost {
   // what there is.
   LogList Logs(uint64_t known_version, absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
   // As core::LedgerClient; of a log that is behind its guard, Append and Preview are FailedPrecondition
-  // "GUARD: ...", with its name and what to do. With `include_unexamined` a followed log's witnessed entries, too.
+  // "GUARD: ...", with its name and what to do. With `include_unexamined` a followed log's witnessed
+  // entries, too.
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max,
                                                        bool include_unexamined = false) const;
