@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@
 #include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/text.h"
 #include "ledger/examine/leaf.h"
@@ -258,6 +260,30 @@ void PrintAbilities(Session& session, const api::GetStatusResponse& status) {
   }
 }
 
+std::string DaysText(int64_t days, const char* ahead, const char* behind) {
+  return absl::StrCat(Counted(static_cast<uint64_t>(std::abs(days)), "day"),
+                      days < 0 ? behind : ahead);
+}
+
+// What whoever runs the node has to renew and repeat.
+void PrintUpkeep(Session& session, const api::GetStatusResponse& status) {
+  const api::UpkeepStatus& upkeep = status.upkeep();
+  const auto print = [&](const char* what, int64_t when, int64_t span, const std::string& days,
+                         const std::string& never, const std::string& warning) {
+    session.Print({{"upkeep", what},
+                   {"when", when == 0 ? never : TimeOf(session, status, when)},
+                   {"days", when == 0 ? Cell::Nothing()
+                                      : Cell::Told(absl::StrCat(span / kMicrosPerDay), days)},
+                   {"warning", warning}});
+  };
+  const int64_t left = upkeep.certificate_ends_micros() - status.now_micros();
+  print("certificate-ends", upkeep.certificate_ends_micros(), left,
+        DaysText(left / kMicrosPerDay, " left", " over"), "", upkeep.certificate_warning());
+  const int64_t age = status.now_micros() - upkeep.last_backup_micros();
+  print("last-backup", upkeep.last_backup_micros(), age,
+        DaysText(age / kMicrosPerDay, " old", " ahead"), "never", upkeep.backup_warning());
+}
+
 absl::Status PrintStatus(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
   api::GetStatusResponse status;
@@ -273,7 +299,9 @@ absl::Status PrintStatus(Session& session) {
          {"published", owned ? Cell(absl::StrCat(log.published_size())) : Cell::Nothing()},
          {"witnessed", owned ? Cell::Nothing() : Cell(absl::StrCat(log.log().witnessed_size()))},
          {"examined", owned ? Cell::Nothing() : Cell(absl::StrCat(log.log().size()))},
-         {"missing", owned ? Cell::Nothing() : Cell(absl::StrCat(log.missing_entries()))},
+         {"missing", owned && log.missing_entries() == 0
+                         ? Cell::Nothing()
+                         : Cell(absl::StrCat(log.missing_entries()))},
          {"waiting", owned ? Cell::Nothing() : Cell(absl::StrCat(log.waiting_entries()))},
          {"newer", owned ? Cell::Nothing() : Cell(absl::StrCat(log.newer_entries()))},
          {"invalid", owned ? Cell::Nothing() : Cell(absl::StrCat(log.invalid_entries()))},
@@ -284,6 +312,7 @@ absl::Status PrintStatus(Session& session) {
   }
   PrintPeers(session, status);
   PrintAbilities(session, status);
+  PrintUpkeep(session, status);
   return absl::OkStatus();
 }
 
@@ -322,7 +351,8 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
   };
   add("logs", "List the logs at this site, own and followed, with their sizes",
       [](Session& s, Arguments&) { return PrintLogs(s); });
-  add("status", "Show logs, the line to other sites, and what can be done here now",
+  add("status",
+      "Show logs, the line to other sites, what can be done here now, and what is to be renewed",
       [](Session& s, Arguments&) { return PrintStatus(s); });
   CLI::App* entries = add("entries", "List entries of a log", [](Session& s, Arguments& a) {
     return PrintEntries(s, a.log, a.first, a.count);

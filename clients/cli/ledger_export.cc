@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/cli/entry_name.h"
@@ -156,6 +157,16 @@ absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::st
       AMANAT_ASSIGN_OR_RETURN(chosen.emplace_back(), FindLogNamed(logs, name));
     }
     logs = std::move(chosen);
+  } else {
+    // A folder that has more of it would be refused, and with it all others.
+    const auto behind = std::stable_partition(
+        logs.begin(), logs.end(),
+        [](const api::LogInfo& log) { return !absl::StartsWith(log.finding(), "GUARD:"); });
+    for (auto log = behind; log != logs.end(); ++log) {
+      terminal::Say(absl::StrCat("amanat: ", log->name(),
+                                 " is behind its guard there and is left out; --log exports it"));
+    }
+    logs.erase(behind, logs.end());
   }
   // A log that is admitted and has not arrived has nothing to export.
   logs.erase(std::remove_if(logs.begin(), logs.end(),

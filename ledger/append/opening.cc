@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/append/behind_guard.h"
 #include "ledger/append/sequencer.h"
 #include "ledger/append/writer.h"
 #include "ledger/base/check.h"
@@ -124,17 +125,7 @@ absl::Status Writer::CompareWithGuard() {
     return absl::FailedPreconditionError(
         absl::StrCat("the guard ", path, " is of log ", guard->log.hex(), ", not ", id_.hex()));
   }
-  if (guard->size > table_->size()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the store ends at size ", table_->size(), ", the guard says ", guard->size,
-        " by incarnation ", guard->incarnation.hex(),
-        ": a restored backup or a copy. With the node stopped, recover to the guard first: amanat "
-        "store recover --store STORE --guard ",
-        path,
-        " --from EXPORT, where EXPORT is a folder of amanat ledger export that was made since, "
-        "here or at a node that follows this log. Where there is none this log cannot go on; "
-        "without it in [node] books the others start"));
-  }
+  AMANAT_RETURN_IF_ERROR(CheckReachesGuard(table_->size(), *guard, path));
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("at size ", guard->size, " the store has root ",

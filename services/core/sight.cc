@@ -36,7 +36,7 @@ Sight SightOf(const SiteRows& site, const LogRows& log, UnixMicros now) {
   sight.missing = log.missing;
   sight.finding = log.finding;
   const bool whole = log.missing == 0 && log.finding.empty();
-  const UnixMicros told = log.owned ? now : whole ? log.told_until : 0;
+  const UnixMicros told = !whole ? 0 : log.owned ? now : log.told_until;
   sight.as_of = std::min(now, std::max(told, log.recorded_at));
   return sight;
 }

@@ -25,14 +25,15 @@ struct LogRows {
   LogId id;
   entry::LogName name;
   bool owned = false;
-  TreeSize size = 0;    // of which the rows are
-  std::string finding;  // why examination of a followed log stands still; else empty
+  TreeSize size = 0;  // of which the rows are
+  // Why examination of a followed log stands still, or an own one is not written; else empty.
+  std::string finding;
   std::shared_ptr<const state::Reader> rows;
   UnixMicros recorded_at = 0;  // record time of the last entry of which the rows are
-  // Of a followed log: until when its writer's site told how far the log is (0: not since the ledger was
-  // started), and how many entries are known to stand in it that are not in the rows.
+  // Of a followed log: until when its writer's site told how far the log is; 0: not since the ledger was
+  // started.
   UnixMicros told_until = 0;
-  TreeSize missing = 0;
+  TreeSize missing = 0;  // entries that are known to stand in it and are not in the rows
 };
 
 struct SiteRows {

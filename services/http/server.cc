@@ -5,7 +5,6 @@
 #include <boost/beast/http.hpp>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -13,7 +12,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ledger/base/check.h"
@@ -77,58 +75,41 @@ absl::string_view FaultOf(absl::string_view text, const Parser::value_type& head
 }
 
 // Whoever has an IPv6 address has the network's others, too.
-std::string PlaceOf(const asio::ip::address& address) {
-  if (address.is_v4()) return address.to_string();
+Network NetworkOf(const asio::ip::address& address) {
+  if (address.is_v4()) return {address.to_string(), address.is_loopback()};
   const asio::ip::address_v6 v6 = address.to_v6();
-  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  if (v6.is_v4_mapped()) {
+    const asio::ip::address_v4 v4 = asio::ip::make_address_v4(asio::ip::v4_mapped, v6);
+    return {v4.to_string(), v4.is_loopback()};
+  }
   const auto bytes = v6.to_bytes();
-  return std::string(bytes.begin(), bytes.begin() + bytes.size() / 2);
+  return {std::string(bytes.begin(), bytes.begin() + bytes.size() / 2), v6.is_loopback()};
 }
 
-// The connections that are open, in all and of each address. Thread-safe.
-class Connections {
- public:
-  // False when there is no room.
-  bool Enter(const std::string& place) ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    if (count_ == kConnectionsMax) return false;
-    size_t& of_place = of_places_[place];
-    if (of_place == kConnectionsOfAddressMax) return false;
-    ++of_place;
-    ++count_;
-    return true;
-  }
-  void Leave(const std::string& place) ABSL_LOCKS_EXCLUDED(mutex_) {
-    absl::MutexLock lock(&mutex_);
-    const auto found = of_places_.find(place);
-    if (--found->second == 0) of_places_.erase(found);
-    --count_;
-  }
-
- private:
-  absl::Mutex mutex_;
-  size_t count_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<std::string, size_t> of_places_ ABSL_GUARDED_BY(mutex_);  // each at least 1
-};
-
 // One connection. What waits for its socket or its timer owns it, and does so in its strand.
-class Session : public std::enable_shared_from_this<Session> {
+class Session final : public Connections::Holder, public std::enable_shared_from_this<Session> {
  public:
-  // Has entered `connections` from `place`, and leaves at its end; `connections` and `options` outlive it.
-  Session(tcp::socket socket, const Server::Options& options, Connections& connections,
-          std::string place)
+  // `connections` and `options` outlive it.
+  Session(tcp::socket socket, const Server::Options& options, Connections& connections)
       : options_(options),
         connections_(connections),
-        place_(std::move(place)),
         socket_(std::move(socket)),
         timer_(socket_.get_executor()) {}
-  ~Session() { connections_.Leave(place_); }
+  ~Session() override { connections_.Leave(place_); }
 
-  void Run() {
-    asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->ReadHead(); });
+  // Serves, if there is a place for it until its end.
+  void Run(const Network& network);
+  void GiveUp() override {
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      error_code ignored;
+      self->socket_.close(ignored);
+    });
   }
 
  private:
+  void MayBeGivenUpAfter(milliseconds time) {
+    connections_.MayBeGivenUpFrom(place_, std::chrono::steady_clock::now() + time);
+  }
   // Ends what waits for the socket after `time`, unless this is called again before.
   void Within(milliseconds time);
   void AwaitRequest();
@@ -143,7 +124,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   const Server::Options& options_;
   Connections& connections_;
-  const std::string place_;
+  Connections::Place place_ = 0;  // set by Run
   tcp::socket socket_;
   asio::steady_timer timer_;
   std::string input_;  // read and not used yet; at most a head, or a body
@@ -157,6 +138,19 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<beast::response_serializer<beast::string_body>> serializer_;
 };
 
+void Session::Run(const Network& network) {
+  place_ = connections_.Enter(network, weak_from_this(), std::chrono::steady_clock::now());
+  if (place_ != 0) {
+    MayBeGivenUpAfter(kSilenceToGiveUp);
+    asio::dispatch(socket_.get_executor(), [self = shared_from_this()] { self->ReadHead(); });
+    return;
+  }
+  // As much as the socket's buffer takes; the one who waits is not worth waiting for.
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+  beast::write(socket_, AnswerOf(Refusal(503), /*keep_alive=*/false, ""), ignored);
+}
+
 void Session::Within(milliseconds time) {
   timer_.expires_after(time);
   timer_.async_wait([self = shared_from_this()](error_code) {
@@ -167,6 +161,7 @@ void Session::Within(milliseconds time) {
 }
 
 void Session::AwaitRequest() {
+  MayBeGivenUpAfter(kSilenceToGiveUp);
   if (!input_.empty()) return ReadHead();
   Within(kIdleTimeout);
   socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
@@ -236,6 +231,7 @@ void Session::ReadBody(size_t length) {
 }
 
 void Session::Handle() {
+  connections_.MayBeGivenUpFrom(place_, Connections::Time::max());
   Response response = mount_ == nullptr ? Refusal(404) : mount_->handler->Handle(request_);
   const std::string allow = response.status == 405 ? "GET, HEAD, POST" : "";
   Write(AnswerOf(std::move(response), keep_alive_, allow));
@@ -251,6 +247,7 @@ void Session::Write(Answer answer) {
   answer_ = std::move(answer);
   serializer_.emplace(answer_);
   Within(kWriteTimeout);
+  MayBeGivenUpAfter(kSlownessToGiveUp);
   const auto done = [self = shared_from_this()](error_code error, size_t) {
     self->answer_.body().clear();
     error || !self->keep_alive_ ? self->Linger() : self->AwaitRequest();
@@ -348,14 +345,8 @@ void Server::Impl::Take(tcp::socket socket) {
   error_code gone;
   const tcp::endpoint peer = socket.remote_endpoint(gone);
   if (gone) return;
-  std::string place = PlaceOf(peer.address());
-  if (connections_.Enter(place)) {
-    return std::make_shared<Session>(std::move(socket), options_, connections_, std::move(place))
-        ->Run();
-  }
-  // As much as the socket's buffer takes; the one who waits is not worth waiting for.
-  socket.non_blocking(true, ignored);
-  beast::write(socket, AnswerOf(Refusal(503), /*keep_alive=*/false, ""), ignored);
+  std::make_shared<Session>(std::move(socket), options_, connections_)
+      ->Run(NetworkOf(peer.address()));
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options) {

@@ -1,5 +1,6 @@
 // A small HTTP/1.1 server, on Boost.Beast, for what anybody may read: every thread, connection, size
-// and time is bounded by a constant below. It speaks plain HTTP, for loopback or behind a reverse
+// and time is bounded by a constant below or in
+// connections.h. It speaks plain HTTP, for loopback or behind a reverse
 // proxy that ends TLS, and takes no head that such a proxy could read in another way.
 //
 //   AMANAT_ASSIGN_OR_RETURN(auto server, Server::Start({"127.0.0.1:7080", {{"/", &pages}}}));
@@ -16,13 +17,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/http/connections.h"
 
 namespace amanat::http {
 
 constexpr int kWorkers = 4;             // so many requests are handled at a time
-constexpr size_t kConnectionsMax = 64;  // and so many answers in memory; more are answered 503
-// Of one address, of IPv6 of one network of 64 bits: some are left for others. A proxy is one address.
-constexpr size_t kConnectionsOfAddressMax = 48;
 constexpr size_t kHeadBytesMax = 8192;  // of a request, without the empty line at its end
 constexpr size_t kTargetBytesMax = 512;
 constexpr size_t kBodyBytesMax = 1 << 20;  // of any mount's requests
@@ -30,6 +29,10 @@ constexpr int kRequestsPerConnectionMax = 1000;
 constexpr std::chrono::milliseconds kRequestTimeout{5000};  // for head and body to arrive
 constexpr std::chrono::milliseconds kIdleTimeout{2000};     // between two requests
 constexpr std::chrono::milliseconds kWriteTimeout{60'000};  // for an answer to leave
+// When all connections are taken, a newcomer gets the place of one whose request has not come for so long,
+// or whose answer has not left.
+constexpr std::chrono::milliseconds kSilenceToGiveUp{1000};
+constexpr std::chrono::milliseconds kSlownessToGiveUp{15'000};
 
 struct Request {
   std::string method;  // GET or POST; HEAD is asked as GET

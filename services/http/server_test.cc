@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "services/http/testing/raw_client.h"
 
@@ -204,7 +205,7 @@ TEST_F(ServerTest, OneAddressLeavesConnectionsToOthers) {
   ASSERT_TRUE(clients.back()->Await(20'000));  // they are taken one after the other
   const auto refused = [](const auto& client) { return client->HasCome("HTTP/1.1 503 "); };
   EXPECT_EQ(std::count_if(clients.begin(), clients.end(), refused),
-            static_cast<long>(clients.size() - kConnectionsOfAddressMax));
+            static_cast<long>(clients.size() - kConnectionsOfLoopbackMax));
   RawClient other(port(), "127.0.0.2");
   other.Send(kRequest);
   EXPECT_THAT(other.ReadResponse(7), EndsWith("GET a ."));
@@ -216,6 +217,25 @@ TEST_F(ServerTest, OneAddressLeavesConnectionsToOthers) {
     again = Get(port(), "/a");
   }
   EXPECT_THAT(again, EndsWith("GET a .")) << "who left makes room";
+}
+
+TEST_F(ServerTest, WhenAllAreTakenSilentConnectionsMakeWayForANewcomer) {
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (size_t i = 0; i < kConnectionsMax; ++i) {
+    const char* from = i < kConnectionsMax / 2 ? "127.0.0.1" : "127.0.0.2";
+    silent.push_back(std::make_unique<RawClient>(port(), from));
+  }
+  // Before their request's time is over, which alone would end them.
+  std::string answer;
+  const absl::Time begin = absl::Now();
+  while (!absl::StrContains(answer, " 200 ") && absl::Now() - begin < absl::Seconds(4)) {
+    absl::SleepFor(absl::Milliseconds(100));
+    RawClient newcomer(port(), "127.0.0.3");
+    newcomer.Send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    answer = newcomer.ReadAll();
+  }
+  EXPECT_THAT(answer, EndsWith("GET a ."));
+  EXPECT_TRUE(RawClient::AwaitAny(silent, 1'000)) << "one was ended";
 }
 
 TEST_F(ServerTest, StoppingEndsConnectionsAndFreesThePort) {

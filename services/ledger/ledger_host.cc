@@ -14,7 +14,6 @@
 #include "ledger/directory/log_policy.h"
 #include "ledger/signing/signing.h"
 #include "ledger/state/posting_rows.h"
-#include "ledger/store/log_table.h"
 #include "services/rpc/log.h"
 
 namespace amanat::ledger {
@@ -51,37 +50,6 @@ std::string DatedAhead(UnixMicros last_entry, UnixMicros now) {
 
 }  // namespace
 
-// An own log as its store has it, for the time until its writer is open.
-class LedgerHost::HeldLog final : public examine::LogReader {
- public:
-  static absl::StatusOr<std::unique_ptr<HeldLog>> Open(const std::string& path, const LogId& id) {
-    auto held = std::make_unique<HeldLog>();
-    AMANAT_ASSIGN_OR_RETURN(held->database_, store::Database::Open(path));
-    AMANAT_ASSIGN_OR_RETURN(held->table_, store::LogTable::Open(held->database_.get(), id));
-    return held;
-  }
-  // Leaves the store to the log's writer; the size is still known.
-  void Close() {
-    size_ = table_->size();
-    table_.reset();
-    database_.reset();
-  }
-  TreeSize ExaminedSize() const override { return table_ != nullptr ? table_->size() : size_; }
-  absl::StatusOr<std::string> ReadEntry(LogIndex index) const override {
-    if (table_ == nullptr) return absl::UnavailableError("the log's writer is being opened");
-    return table_->ReadEntry(index);
-  }
-  absl::StatusOr<Hash> RootAt(TreeSize size) const override {
-    if (table_ == nullptr) return absl::UnavailableError("the log's writer is being opened");
-    return table_->RootAt(size);
-  }
-
- private:
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<store::LogTable> table_;
-  TreeSize size_ = 0;
-};
-
 absl::StatusOr<std::unique_ptr<LedgerHost>> LedgerHost::Open(HostOptions options) {
   std::unique_ptr<LedgerHost> host(new LedgerHost(std::move(options)));
   AMANAT_RETURN_IF_ERROR(host->OpenAll());
@@ -92,23 +60,25 @@ absl::Status LedgerHost::OpenAll() {
   const NodePlace& place = options_.place;
   std::vector<Book> books = place.books;
   std::sort(books.begin(), books.end());
-  if (place.OwnsDirectory()) AMANAT_RETURN_IF_ERROR(OpenWriter(Book::kDirectory));
+  if (place.OwnsDirectory()) AMANAT_RETURN_IF_ERROR(OpenDirectory());
   {
     std::vector<std::unique_ptr<HeldLog>> held;
     for (const Book book : books) {
       if (book == Book::kDirectory) continue;
-      AMANAT_ASSIGN_OR_RETURN(const auto key, signing::LoadPrivateKey(place.KeyPath(book)));
-      const LogId id = entry::LogIdOf(place.NameOf(book), key.public_key());
-      AMANAT_ASSIGN_OR_RETURN(auto log, HeldLog::Open(place.StorePath(book), id));
-      known_logs_.Add(id, log.get());
+      AMANAT_ASSIGN_OR_RETURN(auto log, HeldLog::Open(place, book));
+      known_logs_.Add(log->id(), log.get());
       held.push_back(std::move(log));
     }
     AMANAT_RETURN_IF_ERROR(OpenReplica());
     // The writers take the places of the held logs in `known_logs_`, one after the other; until
     // then each stays there, because a store is open once only and others may ask for its size.
-    for (size_t i = 0; i < held.size(); ++i) {
-      held[i]->Close();
-      AMANAT_RETURN_IF_ERROR(OpenWriter(books[i + (place.OwnsDirectory() ? 1 : 0)]));
+    for (auto& log : held) {
+      if (!log->finding().empty()) {
+        behind_.push_back(std::move(log));
+        continue;
+      }
+      log->Close();
+      AMANAT_RETURN_IF_ERROR(OpenWriter(log->name().book));
     }
   }
   for (const auto& writer : writers_) {
@@ -116,6 +86,15 @@ absl::Status LedgerHost::OpenAll() {
   }
   take_up_ = std::make_unique<TakeUpWorker>(writers_, *replica_);
   return replica_->Retry();
+}
+
+absl::Status LedgerHost::OpenDirectory() {
+  AMANAT_ASSIGN_OR_RETURN(const auto held, HeldLog::Open(options_.place, Book::kDirectory));
+  if (!held->finding().empty()) {
+    return Annotate(held->Refusal(), "head office can decide nothing without its directory");
+  }
+  held->Close();
+  return OpenWriter(Book::kDirectory);
 }
 
 absl::Status LedgerHost::OpenWriter(Book book) {
@@ -234,6 +213,17 @@ std::vector<LogInfo> LedgerHost::ListLogs() const {
       logs.back().scope.verdict = verify::SetVerdict::kIncomplete;
     }
   }
+  for (const auto& log : behind_) {
+    LogInfo& info = logs.emplace_back();
+    info.id = log->id();
+    info.name = log->name().str();
+    info.owned = true;
+    info.size = info.witnessed_size = log->ExaminedSize();
+    info.checkpoint = log->checkpoint();
+    info.finding = log->finding();
+    info.scope.missing = log->guard_size() - info.size;
+    info.scope.verdict = verify::SetVerdict::kIncomplete;
+  }
   const UnixMicros now = options_.clock->Now();
   for (replication::LogStatus& status : replica_->Statuses()) {
     const bool stands = status.verdict != replication::LogVerdict::kFollowing;
@@ -286,6 +276,9 @@ absl::StatusOr<std::vector<std::string>> LedgerHost::ReadEntries(const LogId& lo
     if (first >= writer->ExaminedSize()) return std::vector<std::string>();
     return writer->ReadEntries(first, count_max, kReadBytesMax);
   }
+  if (const HeldLog* behind = FindBehind(log)) {
+    return behind->ReadEntries(first, count_max, kReadBytesMax);
+  }
   const replication::FollowedLog* followed = replica_->Find(log);
   if (followed == nullptr) {
     return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not at hand"));
@@ -303,23 +296,29 @@ append::Writer* LedgerHost::FindWriter(const LogId& log) const {
   return nullptr;
 }
 
+const HeldLog* LedgerHost::FindBehind(const LogId& log) const {
+  for (const auto& behind : behind_) {
+    if (behind->id() == log) return behind.get();
+  }
+  return nullptr;
+}
+
 replication::LocalLogs LedgerHost::local_logs() const {
   replication::LocalLogs logs;
   for (const auto& log : writer_logs_) logs.push_back(log.get());
   return logs;
 }
 
-namespace {
-
-absl::Status NotWrittenHere() { return absl::NotFoundError("this site does not write that log"); }
-
-}  // namespace
+absl::Status LedgerHost::NotWritten(const LogId& log) const {
+  if (const HeldLog* behind = FindBehind(log)) return behind->Refusal();
+  return absl::NotFoundError("this site does not write that log");
+}
 
 absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
                                                           const proposal::SignedCommand& command,
                                                           proposal::Purpose purpose) {
   append::Writer* writer = FindWriter(log);
-  if (writer == nullptr) return NotWrittenHere();
+  if (writer == nullptr) return NotWritten(log);
   auto result = writer->Append(command, purpose);
   published_.Ring();
   return result;
@@ -329,7 +328,7 @@ absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
                                                           const proposal::SignedImport& import,
                                                           proposal::Purpose purpose) {
   append::Writer* writer = FindWriter(log);
-  if (writer == nullptr) return NotWrittenHere();
+  if (writer == nullptr) return NotWritten(log);
   auto result = writer->Append(import, purpose);
   published_.Ring();
   return result;
@@ -338,7 +337,7 @@ absl::StatusOr<proposal::AppendResult> LedgerHost::Append(const LogId& log,
 absl::StatusOr<proposal::AppendResult> LedgerHost::Preview(const LogId& log,
                                                            const std::string& command) {
   append::Writer* writer = FindWriter(log);
-  if (writer == nullptr) return NotWrittenHere();
+  if (writer == nullptr) return NotWritten(log);
   return writer->Preview(command);
 }
 
@@ -361,6 +360,10 @@ absl::StatusOr<core::SiteRows> LedgerHost::PinRows() const {
   for (const auto& writer : writers_) {
     AMANAT_RETURN_IF_ERROR(
         add({writer->id(), writer->name(), true, 0, "", writer->published_rows()}, 0));
+  }
+  for (const auto& log : behind_) {
+    AMANAT_RETURN_IF_ERROR(
+        add({log->id(), log->name(), true, 0, log->finding(), log->rows()}, log->guard_size()));
   }
   const UnixMicros now = options_.clock->Now();
   for (const replication::LogStatus& status : replica_->Statuses()) {
@@ -405,6 +408,11 @@ absl::StatusOr<StoredLog> LedgerHost::FindStored(const LogId& log) const {
     AMANAT_ASSIGN_OR_RETURN(const Head head, FindHead(log));
     return StoredLog{&writer->stored_state(), head.size};
   }
+  if (const HeldLog* behind = FindBehind(log)) {
+    AMANAT_ASSIGN_OR_RETURN(const TreeSize stored, state::StoredSize(*behind->rows()));
+    if (stored == 0) return behind->Refusal();
+    return StoredLog{behind->rows().get(), stored};
+  }
   const replication::FollowedLog* followed = replica_->Find(log);
   if (followed == nullptr) {
     return absl::NotFoundError(absl::StrCat("log ", log.hex(), " is not at hand"));
@@ -423,6 +431,10 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   if (!backup_mutex_.TryLock()) return absl::UnavailableError("another backup is being made");
   // What rests on other logs comes before them, so that these are at least as new.
   std::vector<upkeep::BackupSource> sources;
+  for (const auto& log : behind_) {
+    if (log->database() == nullptr) continue;
+    sources.push_back({std::string(entry::BookName(log->name().book)), log->database()});
+  }
   for (auto writer = writers_.rbegin(); writer != writers_.rend(); ++writer) {
     const absl::string_view book = entry::BookName((*writer)->name().book);
     sources.push_back({std::string(book), &(*writer)->database()});
@@ -435,6 +447,7 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now});
   backup_mutex_.Unlock();
   AMANAT_RETURN_IF_ERROR(manifest.status());
+  upkeep_.Forget();
   return MadeBackup{path, *std::move(manifest),
                     upkeep::NotInBackups(place.data_directory, place.guard_directory)};
 }
@@ -445,6 +458,11 @@ absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {
     head.held = writer->ExaminedSize();
     head.note = writer->published_checkpoint();
     head.key = checkpoint::MakeVerifierKey(writer->name().str(), writer->public_key());
+  } else if (const HeldLog* behind = FindBehind(log)) {
+    if (behind->checkpoint().empty()) return behind->Refusal();
+    head.held = behind->ExaminedSize();
+    head.note = behind->checkpoint();
+    head.key = behind->key();
   } else {
     for (const replication::LogStatus& status : replica_->Statuses()) {
       if (status.id != log) continue;

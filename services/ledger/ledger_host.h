@@ -34,8 +34,10 @@
 #include "ledger/verify/report.h"
 #include "services/core/ledger_client.h"
 #include "services/ledger/founding.h"
+#include "services/ledger/held_log.h"
 #include "services/ledger/reads.h"
 #include "services/ledger/site_status.h"
+#include "services/ledger/site_upkeep.h"
 #include "services/ledger/take_up.h"
 
 namespace amanat::ledger {
@@ -50,6 +52,7 @@ struct HostOptions {
   const examine::RuleVersions* rules = nullptr;  // of the fund; outlives the host
   Clock* clock = nullptr;
   RandomSource* random = nullptr;
+  std::string certificate = {};  // file of the node's own; empty: nothing is said of one
 };
 
 // A checkpoint with what backs it here.
@@ -63,14 +66,15 @@ struct Head {
 // What of a log was not looked at here, or is wrong: the same that amanat-verify says of a set
 // (ledger/doc/verification.md), of what one node holds. All are numbers of entries.
 struct LogScope {
-  TreeSize missing = 0;  // under a checkpoint that was seen, and not here; 1 before there is any
+  // Under a checkpoint that was seen, and not here; 1 before there is any. Of an own log: before its guard.
+  TreeSize missing = 0;
   TreeSize waiting =
       0;               // from one on that rests on what has not arrived, or is just being examined
   TreeSize newer = 0;  // from one on that unknown rules decide
   TreeSize invalid = 0;    // from one on that breaks a rule or cannot be read
   uint64_t underived = 0;  // examined, but resting on logs that are not held here
   // Failed when something is wrong, incomplete when anything else is not 0 or an own log stays before
-  // rules that are not known here.
+  // rules that are not known here, or behind its guard.
   verify::SetVerdict verdict = verify::SetVerdict::kVerified;
   bool operator==(const LogScope&) const = default;
 };
@@ -84,8 +88,9 @@ struct LogInfo {
   TreeSize size = 0;            // durable (owned), examined (followed)
   TreeSize witnessed_size = 0;  // tree verified; equal to size for an owned log
   std::string checkpoint;       // the latest signed note
-  // Why examination of a followed log stands still, or "UPGRADE: ..." when an own log stays before a
-  // version of the rules that is not known here; else empty.
+  // Why examination of a followed log stands still; of an own log "UPGRADE: ..." when it stays before a
+  // version of the rules that is not known here, "GUARD: ..." when it is behind its guard and not written;
+  // else empty.
   std::string finding;
   LogScope scope;
   // What is wrong with a clock, "CLOCK: ...", and stops nothing: this node's, of an owned log; of a
@@ -108,7 +113,8 @@ struct MadeBackup {
 class LedgerHost {
  public:
   // Opens everything; the errors of append::Writer::Open and replication::Replica::Open, with the
-  // log or path. A durable step that fails later ends the process with status 70.
+  // log or path, but that of all logs only the directory keeps it from opening when it is behind its guard.
+  // A durable step that fails later ends the process with status 70.
   static absl::StatusOr<std::unique_ptr<LedgerHost>> Open(HostOptions options);
   ~LedgerHost();
   LedgerHost(const LedgerHost&) = delete;
@@ -121,7 +127,9 @@ class LedgerHost {
   // All logs at hand. Waits at most `wait` for a version beyond `known_version`; then answers with
   // what there is.
   LogList Logs(uint64_t known_version, absl::Duration wait) ABSL_LOCKS_EXCLUDED(mutex_);
-  // As core::LedgerClient. With `include_unexamined` a followed log's witnessed entries, too.
+  // As core::LedgerClient; of a log that is behind its guard, Append and Preview are FailedPrecondition
+  // "GUARD: ...", with its name and what to do. With `include_unexamined` a followed log's witnessed
+  // entries, too.
   absl::StatusOr<std::vector<std::string>> ReadEntries(const LogId& log, LogIndex first,
                                                        size_t count_max,
                                                        bool include_unexamined = false) const;
@@ -140,6 +148,8 @@ class LedgerHost {
   // FailedPrecondition without one, Unavailable while another backup is made, and the errors of
   // upkeep::MakeBackup.
   absl::StatusOr<MadeBackup> BackUp() ABSL_LOCKS_EXCLUDED(backup_mutex_);
+  // What has to be renewed and repeated, as of a few seconds ago at most.
+  Upkeep TakeUpkeep() { return upkeep_.Look(); }
   // The directory as it is known here, and its size.
   std::pair<std::shared_ptr<const directory::Directory>, TreeSize> ShareDirectory() const {
     return known_logs_.ShareDirectory();
@@ -153,19 +163,25 @@ class LedgerHost {
   // The writer of an own log; nullptr for another one.
   append::Writer* FindWriter(const LogId& log) const;
   const std::vector<std::unique_ptr<append::Writer>>& writers() const { return writers_; }
+  // An own log that is behind its guard; nullptr for another one.
+  const HeldLog* FindBehind(const LogId& log) const;
+  const std::vector<std::unique_ptr<HeldLog>>& behind() const { return behind_; }
+  // Why an own log has no writer, or that it is no own log.
+  absl::Status NotWritten(const LogId& log) const;
   const NodePlace& place() const { return options_.place; }
   // What status is made of, as of now.
   absl::StatusOr<SiteState> TakeState() const;
   replication::Replica& replica() const { return *replica_; }
-  // The own logs as replication sends them, the directory first.
+  // The own logs that are written, as replication sends them, the directory first.
   replication::LocalLogs local_logs() const;
 
  private:
-  class HeldLog;
-
   explicit LedgerHost(HostOptions options)
-      : options_(std::move(options)), started_at_(options_.clock->Now()) {}
+      : options_(std::move(options)),
+        started_at_(options_.clock->Now()),
+        upkeep_(options_.place, options_.certificate, options_.clock) {}
   absl::Status OpenAll();
+  absl::Status OpenDirectory();
   absl::Status OpenWriter(entry::Book book);
   absl::Status OpenReplica();
   std::vector<LogInfo> ListLogs() const;
@@ -176,7 +192,9 @@ class LedgerHost {
 
   const HostOptions options_;
   const UnixMicros started_at_;
+  SiteUpkeep upkeep_;
   std::unique_ptr<store::Database> replica_store_;
+  std::vector<std::unique_ptr<HeldLog>> behind_;  // before what reads them
   examine::KnownLogs known_logs_;
   std::unique_ptr<replication::Replica> replica_;
   std::vector<std::unique_ptr<append::Writer>> writers_;  // after what they use

@@ -6,12 +6,16 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/examine/testing/told_rules.h"
 #include "ledger/replication/testing/test_log.h"
+#include "ledger/signing/signing.h"
+#include "ledger/store/guard.h"
 #include "ledger/upkeep/backup.h"
 
 namespace amanat::ledger {
@@ -27,7 +31,14 @@ std::string NewFolder() {
 
 class LedgerHostTest : public ::testing::Test {
  protected:
-  LedgerHostTest() {
+  explicit LedgerHostTest(std::vector<entry::Book> books = {entry::Book::kFund})
+      : place_{.site = "riyadh",
+               .fund_domain = "owf.example",
+               .data_directory = folder_ + "/data",
+               .guard_directory = folder_ + "/guards",
+               .books = std::move(books),
+               .trust_file = folder_ + "/trust",
+               .backup_directory = folder_ + "/backups"} {
     const checkpoint::TrustPolicy policy{
         .logs = {
             {checkpoint::MakeVerifierKey(directory().name().str(), directory().key().public_key()),
@@ -56,13 +67,7 @@ class LedgerHostTest : public ::testing::Test {
   replication::TestFund fund_;
   ManualClock clock_{replication::TestFund::kTime};
   SeededRandom random_{12};
-  const NodePlace place_{.site = "riyadh",
-                         .fund_domain = "owf.example",
-                         .data_directory = folder_ + "/data",
-                         .guard_directory = folder_ + "/guards",
-                         .books = {entry::Book::kFund},
-                         .trust_file = folder_ + "/trust",
-                         .backup_directory = folder_ + "/backups"};
+  const NodePlace place_;
   std::unique_ptr<LedgerHost> host_;
 };
 
@@ -177,19 +182,175 @@ TEST_F(LedgerHostTest, GoesOnFromARestoredBackupThatIsNotShortOfTheGuard) {
   EXPECT_EQ(Ingest(), IngestVerdict::kNothingNew);
 }
 
-TEST_F(LedgerHostTest, ABackupThatIsShortOfTheGuardIsNotGoneOnFrom) {
-  const auto backup = host_->BackUp();
-  ASSERT_TRUE(backup.ok()) << backup.status();
-  host_.reset();
-  ASSERT_TRUE(LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).ok())
-      << "which writes an entry";
-  for (const std::string& lost : {place_.StorePath(entry::Book::kFund), place_.ReplicaPath()}) {
-    std::filesystem::remove_all(lost);
+// A consulate with two logs, of which the fund's store is that of a backup.
+class BehindGuardTest : public LedgerHostTest {
+ protected:
+  BehindGuardTest() : LedgerHostTest({entry::Book::kFund, entry::Book::kRemittance}) {
+    EXPECT_EQ(Ingest(), IngestVerdict::kStored);
+    fund_log_ = Find(entry::Book::kFund).id;
+    backed_up_ = Find(entry::Book::kFund).size;
+    host_.reset();
+    std::filesystem::copy(Store(), folder_ + "/copy", std::filesystem::copy_options::recursive);
+    EXPECT_TRUE(Reopen().ok());
   }
-  ASSERT_TRUE(upkeep::RestoreBackup(backup->path, place_.data_directory, nullptr).ok());
-  const absl::Status status =
-      LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_}).status();
-  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  std::string Store() const { return place_.StorePath(entry::Book::kFund); }
+  absl::Status Reopen() {
+    host_.reset();
+    auto opened = LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
+    if (opened.ok()) host_ = *std::move(opened);
+    return opened.status();
+  }
+  // What is left of the fund's store after another start of the node, which wrote into it.
+  void Lose(const std::string& what_is_left) {
+    ASSERT_TRUE(Reopen().ok());
+    host_.reset();
+    guard_ = *store::ReadGuard(place_.GuardPath(entry::Book::kFund));
+    std::filesystem::remove_all(Store());
+    if (!what_is_left.empty()) {
+      std::filesystem::copy(what_is_left, Store(), std::filesystem::copy_options::recursive);
+    }
+    const absl::Status status = Reopen();
+    ASSERT_TRUE(status.ok()) << status;
+    host_->Start();
+  }
+  LogInfo Find(entry::Book book) {
+    for (LogInfo& log : host_->Logs(0, absl::ZeroDuration()).logs) {
+      if (log.name == place_.NameOf(book).str()) return log;
+    }
+    ADD_FAILURE() << "no such log";
+    return {};
+  }
+  void ExpectNothingSigned() {
+    EXPECT_EQ(*store::ReadGuard(place_.GuardPath(entry::Book::kFund)), guard_);
+    EXPECT_EQ(host_->FindWriter(fund_log_), nullptr);
+    for (const replication::LocalLog* log : host_->local_logs()) EXPECT_NE(log->id(), fund_log_);
+  }
+
+  LogId fund_log_;
+  TreeSize backed_up_ = 0;
+  store::Guard guard_;
+};
+
+TEST_F(BehindGuardTest, ALogThatIsBehindItsGuardIsReadAndNotWritten) {
+  Lose(folder_ + "/copy");
+  const LogInfo fund = Find(entry::Book::kFund);
+  EXPECT_TRUE(fund.owned);
+  EXPECT_EQ(fund.size, backed_up_);
+  EXPECT_EQ(fund.scope.missing, guard_.size - backed_up_);
+  EXPECT_EQ(fund.scope.verdict, verify::SetVerdict::kIncomplete);
+  EXPECT_THAT(fund.finding, ::testing::StartsWith("GUARD: the store ends at size "));
+  EXPECT_EQ(host_->ReadEntries(fund_log_, 0, 100)->size(), backed_up_);
+  EXPECT_EQ(host_->FindHead(fund_log_)->held, backed_up_);
+  const auto rows = host_->PinRows();
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->Find(fund_log_)->finding, fund.finding);
+  EXPECT_EQ(rows->Find(fund_log_)->size, backed_up_);
+  EXPECT_EQ(rows->Find(fund_log_)->missing, guard_.size - backed_up_);
+  ExpectNothingSigned();
+}
+
+TEST_F(BehindGuardTest, WhatIsHandedInForItIsRefusedWithItsNameAndWhatToDo) {
+  Lose(folder_ + "/copy");
+  const absl::Status refused[] = {
+      host_->Append(fund_log_, proposal::SignedCommand{"x", ""}, proposal::Purpose::kAppend)
+          .status(),
+      host_->Append(fund_log_, proposal::SignedImport{}, proposal::Purpose::kAppend).status(),
+      host_->Preview(fund_log_, "x").status()};
+  for (const absl::Status& status : refused) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    EXPECT_THAT(std::string(status.message()),
+                ::testing::StartsWith("GUARD: owf.example/riyadh/fund/1 is not written: "));
+    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("amanat store recover"));
+  }
+  ExpectNothingSigned();
+}
+
+TEST_F(BehindGuardTest, TheSitesOtherLogsGoOn) {
+  const TreeSize before = Find(entry::Book::kRemittance).size;
+  Lose(folder_ + "/copy");
+  const LogInfo other = Find(entry::Book::kRemittance);
+  EXPECT_EQ(other.size, before + 2) << "its writer started twice";
+  EXPECT_EQ(other.finding, "");
+  ASSERT_EQ(host_->writers().size(), 1u);
+  EXPECT_EQ(host_->writers().front()->id(), other.id);
+  EXPECT_TRUE(absl::IsInvalidArgument(host_->Preview(other.id, "x").status())) << "the rules' word";
+  EXPECT_EQ(host_->local_logs().size(), 1u);
+  EXPECT_TRUE(host_->BackUp().ok());
+}
+
+TEST_F(BehindGuardTest, AStoreThatIsLostIsBehindItsGuardToo) {
+  Lose("");
+  const LogInfo fund = Find(entry::Book::kFund);
+  EXPECT_EQ(fund.size, 0u);
+  EXPECT_EQ(fund.scope.missing, guard_.size);
+  EXPECT_THAT(fund.finding, ::testing::StartsWith("GUARD: the store ends at size 0"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(host_->Preview(fund_log_, "x").status()));
+  EXPECT_TRUE(host_->ReadEntries(fund_log_, 0, 100)->empty());
+  EXPECT_EQ(Find(entry::Book::kRemittance).finding, "");
+  EXPECT_EQ(host_->replica().Find(fund_log_), nullptr) << "nobody else's log";
+  EXPECT_FALSE(std::filesystem::exists(Store()));
+  EXPECT_TRUE(host_->BackUp().ok());
+  ExpectNothingSigned();
+}
+
+TEST_F(BehindGuardTest, ItsGuardStaysLockedAgainstACopyOfTheNode) {
+  Lose(folder_ + "/copy");
+  EXPECT_TRUE(
+      absl::IsUnavailable(store::GuardFile::Open(place_.GuardPath(entry::Book::kFund)).status()));
+}
+
+TEST_F(BehindGuardTest, AMissingGuardStillStopsTheStart) {
+  host_.reset();
+  std::filesystem::remove(place_.GuardPath(entry::Book::kFund));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Reopen()));
+}
+
+TEST_F(BehindGuardTest, ItIsWrittenAgainOnceItsStoreReachesTheGuard) {
+  ASSERT_TRUE(Reopen().ok());
+  host_.reset();
+  const std::string whole = folder_ + "/whole";
+  std::filesystem::copy(Store(), whole, std::filesystem::copy_options::recursive);
+  std::filesystem::remove_all(Store());
+  std::filesystem::copy(folder_ + "/copy", Store(), std::filesystem::copy_options::recursive);
+  ASSERT_TRUE(Reopen().ok());
+  EXPECT_EQ(host_->FindWriter(fund_log_), nullptr);
+  host_.reset();
+  std::filesystem::remove_all(Store());
+  std::filesystem::copy(whole, Store(), std::filesystem::copy_options::recursive);
+  ASSERT_TRUE(Reopen().ok());
+  EXPECT_NE(host_->FindWriter(fund_log_), nullptr);
+  EXPECT_EQ(Find(entry::Book::kFund).finding, "");
+}
+
+TEST(BehindGuardOfTheDirectoryTest, HeadOfficeDoesNotStartWithoutItsDirectory) {
+  const std::string folder = NewFolder();
+  ManualClock clock(replication::TestFund::kTime);
+  SeededRandom random(13);
+  const NodePlace place{.site = "manila",
+                        .fund_domain = "owf.example",
+                        .data_directory = folder + "/data",
+                        .guard_directory = folder + "/guards",
+                        .books = {entry::Book::kDirectory, entry::Book::kFund},
+                        .trust_file = "",
+                        .backup_directory = ""};
+  const std::vector<PublicKey> founders = {signing::PrivateKey::Generate(random).public_key(),
+                                           signing::PrivateKey::Generate(random).public_key()};
+  ASSERT_TRUE(FoundLogs(place, founders, examine::ToldRules(), clock, random).ok());
+  const auto open = [&] {
+    return LedgerHost::Open({place, &examine::ToldRules(), &clock, &random}).status();
+  };
+  const std::string store = place.StorePath(entry::Book::kDirectory);
+  std::filesystem::copy(store, folder + "/copy", std::filesystem::copy_options::recursive);
+  ASSERT_TRUE(open().ok());
+  std::filesystem::remove_all(store);
+  std::filesystem::copy(folder + "/copy", store, std::filesystem::copy_options::recursive);
+  for (const absl::Status& status : {open(), (std::filesystem::remove_all(store), open())}) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    EXPECT_THAT(std::string(status.message()),
+                ::testing::HasSubstr("head office can decide nothing"));
+    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("amanat store recover"));
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(LedgerHostTest, AFailedDurableStepOfTheReplicaEndsTheProcess) {

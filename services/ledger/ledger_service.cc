@@ -56,6 +56,19 @@ v1::LogInfo ToProto(const LogInfo& info) {
   return message;
 }
 
+void FillUpkeep(const Upkeep& upkeep, v1::UpkeepStatus& message) {
+  message.set_certificate_ends_micros(upkeep.certificate_ends.value_or(0));
+  message.set_last_backup_micros(upkeep.last_backup);
+  for (const UpkeepWarning& warning : WarningsOf(upkeep)) {
+    std::string text = absl::StrCat(warning.reason, ": ", warning.detail);
+    if (warning.reason == kBackupDue) {
+      message.set_backup_warning(std::move(text));
+    } else {
+      message.set_certificate_warning(std::move(text));
+    }
+  }
+}
+
 absl::StatusOr<state::Table> ReadTable(uint32_t number) {
   if (number == 0 || number > UINT8_MAX) {
     return absl::InvalidArgumentError(absl::StrCat("table: ", number));
@@ -233,6 +246,7 @@ class LedgerService final : public v1::Ledger::Service {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request->log_id()));
       const append::Writer* writer = host_.FindWriter(log);
       if (writer == nullptr) {
+        if (host_.FindBehind(log) != nullptr) return host_.NotWritten(log);
         return absl::NotFoundError("this site does not write that log; ask the site that does");
       }
       AMANAT_ASSIGN_OR_RETURN(*response->mutable_proof(), writer->ProofBundle(request->index()));
@@ -248,6 +262,7 @@ class LedgerService final : public v1::Ledger::Service {
       for (const LogInfo& info : host_.Logs(0, absl::ZeroDuration()).logs) {
         AMANAT_RETURN_IF_ERROR(FillStatus(info, response->add_logs()));
       }
+      FillUpkeep(host_.TakeUpkeep(), *response->mutable_upkeep());
       return FillSite(*response);
     });
   }
@@ -379,6 +394,12 @@ class LedgerService final : public v1::Ledger::Service {
     status->set_newer_entries(info.scope.newer);
     status->set_invalid_entries(info.scope.invalid);
     status->set_underived_entries(info.scope.underived);
+    if (const HeldLog* behind = host_.FindBehind(info.id)) {
+      status->set_guard_size(behind->guard_size());
+      const auto head = host_.FindHead(info.id);
+      if (head.ok()) status->set_published_size(head->size);
+      return absl::OkStatus();
+    }
     const append::Writer* writer = host_.FindWriter(info.id);
     if (writer == nullptr) return absl::OkStatus();
     AMANAT_ASSIGN_OR_RETURN(const Head head, host_.FindHead(info.id));

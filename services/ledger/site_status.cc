@@ -54,9 +54,17 @@ UnixMicros AsOf(const SiteState& state, const std::string& site) {
   return oldest;
 }
 
+constexpr char kNotWritten[] =
+    "The fund log here is behind its guard and is not written until it is recovered: its finding "
+    "says how.";
+
+// An own log has a finding only while it is behind its guard.
+bool IsWritten(const core::LogRows& fund) { return fund.finding.empty(); }
+
 Ability Record(const SiteState& state) {
   const core::LogRows* fund = state.site.Own(Book::kFund);
   if (fund == nullptr) return {"record", false, "This site writes no fund log."};
+  if (!IsWritten(*fund)) return {"record", false, kNotWritten};
   return {"record", true, "Acts are recorded here, whether other sites can be reached or not."};
 }
 
@@ -174,7 +182,11 @@ absl::StatusOr<std::vector<Ability>> AbilitiesOf(const SiteState& state) {
   std::vector<Ability> abilities = {Record(state)};
   const core::LogRows* fund = state.site.Own(Book::kFund);
   if (state.site.HeadOffice().empty()) return abilities;
-  if (fund != nullptr) {
+  if (fund != nullptr && !IsWritten(*fund)) {
+    if (!state.at_head_office()) abilities.push_back({"pay-from-allotment", false, kNotWritten});
+    abilities.push_back({"approve", false, kNotWritten});
+    abilities.push_back({"pay", false, kNotWritten});
+  } else if (fund != nullptr) {
     if (!state.at_head_office()) {
       AMANAT_ASSIGN_OR_RETURN(Ability pay, PayFromAllotment(state, *fund));
       abilities.push_back(std::move(pay));

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "ledger/state/testing/memory_reader.h"
+#include "services/core/sight.h"
 
 namespace amanat::ledger {
 namespace {
@@ -84,6 +85,23 @@ class SiteStatusTest : public ::testing::Test {
   TreeSize size_ = 0;
   SiteState state_;
 };
+
+TEST_F(SiteStatusTest, NobodyRecordsPaysOrApprovesInALogThatIsBehindItsGuard) {
+  core::LogRows rows{Fund("riyadh").id, Fund("riyadh").name, true, 20, "", nullptr};
+  rows.rows = std::make_shared<state::MemoryReader>();
+  state_.site.logs.push_back(rows);
+  EXPECT_TRUE(Find("record").able);
+  EXPECT_TRUE(Find("approve").able);
+  state_.site.logs.back().finding = "GUARD: the store ends at size 20, the guard says 22";
+  state_.site.logs.back().missing = 2;
+  for (const char* what : {"record", "pay-from-allotment", "approve", "pay"}) {
+    EXPECT_FALSE(Find(what).able) << what;
+    EXPECT_THAT(Find(what).detail, HasSubstr("behind its guard")) << what;
+  }
+  const core::Sight sight = core::SightOf(state_.site, state_.site.logs.back(), kNow);
+  EXPECT_LT(sight.as_of, kNow) << "entries are missing";
+  EXPECT_FALSE(Find("reach-head-office").able) << "said as ever";
+}
 
 TEST_F(SiteStatusTest, APeerThatWasNeverHeardIsSilentSinceTheNodeStarted) {
   const std::vector<PeerState> peers = PeersOf(state_);

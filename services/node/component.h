@@ -9,7 +9,7 @@
 //   ...
 //   components.Stop();
 //
-// Thread-compatible, but for Component::Health and Faults.
+// Thread-compatible, but for Component::Health, Faults and UpkeepFaults.
 #ifndef AMANAT_SERVICES_NODE_COMPONENT_H_
 #define AMANAT_SERVICES_NODE_COMPONENT_H_
 
@@ -25,12 +25,21 @@ namespace amanat::node {
 
 // Of a log that goes on, only that its entries are dated by a wrong clock, here or where it is written.
 constexpr char kClockReason[] = "CLOCK";
+// Of an own log that is not written, because its store ends before its guard.
+constexpr char kGuardReason[] = "GUARD";
 
 struct LogFault {
   std::string log_name;
-  std::string reason;  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED or kClockReason
-  TreeSize size = 0;   // of a followed log: entries that were examined before
+  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED, kGuardReason or kClockReason.
+  std::string reason;
+  TreeSize size = 0;  // of a log that does not go on: entries before that, which are good
   bool operator==(const LogFault&) const = default;
+};
+
+// What whoever runs the node has to do, while everything goes on.
+struct UpkeepFault {
+  std::string reason;  // CERTIFICATE or BACKUP
+  std::string detail;
 };
 
 class Component {
@@ -46,6 +55,8 @@ class Component {
   virtual absl::Status Health() { return absl::OkStatus(); }
   // What is wrong with logs although it works; empty when nothing is. Thread-safe, as Health.
   virtual std::vector<LogFault> Faults() { return {}; }
+  // At most one of each reason. Thread-safe, as Health.
+  virtual std::vector<UpkeepFault> UpkeepFaults() { return {}; }
 };
 
 class Components {

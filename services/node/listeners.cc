@@ -60,11 +60,17 @@ void Listeners::WatchHealth() {
     if (item.hosted.rests_on != nullptr) by_component[item.hosted.rests_on].push_back(&item);
   }
   if (watched_ != nullptr) {
-    for (const auto& server : servers_) server->SetServing(kLogsHealthName, true);
+    for (const auto& server : servers_) {
+      server->SetServing(kLogsHealthName, true);
+      server->SetServing(kUpkeepHealthName, true);
+    }
   }
   while (!stopping_.load()) {
     for (const auto& [component, served] : by_component) TellHealth(*component, served);
-    if (watched_ != nullptr) TellFaults();
+    if (watched_ != nullptr) {
+      TellFaults();
+      TellUpkeep();
+    }
     const absl::Time next = absl::Now() + kHealthCheckInterval;
     while (absl::Now() < next && !stopping_.load()) absl::SleepFor(kStopCheckInterval);
   }
@@ -99,6 +105,29 @@ void Listeners::TellFaults() {
   tell(rpc::Severity::kInfo, "log_stood", "clock_is_right", faults_, faults);
   for (const auto& server : servers_) server->SetServing(kLogsHealthName, faults.empty());
   faults_ = std::move(faults);
+}
+
+// The detail counts days and is told with the reason, once.
+void Listeners::TellUpkeep() {
+  std::vector<UpkeepFault> faults = watched_->UpkeepFaults();
+  if (stopping_.load()) return;
+  const auto tell = [](rpc::Severity severity, const char* event,
+                       const std::vector<UpkeepFault>& of, const std::vector<UpkeepFault>& beside) {
+    for (const UpkeepFault& fault : of) {
+      const bool same = std::any_of(beside.begin(), beside.end(), [&](const UpkeepFault& other) {
+        return other.reason == fault.reason;
+      });
+      if (same) continue;
+      rpc::Log(severity, event,
+               {{rpc::LogKey::kReason, fault.reason}, {rpc::LogKey::kErrorMessage, fault.detail}});
+    }
+  };
+  tell(rpc::Severity::kWarning, "upkeep_is_due", faults, upkeep_faults_);
+  tell(rpc::Severity::kInfo, "upkeep_was_done", upkeep_faults_, faults);
+  if (faults.empty() != upkeep_faults_.empty()) {
+    for (const auto& server : servers_) server->SetServing(kUpkeepHealthName, faults.empty());
+  }
+  upkeep_faults_ = std::move(faults);
 }
 
 void Listeners::Drain() {

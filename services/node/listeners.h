@@ -23,8 +23,12 @@
 namespace amanat::node {
 
 // What the health service says of the logs that the node writes and follows: NOT_SERVING while one of
-// them is invalid, forked, damaged, or decided by rules that are not known here. The node works on.
+// them is invalid, forked, damaged, behind its guard, or decided by rules that are not known here. The node
+// works on.
 constexpr char kLogsHealthName[] = "amanat.ledger.v1.Logs";
+// And of what whoever runs the node has to renew and repeat: NOT_SERVING while its certificate is about to
+// end, or its last backup is old.
+constexpr char kUpkeepHealthName[] = "amanat.ledger.v1.Upkeep";
 constexpr absl::Duration kDrainPatience = absl::Seconds(10);
 
 struct Hosted {
@@ -44,7 +48,8 @@ class Listeners final : public Component {
 
   // Before Start.
   void Host(Hosted hosted) { hosted_.push_back(std::move(hosted)); }
-  // Before Start: kLogsHealthName tells of the component's faults, and every change of them is logged.
+  // Before Start: kLogsHealthName and kUpkeepHealthName tell of the component's faults, and every change of
+  // them is logged.
   void Watch(Component& component) { watched_ = &component; }
 
   // On OK everything listens. The errors of rpc::Server::Start.
@@ -65,6 +70,7 @@ class Listeners final : public Component {
   void WatchHealth();
   void TellHealth(Component& component, const std::vector<Served*>& served);
   void TellFaults();
+  void TellUpkeep();
   void Drain();
 
   const rpc::Tls& tls_;
@@ -72,7 +78,9 @@ class Listeners final : public Component {
   std::vector<Hosted> hosted_;
   std::vector<Served> served_;
   Component* watched_ = nullptr;
-  std::vector<LogFault> faults_;  // that were told; of `watcher_`
+  // That were told; of `watcher_`.
+  std::vector<LogFault> faults_;
+  std::vector<UpkeepFault> upkeep_faults_;
   std::vector<std::unique_ptr<rpc::Server>> servers_;
   std::atomic<bool> stopping_{false};
   std::thread watcher_;

@@ -41,10 +41,19 @@ class FaultyLogs final : public Component {
     absl::MutexLock lock(&mutex_);
     faults_ = std::move(faults);
   }
+  std::vector<UpkeepFault> UpkeepFaults() override {
+    absl::MutexLock lock(&mutex_);
+    return upkeep_faults_;
+  }
+  void SetUpkeep(std::vector<UpkeepFault> faults) {
+    absl::MutexLock lock(&mutex_);
+    upkeep_faults_ = std::move(faults);
+  }
 
  private:
   absl::Mutex mutex_;
   std::vector<LogFault> faults_ ABSL_GUARDED_BY(mutex_);
+  std::vector<UpkeepFault> upkeep_faults_ ABSL_GUARDED_BY(mutex_);
 };
 
 std::string NewFolder() {
@@ -93,8 +102,11 @@ class ListenersTest : public ::testing::Test {
   }
   // The listeners look once a second.
   bool LogsBecome(HealthCheckResponse::ServingStatus expected) {
+    return Becomes(kLogsHealthName, expected);
+  }
+  bool Becomes(const std::string& name, HealthCheckResponse::ServingStatus expected) {
     for (int i = 0; i < 200; ++i) {
-      if (HealthOf(kLogsHealthName) == expected) return true;
+      if (HealthOf(name) == expected) return true;
       absl::SleepFor(absl::Milliseconds(50));
     }
     return false;
@@ -135,6 +147,23 @@ TEST_F(ListenersTest, EveryChangeOfFaultsIsLoggedOnce) {
   EXPECT_EQ(log.find("\"event\":\"log_stands\"", stands + 1), std::string::npos) << log;
   EXPECT_NE(log.find("\"event\":\"log_stood\""), std::string::npos) << log;
   EXPECT_NE(log.find("\"reason\":\"UPGRADE\""), std::string::npos) << log;
+}
+
+TEST_F(ListenersTest, WhatIsDueIsToldOnceAndNotOfTheLogs) {
+  ::testing::internal::CaptureStderr();
+  ASSERT_TRUE(Becomes(kUpkeepHealthName, HealthCheckResponse::SERVING));
+  logs_.SetUpkeep({{"BACKUP", "the last backup is 8 days old"}});
+  ASSERT_TRUE(Becomes(kUpkeepHealthName, HealthCheckResponse::NOT_SERVING));
+  EXPECT_EQ(HealthOf(kLogsHealthName), HealthCheckResponse::SERVING);
+  logs_.SetUpkeep({{"BACKUP", "the last backup is 9 days old"}});
+  absl::SleepFor(absl::Milliseconds(1'500));  // looked at again
+  logs_.SetUpkeep({});
+  ASSERT_TRUE(Becomes(kUpkeepHealthName, HealthCheckResponse::SERVING));
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  const size_t due = log.find("\"event\":\"upkeep_is_due\"");
+  EXPECT_NE(due, std::string::npos) << log;
+  EXPECT_EQ(log.find("\"event\":\"upkeep_is_due\"", due + 1), std::string::npos) << log;
+  EXPECT_NE(log.find("\"event\":\"upkeep_was_done\""), std::string::npos) << log;
 }
 
 TEST_F(ListenersTest, AWrongClockIsToldAsSuch) {

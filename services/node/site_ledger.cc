@@ -44,12 +44,18 @@ void SiteLedger::Use(std::unique_ptr<core::LedgerClient> client) {
 
 absl::Status HostedLedger::Start() {
   AMANAT_ASSIGN_OR_RETURN(
-      host_,
-      ledger::LedgerHost::Open({PlaceOf(config_), &rules::FundRuleVersions(), &clock_, &random_}));
+      host_, ledger::LedgerHost::Open({PlaceOf(config_), &rules::FundRuleVersions(), &clock_,
+                                       &random_, config_.tls.certificate}));
   for (const auto& writer : host_->writers()) {
     rpc::Log(rpc::Severity::kInfo, "log_opened",
              {{rpc::LogKey::kLogName, writer->name().str()},
               {rpc::LogKey::kSize, writer->ExaminedSize()}});
+  }
+  for (const auto& log : host_->behind()) {
+    rpc::Log(rpc::Severity::kError, "log_is_behind_its_guard",
+             {{rpc::LogKey::kLogName, log->name().str()},
+              {rpc::LogKey::kSize, log->ExaminedSize()},
+              {rpc::LogKey::kErrorMessage, log->finding()}});
   }
   host_->Start();
   Use(std::make_unique<ledger::LocalLedgerClient>(*host_));
@@ -62,10 +68,19 @@ std::vector<LogFault> HostedLedger::Faults() {
     const std::string reason = log.finding.substr(0, log.finding.find(':'));
     if (!reason.empty() &&
         reason != replication::LogVerdictName(replication::LogVerdict::kWaiting)) {
-      // An own log goes on, whatever it stays before.
-      faults.push_back({log.name, reason, log.owned ? 0 : log.size});
+      // An own log goes on, whatever it stays before, unless it is not written.
+      const bool goes_on = log.owned && reason != kGuardReason;
+      faults.push_back({log.name, reason, goes_on ? 0 : log.size});
     }
     if (!log.warning.empty()) faults.push_back({log.name, kClockReason, 0});
+  }
+  return faults;
+}
+
+std::vector<UpkeepFault> HostedLedger::UpkeepFaults() {
+  std::vector<UpkeepFault> faults;
+  for (ledger::UpkeepWarning& warning : ledger::WarningsOf(host_->TakeUpkeep())) {
+    faults.push_back({std::move(warning.reason), std::move(warning.detail)});
   }
   return faults;
 }

@@ -65,6 +65,8 @@ class HostedLedger final : public SiteLedger {
   }
   // Of all logs at hand.
   std::vector<LogFault> Faults() override;
+  // Of the certificate and the backups.
+  std::vector<UpkeepFault> UpkeepFaults() override;
 
   // While it runs.
   ledger::LedgerHost& host() { return *host_; }

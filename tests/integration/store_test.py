@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A node's stores are checked, backed up while it runs, restored, and recovered to their guards."""
 
+import pathlib
 import shutil
 import unittest
 
@@ -64,6 +65,57 @@ class StoreTest(FoundedFund):
         self.query("ledger", "export", export)  # extends the same history
         self.fund.verify(export, "--trust", self.fund.directory / "trust")
 
+    def test_a_log_that_is_behind_its_guard_is_read_and_refused_while_the_others_go_on(self):
+        older = self.fund.directory / "older"
+        self.manila.stop()
+        shutil.copytree(self.data / "fund", older)
+        self.manila.start()  # which writes an entry into every log
+        export = self.fund.directory / "audit"
+        self.query("ledger", "export", export)
+        self.manila.stop()
+        shutil.rmtree(self.data / "fund")
+        shutil.copytree(older, self.data / "fund")
+        guard = (self.guards / "fund.guard").read_bytes()
+        self.manila.start()
+        logs = {row["name"]: row for row in self.query("ledger", "status").rows if "name" in row}
+        fund = logs["owf.example/manila/fund/1"]
+        self.assertRegex(fund["finding"], "^GUARD: the store ends at size .* amanat store recover ")
+        self.assertEqual(fund["verdict"], "incomplete")
+        self.assertGreater(int(fund["missing"]), 0)
+        self.assertEqual(int(fund["durable"]) + int(fund["missing"]), int(fund["guard"]))
+        self.assertEqual(len(self.query("ledger", "entries", "manila/fund").rows), int(fund["durable"]))
+        self.assertEqual(logs["owf.example/manila/directory/1"]["finding"], "")
+        self.directory(*RATE)
+        statement = self.fund.directory / "statement.txt"
+        statement.write_text("PHP 5.00\n")
+        opening = ["treasury", "opening-balance", "--amount", "5.00", "--currency", "PHP", "--statement",
+                   statement, "--statement-date", self.fund.today]
+        refused = founding.administrators(self.fund, *opening, expect=1)
+        self.assertIn("owf.example/manila/fund/1 is not written", refused.errors)
+        self.assertIn("amanat store recover", refused.errors)
+        words = self.manila.last_words("all", None)
+        self.assertIn('"event":"log_is_behind_its_guard"', words)
+        told = self.query("ledger", "export", export)  # which has more of it
+        self.assertIn("is behind its guard", told.errors)
+        self.assertEqual({row["log"] for row in told.rows}, {"owf.example/manila/directory/1"})
+        self.manila.stop()
+        self.assertEqual((self.guards / "fund.guard").read_bytes(), guard, "nothing was signed")
+        self.store("recover", "--store", self.data / "fund", "--guard", self.guards / "fund.guard",
+                   "--from", export)
+        self.manila.start()
+        founding.administrators(self.fund, *opening)
+        self.query("ledger", "export", export)
+        self.fund.verify(export, "--trust", self.fund.directory / "trust")
+
+    def test_a_node_starts_without_the_store_of_one_log(self):
+        self.manila.stop()
+        shutil.rmtree(self.data / "fund")
+        self.manila.start()
+        logs = {row["name"]: row for row in self.query("ledger", "status").rows if "name" in row}
+        self.assertRegex(logs["owf.example/manila/fund/1"]["finding"], "^GUARD: the store ends at size 0,")
+        self.directory(*RATE)
+        self.assertFalse((self.data / "fund").exists(), "nothing is founded anew")
+
     def test_rows_are_made_again_from_the_entries(self):
         self.directory(*RATE)
         self.store("rebuild", self.data, expect=3)  # the node runs
@@ -77,6 +129,30 @@ class StoreTest(FoundedFund):
         self.manila.start()
         self.assertEqual(len(self.listed("rates")), 1)
         self.directory(*RATE)
+
+    def upkeep(self):
+        return {row["upkeep"]: row for row in self.query("ledger", "status").rows if "upkeep" in row}
+
+    def test_status_says_when_the_certificate_ends_and_when_the_last_backup_was_made(self):
+        certificate = self.upkeep()["certificate-ends"]
+        self.assertRegex(certificate["when"], r"^20\d\d-\d\d-\d\dT")
+        self.assertIn(int(certificate["days"]), range(80, 91), "a node's certificate lives 90 days")
+        self.assertEqual(certificate["warning"], "")
+        never = self.upkeep()["last-backup"]
+        self.assertEqual(never["when"], "never")
+        self.assertRegex(never["warning"], "^BACKUP: ")
+        made = pathlib.Path(self.store("backup").rows[0]["backup"])
+        last = self.upkeep()["last-backup"]
+        self.assertEqual((last["days"], last["warning"]), ("0", ""))
+        time = last["when"].translate(str.maketrans("", "", "-:."))
+        self.assertEqual(made.name, f"manila-{time}")
+        self.manila.stop()
+        self.manila.start()
+        self.assertEqual(self.upkeep()["last-backup"]["when"], last["when"], "across restarts")
+        self.manila.stop()
+        shutil.rmtree(made)
+        self.manila.start()
+        self.assertEqual(self.upkeep()["last-backup"]["when"], "never", "as of what is there")
 
     def test_whoever_keeps_the_books_takes_no_backup(self):
         founding.admit_operator(self.fund, "off-1", "manila", "officer")
