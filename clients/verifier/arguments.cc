@@ -50,8 +50,8 @@ constexpr OptionUse kUses[] = {
 };
 
 // In the order of Work. How a person asks for it.
-constexpr absl::string_view kAskedBy[] = {"a report",         "--list", "--audit", "--prove",
-                                          "--check-bundle", "--proof"};
+constexpr absl::string_view kAskedBy[] = {"a report", "--list",         "--audit",
+                                          "--prove",  "--check-bundle", "--proof"};
 
 absl::string_view AskedBy(Work work) { return kAskedBy[static_cast<size_t>(work)]; }
 

@@ -107,9 +107,10 @@ TEST_F(ArgumentsTest, NoOptionIsPassedOverInSilence) {
 }
 
 TEST_F(ArgumentsTest, WhatDoesNotGoTogetherIsNamedWithWhatWould) {
-  EXPECT_EQ(Read({"export", "--audit", "--state", "s"}).text,
-            "amanat-verify: --state does not go with --audit; it goes with a report, --list, --prove, "
-            "--check-bundle\n");
+  EXPECT_EQ(
+      Read({"export", "--audit", "--state", "s"}).text,
+      "amanat-verify: --state does not go with --audit; it goes with a report, --list, --prove, "
+      "--check-bundle\n");
   EXPECT_THAT(Read({"--proof", "entry.proof", "--quiet"}).text,
               HasSubstr("--quiet does not go with --proof"));
   EXPECT_THAT(Read({"export", "--entry", "entry"}).text, HasSubstr("it goes with --proof"));
