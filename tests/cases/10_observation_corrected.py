@@ -41,7 +41,7 @@ def run(fund):
     assert conflict.code == 1, conflict
     told = rows(conflict)[0]
     assert (told["line"], told["reason"]) == ("2", "IDENTIFIER_REUSED"), conflict
-    index = told["detail"].split("entry ")[1].split()[0]
+    index = told["detail"].split("entry manila/remittance:")[1].split()[0]
     assert reverse(fund, index, cosigner="col-1").code == 1, "a collector confirms nothing"
     taken = reverse(fund, index)
     assert taken.code == 0, taken
