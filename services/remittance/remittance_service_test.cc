@@ -120,7 +120,7 @@ TEST_F(RemittanceServiceTest, APaymentIsFoundByItsFingerprintAndTheOneThatStands
   const auto wrong = Record(body);
   ASSERT_TRUE(wrong.accepted());
   EXPECT_EQ(manila_.Ask(&Stub::GetRemittance, asked)->index(), wrong.entry.index);
-  ASSERT_TRUE(TakeBack(wrong.entry.index, body).accepted());
+  ASSERT_TRUE(TakeRemittanceBack(wrong.entry.index, body).accepted());
   EXPECT_EQ(manila_.Ask(&Stub::GetRemittance, asked)->index(), wrong.entry.index);
   const auto right = Record(body);
   ASSERT_TRUE(right.accepted());
