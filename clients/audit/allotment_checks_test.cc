@@ -1,7 +1,6 @@
 #include "clients/audit/allotment_checks.h"
 
 #include "absl/strings/str_cat.h"
-
 #include "clients/audit/check_words.h"
 #include "clients/audit/testing/audited_fund.h"
 
