@@ -1,5 +1,6 @@
 #include "clients/audit/allotment_checks.h"
 
+#include "absl/strings/str_cat.h"
 #include "clients/audit/check_words.h"
 #include "clients/audit/testing/audited_fund.h"
 
@@ -39,6 +40,29 @@ TEST_F(AllotmentChecksTest, ADecidedPaymentIsNotOpen) {
   Allot("riyadh", 50'000);
   EXPECT_THAT(Found(CheckId::kAdvanceWhileOpen), IsEmpty());
   EXPECT_EQ(coverage_.examined, 2u);
+}
+
+TEST_F(AllotmentChecksTest, APaymentThatWasSentBackIsOpenUntilNothingIsLeftOfIt) {
+  const StreamId first = Allot("riyadh", 100'000);
+  const StreamId id = Case("riyadh", Member());
+  const Reference spend = Help("riyadh", id, first, 1'000);
+  const StreamId liquidation = fund_.NewStream();
+  treasury::LiquidationSubmitted body{liquidation, first, {spend.index}};
+  SayAmounts(body, Sar(1'000));
+  const Answer submitted = Act("riy-off", event::kLiquidationSubmitted, body, {liquidation, first});
+  Act("rev-1", event::kLiquidationLineSentBack,
+      treasury::LiquidationLineSentBack{submitted.entry, spend, "receipt-missing", {}},
+      {core::SpendStream(spend.log, spend.index)});
+  fund_.TakeUpAll();
+  AdvanceDays(21);
+  Allot("riyadh", 50'000);
+  EXPECT_THAT(Found(CheckId::kAdvanceWhileOpen), SizeIs(1)) << "sent back is not decided";
+  for (const int64_t part : {400, 600}) {
+    Act("riy-pay", event::kSpendRefunded,
+        repatriation::SpendRefunded{spend.index, Sar(part), Today(), absl::StrCat("back-", part)},
+        {id, first});
+  }
+  EXPECT_THAT(Found(CheckId::kAdvanceWhileOpen), IsEmpty()) << "nothing is left of it";
 }
 
 TEST_F(AllotmentChecksTest, WhatIsDueAgesFromItsAcceptance) {

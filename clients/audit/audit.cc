@@ -87,6 +87,8 @@ absl::StatusOr<Audited> RunAudit(const AuditOptions& options) {
   verify::Options verification;
   verification.directory = options.set;
   verification.progress = options.progress;
+  verification.rows.memory_bytes_max = options.memory_bytes_max;
+  verification.rows.folder = options.temporary_folder;
   const bool of_set = options.trust.empty();
   const std::string trust =
       of_set ? absl::StrCat(options.set, "/", verify::kTrustFileName) : options.trust;

@@ -11,6 +11,7 @@
 #ifndef AMANAT_CLIENTS_AUDIT_AUDIT_H_
 #define AMANAT_CLIENTS_AUDIT_AUDIT_H_
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,6 +35,10 @@ struct AuditOptions {
   std::string page;        // a file to write the page of HTML to; empty: none
   bool csv = false;        // else, without `json`, text
   bool json = false;
+  // What the rows of each log may take while it is verified, above which files without names are made in the
+  // folder; 0: no limit.
+  size_t memory_bytes_max = 0;
+  std::string temporary_folder;
   std::function<void(const verify::Progress&)> progress;  // may be empty
 };
 

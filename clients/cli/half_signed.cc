@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/signing_card.h"
+#include "ledger/base/bytes.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
@@ -23,8 +24,9 @@ constexpr char kCopy[] = ".half-signed";
 constexpr char kKept[] = ".command";  // signed, its outcome unknown (Session::Keep)
 constexpr size_t kFilesMax = 10'000;
 
-std::string CopyOf(const std::string& folder, const entry::Command& command) {
-  return absl::StrCat(folder, "/", command.idempotency_key.hex(), kCopy);
+// By its bytes and not by its idempotency key, which an altered command may have, too.
+std::string CopyOf(const std::string& folder, const std::string& command) {
+  return absl::StrCat(folder, "/", HexEncode(Sha256(command)), kCopy);
 }
 
 UnixMicros WrittenAt(const std::string& path) {
@@ -59,15 +61,15 @@ absl::StatusOr<std::vector<std::string>> CommandFilesIn(const std::string& folde
 
 absl::Status KeepHalfSigned(const std::string& folder, const CommandFile& file) {
   if (folder.empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(file.command));
+  AMANAT_RETURN_IF_ERROR(entry::DecodeCommand(file.command).status());
   AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
-  return WriteCommandFile(CopyOf(folder, command), file);
+  return WriteCommandFile(CopyOf(folder, file.command), file);
 }
 
 absl::Status ForgetHalfSigned(const std::string& folder, const std::string& command) {
   if (folder.empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(const entry::Command decoded, entry::DecodeCommand(command));
-  const std::string path = CopyOf(folder, decoded);
+  AMANAT_RETURN_IF_ERROR(entry::DecodeCommand(command).status());
+  const std::string path = CopyOf(folder, command);
   std::error_code error;
   // Most commands were never written for others: those cost no sync of the folder.
   return fs::exists(path, error) || error ? RemoveFileDurably(path) : absl::OkStatus();

@@ -2,7 +2,7 @@
 // knows of them: of each command that it writes or signs for others, a client keeps a copy in its state
 // directory, where lists find it again. What somebody else signed or submitted elsewhere it cannot know.
 //
-//   KeepHalfSigned(folder, file);                        // <folder>/<idempotency key>.half-signed
+//   KeepHalfSigned(folder, file);                        // <folder>/<SHA-256 of the command>.half-signed
 //   for (const HalfSigned& waiting : *ListHalfSigned(folder, now)) ...
 //   ForgetHalfSigned(folder, file.command);              // its outcome is known
 //

@@ -88,6 +88,22 @@ TEST_F(HalfSignedTest, ACommandStandsOnceHoweverManyFilesHaveIt) {
   EXPECT_EQ(found[0].path, folder_ + "/rate.command");
 }
 
+TEST_F(HalfSignedTest, TwoCommandsWithOneKeyBothWait) {
+  const CommandFile riyadh = Admission("riyadh", kNow + 10);
+  CommandFile doha = Admission("doha", kNow + 20);
+  auto altered = entry::DecodeCommand(doha.command);
+  ASSERT_TRUE(altered.ok()) << altered.status();
+  altered->idempotency_key = entry::DecodeCommand(riyadh.command)->idempotency_key;
+  doha.command = wire::Encode(*altered);
+  Keep(riyadh);
+  Keep(doha);
+  EXPECT_THAT(List(), SizeIs(2));
+  EXPECT_EQ(ForgetHalfSigned(folder_, riyadh.command), absl::OkStatus());
+  const auto found = List();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_THAT(found[0].act, HasSubstr("doha"));
+}
+
 TEST_F(HalfSignedTest, WhatWasSubmittedIsForgotten) {
   const CommandFile file = Admission("riyadh", kNow + 10);
   Keep(file);

@@ -85,6 +85,8 @@ std::string WaitingWords(api::WorkList list) {
       return "declined allotments to be credited";
     case api::WORK_LIST_RETURNED:
       return "returns to be credited";
+    case api::WORK_LIST_SENT_BACK:
+      return "payments that head office sent back";
     default:
       return NameOf(list);
   }

@@ -3,11 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "amanat/acts/event_types.h"
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "clients/cli/calls.h"
@@ -25,6 +28,9 @@ namespace {
 
 namespace api = remittance::v1;
 using Stub = api::Remittance::Stub;
+
+// Whose references are looked for one by one.
+constexpr size_t kProvidersAskedMax = 1'000;
 
 struct Arguments {
   std::string provider, reference, source, destination, sent, currency, received;
@@ -194,7 +200,68 @@ absl::Status PrintStanding(Session& session, LogIndex index) {
   return absl::OkStatus();
 }
 
+// Who may have given the reference: the provider that is named, else all whose payments are recorded here.
+absl::StatusOr<std::set<std::string>> ProvidersToAsk(Stub& stub, const Arguments& arguments) {
+  if (!arguments.provider.empty()) return std::set<std::string>{arguments.provider};
+  std::set<std::string> providers;
+  AMANAT_RETURN_IF_ERROR(ForEachPage(
+      stub, &Stub::ListFlows, api::ListFlowsRequest(), [&](const api::ListFlowsResponse& page) {
+        for (const api::Flow& flow : page.flows()) {
+          providers.insert(flow.providers().begin(), flow.providers().end());
+        }
+      }));
+  if (providers.size() > kProvidersAskedMax) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "payments of ", providers.size(), " providers are recorded here: name one by --provider"));
+  }
+  return providers;
+}
+
+// The index of the entry that records the payment which a provider names by that reference.
+absl::StatusOr<LogIndex> FindByReference(Session& session, const Arguments& arguments) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string reference,
+                          IdentifierFromText(intake::Identifier::kPaymentReference,
+                                             arguments.reference, "--reference"));
+  AMANAT_ASSIGN_OR_RETURN(const auto stub, Dial(session));
+  AMANAT_ASSIGN_OR_RETURN(const auto providers, ProvidersToAsk(*stub, arguments));
+  std::vector<api::RecordedRemittance> found;
+  for (const std::string& provider : providers) {
+    api::GetRemittanceRequest request;
+    request.set_payment(intake::ReferenceKey(provider, reference).str());
+    api::RecordedRemittance item;
+    const absl::Status status =
+        rpc::FromGrpc(stub->GetRemittance(rpc::MakeContext().get(), request, &item));
+    if (absl::IsNotFound(status)) continue;
+    AMANAT_RETURN_IF_ERROR(status);
+    found.push_back(std::move(item));
+  }
+  if (found.size() == 1) return found.front().index();
+  if (found.empty()) {
+    return absl::NotFoundError(
+        absl::StrCat("no payment with the reference ", reference, " is recorded here",
+                     arguments.provider.empty() ? "" : absl::StrCat(" of ", arguments.provider),
+                     "; letter case counts, and what messages of ISO 20022 record has no "
+                     "provider's reference"));
+  }
+  const auto name = [](std::string* out, const api::RecordedRemittance& item) {
+    absl::StrAppend(out, item.index(), " of ", item.provider());
+  };
+  return absl::FailedPreconditionError(
+      absl::StrCat("several payments have the reference ", reference, ": ",
+                   absl::StrJoin(found, ", ", name), "; name one by its entry or by --provider"));
+}
+
 Exit Show(Session& session, const Arguments& arguments) {
+  if (arguments.entry.empty() == arguments.reference.empty()) {
+    return session.Fail(absl::InvalidArgumentError(
+        "which payment: its entry, or --reference with what its provider calls it"));
+  }
+  if (arguments.entry.empty()) {
+    const auto index = FindByReference(session, arguments);
+    if (!index.ok()) return session.Fail(index.status());
+    return ShowEntry(session, {"remittance", entry::Book::kRemittance}, absl::StrCat(*index),
+                     [&](LogIndex at) { return PrintStanding(session, at); });
+  }
   return ShowEntry(session, {"remittance", entry::Book::kRemittance}, arguments.entry,
                    [&](LogIndex index) { return PrintStanding(session, index); });
 }
@@ -310,12 +377,22 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
   corridors->add_option("--amount", arguments->amount, "200 or 500 (US dollars)")
       ->check(CLI::IsMember({"200", "500"}));
   add("list", "List recorded remittances", ListRemittances);
-  add("show",
-      "Show a remittance or observed prices, and what came of it: statuses, returns, reversal",
-      Show)
-      ->add_option("entry", arguments->entry,
-                   "LOG:INDEX or, of this site's remittance log, INDEX alone")
-      ->required();
+  CLI::App* show =
+      add("show",
+          "Show a remittance or observed prices, and what came of it: statuses, returns, reversal",
+          Show);
+  CLI::Option* entry = show->add_option("entry", arguments->entry,
+                                        "LOG:INDEX or, of this site's remittance log, INDEX alone");
+  CLI::Option* reference = show->add_option(
+      "--reference", arguments->reference,
+      "In its place the provider's reference; letter case counts; only fingerprints "
+      "of it are sent");
+  entry->excludes(reference);
+  show->add_option("--provider", arguments->provider,
+                   "Whose reference it is; default: any of those whose payments are recorded here")
+      ->needs(reference);
+  show->footer(
+      "A reference that several providers gave is refused, with the payments that have it.");
   add("statistics", "Sums of the recorded remittances by corridor and currency", ListFlows)
       ->footer(
           "returned is what came back of what was sent, rejected_sent what was sent with "

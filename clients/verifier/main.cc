@@ -1,7 +1,6 @@
 // amanat-verify: verifies a set of logs, exported or served. See ledger/doc/verification.md.
 #include <signal.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include "clients/audit/audit.h"
 #include "clients/evidence/entry_proof.h"
 #include "clients/terminal/terminal.h"
+#include "clients/verifier/arguments.h"
 #include "clients/verifier/bundle_check.h"
 #include "clients/verifier/entry_prover.h"
 #include "clients/verifier/http_set.h"
@@ -27,94 +27,17 @@
 #include "ledger/tiles/log_directory.h"
 #include "ledger/verify/verify.h"
 #include "services/rules/fund/fund_rules.h"
-#include "services/usage/help.h"
-#include "services/usage/pages.h"
 #include "services/usage/reading.h"
 
 namespace amanat::verifier {
 namespace {
 
-constexpr size_t kMemoryMibMax = 1u << 24;  // sixteen TiB
 constexpr int kVerified = 0;
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kCannotRead = 3;
 constexpr int kIncomplete = 4;
-constexpr char kAllowIncomplete[] = "incomplete";
 constexpr char kKeptSuffix[] = ".bundles";  // of the folder beside the state file
-
-struct Arguments {
-  std::string set;
-  std::string trust;
-  std::string state;
-  std::string allow;
-  std::string list;  // word of a ListKind
-  std::string log;
-  evidence::ProofFiles proof;
-  std::vector<std::string> prove;  // places of entries
-  std::string bundle;              // of documents, to be checked
-  bool audit = false;
-  audit::AuditOptions audit_options;  // those that it alone has
-  bool csv = false;
-  bool hledger = false;
-  bool json = false;
-  bool quiet = false;
-  bool no_progress = false;
-  size_t memory_mib = 0;
-};
-
-void AddListOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("--list", arguments.list, "Print a list of what was verified")
-      ->type_name("LIST")
-      ->check(CLI::IsMember({"entries", "postings", "accounts", "exceptions"}));
-  app.add_flag("--csv", arguments.csv, "The list as CSV, its first line the names of the columns");
-  app.add_flag("--hledger", arguments.hledger, "Postings as a journal that hledger reads");
-  app.add_option("--log", arguments.log,
-                 "List this log alone: its name, <site>/<book>, a site for its fund log, or as "
-                 "much of a name as no other log begins with")
-      ->type_name("LOG");
-}
-
-void AddAuditOptions(CLI::App& app, Arguments& arguments) {
-  audit::AuditOptions& options = arguments.audit_options;
-  CLI::Option* audit = app.add_flag(
-      "--audit", arguments.audit, "Check what was verified as auditors ask, as amanat audit does");
-  app.add_option("--parameters", options.parameters, "File with parameters of the checks")
-      ->type_name("FILE")
-      ->needs(audit);
-  app.add_option("--as-of", options.as_of,
-                 "Audit what was recorded until the end of that day, in UTC")
-      ->type_name("YYYY-MM-DD")
-      ->needs(audit);
-  app.add_option("--proofs", options.proofs,
-                 "Write a proof of each entry that the audit names, or --prove, there")
-      ->type_name("DIR");
-  app.add_option("--html", options.page, "Write a report of the audit to be printed there, too")
-      ->type_name("FILE")
-      ->needs(audit);
-}
-
-void AddProofOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("--prove", arguments.prove,
-                 "Write a proof of this entry of SET into the folder of --proofs; repeatable")
-      ->type_name("LOG:INDEX")
-      ->allow_extra_args(false)
-      ->needs("--proofs");
-  app.add_option("--check-bundle", arguments.bundle,
-                 "Check a bundle of documents (amanat document bundle) against SET")
-      ->type_name("FILE");
-  app.add_option("--proof", arguments.proof.proof,
-                 "In place of SET: a proof of one entry (amanat ledger proof), which is printed")
-      ->type_name("FILE");
-  app.add_option("--entry", arguments.proof.entry,
-                 "File with the entry of --proof; default: inside the proof")
-      ->type_name("FILE");
-  app.add_option(
-         "--key", arguments.proof.key,
-         "File with the key of the log of --proof, if the trust file does not name the log: "
-         "<site>-<book>/vkey of an export that was verified")
-      ->type_name("FILE");
-}
 
 // The exit code, unless what was printed did not arrive.
 int EndOf(int code) {
@@ -127,58 +50,7 @@ int EndOf(int code) {
 
 // Nothing when the program is to go on; else the exit code.
 std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
-  CLI::App app(
-      "amanat-verify checks a set of Amanat logs, exported or served, without trusting whoever "
-      "made "
-      "it.",
-      "amanat-verify");
-  app.add_option("SET", arguments.set,
-                 "Directory with the trust file and one folder for each log, or http(s):// URL")
-      ->type_name("DIR");
-  app.add_option("--trust", arguments.trust,
-                 "Trust file received by another way than SET (default: SET/trust, by which a set "
-                 "is incomplete at best; required for a URL)")
-      ->type_name("FILE");
-  app.add_option("--allow", arguments.allow,
-                 "'incomplete': exit with 0 for that verdict, too, whatever is missing")
-      ->type_name("VERDICT")
-      ->check(CLI::IsMember({kAllowIncomplete}));
-  app.add_option("--state", arguments.state,
-                 "File that remembers what was verified, from one verification to the next")
-      ->type_name("FILE");
-  app.add_option(
-         "--memory", arguments.memory_mib,
-         "MiB that the rows of each log may take; above it they stand in files without names "
-         "in the folder for temporary ones (default: no limit)")
-      ->type_name("MIB")
-      ->check(CLI::Range(size_t{1}, kMemoryMibMax));
-  AddListOptions(app, arguments);
-  AddAuditOptions(app, arguments);
-  AddProofOptions(app, arguments);
-  app.add_flag("--json", arguments.json,
-               "Print one JSON object; of a list one for each row, a line each");
-  app.add_flag("--quiet", arguments.quiet,
-               "Print the verdict alone, with what keeps it from verified");
-  app.add_flag("--no-progress", arguments.no_progress, "No progress on a terminal");
-  app.footer(
-      "Examples:\n"
-      "  amanat-verify /media/audit --trust trust --state audit.state\n"
-      "  amanat-verify /media/audit --trust trust --list exceptions\n"
-      "  amanat-verify /media/audit --trust trust --list postings --hledger > postings.journal\n"
-      "  amanat-verify /media/audit --trust trust --audit --html audit.html\n"
-      "  amanat-verify /media/audit --trust trust --prove manila/fund:12 --proofs proofs\n"
-      "  amanat-verify --proof entry.proof --trust trust --key manila-fund/vkey\n\n"
-      "A list is of what kept all rules, and of nothing else; it stands on standard output, the "
-      "report "
-      "on standard error, and the exit code is the verdict's.\n\n"
-      "Exit codes: 0 verified; 1 verification failed, or a document of --check-bundle does not "
-      "match; 2 wrong usage; 3 cannot be read, or the "
-      "report "
-      "cannot be written; "
-      "4 incomplete: nothing wrong was found, and not everything could be looked at.");
-  usage::AddPages(app, "amanat-verify " AMANAT_VERSION, /*section=*/1);
-  usage::UseHelp(app);
-  const usage::Reading reading = usage::ReadCommandLine(app, argc, argv);
+  const usage::Reading reading = ReadArguments(argc, argv, AMANAT_VERSION, arguments);
   if (reading.then == usage::Reading::Then::kPrint) {
     terminal::PrintLines(reading.text);
     return EndOf(reading.exit_code);
@@ -186,49 +58,6 @@ std::optional<int> ParseArguments(int argc, char** argv, Arguments& arguments) {
   if (reading.then == usage::Reading::Then::kSay) {
     terminal::SayLines(reading.text);
     return reading.exit_code;
-  }
-  const bool proof = !arguments.proof.proof.empty();
-  if (arguments.set.empty() != proof) {
-    terminal::Say(proof ? "amanat-verify: --proof is verified alone, without SET"
-                        : "amanat-verify: SET is required; see --help");
-    return kUsage;
-  }
-  const int works = !arguments.list.empty() + arguments.audit + proof + !arguments.prove.empty() +
-                    !arguments.bundle.empty();
-  if (works > 1) {
-    terminal::Say(
-        "amanat-verify: --list, --audit, --prove, --check-bundle and --proof are each done alone");
-    return kUsage;
-  }
-  if (!arguments.audit_options.proofs.empty() && !arguments.audit && arguments.prove.empty()) {
-    terminal::Say("amanat-verify: --proofs goes with --audit or --prove");
-    return kUsage;
-  }
-  if (arguments.csv + arguments.hledger + arguments.json > 1 ||
-      (arguments.list.empty() && !arguments.audit && arguments.bundle.empty() &&
-       (arguments.csv || arguments.hledger || !arguments.log.empty()))) {
-    terminal::Say(
-        "amanat-verify: --csv, --hledger and --log go with --list, --csv also with --audit and "
-        "--check-bundle, and a list is in one format");
-    return kUsage;
-  }
-  if (arguments.hledger && ListKindOf(arguments.list) != ListKind::kPostings) {
-    terminal::Say("amanat-verify: --hledger goes with --list postings");
-    return kUsage;
-  }
-  if (arguments.audit && (arguments.hledger || !arguments.log.empty() || !arguments.state.empty() ||
-                          !arguments.allow.empty() || LooksLikeUrl(arguments.set))) {
-    terminal::Say(
-        "amanat-verify: --audit is of a whole folder, without --log, --state and --allow");
-    return kUsage;
-  }
-  if (!arguments.bundle.empty() && !arguments.log.empty()) {
-    terminal::Say("amanat-verify: --check-bundle is of all logs, without --log");
-    return kUsage;
-  }
-  if (LooksLikeUrl(arguments.set) && arguments.trust.empty()) {
-    terminal::Say("amanat-verify: a URL needs --trust");
-    return kUsage;
   }
   return std::nullopt;
 }
@@ -323,6 +152,13 @@ class TemporaryFolder {
   std::string path_;
 };
 
+absl::StatusOr<std::string> FolderForTemporaryFiles() {
+  std::error_code error;
+  std::string folder = std::filesystem::temp_directory_path(error).string();
+  if (error) return absl::UnavailableError("there is no folder for temporary files");
+  return folder;
+}
+
 absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Options& options) {
   std::unique_ptr<TemporaryFolder> temporary;
   std::unique_ptr<verify::LogSet> set;
@@ -340,10 +176,8 @@ absl::StatusOr<verify::Report> Verify(const Arguments& arguments, verify::Option
   }
   options.rules = &rules::FundRuleVersions();
   if (arguments.memory_mib > 0) {
-    std::error_code error;
     options.rows.memory_bytes_max = arguments.memory_mib << 20;
-    options.rows.folder = std::filesystem::temp_directory_path(error).string();
-    if (error) return absl::UnavailableError("there is no folder for temporary files");
+    AMANAT_ASSIGN_OR_RETURN(options.rows.folder, FolderForTemporaryFiles());
   }
   auto report = verify::VerifySet(options);
   if (options.progress) terminal::ShowProgress("");
@@ -413,6 +247,12 @@ int Audit(const Arguments& arguments) {
   options.trust = arguments.trust;
   options.csv = arguments.csv;
   options.json = arguments.json;
+  if (arguments.memory_mib > 0) {
+    const auto folder = FolderForTemporaryFiles();
+    if (!folder.ok()) return CannotRead(folder.status());
+    options.memory_bytes_max = arguments.memory_mib << 20;
+    options.temporary_folder = *folder;
+  }
   const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;
   const auto audited = audit::RunAudit(options);
@@ -427,8 +267,8 @@ int Audit(const Arguments& arguments) {
 }
 
 int Run(const Arguments& arguments) {
-  if (arguments.audit) return Audit(arguments);
-  if (!arguments.proof.proof.empty()) return VerifyProof(arguments);
+  if (arguments.work() == Work::kAudit) return Audit(arguments);
+  if (arguments.work() == Work::kProof) return VerifyProof(arguments);
   verify::Options options;
   Trust trust;
   const bool of_set = arguments.trust.empty();

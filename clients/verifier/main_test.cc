@@ -100,6 +100,16 @@ TEST_F(VerifyProgramTest, ALimitOfMemoryChangesNoVerdict) {
   }
 }
 
+TEST_F(VerifyProgramTest, AnAuditKeepsToALimitOfMemoryToo) {
+  EXPECT_EQ(Run(good_ + " --audit --memory 1").output, Run(good_ + " --audit").output);
+  // What lies above it stands in the folder for temporary files.
+  ASSERT_EQ(::setenv("TMPDIR", (set_ + "/nowhere").c_str(), 1), 0);
+  const Outcome outcome = Run(good_ + " --audit --memory 1");
+  ::unsetenv("TMPDIR");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.output, HasSubstr("no folder for temporary files"));
+}
+
 TEST_F(VerifyProgramTest, WithoutATrustFileReceivedApartItIsIncompleteAndPrintsTheFingerprint) {
   for (const std::string& trust : {std::string(), " --trust " + set_ + "/export/trust",
                                    " --trust " + set_ + "/export/../export/trust"}) {

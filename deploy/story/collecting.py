@@ -126,7 +126,7 @@ def correction(fund):
     wrong = fund.amanat("col-1", *collect, "SAU").row_with("index")["index"]
     before = totals(fund)
     conflict = fund.amanat("col-1", *collect, "KWT", expect=1).row_with("outcome")
-    if conflict["outcome"] != "IDENTIFIER_REUSED" or f"entry {wrong} " not in conflict["detail"]:
+    if conflict["outcome"] != "IDENTIFIER_REUSED" or f"manila/fund:{wrong} " not in conflict["detail"]:
         raise Failure(f"the same number for another country: {conflict}")
     fund.amanat("col-1", "reverse", f"manila:{wrong}", "--reason", "wrong-place", cosigner="tre-1")
     right = fund.amanat("col-1", *collect, "KWT").row_with("index")["index"]

@@ -35,6 +35,18 @@ absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint&
       absl::StrCat("it was taken back more than ", kCorrectionsMax, " times and stays so"));
 }
 
+std::string PlaceOf(const Context& context, LogIndex index) {
+  const entry::LogName& name = context.log.name();
+  if (name.succession != 1) return absl::StrCat(name.str(), ":", index);
+  return absl::StrCat(name.site, "/", entry::BookName(name.book), ":", index);
+}
+
+Decision RefuseReused(const Context& context, LogIndex index, absl::string_view says,
+                      absl::string_view what_to_do) {
+  return Refuse(outcome::kIdentifierReused,
+                absl::StrCat("entry ", PlaceOf(context, index), " ", says, "; ", what_to_do));
+}
+
 absl::StatusOr<Decision> RefuseUsed(absl::string_view what, const Command& command, LogIndex index,
                                     const Context& context) {
   AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, context.read(context.log.id(), index));
@@ -45,8 +57,7 @@ absl::StatusOr<Decision> RefuseUsed(absl::string_view what, const Command& comma
     duplicate.repeats = index;
     return duplicate;
   }
-  return Refuse(outcome::kIdentifierReused,
-                absl::StrCat("entry ", index, " records ", what, " and says something else"));
+  return RefuseReused(context, index, absl::StrCat("records ", what, " and says something else"));
 }
 
 }  // namespace amanat::core

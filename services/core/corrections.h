@@ -17,8 +17,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
 #include "services/core/core.h"
 
@@ -44,6 +46,17 @@ struct KeyUse {
 // InvalidArgument when what had the key was taken back more than kCorrectionsMax times.
 absl::StatusOr<KeyUse> FindKeyUse(const Context& context, const OnceFingerprint& key,
                                   HeldBy held_by);
+
+// "manila/fund:12": an entry of the log at hand, as commands take it.
+std::string PlaceOf(const Context& context, LogIndex index);
+
+// What is to be done about an identifier that is used, where what has it can be taken back.
+constexpr absl::string_view kCompareAndCorrect =
+    "compare the two, then correct this one or have that one taken back";
+
+// IDENTIFIER_REUSED: which entry has the identifier, what it says ("records another payment"), what to do.
+Decision RefuseReused(const Context& context, LogIndex index, absl::string_view says,
+                      absl::string_view what_to_do = kCompareAndCorrect);
 
 // The refusal of a single command that `index` keeps from using a key: DUPLICATE when that entry says the
 // same (act, body, people), else IDENTIFIER_REUSED. `what` is named for people: "the slip". Errors of

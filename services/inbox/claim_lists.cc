@@ -1,9 +1,5 @@
 // What waits in claims.
-#include <algorithm>
-#include <vector>
-
 #include "ledger/base/status.h"
-#include "ledger/examine/leaf.h"
 #include "services/desk/desk.h"
 #include "services/inbox/work_lists.h"
 #include "services/rules/claims/tables.h"
@@ -19,22 +15,14 @@ using rules::claims::Request;
 using state::KeyOf;
 using ClaimRows = state::TypedTable<rules::claims::Claim, StreamId>;
 
-// A claim's row does not say when its last step was recorded; its entry does.
-absl::StatusOr<UnixMicros> RecordedAt(const Asked& asked, const LogRows& log, LogIndex index) {
-  AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
-                          asked.ledger.ReadEntries(log.id, index, 1));
-  if (entries.empty()) return absl::UnavailableError("the ledger does not give the entry");
-  AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(std::move(entries[0])));
-  return leaf.entry.record_time.micros;
-}
-
 absl::Status FillClaims(const Asked& asked, const LogRows& log, ClaimState state, Page& page,
                         v1::WorkPart& part) {
   const auto take = [&](absl::Span<const ClaimRows::Found> batch) -> absl::StatusOr<bool> {
     for (const ClaimRows::Found& found : batch) {
       if (!page.Takes(found.index_key)) break;
-      AMANAT_ASSIGN_OR_RETURN(const UnixMicros since, RecordedAt(asked, log, found.row.last));
-      v1::WorkItem* item = AddItem(asked, log, part, since, 0);
+      // The claim's row does not say when its last step was recorded; its entry does.
+      AMANAT_ASSIGN_OR_RETURN(const examine::Leaf step, ReadLeaf(asked, log.id, found.row.last));
+      v1::WorkItem* item = AddItem(asked, log, part, step.entry.record_time.micros, 0);
       item->set_what(found.row.body.benefit);
       item->set_stream(found.row.body.claim.str());
       desk::ToProto(found.row.benefit.amount, item->mutable_amount());

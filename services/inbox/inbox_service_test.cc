@@ -9,8 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
+#include "amanat/acts/treasury.h"
 #include "amanat/inbox/v1/inbox.grpc.pb.h"
 #include "services/core/core.h"
+#include "services/core/fund_rules.h"
 #include "services/desk/testing/shell.h"
 #include "services/inbox/work_lists.h"
 #include "services/rules/claims/claim_content.h"
@@ -158,6 +160,38 @@ TEST_F(CaseInboxTest, AnAdvanceIsDueTwentyDaysAfterItsFirstPayment) {
   ASSERT_EQ(advances.size(), 1u) << "one for the allotment";
   EXPECT_EQ(advances[0].stream(), allotment.str());
   EXPECT_EQ(advances[0].urgency(), v1::URGENCY_RED);
+}
+
+TEST_F(CaseInboxTest, WhatHeadOfficeSentBackWaitsWithItsReasonUntilItIsSubmittedAgain) {
+  const Answer paid = Disburse(Payment(Approved(500), 1, Riyals(400)));
+  ASSERT_TRUE(paid.accepted()) << paid;
+  const auto liquidate = [&] {
+    const StreamId id = fund.NewStream();
+    const amanat::treasury::LiquidationSubmitted body{
+        id, allotment, {paid.entry.index}, {Riyals(400)}};
+    return fund.Submit(rules::repatriation::kOfficer, event::kLiquidationSubmitted, body,
+                       {id, allotment});
+  };
+  const Answer submitted = liquidate();
+  ASSERT_TRUE(submitted.accepted()) << submitted;
+  const amanat::treasury::LiquidationLineSentBack back{
+      submitted.entry, paid.entry, "receipt-missing", {}};
+  const Answer decided = fund.Submit("treasurer", event::kLiquidationLineSentBack, back,
+                                     {core::SpendStream(paid.entry.log, paid.entry.index)});
+  ASSERT_TRUE(decided.accepted()) << decided;
+  EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_SENT_BACK), IsEmpty()) << "not seen here yet";
+  ASSERT_EQ(fund.TakeUpAll(), 1u);
+  // Beside one that nobody decided.
+  ASSERT_TRUE(Disburse(Approved(500), 1, 300).accepted());
+  const auto items = Items(riyadh_, v1::WORK_LIST_SENT_BACK);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0].what(), "ticket sent back receipt-missing");
+  EXPECT_EQ(items[0].stream(), allotment.str());
+  EXPECT_EQ(items[0].entry().index(), paid.entry.index);
+  EXPECT_EQ(items[0].amount().minor_units(), 400);
+  EXPECT_TRUE(items[0].can_do_offline());
+  ASSERT_TRUE(liquidate().accepted());
+  EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_SENT_BACK), IsEmpty());
 }
 
 TEST_F(CaseInboxTest, AnAllotmentIsAcceptedOnceAlsoWhileTheLineIsCut) {

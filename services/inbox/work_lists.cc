@@ -1,6 +1,9 @@
 #include "services/inbox/work_lists.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "ledger/base/status.h"
 
 namespace amanat::inbox {
 namespace {
@@ -43,6 +46,9 @@ constexpr WorkListInfo kLists[] = {
     {v1::WORK_LIST_ADVANCES, Role::kOfficer, Where::kConsulate, By::kOwnFund, false, FillAdvances},
     {v1::WORK_LIST_ADVANCES, Role::kTreasurer, Where::kConsulate, By::kOwnFund, false,
      FillAdvances},
+    {v1::WORK_LIST_SENT_BACK, Role::kOfficer, Where::kConsulate, By::kOwnFund, false, FillSentBack},
+    {v1::WORK_LIST_SENT_BACK, Role::kTreasurer, Where::kConsulate, By::kOwnFund, false,
+     FillSentBack},
     {v1::WORK_LIST_LINES, Role::kReviewer, Where::kHeadOffice, By::kConsulateFunds, false,
      FillLines},
     {v1::WORK_LIST_DECLINED, Role::kTreasurer, Where::kHeadOffice, By::kConsulateFunds, false,
@@ -105,6 +111,13 @@ v1::WorkItem* AddItem(const Asked& asked, const core::LogRows& log, v1::WorkPart
   item->set_urgency(UrgencyOf(since, due, asked.now));
   item->set_can_do_offline(true);
   return item;
+}
+
+absl::StatusOr<examine::Leaf> ReadLeaf(const Asked& asked, const LogId& log, LogIndex index) {
+  AMANAT_ASSIGN_OR_RETURN(std::vector<std::string> entries,
+                          asked.ledger.ReadEntries(log, index, 1));
+  if (entries.empty()) return absl::UnavailableError("the ledger does not give the entry");
+  return examine::ParseLeaf(std::move(entries[0]));
 }
 
 void NameEntry(const core::LogRows& log, LogIndex index, v1::WorkItem* item) {

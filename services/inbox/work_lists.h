@@ -15,10 +15,12 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "amanat/inbox/v1/inbox.pb.h"
 #include "ledger/base/clock.h"
 #include "ledger/directory/events.h"
+#include "ledger/examine/leaf.h"
 #include "services/core/ledger_client.h"
 #include "services/desk/page.h"
 #include "services/rules/act/open_entries.h"
@@ -74,6 +76,8 @@ std::vector<const core::LogRows*> LogsOf(const WorkListInfo& info, const Asked& 
 // never), and how urgent that makes it. It can be done offline until WhyNot says otherwise.
 v1::WorkItem* AddItem(const Asked& asked, const core::LogRows& log, v1::WorkPart& part,
                       UnixMicros since, UnixMicros due);
+// An entry of a log at hand. Unavailable when the ledger does not give it.
+absl::StatusOr<examine::Leaf> ReadLeaf(const Asked& asked, const LogId& log, LogIndex index);
 void NameEntry(const core::LogRows& log, LogIndex index, v1::WorkItem* item);
 void WhyNot(const std::string& why, v1::WorkItem* item);
 v1::Urgency UrgencyOf(UnixMicros since, UnixMicros due, UnixMicros now);
@@ -100,6 +104,7 @@ absl::Status FillCollected(const Asked&, const core::LogRows&, desk::Page&, v1::
 // way_back_lists.cc
 absl::Status FillDeclined(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 absl::Status FillReturned(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
+absl::Status FillSentBack(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 // site_lists.cc
 absl::Status FillSilentSites(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);
 absl::Status FillRates(const Asked&, const core::LogRows&, desk::Page&, v1::WorkPart&);

@@ -1,5 +1,6 @@
 #include "services/remittance/remittance_service.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "amanat/remittance/v1/remittance.grpc.pb.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/writer_events.h"
+#include "ledger/state/once_keys.h"
+#include "services/core/corrections.h"
 #include "services/core/sums.h"
 #include "services/desk/page.h"
 #include "services/forms/remittance_form.h"
@@ -106,17 +109,36 @@ void FillCorridor(const CorridorCost& corridor, const CostSummary& cost, v1::Cor
   }
 }
 
+// The entry that used the payment's fingerprint last: what is recorded behind one that was taken back has a
+// fingerprint that follows from both.
+absl::StatusOr<LogIndex> FindPayment(const state::Reader& rows, const std::string& payment) {
+  AMANAT_ASSIGN_OR_RETURN(OnceFingerprint key, OnceFingerprint::FromBytes(payment));
+  std::optional<LogIndex> last;
+  for (int corrections = 0; corrections <= core::kCorrectionsMax; ++corrections) {
+    AMANAT_ASSIGN_OR_RETURN(const auto found, state::FindOnce(rows, {key}));
+    if (!found.front().has_value()) break;
+    last = found.front();
+    key = core::NextKey(key, *last);
+  }
+  if (!last.has_value()) return absl::NotFoundError("this site's log records no such payment");
+  return *last;
+}
+
 absl::Status GetRemittance(const state::Reader& rows, const v1::GetRemittanceRequest& request,
                            v1::RecordedRemittance* message) {
-  AMANAT_ASSIGN_OR_RETURN(const auto row, book::Remittances().Find(rows, request.index()));
+  LogIndex index = request.index();
+  if (!request.payment().empty()) {
+    AMANAT_ASSIGN_OR_RETURN(index, FindPayment(rows, request.payment()));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto row, book::Remittances().Find(rows, index));
   if (!row.has_value()) {
     return absl::NotFoundError(
-        absl::StrCat("entry ", request.index(), " of this site's log records no remittance"));
+        absl::StrCat("entry ", index, " of this site's log records no remittance"));
   }
   AMANAT_ASSIGN_OR_RETURN(const auto flow, book::FlowNames().Find(rows, row->flow));
   if (!flow.has_value()) return absl::DataLossError("a remittance of a flow without a name");
-  FillRemittance(request.index(), *row, *flow, message);
-  AMANAT_ASSIGN_OR_RETURN(const auto aftermath, book::Aftermaths().Find(rows, request.index()));
+  FillRemittance(index, *row, *flow, message);
+  AMANAT_ASSIGN_OR_RETURN(const auto aftermath, book::Aftermaths().Find(rows, index));
   if (aftermath.has_value()) FillAftermath(*aftermath, *row, message);
   return absl::OkStatus();
 }
@@ -191,6 +213,7 @@ absl::Status ListFlows(const state::Reader& rows, const v1::ListFlowsRequest& re
         message->set_rejected(flow.rejected);
         core::FillSum(flow.currency, flow.rejected_sent, "rejected_sent",
                       &v1::Flow::mutable_rejected_sent, message);
+        for (const std::string& provider : flow.providers) message->add_providers(provider);
         return true;
       }));
   response->set_next_page_token(page.next_token());

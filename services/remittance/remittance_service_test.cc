@@ -112,6 +112,36 @@ TEST_F(RemittanceServiceTest, WhatBecomesOfARemittanceIsRecordedAndListedWithIt)
   EXPECT_EQ(flows->flows(0).rejected_sent().minor_units(), 73'500);
 }
 
+TEST_F(RemittanceServiceTest, APaymentIsFoundByItsFingerprintAndTheOneThatStandsIsGiven) {
+  const Remittance body = Observed("r-1");
+  v1::GetRemittanceRequest asked;
+  asked.set_payment(body.payment.str());
+  EXPECT_TRUE(absl::IsNotFound(manila_.Ask(&Stub::GetRemittance, asked).status()));
+  const auto wrong = Record(body);
+  ASSERT_TRUE(wrong.accepted());
+  EXPECT_EQ(manila_.Ask(&Stub::GetRemittance, asked)->index(), wrong.entry.index);
+  ASSERT_TRUE(TakeRemittanceBack(wrong.entry.index, body).accepted());
+  EXPECT_EQ(manila_.Ask(&Stub::GetRemittance, asked)->index(), wrong.entry.index);
+  const auto right = Record(body);
+  ASSERT_TRUE(right.accepted());
+  EXPECT_EQ(manila_.Ask(&Stub::GetRemittance, asked)->index(), right.entry.index);
+  asked.set_payment("short");
+  EXPECT_TRUE(absl::IsInvalidArgument(manila_.Ask(&Stub::GetRemittance, asked).status()));
+}
+
+TEST_F(RemittanceServiceTest, AFlowNamesItsProviders) {
+  Remittance other = Observed("r-2");
+  other.provider = "aaa-exchange";
+  ASSERT_TRUE(Record(Observed("r-1")).accepted());
+  ASSERT_TRUE(Record(other).accepted());
+  const auto flows = manila_.Ask(&Stub::ListFlows, v1::ListFlowsRequest());
+  ASSERT_TRUE(flows.ok()) << flows.status();
+  ASSERT_EQ(flows->flows_size(), 1);
+  ASSERT_EQ(flows->flows(0).providers_size(), 2);
+  EXPECT_EQ(flows->flows(0).providers(0), "aaa-exchange");
+  EXPECT_EQ(flows->flows(0).providers(1), Observed("r-1").provider);
+}
+
 TEST_F(RemittanceServiceTest, AManifestIsPreparedAndNotSubmittedAsASingleCommand) {
   entry::Manifest manifest;
   manifest.root = fund.random().Draw<Hash>();

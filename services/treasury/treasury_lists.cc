@@ -74,6 +74,8 @@ absl::Status AddAcceptances(const LogRows& consulate, const std::string& head_of
     const bool settled = issued[i]->row.acceptance_seen != 0 &&
                          shown[i]->due_from().minor_units() == 0 && due_to.has_value() &&
                          due_to->posted == 0;
+    // Between a refusal and what takes it up neither side owes anything in its books.
+    if (shown[i]->state() == v1::ALLOTMENT_STATE_RETURN_REFUSED) continue;
     shown[i]->set_state(settled ? v1::ALLOTMENT_STATE_SETTLED : v1::ALLOTMENT_STATE_ACCEPTED);
   }
   return absl::OkStatus();
@@ -84,9 +86,12 @@ absl::Status AddIssues(const LogRows& head_office, absl::Span<const IssuedRow* c
                        absl::Span<v1::Allotment* const> shown) {
   std::vector<AccountKey> keys;
   for (const IssuedRow* row : issued) {
-    keys.push_back(DueFrom(row->row.site, row->row.amount.currency, std::get<0>(row->key)));
+    const StreamId& id = std::get<0>(row->key);
+    const money::Currency currency = row->row.amount.currency;
+    keys.push_back(DueFrom(row->row.site, currency, id));
+    keys.push_back({head_office.name.site, chart::kAllotmentInTransit, currency, id.hex()});
   }
-  AMANAT_ASSIGN_OR_RETURN(const auto due_from, state::FindAccounts(*head_office.rows, keys));
+  AMANAT_ASSIGN_OR_RETURN(const auto accounts, state::FindAccounts(*head_office.rows, keys));
   for (size_t i = 0; i < issued.size(); ++i) {
     const IssuedAllotment& row = issued[i]->row;
     const auto fill = [&](int64_t minor_units, acts::v1::Money* message) {
@@ -100,10 +105,16 @@ absl::Status AddIssues(const LogRows& head_office, absl::Span<const IssuedRow* c
           shown[i]->mutable_returned(), shown[i]->mutable_available()}) {
       fill(0, later);
     }
-    fill(due_from[i].has_value() ? due_from[i]->posted : 0, shown[i]->mutable_due_from());
-    shown[i]->set_state(row.decline_credited != 0 ? v1::ALLOTMENT_STATE_DECLINE_CREDITED
-                        : row.decline_seen != 0   ? v1::ALLOTMENT_STATE_DECLINED
-                                                  : v1::ALLOTMENT_STATE_ISSUED);
+    const auto& due_from = accounts[2 * i];
+    const auto& in_transit = accounts[2 * i + 1];
+    fill(due_from.has_value() ? due_from->posted : 0, shown[i]->mutable_due_from());
+    // What was accepted is in transit no more, unless it came back and was refused.
+    const bool refused =
+        row.acceptance_seen != 0 && in_transit.has_value() && in_transit->posted != 0;
+    shown[i]->set_state(refused                     ? v1::ALLOTMENT_STATE_RETURN_REFUSED
+                        : row.decline_credited != 0 ? v1::ALLOTMENT_STATE_DECLINE_CREDITED
+                        : row.decline_seen != 0     ? v1::ALLOTMENT_STATE_DECLINED
+                                                    : v1::ALLOTMENT_STATE_ISSUED);
     shown[i]->set_purpose(row.purpose);
     Name(head_office, row.issued, shown[i]->mutable_issue());
     shown[i]->set_issued_on(row.issued_on.days);

@@ -269,6 +269,20 @@ TEST_F(TreasuryServiceTest, AllotmentsSayHowFarTheyHaveCome) {
   }
 }
 
+TEST_F(TreasuryServiceTest, ARefusedReturnIsSettledOnlyAfterItWasTakenUp) {
+  const StreamId allotment = Allot(1'000);
+  const Answer returned = Return(allotment, Sar(1'000));
+  ASSERT_TRUE(RefuseReturn(allotment, returned.entry, Sar(1'000)).accepted());
+  for (Shell* shell : {&manila, &riyadh}) {
+    EXPECT_EQ(Allotments(*shell).allotments(0).state(), v1::ALLOTMENT_STATE_RETURN_REFUSED);
+  }
+  while (fund.TakeUpAll() != 0) continue;
+  EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_ACCEPTED);
+  const Answer again = Return(allotment, Sar(1'000));
+  ASSERT_TRUE(Credit(allotment, again.entry, Sar(1'000), {}).accepted());
+  EXPECT_EQ(Allotments(manila).allotments(0).state(), v1::ALLOTMENT_STATE_SETTLED);
+}
+
 TEST_F(TreasuryServiceTest, AConsulateListsItsOwnAllotmentsAndHeadOfficeAll) {
   fund.AdmitSite("doha", "QA", "Asia/Qatar");
   ASSERT_TRUE(Open(Php(1'000'000)).accepted());

@@ -27,6 +27,27 @@ def record(fund, fee):
                        "735.00", "--currency", "AED", "--fee", fee, json=True)
 
 
+def shown(fund, *arguments):
+    return fund.read("rep-1", "remittance", "show", *arguments, json=True)
+
+
+def found_by_reference(fund, index):
+    for named in ([], ["--provider", "case-ten"]):
+        found = shown(fund, "--reference", "CASE-10-REFERENCE", *named)
+        assert found.code == 0 and f":{index}\"" in found.out, found
+    assert shown(fund, "--reference", "case-10-reference").code != 0, "letter case counts"
+    assert shown(fund, "--reference", "CASE-10-REFERENCE", "--provider", "case-eleven").code != 0
+    assert shown(fund).code == 2, "neither an entry nor a reference"
+    assert shown(fund, index, "--reference", "CASE-10-REFERENCE").code == 2
+    other = fund.amanat("rep-1", "remittance", "record", "--provider", "case-eleven", "--reference",
+                        "CASE-10-REFERENCE", "--source", "ARE", "--destination", "PAK", "--sent",
+                        "10.00", "--currency", "AED", json=True)
+    assert other.code == 0, other
+    ambiguous = shown(fund, "--reference", "CASE-10-REFERENCE")
+    assert ambiguous.code != 0, ambiguous
+    assert f"{index} of case-ten" in ambiguous.err and "of case-eleven" in ambiguous.err, ambiguous
+
+
 def remittances(fund):
     """(fee, whether it was taken back) of each that is listed."""
     listed = fund.read("rep-1", "remittance", "list", json=True)
@@ -41,7 +62,7 @@ def run(fund):
     assert conflict.code == 1, conflict
     told = rows(conflict)[0]
     assert (told["line"], told["reason"]) == ("2", "IDENTIFIER_REUSED"), conflict
-    index = told["detail"].split("entry ")[1].split()[0]
+    index = told["detail"].split("entry manila/remittance:")[1].split()[0]
     assert reverse(fund, index, cosigner="col-1").code == 1, "a collector confirms nothing"
     taken = reverse(fund, index)
     assert taken.code == 0, taken
@@ -57,6 +78,8 @@ def run(fund):
     other = record(fund, "15.00")
     assert other.code == 1 and "IDENTIFIER_REUSED" in other.out, other
     assert reverse(fund, index, "adm-1", "rep-1").code == 0
-    assert record(fund, "15.00").code == 0
+    right = record(fund, "15.00")
+    assert right.code == 0, right
     assert record(fund, "15.00").code == 1
     assert remittances(fund) == [("150.00", True), ("15.00", False)], remittances(fund)
+    found_by_reference(fund, next(row["index"] for row in rows(right) if "index" in row))

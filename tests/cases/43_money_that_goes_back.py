@@ -153,11 +153,69 @@ def a_decline_is_an_exception_until_it_is_credited(fund):
     assert listed() == [], listed()
 
 
+def paid_and_refunded_in_part(fund, allotment):
+    """The entry of a payment of SAR 10.00, of which SAR 2.00 came back."""
+    receipt = fund.folder / "receipt-43.txt"
+    receipt.write_text("Received SAR 10.00 for a ticket, with thanks. No. 43\n")
+    opened = rows(fund.amanat("ruh-1", "repatriation", "open-case", "--reason", "stranded", "--hiring",
+                              "direct", json=True))
+    case = next(row["case"] for row in opened if "case" in row)
+    for result in (
+            fund.amanat("ruh-1", "repatriation", "recommend", "--case", case, "--line", "ticket",
+                        "--amount", "10.00", "--currency", "SAR", "--allotment", allotment.id),
+            fund.amanat("ruh-2", "repatriation", "approve", "--case", case, "--assistance", "1")):
+        assert result.code == 0, result
+    spend = index_of(fund.amanat("ruh-3", "repatriation", "disburse", "--case", case, "--assistance", "1",
+                                 "--amount", "10.00", "--currency", "SAR", "--receipt", receipt, json=True))
+    refunded = fund.amanat("ruh-3", "repatriation", "refund", "--spend", spend, "--amount", "2.00",
+                           "--currency", "SAR", "--statement-line", "CASE-43-REFUND")
+    assert refunded.code == 0, refunded
+    return spend
+
+
+def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
+    allotment = Allotment(fund)
+    spend = paid_and_refunded_in_part(fund, allotment)
+    entry = f"owf.example/riyadh/fund/1:{spend}"
+
+    def open_exceptions():
+        return {kind: [row for row in exceptions(fund, kind) if row["entry"] == entry]
+                for kind in ("SENT_BACK", "NOT_TAKEN_UP")}
+
+    def waiting():
+        listed = fund.read("ruh-1", "inbox", "--list", "sent-back", "--all", json=True)
+        return [row for row in rows(listed) if row.get("entry") == entry]
+
+    place = allotment.liquidate(spend)
+    found = open_exceptions()
+    assert found["SENT_BACK"] == [] and [row["amount"] for row in found["NOT_TAKEN_UP"]] == ["8.00"], found
+    assert waiting() == [], waiting()
+    back = until(lambda: (lambda result: result if result.code == 0 else None)(fund.amanat(
+        "rev-1", "treasury", "send-back-line", "--liquidation", place, "--spend", spend, "--reason",
+        "receipt-missing")), "the line is sent back")
+    assert back.code == 0, back
+    row = until(waiting, "what was sent back in riyadh's inbox")[0]
+    assert row["what"] == "ticket sent back receipt-missing" and row["amount"] == "8.00", row
+    found = open_exceptions()
+    assert found["NOT_TAKEN_UP"] == [] and [row["amount"] for row in found["SENT_BACK"]] == ["8.00"], found
+    assert "receipt-missing" in found["SENT_BACK"][0]["detail"], found
+
+    place = allotment.liquidate(spend)
+    assert waiting() == [], waiting()
+    found = open_exceptions()
+    assert found["SENT_BACK"] == [] and [row["amount"] for row in found["NOT_TAKEN_UP"]] == ["8.00"], found
+    accepted = fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
+                           "--expense", "ticket")
+    assert accepted.code == 0, accepted
+    assert open_exceptions() == {"SENT_BACK": [], "NOT_TAKEN_UP": []}, open_exceptions()
+
+
 def run(fund):
     allotment = Allotment(fund)
     an_acceptance_is_taken_back(fund, allotment)
     a_return_bounces(fund, allotment)
     a_decline_is_an_exception_until_it_is_credited(fund)
+    what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund)
     folder = fund.folder / "export"
     exported = fund.read("adm-1", "ledger", "export", folder)
     assert exported.code == 0, exported

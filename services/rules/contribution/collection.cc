@@ -53,13 +53,13 @@ absl::StatusOr<Decision> RefuseKnown(const Contribution& body,
   recorded->collector =
       body.collector;  // which a line leaves to its manifest, and the number is his
   if (wire::Encode(*recorded) != wire::Encode(body)) {
-    return Refuse(outcome::kIdentifierReused,
-                  absl::StrCat("entry ", index, " records the receipt and says something else: ",
-                               DifferenceOf(*recorded, body)));
+    return core::RefuseReused(context, index,
+                              absl::StrCat("records the receipt and says something else: ",
+                                           DifferenceOf(*recorded, body)));
   }
   if (leaf.command.subjects != subjects) {
-    return Refuse(outcome::kIdentifierReused,
-                  absl::StrCat("entry ", index, " records the receipt for another member"));
+    return core::RefuseReused(context, index,
+                              "records the receipt and says something else: another member");
   }
   Decision duplicate =
       Refuse(Outcome::kDuplicate, absl::StrCat("entry ", index, " records the receipt already"));

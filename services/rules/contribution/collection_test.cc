@@ -138,9 +138,11 @@ TEST_F(CollectionTest, AKnownReceiptThatSaysSomethingElseIsAConflict) {
   EXPECT_EQ(answer.issues[0].reason, "IDENTIFIER_REUSED");
   EXPECT_EQ(
       answer.issues[0].detail,
-      "entry " +
+      "entry manila/fund:" +
           std::to_string(*log().FindOnce(amanat::contribution::ReceiptKey("col-1", "RB-1", 1))) +
-          " records the receipt and says something else: another start of the contract");
+          " records the receipt and says something else: another start of the contract; compare "
+          "the "
+          "two, then correct this one or have that one taken back");
   EXPECT_EQ(answer.issues[1].line, 4u);
   EXPECT_EQ(answer.issues[1].reason, "IDENTIFIER_REUSED");
   EXPECT_EQ(fund_.size(fund_.log(kHeadOffice)), size) << "nothing entered";

@@ -44,9 +44,16 @@ TEST_F(DepositTest, NobodyDepositsMoreThanHeCollectedInThatCurrency) {
 TEST_F(DepositTest, ASlipStandsOncePerCollector) {
   Import({Line(1), Line(2)});
   EXPECT_EQ(Collect(Receipt(3, "col-2"), "col-2").name(), "ACCEPTED");
-  EXPECT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
+  const Answer first = DepositCash("S-1", kDue);
+  ASSERT_EQ(first.name(), "ACCEPTED");
   EXPECT_EQ(DepositCash("S-1", kDue).name(), "DUPLICATE");
-  EXPECT_EQ(DepositCash("S-1", kDue + 1).name(), "IDENTIFIER_REUSED");
+  const Answer other = DepositCash("S-1", kDue + 1);
+  EXPECT_EQ(other.name(), "IDENTIFIER_REUSED");
+  EXPECT_EQ(
+      other.detail,
+      "entry manila/fund:" + std::to_string(first.entry.index) +
+          " records the slip and says something else; compare the two, then correct this one or "
+          "have that one taken back");
   EXPECT_EQ(DepositCash("S-1", kDue, "col-2").name(), "ACCEPTED");
 }
 

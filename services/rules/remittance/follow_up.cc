@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/counted.h"
 #include "ledger/base/status.h"
+#include "services/core/corrections.h"
 #include "services/core/fund_rules.h"
 #include "services/forms/payment_status.h"
 #include "services/forms/remittance_form.h"
@@ -54,8 +55,9 @@ absl::StatusOr<std::optional<Decision>> RefuseKnown(EventType type, const OnceFi
     return std::optional<Decision>(std::move(duplicate));
   }
   return std::optional<Decision>(
-      Refuse(outcome::kIdentifierReused,
-             absl::StrCat("entry ", *index, " says something else under the same identifier")));
+      core::RefuseReused(context, *index, "says something else under the same identifier",
+                         "compare the two: that one stays, and what differs from it has an "
+                         "identifier of its own"));
 }
 
 Decision AcceptFor(const Payment& payment, const OnceFingerprint& identity) {

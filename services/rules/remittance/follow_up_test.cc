@@ -100,7 +100,10 @@ TEST_F(FollowUpTest, TheSameAgainIsADuplicateAndAnythingElseAConflict) {
   Pay("r-2");
   ASSERT_TRUE(Report(StatusOf("r-1", "ACSC")).accepted());
   EXPECT_EQ(Report(StatusOf("r-1", "ACSC")).name(), "DUPLICATE");
-  EXPECT_EQ(Report(StatusOf("r-1", "RJCT")).name(), "IDENTIFIER_REUSED");
+  const Answer other_status = Report(StatusOf("r-1", "RJCT"));
+  EXPECT_EQ(other_status.name(), "IDENTIFIER_REUSED");
+  EXPECT_NE(other_status.detail.find("/remittance:"), std::string::npos) << other_status.detail;
+  EXPECT_EQ(other_status.detail.find("taken back"), std::string::npos) << "which nobody can";
   EXPECT_EQ(Report(StatusOf("r-2", "ACSC")).name(), "IDENTIFIER_REUSED");
   ASSERT_TRUE(Return(ReturnOf("r-1", 100)).accepted());
   EXPECT_EQ(Return(ReturnOf("r-1", 100)).name(), "DUPLICATE");

@@ -116,7 +116,10 @@ absl::StatusOr<Decision> UseKeys(const std::vector<PriceObserved>& prices,
     AMANAT_ASSIGN_OR_RETURN(const bool same, SaysTheSame(prices[i], *use.standing, context));
     Decision refusal =
         RefuseTwin(i + 1, absl::StrCat("what entry ", *use.standing, " observed"), same);
-    if (!same) return refusal;
+    if (!same) {
+      return core::RefuseReused(context, *use.standing,
+                                absl::StrCat("says something else of price ", i + 1));
+    }
     if (!duplicate.has_value()) duplicate = std::move(refusal);
   }
   return duplicate.has_value() ? *std::move(duplicate) : decision;

@@ -88,7 +88,11 @@ TEST_F(PricesTest, OneServiceSaidTwiceIsADuplicateOrAConflict) {
   EXPECT_EQ(conflict.name(), "IDENTIFIER_REUSED");
   EXPECT_EQ(conflict.detail, "price 3 contradicts price 2 of the same entry");
   EXPECT_EQ(Observe({Price("sea-bank"), Price()}).name(), "DUPLICATE");
-  EXPECT_EQ(Observe({other}).name(), "IDENTIFIER_REUSED");
+  const Answer later = Observe({other});
+  EXPECT_EQ(later.name(), "IDENTIFIER_REUSED");
+  EXPECT_NE(later.detail.find(" says something else of price 1; compare the two"),
+            std::string::npos)
+      << later.detail;
 }
 
 TEST_F(PricesTest, ServicesOfOneFirmThatDifferInSpeedAreTwo) {

@@ -112,8 +112,8 @@ absl::StatusOr<Decision> RefuseKnown(const Remittance& body, const std::string& 
   const auto recorded = wire::Decode<Remittance>(leaf.command.body);
   if (!recorded.ok()) return absl::InternalError("an accepted remittance with a malformed body");
   const auto conflict = [&](absl::string_view what) {
-    return Refuse(outcome::kIdentifierReused,
-                  absl::StrCat("entry ", index, " records ", what, " under the same identifier"));
+    return core::RefuseReused(context, index,
+                              absl::StrCat("records ", what, " under the same identifier"));
   };
   if (!SamePayment(recorded->content, body.content)) return conflict("another payment");
   if (const auto contradiction = ContradictionOf(*recorded, body); !contradiction.empty()) {

@@ -35,7 +35,12 @@ class RecordingTest : public testing::Test, protected RemittanceStory {
 TEST_F(RecordingTest, RecordsAPaymentOnce) {
   EXPECT_EQ(Record(Observed("r-1")).name(), "ACCEPTED");
   EXPECT_EQ(Record(Observed("r-1")).name(), "DUPLICATE");
-  EXPECT_EQ(Record(Observed("r-1", 73'501)).name(), "IDENTIFIER_REUSED");
+  const Answer other = Record(Observed("r-1", 73'501));
+  EXPECT_EQ(other.name(), "IDENTIFIER_REUSED");
+  EXPECT_NE(other.detail.find("/remittance:"), std::string::npos) << other.detail;
+  EXPECT_NE(other.detail.find("then correct this one or have that one taken back"),
+            std::string::npos)
+      << other.detail;
   EXPECT_EQ(Record(Observed("r-2")).name(), "ACCEPTED");
   EXPECT_EQ(RecordedEntries().size(), 2u);
 }

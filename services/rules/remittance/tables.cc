@@ -235,6 +235,9 @@ absl::Status ScanFlows(
           corridor->destination = destination;
           corridor->currency = currency;
         }
+        if (corridor->providers.size() < kProvidersNamedMax) {
+          corridor->providers.push_back(provider);
+        }
         corridor->count += flow.count;
         corridor->sent += flow.sent.value();
         corridor->fees += flow.fees.value();

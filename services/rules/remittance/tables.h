@@ -20,6 +20,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/numeric/int128.h"
@@ -158,6 +159,9 @@ std::optional<PercentMillionths> CostOf(const RemittanceRow& row);
 // The fee that it states.
 std::optional<uint64_t> FeeOf(const RemittanceRow& row);
 
+// How many of its providers a corridor names.
+constexpr size_t kProvidersNamedMax = 256;
+
 // All providers of a corridor together.
 struct CorridorFlow {
   std::string source;
@@ -173,6 +177,7 @@ struct CorridorFlow {
   absl::int128 returned = 0;
   uint64_t rejected = 0;
   absl::int128 rejected_sent = 0;
+  std::vector<std::string> providers;  // ascending; the first kProvidersNamedMax
   // The plain mean; nothing when no cost is known.
   std::optional<PercentMillionths> AverageCost() const;
 };

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
+#include "services/core/corrections.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
@@ -37,15 +38,15 @@ bool MayPay(const Assistance& assistance, const std::string& payer) {
 
 // The refusal of a receipt against which was paid already.
 absl::StatusOr<std::optional<Decision>> CheckReceipts(const AssistanceDisbursed& body,
-                                                      const state::Reader& rows) {
+                                                      const Context& context) {
   std::vector<std::tuple<Hash>> digests(body.receipts.begin(), body.receipts.end());
-  AMANAT_ASSIGN_OR_RETURN(const auto uses, Receipts().FindMany(rows, digests));
+  AMANAT_ASSIGN_OR_RETURN(const auto uses, Receipts().FindMany(context.rows(), digests));
   for (size_t i = 0; i < uses.size(); ++i) {
     if (!uses[i].has_value()) continue;
-    return std::make_optional(
-        Refuse(outcome::kIdentifierReused,
-               absl::StrCat("entry ", uses[i]->payment, " paid against receipt ", i + 1,
-                            " already: one receipt is for one payment")));
+    return std::make_optional(core::RefuseReused(
+        context, uses[i]->payment,
+        absl::StrCat("paid against receipt ", i + 1, " already, another payment"),
+        "one receipt is for one payment: give the one of this payment"));
   }
   return std::optional<Decision>();
 }
@@ -69,7 +70,7 @@ absl::StatusOr<Decision> DecidePayment(const Given<AssistanceDisbursed>& given) 
                   "who recommended or approved the assistance may not pay it");
   }
   if (assistance->state != AssistanceState::kApproved) return RefuseState(*assistance);
-  AMANAT_ASSIGN_OR_RETURN(const auto used, CheckReceipts(body, context.rows()));
+  AMANAT_ASSIGN_OR_RETURN(const auto used, CheckReceipts(body, context));
   if (used.has_value()) return *used;
   if (auto refusal = CheckPayment(body, assistance->amount, found->distress_date,
                                   given.command.effective_date)) {

@@ -21,9 +21,9 @@ TEST_F(ReceiptTest, OneReceiptIsForOnePayment) {
   second.receipts = {own, first.receipts.front()};
   const Answer refused = Disburse(second);
   EXPECT_EQ(refused.name(), "IDENTIFIER_REUSED");
-  EXPECT_NE(
-      refused.detail.find(absl::StrCat("entry ", paid.entry.index, " paid against receipt 2")),
-      std::string::npos)
+  EXPECT_NE(refused.detail.find(absl::StrCat("entry riyadh/fund:", paid.entry.index,
+                                             " paid against receipt 2 already")),
+            std::string::npos)
       << refused.detail;
   second.receipts = {own};
   EXPECT_EQ(Disburse(second).name(), "ACCEPTED") << "a refusal uses no receipt up";
