@@ -10,6 +10,7 @@
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
 #include "clients/cli/assistance_rows.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/cash_warning.h"
 #include "clients/cli/ceiling_warning.h"
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
@@ -201,6 +202,7 @@ Exit Execute(Session& session, api::PrepareRequest request) {
     if (request.has_recommend()) {
       assistance = NumberIn<acts::v1::AssistanceRecommended>(prepared);
       WarnOfCeiling(session, request.recommend());
+      WarnOfCash(session, request.recommend());
     } else if (request.has_emergency_approve()) {
       assistance = NumberIn<acts::v1::AssistanceEmergencyApproved>(prepared);
     }
