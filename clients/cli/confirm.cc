@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/entry_source.h"
 #include "clients/cli/history.h"
 #include "clients/cli/limit_advice.h"
@@ -133,9 +134,18 @@ void ShowHistory(EntrySource& entries, const entry::Command& command,
 
 }  // namespace
 
+const LogNames& Session::NamesOfLogs() {
+  if (!names_of_logs_.has_value()) {
+    // A fund that is being founded has none yet.
+    const auto names = founding_ ? LogNames() : AdmittedLogNames(*this);
+    names_of_logs_ = names.value_or(LogNames());
+  }
+  return *names_of_logs_;
+}
+
 absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
-  AMANAT_ASSIGN_OR_RETURN(SigningCard card, SigningCardOf(command));
+  AMANAT_ASSIGN_OR_RETURN(SigningCard card, SigningCardOf(command, NamesOfLogs()));
   terminal::Say(absl::StrCat("To be signed: ", card.lines.front()));
   std::for_each(card.lines.begin() + 1, card.lines.end(),
                 [](const std::string& line) { terminal::Say(line); });

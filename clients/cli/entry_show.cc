@@ -70,7 +70,7 @@ void PrintCameBack(Session& session, const money::Money& moved, const std::vecto
 absl::Status PrintRecorded(Session& session, EntrySource& source, const std::string& log,
                            const RecordedEntry& recorded, const std::vector<CameBack>& back) {
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
-                          BodyLinesOf(CommandOfType(recorded)));
+                          BodyLinesOf(CommandOfType(recorded), source.NamesOfLogs()));
   session.Print({{"entry", absl::StrCat(log, ":", recorded.leaf.entry.index)},
                  {"recorded", session.Time(recorded.leaf.entry.record_time.micros)},
                  {"event", rules::FundCatalogue().EventTypeName(recorded.type())},
@@ -173,7 +173,7 @@ void PrintHistory(Session& session, EntrySource& source, const std::string& log,
     return;
   }
   for (const examine::Leaf& leaf : later->leaves) {
-    const auto act = ActLine(leaf.command);
+    const auto act = ActLine(leaf.command, source.NamesOfLogs());
     session.Print({{"since", absl::StrCat(log, ":", leaf.entry.index)},
                    {"recorded", session.Time(leaf.entry.record_time.micros)},
                    {"event", rules::FundCatalogue().EventTypeName(leaf.command.event_type)},
