@@ -12,15 +12,13 @@
 namespace amanat::cli {
 namespace {
 
-namespace api = repatriation::v1;
-
 struct LaterEntries {
   std::string log_name;
   std::vector<examine::Leaf> leaves;
 };
 
 // The entries of the case's stream, in the fund log of its consulate.
-absl::StatusOr<LaterEntries> EntriesOfCase(Session& session, const api::Case& item) {
+absl::StatusOr<LaterEntries> EntriesOfCase(Session& session, const repatriation::v1::Case& item) {
   LaterEntries found;
   const std::string log = absl::StrCat(item.site(), "/fund");
   AMANAT_ASSIGN_OR_RETURN(found.log_name, LogNameFromText(session, log, "case"));
@@ -37,12 +35,12 @@ absl::StatusOr<LaterEntries> EntriesOfCase(Session& session, const api::Case& it
   return found;
 }
 
-int64_t PaidAtFirst(const api::Assistance& item) {
+int64_t PaidAtFirst(const repatriation::v1::Assistance& item) {
   return item.came_back().minor_units() + (item.has_paid() ? item.paid().minor_units() : 0);
 }
 
 // What is left of the payment to programs; to people what was paid, and what of it came back.
-Cell PaidText(const api::Assistance& item, const std::vector<CameBack>& back,
+Cell PaidText(const repatriation::v1::Assistance& item, const std::vector<CameBack>& back,
               const std::string& log_name) {
   const Cell left = item.has_paid() ? TextOf(item.paid()) : Cell("");
   if (!item.has_came_back()) return left;
@@ -57,12 +55,13 @@ Cell PaidText(const api::Assistance& item, const std::vector<CameBack>& back,
 
 }  // namespace
 
-Row AssistanceRow(const api::Assistance& item, const std::vector<CameBack>& back,
+Row AssistanceRow(const repatriation::v1::Assistance& item, const std::vector<CameBack>& back,
                   const std::string& log_name, bool json) {
   const acts::v1::AssistanceRecommended& content = item.content();
   Row row = {{"assistance", absl::StrCat(content.assistance())},
              {"line", content.line()},
-             {"state", StateText(api::AssistanceState_Name(item.state()), "ASSISTANCE_STATE_")},
+             {"state",
+              StateText(repatriation::v1::AssistanceState_Name(item.state()), "ASSISTANCE_STATE_")},
              {"amount", TextOf(content.amount())}};
   if (json) {
     row.insert(row.end(),
@@ -85,16 +84,16 @@ Row AssistanceRow(const api::Assistance& item, const std::vector<CameBack>& back
   return row;
 }
 
-void PrintAssistances(Session& session, const api::Case& item) {
+void PrintAssistances(Session& session, const repatriation::v1::Case& item) {
   const bool some_came_back =
       std::any_of(item.assistances().begin(), item.assistances().end(),
-                  [](const api::Assistance& each) { return each.has_came_back(); });
+                  [](const repatriation::v1::Assistance& each) { return each.has_came_back(); });
   LaterEntries later;
   if (some_came_back) {
     auto found = EntriesOfCase(session, item);
     if (found.ok()) later = *std::move(found);
   }
-  for (const api::Assistance& each : item.assistances()) {
+  for (const repatriation::v1::Assistance& each : item.assistances()) {
     session.Print(AssistanceRow(each, WhatCameBack(later.leaves, each.disbursement_index()),
                                 later.log_name, session.options().json));
   }
