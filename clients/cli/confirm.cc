@@ -145,7 +145,11 @@ const LogNames& Session::NamesOfLogs() {
 
 absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
-  AMANAT_ASSIGN_OR_RETURN(SigningCard card, SigningCardOf(command, NamesOfLogs()));
+  const bool looks = Asks() || options_.dry_run;
+  // Whoever signs a file unasked may be far from any node.
+  const bool may_ask = looks || !channels_.empty();
+  AMANAT_ASSIGN_OR_RETURN(SigningCard card,
+                          SigningCardOf(command, may_ask ? NamesOfLogs() : LogNames()));
   terminal::Say(absl::StrCat("To be signed: ", card.lines.front()));
   std::for_each(card.lines.begin() + 1, card.lines.end(),
                 [](const std::string& line) { terminal::Say(line); });
@@ -154,7 +158,6 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   }
   is_doubtful_ = !card.doubts.empty();
   const std::vector<money::Money> said = card.amounts;
-  const bool looks = Asks() || options_.dry_run;
   LedgerEntries entries(*this);
   const auto unlike = DoubtOfExpense(entries, command);
   if (unlike.has_value()) terminal::Say(absl::StrCat("  Is this right? ", *unlike));
