@@ -3,6 +3,8 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/entry_name.h"
 #include "clients/cli/entry_source.h"
 #include "clients/cli/history.h"
 #include "clients/cli/limit_advice.h"
@@ -14,6 +16,7 @@
 #include "ledger/entry/entry.h"
 #include "ledger/money/amount_for_people.h"
 #include "services/rpc/error.h"
+#include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
 namespace {
@@ -40,16 +43,35 @@ std::optional<money::Money> LargestOf(const std::vector<money::Money>& amounts) 
   return largest == amounts.end() ? std::nullopt : std::make_optional(*largest);
 }
 
-// What a posting does with the money, in front of its side.
-absl::string_view DoingOf(common::v1::PostingPhase phase) {
+// What a posting does with the money, in front of its side; nothing of a phase that this program does not know.
+std::optional<absl::string_view> DoingOf(common::v1::PostingPhase phase) {
   switch (phase) {
+    case common::v1::POSTING_PHASE_POSTED:
+      return "";
     case common::v1::POSTING_PHASE_HOLD:
       return "hold, not move yet: ";
     case common::v1::POSTING_PHASE_CAPTURE:
       return "pay from the hold: ";
     default:
-      return "";
+      return std::nullopt;
   }
+}
+
+// Whether the account, such as "BANK, manila, PHP", is of a kind that this program knows.
+bool IsKnownAccount(absl::string_view account) {
+  const absl::string_view kind = account.substr(0, account.find(','));
+  const auto& charts = rules::FundCatalogue().charts();
+  return std::any_of(charts.begin(), charts.end(),
+                     [&](const entry::ChartInfo& chart) { return chart.name == kind; });
+}
+
+// What nobody here can read must not be signed.
+absl::Status NewerThanThis(const std::string& what) {
+  return rpc::WithReason(
+      absl::UnimplementedError(absl::StrCat(
+          "the command would ", what,
+          " which this program does not know, and nothing was signed: install a newer one")),
+      "NEWER_THAN_THIS_PROGRAM");
 }
 
 // A hold that ends, with or without a payment out of it.
@@ -61,18 +83,26 @@ void ShowRelease(const common::v1::PreparedCommand& prepared) {
                    prepared.closes_hold(), " holds"));
 }
 
-// What the node says that the command would do.
-void ShowPreview(const common::v1::PreparedCommand& prepared, uint32_t event_type,
-                 std::vector<money::Money>& amounts) {
+// What the node says that the command would do. Unimplemented where this program has no words for it.
+absl::Status ShowPreview(const common::v1::PreparedCommand& prepared, uint32_t event_type,
+                         std::vector<money::Money>& amounts) {
   for (const common::v1::PreviewPosting& posting : prepared.postings()) {
     const auto currency = money::CurrencyFromNumeric(posting.amount().currency());
     const int64_t minor_units = posting.amount().minor_units();
-    if (!currency.ok() || minor_units == INT64_MIN) continue;
+    if (!currency.ok() || minor_units == INT64_MIN) {
+      return NewerThanThis(absl::StrCat("move an amount on ", posting.account(), " in a currency"));
+    }
+    const std::optional<absl::string_view> doing = DoingOf(posting.phase());
+    if (!doing.has_value()) {
+      return NewerThanThis(absl::StrCat("move money on ", posting.account(), " in a way"));
+    }
+    if (!IsKnownAccount(posting.account())) {
+      return NewerThanThis(absl::StrCat("post to ", posting.account(), ", an account of a kind"));
+    }
     const money::Money amount{*currency, minor_units < 0 ? -minor_units : minor_units};
     amounts.push_back(amount);
-    terminal::Say(absl::StrCat("  The node would ", DoingOf(posting.phase()),
-                               minor_units < 0 ? "credit " : "debit ", posting.account(), ": ",
-                               money::AmountForPeople(amount)));
+    terminal::Say(absl::StrCat("  The node would ", *doing, minor_units < 0 ? "credit " : "debit ",
+                               posting.account(), ": ", money::AmountForPeople(amount)));
   }
   ShowRelease(prepared);
   if (prepared.preview() != kAccepted) {
@@ -83,6 +113,7 @@ void ShowPreview(const common::v1::PreparedCommand& prepared, uint32_t event_typ
         prepared.preview() == kLimitExceeded ? LimitAdvice(event_type) : absl::string_view();
     if (!advice.empty()) terminal::Say(absl::StrCat("  ", advice));
   }
+  return absl::OkStatus();
 }
 
 // Where nobody looks, nobody is asked for it.
@@ -103,9 +134,22 @@ void ShowHistory(EntrySource& entries, const entry::Command& command,
 
 }  // namespace
 
+const LogNames& Session::NamesOfLogs() {
+  if (!names_of_logs_.has_value()) {
+    // A fund that is being founded has none yet.
+    const auto names = founding_ ? LogNames() : AdmittedLogNames(*this);
+    names_of_logs_ = names.value_or(LogNames());
+  }
+  return *names_of_logs_;
+}
+
 absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
-  AMANAT_ASSIGN_OR_RETURN(SigningCard card, SigningCardOf(command));
+  const bool looks = Asks() || options_.dry_run;
+  // Whoever signs a file unasked may be far from any node.
+  const bool may_ask = looks || !channels_.empty();
+  AMANAT_ASSIGN_OR_RETURN(SigningCard card,
+                          SigningCardOf(command, may_ask ? NamesOfLogs() : LogNames()));
   terminal::Say(absl::StrCat("To be signed: ", card.lines.front()));
   std::for_each(card.lines.begin() + 1, card.lines.end(),
                 [](const std::string& line) { terminal::Say(line); });
@@ -114,7 +158,6 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   }
   is_doubtful_ = !card.doubts.empty();
   const std::vector<money::Money> said = card.amounts;
-  const bool looks = Asks() || options_.dry_run;
   LedgerEntries entries(*this);
   const auto unlike = DoubtOfExpense(entries, command);
   if (unlike.has_value()) terminal::Say(absl::StrCat("  Is this right? ", *unlike));
@@ -124,7 +167,7 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
     for (const std::string& line : resolved.lines) terminal::Say(line);
     card.amounts.insert(card.amounts.end(), resolved.amounts.begin(), resolved.amounts.end());
   }
-  ShowPreview(prepared, command.event_type, card.amounts);
+  AMANAT_RETURN_IF_ERROR(ShowPreview(prepared, command.event_type, card.amounts));
   if (looks) ShowHistory(entries, command, card.amounts);
   typed_back_ = TypedBack(options_.profile, card.amounts);
   if ((is_doubtful_ || is_unlike_) && !typed_back_.has_value()) typed_back_ = LargestOf(said);

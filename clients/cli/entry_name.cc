@@ -99,6 +99,13 @@ bool IsIndex(absl::string_view text) {
 
 }  // namespace
 
+absl::StatusOr<LogNames> AdmittedLogNames(Session& session) {
+  AMANAT_ASSIGN_OR_RETURN(const ListedLogs admitted, AdmittedLogs(session));
+  LogNames names;
+  for (const NamedLog& log : admitted) names[log.id] = log.name.str();
+  return names;
+}
+
 absl::StatusOr<NamedLog> ChooseLog(absl::string_view text, const std::vector<NamedLog>& known,
                                    absl::string_view option) {
   for (const auto fits : {NamesLog, BeginsLog}) {

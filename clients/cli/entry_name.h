@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "amanat/acts/v1/types.pb.h"
+#include "clients/cli/log_names.h"
 #include "clients/cli/session.h"
 #include "ledger/base/bytes.h"
 #include "ledger/entry/event_type.h"
@@ -43,6 +44,9 @@ absl::StatusOr<NamedLog> ChooseLog(absl::string_view text, const std::vector<Nam
 // The whole name of a log that the directory admits. NotFound names `option`.
 absl::StatusOr<std::string> LogNameFromText(Session& session, const std::string& text,
                                             absl::string_view option);
+
+// What the directory's service says of the logs that it admits; ids are made here, of names and keys.
+absl::StatusOr<LogNames> AdmittedLogNames(Session& session);
 
 // The reference without the entry's hash, which the service that prepares the act fills in. Asks the
 // directory for the logs that it admits. InvalidArgument and NotFound name `option`.

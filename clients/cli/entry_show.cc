@@ -16,6 +16,7 @@
 #include "amanat/acts/remittance.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/body_text.h"
+#include "clients/cli/came_back.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/entry_source.h"
 #include "clients/cli/recorded_entry.h"
@@ -24,6 +25,7 @@
 #include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
+#include "ledger/money/amount_for_people.h"
 #include "services/rpc/channel.h"
 #include "services/rpc/error.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -53,28 +55,47 @@ std::string SignedBy(EntrySource& source, const examine::Leaf& leaf) {
                       signers.verified ? "" : " (not verified here)");
 }
 
-// The entry, and a row for each field of its body.
-absl::Status PrintRecorded(Session& session, EntrySource& source, const std::string& place,
-                           const RecordedEntry& recorded) {
+// What came back of the entry's amount; for people it stands beside the amount.
+void PrintCameBack(Session& session, const money::Money& moved, const std::vector<CameBack>& back,
+                   absl::string_view log) {
+  if (!session.options().json) return;
+  for (const CameBack& each : back) {
+    const money::Money part = each.part.value_or(moved);
+    session.Print({{"came_back", Cell::Amount(part.currency, part.minor_units)},
+                   {"came_back_by", absl::StrCat(log, ":", each.entry)}});
+  }
+}
+
+// The entry, and a row for each field of its body; beside its amount what of it came back.
+absl::Status PrintRecorded(Session& session, EntrySource& source, const std::string& log,
+                           const RecordedEntry& recorded, const std::vector<CameBack>& back) {
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
-                          BodyLinesOf(CommandOfType(recorded)));
-  session.Print({{"entry", place},
+                          BodyLinesOf(CommandOfType(recorded), source.NamesOfLogs()));
+  session.Print({{"entry", absl::StrCat(log, ":", recorded.leaf.entry.index)},
                  {"recorded", session.Time(recorded.leaf.entry.record_time.micros)},
                  {"event", rules::FundCatalogue().EventTypeName(recorded.type())},
                  {"outcome", rules::FundCatalogue().OutcomeName(recorded.leaf.entry.outcome)},
                  {"signed_by", SignedBy(source, recorded.manifest_leaf.value_or(recorded.leaf))},
                  {"effective", FormatCivilDate(recorded.leaf.command.effective_date.days)}});
   session.EndTable();
+  const auto moved = evidence::AmountOf(recorded.type(), recorded.leaf.command.body);
+  bool beside_amount = moved.has_value() && !back.empty();
   for (const std::string& line : lines) {
     const std::pair<std::string, std::string> parts =
         absl::StrSplit(line, absl::MaxSplits(": ", 1));
+    Cell says = parts.second;
+    if (beside_amount && parts.second == money::AmountForPeople(*moved)) {
+      says = Cell::Told(parts.second, AmountInWords(*moved, back, log));
+      beside_amount = false;  // the first one alone
+    }
     session.Print(
-        {{"field", std::string(absl::StripAsciiWhitespace(parts.first))}, {"says", parts.second}});
+        {{"field", std::string(absl::StripAsciiWhitespace(parts.first))}, {"says", says}});
   }
   for (const SubjectId& person : recorded.leaf.command.subjects) {
     session.Print({{"field", "Person"}, {"says", person.hex()}});
   }
   session.EndTable();
+  if (moved.has_value()) PrintCameBack(session, *moved, back, log);
   return absl::OkStatus();
 }
 
@@ -152,7 +173,7 @@ void PrintHistory(Session& session, EntrySource& source, const std::string& log,
     return;
   }
   for (const examine::Leaf& leaf : later->leaves) {
-    const auto act = ActLine(leaf.command);
+    const auto act = ActLine(leaf.command, source.NamesOfLogs());
     session.Print({{"since", absl::StrCat(log, ":", leaf.entry.index)},
                    {"recorded", session.Time(leaf.entry.record_time.micros)},
                    {"event", rules::FundCatalogue().EventTypeName(leaf.command.event_type)},
@@ -189,16 +210,13 @@ absl::Status PrintState(Session& session, const Shown& shown, const acts::v1::Re
 }  // namespace
 
 bool Concerns(const examine::Leaf& later, LogIndex index) {
-  if (later.entry.line.has_value() || later.entry.outcome != entry::Outcome::kAccepted)
+  if (CameBackBy(later, index).has_value()) return true;
+  if (later.entry.line.has_value() || later.entry.outcome != entry::Outcome::kAccepted ||
+      later.command.event_type != static_cast<uint32_t>(event::kRemittanceStatusRecorded)) {
     return false;
-  const uint32_t type = later.command.event_type;
-  if (type == static_cast<uint32_t>(event::kRemittanceStatusRecorded) ||
-      type == static_cast<uint32_t>(event::kRemittanceReturnRecorded)) {
-    const auto found = wire::Decode<remittance::PaymentFound>(later.entry.added);
-    return found.ok() && found->entry == index;
   }
-  // 0 stands for none: entry 0 founds its log, and nobody takes that back.
-  return index != 0 && evidence::EntryTakenBackBy(type, later.command.body) == index;
+  const auto found = wire::Decode<remittance::PaymentFound>(later.entry.added);
+  return found.ok() && found->entry == index;
 }
 
 Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
@@ -220,12 +238,14 @@ Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
   const auto name = NameOfLog(session, shown, place);
   if (!name.ok()) return session.Fail(name.status());
   LedgerEntries source(session);
-  absl::Status status =
-      PrintRecorded(session, source, absl::StrCat(*name, ":", reference->index()), *recorded);
+  const auto later = LaterThan(session, source, *log, recorded->leaf);
+  const std::vector<CameBack> back =
+      later.ok() ? WhatCameBack(later->leaves, reference->index()) : std::vector<CameBack>();
+  absl::Status status = PrintRecorded(session, source, *name, *recorded, back);
   if (status.ok() && state != nullptr) status = PrintState(session, shown, *reference, state);
   session.EndTable();
   if (!status.ok()) return session.Fail(status);
-  PrintHistory(session, source, *name, LaterThan(session, source, *log, recorded->leaf));
+  PrintHistory(session, source, *name, later);
   return Exit::kDone;
 }
 

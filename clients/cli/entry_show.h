@@ -28,14 +28,14 @@ struct Shown {
   entry::Book own = entry::Book::kUnspecified;
 };
 
-// Prints the entry; its fields; what `state` prints of how it stands now, where it is of this site's own log;
+// Prints the entry; its fields, beside its amount what of it came back (came_back.h); what `state` prints of how it stands now, where it is of this site's own log;
 // and its history. Fails for an entry of
 // another service, and says where that is shown.
 Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
                const std::function<absl::Status(LogIndex)>& state = nullptr);
 
 // What a later entry of the same log says of the one at `index`: that it takes it back, or what became of the
-// payment that it records.
+// payment that it records, a refund among it.
 bool Concerns(const examine::Leaf& later, LogIndex index);
 
 }  // namespace amanat::cli

@@ -4,6 +4,7 @@
 
 #include "amanat/acts/event_types.h"
 #include "amanat/acts/remittance.h"
+#include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
 
 namespace amanat::cli {
@@ -38,6 +39,13 @@ TEST(EntryShowTest, WhatTakesAnEntryBackConcernsIt) {
   reversed.entry = 12;
   EXPECT_TRUE(Concerns(LaterEntry(event::kRemittanceReversed, reversed), 12));
   EXPECT_FALSE(Concerns(LaterEntry(event::kRemittanceReversed, reversed), 11));
+}
+
+TEST(EntryShowTest, ARefundConcernsItsPayment) {
+  repatriation::SpendRefunded refund;
+  refund.spend = 12;
+  EXPECT_TRUE(Concerns(LaterEntry(event::kSpendRefunded, refund), 12));
+  EXPECT_FALSE(Concerns(LaterEntry(event::kSpendRefunded, refund), 13));
 }
 
 TEST(EntryShowTest, WhatWasRefusedAndWhatTakesNothingBackConcernsNothing) {

@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "amanat/acts/directory.h"
+#include "clients/cli/log_names.h"
 #include "clients/cli/session.h"
 #include "ledger/examine/leaf.h"
 
@@ -36,6 +37,8 @@ class EntrySource {
   virtual absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) = 0;
   // Indices, in the directory, of the entries that set benefit schedules, as the node lists them.
   virtual absl::StatusOr<std::vector<LogIndex>> Schedules() = 0;
+  // Of the logs that the directory admits; of none where it cannot be asked.
+  virtual LogNames NamesOfLogs() { return {}; }
 };
 
 // Of the node of the session's profile; what was read once is not read again. The session outlives it.
@@ -49,6 +52,7 @@ class LedgerEntries final : public EntrySource {
                                                   const StreamId& stream) override;
   absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) override;
   absl::StatusOr<std::vector<LogIndex>> Schedules() override;
+  LogNames NamesOfLogs() override { return session_.NamesOfLogs(); }
 
  private:
   struct Stub;

@@ -28,11 +28,12 @@ absl::StatusOr<History> HistoryOf(EntrySource& source, const entry::Command& com
   std::sort(indices.begin(), indices.end());
   indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
   History history;
+  const LogNames names = source.NamesOfLogs();
   for (const LogIndex index : indices) {
     AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, source.Entry(command.target, index));
     const std::vector<std::string> codes = SignersOf(source, leaf).codes;
     const auto card = SigningCardOf(leaf.command);
-    const auto act = ActLine(leaf.command);
+    const auto act = ActLine(leaf.command, names);
     if (card.ok()) {
       history.amounts.insert(history.amounts.end(), card->amounts.begin(), card->amounts.end());
     }

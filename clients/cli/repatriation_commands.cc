@@ -8,7 +8,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/repatriation/v1/repatriation.grpc.pb.h"
+#include "clients/cli/assistance_rows.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/cash_warning.h"
 #include "clients/cli/ceiling_warning.h"
 #include "clients/cli/document.h"
 #include "clients/cli/entry_name.h"
@@ -200,6 +202,7 @@ Exit Execute(Session& session, api::PrepareRequest request) {
     if (request.has_recommend()) {
       assistance = NumberIn<acts::v1::AssistanceRecommended>(prepared);
       WarnOfCeiling(session, request.recommend());
+      WarnOfCash(session, request.recommend());
     } else if (request.has_emergency_approve()) {
       assistance = NumberIn<acts::v1::AssistanceEmergencyApproved>(prepared);
     }
@@ -270,24 +273,7 @@ Exit Show(Session& session, const Arguments& arguments) {
   if (!status.ok()) return session.Fail(status);
   PrintCase(session, item);
   session.EndTable();
-  for (const api::Assistance& each : item.assistances()) {
-    const acts::v1::AssistanceRecommended& content = each.content();
-    session.Print({{"assistance", absl::StrCat(content.assistance())},
-                   {"line", content.line()},
-                   {"state", StateTextOf(each.state())},
-                   {"amount", TextOf(content.amount())},
-                   {"paid", each.has_paid() ? TextOf(each.paid()) : ""},
-                   {"currency", CurrencyOf(content.amount())},
-                   {"allotment", HexEncode(content.allotment())},
-                   {"recommender", each.recommender()},
-                   {"approver", each.approver()},
-                   {"payer", each.payer()},
-                   {"emergency", each.emergency()},
-                   {"approval_index", absl::StrCat(each.approval_index())},
-                   {"disbursement_index", absl::StrCat(each.disbursement_index())},
-                   {"expense_date", DateText(each.expense_date())},
-                   {"ended", each.ended()}});
-  }
+  PrintAssistances(session, item);
   return Exit::kDone;
 }
 

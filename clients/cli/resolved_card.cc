@@ -68,7 +68,7 @@ struct References {
 class Resolver {
  public:
   Resolver(EntrySource& source, const entry::Command& command)
-      : source_(source), command_(command) {}
+      : source_(source), command_(command), names_(source.NamesOfLogs()) {}
 
   absl::StatusOr<ResolvedCard> Resolve() {
     AddSigners();
@@ -98,6 +98,7 @@ class Resolver {
       const auto body = wire::Decode<treasury::AllotmentIssued>(command_.body);
       if (body.ok()) AddRate(body->rate, {body->amount});
     }
+    if (Is(command_, event::kAllotmentDeclined)) AddDeclined();
     if (Is(command_, event::kExchangeMade) || Is(command_, event::kExchangeBeyondTolerance)) {
       const auto body = wire::Decode<treasury::ExchangeMade>(command_.body);
       if (body.ok()) AddRate(body->rate, {body->bought, body->charged});
@@ -138,11 +139,14 @@ class Resolver {
     }
   }
 
-  // "entry 12, 2026-03-01T..., off-1, signature verified".
+  // "owf.example/manila/fund/1:12, 2026-03-01T..., off-1, signature verified"; "entry 12, ..." where the log
+  // has no name.
   std::string ByWhom(const Leaf& leaf) {
     const Signers signers = SignersOf(source_, leaf);
-    return absl::StrCat("entry ", leaf.entry.index, ", ",
-                        FormatInstant(leaf.entry.record_time.micros), ", ",
+    const LogId& log = leaf.command.target;
+    return absl::StrCat(names_.contains(log) ? PlaceText(names_, log, leaf.entry.index)
+                                             : absl::StrCat("entry ", leaf.entry.index),
+                        ", ", FormatInstant(leaf.entry.record_time.micros), ", ",
                         signers.codes.empty() ? "the node" : absl::StrJoin(signers.codes, " and "),
                         signers.codes.empty() ? ""
                         : signers.verified    ? ", signature verified"
@@ -158,16 +162,16 @@ class Resolver {
     for (const entry::Reference& reference : references.found) {
       const auto leaf = source_.Entry(reference.log, reference.index);
       if (!leaf.ok()) {
-        Line("Cites", absl::StrCat("entry ", reference.index, " of log ", reference.log.hex(),
+        Line("Cites", absl::StrCat(PlaceText(names_, reference.log, reference.index),
                                    ", which cannot be read here: ", leaf.status().message()));
         continue;
       }
       if (leaf->hash != reference.leaf_hash) {
         return absl::DataLossError(absl::StrCat(
-            "entry ", reference.index, " of log ", reference.log.hex(),
+            PlaceText(names_, reference.log, reference.index),
             " is another one than the command cites: nothing must be signed that cites it"));
       }
-      const auto act = ActLine(leaf->command);
+      const auto act = ActLine(leaf->command, names_);
       Line("Cites",
            absl::StrCat(
                ByWhom(*leaf), ": ",
@@ -368,6 +372,23 @@ class Resolver {
     }
   }
 
+  // A decline says which issue, and not how much it is of.
+  void AddDeclined() {
+    const auto declined = wire::Decode<treasury::AllotmentDeclined>(command_.body);
+    if (!declined.ok()) return;
+    const auto leaf = source_.Entry(declined->issue.log, declined->issue.index);
+    absl::StatusOr<treasury::AllotmentIssued> issued = absl::NotFoundError("no issue");
+    if (leaf.ok() && Is(*leaf, event::kAllotmentIssued)) {
+      issued = wire::Decode<treasury::AllotmentIssued>(leaf->command.body);
+    }
+    if (!issued.ok()) {
+      Line("Amount declined", "not known here: ask before you sign");
+      return;
+    }
+    card_.amounts.push_back(issued->amount);
+    Line("Amount declined", money::AmountForPeople(issued->amount));
+  }
+
   // What the payment of a line was for, which its own bytes do not say.
   template <typename Acting>
   void AddPayment() {
@@ -381,6 +402,7 @@ class Resolver {
 
   EntrySource& source_;
   const entry::Command& command_;
+  const LogNames names_;
   ResolvedCard card_;
 };
 

@@ -52,6 +52,8 @@ class FakeEntries final : public EntrySource {
     return absl::NotFoundError("nobody");
   }
   absl::StatusOr<std::vector<LogIndex>> Schedules() override { return schedules_; }
+  LogNames NamesOfLogs() override { return names_; }
+  void Call(const LogId& log, const std::string& name) { names_[log] = name; }
   void List(LogIndex schedule) { schedules_.push_back(schedule); }
   void Put(const LogId& log, const examine::Leaf& leaf) { leaves_[{log, leaf.entry.index}] = leaf; }
   // As of a collector, who reads no books.
@@ -61,6 +63,7 @@ class FakeEntries final : public EntrySource {
   std::map<std::pair<LogId, LogIndex>, examine::Leaf> leaves_;
   bool reads_nothing_ = false;
   std::vector<LogIndex> schedules_;
+  LogNames names_;
 };
 
 class ResolvedCardTest : public ::testing::Test {
@@ -278,6 +281,35 @@ TEST_F(ResolvedCardTest, ACitedEntryIsShownWhenItIsTheOneOfTheHash) {
   body.approval.leaf_hash = random_.Draw<Hash>();
   const auto other = ResolvedCardOf(entries_, CommandOf(event::kEmergencyRatified, body, 2));
   EXPECT_TRUE(absl::IsDataLoss(other.status())) << other.status();
+}
+
+TEST_F(ResolvedCardTest, ADeclineShowsTheAmountThatIsDeclined) {
+  treasury::AllotmentIssued issued;
+  issued.amount = {kRiyal, 4'000'000};
+  const examine::Leaf issue = Record(30, event::kAllotmentIssued, issued);
+  treasury::AllotmentDeclined declined;
+  declined.issue = {fund_, 30, issue.hash};
+  EXPECT_THAT(LinesOf(CommandOf(event::kAllotmentDeclined, declined, 1)),
+              Contains("  Amount declined: SAR 40,000.00"));
+  EXPECT_THAT(amounts_, Contains(money::Money{kRiyal, 4'000'000}));
+  declined.issue.index = 31;
+  EXPECT_THAT(LinesOf(CommandOf(event::kAllotmentDeclined, declined, 1)),
+              Contains("  Amount declined: not known here: ask before you sign"));
+}
+
+TEST_F(ResolvedCardTest, EntriesOfLogsThatHaveANameAreNamed) {
+  entries_.Call(fund_, "owf.example/riyadh/fund/1");
+  Record(12, event::kAssistanceRecommended, Recommendation(2, 120'000));
+  EXPECT_THAT(LinesOf(Approval()),
+              Contains(StartsWith("  Recommended: owf.example/riyadh/fund/1:12, 2026-11-27T")));
+  const examine::Leaf approval =
+      Record(30, event::kAssistanceEmergencyApproved, repatriation::AssistanceEmergencyApproved());
+  repatriation::EmergencyRatified body{{fund_, 30, approval.hash}};
+  EXPECT_THAT(LinesOf(CommandOf(event::kEmergencyRatified, body, 1)),
+              Contains(StartsWith("  Cites: owf.example/riyadh/fund/1:30, ")));
+  body.approval.index = 31;
+  EXPECT_THAT(LinesOf(CommandOf(event::kEmergencyRatified, body, 1)),
+              Contains(StartsWith("  Cites: owf.example/riyadh/fund/1:31, which cannot be read")));
 }
 
 TEST_F(ResolvedCardTest, AnIssueShowsTheRateAndWhatItIsWorthAtHome) {

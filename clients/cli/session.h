@@ -28,6 +28,7 @@
 #include "amanat/common/v1/common.pb.h"
 #include "clients/cli/authors.h"
 #include "clients/cli/cell.h"
+#include "clients/cli/log_names.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "ledger/money/money.h"
@@ -109,6 +110,8 @@ class Session {
 
   // Shows what a command says and asks whether it is to be signed, as Execute does.
   absl::Status ConfirmCommand(const std::string& command);
+  // Of the logs that the directory admits, asked for once; of none where it cannot be asked.
+  const LogNames& NamesOfLogs();
   // Whether the command is to be signed by these, in their order; says by which keys those of them do who
   // sign elsewhere (authors.h).
   absl::Status CheckSigners(const std::vector<std::string>& codes, const std::string& command);
@@ -194,6 +197,7 @@ class Session {
   OperatorsCall operators_call_;                         // none: the directory's service
   std::map<std::string, SignerPins::Signer> elsewhere_;  // who signs elsewhere
   mutable std::optional<std::string> time_zone_;
+  std::optional<LogNames> names_of_logs_;
   bool founding_ = false;
   bool ask_once_ = false;
   bool answered_ = false;                   // and the answer was yes

@@ -130,6 +130,7 @@ class SessionTest : public testing::Test {
   std::string preview_ = "ACCEPTED";
   std::vector<int64_t> amounts_;  // that the service says would move
   common::v1::PostingPhase phase_ = common::v1::POSTING_PHASE_POSTED;  // and how
+  std::string bank_ = "BANK";  // the account that is debited
   uint64_t closes_hold_ = 0;
   std::function<void(entry::Command&)> tamper_;  // with what the service prepares
   std::vector<KnownOperator> operators_;         // as the directory's service lists them
@@ -155,7 +156,7 @@ class SessionTest : public testing::Test {
     prepared->set_preview(preview_);
     for (const int64_t amount : amounts_) {
       auto* posting = prepared->add_postings();
-      posting->set_account(amount < 0 ? "CAPITAL" : "BANK");
+      posting->set_account(amount < 0 ? "ACCUMULATED_FUND" : bank_);
       posting->mutable_amount()->set_currency(kPeso.numeric);
       posting->mutable_amount()->set_minor_units(amount);
       posting->set_phase(phase_);
@@ -175,7 +176,7 @@ TEST_F(SessionTest, WhatAPersonConfirmsIsSignedAndSent) {
 TEST_F(SessionTest, ShowsWhatIsDebitedAndWhatIsCredited) {
   EXPECT_EQ(Run("yes"), Exit::kDone);
   EXPECT_THAT(shown_, HasSubstr("The node would debit BANK: PHP 50.00"));
-  EXPECT_THAT(shown_, HasSubstr("The node would credit CAPITAL: PHP 50.00"));
+  EXPECT_THAT(shown_, HasSubstr("The node would credit ACCUMULATED_FUND: PHP 50.00"));
 }
 
 TEST_F(SessionTest, ApprovingAndPayingTheSameAmountAreToldApart) {
@@ -191,6 +192,23 @@ TEST_F(SessionTest, ApprovingAndPayingTheSameAmountAreToldApart) {
   amounts_.clear();
   EXPECT_EQ(Run("yes"), Exit::kDone);
   EXPECT_THAT(shown_, HasSubstr("The node would release what entry 12 holds"));
+}
+
+// A later node may know more of money than this program can say.
+TEST_F(SessionTest, WhatIsMovedInAWayThatNobodyHereKnowsIsNotSigned) {
+  for (const int phase : {0, 4, 99}) {
+    phase_ = static_cast<common::v1::PostingPhase>(phase);
+    EXPECT_NE(Run("yes"), Exit::kDone) << phase;
+    EXPECT_THAT(shown_, HasSubstr("move money on BANK in a way which this program does not know"));
+    ExpectNothingSigned();
+  }
+}
+
+TEST_F(SessionTest, WhatIsPostedToAnAccountThatNobodyHereKnowsIsNotSigned) {
+  bank_ = "CHART_99, manila, PHP";
+  EXPECT_NE(Run("yes"), Exit::kDone);
+  EXPECT_THAT(shown_, HasSubstr("NEWER_THAN_THIS_PROGRAM: the command would post to CHART_99"));
+  ExpectNothingSigned();
 }
 
 TEST_F(SessionTest, AnyOtherAnswerSignsNothing) {

@@ -48,8 +48,9 @@ const FieldDescription& DescriptionOf(const entry::BodyDescription& body, uint32
 // Visits a body and takes a line for each field that is there.
 class BodyLines {
  public:
-  BodyLines(const entry::BodyDescription& body, size_t depth, SigningCard& card)
-      : body_(body), indent_(2 * depth, ' '), depth_(depth), card_(card) {}
+  BodyLines(const entry::BodyDescription& body, size_t depth, const LogNames& names,
+            SigningCard& card)
+      : body_(body), indent_(2 * depth, ' '), depth_(depth), names_(names), card_(card) {}
 
   template <typename T>
   void Field(uint32_t number, const char*, const T& value, wire::TextForm = wire::TextForm::kNone) {
@@ -79,7 +80,7 @@ class BodyLines {
     Line(label, money::AmountForPeople(value));
   }
   void Take(const std::string& label, const FieldDescription&, const entry::Reference& value) {
-    Line(label, absl::StrCat("entry ", value.index, " of log ", value.log.hex(), ", leaf hash ",
+    Line(label, absl::StrCat(PlaceText(names_, value.log, value.index), ", leaf hash ",
                              value.leaf_hash.hex()));
   }
   template <typename T>
@@ -104,7 +105,7 @@ class BodyLines {
     } else {
       card_.lines.push_back(absl::StrCat(indent_, label, ":"));
       AMANAT_CHECK(field.message != nullptr);
-      BodyLines inner(*field.message, depth_ + 1, card_);
+      BodyLines inner(*field.message, depth_ + 1, names_, card_);
       wire::VisitFields(value, inner);
     }
   }
@@ -130,6 +131,7 @@ class BodyLines {
   const entry::BodyDescription& body_;
   const std::string indent_;
   const size_t depth_;
+  const LogNames& names_;
   SigningCard& card_;
 };
 
@@ -144,7 +146,7 @@ void AddRate(const entry::Command& command, SigningCard& card) {
   card.lines.insert(card.lines.begin() + 1, absl::StrCat("  Rate: ", RateSentence(*rate)));
 }
 
-absl::Status AddBody(const entry::Command& command, SigningCard& card) {
+absl::Status AddBody(const entry::Command& command, const LogNames& names, SigningCard& card) {
   AMANAT_RETURN_IF_ERROR(BodyJson(command).status());  // refuses what this program does not know
   const entry::ActDescription* act = ActOf(command.event_type);
   if (act == nullptr) {
@@ -155,7 +157,7 @@ absl::Status AddBody(const entry::Command& command, SigningCard& card) {
   acts::WithBodyOf(command.event_type, [&](const auto& empty) {
     const auto body = wire::Decode<std::decay_t<decltype(empty)>>(command.body);
     AMANAT_CHECK(body.ok());  // BodyJson has decoded it
-    BodyLines lines(*act->body, 1, card);
+    BodyLines lines(*act->body, 1, names, card);
     wire::VisitFields(*body, lines);
   });
   AddRate(command, card);
@@ -186,6 +188,12 @@ void AddDoubts(const entry::Command& command, SigningCard& card) {
   }
 }
 
+// The log that the command is for; the directory's own, which nobody admits, has no name there.
+std::string TargetText(const entry::Command& command, const LogNames& names) {
+  const bool is_directory = command.target == command.directory && !names.contains(command.target);
+  return absl::StrCat(is_directory ? "the directory, " : "", LogText(names, command.target));
+}
+
 }  // namespace
 
 std::string RateSentence(const directory::RateSet& rate) {
@@ -194,9 +202,9 @@ std::string RateSentence(const directory::RateSet& rate) {
       RateText(static_cast<int64_t>(rate.numerator), static_cast<int64_t>(rate.denominator)));
 }
 
-absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
+absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command, const LogNames& names) {
   SigningCard card;
-  AMANAT_RETURN_IF_ERROR(AddBody(command, card));
+  AMANAT_RETURN_IF_ERROR(AddBody(command, names, card));
   AddDoubts(command, card);
   if (command.event_type == static_cast<uint32_t>(event::kSpendRefunded)) {
     card.lines.emplace_back(
@@ -209,7 +217,8 @@ absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
                                     "; to be submitted before ",
                                     FormatInstant(command.expiry.micros)));
   card.lines.push_back(absl::StrCat(
-      "  In log: ", command.target.hex(), "; by version ", command.rules_version, " of the rules",
+      "  In log: ", TargetText(command, names), "; by version ", command.rules_version,
+      " of the rules",
       command.schedule_version == 0 ? "" : absl::StrCat(", schedule ", command.schedule_version)));
   for (const entry::StreamVersion& stream : command.streams) {
     card.lines.push_back(absl::StrCat("  Rests on: ", stream.stream.hex(), " as it is at version ",
@@ -218,16 +227,17 @@ absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command) {
   return card;
 }
 
-absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command) {
+absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command,
+                                                     const LogNames& names) {
   SigningCard card;
-  AMANAT_RETURN_IF_ERROR(AddBody(command, card));
+  AMANAT_RETURN_IF_ERROR(AddBody(command, names, card));
   card.lines.erase(card.lines.begin());
   return std::move(card.lines);
 }
 
-absl::StatusOr<std::string> ActLine(const entry::Command& command) {
+absl::StatusOr<std::string> ActLine(const entry::Command& command, const LogNames& names) {
   SigningCard card;
-  AMANAT_RETURN_IF_ERROR(AddBody(command, card));
+  AMANAT_RETURN_IF_ERROR(AddBody(command, names, card));
   const std::string title = card.lines.front();
   card.lines.erase(card.lines.begin());
   std::vector<absl::string_view> fields;

@@ -1,5 +1,5 @@
 // What a person is about to sign, in words, from the bytes that are signed and nothing else: what is
-// done, to whom, how much, on which dates, on what it rests.
+// done, to whom, how much, on which dates, on what it rests. Logs that have a name are named.
 //
 //   AMANAT_ASSIGN_OR_RETURN(const SigningCard card, SigningCardOf(command));
 //   for (const std::string& line : card.lines) terminal::Say(line);
@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "amanat/acts/directory.h"
+#include "clients/cli/log_names.h"
 #include "ledger/entry/entry.h"
 #include "ledger/money/money.h"
 
@@ -30,14 +31,16 @@ struct SigningCard {
 };
 
 // As BodyJson (body_text.h) for what cannot be shown, which must not be signed.
-absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command);
+absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command,
+                                          const LogNames& names = {});
 
 // The act of the body alone, in one line for a list of what happened before:
 // "Recommend assistance: Case 11..., Assistance number 1, Cost line ticket, Amount 1200.00 SAR".
-absl::StatusOr<std::string> ActLine(const entry::Command& command);
+absl::StatusOr<std::string> ActLine(const entry::Command& command, const LogNames& names = {});
 
 // The fields of the body alone, a line each, without what is done.
-absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command);
+absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& command,
+                                                     const LogNames& names = {});
 
 // "SAR 1 = PHP 15.2347".
 std::string RateSentence(const directory::RateSet& rate);

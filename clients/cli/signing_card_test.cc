@@ -131,6 +131,24 @@ TEST(SigningCardTest, EveryFieldOfEveryActThatPeopleSignHasALabel) {
   }
 }
 
+TEST(SigningCardTest, LogsThatHaveANameAreNamed) {
+  amanat::repatriation::EmergencyRatified body;
+  body.approval = {*LogId::FromHex(std::string(32, 'b')), 17, Hash{{9}}};
+  entry::Command command = CommandOf(event::kEmergencyRatified, body);
+  EXPECT_THAT(SigningCardOf(command)->lines,
+              AllOf(Contains(HasSubstr("Emergency approval: entry 17 of log bbbb")),
+                    Contains(HasSubstr("In log: 0123456789abcdef"))));
+  const LogNames names = {{command.target, "owf.example/manila/fund/1"},
+                          {body.approval.log, "owf.example/riyadh/fund/1"}};
+  EXPECT_THAT(
+      SigningCardOf(command, names)->lines,
+      AllOf(Contains(HasSubstr("Emergency approval: owf.example/riyadh/fund/1:17, leaf hash ")),
+            Contains(HasSubstr("In log: owf.example/manila/fund/1; by version 1"))));
+  EXPECT_THAT(*ActLine(command, names), HasSubstr("owf.example/riyadh/fund/1:17"));
+  command.directory = command.target;
+  EXPECT_THAT(SigningCardOf(command)->lines, Contains(HasSubstr("In log: the directory, 0123")));
+}
+
 TEST(SigningCardTest, AnActOfTheHistoryIsOneLine) {
   const auto line = ActLine(CommandOf(event::kAssistanceRecommended, Recommendation()));
   ASSERT_TRUE(line.ok()) << line.status();

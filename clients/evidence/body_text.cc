@@ -111,8 +111,8 @@ class CommitmentReader {
 };
 
 // Fields that say when money changed hands, whatever act they are of.
-constexpr std::array<absl::string_view, 4> kMoneyDates = {"paid_on", "deposited_on", "value_date",
-                                                          "expense_date"};
+constexpr std::array<absl::string_view, 6> kMoneyDates = {
+    "paid_on", "deposited_on", "value_date", "expense_date", "bank_date", "refund_date"};
 
 class MoneyDateReader {
  public:
@@ -120,9 +120,9 @@ class MoneyDateReader {
   void Field(uint32_t, absl::string_view name, const T& value,
              wire::TextForm = wire::TextForm::kNone) {
     if constexpr (std::is_same_v<T, wire::CivilDate>) {
-      const bool counts =
-          std::find(kMoneyDates.begin(), kMoneyDates.end(), name) != kMoneyDates.end();
-      if (counts && value.days != 0 && (date_ == 0 || value.days < date_)) date_ = value.days;
+      if (IsMoneyDate(name) && value.days != 0 && (date_ == 0 || value.days < date_)) {
+        date_ = value.days;
+      }
     }
   }
   CivilDays date() const { return date_; }
@@ -231,6 +231,10 @@ absl::StatusOr<std::vector<Commitment>> CommitmentsOf(uint32_t event_type, absl:
   });
   AMANAT_RETURN_IF_ERROR(status);
   return found;
+}
+
+bool IsMoneyDate(absl::string_view field) {
+  return std::find(kMoneyDates.begin(), kMoneyDates.end(), field) != kMoneyDates.end();
 }
 
 CivilDays MoneyDateOf(uint32_t event_type, absl::string_view body) {

@@ -45,8 +45,11 @@ struct Commitment {
 // All that a body cites, in its order; errors as BodyJson's.
 absl::StatusOr<std::vector<Commitment>> CommitmentsOf(uint32_t event_type, absl::string_view body);
 
-// The earliest date on which a body says that money changed hands: of a receipt, a deposit, the bank's
-// value, an expense. 0 when it says none, or does not decode.
+// Whether a field of that name says when money changed hands: of a receipt, a deposit, an expense, a refund,
+// the bank's date or value. Every field of a date is either one of these or stands in the test as another.
+bool IsMoneyDate(absl::string_view field);
+
+// The earliest date on which a body itself, and no message in it, says that money changed hands. 0 when it says none, or does not decode.
 CivilDays MoneyDateOf(uint32_t event_type, absl::string_view body);
 
 // The first amount of a body, which is what the act is about; nothing when it names none, or does not decode.

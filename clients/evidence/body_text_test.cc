@@ -3,10 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+
+#include "amanat/acts/all.h"
 #include "amanat/acts/claims.h"
 #include "amanat/acts/contribution.h"
 #include "amanat/acts/repatriation.h"
 #include "amanat/acts/treasury.h"
+#include "ledger/entry/act_description.h"
 #include "ledger/entry/writer_events.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -94,6 +101,43 @@ TEST(BodyTextTest, KnowsWhenMoneyChangedHands) {
   EXPECT_EQ(MoneyDateOf(Number(event::kClaimFiled), wire::Encode(claim)), 0)
       << "of a death, not of money";
   EXPECT_EQ(MoneyDateOf(Number(event::kBankCredited), "\xff"), 0);
+}
+
+TEST(BodyTextTest, KnowsWhenTheBankMovedMoneyAndWhenARefundCameBack) {
+  amanat::treasury::BankCharged charge;
+  charge.bank_date.days = 20'000;
+  EXPECT_EQ(MoneyDateOf(Number(event::kBankCharged), wire::Encode(charge)), 20'000);
+  amanat::repatriation::SpendRefunded refund;
+  refund.refund_date.days = 20'001;
+  EXPECT_EQ(MoneyDateOf(Number(event::kSpendRefunded), wire::Encode(refund)), 20'001);
+}
+
+// Adds the names of all dates in the message.
+void AddDates(const entry::BodyDescription& body, std::set<std::string>& dates) {
+  for (const entry::FieldDescription& field : body.fields) {
+    if (field.kind == entry::FieldKind::kDate) dates.emplace(field.name);
+    if (field.message != nullptr) AddDates(*field.message, dates);
+  }
+}
+
+// Who adds an act with a new date says here, or in IsMoneyDate, what it is.
+TEST(BodyTextTest, EveryDateOfEveryActIsOneOfMoneyOrIsKnownNotToBe) {
+  constexpr std::array<absl::string_view, 9> kOtherDates = {
+      "event_date", "contract_start", "contract_end",  "file_date",     "effective_from",
+      "date",       "observed_on",    "distress_date", "statement_date"};
+  std::set<std::string> dates;
+  for (const entry::ActDomain& domain : acts::kDomains) {
+    for (const entry::ActDescription& act : domain.acts) AddDates(*act.body, dates);
+  }
+  EXPECT_GE(dates.size(), 12u);
+  for (const std::string& date : dates) {
+    const bool is_other =
+        std::find(kOtherDates.begin(), kOtherDates.end(), date) != kOtherDates.end();
+    EXPECT_NE(IsMoneyDate(date), is_other) << date << " is in neither list, or in both";
+  }
+  for (const absl::string_view other : kOtherDates) {
+    EXPECT_TRUE(dates.contains(std::string(other))) << "no act has " << other;
+  }
 }
 
 // The payment that a liquidation's line is about is not taken back by it.

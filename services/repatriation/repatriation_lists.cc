@@ -96,8 +96,8 @@ AssistanceRecommended ContentOf(const AssistanceRows::Key& key, const Assistance
   return {case_id, number, assistance.line, assistance.amount, assistance.allotment};
 }
 
-void FillAssistance(const AssistanceRows::Key& key, const Assistance& assistance,
-                    v1::Assistance* message) {
+absl::Status FillAssistance(const state::Reader& rows, const AssistanceRows::Key& key,
+                            const Assistance& assistance, v1::Assistance* message) {
   ToProto(ContentOf(key, assistance), message->mutable_content());
   message->set_state(ToProto(assistance.state));
   message->set_recommender(assistance.recommender);
@@ -106,10 +106,18 @@ void FillAssistance(const AssistanceRows::Key& key, const Assistance& assistance
   message->set_emergency(assistance.emergency);
   message->set_approval_index(assistance.approval);
   message->set_ended(assistance.ended);
-  if (assistance.state != AssistanceState::kDisbursed) return;
-  ToProto(assistance.paid, message->mutable_paid());
+  if (assistance.disbursement == 0) return absl::OkStatus();
   message->set_disbursement_index(assistance.disbursement);
   message->set_expense_date(assistance.expense_date.days);
+  if (assistance.state == AssistanceState::kDisbursed) {
+    ToProto(assistance.paid, message->mutable_paid());
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto spend,
+                          rules::treasury::Spends().Find(rows, assistance.disbursement));
+  if (spend.has_value() && spend->refunded != 0) {
+    ToProto(money::Money{spend->amount.currency, spend->refunded}, message->mutable_came_back());
+  }
+  return absl::OkStatus();
 }
 
 void FillNotice(const LogRows& log, LogIndex index, const Spend& spend, UnixMicros time,
@@ -264,11 +272,17 @@ absl::Status GetCase(const SiteRows& now, const v1::GetCaseRequest& request, Uni
     AMANAT_ASSIGN_OR_RETURN(const auto found, Cases().Find(*log->rows, id));
     if (!found.has_value()) continue;
     FillCase(*log, id, *found, time, response);
-    return Assistances().Scan(*log->rows, KeyOf(id), "",
-                              [&](const auto& key, const Assistance& row) -> absl::StatusOr<bool> {
-                                FillAssistance(key, row, response->add_assistances());
-                                return true;
-                              });
+    std::vector<std::pair<AssistanceRows::Key, Assistance>> assistances;
+    AMANAT_RETURN_IF_ERROR(
+        Assistances().Scan(*log->rows, KeyOf(id), "",
+                           [&](const auto& key, const Assistance& row) -> absl::StatusOr<bool> {
+                             assistances.emplace_back(key, row);
+                             return true;
+                           }));
+    for (const auto& [key, row] : assistances) {
+      AMANAT_RETURN_IF_ERROR(FillAssistance(*log->rows, key, row, response->add_assistances()));
+    }
+    return absl::OkStatus();
   }
   return absl::NotFoundError("no log at hand has a case of that id");
 }

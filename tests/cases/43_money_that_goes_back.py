@@ -210,12 +210,27 @@ def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
     assert open_exceptions() == {"SENT_BACK": [], "NOT_TAKEN_UP": []}, open_exceptions()
 
 
+def a_refund_stands_beside_the_amount(fund):
+    allotment = Allotment(fund)
+    charge = index_of(allotment.act("ruh-1", "bank-charge", "--amount", "95.00", "--currency", "SAR",
+                                    "--statement-line", "CASE-43C", cosigner="ruh-2"))
+    back = index_of(fund.amanat("ruh-3", "repatriation", "refund", "--spend", charge, "--amount", "20.00",
+                                "--currency", "SAR", "--statement-line", "CASE-43R", json=True))
+    place = f"owf.example/riyadh/fund/1:{back}"
+    shown = fund.read("ruh-1", "treasury", "show", charge)
+    assert f"SAR 95.00, of which SAR 20.00 came back ({place})" in shown.out, shown
+    told = rows(fund.read("ruh-1", "treasury", "show", charge, json=True))
+    assert [(row["came_back"], row["came_back_by"]) for row in told if "came_back" in row] == [
+        ("20.00", place)], told
+
+
 def run(fund):
     allotment = Allotment(fund)
     an_acceptance_is_taken_back(fund, allotment)
     a_return_bounces(fund, allotment)
     a_decline_is_an_exception_until_it_is_credited(fund)
     what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund)
+    a_refund_stands_beside_the_amount(fund)
     folder = fund.folder / "export"
     exported = fund.read("adm-1", "ledger", "export", folder)
     assert exported.code == 0, exported

@@ -77,6 +77,10 @@ def a_hold_and_a_payment(fund, allotment):
                               "direct", json=True))
     case = next(row["case"] for row in opened if "case" in row)
     of_it = ["--case", case, "--assistance", "1"]
+    beyond = fund.amanat("ruh-1", "--dry-run", "repatriation", "recommend", "--case", case, "--line", "ticket",
+                         "--amount", "60.01", "--currency", "SAR", "--allotment", allotment)
+    assert beyond.code == 0 and "Left of the allotment: SAR 60.00" in beyond.err, beyond
+    assert "That is not enough for SAR 60.01: as things stand the approval" in beyond.err, beyond
     recommended = fund.amanat("ruh-1", "repatriation", "recommend", "--case", case, "--line", "ticket",
                               "--amount", "10.00", "--currency", "SAR", "--allotment", allotment)
     assert recommended.code == 0, recommended

@@ -57,14 +57,14 @@ class WarmTogether : public benchmark::Fixture {
 };
 BENCHMARK_DEFINE_F(WarmTogether, Ask)(benchmark::State& state) {
   const rpc::Identity officer = Officer(kOperators - 1 - state.thread_index());
-  for (auto _ : state) AMANAT_CHECK(access_.Admit(kRpc, officer).ok());
+  for (auto _ : state) AMANAT_CHECK(access_.Admit(kRpc, {officer}).ok());
 }
 BENCHMARK_REGISTER_F(WarmTogether, Ask)->Name("access_warm")->Threads(2)->UseRealTime();
 
 BENCHMARK_DEFINE_F(WarmTogether, AskInVain)(benchmark::State& state) {
   const rpc::Identity officer = Officer(kOperators - 1);
   for (auto _ : state) {
-    AMANAT_CHECK(absl::IsPermissionDenied(access_.Admit(kRpcOfSiteOperators, officer)));
+    AMANAT_CHECK(absl::IsPermissionDenied(access_.Admit(kRpcOfSiteOperators, {officer})));
   }
 }
 BENCHMARK_REGISTER_F(WarmTogether, AskInVain)->Name("access_refused");
