@@ -39,6 +39,17 @@ class SmokeTest(unittest.TestCase):
             self.assertIn(row["name"], printed)
         self.assertEqual(code, 0)
 
+    def test_each_function_that_is_measured_alone_runs(self):
+        program = pathlib.Path(BUILD) / "bin" / "micro_bench"
+        if not program.exists():
+            self.skipTest("built without Google Benchmark")
+        done = subprocess.run([program, "--benchmark_min_time=0.0001", "--benchmark_format=json"],
+                              check=False, stdout=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 0)
+        rows = json.loads(done.stdout)["benchmarks"]
+        self.assertIn("access_warm", [row["name"] for row in rows])
+        self.assertEqual([row["name"] for row in rows if row.get("error_occurred")], [])
+
     def test_says_why_a_figure_is_missing(self):
         with tempfile.TemporaryDirectory() as nothing_built:
             code, rows, _ = run(nothing_built, ["disk_bytes_per_entry"])
