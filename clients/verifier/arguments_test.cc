@@ -10,7 +10,7 @@ namespace amanat::verifier {
 namespace {
 
 using testing::HasSubstr;
-using Then = usage::Reading::Then;
+using Reading = usage::Reading;
 using Words = std::vector<std::string>;
 
 constexpr Work kWorks[] = {Work::kReport, Work::kList,        Work::kAudit,
@@ -21,7 +21,7 @@ const Words kPages = {"--help", "--completion", "--man"};
 
 class ArgumentsTest : public testing::Test {
  protected:
-  usage::Reading Read(Words words) {
+  Reading Read(Words words) {
     words.insert(words.begin(), "amanat-verify");
     std::vector<const char*> line;
     for (const std::string& word : words) line.push_back(word.c_str());
@@ -62,8 +62,8 @@ class ArgumentsTest : public testing::Test {
 
 TEST_F(ArgumentsTest, EveryWorkIsReadAsWhatItIs) {
   for (const Work work : kWorks) {
-    const usage::Reading reading = Read(AskFor(work));
-    EXPECT_EQ(reading.then, Then::kGoOn) << reading.text;
+    const Reading reading = Read(AskFor(work));
+    EXPECT_EQ(reading.then, Reading::Then::kGoOn) << reading.text;
     EXPECT_EQ(arguments_.work(), work);
   }
 }
@@ -94,12 +94,12 @@ TEST_F(ArgumentsTest, NoOptionIsPassedOverInSilence) {
       const bool stands = std::find(words.begin(), words.end(), use.option) != words.end();
       if (stands || (use.option == "SET" && work != Work::kProof)) continue;
       for (const std::string& word : Written(app, use)) words.push_back(word);
-      const usage::Reading reading = Read(words);
+      const Reading reading = Read(words);
       const std::string line = testing::PrintToString(words);
       if (use.IsOf(work)) {
-        EXPECT_EQ(reading.then, Then::kGoOn) << line << reading.text;
+        EXPECT_EQ(reading.then, Reading::Then::kGoOn) << line << reading.text;
       } else {
-        EXPECT_EQ(reading.then, Then::kSay) << line;
+        EXPECT_EQ(reading.then, Reading::Then::kSay) << line;
         EXPECT_EQ(reading.exit_code, usage::kExitUsage) << line;
       }
     }
@@ -117,15 +117,15 @@ TEST_F(ArgumentsTest, WhatDoesNotGoTogetherIsNamedWithWhatWould) {
 }
 
 TEST_F(ArgumentsTest, OfTwoFormatsOneIsRefusedAndNotForgotten) {
-  EXPECT_EQ(Read({"export", "--json", "--quiet"}).then, Then::kSay);
-  EXPECT_EQ(Read({"export", "--list", "entries", "--json", "--quiet"}).then, Then::kGoOn);
-  EXPECT_EQ(Read({"export", "--audit", "--csv", "--json"}).then, Then::kSay);
-  EXPECT_EQ(Read({"export", "--list", "accounts", "--hledger"}).then, Then::kSay);
-  EXPECT_EQ(Read({"http://fund.example", "--audit", "--trust", "t"}).then, Then::kSay);
+  EXPECT_EQ(Read({"export", "--json", "--quiet"}).then, Reading::Then::kSay);
+  EXPECT_EQ(Read({"export", "--list", "entries", "--json", "--quiet"}).then, Reading::Then::kGoOn);
+  EXPECT_EQ(Read({"export", "--audit", "--csv", "--json"}).then, Reading::Then::kSay);
+  EXPECT_EQ(Read({"export", "--list", "accounts", "--hledger"}).then, Reading::Then::kSay);
+  EXPECT_EQ(Read({"http://fund.example", "--audit", "--trust", "t"}).then, Reading::Then::kSay);
 }
 
 TEST_F(ArgumentsTest, AnAuditTakesALimitOfMemory) {
-  EXPECT_EQ(Read({"export", "--audit", "--memory", "16"}).then, Then::kGoOn);
+  EXPECT_EQ(Read({"export", "--audit", "--memory", "16"}).then, Reading::Then::kGoOn);
   EXPECT_EQ(arguments_.memory_mib, 16u);
 }
 

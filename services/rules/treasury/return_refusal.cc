@@ -30,7 +30,7 @@ absl::StatusOr<Decision> DecideReturnRefusal(const Given<ReturnRefused>& given) 
   const std::vector<Reference> read = {body.returned};
   AMANAT_ASSIGN_OR_RETURN(auto found, ReadReturned(given.context, body.allotment, body.returned));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
-  const auto& [issued, amount] = std::get<Returned>(found);
+  const auto& [issued, amount, sent_on] = std::get<Returned>(found);
   if (body.reason.empty()) {
     return RefuseOn(read, outcome::kReasonRequired, "the reason is missing");
   }
