@@ -60,7 +60,16 @@ const Rules* LogState::ActiveRules(const directory::Directory& directory) const 
   return version == nullptr ? nullptr : version->rules;
 }
 
+// Asked before every entry, so that what a Rollback takes back is forgotten, too.
+void LogState::TakePermits(const directory::Directory& directory) {
+  const size_t count = directory.CountPermits(DirectorySize());
+  if (count == permits_) return;
+  accounts_.Permit(directory.PermitsAt(DirectorySize()));
+  permits_ = count;
+}
+
 Finding LogState::Activate(uint32_t event_type, const Surroundings& around) {
+  TakePermits(around.directory());
   if (rules_ == nullptr) return {};
   if (around.directory_size() < DirectorySize()) {
     // What a writer makes of itself is the same by all versions.
