@@ -214,8 +214,8 @@ absl::Status Directory::CheckPermits(const ChartPermitsAdded& body, TreeSize siz
     return absl::InvalidArgumentError(
         absl::StrCat("an entry adds 1 to ", kPermitsAddedMax, " event types to a chart"));
   }
-  if (types.front() == 0 || std::adjacent_find(types.begin(), types.end(),
-                                               std::greater_equal<>()) != types.end()) {
+  if (types.front() == 0 ||
+      std::adjacent_find(types.begin(), types.end(), std::greater_equal<>()) != types.end()) {
     return absl::InvalidArgumentError("event types must ascend, each once");
   }
   for (const AddedPermits& added : permits_) {
@@ -224,8 +224,8 @@ absl::Status Directory::CheckPermits(const ChartPermitsAdded& body, TreeSize siz
       if (!std::binary_search(added.body.event_types.begin(), added.body.event_types.end(), type)) {
         continue;
       }
-      return absl::AlreadyExistsError(absl::StrCat("entry ", added.index, " added event type ", type,
-                                                   " to the chart ", body.chart));
+      return absl::AlreadyExistsError(absl::StrCat("entry ", added.index, " added event type ",
+                                                   type, " to the chart ", body.chart));
     }
   }
   return absl::OkStatus();

@@ -43,7 +43,8 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
 // In the engine's own rule stands what the directory alone can tell; this is what the charts of the active
 // version of the rules say. A chart is never given what its rules do not let touch it: two administrators
 // bring accounts that were opened earlier up to the chart, and no chart beyond the rules.
-Decision DecidePermits(const directory::ChartPermitsAdded& body, const entry::Catalogue& catalogue) {
+Decision DecidePermits(const directory::ChartPermitsAdded& body,
+                       const entry::Catalogue& catalogue) {
   const entry::ChartInfo* chart = catalogue.FindChart(body.chart);
   if (chart == nullptr) {
     return core::Refuse(outcome::kNotFound, absl::StrCat("no chart ", body.chart));
@@ -53,9 +54,9 @@ Decision DecidePermits(const directory::ChartPermitsAdded& body, const entry::Ca
   };
   for (const uint32_t type : body.event_types) {
     if (has(chart->event_types, type)) continue;
-    return core::Refuse(outcome::kNotFound, absl::StrCat("the rules do not let ",
-                                                         catalogue.EventTypeName(type), " touch ",
-                                                         chart->name));
+    return core::Refuse(outcome::kNotFound,
+                        absl::StrCat("the rules do not let ", catalogue.EventTypeName(type),
+                                     " touch ", chart->name));
   }
   if (chart->chart != catalogue.rights().accepted) return {};
   for (const uint32_t type : body.event_types) {

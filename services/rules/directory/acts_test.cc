@@ -180,9 +180,8 @@ TEST_F(DirectoryActsTest, NothingIsAddedToTheDebitSideOfAllotmentCash) {
 
 TEST_F(DirectoryActsTest, TwoAdministratorsAddToAChart) {
   Found();
-  const std::string body =
-      wire::Encode(ChartPermitsAdded{static_cast<uint32_t>(chart::kBank),
-                                     {static_cast<uint32_t>(event::kBankCredited)}});
+  const std::string body = wire::Encode(ChartPermitsAdded{
+      static_cast<uint32_t>(chart::kBank), {static_cast<uint32_t>(event::kBankCredited)}});
   EXPECT_EQ(Decide(EventType::kChartPermitsAdded, body, {1}).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Decide(EventType::kChartPermitsAdded, body, {1, 1}).status().code(),
