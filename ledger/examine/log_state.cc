@@ -60,16 +60,13 @@ const Rules* LogState::ActiveRules(const directory::Directory& directory) const 
   return version == nullptr ? nullptr : version->rules;
 }
 
-// Asked before every entry, so that what a Rollback takes back is forgotten, too.
-void LogState::TakePermits(const directory::Directory& directory) {
-  const size_t count = directory.CountPermits(DirectorySize());
-  if (count == permits_) return;
-  accounts_.Permit(directory.PermitsAt(DirectorySize()));
-  permits_ = count;
-}
-
 Finding LogState::Activate(uint32_t event_type, const Surroundings& around) {
-  TakePermits(around.directory());
+  // Asked before every entry, so that what a Rollback takes back is forgotten, too.
+  const size_t permits = around.directory().CountPermits(DirectorySize());
+  if (permits != permits_) {
+    accounts_.Permit(around.directory().PermitsAt(DirectorySize()));
+    permits_ = permits;
+  }
   if (rules_ == nullptr) return {};
   if (around.directory_size() < DirectorySize()) {
     // What a writer makes of itself is the same by all versions.

@@ -211,9 +211,8 @@ class LogState {
 
   // The active version; nullptr when it is not known here.
   const Rules* ActiveRules(const directory::Directory& directory) const;
-  // Goes over to the active version.
+  // Goes over to the active version, and to what was added to charts.
   Finding Activate(uint32_t event_type, const Surroundings& around);
-  void TakePermits(const directory::Directory& directory);
   Finding CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckDate(const Leaf& leaf) const;
   Finding ExamineCommand(const Leaf& leaf, uint32_t event_type, const Surroundings& around) const;
