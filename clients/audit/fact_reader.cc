@@ -99,6 +99,7 @@ absl::Status FactReader::ReadLog(size_t position, const AuditedSet::Log& log) {
   accounts_ = log.name.book == entry::Book::kFund
                   ? std::make_unique<accounts::Accounts>(*log.catalogue)
                   : nullptr;
+  if (accounts_ != nullptr) accounts_->Permit(log.permits);
   std::vector<std::string> authors;
   AMANAT_RETURN_IF_ERROR(
       set_.ForEachEntry(log, [&](const examine::Leaf& leaf, uint32_t type) -> absl::Status {

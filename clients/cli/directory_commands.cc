@@ -33,6 +33,8 @@ struct Arguments {
   std::vector<std::string> roles;
   std::string admission;
   uint32_t version = 0;
+  std::string chart;
+  std::vector<std::string> events;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -139,6 +141,30 @@ absl::Status ActivateRules(Session&, const Arguments& a, acts::v1::RulesActivate
   return absl::OkStatus();
 }
 
+absl::Status AddChartPermits(Session&, const Arguments& a, acts::v1::ChartPermitsAdded& act) {
+  const entry::Catalogue& catalogue = rules::FundCatalogue();
+  for (const entry::ChartInfo& chart : catalogue.charts()) {
+    if (chart.name == a.chart) act.set_chart(static_cast<uint32_t>(chart.chart));
+  }
+  if (act.chart() == 0) {
+    return absl::InvalidArgumentError(absl::StrCat("--chart: no chart is called '", a.chart, "'"));
+  }
+  for (const std::string& name : a.events) {
+    const auto& types = catalogue.event_types();
+    const auto type =
+        std::find_if(types.begin(), types.end(),
+                     [&](const entry::EventTypeInfo& info) { return info.name == name; });
+    if (type == types.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--events: no event type is called '", name, "'"));
+    }
+    act.add_event_types(static_cast<uint32_t>(type->type));
+  }
+  // As they stand in the entry.
+  std::sort(act.mutable_event_types()->begin(), act.mutable_event_types()->end());
+  return absl::OkStatus();
+}
+
 Exit Execute(Session& session, api::PrepareRequest request) {
   return ExecuteAct(session, Dial(session), std::move(request));
 }
@@ -209,6 +235,16 @@ void AddSettings(const DirectoryVerbs& verbs) {
       ->add_option("--version", a.version,
                    "One more than the active one (see amanat directory rules)")
       ->required();
+  CLI::App* permits = verbs.Act(
+      "add-chart-permits",
+      "Let accounts that were opened earlier be touched by event types that the active rules "
+      "give their chart",
+      &Request::mutable_add_chart_permits, AddChartPermits);
+  permits->add_option("--chart", a.chart, "Chart of accounts, such as DISBURSED")->required();
+  permits
+      ->add_option("--events", a.events, "Such as SPEND_REFUNDED; several with commas between them")
+      ->required()
+      ->delimiter(',');
 }
 
 void Print(Session& session, const api::OperatorInfo& info) {
@@ -279,6 +315,17 @@ void Print(Session& session, const api::RulesInfo& info) {
                  {"in_this_program", known ? "yes" : "no"}});
 }
 
+void Print(Session& session, const api::ChartPermitsInfo& info) {
+  const entry::Catalogue& catalogue = rules::FundCatalogue();
+  std::string events;
+  for (const uint32_t type : info.permits().event_types()) {
+    absl::StrAppend(&events, events.empty() ? "" : ",", catalogue.EventTypeName(type));
+  }
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"chart", catalogue.ChartName(info.permits().chart())},
+                 {"events", events}});
+}
+
 template <typename Query, typename Response, typename Item>
 void AddList(const DirectoryVerbs& verbs, const char* name, const char* text,
              grpc::Status (Stub::*list)(grpc::ClientContext*, const Query&, Response*),
@@ -302,6 +349,8 @@ void AddLists(const DirectoryVerbs& verbs) {
           &api::ListRatesResponse::rates);
   AddList(verbs, "rules", "List the versions of the fund's rules; the last one is active",
           &Stub::ListRules, &api::ListRulesResponse::rules);
+  AddList(verbs, "chart-permits", "List event types that were added to charts; all of them hold",
+          &Stub::ListChartPermits, &api::ListChartPermitsResponse::permits);
 }
 
 }  // namespace

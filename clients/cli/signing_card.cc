@@ -28,6 +28,7 @@ using entry::FieldDescription;
 // Fields whose numbers people write in another way.
 constexpr absl::string_view kRateField = "rate";
 constexpr absl::string_view kShareField = "share_millionths";
+constexpr absl::string_view kChartField = "chart";
 
 const entry::ActDescription* ActOf(uint32_t event_type) {
   for (const entry::ActDomain& domain : acts::kDomains) {
@@ -117,6 +118,9 @@ class BodyLines {
     if (field.name == kRateField && field.kind == entry::FieldKind::kEntryIndex) {
       return value == 0 ? "none, home currency"
                         : absl::StrCat("entry ", value, " of the directory");
+    }
+    if (field.name == kChartField) {
+      return rules::FundCatalogue().ChartName(static_cast<uint32_t>(value));
     }
     if (field.name == kShareField)
       return absl::StrCat(ShareText(static_cast<uint64_t>(value)), " %");

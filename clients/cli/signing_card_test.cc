@@ -109,6 +109,16 @@ TEST(SigningCardTest, RatesAndSharesStandAsPeopleWriteThem) {
               Contains(HasSubstr("Share: 33.3333 %")));
 }
 
+TEST(SigningCardTest, AChartAndItsEventTypesStandByTheirNames) {
+  const auto card = SigningCardOf(
+      CommandOf(event::kChartPermitsAdded,
+                directory::ChartPermitsAdded{static_cast<uint32_t>(chart::kDisbursed),
+                                             {static_cast<uint32_t>(event::kSpendRefunded)}}));
+  ASSERT_TRUE(card.ok()) << card.status();
+  EXPECT_THAT(card->lines, Contains("  Chart: DISBURSED"));
+  EXPECT_THAT(card->lines, Contains("  Event type: SPEND_REFUNDED"));
+}
+
 TEST(SigningCardTest, WhatCannotBeShownIsNotShownInPart) {
   entry::Command command = CommandOf(event::kAssistanceRecommended, Recommendation());
   command.rules_version = rules::kRulesVersionNewest + 1;

@@ -17,7 +17,9 @@ class AccountBook {
  public:
   // The log's catalogue outlives this object.
   explicit AccountBook(const verify::VerifiedSet::Log& log)
-      : catalogue_(*log.catalogue), accounts_(*log.catalogue) {}
+      : catalogue_(*log.catalogue), accounts_(*log.catalogue) {
+    accounts_.Permit(log.permits);
+  }
 
   // The log's entries in their order; a refusal changes nothing. Internal when an entry that was examined
   // does not fit, which cannot be.

@@ -12,7 +12,7 @@
 //     amounts counted against each of them.
 //  3. A hold is closed once; what is captured is never more than what was held.
 //  4. Only permitted event types touch an account (with a posting, by closing a hold on it, or by
-//     closing it), only permitted ones debit it.
+//     closing it), only permitted ones debit it: by its opening, and by what was added to its chart.
 //  5. A closed account stands at zero, without holds, and is never touched again.
 //  6. An entry is reversed at most once. That a reversal takes back exactly what the original posted
 //     is asked by CheckReversal (reversal.h), to which the caller brings the original.
@@ -30,6 +30,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -71,6 +72,9 @@ class Accounts {
   // From now on by another catalogue of the same fund. What an opening fixed stays as it is.
   void Use(const entry::Catalogue& catalogue) { permissions_.Use(catalogue); }
   const entry::Catalogue& catalogue() const { return permissions_.catalogue(); }
+  // From now on these event types may touch the accounts of these charts, whenever they are opened, beside
+  // what their openings fix; those of an earlier call may not. Nothing that RollbackTo takes back.
+  void Permit(ChartPermits added) { permissions_.Permit(std::move(added)); }
 
   // Applies openings, postings, the closing of a hold, a reversal and closings. Returns the breach
   // when a limit would be passed, InvalidArgument when an invariant would be broken; in both cases

@@ -195,6 +195,42 @@ TEST_F(AccountsTest, OnlyAnAcceptanceDebitsAllotmentCash) {
   EXPECT_THAT(reason_, HasSubstr("GIVEN_BACK may not debit PURSE"));
 }
 
+// Vault and capital of the fixture were opened by the first version, whose charts did not have STAMPED.
+TEST_F(AccountsTest, WhatIsAddedToAChartMayTouchAccountsThatWereOpenedBefore) {
+  const std::vector<entry::Posting> postings = {{kBankPeso, 5}, {kFundPeso, -5}};
+  accounts_.Use(toy::CatalogueOfSecond());
+  EXPECT_EQ(Post(toy::kStamped, postings), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("STAMPED may not touch VAULT"));
+  const auto stamped = static_cast<uint32_t>(toy::kStamped);
+  accounts_.Permit({{static_cast<uint32_t>(toy::kVault), {stamped}}});
+  EXPECT_EQ(Post(toy::kStamped, postings), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("STAMPED may not touch CAPITAL"));
+  accounts_.Permit({{static_cast<uint32_t>(toy::kVault), {stamped}},
+                    {static_cast<uint32_t>(toy::kCapital), {stamped}}});
+  EXPECT_EQ(Post(toy::kStamped, postings), Result::kDone);
+  EXPECT_EQ(Posted(kBankPeso), 5);
+  accounts_.Permit({});
+  EXPECT_EQ(Post(toy::kStamped, postings), Result::kInvalid);
+}
+
+TEST_F(AccountsTest, WhatIsAddedToAChartLeavesTheDebitsOfItsVersion) {
+  const auto kept = static_cast<uint32_t>(toy::kUseKept);
+  accounts_.Permit({{kept, {static_cast<uint32_t>(toy::kReceived)}}});
+  EXPECT_EQ(Post(toy::kReceived, {{kSpent, 1}, {kDueToHome, -1}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("RECEIVED may not debit USE_KEPT"));
+}
+
+TEST_F(AccountsTest, NothingThatIsAddedDebitsAllotmentCash) {
+  accounts_.Use(toy::CatalogueOfSecond());
+  const auto stamped = static_cast<uint32_t>(toy::kStamped);
+  accounts_.Permit({{static_cast<uint32_t>(toy::kPurse), {stamped}},
+                    {static_cast<uint32_t>(toy::kOwedTo), {stamped}}});
+  Accept(100);
+  EXPECT_EQ(Post(toy::kStamped, {{kCash, 1}, {kDueToHome, -1}}), Result::kInvalid);
+  EXPECT_THAT(reason_, HasSubstr("STAMPED may not debit PURSE"));
+  EXPECT_EQ(Post(toy::kStamped, {{kDueToHome, 1}, {kCash, -1}}), Result::kDone);
+}
+
 TEST_F(AccountsTest, OnlyEventsThatMayTouchItsAccountsCloseAHold) {
   Accept(100);
   Reserve(50);

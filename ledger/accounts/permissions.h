@@ -1,7 +1,10 @@
 // Which event types may touch and debit an account, looked up once for each posting. What an
-// opening fixes, and what the catalogue says of its chart, is turned into bits when the account is
-// opened; accounts that permit the same share one set, so that the sets of a million accounts stay in
-// the processor's cache.
+// opening fixes, what was added to its chart since, and what the catalogue says of the chart, is turned
+// into bits when the account is opened; accounts that permit the same share one set, so that the sets of
+// a million accounts stay in the processor's cache.
+//
+// What was added to a chart never lets an event type debit an account that holds the right to spend
+// (entry::RightsInfo::accepted): there the opening alone does.
 //
 // Thread-compatible.
 #ifndef AMANAT_LEDGER_ACCOUNTS_PERMISSIONS_H_
@@ -16,6 +19,10 @@
 
 namespace amanat::accounts {
 
+// By the number of a chart, event types that may touch all its accounts beside those that their openings
+// permit, ascending.
+using ChartPermits = std::map<uint32_t, std::vector<uint32_t>>;
+
 class PermissionTable {
  public:
   // The catalogue outlives this object.
@@ -23,6 +30,8 @@ class PermissionTable {
 
   // Accounts that are there keep what their openings fix.
   void Use(const entry::Catalogue& catalogue);
+  // From now on this is what was added to charts, and nothing else.
+  void Permit(ChartPermits added);
   const entry::Catalogue& catalogue() const { return *catalogue_; }
 
   // Accounts are added in the order of their numbers, and removed from the end.
@@ -47,13 +56,16 @@ class PermissionTable {
     uint32_t chart = 0;
     std::vector<uint32_t> event_types;
     bool debit_by_others = true;  // event types beyond the bits may debit, too
+    bool debit_by_added = true;   // what was added to the chart may debit as the opening's own may
   };
-  void SetDebits(Set& set) const;
+  void Fill(Set& set) const;
+  bool IsAdded(uint32_t chart, uint32_t event_type) const;
   // The place in sets_ of what the opening permits.
   uint32_t SetFor(const entry::AccountOpening& opening);
   const Set& SetOf(uint64_t account) const { return sets_[set_of_account_[account - 1]]; }
 
   const entry::Catalogue* catalogue_;
+  ChartPermits added_;
   std::vector<Set> sets_;
   std::map<std::pair<uint32_t, std::vector<uint32_t>>, uint32_t> index_;  // chart, event types
   std::vector<uint32_t> set_of_account_;                                  // by number - 1

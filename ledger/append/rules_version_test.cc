@@ -46,6 +46,24 @@ class RulesVersionTest : public ::testing::Test {
     EXPECT_TRUE(result.ok()) << result.status();
     return result.ok() ? result->index : 0;
   }
+  void AddStampedTo(entry::Chart chart) {
+    entry::Command command =
+        fund_.MakeCommand(fund_.directory(), EventType::kChartPermitsAdded,
+                          directory::ChartPermitsAdded{static_cast<uint32_t>(chart),
+                                                       {static_cast<uint32_t>(toy::kStamped)}});
+    command.rules_version = 2;
+    const auto result = fund_.directory().Append(fund_.Sign({command, {"admin-1", "admin-2"}, {}}));
+    EXPECT_TRUE(result.ok()) << result.status();
+  }
+  // From capital to vault.
+  absl::Status AppendPosting(EventType type, uint32_t version, std::vector<std::string> authors) {
+    constexpr money::Currency kPeso{.numeric = 608};
+    Draft draft{fund_.MakeRawCommand(ledger().id(), type, "posted"), std::move(authors), {}};
+    draft.decision.postings = {{{"manila", toy::kVault, kPeso, ""}, 5},
+                               {{"manila", toy::kCapital, kPeso, ""}, -5}};
+    draft.command.rules_version = version;
+    return ledger().Append(fund_.Sign(draft)).status();
+  }
   Draft Note(uint32_t version) {
     Draft draft{fund_.MakeRawCommand(ledger().id(), toy::kNoted, "a note"), {"officer-1"}, {}};
     draft.command.rules_version = version;
@@ -88,6 +106,23 @@ TEST_F(RulesVersionTest, AnEventTypeOfTheSecondVersionIsNoneOfTheFirst) {
   EXPECT_EQ(stamp(1).code(), StatusCode::kInvalidArgument);
   Activate();
   EXPECT_EQ(stamp(2), absl::OkStatus());
+}
+
+// The accounts keep what the first version's charts permitted when they were opened.
+TEST_F(RulesVersionTest, EarlierAccountsTakeALaterEventTypeOnceItWasAddedToTheirCharts) {
+  fund_.AdmitOperator("officer-2", "manila", {directory::Role::kOfficer});
+  ReopenWithBoth();
+  ASSERT_EQ(AppendPosting(toy::kMinted, 1, {"officer-1", "officer-2"}), absl::OkStatus());
+  Activate();
+  EXPECT_THAT(std::string(AppendPosting(toy::kStamped, 2, {"officer-1"}).message()),
+              HasSubstr("STAMPED may not touch VAULT"));
+  AddStampedTo(toy::kVault);
+  EXPECT_THAT(std::string(AppendPosting(toy::kStamped, 2, {"officer-1"}).message()),
+              HasSubstr("STAMPED may not touch CAPITAL"));
+  AddStampedTo(toy::kCapital);
+  EXPECT_EQ(AppendPosting(toy::kStamped, 2, {"officer-1"}), absl::OkStatus());
+  ReopenWithBoth();
+  EXPECT_EQ(AppendPosting(toy::kStamped, 2, {"officer-1"}), absl::OkStatus());
 }
 
 TEST_F(RulesVersionTest, ACommandOfAnotherVersionIsToBePreparedAgainAndItsKeyUnused) {

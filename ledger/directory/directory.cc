@@ -1,6 +1,7 @@
 #include "ledger/directory/directory.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -205,6 +206,31 @@ absl::Status Directory::CheckRules(const RulesActivated& body, TreeSize size) co
   return absl::OkStatus();
 }
 
+// Which charts and event types there are is for the fund's rules to know.
+absl::Status Directory::CheckPermits(const ChartPermitsAdded& body, TreeSize size) const {
+  if (body.chart == 0) return absl::InvalidArgumentError("no chart");
+  const std::vector<uint32_t>& types = body.event_types;
+  if (types.empty() || types.size() > kPermitsAddedMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("an entry adds 1 to ", kPermitsAddedMax, " event types to a chart"));
+  }
+  if (types.front() == 0 ||
+      std::adjacent_find(types.begin(), types.end(), std::greater_equal<>()) != types.end()) {
+    return absl::InvalidArgumentError("event types must ascend, each once");
+  }
+  for (const AddedPermits& added : permits_) {
+    if (added.index >= size || added.body.chart != body.chart) continue;
+    for (const uint32_t type : types) {
+      if (!std::binary_search(added.body.event_types.begin(), added.body.event_types.end(), type)) {
+        continue;
+      }
+      return absl::AlreadyExistsError(absl::StrCat("entry ", added.index, " added event type ",
+                                                   type, " to the chart ", body.chart));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Directory::Check(const entry::Command& command, TreeSize size) const {
   const EventType type = static_cast<EventType>(command.event_type);
   if (RequiredAdministrators(size) == 0 && type != EventType::kOperatorAdmitted) {
@@ -252,6 +278,10 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
     case EventType::kRulesActivated: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<RulesActivated>(command.body));
       return CheckRules(body, size);
+    }
+    case EventType::kChartPermitsAdded: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<ChartPermitsAdded>(command.body));
+      return CheckPermits(body, size);
     }
     default:
       return absl::OkStatus();
@@ -308,6 +338,9 @@ void Directory::Apply(LogIndex index, const entry::Command& command, UnixMicros 
       rules_.push_back({index, body.version, body.digest});
       break;
     }
+    case EventType::kChartPermitsAdded:
+      permits_.push_back({index, *wire::Decode<ChartPermitsAdded>(command.body)});
+      break;
     default:
       break;
   }
@@ -410,6 +443,25 @@ const ActivatedRules* Directory::RulesAt(TreeSize size) const {
     if (it->index < size) return &*it;
   }
   return nullptr;
+}
+
+size_t Directory::CountPermits(TreeSize size) const {
+  size_t count = permits_.size();
+  while (count > 0 && permits_[count - 1].index >= size) --count;
+  return count;
+}
+
+std::map<uint32_t, std::vector<uint32_t>> Directory::PermitsAt(TreeSize size) const {
+  std::map<uint32_t, std::vector<uint32_t>> permits;
+  const size_t count = CountPermits(size);
+  for (size_t i = 0; i < count; ++i) {
+    const ChartPermitsAdded& body = permits_[i].body;
+    std::vector<uint32_t>& types = permits[body.chart];
+    types.insert(types.end(), body.event_types.begin(), body.event_types.end());
+  }
+  // None is added twice.
+  for (auto& [chart, types] : permits) std::sort(types.begin(), types.end());
+  return permits;
 }
 
 const Benefit* FindBenefit(const ScheduleSet& schedule, absl::string_view code) {

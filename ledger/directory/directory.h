@@ -1,6 +1,6 @@
 // What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules, rates and versions of the rules. Every other log's signatures are judged by
-// it at the frontier that the log recorded.
+// their roles, ceilings, benefit schedules, rates, versions of the rules, and which event types were added
+// to charts. Every other log's signatures are judged by it at the frontier that the log recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
@@ -29,6 +29,8 @@ namespace amanat::directory {
 constexpr CivilDays kRateAgeDaysMax = 31;
 constexpr CivilDays kScheduleBackDaysMax = 3'660;
 constexpr CivilDays kScheduleAheadDaysMax = 366;
+// Event types that one entry adds to a chart.
+constexpr size_t kPermitsAddedMax = 64;
 
 // Who may found the fund, as entry 0 says it.
 struct Founding {
@@ -74,6 +76,12 @@ struct ActivatedRules {
   Hash digest;
 };
 
+// Event types that may touch all accounts of a chart from this entry on.
+struct AddedPermits {
+  LogIndex index = 0;
+  ChartPermitsAdded body;
+};
+
 class Directory {
  public:
   // Whether `command` may stand as the directory's entry at `size`: its body is well formed, it
@@ -109,6 +117,10 @@ class Directory {
   const Schedule* ScheduleOn(CivilDays date, TreeSize size) const;
   // The version of the rules that is active at `size`; nullptr before the log's founding.
   const ActivatedRules* RulesAt(TreeSize size) const;
+  // How many entries below `size` added to what may touch the accounts of charts.
+  size_t CountPermits(TreeSize size) const;
+  // What they added together: by chart, event types ascending, each once.
+  std::map<uint32_t, std::vector<uint32_t>> PermitsAt(TreeSize size) const;
 
   const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
@@ -118,6 +130,7 @@ class Directory {
   const std::vector<Schedule>& schedules() const { return schedules_; }
   const std::vector<Rate>& rates() const { return rates_; }
   const std::vector<ActivatedRules>& rules() const { return rules_; }  // ascending
+  const std::vector<AddedPermits>& permits() const { return permits_; }
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
@@ -127,6 +140,7 @@ class Directory {
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
   absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
+  absl::Status CheckPermits(const ChartPermitsAdded& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   Founding founding_;
@@ -137,6 +151,7 @@ class Directory {
   std::vector<Schedule> schedules_;
   std::vector<Rate> rates_;
   std::vector<ActivatedRules> rules_;
+  std::vector<AddedPermits> permits_;
 };
 
 // The benefit of that code, or nullptr.

@@ -1,5 +1,9 @@
 #include "ledger/directory/directory.h"
 
+#include <map>
+#include <numeric>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/entry/writer_events.h"
@@ -369,12 +373,48 @@ TEST_F(DirectoryTest, VersionsOfTheRulesAscendByOneFromTheFoundings) {
   EXPECT_EQ(directory_.RulesAt(size_)->version, 3u);
 }
 
+TEST_F(DirectoryTest, WhatIsAddedToAChartHoldsFromItsEntryOn) {
+  Found();
+  const auto add = [&](uint32_t chart, std::vector<uint32_t> types) {
+    return Add(CommandOf(EventType::kChartPermitsAdded, ChartPermitsAdded{chart, types})).code();
+  };
+  const TreeSize before = size_;
+  EXPECT_EQ(add(1, {105, 130}), absl::StatusCode::kOk);
+  EXPECT_EQ(add(2, {105}), absl::StatusCode::kOk);
+  EXPECT_EQ(add(1, {110}), absl::StatusCode::kOk);
+  using Permits = std::map<uint32_t, std::vector<uint32_t>>;
+  EXPECT_EQ(directory_.PermitsAt(before), Permits());
+  EXPECT_EQ(directory_.PermitsAt(before + 1), (Permits{{1, {105, 130}}}));
+  EXPECT_EQ(directory_.PermitsAt(size_), (Permits{{1, {105, 110, 130}}, {2, {105}}}));
+  EXPECT_EQ(directory_.CountPermits(before), 0u);
+  EXPECT_EQ(directory_.CountPermits(before + 2), 2u);
+}
+
+TEST_F(DirectoryTest, AnEventTypeIsAddedToAChartOnce) {
+  Found();
+  const auto add = [&](uint32_t chart, std::vector<uint32_t> types) {
+    return Add(CommandOf(EventType::kChartPermitsAdded, ChartPermitsAdded{chart, types})).code();
+  };
+  const auto malformed = absl::StatusCode::kInvalidArgument;
+  EXPECT_EQ(add(0, {105}), malformed);
+  EXPECT_EQ(add(1, {}), malformed);
+  EXPECT_EQ(add(1, {0}), malformed);
+  EXPECT_EQ(add(1, {130, 105}), malformed);
+  EXPECT_EQ(add(1, {105, 105}), malformed);
+  std::vector<uint32_t> many(kPermitsAddedMax + 1);
+  std::iota(many.begin(), many.end(), 100);
+  EXPECT_EQ(add(1, many), malformed);
+  EXPECT_EQ(add(1, {105, 130}), absl::StatusCode::kOk);
+  EXPECT_EQ(add(1, {110, 130}), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(add(2, {130}), absl::StatusCode::kOk);
+}
+
 TEST_F(DirectoryTest, RefusesABodyThatIsNotOfItsType) {
   Found();
   for (const EventType type :
        {EventType::kOperatorAdmitted, EventType::kKeyRevoked, EventType::kSiteAdmitted,
         EventType::kLogAdmitted, EventType::kCeilingSet, EventType::kScheduleSet,
-        EventType::kRateSet}) {
+        EventType::kRateSet, EventType::kChartPermitsAdded}) {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = "\xff";

@@ -19,7 +19,7 @@ enum class Book : uint8_t { kUnspecified = 0, kDirectory = 1, kFund = 2, kRemitt
 absl::string_view BookName(Book book);
 absl::StatusOr<Book> BookFromName(absl::string_view name);
 
-// Any number may occur: 1 to 99 are the engine's, those from 100 on the fund's.
+// Any number may occur: 1 to 99 and 188 are the engine's, the others from 100 on the fund's.
 enum class EventType : uint32_t {
   kUnspecified = 0,
   // Written by the log's own writer, covered by its checkpoint.
@@ -37,6 +37,7 @@ enum class EventType : uint32_t {
   kScheduleSet = 15,
   kRateSet = 16,
   kRulesActivated = 17,
+  kChartPermitsAdded = 188,
 };
 
 enum class SignerClass : uint8_t {

@@ -61,6 +61,12 @@ const Rules* LogState::ActiveRules(const directory::Directory& directory) const 
 }
 
 Finding LogState::Activate(uint32_t event_type, const Surroundings& around) {
+  // Asked before every entry, so that what a Rollback takes back is forgotten, too.
+  const size_t permits = around.directory().CountPermits(DirectorySize());
+  if (permits != permits_) {
+    accounts_.Permit(around.directory().PermitsAt(DirectorySize()));
+    permits_ = permits;
+  }
   if (rules_ == nullptr) return {};
   if (around.directory_size() < DirectorySize()) {
     // What a writer makes of itself is the same by all versions.

@@ -110,9 +110,9 @@ class LogState {
   // without a version of the rules.
   Finding CheckUnsignedCommand(const Leaf& leaf, const Surroundings& surroundings);
   Finding TakeMade(const Leaf& leaf, const Surroundings& surroundings);
-  // The same for an entry that was examined before: looks only at what an application cannot do
-  // without, order, imports and postings. Of the surroundings the directory alone is looked at, by the
-  // rules, to change the fund's rows; nullptr: those and the notes of streams stay as they are.
+  // The same for an entry that was examined before: looks only at order, imports and postings, without
+  // which nothing can be applied. Of the surroundings the directory alone is looked at, to change the
+  // fund's rows and for what was added to charts; nullptr: these and the notes of streams stay as they are.
   Finding TakeExamined(const Leaf& leaf, const Surroundings* surroundings = nullptr);
 
   // What the rules say of a command that would be the next entry, and of the next line of the open
@@ -211,7 +211,7 @@ class LogState {
 
   // The active version; nullptr when it is not known here.
   const Rules* ActiveRules(const directory::Directory& directory) const;
-  // Goes over to the active version.
+  // Goes over to the active version, and to what was added to charts.
   Finding Activate(uint32_t event_type, const Surroundings& around);
   Finding CheckRulesVersion(const Leaf& leaf, const Surroundings& around) const;
   Finding CheckDate(const Leaf& leaf) const;
@@ -274,6 +274,7 @@ class LogState {
   const state::Reader* const stored_;
   const RuleVersions* const rules_;
   const Rules* active_;  // nullptr without rules
+  size_t permits_ = 0;   // how many of the directory's additions to charts the accounts know
   Facts facts_;
   std::optional<state::StoredAccounts> stored_accounts_;  // of LoadLazily
   accounts::Accounts accounts_;

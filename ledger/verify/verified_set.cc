@@ -12,7 +12,8 @@ namespace amanat::verify {
 
 VerifiedSet::VerifiedSet(const Examination& examination) : examination_(examination) {
   for (const auto& log : examination_.logs()) {
-    logs_.push_back({log->name, log->state.id(), log->facts.examined(), &log->state.catalogue()});
+    logs_.push_back({log->name, log->state.id(), log->facts.examined(), &log->state.catalogue(),
+                     directory().PermitsAt(log->state.DirectorySize())});
   }
 }
 

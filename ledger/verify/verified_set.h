@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "ledger/accounts/permissions.h"
 #include "ledger/directory/directory.h"
 #include "ledger/entry/catalogue.h"
 #include "ledger/entry/log_name.h"
@@ -40,6 +41,7 @@ class VerifiedSet {
     LogId id;
     TreeSize size = 0;                            // entries that kept all rules, from the first on
     const entry::Catalogue* catalogue = nullptr;  // by which the last of them was examined
+    accounts::ChartPermits permits;               // what was added to charts until then
   };
   // Whatever it returns but OK ends the reading, and is returned.
   using Take = std::function<absl::Status(const examine::Leaf& leaf, uint32_t event_type)>;

@@ -23,6 +23,12 @@ absl::Status SortRoles(OperatorAdmitted& body, desk::Draft&, const desk::Present
   return absl::OkStatus();
 }
 
+// The same of event types.
+absl::Status SortEventTypes(ChartPermitsAdded& body, desk::Draft&, const desk::Present&) {
+  std::sort(body.event_types.begin(), body.event_types.end());
+  return absl::OkStatus();
+}
+
 template <typename Body>
 absl::Status CheckDates(Body& body, desk::Draft&, const desk::Present&) {
   return desk::CheckDates(body);
@@ -37,7 +43,8 @@ desk::Completions Acts() {
        AsItIs<LogAdmitted>(EventType::kLogAdmitted), AsItIs<CeilingSet>(EventType::kCeilingSet),
        desk::Completes<ScheduleSet, CheckDates<ScheduleSet>>(EventType::kScheduleSet),
        desk::Completes<RateSet, CheckDates<RateSet>>(EventType::kRateSet),
-       AsItIs<RulesActivated>(EventType::kRulesActivated)});
+       AsItIs<RulesActivated>(EventType::kRulesActivated),
+       desk::Completes<ChartPermitsAdded, SortEventTypes>(EventType::kChartPermitsAdded)});
 }
 
 // The items of a list that only grows at its end, by their position: a page begins where the one
@@ -167,6 +174,19 @@ class DirectoryService final : public v1::Directory::Service {
                       info->mutable_rules());
       };
       return TakePage(*request, "rules", now.rules().size(), take, response);
+    });
+  }
+
+  grpc::Status ListChartPermits(grpc::ServerContext* context,
+                                const v1::ListChartPermitsRequest* request,
+                                v1::ListChartPermitsResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        v1::ChartPermitsInfo* info = response->add_permits();
+        info->set_index(now.permits()[i].index);
+        desk::ToProto(now.permits()[i].body, info->mutable_permits());
+      };
+      return TakePage(*request, "chart permits", now.permits().size(), take, response);
     });
   }
 

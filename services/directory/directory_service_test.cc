@@ -80,6 +80,24 @@ TEST_F(DirectoryServiceTest, ActivatesTheNextVersionOfTheRulesByWhichCommandsAre
   EXPECT_EQ(versions->rules(1).rules().digest(), next.digest.str());
 }
 
+TEST_F(DirectoryServiceTest, EventTypesAreAddedToAChartInAnyOrderAndListed) {
+  v1::PrepareRequest request;
+  acts::v1::ChartPermitsAdded& act = *request.mutable_add_chart_permits();
+  act.set_chart(1);          // BANK
+  act.add_event_types(166);  // CLAIM_PAID
+  act.add_event_types(100);  // OPENING_BALANCE
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ALREADY_EXISTS");
+  const auto listed = manila_.Ask(&Stub::ListChartPermits, v1::ListChartPermitsRequest());
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_EQ(listed->permits_size(), 1);
+  const acts::v1::ChartPermitsAdded& added = listed->permits(0).permits();
+  EXPECT_EQ(added.chart(), 1u);
+  ASSERT_EQ(added.event_types_size(), 2);
+  EXPECT_EQ(added.event_types(0), 100u);
+  EXPECT_EQ(added.event_types(1), 166u);
+}
+
 TEST_F(DirectoryServiceTest, RolesAreSaidInAnyOrder) {
   v1::PrepareRequest request;
   acts::v1::OperatorAdmitted& act = *request.mutable_admit_operator();

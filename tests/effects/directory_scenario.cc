@@ -1,4 +1,5 @@
-// The directory: sites, logs, operators, ceilings, schedules, rates and versions of the rules.
+// The directory: sites, logs, operators, ceilings, schedules, rates, what was added to charts and versions of
+// the rules.
 #include "ledger/directory/events.h"
 #include "tests/effects/scenarios.h"
 
@@ -6,6 +7,7 @@ namespace amanat::effects {
 namespace {
 
 using directory::CeilingSet;
+using directory::ChartPermitsAdded;
 using directory::KeyRevoked;
 using directory::LogAdmitted;
 using directory::OperatorAdmitted;
@@ -27,6 +29,7 @@ class DirectoryScenario {
     Ceilings();
     Schedules();
     Rates();
+    Permits();
     Rules();
   }
 
@@ -255,6 +258,40 @@ class DirectoryScenario {
     Submit("the active one, by another digest", EventType::kRulesActivated, body);
     Introduce(EventType::kRulesActivated, good);
     Submit("again", EventType::kRulesActivated, good);
+  }
+
+  void Permits() {
+    stage_.Chapter("Event types added to a chart");
+    const auto number = [](auto one) { return static_cast<uint32_t>(one); };
+    const ChartPermitsAdded good{number(chart::kDisbursed),
+                                 {number(event::kSpendRefunded), number(event::kBankCharged)}};
+    ChartPermitsAdded body = good;
+    body.event_types = {};
+    Submit("none", EventType::kChartPermitsAdded, body);
+    body.event_types = {good.event_types[1], good.event_types[0]};
+    Submit("out of order", EventType::kChartPermitsAdded, body);
+    body.event_types = {good.event_types[0], good.event_types[0]};
+    Submit("one twice", EventType::kChartPermitsAdded, body);
+    body = good;
+    body.chart = 0;
+    Submit("no chart", EventType::kChartPermitsAdded, body);
+    body.chart = 99;
+    Submit("of a chart that is not there", EventType::kChartPermitsAdded, body);
+    body = good;
+    body.event_types = {number(event::kClaimPaid)};
+    Submit("one that the rules do not let touch it", EventType::kChartPermitsAdded, body);
+    body.event_types = {255};
+    Submit("one that nobody has", EventType::kChartPermitsAdded, body);
+    Introduce(EventType::kChartPermitsAdded, good);
+    Submit("again", EventType::kChartPermitsAdded, good);
+    body = good;
+    body.event_types.erase(body.event_types.begin());
+    Submit("one of them again", EventType::kChartPermitsAdded, body);
+    body.chart = number(chart::kAllotmentCash);
+    body.event_types = {number(event::kSpendReversed)};
+    Submit("to the debit side of allotment cash", EventType::kChartPermitsAdded, body);
+    body.event_types = {number(event::kBankCharged)};
+    Submit("to its credit side", EventType::kChartPermitsAdded, body);
   }
 
   Stage& stage_;

@@ -1,5 +1,7 @@
 #include "ledger/entry/testing/toy_catalogue.h"
 
+#include <algorithm>
+
 namespace amanat::toy {
 namespace {
 
@@ -89,7 +91,14 @@ const entry::Catalogue& CatalogueOfSecond() {
   static const auto* catalogue = [] {
     std::vector<entry::EventTypeInfo> types = EventTypes();
     types.push_back({kStamped, "STAMPED", SignerClass::kPerson, Book::kFund});
-    return new entry::Catalogue({types, Outcomes(), Charts(), kRights});
+    std::vector<entry::ChartInfo> charts = Charts();
+    for (entry::ChartInfo& info : charts) {
+      if (info.chart != kVault && info.chart != kCapital && info.chart != kPurse) continue;
+      info.event_types.push_back(kStamped);
+      std::sort(info.event_types.begin(), info.event_types.end());
+      if (!info.debit_event_types.empty()) info.debit_event_types.push_back(kStamped);
+    }
+    return new entry::Catalogue({types, Outcomes(), charts, kRights});
   }();
   return *catalogue;
 }

@@ -47,7 +47,8 @@ inline constexpr entry::Outcome kNobody{42};
 
 const entry::Catalogue& Catalogue();
 
-// Of a second version of the toy fund's rules, which has an event type more.
+// Of a second version of the toy fund's rules, which has an event type more: it may touch vaults, capital and
+// purses, and debit all of them.
 inline constexpr entry::EventType kStamped{130};
 const entry::Catalogue& CatalogueOfSecond();
 

@@ -1,7 +1,10 @@
 #include "services/rules/directory/acts.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
+#include "ledger/entry/body.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::rules::directory_book {
@@ -37,9 +40,42 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
   return absl::OkStatus();
 }
 
+// In the engine's own rule stands what the directory alone can tell; this is what the charts of the active
+// version of the rules say. A chart is never given what its rules do not let touch it: two administrators
+// bring accounts that were opened earlier up to the chart, and no chart beyond the rules.
+Decision DecidePermits(const directory::ChartPermitsAdded& body,
+                       const entry::Catalogue& catalogue) {
+  const entry::ChartInfo* chart = catalogue.FindChart(body.chart);
+  if (chart == nullptr) {
+    return core::Refuse(outcome::kNotFound, absl::StrCat("no chart ", body.chart));
+  }
+  const auto has = [](const std::vector<entry::EventType>& types, uint32_t type) {
+    return std::find(types.begin(), types.end(), entry::EventType{type}) != types.end();
+  };
+  for (const uint32_t type : body.event_types) {
+    if (has(chart->event_types, type)) continue;
+    return core::Refuse(outcome::kNotFound,
+                        absl::StrCat("the rules do not let ", catalogue.EventTypeName(type),
+                                     " touch ", chart->name));
+  }
+  if (chart->chart != catalogue.rights().accepted) return {};
+  for (const uint32_t type : body.event_types) {
+    if (!has(chart->debit_event_types, type) && !chart->debit_event_types.empty()) continue;
+    return core::Refuse(outcome::kWrongState,
+                        absl::StrCat(catalogue.EventTypeName(type), " debits ", chart->name,
+                                     ", which its opening alone permits"));
+  }
+  return {};
+}
+
 absl::StatusOr<Decision> Decide(const Act&, const Command& command, const Context& context) {
   AMANAT_RETURN_IF_ERROR(CheckAuthors(command, context));
   const absl::Status status = context.directory.Check(command, context.directory_size);
+  if (status.ok() && command.event_type == static_cast<uint32_t>(EventType::kChartPermitsAdded)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body,
+                            entry::DecodeBody<directory::ChartPermitsAdded>(command.body));
+    return DecidePermits(body, context.log.catalogue());
+  }
   if (status.ok()) return Decision();
   const bool founding = context.directory.RequiredAdministrators(context.directory_size) == 0;
   if (!founding && absl::IsAlreadyExists(status)) {
@@ -66,7 +102,8 @@ const Domain& Acts() {
                  {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
                   DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
                   DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
-                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated)},
+                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
+                  DirectoryAct(EventType::kChartPermitsAdded)},
                  {},
                  {}};
   return *domain;

@@ -66,7 +66,7 @@ class DirectoryActsTest : public ::testing::Test {
   }
 
   rules::RuleSet rules_{rules::FundCatalogue(), {&rules::directory_book::Acts()}};
-  examine::LogState log_{LogId()};
+  examine::LogState log_{LogId(), nullptr, nullptr, rules::FundCatalogue()};
   Directory directory_;
   TreeSize size_ = 0;
   SeededRandom random_{7};
@@ -140,6 +140,53 @@ TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
   const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {1, 2});
   ASSERT_TRUE(revoked.ok()) << revoked.status();
   EXPECT_EQ(revoked->outcome, outcome::kNotFound);
+}
+
+// What the rules do not give, two administrators do not give either.
+TEST_F(DirectoryActsTest, AChartIsGivenOnlyEventTypesThatItsRulesLetTouchIt) {
+  Found();
+  const auto number = [](entry::EventType type) { return static_cast<uint32_t>(type); };
+  const auto add = [&](uint32_t chart, std::vector<uint32_t> types) {
+    const auto decision = Decide(EventType::kChartPermitsAdded,
+                                 wire::Encode(ChartPermitsAdded{chart, types}), {1, 2});
+    return decision.ok() ? decision->outcome : Outcome::kLimitExceeded;
+  };
+  const auto bank = static_cast<uint32_t>(chart::kBank);
+  EXPECT_EQ(add(999, {number(event::kBankCredited)}), outcome::kNotFound);
+  EXPECT_EQ(add(bank, {255}), outcome::kNotFound);
+  EXPECT_EQ(add(bank, {number(event::kContributionCollected)}), outcome::kNotFound);
+  EXPECT_EQ(add(bank, {number(event::kBankCredited), number(event::kClaimPaid)}),
+            Outcome::kAccepted);
+  EXPECT_EQ(add(bank, {number(event::kClaimPaid)}), outcome::kAlreadyExists);
+  const auto expense = static_cast<uint32_t>(chart::kExpense);
+  EXPECT_EQ(add(expense, {number(event::kClaimApproved)}), Outcome::kAccepted);
+}
+
+TEST_F(DirectoryActsTest, NothingIsAddedToTheDebitSideOfAllotmentCash) {
+  Found();
+  const auto cash = static_cast<uint32_t>(chart::kAllotmentCash);
+  const auto add = [&](std::vector<entry::EventType> types) {
+    ChartPermitsAdded body{cash, {}};
+    for (const entry::EventType type : types) {
+      body.event_types.push_back(static_cast<uint32_t>(type));
+    }
+    const auto decision = Decide(EventType::kChartPermitsAdded, wire::Encode(body), {1, 2});
+    return decision.ok() ? decision->outcome : Outcome::kLimitExceeded;
+  };
+  EXPECT_EQ(add({event::kSpendRefunded}), outcome::kWrongState);
+  EXPECT_EQ(add({event::kAllotmentAccepted, event::kAssistanceDisbursed}), outcome::kWrongState);
+  EXPECT_EQ(add({event::kAssistanceDisbursed}), Outcome::kAccepted);
+}
+
+TEST_F(DirectoryActsTest, TwoAdministratorsAddToAChart) {
+  Found();
+  const std::string body = wire::Encode(ChartPermitsAdded{
+      static_cast<uint32_t>(chart::kBank), {static_cast<uint32_t>(event::kBankCredited)}});
+  EXPECT_EQ(Decide(EventType::kChartPermitsAdded, body, {1}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Decide(EventType::kChartPermitsAdded, body, {1, 1}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(Decide(EventType::kChartPermitsAdded, body, {1, 2}).ok());
 }
 
 // A code can spell a name: one that is none of its list is a status, also where a refusal would follow.
