@@ -1,6 +1,6 @@
 // What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules, rates and versions of the rules. Every other log's signatures are judged by
-// it at the frontier that the log recorded.
+// their roles, ceilings, benefit schedules, rates, versions of the rules and parameters of the audit. Every
+// other log's signatures are judged by it at the frontier that the log recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
@@ -66,6 +66,11 @@ struct Schedule {
   LogIndex index = 0;
   ScheduleSet body;
 };
+struct AuditParameters {
+  LogIndex index = 0;
+  AuditParametersSet body;
+  UnixMicros recorded = 0;
+};
 
 // From which entry on a version of the fund's rules decides.
 struct ActivatedRules {
@@ -109,6 +114,8 @@ class Directory {
   const Schedule* ScheduleOn(CivilDays date, TreeSize size) const;
   // The version of the rules that is active at `size`; nullptr before the log's founding.
   const ActivatedRules* RulesAt(TreeSize size) const;
+  // The parameters of the audit that stand at `size`; nullptr before any were set.
+  const AuditParameters* AuditParametersAt(TreeSize size) const;
 
   const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
@@ -118,6 +125,7 @@ class Directory {
   const std::vector<Schedule>& schedules() const { return schedules_; }
   const std::vector<Rate>& rates() const { return rates_; }
   const std::vector<ActivatedRules>& rules() const { return rules_; }  // ascending
+  const std::vector<AuditParameters>& audit_parameters() const { return audit_parameters_; }
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
@@ -127,6 +135,7 @@ class Directory {
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
   absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
+  absl::Status CheckAuditParameters(const AuditParametersSet& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   Founding founding_;
@@ -137,6 +146,7 @@ class Directory {
   std::vector<Schedule> schedules_;
   std::vector<Rate> rates_;
   std::vector<ActivatedRules> rules_;
+  std::vector<AuditParameters> audit_parameters_;
 };
 
 // The benefit of that code, or nullptr.

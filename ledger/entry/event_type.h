@@ -37,6 +37,7 @@ enum class EventType : uint32_t {
   kScheduleSet = 15,
   kRateSet = 16,
   kRulesActivated = 17,
+  kAuditParametersSet = 25,
 };
 
 enum class SignerClass : uint8_t {
