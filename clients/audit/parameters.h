@@ -44,8 +44,8 @@ absl::Span<const ParameterInfo> ParameterInfos();
 // A parameter that file or fund set.
 struct SetParameter {
   std::string name;
-  std::string value;     // by which the checks go
-  std::string standard;  // the default; empty: none
+  std::string value;                            // by which the checks go
+  std::string standard;                         // the default; empty: none
   std::optional<std::string> by_file, by_fund;  // what each of them says
   bool operator==(const SetParameter&) const = default;
 };

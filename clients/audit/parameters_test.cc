@@ -97,10 +97,11 @@ TEST(ParametersTest, AFileWinsOverTheFundAndBothAreTold) {
   const Parameters used = file->OverTheFunds(SignedDirectory(), 5);
   EXPECT_EQ(used.Integer("stale-rate.days"), 7);
   EXPECT_EQ(used.Integer("advance-while-open.days"), 40);
-  EXPECT_THAT(used.AllSet(),
-              ElementsAre(SetParameter{"advance-while-open.days", "40", "20", {}, "40"},
-                          SetParameter{"repeated-assistance.line", "shelter", "ticket", "shelter", {}},
-                          SetParameter{"stale-rate.days", "7", "7", "7", "14"}));
+  EXPECT_THAT(
+      used.AllSet(),
+      ElementsAre(SetParameter{"advance-while-open.days", "40", "20", {}, "40"},
+                  SetParameter{"repeated-assistance.line", "shelter", "ticket", "shelter", {}},
+                  SetParameter{"stale-rate.days", "7", "7", "7", "14"}));
 }
 
 TEST(ParametersTest, AllMistakesAreToldWithTheirLines) {

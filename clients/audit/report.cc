@@ -133,20 +133,19 @@ std::string AuditReport::DateRemark() const {
 
 std::string AuditReport::ParametersRemark() const {
   const bool by_file = !parameters_path.empty();
-  const std::string file =
-      absl::StrCat(parameters_path, " sets ",
-                   std::count_if(parameters_set.begin(), parameters_set.end(),
-                                 [](const SetParameter& item) { return item.by_file.has_value(); }));
+  const std::string file = absl::StrCat(
+      parameters_path, " sets ",
+      std::count_if(parameters_set.begin(), parameters_set.end(),
+                    [](const SetParameter& item) { return item.by_file.has_value(); }));
   if (!parameters_signed.has_value()) {
-    return absl::StrCat(by_file ? absl::StrCat(file, ", the others are the defaults")
-                                : "the defaults",
-                        "; none is signed by the fund");
+    return absl::StrCat(
+        by_file ? absl::StrCat(file, ", the others are the defaults") : "the defaults",
+        "; none is signed by the fund");
   }
-  return absl::StrCat("version ", parameters_signed->version, " of the fund, recorded on ",
-                      FormatCivilDate(parameters_signed->recorded), " in ",
-                      parameters_signed->entry.str(),
-                      by_file ? absl::StrCat("; ", file, ", which win") : "",
-                      "; the others are the defaults");
+  return absl::StrCat(
+      "version ", parameters_signed->version, " of the fund, recorded on ",
+      FormatCivilDate(parameters_signed->recorded), " in ", parameters_signed->entry.str(),
+      by_file ? absl::StrCat("; ", file, ", which win") : "", "; the others are the defaults");
 }
 
 std::string AuditReport::ParameterText(const SetParameter& set) const {
@@ -256,8 +255,8 @@ std::string FormatText(const AuditReport& report) {
       "Audit of ", report.fund, " as of ", FormatCivilDate(report.as_of), " (UTC), ",
       report.entries, " entries looked at",
       report.later_entries == 0 ? "" : absl::StrCat(", ", report.later_entries, " later ones not"),
-      "\n", report.DateRemark(), report.DateRemark().empty() ? "" : "\n", "Parameters: ",
-      report.ParametersRemark(), "\n");
+      "\n", report.DateRemark(), report.DateRemark().empty() ? "" : "\n",
+      "Parameters: ", report.ParametersRemark(), "\n");
   for (const SetParameter& set : report.parameters_set) {
     absl::StrAppend(&text, "  ", report.ParameterText(set), "\n");
   }

@@ -107,8 +107,10 @@ TEST(ReportTest, EveryFormSaysWhatWasAudited) {
 
 TEST(ReportTest, EveryFormSaysWhichEntrySignedTheParametersAndWhatDiffersFromTheDefaults) {
   AuditReport report = Sample();
-  EXPECT_THAT(FormatText(report), HasSubstr("Parameters: the defaults; none is signed by the fund\n"));
-  report.parameters_signed = {2, {"owf.example/manila/directory/1", 14, Hash{{0xcd}}}, report.as_of};
+  EXPECT_THAT(FormatText(report),
+              HasSubstr("Parameters: the defaults; none is signed by the fund\n"));
+  report.parameters_signed = {
+      2, {"owf.example/manila/directory/1", 14, Hash{{0xcd}}}, report.as_of};
   report.parameters_path = "rules.toml";
   report.parameters_set = {{"advance-while-open.days", "40", "20", {}, "40"},
                            {"stale-rate.days", "7", "7", "7", "14"}};
@@ -117,7 +119,8 @@ TEST(ReportTest, EveryFormSaysWhichEntrySignedTheParametersAndWhatDiffersFromThe
     EXPECT_THAT(form, HasSubstr("version 2 of the fund, recorded on 2026-03-31 in " + entry));
     EXPECT_THAT(form, HasSubstr("rules.toml sets 1, which win; the others are the defaults"));
     EXPECT_THAT(form, HasSubstr("advance-while-open.days = 40, by the fund; the default is 20"));
-    EXPECT_THAT(form, HasSubstr("stale-rate.days = 7, by rules.toml; the fund says 14, the default is 7"));
+    EXPECT_THAT(
+        form, HasSubstr("stale-rate.days = 7, by rules.toml; the fund says 14, the default is 7"));
   }
   const auto json = nlohmann::json::parse(FormatJson(report));
   EXPECT_EQ(json["parameters_signed"]["entry"], "owf.example/manila/directory/1:14");

@@ -157,19 +157,19 @@ absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditPar
     }
     if (parts.size() != 2 || !absl::SimpleAtoi(parts[1], &value) || value < info->lowest ||
         value > info->highest) {
-      return absl::InvalidArgumentError(absl::StrCat("--set: ", info->name, " is from ",
-                                                     info->lowest, " to ", info->highest));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--set: ", info->name, " is from ", info->lowest, " to ", info->highest));
     }
     acts::v1::AuditParameterSetting& setting = *act.add_settings();
     setting.set_parameter(static_cast<acts::v1::AuditParameter>(info->parameter));
     setting.set_value(value);
   }
   // As they stand in the entry.
-  std::sort(act.mutable_settings()->begin(), act.mutable_settings()->end(),
-            [](const acts::v1::AuditParameterSetting& one,
-               const acts::v1::AuditParameterSetting& other) {
-              return one.parameter() < other.parameter();
-            });
+  std::sort(
+      act.mutable_settings()->begin(), act.mutable_settings()->end(),
+      [](const acts::v1::AuditParameterSetting& one, const acts::v1::AuditParameterSetting& other) {
+        return one.parameter() < other.parameter();
+      });
   return absl::OkStatus();
 }
 
@@ -250,9 +250,10 @@ void AddSettings(const DirectoryVerbs& verbs) {
       ->add_option("--version", a.version,
                    "One more than the one in force (see amanat directory audit-parameters)")
       ->required();
-  audit->add_option("--set", a.settings,
-                    "Such as stale-rate.days=14; several with commas between them; "
-                    "what is not named has its default")
+  audit
+      ->add_option("--set", a.settings,
+                   "Such as stale-rate.days=14; several with commas between them; "
+                   "what is not named has its default")
       ->delimiter(',');
 }
 
@@ -333,8 +334,8 @@ void Print(Session& session, const api::AuditParametersInfo& info) {
   };
   if (info.parameters().settings().empty()) print("all", "default");
   for (const acts::v1::AuditParameterSetting& setting : info.parameters().settings()) {
-    const auto* known = directory::FindAuditParameter(
-        static_cast<directory::AuditParameter>(setting.parameter()));
+    const auto* known =
+        directory::FindAuditParameter(static_cast<directory::AuditParameter>(setting.parameter()));
     print(known == nullptr ? "unknown" : known->name, absl::StrCat(setting.value()));
   }
 }
@@ -342,13 +343,13 @@ void Print(Session& session, const api::AuditParametersInfo& info) {
 // What is in force, or each version that ever was.
 Exit ListAuditParameters(Session& session, const Arguments& a) {
   std::optional<api::AuditParametersInfo> last;
-  const Exit exit = PrintItems(session, Dial(session), &Stub::ListAuditParameters,
-                               &api::ListAuditParametersResponse::versions,
-                               api::ListAuditParametersRequest(),
-                               [&](const api::AuditParametersInfo& info) {
-                                 if (a.all) Print(session, info);
-                                 last = info;
-                               });
+  const Exit exit =
+      PrintItems(session, Dial(session), &Stub::ListAuditParameters,
+                 &api::ListAuditParametersResponse::versions, api::ListAuditParametersRequest(),
+                 [&](const api::AuditParametersInfo& info) {
+                   if (a.all) Print(session, info);
+                   last = info;
+                 });
   if (exit != Exit::kDone || a.all || !last.has_value()) return exit;
   Print(session, *last);
   session.EndTable();

@@ -14,7 +14,8 @@ namespace amanat::directory {
 
 struct AuditParameterInfo {
   AuditParameter parameter = AuditParameter::kUnspecified;
-  absl::string_view name;  // of its check and of what it is there, such as "stale-case.warning-days"
+  absl::string_view
+      name;  // of its check and of what it is there, such as "stale-case.warning-days"
   uint64_t lowest = 0;
   uint64_t highest = 0;
 };

@@ -34,9 +34,7 @@ TEST(AuditParametersTest, EveryParameterOfTheDefinitionHasItsNameAndItsRange) {
 
 TEST(AuditParametersTest, TakesNoValueOutsideOfTheRange) {
   for (const AuditParameterInfo& info : AuditParameterInfos()) {
-    const auto set = [&](uint64_t value) {
-      return CheckSettings({1, {{info.parameter, value}}});
-    };
+    const auto set = [&](uint64_t value) { return CheckSettings({1, {{info.parameter, value}}}); };
     EXPECT_EQ(set(info.lowest), absl::OkStatus()) << info.name;
     EXPECT_EQ(set(info.highest), absl::OkStatus()) << info.name;
     for (const uint64_t value : {info.lowest - 1, info.highest + 1, ~uint64_t{0}}) {

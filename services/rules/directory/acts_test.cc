@@ -138,9 +138,10 @@ TEST_F(DirectoryActsTest, WhatStandsAlreadyIsARefusal) {
 TEST_F(DirectoryActsTest, AVersionOfTheAuditsParametersThatStandsIsARefusal) {
   Found();
   const auto set = [&](uint64_t version, uint64_t days) {
-    return Decide(EventType::kAuditParametersSet,
-                  wire::Encode(AuditParametersSet{version, {{AuditParameter::kStaleRateDays, days}}}),
-                  {1, 2});
+    return Decide(
+        EventType::kAuditParametersSet,
+        wire::Encode(AuditParametersSet{version, {{AuditParameter::kStaleRateDays, days}}}),
+        {1, 2});
   };
   EXPECT_EQ(set(1, 32).status().code(), absl::StatusCode::kInvalidArgument) << "beyond its range";
   const auto first = set(1, 14);
