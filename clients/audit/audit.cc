@@ -58,11 +58,13 @@ absl::StatusOr<AuditReport> AuditSet(verify::Options verification, const Paramet
                               const verify::VerifiedSet& set) -> absl::Status {
     const VerifiedLogs logs(set);
     AMANAT_ASSIGN_OR_RETURN(const Facts facts, ReadFacts(logs, as_of));
-    report = MakeReport(logs, facts, parameters, RunChecks(facts, parameters));
+    const Parameters used = parameters.OverTheFunds(*facts.directory, facts.directory_size);
+    report = MakeReport(logs, facts, used, RunChecks(facts, used));
     report.as_of_given = as_of.has_value();
     AddVerification(verified, report);
     if (proofs.empty()) return absl::OkStatus();
     std::set<Evidence> entries;
+    if (report.parameters_signed.has_value()) entries.insert(report.parameters_signed->entry);
     for (const AuditFinding& finding : report.findings) {
       entries.insert(finding.entries.begin(), finding.entries.end());
     }

@@ -29,7 +29,7 @@ constexpr int kExitWarnings = 4;  // also where nothing was found and the set is
 struct AuditOptions {
   std::string set;         // a folder of exported logs
   std::string trust;       // a file; empty: the set's own, by which it is incomplete at best
-  std::string parameters;  // a file; empty: the defaults
+  std::string parameters;  // a file; empty: those of the fund, and the defaults
   std::string as_of;       // a date; empty: the latest record time of the set
   std::string proofs;      // a folder to write proofs into; empty: none
   std::string page;        // a file to write the page of HTML to; empty: none
@@ -53,7 +53,8 @@ struct Audited {
 absl::StatusOr<Audited> RunAudit(const AuditOptions& options);
 
 // The same without files: `verification` has directory or set and trust, and rules unless the fund's are
-// meant. Its `verified` is this function's own.
+// meant. Its `verified` is this function's own. `parameters` win over those that the set's directory has on
+// the day.
 absl::StatusOr<AuditReport> AuditSet(verify::Options verification, const Parameters& parameters,
                                      std::optional<CivilDays> as_of, const std::string& proofs);
 

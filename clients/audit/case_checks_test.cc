@@ -193,6 +193,20 @@ TEST_F(CaseChecksTest, ACaseInWhichNothingHappens) {
   EXPECT_THAT(found[0].entries, SizeIs(2)) << "its last act, and its opening";
 }
 
+TEST_F(CaseChecksTest, TheFundsParametersAreThoseThatStoodOnTheDay) {
+  Case("riyadh", Member());
+  const CivilDays opened = fund_.today();
+  AdvanceDays(40);
+  using P = directory::AuditParameter;
+  fund_.SetAuditParameters({1, {{P::kStaleCaseWarningDays, 30}}});
+  as_of_ = opened + 39;
+  EXPECT_THAT(Found(CheckId::kStaleCase), IsEmpty()) << "nobody had signed them yet";
+  as_of_ = fund_.today();
+  EXPECT_THAT(Found(CheckId::kStaleCase), ElementsAre(IsWarning("an open case, abuse,")));
+  SetParameters("stale-case.warning-days = 90\n");
+  EXPECT_THAT(Found(CheckId::kStaleCase), IsEmpty()) << "an auditor's file wins";
+}
+
 TEST_F(CaseChecksTest, AClaimThatNobodyDecides) {
   const SubjectId member = Member();
   AdvanceDays(1);

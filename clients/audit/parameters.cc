@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ledger/base/check.h"
+#include "ledger/directory/audit_parameters.h"
 #include "ledger/money/money.h"
 
 namespace amanat::audit {
@@ -194,6 +195,37 @@ absl::StatusOr<Parameters> Parameters::Parse(absl::string_view text, const std::
     mistakes.push_back(absl::StrCat(more, " mistakes more"));
   }
   return absl::InvalidArgumentError(absl::StrJoin(mistakes, "\n"));
+}
+
+Parameters Parameters::OverTheFunds(const directory::Directory& directory, TreeSize size) const {
+  Parameters parameters = *this;
+  const directory::AuditParameters* set = directory.AuditParametersAt(size);
+  if (set == nullptr) return parameters;
+  parameters.signed_version_ = {set->body.version, set->index, set->recorded};
+  for (const directory::AuditParameterSetting& setting : set->body.settings) {
+    const directory::AuditParameterInfo* info = directory::FindAuditParameter(setting.parameter);
+    AMANAT_CHECK(info != nullptr);
+    const std::string name(info->name);
+    const std::string value = absl::StrCat(setting.value);
+    parameters.set_by_fund_[name] = value;
+    if (!set_by_file_.contains(name)) parameters.values_[name] = value;
+  }
+  return parameters;
+}
+
+std::vector<SetParameter> Parameters::AllSet() const {
+  const Parameters standard;
+  std::vector<SetParameter> all;
+  for (const auto& [name, value] : values_) {
+    SetParameter set{.name = name, .value = value, .standard = "", .by_file = {}, .by_fund = {}};
+    if (const auto by = set_by_file_.find(name); by != set_by_file_.end()) set.by_file = by->second;
+    if (const auto by = set_by_fund_.find(name); by != set_by_fund_.end()) set.by_fund = by->second;
+    if (!set.by_file.has_value() && !set.by_fund.has_value()) continue;
+    const auto found = standard.values_.find(name);
+    if (found != standard.values_.end()) set.standard = found->second;
+    all.push_back(std::move(set));
+  }
+  return all;
 }
 
 const std::string& Parameters::Text(absl::string_view name) const {

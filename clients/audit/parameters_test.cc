@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/audit/check_words.h"
+#include "ledger/directory/audit_parameters.h"
 
 namespace amanat::audit {
 namespace {
@@ -42,6 +44,64 @@ TEST(ParametersTest, AFileWinsAndIsNamed) {
               ElementsAre(Pair("assistance", "*"), Pair("shelter", "shelter subsistence")));
   EXPECT_THAT(parsed->Family("collateral-short.collateral."),
               ElementsAre(Pair("gulf-manpower.SAR", "500.00")));
+}
+
+TEST(ParametersTest, AFundMaySetEveryWholeNumberAndItsDefaultLiesInTheRange) {
+  size_t numbers = 0;
+  for (const ParameterInfo& info : ParameterInfos()) {
+    if (info.name.back() == '.' || absl::StartsWith(info.standard, "\"")) continue;
+    ++numbers;
+    const directory::AuditParameterInfo* of_fund = directory::FindAuditParameter(info.name);
+    ASSERT_NE(of_fund, nullptr) << info.name;
+    const auto standard = static_cast<uint64_t>(Parameters().Integer(info.name));
+    EXPECT_LE(of_fund->lowest, standard) << info.name;
+    EXPECT_GE(of_fund->highest, standard) << info.name;
+  }
+  EXPECT_EQ(directory::AuditParameterInfos().size(), numbers) << "one that no check has";
+}
+
+// A directory in which the fund signed version 1 at entry 4 and the defaults again at entry 9.
+directory::Directory SignedDirectory() {
+  directory::Directory directory;
+  const auto set = [&](LogIndex index, const directory::AuditParametersSet& body) {
+    entry::Command command;
+    command.event_type = static_cast<uint32_t>(entry::EventType::kAuditParametersSet);
+    command.body = wire::Encode(body);
+    directory.Apply(index, command, static_cast<UnixMicros>(index));
+  };
+  using P = directory::AuditParameter;
+  set(4, {1, {{P::kAdvanceWhileOpenDays, 40}, {P::kStaleRateDays, 14}}});
+  set(9, {2, {}});
+  return directory;
+}
+
+TEST(ParametersTest, TheFundsStandFromTheirEntryOnUntilALaterVersion) {
+  const directory::Directory directory = SignedDirectory();
+  EXPECT_FALSE(Parameters().OverTheFunds(directory, 4).signed_version().has_value());
+  EXPECT_EQ(Parameters().OverTheFunds(directory, 4).Integer("stale-rate.days"), 7);
+  const Parameters first = Parameters().OverTheFunds(directory, 5);
+  EXPECT_EQ(first.Integer("stale-rate.days"), 14);
+  ASSERT_TRUE(first.signed_version().has_value());
+  EXPECT_EQ(first.signed_version()->index, 4u);
+  EXPECT_EQ(first.signed_version()->version, 1u);
+  const Parameters second = Parameters().OverTheFunds(directory, 10);
+  EXPECT_EQ(second.Integer("stale-rate.days"), 7) << "what is not named has its default again";
+  EXPECT_EQ(second.signed_version()->index, 9u);
+  EXPECT_THAT(second.AllSet(), ElementsAre());
+}
+
+TEST(ParametersTest, AFileWinsOverTheFundAndBothAreTold) {
+  const auto file =
+      Parameters::Parse("stale-rate.days = 7\nrepeated-assistance.line = \"shelter\"\n", "r.toml");
+  ASSERT_TRUE(file.ok()) << file.status();
+  const Parameters used = file->OverTheFunds(SignedDirectory(), 5);
+  EXPECT_EQ(used.Integer("stale-rate.days"), 7);
+  EXPECT_EQ(used.Integer("advance-while-open.days"), 40);
+  EXPECT_THAT(
+      used.AllSet(),
+      ElementsAre(SetParameter{"advance-while-open.days", "40", "20", {}, "40"},
+                  SetParameter{"repeated-assistance.line", "shelter", "ticket", "shelter", {}},
+                  SetParameter{"stale-rate.days", "7", "7", "7", "14"}));
 }
 
 TEST(ParametersTest, AllMistakesAreToldWithTheirLines) {

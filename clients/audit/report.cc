@@ -131,6 +131,31 @@ std::string AuditReport::DateRemark() const {
                       ": ages are counted as if nothing had happened since");
 }
 
+std::string AuditReport::ParametersRemark() const {
+  const bool by_file = !parameters_path.empty();
+  const std::string file = absl::StrCat(
+      parameters_path, " sets ",
+      std::count_if(parameters_set.begin(), parameters_set.end(),
+                    [](const SetParameter& item) { return item.by_file.has_value(); }));
+  if (!parameters_signed.has_value()) {
+    return absl::StrCat(
+        by_file ? absl::StrCat(file, ", the others are the defaults") : "the defaults",
+        "; none is signed by the fund");
+  }
+  return absl::StrCat(
+      "version ", parameters_signed->version, " of the fund, recorded on ",
+      FormatCivilDate(parameters_signed->recorded), " in ", parameters_signed->entry.str(),
+      by_file ? absl::StrCat("; ", file, ", which win") : "", "; the others are the defaults");
+}
+
+std::string AuditReport::ParameterText(const SetParameter& set) const {
+  const bool by_file = set.by_file.has_value();
+  return absl::StrCat(
+      set.name, " = ", set.value, ", by ", by_file ? parameters_path : "the fund", "; ",
+      by_file && set.by_fund.has_value() ? absl::StrCat("the fund says ", *set.by_fund, ", ") : "",
+      set.standard.empty() ? "there is no default" : absl::StrCat("the default is ", set.standard));
+}
+
 AuditReport MakeReport(const AuditedSet& set, const Facts& facts, const Parameters& parameters,
                        const Findings& findings) {
   AuditReport report;
@@ -145,7 +170,16 @@ AuditReport MakeReport(const AuditedSet& set, const Facts& facts, const Paramete
   }
   report.version = AMANAT_VERSION;
   report.parameters_path = parameters.path();
-  report.parameters_set = parameters.set_by_file();
+  report.parameters_set = parameters.AllSet();
+  if (const std::optional<SignedVersion>& version = parameters.signed_version()) {
+    for (const AuditedSet::Log& log : set.logs()) {
+      if (log.id != facts.directory->founding().log) continue;
+      report.parameters_signed = {
+          version->version,
+          {log.name.str(), version->index, set.LeafHash(log, version->index)},
+          DayOf(version->recorded)};
+    }
+  }
   for (const CheckInfo& info : Checks()) {
     report.checks.push_back({.check = std::string(info.name),
                              .looks_for = std::string(info.looks_for),
@@ -221,14 +255,10 @@ std::string FormatText(const AuditReport& report) {
       "Audit of ", report.fund, " as of ", FormatCivilDate(report.as_of), " (UTC), ",
       report.entries, " entries looked at",
       report.later_entries == 0 ? "" : absl::StrCat(", ", report.later_entries, " later ones not"),
-      "\n", report.DateRemark(), report.DateRemark().empty() ? "" : "\n", "Parameters: ",
-      report.parameters_path.empty()
-          ? "the defaults"
-          : absl::StrCat(report.parameters_path, " sets ", report.parameters_set.size(),
-                         ", the others are the defaults"),
-      "; none is signed by the fund\n");
-  for (const auto& [name, value] : report.parameters_set) {
-    absl::StrAppend(&text, "  ", name, " = ", value, "\n");
+      "\n", report.DateRemark(), report.DateRemark().empty() ? "" : "\n",
+      "Parameters: ", report.ParametersRemark(), "\n");
+  for (const SetParameter& set : report.parameters_set) {
+    absl::StrAppend(&text, "  ", report.ParameterText(set), "\n");
   }
   for (const std::string& limitation : report.limitations) {
     absl::StrAppend(&text, "The set is not complete: ", limitation, "\n");
@@ -307,7 +337,22 @@ std::string FormatJson(const AuditReport& report) {
   json["entries"] = report.entries;
   json["later_entries"] = report.later_entries;
   json["parameters_file"] = report.parameters_path;
-  json["parameters_set"] = report.parameters_set;
+  json["parameters_signed"] = Json();
+  if (report.parameters_signed.has_value()) {
+    const auto& [version, entry, recorded] = *report.parameters_signed;
+    json["parameters_signed"] = {{"version", version},
+                                 {"entry", absl::StrCat(entry.log, ":", entry.index)},
+                                 {"leaf_hash", entry.leaf.hex()},
+                                 {"recorded", FormatCivilDate(recorded)}};
+  }
+  json["parameters_set"] = Json::array();
+  for (const SetParameter& set : report.parameters_set) {
+    json["parameters_set"].push_back({{"parameter", set.name},
+                                      {"value", set.value},
+                                      {"default", set.standard},
+                                      {"by", set.by_file.has_value() ? "file" : "fund"},
+                                      {"fund", set.by_fund.value_or("")}});
+  }
   json["checks"] = Json::array();
   for (const CheckSummary& check : report.checks) json["checks"].push_back(CheckJson(check));
   json["not_checked"] = Json::array();

@@ -47,6 +47,13 @@ struct AuditedHead {
   Hash root;
 };
 
+// Where the fund signed its parameters of the checks.
+struct AuditedParameters {
+  uint64_t version = 0;
+  Evidence entry;
+  CivilDays recorded = 0;  // UTC
+};
+
 struct CheckSummary {
   std::string check;
   std::string looks_for;
@@ -74,8 +81,9 @@ struct AuditReport {
   std::vector<AuditedHead> heads;
   uint64_t later_entries = 0;   // recorded after it, and left out
   uint64_t entries = 0;         // that were looked at
-  std::string parameters_path;  // empty: defaults alone
-  std::map<std::string, std::string> parameters_set;
+  std::string parameters_path;  // the auditor's file; empty: none
+  std::optional<AuditedParameters> parameters_signed;
+  std::vector<SetParameter> parameters_set;  // by the file or by the fund
   verify::SetVerdict verified = verify::SetVerdict::kFailed;
   uint64_t verification_findings = 0;
   std::vector<std::string> limitations;  // of the verification, a line each
@@ -88,6 +96,10 @@ struct AuditReport {
   // What is to be known of the day that was asked for: nothing was recorded until then, or nothing since a
   // day before it. Empty where there is nothing to be said.
   std::string DateRemark() const;
+  // Whose the parameters are, and at which entry the fund signed its own.
+  std::string ParametersRemark() const;
+  // One that is set: "stale-rate.days = 7, by rules.toml; the fund says 14, the default is 7".
+  std::string ParameterText(const SetParameter& set) const;
 };
 
 // As of a set that is at hand: its hashes are read here. What the verification said is added by whoever

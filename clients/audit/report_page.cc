@@ -73,12 +73,9 @@ void WriteHead(const AuditReport& report, PageWriter& page) {
                               " findings; only what kept all rules was looked at."),
                  "error");
   }
-  page.Element("p", report.parameters_path.empty()
-                        ? "Parameters: the defaults; none is signed by the fund."
-                        : absl::StrCat("Parameters: those below by ", report.parameters_path,
-                                       ", the others the defaults; none is signed by the fund."));
-  for (const auto& [name, value] : report.parameters_set) {
-    page.Element("p", absl::StrCat(name, " = ", value), "small");
+  page.Element("p", absl::StrCat("Parameters: ", report.ParametersRemark(), "."));
+  for (const SetParameter& set : report.parameters_set) {
+    page.Element("p", report.ParameterText(set), "small");
   }
 }
 

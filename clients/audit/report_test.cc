@@ -105,6 +105,31 @@ TEST(ReportTest, EveryFormSaysWhatWasAudited) {
   EXPECT_EQ(json["logs"][0]["root"], root);
 }
 
+TEST(ReportTest, EveryFormSaysWhichEntrySignedTheParametersAndWhatDiffersFromTheDefaults) {
+  AuditReport report = Sample();
+  EXPECT_THAT(FormatText(report),
+              HasSubstr("Parameters: the defaults; none is signed by the fund\n"));
+  report.parameters_signed = {
+      2, {"owf.example/manila/directory/1", 14, Hash{{0xcd}}}, report.as_of};
+  report.parameters_path = "rules.toml";
+  report.parameters_set = {{"advance-while-open.days", "40", "20", {}, "40"},
+                           {"stale-rate.days", "7", "7", "7", "14"}};
+  const std::string entry = "owf.example/manila/directory/1:14:cd00";
+  for (const std::string& form : {FormatText(report), FormatPage(report)}) {
+    EXPECT_THAT(form, HasSubstr("version 2 of the fund, recorded on 2026-03-31 in " + entry));
+    EXPECT_THAT(form, HasSubstr("rules.toml sets 1, which win; the others are the defaults"));
+    EXPECT_THAT(form, HasSubstr("advance-while-open.days = 40, by the fund; the default is 20"));
+    EXPECT_THAT(
+        form, HasSubstr("stale-rate.days = 7, by rules.toml; the fund says 14, the default is 7"));
+  }
+  const auto json = nlohmann::json::parse(FormatJson(report));
+  EXPECT_EQ(json["parameters_signed"]["entry"], "owf.example/manila/directory/1:14");
+  EXPECT_EQ(json["parameters_signed"]["version"], 2);
+  EXPECT_EQ(json["parameters_set"][0]["by"], "fund");
+  EXPECT_EQ(json["parameters_set"][1]["by"], "file");
+  EXPECT_EQ(json["parameters_set"][1]["fund"], "14");
+}
+
 TEST(ReportTest, ADayOutsideWhatWasRecordedIsSaid) {
   AuditReport report = Sample();
   report.as_of_given = true;

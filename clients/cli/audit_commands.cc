@@ -49,7 +49,7 @@ void AddAuditCommand(CLI::App& app, Session& session, Exit& exit) {
       ->type_name("FILE");
   audit
       ->add_option("--parameters", given->parameters,
-                   "File with parameters of the checks, which win over their defaults")
+                   "File with parameters of the checks, which win over the fund's and the defaults")
       ->type_name("FILE");
   audit
       ->add_option("--as-of", given->as_of,

@@ -3,10 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
@@ -15,6 +18,7 @@
 #include "clients/cli/verbs.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/note.h"
+#include "ledger/directory/audit_parameters.h"
 #include "ledger/directory/events.h"
 #include "ledger/money/money.h"
 #include "ledger/money/ratio.h"
@@ -30,11 +34,12 @@ using Stub = api::Directory::Stub;
 struct Arguments {
   std::string code, key_file, public_key, site, country, time_zone, log_key, line, amount, currency;
   std::string in_currency, rate, source, date, file, reason;
-  std::vector<std::string> roles;
+  std::vector<std::string> roles, settings;
   std::string admission;
   uint32_t version = 0;
   std::string chart;
   std::vector<std::string> events;
+  bool all = false;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -165,6 +170,35 @@ absl::Status AddChartPermits(Session&, const Arguments& a, acts::v1::ChartPermit
   return absl::OkStatus();
 }
 
+// "stale-rate.days=14", asked for its range before anybody signs.
+absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditParametersSet& act) {
+  act.set_version(a.version);
+  for (const std::string& text : a.settings) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(text, '=');
+    const directory::AuditParameterInfo* info = directory::FindAuditParameter(parts.front());
+    uint64_t value = 0;
+    if (info == nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--set: '", parts.front(), "' is no parameter that a fund sets (docs/audit_checks.md)"));
+    }
+    if (parts.size() != 2 || !absl::SimpleAtoi(parts[1], &value) || value < info->lowest ||
+        value > info->highest) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--set: ", info->name, " is from ", info->lowest, " to ", info->highest));
+    }
+    acts::v1::AuditParameterSetting& setting = *act.add_settings();
+    setting.set_parameter(static_cast<acts::v1::AuditParameter>(info->parameter));
+    setting.set_value(value);
+  }
+  // As they stand in the entry.
+  std::sort(
+      act.mutable_settings()->begin(), act.mutable_settings()->end(),
+      [](const acts::v1::AuditParameterSetting& one, const acts::v1::AuditParameterSetting& other) {
+        return one.parameter() < other.parameter();
+      });
+  return absl::OkStatus();
+}
+
 Exit Execute(Session& session, api::PrepareRequest request) {
   return ExecuteAct(session, Dial(session), std::move(request));
 }
@@ -244,6 +278,18 @@ void AddSettings(const DirectoryVerbs& verbs) {
   permits
       ->add_option("--events", a.events, "Such as SPEND_REFUNDED; several with commas between them")
       ->required()
+      ->delimiter(',');
+  CLI::App* audit =
+      verbs.Act("set-audit-parameters", "Set by which numbers an audit checks the fund",
+                &Request::mutable_set_audit_parameters, SetAuditParameters);
+  audit
+      ->add_option("--version", a.version,
+                   "One more than the one in force (see amanat directory audit-parameters)")
+      ->required();
+  audit
+      ->add_option("--set", a.settings,
+                   "Such as stale-rate.days=14; several with commas between them; "
+                   "what is not named has its default")
       ->delimiter(',');
 }
 
@@ -326,6 +372,37 @@ void Print(Session& session, const api::ChartPermitsInfo& info) {
                  {"events", events}});
 }
 
+void Print(Session& session, const api::AuditParametersInfo& info) {
+  const auto print = [&](absl::string_view parameter, const std::string& value) {
+    session.Print({{"index", absl::StrCat(info.index())},
+                   {"version", absl::StrCat(info.parameters().version())},
+                   {"parameter", std::string(parameter)},
+                   {"value", value}});
+  };
+  if (info.parameters().settings().empty()) print("all", "default");
+  for (const acts::v1::AuditParameterSetting& setting : info.parameters().settings()) {
+    const auto* known =
+        directory::FindAuditParameter(static_cast<directory::AuditParameter>(setting.parameter()));
+    print(known == nullptr ? "unknown" : known->name, absl::StrCat(setting.value()));
+  }
+}
+
+// What is in force, or each version that ever was.
+Exit ListAuditParameters(Session& session, const Arguments& a) {
+  std::optional<api::AuditParametersInfo> last;
+  const Exit exit =
+      PrintItems(session, Dial(session), &Stub::ListAuditParameters,
+                 &api::ListAuditParametersResponse::versions, api::ListAuditParametersRequest(),
+                 [&](const api::AuditParametersInfo& info) {
+                   if (a.all) Print(session, info);
+                   last = info;
+                 });
+  if (exit != Exit::kDone || a.all || !last.has_value()) return exit;
+  Print(session, *last);
+  session.EndTable();
+  return exit;
+}
+
 template <typename Query, typename Response, typename Item>
 void AddList(const DirectoryVerbs& verbs, const char* name, const char* text,
              grpc::Status (Stub::*list)(grpc::ClientContext*, const Query&, Response*),
@@ -351,13 +428,17 @@ void AddLists(const DirectoryVerbs& verbs) {
           &Stub::ListRules, &api::ListRulesResponse::rules);
   AddList(verbs, "chart-permits", "List event types that were added to charts; all of them hold",
           &Stub::ListChartPermits, &api::ListChartPermitsResponse::permits);
+  verbs
+      .Read("audit-parameters", "List the audit's parameters in force, where not the defaults",
+            ListAuditParameters)
+      ->add_flag("--all", verbs.arguments->all, "Every version that was set");
 }
 
 }  // namespace
 
 void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* directory =
-      app.add_subcommand("directory", "Operators, sites, logs, ceilings, schedules, rates");
+      app.add_subcommand("directory", "Operators, sites, logs, ceilings, schedules, rates, audits");
   directory->require_subcommand(1);
   directory->footer(
       "Acts need the signatures of two administrators: --sign adm-1=FILE --sign adm-2=FILE, or "

@@ -78,6 +78,7 @@ constexpr Named kNamed[] = {
     {"", "--applied-rate", "DECIMAL"},
     {"", "--reference-rate", "DECIMAL"},
     {"", "--document", "CODE=FILE"},
+    {"", "--set", "NAME=VALUE"},
     {"", "--heir", "PERSON=PERCENT"},
     {"", "--site", "SITE"},
     {"", "--country", "COUNTRY"},

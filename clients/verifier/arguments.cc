@@ -71,7 +71,8 @@ void AddAuditOptions(CLI::App& app, Arguments& arguments) {
   audit::AuditOptions& options = arguments.audit_options;
   CLI::Option* audit = app.add_flag(
       "--audit", arguments.audit, "Check what was verified as auditors ask, as amanat audit does");
-  app.add_option("--parameters", options.parameters, "File with parameters of the checks")
+  app.add_option("--parameters", options.parameters,
+                 "File with parameters of the checks, which win over the fund's")
       ->type_name("FILE")
       ->needs(audit);
   app.add_option("--as-of", options.as_of,

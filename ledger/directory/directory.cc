@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
+#include "ledger/directory/audit_parameters.h"
 #include "ledger/entry/body.h"
 #include "ledger/entry/writer_events.h"
 
@@ -231,6 +232,19 @@ absl::Status Directory::CheckPermits(const ChartPermitsAdded& body, TreeSize siz
   return absl::OkStatus();
 }
 
+absl::Status Directory::CheckAuditParameters(const AuditParametersSet& body, TreeSize size) const {
+  AMANAT_RETURN_IF_ERROR(CheckSettings(body));
+  const AuditParameters* now = AuditParametersAt(size);
+  const uint64_t next = now == nullptr ? 1 : now->body.version + 1;
+  if (body.version > 0 && body.version < next) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("version ", body.version, " of the audit's parameters stands"));
+  }
+  if (body.version == next) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("versions of the audit's parameters ascend by one: the next is ", next));
+}
+
 absl::Status Directory::Check(const entry::Command& command, TreeSize size) const {
   const EventType type = static_cast<EventType>(command.event_type);
   if (RequiredAdministrators(size) == 0 && type != EventType::kOperatorAdmitted) {
@@ -282,6 +296,10 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
     case EventType::kChartPermitsAdded: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<ChartPermitsAdded>(command.body));
       return CheckPermits(body, size);
+    }
+    case EventType::kAuditParametersSet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<AuditParametersSet>(command.body));
+      return CheckAuditParameters(body, size);
     }
     default:
       return absl::OkStatus();
@@ -340,6 +358,10 @@ void Directory::Apply(LogIndex index, const entry::Command& command, UnixMicros 
     }
     case EventType::kChartPermitsAdded:
       permits_.push_back({index, *wire::Decode<ChartPermitsAdded>(command.body)});
+      break;
+    case EventType::kAuditParametersSet:
+      audit_parameters_.push_back(
+          {index, *wire::Decode<AuditParametersSet>(command.body), recorded});
       break;
     default:
       break;
@@ -462,6 +484,10 @@ std::map<uint32_t, std::vector<uint32_t>> Directory::PermitsAt(TreeSize size) co
   // None is added twice.
   for (auto& [chart, types] : permits) std::sort(types.begin(), types.end());
   return permits;
+}
+
+const AuditParameters* Directory::AuditParametersAt(TreeSize size) const {
+  return Latest(audit_parameters_, size, [](const AuditParametersSet&) { return true; });
 }
 
 const Benefit* FindBenefit(const ScheduleSet& schedule, absl::string_view code) {

@@ -1,6 +1,7 @@
 // What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules, rates, versions of the rules, and which event types were added
-// to charts. Every other log's signatures are judged by it at the frontier that the log recorded.
+// their roles, ceilings, benefit schedules, rates, versions of the rules, parameters of the audit, and which
+// event types were added to charts. Every other log's signatures are judged by it at the frontier that the log
+// recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
@@ -68,6 +69,11 @@ struct Schedule {
   LogIndex index = 0;
   ScheduleSet body;
 };
+struct AuditParameters {
+  LogIndex index = 0;
+  AuditParametersSet body;
+  UnixMicros recorded = 0;
+};
 
 // From which entry on a version of the fund's rules decides.
 struct ActivatedRules {
@@ -121,6 +127,8 @@ class Directory {
   size_t CountPermits(TreeSize size) const;
   // What they added together: by chart, event types ascending, each once.
   std::map<uint32_t, std::vector<uint32_t>> PermitsAt(TreeSize size) const;
+  // The parameters of the audit that stand at `size`; nullptr before any were set.
+  const AuditParameters* AuditParametersAt(TreeSize size) const;
 
   const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
@@ -131,6 +139,7 @@ class Directory {
   const std::vector<Rate>& rates() const { return rates_; }
   const std::vector<ActivatedRules>& rules() const { return rules_; }  // ascending
   const std::vector<AddedPermits>& permits() const { return permits_; }
+  const std::vector<AuditParameters>& audit_parameters() const { return audit_parameters_; }
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
@@ -141,6 +150,7 @@ class Directory {
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
   absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
   absl::Status CheckPermits(const ChartPermitsAdded& body, TreeSize size) const;
+  absl::Status CheckAuditParameters(const AuditParametersSet& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   Founding founding_;
@@ -152,6 +162,7 @@ class Directory {
   std::vector<Rate> rates_;
   std::vector<ActivatedRules> rules_;
   std::vector<AddedPermits> permits_;
+  std::vector<AuditParameters> audit_parameters_;
 };
 
 // The benefit of that code, or nullptr.

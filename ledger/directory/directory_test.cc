@@ -409,12 +409,35 @@ TEST_F(DirectoryTest, AnEventTypeIsAddedToAChartOnce) {
   EXPECT_EQ(add(2, {130}), absl::StatusCode::kOk);
 }
 
+TEST_F(DirectoryTest, ParametersOfTheAuditStandFromTheirEntryOn) {
+  Found();
+  const auto set = [&](uint64_t version, uint64_t days) {
+    return Add(CommandOf(EventType::kAuditParametersSet,
+                         AuditParametersSet{version, {{AuditParameter::kStaleRateDays, days}}}));
+  };
+  EXPECT_TRUE(absl::IsInvalidArgument(set(0, 14)));
+  EXPECT_TRUE(absl::IsInvalidArgument(set(2, 14)));
+  EXPECT_TRUE(absl::IsInvalidArgument(set(1, 32))) << "beyond the range";
+  EXPECT_EQ(directory_.AuditParametersAt(size_), nullptr);
+  const TreeSize before = size_;
+  ASSERT_EQ(set(1, 14), absl::OkStatus());
+  EXPECT_TRUE(absl::IsAlreadyExists(set(1, 20)));
+  EXPECT_TRUE(absl::IsInvalidArgument(set(1, 32))) << "a range is asked before the version";
+  ASSERT_EQ(set(2, 20), absl::OkStatus());
+  EXPECT_EQ(directory_.AuditParametersAt(before), nullptr);
+  const AuditParameters* first = directory_.AuditParametersAt(before + 1);
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->index, before);
+  EXPECT_EQ(first->body.settings[0].value, 14u);
+  EXPECT_EQ(directory_.AuditParametersAt(size_)->body.version, 2u);
+}
+
 TEST_F(DirectoryTest, RefusesABodyThatIsNotOfItsType) {
   Found();
   for (const EventType type :
        {EventType::kOperatorAdmitted, EventType::kKeyRevoked, EventType::kSiteAdmitted,
         EventType::kLogAdmitted, EventType::kCeilingSet, EventType::kScheduleSet,
-        EventType::kRateSet, EventType::kChartPermitsAdded}) {
+        EventType::kRateSet, EventType::kChartPermitsAdded, EventType::kAuditParametersSet}) {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = "\xff";

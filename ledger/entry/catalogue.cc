@@ -31,6 +31,7 @@ const std::vector<EventTypeInfo>& EngineEventTypes() {
       {T::kRateSet, "RATE_SET", kTwoPersons, Book::kDirectory},
       {T::kRulesActivated, "RULES_ACTIVATED", kTwoPersons, Book::kDirectory},
       {T::kChartPermitsAdded, "CHART_PERMITS_ADDED", kTwoPersons, Book::kDirectory},
+      {T::kAuditParametersSet, "AUDIT_PARAMETERS_SET", kTwoPersons, Book::kDirectory},
   };
   return *types;
 }

@@ -38,6 +38,7 @@ enum class EventType : uint32_t {
   kRateSet = 16,
   kRulesActivated = 17,
   kChartPermitsAdded = 188,
+  kAuditParametersSet = 25,
 };
 
 enum class SignerClass : uint8_t {

@@ -74,6 +74,7 @@ constexpr Rule kTable[] = {
     {"amanat.contribution.v1.Contribution/SubmitImport", kOwn, kInContribution, false, false,
      kCall},
 
+    {"amanat.directory.v1.Directory/ListAuditParameters", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListCeilings", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListChartPermits", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListLogs", kOwn, kAll, false, false, kCall},

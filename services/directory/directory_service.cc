@@ -29,6 +29,15 @@ absl::Status SortEventTypes(ChartPermitsAdded& body, desk::Draft&, const desk::P
   return absl::OkStatus();
 }
 
+// And the settings.
+absl::Status SortSettings(AuditParametersSet& body, desk::Draft&, const desk::Present&) {
+  std::sort(body.settings.begin(), body.settings.end(),
+            [](const AuditParameterSetting& a, const AuditParameterSetting& b) {
+              return a.parameter < b.parameter;
+            });
+  return absl::OkStatus();
+}
+
 template <typename Body>
 absl::Status CheckDates(Body& body, desk::Draft&, const desk::Present&) {
   return desk::CheckDates(body);
@@ -44,7 +53,8 @@ desk::Completions Acts() {
        desk::Completes<ScheduleSet, CheckDates<ScheduleSet>>(EventType::kScheduleSet),
        desk::Completes<RateSet, CheckDates<RateSet>>(EventType::kRateSet),
        AsItIs<RulesActivated>(EventType::kRulesActivated),
-       desk::Completes<ChartPermitsAdded, SortEventTypes>(EventType::kChartPermitsAdded)});
+       desk::Completes<ChartPermitsAdded, SortEventTypes>(EventType::kChartPermitsAdded),
+       desk::Completes<AuditParametersSet, SortSettings>(EventType::kAuditParametersSet)});
 }
 
 // The items of a list that only grows at its end, by their position: a page begins where the one
@@ -187,6 +197,19 @@ class DirectoryService final : public v1::Directory::Service {
         desk::ToProto(now.permits()[i].body, info->mutable_permits());
       };
       return TakePage(*request, "chart permits", now.permits().size(), take, response);
+    });
+  }
+
+  grpc::Status ListAuditParameters(grpc::ServerContext* context,
+                                   const v1::ListAuditParametersRequest* request,
+                                   v1::ListAuditParametersResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      const auto take = [&](size_t i) {
+        v1::AuditParametersInfo* info = response->add_versions();
+        info->set_index(now.audit_parameters()[i].index);
+        desk::ToProto(now.audit_parameters()[i].body, info->mutable_parameters());
+      };
+      return TakePage(*request, "audit-parameters", now.audit_parameters().size(), take, response);
     });
   }
 

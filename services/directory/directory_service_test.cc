@@ -98,6 +98,35 @@ TEST_F(DirectoryServiceTest, EventTypesAreAddedToAChartInAnyOrderAndListed) {
   EXPECT_EQ(added.event_types(1), 166u);
 }
 
+TEST_F(DirectoryServiceTest, ListsEveryVersionOfTheAuditsParametersWithItsEntry) {
+  v1::PrepareRequest request;
+  acts::v1::AuditParametersSet& act = *request.mutable_set_audit_parameters();
+  act.set_version(1);
+  const auto add = [&](acts::v1::AuditParameter parameter, uint64_t value) {
+    acts::v1::AuditParameterSetting& setting = *act.add_settings();
+    setting.set_parameter(parameter);
+    setting.set_value(value);
+  };
+  add(acts::v1::AUDIT_PARAMETER_STALE_RATE_DAYS, 14);
+  add(acts::v1::AUDIT_PARAMETER_VERBAL_APPROVAL_HOURS, 72);
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED") << "in any order";
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ALREADY_EXISTS");
+  act.set_version(2);
+  act.mutable_settings(1)->set_value(32);
+  act.mutable_settings(0)->set_value(97);
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "INVALID_ARGUMENT");
+  act.clear_settings();
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
+  const auto all = manila_.Ask(&Stub::ListAuditParameters, v1::ListAuditParametersRequest());
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->versions_size(), 2);
+  EXPECT_EQ(all->versions(1).index(), fund_.directory_size() - 1);
+  const acts::v1::AuditParametersSet& first = all->versions(0).parameters();
+  ASSERT_EQ(first.settings_size(), 2);
+  EXPECT_EQ(first.settings(0).parameter(), acts::v1::AUDIT_PARAMETER_VERBAL_APPROVAL_HOURS);
+  EXPECT_EQ(first.settings(1).value(), 14u);
+}
+
 TEST_F(DirectoryServiceTest, RolesAreSaidInAnyOrder) {
   v1::PrepareRequest request;
   acts::v1::OperatorAdmitted& act = *request.mutable_admit_operator();

@@ -130,7 +130,8 @@ def check_parameters(auditor):
                      encoding="utf-8")
     report = auditor.report("--parameters", rules)
     assert report["parameters_file"] == str(rules), report["parameters_file"]
-    assert report["parameters_set"]["lowest-ceiling.days"] == "1", report["parameters_set"]
+    assert {"parameter": "lowest-ceiling.days", "value": "1", "default": "30", "by": "file",
+            "fund": ""} in report["parameters_set"], report["parameters_set"]
     assert any("cost line ticket" in finding["detail"] for finding in found(report, "outside-purpose"))
     assert report["verdict"] == "errors", report["verdict"]
     rules.write_text("lowest-ceiling.days = soon\nno-such.days = 1\n", encoding="utf-8")

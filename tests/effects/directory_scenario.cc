@@ -1,11 +1,13 @@
-// The directory: sites, logs, operators, ceilings, schedules, rates, what was added to charts and versions of
-// the rules.
+// The directory: sites, logs, operators, ceilings, schedules, rates, parameters of the audit, what was added
+// to charts and versions of the rules.
 #include "ledger/directory/events.h"
 #include "tests/effects/scenarios.h"
 
 namespace amanat::effects {
 namespace {
 
+using directory::AuditParameter;
+using directory::AuditParametersSet;
 using directory::CeilingSet;
 using directory::ChartPermitsAdded;
 using directory::KeyRevoked;
@@ -30,6 +32,7 @@ class DirectoryScenario {
     Schedules();
     Rates();
     Permits();
+    AuditParameters();
     Rules();
   }
 
@@ -243,6 +246,33 @@ class DirectoryScenario {
     Submit("without its source", EventType::kRateSet, body);
     Introduce(EventType::kRateSet, good);
     Submit("again", EventType::kRateSet, good);
+  }
+
+  void AuditParameters() {
+    stage_.Chapter("Parameters of the audit");
+    const AuditParametersSet good{
+        1, {{AuditParameter::kVerbalApprovalHours, 72}, {AuditParameter::kStaleRateDays, 14}}};
+    AuditParametersSet body = good;
+    body.version = 0;
+    Submit("version 0", EventType::kAuditParametersSet, body);
+    body.version = 2;
+    Submit("version 2 before 1", EventType::kAuditParametersSet, body);
+    body = good;
+    body.settings[1].value = 0;
+    Submit("below its range", EventType::kAuditParametersSet, body);
+    body.settings[1].value = 32;
+    Submit("beyond its range", EventType::kAuditParametersSet, body);
+    body = good;
+    body.settings[0].parameter = static_cast<AuditParameter>(77);
+    Submit("one that is not known", EventType::kAuditParametersSet, body);
+    body.settings[0] = good.settings[1];
+    Submit("one twice", EventType::kAuditParametersSet, body);
+    body.settings = {good.settings[1], good.settings[0]};
+    Submit("in no order", EventType::kAuditParametersSet, body);
+    Introduce(EventType::kAuditParametersSet, good);
+    Submit("again", EventType::kAuditParametersSet, good);
+    body = AuditParametersSet{2, {}};
+    Submit("the next version, the defaults again", EventType::kAuditParametersSet, body);
   }
 
   void Rules() {

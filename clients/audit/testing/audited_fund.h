@@ -263,7 +263,8 @@ class AuditedFundTest : public ::testing::Test {
     EXPECT_TRUE(facts.ok()) << facts.status();
     std::vector<Finding> found;
     if (!facts.ok()) return found;
-    const Findings findings = RunChecks(*facts, parameters_);
+    const Findings findings =
+        RunChecks(*facts, parameters_.OverTheFunds(*facts->directory, facts->directory_size));
     coverage_ = findings.coverage(check);
     for (const Finding& finding : findings.all()) {
       if (finding.check == check) found.push_back(finding);

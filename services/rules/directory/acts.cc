@@ -103,7 +103,8 @@ const Domain& Acts() {
                   DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
                   DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
                   DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
-                  DirectoryAct(EventType::kChartPermitsAdded)},
+                  DirectoryAct(EventType::kChartPermitsAdded),
+                  DirectoryAct(EventType::kAuditParametersSet)},
                  {},
                  {}};
   return *domain;

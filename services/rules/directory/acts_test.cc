@@ -135,6 +135,23 @@ TEST_F(DirectoryActsTest, WhatStandsAlreadyIsARefusal) {
   EXPECT_EQ(again->outcome, outcome::kAlreadyExists);
 }
 
+TEST_F(DirectoryActsTest, AVersionOfTheAuditsParametersThatStandsIsARefusal) {
+  Found();
+  const auto set = [&](uint64_t version, uint64_t days) {
+    return Decide(
+        EventType::kAuditParametersSet,
+        wire::Encode(AuditParametersSet{version, {{AuditParameter::kStaleRateDays, days}}}),
+        {1, 2});
+  };
+  EXPECT_EQ(set(1, 32).status().code(), absl::StatusCode::kInvalidArgument) << "beyond its range";
+  const auto first = set(1, 14);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->outcome, Outcome::kAccepted);
+  const auto again = set(1, 20);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->outcome, outcome::kAlreadyExists);
+}
+
 TEST_F(DirectoryActsTest, WhatIsNotThereIsARefusal) {
   Found();
   const auto revoked = Decide(EventType::kKeyRevoked, wire::Encode(KeyRevoked{9, "left"}), {1, 2});

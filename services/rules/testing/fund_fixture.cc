@@ -178,6 +178,10 @@ LogIndex FundFixture::SetSchedule(const directory::ScheduleSet& schedule) {
   return SubmitToDirectory(EventType::kScheduleSet, wire::Encode(schedule));
 }
 
+LogIndex FundFixture::SetAuditParameters(const directory::AuditParametersSet& parameters) {
+  return SubmitToDirectory(EventType::kAuditParametersSet, wire::Encode(parameters));
+}
+
 bool FundFixture::Sees(const std::string& site, const Log& log) const {
   return site == kHeadOffice || log.name.site == site || log.name.site == kHeadOffice;
 }

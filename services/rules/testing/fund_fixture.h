@@ -85,6 +85,7 @@ class FundFixture {
                    uint64_t denominator);
   LogIndex SetCeiling(const std::string& site, const std::string& line, money::Money per_case);
   LogIndex SetSchedule(const directory::ScheduleSet& schedule);
+  LogIndex SetAuditParameters(const directory::AuditParametersSet& parameters);
   // What activates version 2.
   directory::RulesActivated Activation() const;
 

@@ -101,7 +101,9 @@ Json Directory() {
        MessageOf<directory::LogAdmitted>("LogAdmitted"),
        MessageOf<directory::CeilingSet>("CeilingSet"), MessageOf<directory::Benefit>("Benefit"),
        MessageOf<directory::ScheduleSet>("ScheduleSet"), MessageOf<directory::RateSet>("RateSet"),
-       MessageOf<directory::RulesActivated>("RulesActivated")});
+       MessageOf<directory::RulesActivated>("RulesActivated"),
+       MessageOf<directory::AuditParameterSetting>("AuditParameterSetting"),
+       MessageOf<directory::AuditParametersSet>("AuditParametersSet")});
 }
 
 Json Treasury() {

@@ -273,6 +273,8 @@ std::map<std::string, std::string> FuzzSeeds() {
   directory::ScheduleSet schedule{.version = 1, .contribution = amount, .cover_months = 24};
   schedule.benefits = {{.code = "death-natural", .programme = "life", .amount = amount}};
   add("schedule", EventType::kScheduleSet, schedule);
+  add("audit_parameters", EventType::kAuditParametersSet,
+      directory::AuditParametersSet{1, {{directory::AuditParameter::kStaleRateDays, 14}}});
   seeds["manifest/three_lines"] = wire::Encode(maker.ManifestBody());
   seeds["manifest/duplicates"] = entry::DecodeCommand(maker.Duplicates().entry.command)->body;
   seeds["note/checkpoint"] = checkpoint::SignCheckpoint(
