@@ -119,6 +119,8 @@ def set_rules(fund):
                        "--amount", amount, "--currency", "SAR")
     administrators(fund, "directory", "set-rate", "--currency", "SAR", "--in", "PHP", "--rate",
                    SAR_RATE, "--source", "bsp")
+    administrators(fund, "directory", "set-party", "--code", "agency-77", "--kind", "agency",
+                   "--country", "SA")
     fund.rate_index = int(fund.amanat("adm-1", "directory", "rates", sign=False).rows[-1]["index"])
     return f"schedule 1, {len(CEILINGS)} ceilings for riyadh, 1 SAR = {SAR_RATE} PHP"
 

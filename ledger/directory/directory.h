@@ -1,6 +1,6 @@
 // What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules, rates and versions of the rules. Every other log's signatures are judged by
-// it at the frontier that the log recorded.
+// their roles, ceilings, benefit schedules, rates, versions of the rules and registered parties. Every other
+// log's signatures are judged by it at the frontier that the log recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
@@ -14,6 +14,7 @@
 #ifndef AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
 #define AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ namespace amanat::directory {
 constexpr CivilDays kRateAgeDaysMax = 31;
 constexpr CivilDays kScheduleBackDaysMax = 3'660;
 constexpr CivilDays kScheduleAheadDaysMax = 366;
+// The same of the last day of a party's licence.
+constexpr CivilDays kLicenceBackDaysMax = 3'660;
+constexpr CivilDays kLicenceAheadDaysMax = 7'320;
 
 // Who may found the fund, as entry 0 says it.
 struct Founding {
@@ -74,6 +78,20 @@ struct ActivatedRules {
   Hash digest;
 };
 
+struct Party {
+  LogIndex index = 0;
+  PartySet body;
+};
+struct PartyStatus {
+  LogIndex index = 0;
+  PartyStatusSet body;
+};
+// All that was said of the party of one code; both ascend.
+struct PartyRecord {
+  std::vector<Party> registrations;  // never empty
+  std::vector<PartyStatus> statuses;
+};
+
 class Directory {
  public:
   // Whether `command` may stand as the directory's entry at `size`: its body is well formed, it
@@ -109,6 +127,10 @@ class Directory {
   const Schedule* ScheduleOn(CivilDays date, TreeSize size) const;
   // The version of the rules that is active at `size`; nullptr before the log's founding.
   const ActivatedRules* RulesAt(TreeSize size) const;
+  // As the party of that code was registered last below `size`; nullptr when it was not.
+  const Party* FindParty(absl::string_view code, TreeSize size) const;
+  // Its latest status; nullptr when none was set, so that it is active.
+  const PartyStatus* FindPartyStatus(absl::string_view code, TreeSize size) const;
 
   const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
@@ -118,6 +140,8 @@ class Directory {
   const std::vector<Schedule>& schedules() const { return schedules_; }
   const std::vector<Rate>& rates() const { return rates_; }
   const std::vector<ActivatedRules>& rules() const { return rules_; }  // ascending
+  // By code.
+  const std::map<std::string, PartyRecord, std::less<>>& parties() const { return parties_; }
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
@@ -127,6 +151,8 @@ class Directory {
   absl::Status CheckLog(const LogAdmitted& body, TreeSize size) const;
   absl::Status CheckSchedule(const ScheduleSet& body, TreeSize size) const;
   absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
+  absl::Status CheckParty(const PartySet& body, wire::CivilDate effective, TreeSize size) const;
+  absl::Status CheckPartyStatus(const PartyStatusSet& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   Founding founding_;
@@ -137,6 +163,7 @@ class Directory {
   std::vector<Schedule> schedules_;
   std::vector<Rate> rates_;
   std::vector<ActivatedRules> rules_;
+  std::map<std::string, PartyRecord, std::less<>> parties_;
 };
 
 // The benefit of that code, or nullptr.

@@ -30,6 +30,8 @@ const std::vector<EventTypeInfo>& EngineEventTypes() {
       {T::kScheduleSet, "SCHEDULE_SET", kTwoPersons, Book::kDirectory},
       {T::kRateSet, "RATE_SET", kTwoPersons, Book::kDirectory},
       {T::kRulesActivated, "RULES_ACTIVATED", kTwoPersons, Book::kDirectory},
+      {T::kPartySet, "PARTY_SET", kTwoPersons, Book::kDirectory},
+      {T::kPartyStatusSet, "PARTY_STATUS_SET", kTwoPersons, Book::kDirectory},
   };
   return *types;
 }

@@ -37,6 +37,8 @@ enum class EventType : uint32_t {
   kScheduleSet = 15,
   kRateSet = 16,
   kRulesActivated = 17,
+  kPartySet = 19,
+  kPartyStatusSet = 20,
 };
 
 enum class SignerClass : uint8_t {

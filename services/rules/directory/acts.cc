@@ -66,7 +66,8 @@ const Domain& Acts() {
                  {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
                   DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
                   DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
-                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated)},
+                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
+                  DirectoryAct(EventType::kPartySet), DirectoryAct(EventType::kPartyStatusSet)},
                  {},
                  {}};
   return *domain;

@@ -32,7 +32,7 @@ using ::testing::StartsWith;
 // Of a code without a list.
 enum class Origin {
   // Defined in the directory, by two administrators: the operator's code, which must be the signer's own
-  // or one that an accepted entry has; a benefit in force. Or the definition itself.
+  // or one that an accepted entry has; a benefit in force; a registered party. Or the definition itself.
   kDirectory,
   // Repeats what a recorded entry says, and is compared with it.
   kEntry,
@@ -43,7 +43,7 @@ enum class Origin {
 const std::map<std::string, Origin>& Origins() {
   static const auto& origins = *new std::map<std::string, Origin>{
       {"BANK_CREDITED collector", Origin::kEntry},
-      {"CASE_OPENED liable_party", Origin::kFirm},
+      {"CASE_OPENED liable_party", Origin::kDirectory},
       {"CLAIM_FILED benefit", Origin::kDirectory},
       {"CLAIM_REQUESTED benefit", Origin::kDirectory},
       {"CONTRIBUTION_COLLECTED collector", Origin::kDirectory},
@@ -56,6 +56,8 @@ const std::map<std::string, Origin>& Origins() {
       {"LIQUIDATION_LINE_ACCEPTED liable_party", Origin::kEntry},
       {"LINE_ACCEPTANCE_REVERSED acceptance.liable_party", Origin::kEntry},
       {"OPERATOR_ADMITTED code", Origin::kDirectory},
+      {"PARTY_SET code", Origin::kDirectory},
+      {"PARTY_STATUS_SET party", Origin::kDirectory},
       {"PRICES_OBSERVED observations[0].provider", Origin::kFirm},
       {"PRICES_REVERSED prices.observations[0].provider", Origin::kEntry},
       {"REMITTANCE_LINE provider", Origin::kEntry},

@@ -101,7 +101,9 @@ Json Directory() {
        MessageOf<directory::LogAdmitted>("LogAdmitted"),
        MessageOf<directory::CeilingSet>("CeilingSet"), MessageOf<directory::Benefit>("Benefit"),
        MessageOf<directory::ScheduleSet>("ScheduleSet"), MessageOf<directory::RateSet>("RateSet"),
-       MessageOf<directory::RulesActivated>("RulesActivated")});
+       MessageOf<directory::RulesActivated>("RulesActivated"),
+       MessageOf<directory::PartySet>("PartySet"),
+       MessageOf<directory::PartyStatusSet>("PartyStatusSet")});
 }
 
 Json Treasury() {
