@@ -36,7 +36,7 @@ enum class Origin {
   kDirectory,
   // Repeats what a recorded entry says, and is compared with it.
   kEntry,
-  // The code of a firm: given by who signs, and of no list yet.
+  // The code of a firm that a message or a published price list names, and of no list yet.
   kFirm,
 };
 
@@ -61,7 +61,7 @@ const std::map<std::string, Origin>& Origins() {
       {"PRICES_OBSERVED observations[0].provider", Origin::kFirm},
       {"PRICES_REVERSED prices.observations[0].provider", Origin::kEntry},
       {"REMITTANCE_LINE provider", Origin::kEntry},
-      {"REMITTANCE_MANIFEST source", Origin::kFirm},
+      {"REMITTANCE_MANIFEST source", Origin::kDirectory},
       {"REMITTANCE_RECORDED provider", Origin::kFirm},
       {"REMITTANCE_REVERSED remittance.provider", Origin::kEntry},
       {"SCHEDULE_SET benefits[0].code", Origin::kDirectory},
