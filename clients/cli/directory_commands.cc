@@ -12,7 +12,10 @@
 #include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "clients/cli/calls.h"
+#include "clients/cli/document.h"
+#include "clients/cli/document_salts.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/import_sidecar.h"
 #include "clients/cli/schedule_file.h"
 #include "clients/cli/values.h"
 #include "clients/cli/verbs.h"
@@ -35,11 +38,12 @@ struct Arguments {
   std::string code, key_file, public_key, site, country, time_zone, log_key, line, amount, currency;
   std::string in_currency, rate, source, date, file, reason;
   std::vector<std::string> roles, settings;
+  std::string kind, licence_until, party, status, cited, order;
+  bool all = false;
   std::string admission;
   uint32_t version = 0;
   std::string chart;
   std::vector<std::string> events;
-  bool all = false;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -199,6 +203,46 @@ absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditPar
   return absl::OkStatus();
 }
 
+absl::Status SetParty(Session& session, const Arguments& a, acts::v1::PartySet& act) {
+  act.set_code(a.code);
+  act.set_kind(a.kind);
+  AMANAT_ASSIGN_OR_RETURN(*act.mutable_country(), SiteCountryFromText(a.country, "--country"));
+  if (a.licence_until.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const CivilDays until,
+                          DaysFromText(session, a.licence_until, "--licence-until"));
+  act.set_licence_until(until);
+  return absl::OkStatus();
+}
+
+// The digest of a court's or an authority's order; its salt is kept in the state directory, without which
+// nobody could ever show that the digest is this order's.
+absl::StatusOr<Hash> DigestOfOrder(Session& session, const std::string& path) {
+  const std::string& folder = session.options().profile.state_directory;
+  if (folder.empty()) {
+    return absl::FailedPreconditionError(
+        "an order needs a state_directory in the profile, where its salt is kept");
+  }
+  AMANAT_ASSIGN_OR_RETURN(const std::string order, ReadDocument(path, "--order"));
+  const Hash salt = session.random().Draw<Hash>();
+  const Hash digest = SaltedDigest(salt, order);
+  if (session.options().dry_run) return digest;
+  AMANAT_RETURN_IF_ERROR(KeepDocumentSalt(folder, "", salt, digest));
+  return digest;
+}
+
+absl::Status SetPartyStatus(Session& session, const Arguments& a, acts::v1::PartyStatusSet& act) {
+  act.set_party(a.party);
+  act.set_status(a.status);
+  act.set_reason(a.reason);
+  if (!a.cited.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(*act.mutable_cited(), EntryFromText(session, a.cited, "--cites"));
+  }
+  if (a.order.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(const Hash digest, DigestOfOrder(session, a.order));
+  act.set_order(digest.str());
+  return absl::OkStatus();
+}
+
 Exit Execute(Session& session, api::PrepareRequest request) {
   return ExecuteAct(session, Dial(session), std::move(request));
 }
@@ -291,6 +335,29 @@ void AddSettings(const DirectoryVerbs& verbs) {
                    "Such as stale-rate.days=14; several with commas between them; "
                    "what is not named has its default")
       ->delimiter(',');
+}
+
+void AddParties(const DirectoryVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App* party =
+      verbs.Act("set-party",
+                "Register a party, such as an agency, or say anew until when its licence is valid",
+                &Request::mutable_set_party, SetParty);
+  party->add_option("--code", a.code, "Its code, such as gulf-manpower; never a person's name")
+      ->required();
+  party->add_option("--kind", a.kind, "What it is")->required();
+  party->add_option("--country", a.country, "ISO 3166-1, such as SA or SAU")->required();
+  party->add_option("--licence-until", a.licence_until,
+                    "Last day of its licence, YYYY-MM-DD; without it, it has none");
+  CLI::App* status =
+      verbs.Act("set-party-status", "Say how the fund deals with a registered party from now on",
+                &Request::mutable_set_party_status, SetPartyStatus);
+  status->add_option("--party", a.party, "Its code")->required();
+  status->add_option("--status", a.status, "What it is from now on")->required();
+  status->add_option("--reason", a.reason, "Why")->required();
+  status->add_option("--cites", a.cited, "The entry on which it rests");
+  status->add_option("--order", a.order,
+                     "A court's or an authority's order; its salted digest is recorded");
 }
 
 void Print(Session& session, const api::OperatorInfo& info) {
@@ -403,6 +470,30 @@ Exit ListAuditParameters(Session& session, const Arguments& a) {
   return exit;
 }
 
+// One that stands without a status is active; an entry of the history says one of both.
+void Print(Session& session, const api::PartyInfo& info, bool history) {
+  const bool registered = info.has_party();
+  const acts::v1::PartySet& party = info.party();
+  const acts::v1::PartyStatusSet& status = info.status();
+  const std::string standing = info.has_status() || history ? status.status() : "active";
+  session.Print(
+      {{"index", absl::StrCat(registered ? info.index() : info.status_index())},
+       {"party", registered ? party.code() : status.party()},
+       {"kind", party.kind()},
+       {"country", party.country()},
+       {"licence_until", party.licence_until() == 0 ? "" : DateText(party.licence_until())},
+       {"status", standing},
+       {"reason", status.reason()},
+       {"status_index", info.has_status() ? absl::StrCat(info.status_index()) : ""}});
+}
+
+Exit ListParties(Session& session, const Arguments& a) {
+  api::ListPartiesRequest query;
+  query.set_history(a.all);
+  return PrintItems(session, Dial(session), &Stub::ListParties, &api::ListPartiesResponse::parties,
+                    query, [&](const api::PartyInfo& info) { Print(session, info, a.all); });
+}
+
 template <typename Query, typename Response, typename Item>
 void AddList(const DirectoryVerbs& verbs, const char* name, const char* text,
              grpc::Status (Stub::*list)(grpc::ClientContext*, const Query&, Response*),
@@ -432,13 +523,16 @@ void AddLists(const DirectoryVerbs& verbs) {
       .Read("audit-parameters", "List the audit's parameters in force, where not the defaults",
             ListAuditParameters)
       ->add_flag("--all", verbs.arguments->all, "Every version that was set");
+  verbs.Read("parties", "List registered parties as they stand", ListParties)
+      ->add_flag("--all", verbs.arguments->all,
+                 "All that was ever said of them, in the order of the entries");
 }
 
 }  // namespace
 
 void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit) {
-  CLI::App* directory =
-      app.add_subcommand("directory", "Operators, sites, logs, ceilings, schedules, rates, audits");
+  CLI::App* directory = app.add_subcommand(
+      "directory", "Operators, sites, logs, ceilings, schedules, rates, parties, audits");
   directory->require_subcommand(1);
   directory->footer(
       "Acts need the signatures of two administrators: --sign adm-1=FILE --sign adm-2=FILE, or "
@@ -446,6 +540,7 @@ void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit) {
   const DirectoryVerbs verbs{*directory, session, exit, Execute};
   AddAdmissions(verbs);
   AddSettings(verbs);
+  AddParties(verbs);
   AddLists(verbs);
 }
 

@@ -289,7 +289,8 @@ Exit ListFlows(Session& session, const Arguments&) {
 }
 
 void AddRecordOptions(CLI::App& record, Arguments& arguments) {
-  record.add_option("--provider", arguments.provider, "Code of bank or provider")->required();
+  record.add_option("--provider", arguments.provider, "Code of the registered provider")
+      ->required();
   record
       .add_option("--reference", arguments.reference,
                   "The provider's reference; letter case counts; only its fingerprint is sent")
@@ -344,7 +345,7 @@ void AddRemittanceCommands(CLI::App& app, Session& session, Exit& exit) {
                                   [&](const std::string& path) { return Import(s, a, path); });
           });
   by_file->add_option("file", arguments->file, "CSV file, one payment a line");
-  by_file->add_option("--provider", arguments->provider, "Code of the provider");
+  by_file->add_option("--provider", arguments->provider, "Code of the registered provider");
   by_file->add_flag("--template", arguments->template_wanted, kTemplateHelp);
   by_file->footer("A file with bad lines is refused whole, and all of them are named.\n\n" +
                   intake::ColumnsInWords(intake::RemittanceColumns()));

@@ -386,7 +386,7 @@ void AddCaseActs(const CaseVerbs& verbs) {
   open->add_option("--reason", a.reason, "Why the person is in distress")->required();
   open->add_option("--hiring", a.hiring, "How the person was hired")->required();
   open->add_option("--liable-party", a.liable_party,
-                   "Code of the agency or employer that is to bear the cost");
+                   "Code of the registered agency, employer or insurer that is to bear the cost");
   open->add_option("--distress-date", a.distress_date, "YYYY-MM-DD; default: the effective date");
   CLI::App* close = verbs.Act("close", "Close a case for which nothing more is done",
                               &Request::mutable_close, Close);

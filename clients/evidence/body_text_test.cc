@@ -122,9 +122,9 @@ void AddDates(const entry::BodyDescription& body, std::set<std::string>& dates) 
 
 // Who adds an act with a new date says here, or in IsMoneyDate, what it is.
 TEST(BodyTextTest, EveryDateOfEveryActIsOneOfMoneyOrIsKnownNotToBe) {
-  constexpr std::array<absl::string_view, 9> kOtherDates = {
-      "event_date", "contract_start", "contract_end",  "file_date",     "effective_from",
-      "date",       "observed_on",    "distress_date", "statement_date"};
+  constexpr std::array<absl::string_view, 10> kOtherDates = {
+      "event_date", "contract_start", "contract_end",  "file_date",      "effective_from",
+      "date",       "observed_on",    "distress_date", "statement_date", "licence_until"};
   std::set<std::string> dates;
   for (const entry::ActDomain& domain : acts::kDomains) {
     for (const entry::ActDescription& act : domain.acts) AddDates(*act.body, dates);

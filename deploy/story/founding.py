@@ -26,6 +26,7 @@ OPERATORS = [
 SITES = [("manila", "PH", "Asia/Manila"), ("riyadh", "SA", "Asia/Riyadh"),
          ("hong-kong", "HK", "Asia/Hong_Kong")]
 
+PARTIES = [("agency-77", "agency", "SA"), ("gulf-exchange", "provider", "AE")]
 CEILINGS = [("ticket", "4000.00"), ("shelter", "6000.00"), ("medical", "50000.00"),
             ("exit-fine", "3000.00"), ("subsistence", "2500.00")]
 
@@ -119,6 +120,9 @@ def set_rules(fund):
                        "--amount", amount, "--currency", "SAR")
     administrators(fund, "directory", "set-rate", "--currency", "SAR", "--in", "PHP", "--rate",
                    SAR_RATE, "--source", "bsp")
+    for code, kind, country in PARTIES:
+        administrators(fund, "directory", "set-party", "--code", code, "--kind", kind, "--country",
+                       country)
     fund.rate_index = int(fund.amanat("adm-1", "directory", "rates", sign=False).rows[-1]["index"])
     return f"schedule 1, {len(CEILINGS)} ceilings for riyadh, 1 SAR = {SAR_RATE} PHP"
 

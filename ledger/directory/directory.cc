@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
@@ -90,6 +91,10 @@ absl::Status Directory::CheckOperator(const OperatorAdmitted& body, TreeSize siz
   }
   if (FindOperatorByCode(body.code, size) != nullptr) {
     return absl::AlreadyExistsError(absl::StrCat("operator ", body.code, " stands admitted"));
+  }
+  // Who owes is told by the code alone, be it an officer's or a firm's.
+  if (FindParty(body.code, size) != nullptr) {
+    return absl::AlreadyExistsError(absl::StrCat("a party is registered as ", body.code));
   }
   if (body.roles.empty() || !std::is_sorted(body.roles.begin(), body.roles.end()) ||
       std::adjacent_find(body.roles.begin(), body.roles.end()) != body.roles.end()) {
@@ -232,6 +237,33 @@ absl::Status Directory::CheckPermits(const ChartPermitsAdded& body, TreeSize siz
   return absl::OkStatus();
 }
 
+absl::Status Directory::CheckParty(const PartySet& body, wire::CivilDate effective,
+                                   TreeSize size) const {
+  if (body.code.empty() || body.kind.empty()) {
+    return absl::InvalidArgumentError("a party without its code or kind");
+  }
+  if (body.country.size() != 2)
+    return absl::InvalidArgumentError("a country is two capital letters");
+  if (body.licence_until.days != 0) {
+    AMANAT_RETURN_IF_ERROR(CheckDate("the licence's last day", body.licence_until, effective,
+                                     kLicenceBackDaysMax, kLicenceAheadDaysMax));
+  }
+  const Party* before = FindParty(body.code, size);
+  if (before != nullptr) {
+    if (before->body.kind == body.kind && before->body.country == body.country) {
+      return absl::OkStatus();
+    }
+    return absl::AlreadyExistsError(absl::StrCat(body.code, " is registered as ", before->body.kind,
+                                                 " of ", before->body.country));
+  }
+  for (const Operator& item : operators_) {
+    if (item.admission < size && item.body.code == body.code) {
+      return absl::AlreadyExistsError(absl::StrCat("an operator was admitted as ", body.code));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Directory::CheckAuditParameters(const AuditParametersSet& body, TreeSize size) const {
   AMANAT_RETURN_IF_ERROR(CheckSettings(body));
   const AuditParameters* now = AuditParametersAt(size);
@@ -243,6 +275,17 @@ absl::Status Directory::CheckAuditParameters(const AuditParametersSet& body, Tre
   if (body.version == next) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("versions of the audit's parameters ascend by one: the next is ", next));
+}
+
+absl::Status Directory::CheckPartyStatus(const PartyStatusSet& body, TreeSize size) const {
+  if (body.status.empty() || body.reason.empty()) {
+    return absl::InvalidArgumentError("a status without its word or reason");
+  }
+  if (body.cited.has_value() && (body.cited->log.is_zero() || body.cited->leaf_hash.is_zero())) {
+    return absl::InvalidArgumentError("the cited entry is not named whole");
+  }
+  if (FindParty(body.party, size) != nullptr) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("no party is registered as ", body.party));
 }
 
 absl::Status Directory::Check(const entry::Command& command, TreeSize size) const {
@@ -300,6 +343,14 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
     case EventType::kAuditParametersSet: {
       AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<AuditParametersSet>(command.body));
       return CheckAuditParameters(body, size);
+    }
+    case EventType::kPartySet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<PartySet>(command.body));
+      return CheckParty(body, command.effective_date, size);
+    }
+    case EventType::kPartyStatusSet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<PartyStatusSet>(command.body));
+      return CheckPartyStatus(body, size);
     }
     default:
       return absl::OkStatus();
@@ -363,6 +414,18 @@ void Directory::Apply(LogIndex index, const entry::Command& command, UnixMicros 
       audit_parameters_.push_back(
           {index, *wire::Decode<AuditParametersSet>(command.body), recorded});
       break;
+    case EventType::kPartySet: {
+      PartySet body = *wire::Decode<PartySet>(command.body);
+      std::vector<Party>& registrations = parties_[body.code].registrations;
+      registrations.push_back({index, std::move(body)});
+      break;
+    }
+    case EventType::kPartyStatusSet: {
+      PartyStatusSet body = *wire::Decode<PartyStatusSet>(command.body);
+      std::vector<PartyStatus>& statuses = parties_[body.party].statuses;
+      statuses.push_back({index, std::move(body)});
+      break;
+    }
     default:
       break;
   }
@@ -488,6 +551,18 @@ std::map<uint32_t, std::vector<uint32_t>> Directory::PermitsAt(TreeSize size) co
 
 const AuditParameters* Directory::AuditParametersAt(TreeSize size) const {
   return Latest(audit_parameters_, size, [](const AuditParametersSet&) { return true; });
+}
+
+const Party* Directory::FindParty(absl::string_view code, TreeSize size) const {
+  const auto it = parties_.find(code);
+  if (it == parties_.end()) return nullptr;
+  return Latest(it->second.registrations, size, [](const PartySet&) { return true; });
+}
+
+const PartyStatus* Directory::FindPartyStatus(absl::string_view code, TreeSize size) const {
+  const auto it = parties_.find(code);
+  if (it == parties_.end()) return nullptr;
+  return Latest(it->second.statuses, size, [](const PartyStatusSet&) { return true; });
 }
 
 const Benefit* FindBenefit(const ScheduleSet& schedule, absl::string_view code) {

@@ -1,7 +1,7 @@
 // What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules, rates, versions of the rules, parameters of the audit, and which
-// event types were added to charts. Every other log's signatures are judged by it at the frontier that the log
-// recorded.
+// their roles, ceilings, benefit schedules, rates, versions of the rules, registered parties, parameters of the
+// audit, and which event types were added to charts. Every other log's signatures are judged by it at the
+// frontier that the log recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
@@ -15,6 +15,7 @@
 #ifndef AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
 #define AMANAT_LEDGER_DIRECTORY_DIRECTORY_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ constexpr CivilDays kScheduleBackDaysMax = 3'660;
 constexpr CivilDays kScheduleAheadDaysMax = 366;
 // Event types that one entry adds to a chart.
 constexpr size_t kPermitsAddedMax = 64;
+// The same of the last day of a party's licence.
+constexpr CivilDays kLicenceBackDaysMax = 3'660;
+constexpr CivilDays kLicenceAheadDaysMax = 7'320;
 
 // Who may found the fund, as entry 0 says it.
 struct Founding {
@@ -88,6 +92,20 @@ struct AddedPermits {
   ChartPermitsAdded body;
 };
 
+struct Party {
+  LogIndex index = 0;
+  PartySet body;
+};
+struct PartyStatus {
+  LogIndex index = 0;
+  PartyStatusSet body;
+};
+// All that was said of the party of one code; both ascend.
+struct PartyRecord {
+  std::vector<Party> registrations;  // never empty
+  std::vector<PartyStatus> statuses;
+};
+
 class Directory {
  public:
   // Whether `command` may stand as the directory's entry at `size`: its body is well formed, it
@@ -129,6 +147,10 @@ class Directory {
   std::map<uint32_t, std::vector<uint32_t>> PermitsAt(TreeSize size) const;
   // The parameters of the audit that stand at `size`; nullptr before any were set.
   const AuditParameters* AuditParametersAt(TreeSize size) const;
+  // As the party of that code was registered last below `size`; nullptr when it was not.
+  const Party* FindParty(absl::string_view code, TreeSize size) const;
+  // Its latest status; nullptr when none was set, so that it is active.
+  const PartyStatus* FindPartyStatus(absl::string_view code, TreeSize size) const;
 
   const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
@@ -140,6 +162,8 @@ class Directory {
   const std::vector<ActivatedRules>& rules() const { return rules_; }  // ascending
   const std::vector<AddedPermits>& permits() const { return permits_; }
   const std::vector<AuditParameters>& audit_parameters() const { return audit_parameters_; }
+  // By code.
+  const std::map<std::string, PartyRecord, std::less<>>& parties() const { return parties_; }
 
  private:
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
@@ -151,6 +175,8 @@ class Directory {
   absl::Status CheckRules(const RulesActivated& body, TreeSize size) const;
   absl::Status CheckPermits(const ChartPermitsAdded& body, TreeSize size) const;
   absl::Status CheckAuditParameters(const AuditParametersSet& body, TreeSize size) const;
+  absl::Status CheckParty(const PartySet& body, wire::CivilDate effective, TreeSize size) const;
+  absl::Status CheckPartyStatus(const PartyStatusSet& body, TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   Founding founding_;
@@ -163,6 +189,7 @@ class Directory {
   std::vector<ActivatedRules> rules_;
   std::vector<AddedPermits> permits_;
   std::vector<AuditParameters> audit_parameters_;
+  std::map<std::string, PartyRecord, std::less<>> parties_;
 };
 
 // The benefit of that code, or nullptr.

@@ -432,12 +432,88 @@ TEST_F(DirectoryTest, ParametersOfTheAuditStandFromTheirEntryOn) {
   EXPECT_EQ(directory_.AuditParametersAt(size_)->body.version, 2u);
 }
 
+TEST_F(DirectoryTest, APartyStandsAsItWasSaidLastBelowASize) {
+  Found();
+  const auto set = [&](CivilDays until) {
+    PartySet body{"gulf-manpower", "agency", "SA", {until}};
+    return Add(CommandOf(EventType::kPartySet, body));
+  };
+  const auto set_status = [&](const std::string& party, const std::string& status) {
+    PartyStatusSet body;
+    body.party = party;
+    body.status = status;
+    body.reason = "complaint";
+    return Add(CommandOf(EventType::kPartyStatusSet, body));
+  };
+  EXPECT_EQ(set_status("gulf-manpower", "warned").code(), absl::StatusCode::kNotFound);
+  ASSERT_EQ(set(0), absl::OkStatus());                                 // entry 4
+  ASSERT_EQ(set_status("gulf-manpower", "warned"), absl::OkStatus());  // entry 5
+  ASSERT_EQ(set(365), absl::OkStatus());                               // entry 6
+  ASSERT_EQ(set_status("gulf-manpower", "active"), absl::OkStatus());  // entry 7
+  EXPECT_EQ(directory_.FindParty("gulf-manpower", 4), nullptr);
+  EXPECT_EQ(directory_.FindParty("gulf-manpower", 5)->body.licence_until.days, 0);
+  EXPECT_EQ(directory_.FindParty("gulf-manpower", size_)->body.licence_until.days, 365);
+  EXPECT_EQ(directory_.FindParty("gulf", size_), nullptr);
+  EXPECT_EQ(directory_.FindPartyStatus("gulf-manpower", 5), nullptr) << "active";
+  EXPECT_EQ(directory_.FindPartyStatus("gulf-manpower", 7)->body.status, "warned");
+  EXPECT_EQ(directory_.FindPartyStatus("gulf-manpower", size_)->index, 7u);
+}
+
+TEST_F(DirectoryTest, ALicenceEndsNeitherLongAgoNorFarAhead) {
+  Found();
+  const auto set = [&](CivilDays until) {
+    PartySet body{"gulf-manpower", "agency", "SA", {until}};
+    entry::Command command = CommandOf(EventType::kPartySet, body);
+    command.effective_date.days = 20'000;
+    return Add(command).code();
+  };
+  EXPECT_EQ(set(20'000 - kLicenceBackDaysMax - 1), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(set(20'000 + kLicenceAheadDaysMax + 1), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(set(20'000 - kLicenceBackDaysMax), absl::StatusCode::kOk);
+  EXPECT_EQ(set(20'000 + kLicenceAheadDaysMax), absl::StatusCode::kOk);
+}
+
+TEST_F(DirectoryTest, APartyAndAnOperatorNeverShareACode) {
+  Found();
+  ASSERT_TRUE(Admit("cyd", 3, {Role::kOfficer}).ok());  // entry 4
+  ASSERT_TRUE(Revoke(4).ok());
+  const auto set = [&](const std::string& code, const std::string& country) {
+    return Add(CommandOf(EventType::kPartySet, PartySet{code, "agency", country, {}})).code();
+  };
+  EXPECT_EQ(set("cyd", "SA"), absl::StatusCode::kAlreadyExists) << "who owes as an officer";
+  EXPECT_EQ(set("", "SA"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(set("gulf-manpower", "SAU"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(set("gulf-manpower", "SA"), absl::StatusCode::kOk);
+  EXPECT_EQ(set("gulf-manpower", "AE"), absl::StatusCode::kAlreadyExists) << "another firm";
+  EXPECT_EQ(Admit("gulf-manpower", 5, {Role::kOfficer}).code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST_F(DirectoryTest, AStatusNamesTheEntryOnWhichItRestsWhole) {
+  Found();
+  ASSERT_TRUE(
+      Add(CommandOf(EventType::kPartySet, PartySet{"gulf-manpower", "agency", "SA", {}})).ok());
+  PartyStatusSet body;
+  body.party = "gulf-manpower";
+  body.status = "suspended";
+  EXPECT_EQ(Add(CommandOf(EventType::kPartyStatusSet, body)).code(),
+            absl::StatusCode::kInvalidArgument)
+      << "for no reason";
+  body.reason = "non-payment";
+  body.cited = entry::Reference{{}, 7, {}};
+  EXPECT_EQ(Add(CommandOf(EventType::kPartyStatusSet, body)).code(),
+            absl::StatusCode::kInvalidArgument);
+  body.cited->log.value[0] = 1;
+  body.cited->leaf_hash.value[0] = 1;
+  EXPECT_EQ(Add(CommandOf(EventType::kPartyStatusSet, body)), absl::OkStatus());
+}
+
 TEST_F(DirectoryTest, RefusesABodyThatIsNotOfItsType) {
   Found();
   for (const EventType type :
        {EventType::kOperatorAdmitted, EventType::kKeyRevoked, EventType::kSiteAdmitted,
         EventType::kLogAdmitted, EventType::kCeilingSet, EventType::kScheduleSet,
-        EventType::kRateSet, EventType::kChartPermitsAdded, EventType::kAuditParametersSet}) {
+        EventType::kRateSet, EventType::kPartySet, EventType::kPartyStatusSet,
+        EventType::kChartPermitsAdded, EventType::kAuditParametersSet}) {
     entry::Command command;
     command.event_type = static_cast<uint32_t>(type);
     command.body = "\xff";

@@ -32,6 +32,8 @@ const std::vector<EventTypeInfo>& EngineEventTypes() {
       {T::kRulesActivated, "RULES_ACTIVATED", kTwoPersons, Book::kDirectory},
       {T::kChartPermitsAdded, "CHART_PERMITS_ADDED", kTwoPersons, Book::kDirectory},
       {T::kAuditParametersSet, "AUDIT_PARAMETERS_SET", kTwoPersons, Book::kDirectory},
+      {T::kPartySet, "PARTY_SET", kTwoPersons, Book::kDirectory},
+      {T::kPartyStatusSet, "PARTY_STATUS_SET", kTwoPersons, Book::kDirectory},
   };
   return *types;
 }

@@ -39,6 +39,8 @@ enum class EventType : uint32_t {
   kRulesActivated = 17,
   kChartPermitsAdded = 188,
   kAuditParametersSet = 25,
+  kPartySet = 19,
+  kPartyStatusSet = 20,
 };
 
 enum class SignerClass : uint8_t {

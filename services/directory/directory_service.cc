@@ -1,7 +1,9 @@
 #include "services/directory/directory_service.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
@@ -43,6 +45,11 @@ absl::Status CheckDates(Body& body, desk::Draft&, const desk::Present&) {
   return desk::CheckDates(body);
 }
 
+absl::Status CompletePartyStatus(PartyStatusSet& body, desk::Draft&, const desk::Present& present) {
+  if (!body.cited.has_value()) return absl::OkStatus();
+  return present.Resolve(*body.cited, "cited").status();
+}
+
 desk::Completions Acts() {
   using desk::AsItIs;
   return desk::Completions(
@@ -52,9 +59,49 @@ desk::Completions Acts() {
        AsItIs<LogAdmitted>(EventType::kLogAdmitted), AsItIs<CeilingSet>(EventType::kCeilingSet),
        desk::Completes<ScheduleSet, CheckDates<ScheduleSet>>(EventType::kScheduleSet),
        desk::Completes<RateSet, CheckDates<RateSet>>(EventType::kRateSet),
-       AsItIs<RulesActivated>(EventType::kRulesActivated),
-       desk::Completes<ChartPermitsAdded, SortEventTypes>(EventType::kChartPermitsAdded),
-       desk::Completes<AuditParametersSet, SortSettings>(EventType::kAuditParametersSet)});
+       AsItIs<RulesActivated>(EventType::kRulesActivated), AsItIs<PartySet>(EventType::kPartySet),
+       desk::Completes<PartyStatusSet, CompletePartyStatus>(EventType::kPartyStatusSet),
+       desk::Completes<AuditParametersSet, SortSettings>(EventType::kAuditParametersSet),
+       desk::Completes<ChartPermitsAdded, SortEventTypes>(EventType::kChartPermitsAdded)});
+}
+
+// Each party as it stands, in the order of the first registrations.
+std::vector<v1::PartyInfo> PartiesInForce(const Directory& now) {
+  std::vector<const PartyRecord*> records;
+  for (const auto& [code, record] : now.parties()) records.push_back(&record);
+  std::sort(records.begin(), records.end(), [](const PartyRecord* a, const PartyRecord* b) {
+    return a->registrations.front().index < b->registrations.front().index;
+  });
+  std::vector<v1::PartyInfo> parties;
+  for (const PartyRecord* record : records) {
+    v1::PartyInfo& info = parties.emplace_back();
+    info.set_index(record->registrations.back().index);
+    desk::ToProto(record->registrations.back().body, info.mutable_party());
+    if (record->statuses.empty()) continue;
+    info.set_status_index(record->statuses.back().index);
+    desk::ToProto(record->statuses.back().body, info.mutable_status());
+  }
+  return parties;
+}
+
+// All that was said of parties, in the order of the entries.
+std::vector<v1::PartyInfo> HistoryOfParties(const Directory& now) {
+  std::map<LogIndex, v1::PartyInfo> said;
+  for (const auto& [code, record] : now.parties()) {
+    for (const Party& item : record.registrations) {
+      v1::PartyInfo& info = said[item.index];
+      info.set_index(item.index);
+      desk::ToProto(item.body, info.mutable_party());
+    }
+    for (const PartyStatus& item : record.statuses) {
+      v1::PartyInfo& info = said[item.index];
+      info.set_status_index(item.index);
+      desk::ToProto(item.body, info.mutable_status());
+    }
+  }
+  std::vector<v1::PartyInfo> history;
+  for (auto& [index, info] : said) history.push_back(std::move(info));
+  return history;
 }
 
 // The items of a list that only grows at its end, by their position: a page begins where the one
@@ -210,6 +257,17 @@ class DirectoryService final : public v1::Directory::Service {
         desk::ToProto(now.audit_parameters()[i].body, info->mutable_parameters());
       };
       return TakePage(*request, "audit-parameters", now.audit_parameters().size(), take, response);
+    });
+  }
+
+  grpc::Status ListParties(grpc::ServerContext* context, const v1::ListPartiesRequest* request,
+                           v1::ListPartiesResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      std::vector<v1::PartyInfo> parties =
+          request->history() ? HistoryOfParties(now) : PartiesInForce(now);
+      const auto take = [&](size_t i) { *response->add_parties() = std::move(parties[i]); };
+      return TakePage(*request, request->history() ? "parties-history" : "parties", parties.size(),
+                      take, response);
     });
   }
 

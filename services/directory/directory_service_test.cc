@@ -209,6 +209,46 @@ TEST_F(DirectoryServiceTest, ATokenThatTheListDidNotGiveIsRefusedOrEmpty) {
   EXPECT_TRUE(absl::IsInvalidArgument(manila_.Ask(&Stub::ListSites, other).status()));
 }
 
+TEST_F(DirectoryServiceTest, PartiesStandAsTheyWereSaidLastAndTheirHistoryIsKept) {
+  const LogIndex first = fund_.SetParty("gulf-manpower", "agency");
+  fund_.SetParty("desert-labour", "agency");
+  v1::PrepareRequest renewal;
+  acts::v1::PartySet& licensed = *renewal.mutable_set_party();
+  licensed.set_code("gulf-manpower");
+  licensed.set_kind("agency");
+  licensed.set_country("SA");
+  licensed.set_licence_until(fund_.today() + 365);
+  ASSERT_EQ(manila_.Outcome(renewal, {"admin-1", "admin-2"}), "ACCEPTED");
+  v1::PrepareRequest suspension;
+  acts::v1::PartyStatusSet& status = *suspension.mutable_set_party_status();
+  status.set_party("gulf-manpower");
+  status.set_status("suspended");
+  status.set_reason("contract-violation");
+  status.mutable_cited()->set_log(fund_.directory_log().str());
+  status.mutable_cited()->set_index(first);
+  ASSERT_EQ(manila_.Outcome(suspension, {"admin-1", "admin-2"}), "ACCEPTED");
+  const auto now = manila_.Ask(&Stub::ListParties, v1::ListPartiesRequest());
+  ASSERT_TRUE(now.ok()) << now.status();
+  ASSERT_EQ(now->parties_size(), 2);
+  EXPECT_EQ(now->parties(0).index(), first + 2);
+  EXPECT_EQ(now->parties(0).party().licence_until(), fund_.today() + 365);
+  EXPECT_EQ(now->parties(0).status_index(), first + 3);
+  EXPECT_EQ(now->parties(0).status().status(), "suspended");
+  EXPECT_EQ(now->parties(0).status().cited().leaf_hash(),
+            fund_.leaf(fund_.directory_log(), first).hash.str())
+      << "filled in";
+  EXPECT_EQ(now->parties(1).party().code(), "desert-labour");
+  EXPECT_FALSE(now->parties(1).has_status());
+  v1::ListPartiesRequest request;
+  request.set_history(true);
+  const auto history = manila_.Ask(&Stub::ListParties, request);
+  ASSERT_TRUE(history.ok()) << history.status();
+  ASSERT_EQ(history->parties_size(), 4);
+  EXPECT_EQ(history->parties(0).index(), first);
+  EXPECT_EQ(history->parties(2).index(), first + 2);
+  EXPECT_EQ(history->parties(3).status_index(), first + 3);
+}
+
 TEST_F(DirectoryServiceTest, AConsulateShowsTheDirectoryAndDoesNotWriteIt) {
   fund_.AdmitSite("riyadh", "SA", "Asia/Riyadh");
   desk_testing::Shell<v1::Directory> riyadh(fund_, "riyadh", MakeDirectoryService);

@@ -86,6 +86,12 @@ constexpr absl::string_view kLineReturnReasons[] = {
 constexpr absl::string_view kKeyRevocations[] = {"left",     "lost",       "stolen",
                                                  "replaced", "role-ended", "entered-in-error"};
 
+constexpr absl::string_view kPartyKinds[] = {"agency",    "employer", "insurer",  "club",
+                                             "authority", "court",    "provider", "vendor"};
+constexpr absl::string_view kPartyStatuses[] = {"active", "warned", "suspended", "listed"};
+constexpr absl::string_view kPartyStatusReasons[] = {
+    "complaint",   "contract-violation", "non-payment", "licence-lapsed", "licence-revoked",
+    "court-order", "authority-order",    "settled",     "appeal-upheld",  "entered-in-error"};
 constexpr absl::string_view kAllotmentPurposes[] = {"assistance", "repatriation", "welfare",
                                                     "evacuation", "legal-aid",    "shelter"};
 // Central banks by the names that they have in English, and who else publishes rates for everybody.
@@ -162,6 +168,9 @@ Codes ClaimRejections() { return kClaimRejections; }
 Codes DocumentKinds() { return kDocumentKinds; }
 Codes LineReturnReasons() { return kLineReturnReasons; }
 Codes KeyRevocations() { return kKeyRevocations; }
+Codes PartyKinds() { return kPartyKinds; }
+Codes PartyStatuses() { return kPartyStatuses; }
+Codes PartyStatusReasons() { return kPartyStatusReasons; }
 Codes AllotmentPurposes() { return kAllotmentPurposes; }
 Codes RateSources() { return kRateSources; }
 Codes PaymentChannels() { return kPaymentChannels; }

@@ -46,6 +46,9 @@ Codes ReturnRefusalReasons();
 
 // The directory.
 Codes KeyRevocations();
+Codes PartyKinds();
+Codes PartyStatuses();
+Codes PartyStatusReasons();
 Codes RateSources();  // who publishes rates, of remittances' reference rates too
 
 // Remittances and prices: how money is paid in or out, and how fast it arrives. The words of Remittance

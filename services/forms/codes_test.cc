@@ -14,7 +14,8 @@ constexpr Codes (*kTables[])() = {
     CaseReasons,       CaseHiring,           CostLines,    EmergencyReasons, ReleaseReasons,
     WithdrawalReasons, CaseOutcomes,         MemberHiring, ClaimRejections,  LineReturnReasons,
     KeyRevocations,    AllotmentPurposes,    RateSources,  PaymentChannels,  PaymentSpeeds,
-    DeclineReasons,    ReturnRefusalReasons, ExpenseCodes, DocumentKinds};
+    DeclineReasons,    ReturnRefusalReasons, ExpenseCodes, DocumentKinds,    PartyKinds,
+    PartyStatuses,     PartyStatusReasons};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {
   for (const auto table : kTables) {

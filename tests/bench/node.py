@@ -79,6 +79,8 @@ class Node:
         founding.admit_operator(fund, "ry-off", CONSULATE, "officer")
         for code, role in OPERATORS:
             founding.admit_operator(fund, code, "manila", role)
+        founding.administrators(fund, "directory", "set-party", "--code", "gulf-exchange", "--kind",
+                                "provider", "--country", "AE")
         founding.administrators(fund, "directory", "set-schedule",
                                 REPOSITORY / "deploy" / "schedules" / "example.toml")
 

@@ -14,6 +14,7 @@ def recorded(fund):
 
 
 def run(fund):
+    fund.register_provider("case-05")
     given = fund.data / "spaces.csv"
     refused = fund.amanat("rep-1", "remittance", "import", given, "--provider", "case-05")
     assert refused.code == 1, refused

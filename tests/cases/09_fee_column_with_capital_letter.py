@@ -5,6 +5,7 @@ import json
 
 
 def run(fund):
+    fund.register_provider("case-09")
     for name in ("capital", "space"):
         taken = fund.amanat("rep-1", "remittance", "import", fund.data / f"{name}.csv", "--provider",
                             "case-09")

@@ -11,6 +11,7 @@ def rows(result):
 
 
 def run(fund):
+    fund.register_provider("case-11")
     refused = fund.amanat("rep-1", "remittance", "import", fund.data / "countries.csv", "--provider",
                           "case-11")
     assert refused.code == 1, refused

@@ -5,6 +5,8 @@ import shutil
 
 
 def run(fund):
+    fund.register_provider("case-26")
+    fund.register_provider("case-26e")
     def imported(path, provider="case-26"):
         return fund.amanat("rep-1", "remittance", "import", path, "--provider", provider)
 

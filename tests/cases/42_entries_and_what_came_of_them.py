@@ -29,6 +29,7 @@ def rates_are_entries_of_the_directory(fund):
 
 
 def a_remittance_is_shown_with_what_came_of_it(fund):
+    fund.register_provider("case-42")
     wrong = fund.amanat("rep-1", "remittance", "record", "--provider", "case-42", "--reference", "CASE-42",
                         "--source", "ARE", "--destination", "PAK", "--sent", "500.00", "--currency",
                         "AED", "--funding", "pigeon")

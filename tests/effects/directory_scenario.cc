@@ -1,5 +1,5 @@
-// The directory: sites, logs, operators, ceilings, schedules, rates, parameters of the audit, what was added
-// to charts and versions of the rules.
+// The directory: sites, logs, operators, ceilings, schedules, rates, parties, parameters of the audit, what was
+// added to charts and versions of the rules.
 #include "ledger/directory/events.h"
 #include "tests/effects/scenarios.h"
 
@@ -13,6 +13,8 @@ using directory::ChartPermitsAdded;
 using directory::KeyRevoked;
 using directory::LogAdmitted;
 using directory::OperatorAdmitted;
+using directory::PartySet;
+using directory::PartyStatusSet;
 using directory::RateSet;
 using directory::RulesActivated;
 using directory::ScheduleSet;
@@ -33,6 +35,7 @@ class DirectoryScenario {
     Rates();
     Permits();
     AuditParameters();
+    Parties();
     Rules();
   }
 
@@ -322,6 +325,55 @@ class DirectoryScenario {
     Submit("to the debit side of allotment cash", EventType::kChartPermitsAdded, body);
     body.event_types = {number(event::kBankCharged)};
     Submit("to its credit side", EventType::kChartPermitsAdded, body);
+  }
+
+  void Parties() {
+    stage_.Chapter("Parties");
+    PartyStatusSet suspended;
+    suspended.party = "gulf-manpower";
+    suspended.status = "suspended";
+    suspended.reason = "contract-violation";
+    Submit("the status of one that is not registered", EventType::kPartyStatusSet, suspended);
+    const PartySet good{"gulf-manpower", "agency", "SA", {20'900}};
+    PartySet body = good;
+    body.code = "Gulf Manpower";
+    Submit("a name for a code", EventType::kPartySet, body);
+    body = good;
+    body.kind = "friend";
+    Submit("of no known kind", EventType::kPartySet, body);
+    body = good;
+    body.country = "SAU";
+    Submit("a country of three letters", EventType::kPartySet, body);
+    body = good;
+    body.licence_until.days = 40'000;
+    Submit("a licence for a lifetime", EventType::kPartySet, body);
+    body = good;
+    body.code = "officer";
+    Submit("the code of an operator", EventType::kPartySet, body);
+    Introduce(EventType::kPartySet, good);
+    Submit("again", EventType::kPartySet, good);
+    body = good;
+    body.licence_until.days = 0;
+    Submit("without a licence from now on", EventType::kPartySet, body);
+    body.kind = "employer";
+    Submit("as another kind", EventType::kPartySet, body);
+    Submit("an operator by its code", EventType::kOperatorAdmitted,
+           OperatorAdmitted{good.code, IdOf<PublicKey>("key-9"), "riyadh", {Role::kOfficer}});
+    PartyStatusSet status = suspended;
+    status.status = "forgiven";
+    Submit("a status that is not known", EventType::kPartyStatusSet, status);
+    status = suspended;
+    status.reason = "";
+    Submit("for no reason", EventType::kPartyStatusSet, status);
+    status = suspended;
+    status.cited = entry::Reference{{}, 1, IdOf<Hash>("leaf")};
+    Submit("resting on an entry of no log", EventType::kPartyStatusSet, status);
+    Introduce(EventType::kPartyStatusSet, suspended);
+    status = suspended;
+    status.status = "active";
+    status.reason = "settled";
+    status.order = IdOf<Hash>("order");
+    Submit("active again, by an order", EventType::kPartyStatusSet, status);
   }
 
   Stage& stage_;

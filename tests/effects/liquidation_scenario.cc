@@ -23,6 +23,7 @@ class LiquidationScenario {
     stage_.AdmitOperator("reviewer", kHeadOffice, {Role::kReviewer});
     stage_.AdmitOperator("ratifier", kHeadOffice, {Role::kApprover});
     OpenBank(stage_, Sar(10'000'000));
+    stage_.SetParty("gulf-manpower", "agency");
     SetUpConsulate("hong-kong", "HK", "Asia/Hong_Kong", "hk-");
     SetUpConsulate("riyadh", "SA", "Asia/Riyadh", "");
     Allot(stage_, "allotment-1", "riyadh", Sar(1'000'000), "officer");

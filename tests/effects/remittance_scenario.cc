@@ -34,6 +34,9 @@ class RemittanceScenario {
     stage_.AdmitLog("riyadh", Book::kRemittance);
     stage_.AdmitOperator("reporter", kHeadOffice, {Role::kReporter});
     stage_.AdmitOperator("sa-reporter", "riyadh", {Role::kReporter});
+    stage_.SetParty("al-ansari", "provider");
+    stage_.SetParty("sea-bank", "provider");
+    stage_.SetParty("gulf-manpower", "agency");
   }
 
   void Play() {
@@ -215,6 +218,8 @@ class RemittanceScenario {
     Import("by somebody without the role", ManifestOf(), {Line("payment-4")}, "outsider-manila");
     Import("a provider by its name", ManifestOf("Al Ansari"), {Line("payment-4")});
     Import("no provider", ManifestOf(""), {Line("payment-4")});
+    Import("a provider that is not registered", ManifestOf("al-ansary"), {Line("payment-4")});
+    Import("a party of another kind", ManifestOf("gulf-manpower"), {Line("payment-4")});
     entry::Manifest manifest = ManifestOf();
     manifest.line_event_type = static_cast<uint32_t>(event::kRemittanceRecorded);
     Import("of other lines", manifest, {Line("payment-4")});

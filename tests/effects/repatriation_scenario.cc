@@ -38,6 +38,9 @@ class RepatriationScenario {
     stage_.SetCeiling("riyadh", "ticket", Sar(5'000));
     stage_.SetCeiling("riyadh", "medical", Sar(money::kAmountMax));
     stage_.SetCeiling("riyadh", "ticket", MoneyOf("JPY", 900));
+    stage_.SetParty("gulf-manpower", "agency");
+    stage_.SetParty("household-7", "employer");
+    stage_.SetParty("gulf-bank", "provider");
     Allot(stage_, "allotment-1", "riyadh", Sar(20'000), "officer");
     stage_.SetUpTakingUp();
   }
@@ -105,6 +108,11 @@ class RepatriationScenario {
     body.hiring = "government";
     body.liable_party = "ministry";
     Open("a government that is liable", body);
+    body = NewCase("case-1");
+    body.liable_party = "gulf-manpowr";
+    Open("a liable party that is not registered", body);
+    body.liable_party = "gulf-bank";
+    Open("a liable party of another kind", body);
     stage_.Introduce(OpenDraft(NewCase("case-1")));
     body = NewCase("case-1");
     body.reason = "";

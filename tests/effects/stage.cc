@@ -65,6 +65,11 @@ void Stage::SetCeiling(const std::string& site, const std::string& line, Money p
   PassOverNews();
 }
 
+void Stage::SetParty(const std::string& code, const std::string& kind) {
+  fund_.SetParty(code, kind);
+  PassOverNews();
+}
+
 void Stage::SetSchedule(const directory::ScheduleSet& schedule) {
   fund_.SetSchedule(schedule);
   PassOverNews();

@@ -86,6 +86,7 @@ class Stage {
                    uint64_t denominator);
   void SetCeiling(const std::string& site, const std::string& line, Money per_case);
   void SetSchedule(const directory::ScheduleSet& schedule);
+  void SetParty(const std::string& code, const std::string& kind);
   // What activates the next version of the rules.
   directory::RulesActivated Activation() const { return fund_.Activation(); }
   void Cut(const std::string& site);

@@ -41,6 +41,7 @@ class RemittanceFilesTest : public testing::Test {
   RemittanceFilesTest() {
     fund.AdmitLog(kHeadOffice, Book::kRemittance);
     fund.AdmitOperator(kReporter, kHeadOffice, {directory::Role::kReporter});
+    fund.SetParty("al-ansari", "provider");
     fund.Advance(kYoungestMessageDays * kMicrosPerDay);
   }
 

@@ -57,6 +57,7 @@ class AuditedFundTest : public ::testing::Test {
         fund_.SetCeiling(site, line, Sar(500'000));
       }
     }
+    fund_.SetParty("gulf-manpower", "agency");
     fund_.AdmitOperator("tre-1", kHeadOffice, {Role::kTreasurer});
     fund_.AdmitOperator("tre-2", kHeadOffice, {Role::kTreasurer});
     fund_.AdmitOperator("rev-1", kHeadOffice, {Role::kReviewer});

@@ -103,6 +103,7 @@ const Domain& Acts() {
                   DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
                   DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
                   DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
+                  DirectoryAct(EventType::kPartySet), DirectoryAct(EventType::kPartyStatusSet),
                   DirectoryAct(EventType::kChartPermitsAdded),
                   DirectoryAct(EventType::kAuditParametersSet)},
                  {},

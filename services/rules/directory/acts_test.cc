@@ -223,6 +223,34 @@ TEST_F(DirectoryActsTest, ACodeOfNoListLeavesNoEntry) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(DirectoryActsTest, APartyIsRegisteredBeforeItsStatusIsSetAndKeepsItsKind) {
+  Found();
+  PartyStatusSet status;
+  status.party = "gulf-manpower";
+  status.status = "suspended";
+  status.reason = "contract-violation";
+  const auto set_status = [&] {
+    return Decide(EventType::kPartyStatusSet, wire::Encode(status), {1, 2})->outcome;
+  };
+  const auto set_party = [&](const char* code, const char* kind) {
+    const PartySet body{code, kind, "SA", {}};
+    return Decide(EventType::kPartySet, wire::Encode(body), {1, 2})->outcome;
+  };
+  EXPECT_EQ(set_status(), outcome::kNotFound);
+  EXPECT_EQ(set_party("gulf-manpower", "agency"), Outcome::kAccepted);
+  EXPECT_EQ(set_status(), Outcome::kAccepted);
+  EXPECT_EQ(set_party("gulf-manpower", "agency"), Outcome::kAccepted) << "its licence, anew";
+  EXPECT_EQ(set_party("gulf-manpower", "employer"), outcome::kAlreadyExists);
+  EXPECT_EQ(set_party("adm-1", "agency"), outcome::kAlreadyExists) << "an operator's code";
+  EXPECT_EQ(Decide(EventType::kOperatorAdmitted, Operator("gulf-manpower", {Role::kPayer}), {1, 2})
+                ->outcome,
+            outcome::kAlreadyExists);
+  EXPECT_EQ(Decide(EventType::kPartySet, wire::Encode(PartySet{"x-1", "friend", "SA", {}}), {1, 2})
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(DirectoryActsTest, AMalformedBodyLeavesNoEntry) {
   Found();
   EXPECT_EQ(Decide(EventType::kSiteAdmitted, "\xff", {1, 2}).status().code(),

@@ -32,18 +32,18 @@ using ::testing::StartsWith;
 // Of a code without a list.
 enum class Origin {
   // Defined in the directory, by two administrators: the operator's code, which must be the signer's own
-  // or one that an accepted entry has; a benefit in force. Or the definition itself.
+  // or one that an accepted entry has; a benefit in force; a registered party. Or the definition itself.
   kDirectory,
   // Repeats what a recorded entry says, and is compared with it.
   kEntry,
-  // The code of a firm: given by who signs, and of no list yet.
+  // The code of a firm that a message or a published price list names, and of no list yet.
   kFirm,
 };
 
 const std::map<std::string, Origin>& Origins() {
   static const auto& origins = *new std::map<std::string, Origin>{
       {"BANK_CREDITED collector", Origin::kEntry},
-      {"CASE_OPENED liable_party", Origin::kFirm},
+      {"CASE_OPENED liable_party", Origin::kDirectory},
       {"CLAIM_FILED benefit", Origin::kDirectory},
       {"CLAIM_REQUESTED benefit", Origin::kDirectory},
       {"CONTRIBUTION_COLLECTED collector", Origin::kDirectory},
@@ -56,10 +56,12 @@ const std::map<std::string, Origin>& Origins() {
       {"LIQUIDATION_LINE_ACCEPTED liable_party", Origin::kEntry},
       {"LINE_ACCEPTANCE_REVERSED acceptance.liable_party", Origin::kEntry},
       {"OPERATOR_ADMITTED code", Origin::kDirectory},
+      {"PARTY_SET code", Origin::kDirectory},
+      {"PARTY_STATUS_SET party", Origin::kDirectory},
       {"PRICES_OBSERVED observations[0].provider", Origin::kFirm},
       {"PRICES_REVERSED prices.observations[0].provider", Origin::kEntry},
       {"REMITTANCE_LINE provider", Origin::kEntry},
-      {"REMITTANCE_MANIFEST source", Origin::kFirm},
+      {"REMITTANCE_MANIFEST source", Origin::kDirectory},
       {"REMITTANCE_RECORDED provider", Origin::kFirm},
       {"REMITTANCE_REVERSED remittance.provider", Origin::kEntry},
       {"SCHEDULE_SET benefits[0].code", Origin::kDirectory},

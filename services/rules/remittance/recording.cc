@@ -7,6 +7,7 @@
 #include "ledger/entry/writer_events.h"
 #include "services/core/corrections.h"
 #include "services/forms/remittance_form.h"
+#include "services/rules/act/parties.h"
 #include "services/rules/act/reversal.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/remittance/acts.h"
@@ -158,7 +159,13 @@ absl::StatusOr<Decision> DecideSingle(const Given<Remittance>& given) {
   if (body.kind != MessageKind::kSingle && body.kind != MessageKind::kPacs008) {
     return absl::InvalidArgumentError("a remittance that is recorded singly says how");
   }
-  return DecideRemittance(body, body.provider, given.command.effective_date, given.context);
+  AMANAT_ASSIGN_OR_RETURN(
+      Decision decision,
+      DecideRemittance(body, body.provider, given.command.effective_date, given.context));
+  // A message names its bank itself, whichever of the world's that is.
+  if (decision.outcome != Outcome::kAccepted || body.kind == MessageKind::kPacs008) return decision;
+  return RefuseUnlessParty(given.context, body.provider, {"provider"})
+      .value_or(std::move(decision));
 }
 
 absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolution) {
@@ -169,9 +176,11 @@ absl::Status EvolveSingle(const Recorded<Remittance>& recorded, Evolution& evolu
 absl::StatusOr<Decision> DecideManifest(const Given<Manifest>& given) {
   AMANAT_RETURN_IF_ERROR(RequireNobody(given.command.subjects));
   if (given.body.source.empty()) return Refuse(outcome::kUnknownParty, "no provider is named");
-  return core::CheckDate("the file's date", given.body.file_date, given.command.effective_date,
-                         kObservedAgeDaysMax)
-      .value_or(Decision());
+  if (auto refusal = core::CheckDate("the file's date", given.body.file_date,
+                                     given.command.effective_date, kObservedAgeDaysMax)) {
+    return *std::move(refusal);
+  }
+  return RefuseUnlessParty(given.context, given.body.source, {"provider"}).value_or(Decision());
 }
 
 absl::StatusOr<Decision> DecideLine(const GivenLine& given) {

@@ -113,6 +113,13 @@ TEST_F(RecordingTest, RefusesMoneyThatIsNone) {
       {"fee elsewhere", [](auto& body) { body.fee->currency = *money::CurrencyFromCode("USD"); },
        "CURRENCY_MISMATCH"},
       {"no provider", [](auto& body) { body.provider = ""; }, "UNKNOWN_PARTY"},
+      {"a slip of the pen", [](auto& body) { body.provider = "al-ansary"; }, "UNKNOWN_PARTY"},
+      {"a bank that a message names",
+       [](auto& body) {
+         body.provider = "al-ansary";
+         body.kind = MessageKind::kPacs008;
+       },
+       "ACCEPTED"},
       {"a name", [](auto& body) { body.provider = "Al Ansari"; }, "INVALID_ARGUMENT"},
       {"no country", [](auto& body) { body.source = ""; }, "INVALID_ARGUMENT"},
       {"no country, of a message",
@@ -192,6 +199,9 @@ TEST_F(RecordingTest, AFileSentTwiceCountsOnce) {
   EXPECT_EQ(Import({Observed("c"), Observed("d"), Observed("a")}).recorded, 1u);
   EXPECT_EQ(RecordedEntries().size(), 4u);
   EXPECT_EQ(Import({Observed("e")}, "").name(), "UNKNOWN_PARTY");
+  EXPECT_EQ(Import({Observed("e")}, "al-ansary").name(), "UNKNOWN_PARTY") << "a slip of the pen";
+  fund.SetParty("gulf-manpower", "agency");
+  EXPECT_EQ(Import({Observed("e")}, "gulf-manpower").name(), "UNKNOWN_PARTY") << "no provider";
   EXPECT_EQ(Import({Observed("e")}, "Al Ansari").name(), "INVALID_ARGUMENT");
 }
 

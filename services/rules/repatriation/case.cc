@@ -1,6 +1,7 @@
 // A case of a person in distress is opened, and closed when nothing is left to do.
 #include "absl/strings/str_cat.h"
 #include "amanat/acts/repatriation.h"
+#include "services/rules/act/parties.h"
 #include "services/rules/act/recorded_row.h"
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/act_groups.h"
@@ -49,6 +50,12 @@ absl::StatusOr<Decision> DecideOpening(const Given<CaseOpened>& given) {
                   absl::StrCat("hiring ", body.hiring,
                                body.hiring == "government" ? " has no liable party"
                                                            : " needs the liable party's code"));
+  }
+  if (!body.liable_party.empty()) {
+    if (auto refusal = RefuseUnlessParty(given.context, body.liable_party,
+                                         {"agency", "employer", "insurer"})) {
+      return *std::move(refusal);
+    }
   }
   return Decision();
 }

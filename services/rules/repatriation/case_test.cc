@@ -55,6 +55,8 @@ TEST_F(CaseTest, TheStateTellsTheStory) {
 }
 
 TEST_F(CaseTest, ACaseNeedsAReasonAndTheLiableParty) {
+  fund.SetParty("household-7", "employer");
+  fund.SetParty("gulf-bank", "provider");
   struct {
     const char* reason;
     const char* hiring;
@@ -68,6 +70,12 @@ TEST_F(CaseTest, ACaseNeedsAReasonAndTheLiableParty) {
       {"abuse", "agency", "Gulf Manpower", 3, "INVALID_ARGUMENT"},
       {"abuse", "employer", "", 3, "UNKNOWN_PARTY"},
       {"abuse", "government", "ministry", 3, "UNKNOWN_PARTY"},
+      {"abuse", "government", "gulf-manpower", 3, "UNKNOWN_PARTY"},
+      {"abuse", "agency", "gulf-manpowr", 3, "UNKNOWN_PARTY"},
+      {"abuse", "direct", "household-8", 3, "UNKNOWN_PARTY"},
+      {"abuse", "agency", "gulf-bank", 3, "UNKNOWN_PARTY"},
+      {"abuse", "agency", "gulf-manpowr", -1,
+       "INVALID_PERIOD"},  // the first in the list of outcomes
       {"abuse", "barter", "", 3, "INVALID_ARGUMENT"},
       {"abuse", "agency", "gulf-manpower", -1, "INVALID_PERIOD"},
       {"abuse", "agency", "gulf-manpower", kDistressAgeDaysMax + 1, "INVALID_PERIOD"},
@@ -83,6 +91,22 @@ TEST_F(CaseTest, ACaseNeedsAReasonAndTheLiableParty) {
         fund.NewStream(), row.reason, row.hiring, row.party, {fund.today() - row.age}};
     EXPECT_EQ(Open(body).name(), row.outcome) << row.reason << " " << row.hiring << row.party;
   }
+}
+
+TEST_F(CaseTest, ALiablePartyIsOneThatTheConsulateKnowsOf) {
+  fund.Cut(kConsulate);
+  fund.SetParty("desert-labour", "agency");
+  CaseOpened body = NewCase();
+  body.liable_party = "desert-labour";
+  EXPECT_EQ(Open(body).name(), "UNKNOWN_PARTY") << "its directory is of before the registration";
+  EXPECT_EQ(Open(NewCase()).name(), "ACCEPTED") << "of one that it knows, with the line down";
+  fund.Restore(kConsulate);
+  EXPECT_EQ(Open(body).name(), "ACCEPTED");
+}
+
+TEST_F(CaseTest, WhoWasHiredByASuspendedAgencyIsHelpedAllTheSame) {
+  fund.SetPartyStatus("gulf-manpower", "suspended", "contract-violation");
+  EXPECT_EQ(Open(NewCase()).name(), "ACCEPTED");
 }
 
 TEST_F(CaseTest, ACaseIsOpenedOnceForOnePerson) {

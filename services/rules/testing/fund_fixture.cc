@@ -182,6 +182,20 @@ LogIndex FundFixture::SetAuditParameters(const directory::AuditParametersSet& pa
   return SubmitToDirectory(EventType::kAuditParametersSet, wire::Encode(parameters));
 }
 
+LogIndex FundFixture::SetParty(const std::string& code, const std::string& kind) {
+  return SubmitToDirectory(EventType::kPartySet,
+                           wire::Encode(directory::PartySet{code, kind, "SA", {}}));
+}
+
+LogIndex FundFixture::SetPartyStatus(const std::string& party, const std::string& status,
+                                     const std::string& reason) {
+  directory::PartyStatusSet body;
+  body.party = party;
+  body.status = status;
+  body.reason = reason;
+  return SubmitToDirectory(EventType::kPartyStatusSet, wire::Encode(body));
+}
+
 bool FundFixture::Sees(const std::string& site, const Log& log) const {
   return site == kHeadOffice || log.name.site == site || log.name.site == kHeadOffice;
 }

@@ -86,6 +86,10 @@ class FundFixture {
   LogIndex SetCeiling(const std::string& site, const std::string& line, money::Money per_case);
   LogIndex SetSchedule(const directory::ScheduleSet& schedule);
   LogIndex SetAuditParameters(const directory::AuditParametersSet& parameters);
+  // A party of Saudi Arabia, without a licence.
+  LogIndex SetParty(const std::string& code, const std::string& kind);
+  LogIndex SetPartyStatus(const std::string& party, const std::string& status,
+                          const std::string& reason);
   // What activates version 2.
   directory::RulesActivated Activation() const;
 

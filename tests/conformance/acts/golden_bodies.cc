@@ -102,6 +102,8 @@ Json Directory() {
        MessageOf<directory::CeilingSet>("CeilingSet"), MessageOf<directory::Benefit>("Benefit"),
        MessageOf<directory::ScheduleSet>("ScheduleSet"), MessageOf<directory::RateSet>("RateSet"),
        MessageOf<directory::RulesActivated>("RulesActivated"),
+       MessageOf<directory::PartySet>("PartySet"),
+       MessageOf<directory::PartyStatusSet>("PartyStatusSet"),
        MessageOf<directory::AuditParameterSetting>("AuditParameterSetting"),
        MessageOf<directory::AuditParametersSet>("AuditParametersSet")});
 }

@@ -98,6 +98,9 @@ class RemittanceStory {
   explicit RemittanceStory(uint64_t seed = 1)
       : fund(StoryRules(), seed), log(fund.AdmitLog(kHeadOffice, Book::kRemittance)) {
     fund.AdmitOperator(kReporter, kHeadOffice, {Role::kReporter});
+    for (const char* provider : {"al-ansari", "sea-bank", "aaa-exchange"}) {
+      fund.SetParty(provider, "provider");
+    }
     fund.AdmitOperator("officer", kHeadOffice, {Role::kOfficer});
     fund.AdmitOperator("collector", kHeadOffice, {Role::kCollector});
   }

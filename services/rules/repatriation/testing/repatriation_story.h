@@ -71,6 +71,7 @@ class RepatriationTest : public testing::Test {
     fund.AdmitOperator("treasurer", kHeadOffice, {Role::kTreasurer, Role::kReviewer});
     fund.SetCeiling(kConsulate, "ticket", Riyals(5'000));
     fund.SetCeiling(kConsulate, "medical", Riyals(100'000));
+    fund.SetParty("gulf-manpower", "agency");
     allotment = fund.NewStream();
     Fund(10'000);
   }
