@@ -30,6 +30,7 @@ const std::vector<EventTypeInfo>& EngineEventTypes() {
       {T::kScheduleSet, "SCHEDULE_SET", kTwoPersons, Book::kDirectory},
       {T::kRateSet, "RATE_SET", kTwoPersons, Book::kDirectory},
       {T::kRulesActivated, "RULES_ACTIVATED", kTwoPersons, Book::kDirectory},
+      {T::kOperatorProfileSet, "OPERATOR_PROFILE_SET", kTwoPersons, Book::kDirectory},
   };
   return *types;
 }

@@ -37,6 +37,7 @@ enum class EventType : uint32_t {
   kScheduleSet = 15,
   kRateSet = 16,
   kRulesActivated = 17,
+  kOperatorProfileSet = 23,
 };
 
 enum class SignerClass : uint8_t {

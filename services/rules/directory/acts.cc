@@ -1,5 +1,8 @@
 #include "services/rules/directory/acts.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "services/rules/catalogue/catalogue.h"
@@ -24,6 +27,7 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
   if (command.authors[0] == command.authors[1]) {
     return absl::InvalidArgumentError("two different administrators must sign");
   }
+  std::vector<std::string> codes;
   for (const LogIndex admission : command.authors) {
     const Operator* author = context.directory.FindOperator(admission, context.directory_size);
     if (author == nullptr) {
@@ -33,6 +37,12 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
       return absl::PermissionDeniedError(
           absl::StrCat("operator ", author->body.code, " is no administrator"));
     }
+    codes.push_back(author->body.code);
+  }
+  if (core::IsSamePerson(context, codes.front(), codes.back())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("two different administrators must sign, and ", codes.front(), " and ",
+                     codes.back(), " are one person"));
   }
   return absl::OkStatus();
 }
@@ -66,7 +76,8 @@ const Domain& Acts() {
                  {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
                   DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
                   DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
-                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated)},
+                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
+                  DirectoryAct(EventType::kOperatorProfileSet)},
                  {},
                  {}};
   return *domain;

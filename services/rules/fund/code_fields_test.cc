@@ -56,6 +56,8 @@ const std::map<std::string, Origin>& Origins() {
       {"LIQUIDATION_LINE_ACCEPTED liable_party", Origin::kEntry},
       {"LINE_ACCEPTANCE_REVERSED acceptance.liable_party", Origin::kEntry},
       {"OPERATOR_ADMITTED code", Origin::kDirectory},
+      {"OPERATOR_PROFILE_SET code", Origin::kDirectory},
+      {"OPERATOR_PROFILE_SET deputy_of", Origin::kDirectory},
       {"PRICES_OBSERVED observations[0].provider", Origin::kFirm},
       {"PRICES_REVERSED prices.observations[0].provider", Origin::kEntry},
       {"REMITTANCE_LINE provider", Origin::kEntry},
