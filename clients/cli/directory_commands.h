@@ -1,4 +1,4 @@
-// `amanat directory`: operators, sites, logs, ceilings, schedules and rates.
+// `amanat directory`: operators and their profiles, sites, logs, ceilings, schedules and rates.
 #ifndef AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_
 #define AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_
 

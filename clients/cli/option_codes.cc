@@ -48,6 +48,7 @@ constexpr Taking kTakings[] = {
     {"directory admit-operator", "--roles", Roles},
     {"directory revoke-key", "--reason", forms::KeyRevocations},
     {"directory set-ceiling", "--line", forms::CostLines},
+    {"directory set-profile", "--languages", forms::Languages},
     {"directory set-rate", "--source", forms::RateSources},
     {"remittance record", "--bpm-class", remittance::BpmClasses},
     {"remittance record", "--funding", remittance::FundingChannels},

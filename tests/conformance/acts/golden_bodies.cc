@@ -101,7 +101,8 @@ Json Directory() {
        MessageOf<directory::LogAdmitted>("LogAdmitted"),
        MessageOf<directory::CeilingSet>("CeilingSet"), MessageOf<directory::Benefit>("Benefit"),
        MessageOf<directory::ScheduleSet>("ScheduleSet"), MessageOf<directory::RateSet>("RateSet"),
-       MessageOf<directory::RulesActivated>("RulesActivated")});
+       MessageOf<directory::RulesActivated>("RulesActivated"),
+       MessageOf<directory::OperatorProfileSet>("OperatorProfileSet")});
 }
 
 Json Treasury() {
