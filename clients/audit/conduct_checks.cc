@@ -75,7 +75,12 @@ void TellOnePerson(const Facts& facts, absl::string_view what, const std::string
         !facts.directory->IsSamePerson(one.who, other.who, facts.directory_size)) {
       continue;
     }
-    findings.Add({kCheck, Severity::kWarning, site, std::nullopt, facts.AgeDays(place), {place},
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  site,
+                  std::nullopt,
+                  facts.AgeDays(place),
+                  {place},
                   absl::StrCat(one.who, " ", one.did, " and ", other.who, " ", other.did, " one ",
                                what, ", and they are one person")});
   }

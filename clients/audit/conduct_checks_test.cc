@@ -153,11 +153,11 @@ TEST_F(ConductChecksTest, WhoTriesUnderTwoCodesIsOnePerson) {
   Act("both", event::kAssistanceRecommended,
       repatriation::AssistanceRecommended{id, 1, "ticket", Sar(10), allotment}, {id});
   for (const char* code : {"both", "riy-app"}) {
-    EXPECT_EQ(fund_
-                  .Submit(code, event::kAssistanceApproved, repatriation::AssistanceApproved{id, 1},
-                          {id})
-                  .name(),
-              "SEPARATION_OF_DUTIES");
+    EXPECT_EQ(
+        fund_
+            .Submit(code, event::kAssistanceApproved, repatriation::AssistanceApproved{id, 1}, {id})
+            .name(),
+        "SEPARATION_OF_DUTIES");
   }
   EXPECT_THAT(Found(CheckId::kSeparationOfDuties),
               ElementsAre(IsWarning("both/riy-app was refused 2 times")));

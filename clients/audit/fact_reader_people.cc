@@ -66,7 +66,7 @@ absl::Status FactReader::TakeCase(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<AssistanceEmergencyApproved>(taken.body()));
     facts_.emergencies[{taken.log.id, taken.place.index}] = {
         taken.place,     taken.site(), taken.author(), body.case_id,
-        body.assistance, body.amount,  std::nullopt, ""};
+        body.assistance, body.amount,  std::nullopt,   ""};
     if (Assistance* found = FindAssistance(taken, body.case_id, body.assistance)) {
       found->line = std::move(body.line);
       found->amount = body.amount;

@@ -225,8 +225,7 @@ void AddProfile(const DirectoryVerbs& verbs) {
   CLI::Option* currency = profile->add_option("--bond-currency", a.bond_currency, "ISO 4217");
   bond->needs(currency);
   currency->needs(bond);
-  profile
-      ->add_option("--languages", a.languages, "ISO 639; several with commas between them")
+  profile->add_option("--languages", a.languages, "ISO 639; several with commas between them")
       ->delimiter(',');
   profile->add_option("--deputy-of", a.deputy_of, "Code of the head of post whose deputy this is");
 }
@@ -360,9 +359,10 @@ void AddLists(const DirectoryVerbs& verbs) {
             [](Session& session, const Arguments& a) {
               api::ListOperatorProfilesRequest request;
               request.set_all(a.all);
-              return PrintItems(session, Dial(session), &Stub::ListOperatorProfiles,
-                                &api::ListOperatorProfilesResponse::profiles, request,
-                                [&](const api::OperatorProfileInfo& item) { Print(session, item); });
+              return PrintItems(
+                  session, Dial(session), &Stub::ListOperatorProfiles,
+                  &api::ListOperatorProfilesResponse::profiles, request,
+                  [&](const api::OperatorProfileInfo& item) { Print(session, item); });
             })
       ->add_flag("--all", verbs.arguments->all, "Those that a later one replaced, too");
   AddList(verbs, "sites", "List sites", &Stub::ListSites, &api::ListSitesResponse::sites);
@@ -380,8 +380,8 @@ void AddLists(const DirectoryVerbs& verbs) {
 }  // namespace
 
 void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit) {
-  CLI::App* directory =
-      app.add_subcommand("directory", "Operators and their profiles, sites, logs, ceilings, schedules, rates");
+  CLI::App* directory = app.add_subcommand(
+      "directory", "Operators and their profiles, sites, logs, ceilings, schedules, rates");
   directory->require_subcommand(1);
   directory->footer(
       "Acts need the signatures of two administrators: --sign adm-1=FILE --sign adm-2=FILE, or "

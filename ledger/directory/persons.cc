@@ -98,9 +98,9 @@ absl::Status Directory::CheckDeputy(const OperatorProfileSet& body, const std::v
 
 absl::Status Directory::CheckProfile(const OperatorProfileSet& body, TreeSize size) const {
   if (body.code.empty()) return absl::InvalidArgumentError("no operator's code");
-  const bool known = std::any_of(
-      operators_.begin(), operators_.end(),
-      [&](const Operator& item) { return item.admission < size && item.body.code == body.code; });
+  const bool known = std::any_of(operators_.begin(), operators_.end(), [&](const Operator& item) {
+    return item.admission < size && item.body.code == body.code;
+  });
   if (!known) {
     return absl::NotFoundError(absl::StrCat("no operator was ever admitted as ", body.code));
   }
@@ -114,8 +114,8 @@ absl::Status Directory::CheckProfile(const OperatorProfileSet& body, TreeSize si
   if (languages.size() > kLanguagesOfOperatorMax ||
       !std::is_sorted(languages.begin(), languages.end()) ||
       std::adjacent_find(languages.begin(), languages.end()) != languages.end()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "languages are at most ", kLanguagesOfOperatorMax, ", ascending, each once"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("languages are at most ", kLanguagesOfOperatorMax, ", ascending, each once"));
   }
   std::vector<Join> joins = joins_;
   joins.push_back({size, body.code, ""});
@@ -126,8 +126,8 @@ absl::Status Directory::CheckProfile(const OperatorProfileSet& body, TreeSize si
           absl::StrCat("entry ", body.same_person_as, " admitted no operator"));
     }
     if (*other == body.code) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "entry ", body.same_person_as, " admitted ", body.code, " himself: name another code's"));
+      return absl::InvalidArgumentError(absl::StrCat("entry ", body.same_person_as, " admitted ",
+                                                     body.code, " himself: name another code's"));
     }
     joins.back().other = *other;
   }

@@ -88,11 +88,11 @@ constexpr absl::string_view kKeyRevocations[] = {"left",     "lost",       "stol
 
 // What migrant workers and those who help them speak, by ISO 639-1, by 639-3 where that has none.
 constexpr absl::string_view kLanguages[] = {
-    "am",  "ar",  "bcl", "bn",  "ceb", "de",  "el",  "en",  "es",  "fa", "fil", "fr", "gu",
-    "he",  "hi",  "hil", "id",  "ilo", "it",  "ja",  "jv",  "kn",  "km", "ko",  "ku", "lo",
-    "mad", "mai", "ml",  "mr",  "ms",  "my",  "ne",  "om",  "or",  "pa", "pag", "pam", "ps",
-    "pt",  "ro",  "ru",  "sd",  "si",  "so",  "su",  "sw",  "syl", "ta", "te",  "th",  "ti",
-    "tl",  "tr",  "ur",  "uz",  "vi",  "war", "yue", "zh"};
+    "am",  "ar",  "bcl", "bn",  "ceb", "de",  "el", "en", "es", "fa",  "fil", "fr",
+    "gu",  "he",  "hi",  "hil", "id",  "ilo", "it", "ja", "jv", "kn",  "km",  "ko",
+    "ku",  "lo",  "mad", "mai", "ml",  "mr",  "ms", "my", "ne", "om",  "or",  "pa",
+    "pag", "pam", "ps",  "pt",  "ro",  "ru",  "sd", "si", "so", "su",  "sw",  "syl",
+    "ta",  "te",  "th",  "ti",  "tl",  "tr",  "ur", "uz", "vi", "war", "yue", "zh"};
 
 constexpr absl::string_view kAllotmentPurposes[] = {"assistance", "repatriation", "welfare",
                                                     "evacuation", "legal-aid",    "shelter"};

@@ -13,8 +13,7 @@ using core::Refuse;
 
 absl::StatusOr<Step> TakeClaim(const StreamId& id, const std::string& author,
                                std::initializer_list<const std::string Claim::*> barred,
-                               std::initializer_list<ClaimState> states,
-                               const Context& context) {
+                               std::initializer_list<ClaimState> states, const Context& context) {
   Step step;
   AMANAT_ASSIGN_OR_RETURN(step.claim, Claims().Find(context.rows(), id));
   if (!step.claim.has_value()) {

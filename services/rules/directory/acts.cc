@@ -40,9 +40,9 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
     codes.push_back(author->body.code);
   }
   if (core::IsSamePerson(context, codes.front(), codes.back())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("two different administrators must sign, and ", codes.front(), " and ",
-                     codes.back(), " are one person"));
+    return absl::InvalidArgumentError(absl::StrCat("two different administrators must sign, and ",
+                                                   codes.front(), " and ", codes.back(),
+                                                   " are one person"));
   }
   return absl::OkStatus();
 }
