@@ -14,7 +14,7 @@ constexpr Codes (*kTables[])() = {
     CaseReasons,       CaseHiring,           CostLines,    EmergencyReasons, ReleaseReasons,
     WithdrawalReasons, CaseOutcomes,         MemberHiring, ClaimRejections,  LineReturnReasons,
     KeyRevocations,    AllotmentPurposes,    RateSources,  PaymentChannels,  PaymentSpeeds,
-    DeclineReasons,    ReturnRefusalReasons, ExpenseCodes, DocumentKinds};
+    DeclineReasons,    ReturnRefusalReasons, ExpenseCodes, DocumentKinds,    Languages};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {
   for (const auto table : kTables) {
