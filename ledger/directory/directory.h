@@ -1,6 +1,6 @@
-// What the directory log says, as of any of its sizes: sites, logs and their keys, operators, their
-// roles and profiles, ceilings, benefit schedules, rates and versions of the rules. Every other log's signatures are judged by
-// it at the frontier that the log recorded.
+// What the directory log says, as of any of its sizes: sites, logs and their keys, operators, their roles and
+// profiles, ceilings, benefit schedules, rates and versions of the rules. Every other log's signatures are
+// judged by it at the frontier that the log recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order

@@ -26,8 +26,8 @@ struct Step {
   std::optional<Decision> refusal;
 };
 
-// `barred`: the parts that the author may not have had, under whichever of his codes. What is looked at first wins: whether there
-// is such a claim, then people, then its state.
+// `barred`: the parts that the author may not have had, under whichever of his codes. What is looked at first
+// wins: whether there is such a claim, then people, then its state.
 absl::StatusOr<Step> TakeClaim(const StreamId& id, const std::string& author,
                                std::initializer_list<const std::string Claim::*> barred,
                                std::initializer_list<ClaimState> states, const Context& context);
