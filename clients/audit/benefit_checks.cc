@@ -249,7 +249,7 @@ void CheckNewPayee(const Facts& facts, const Parameters& parameters, Findings& f
   for (const auto& [id, claim] : facts.claims) {
     if (!claim.paid.has_value()) continue;
     findings.CountExamined(kCheck);
-    Paid& paid = by_approver[claim.approver];
+    Paid& paid = by_approver[PersonOf(facts, claim.approver)];
     const size_t before = paid.people.size();
     for (const SubjectId& payee : claim.payees) {
       const auto seen = facts.payees_first_seen.find(payee);

@@ -157,6 +157,9 @@ TEST_F(BenefitChecksTest, PeopleWhoArePaidAsSoonAsTheyAreKnown) {
   PayClaim(claim);
   EXPECT_THAT(Found(CheckId::kNewPayee),
               ElementsAre(IsWarning("app-1 approved 1 claim that went to 1 payee known for")));
+  fund_.Join("app-1", "riy-app");
+  EXPECT_THAT(Found(CheckId::kNewPayee),
+              ElementsAre(IsWarning("app-1/riy-app approved 1 claim that went to 1 payee")));
   SetParameters("new-payee.days = 5");
   EXPECT_THAT(Found(CheckId::kNewPayee), IsEmpty());
 }

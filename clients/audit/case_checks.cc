@@ -254,11 +254,13 @@ void CheckVerbalApproval(const Facts& facts, const Parameters& parameters, Findi
   std::map<std::pair<std::string, std::string>, Approvals> by_approver;  // and site
   for (const auto& [id, opened] : facts.cases) {
     for (const auto& [number, assistance] : opened.assistances) {
-      if (assistance.approved.has_value()) ++by_approver[{opened.site, assistance.approver}].all;
+      if (!assistance.approved.has_value()) continue;
+      ++by_approver[{opened.site, PersonOf(facts, assistance.approver)}].all;
     }
   }
   for (const auto& [place, emergency] : facts.emergencies) {
-    by_approver[{emergency.site, emergency.approver}].emergencies.push_back(emergency.approved);
+    by_approver[{emergency.site, PersonOf(facts, emergency.approver)}].emergencies.push_back(
+        emergency.approved);
   }
   const auto least = static_cast<uint64_t>(parameters.Integer("verbal-approval.share-approvals"));
   const auto percent = static_cast<uint64_t>(parameters.Integer("verbal-approval.share-percent"));

@@ -165,6 +165,23 @@ TEST_F(CaseChecksTest, AnEmergencyThatIsRatifiedInTimeOrNotNeeded) {
   EXPECT_THAT(Found(CheckId::kVerbalApproval), IsEmpty());
 }
 
+TEST_F(CaseChecksTest, WhoMostlyActsAloneUnderTwoCodes) {
+  fund_.AdmitOperator("riy-two", "riyadh", {Role::kOfficer});
+  const StreamId allotment = Allot("riyadh", 100'000);
+  const StreamId id = Case("riyadh", Member());
+  for (uint64_t number = 1; number <= 5; ++number) {
+    const repatriation::AssistanceEmergencyApproved alone{id,      number,    "ticket",
+                                                          Sar(10), allotment, "life-at-risk"};
+    Ratify(Act(number % 2 == 0 ? "riy-two" : "riy-off", event::kAssistanceEmergencyApproved, alone,
+               {id})
+               .entry);
+  }
+  EXPECT_THAT(Found(CheckId::kVerbalApproval), IsEmpty()) << "three of one, two of the other";
+  fund_.Join("riy-two", "riy-off");
+  EXPECT_THAT(Found(CheckId::kVerbalApproval),
+              ElementsAre(IsWarning("riy-off/riy-two approved 5 of 5 payments alone")));
+}
+
 TEST_F(CaseChecksTest, AnApproverWhoMostlyActsAlone) {
   const StreamId allotment = Allot("riyadh", 100'000);
   const StreamId id = Case("riyadh", Member());

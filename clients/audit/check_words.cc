@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/base/check.h"
 #include "ledger/money/money.h"
 
@@ -31,6 +32,11 @@ int64_t BusinessDays(CivilDays from, CivilDays to, const Parameters& parameters)
   int64_t days = weeks * days_a_week;
   for (CivilDays day = from + weeks * 7 + 1; day <= to; ++day) days += is_business_day(day) ? 1 : 0;
   return days;
+}
+
+std::string PersonOf(const Facts& facts, const std::string& code) {
+  if (facts.directory->profiles().empty()) return code;
+  return absl::StrJoin(facts.directory->CodesOfPerson(code, facts.directory_size), "/");
 }
 
 int64_t FiscalYear(CivilDays date, const Parameters& parameters) {

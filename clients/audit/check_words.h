@@ -34,6 +34,10 @@ bool IsCovered(const Facts& facts, const SubjectId& person, CivilDays day, uint6
 // What home currency is: that of contributions, else that in which rates are given; nothing without either.
 std::optional<money::Currency> HomeCurrency(const Facts& facts);
 
+// The codes of the person who has this one, as the directory is at the moment of the audit: "app-1", and
+// "app-1/off-9" where profiles join two. What counts by people counts by this.
+std::string PersonOf(const Facts& facts, const std::string& code);
+
 // An approval of help, with what its case then came to on the same cost line: what was paid with less
 // counts with less, what was released with nothing.
 struct CeilingUse {

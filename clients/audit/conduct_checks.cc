@@ -1,8 +1,11 @@
 #include "clients/audit/conduct_checks.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/audit/check_words.h"
@@ -51,6 +54,72 @@ void CheckSizes(const Facts& facts, Findings& findings) {
                   {followed.place},
                   absl::StrCat(log->name.str(), " was followed to ", followed.size,
                                " entries, and has ", log->size, " in the set")});
+  }
+}
+
+// Somebody's part in a payment or a claim.
+struct Part {
+  absl::string_view did;
+  absl::string_view who;  // code; empty: nobody has it yet
+};
+
+// That two codes of one person had two parts of one thing, which was accepted before a profile joined them, or
+// where it had not been heard of. What one code does twice, the rules refuse or allow.
+void TellOnePerson(const Facts& facts, absl::string_view what, const std::string& site,
+                   const Place& place, std::initializer_list<std::pair<Part, Part>> pairs,
+                   Findings& findings) {
+  constexpr CheckId kCheck = CheckId::kSeparationOfDuties;
+  findings.CountExamined(kCheck);
+  for (const auto& [one, other] : pairs) {
+    if (one.who.empty() || other.who.empty() || one.who == other.who ||
+        !facts.directory->IsSamePerson(one.who, other.who, facts.directory_size)) {
+      continue;
+    }
+    findings.Add({kCheck,
+                  Severity::kWarning,
+                  site,
+                  std::nullopt,
+                  facts.AgeDays(place),
+                  {place},
+                  absl::StrCat(one.who, " ", one.did, " and ", other.who, " ", other.did, " one ",
+                               what, ", and they are one person")});
+  }
+}
+
+void CheckCodesOfOnePerson(const Facts& facts, Findings& findings) {
+  if (facts.directory->profiles().empty()) return;
+  for (const auto& [id, opened] : facts.cases) {
+    for (const auto& [number, assistance] : opened.assistances) {
+      // Who approved alone in an emergency may pay, too.
+      if (assistance.recommender.empty() || !assistance.approved.has_value()) continue;
+      const Part recommender{"recommended", assistance.recommender};
+      const Part approver{"approved", assistance.approver};
+      const Part payer{"paid", assistance.payer};
+      const Place& last = assistance.paid.has_value() ? *assistance.paid : *assistance.approved;
+      TellOnePerson(facts, "payment", opened.site, last,
+                    {{recommender, approver}, {recommender, payer}, {approver, payer}}, findings);
+    }
+  }
+  for (const auto& [place, emergency] : facts.emergencies) {
+    if (!emergency.ratified.has_value()) continue;
+    const Part approver{"approved", emergency.approver};
+    const Part ratifier{"ratified", emergency.ratifier};
+    TellOnePerson(facts, "emergency", emergency.site, *emergency.ratified, {{approver, ratifier}},
+                  findings);
+  }
+  for (const auto& [id, claim] : facts.claims) {
+    if (!claim.approved.has_value()) continue;
+    const Part recommender{"recommended", claim.recommender};
+    const Part approver{"approved", claim.approver};
+    const Part orderer{"ordered", claim.orderer};
+    const Part payer{"paid", claim.payer};
+    TellOnePerson(facts, "claim", claim.site, claim.last_act,
+                  {{recommender, approver},
+                   {recommender, orderer},
+                   {recommender, payer},
+                   {approver, payer},
+                   {orderer, payer}},
+                  findings);
   }
 }
 
@@ -145,7 +214,7 @@ void CheckSeparationOfDuties(const Facts& facts, const Parameters&, Findings& fi
   for (const Refusal& refusal : facts.refusals) {
     if (refusal.outcome != outcome::kSeparationOfDuties) continue;
     for (const std::string& author : refusal.authors) {
-      by_operator[{refusal.site, author}].push_back(refusal.place);
+      by_operator[{refusal.site, PersonOf(facts, author)}].push_back(refusal.place);
     }
   }
   for (auto& [who, places] : by_operator) {
@@ -155,6 +224,7 @@ void CheckSeparationOfDuties(const Facts& facts, const Parameters&, Findings& fi
                   absl::StrCat(who.second, " was refused ", times, times == 1 ? " time" : " times",
                                " for acting in two roles of one thing")});
   }
+  CheckCodesOfOnePerson(facts, findings);
 }
 
 void CheckCeilingRaised(const Facts& facts, const Parameters& parameters, Findings& findings) {

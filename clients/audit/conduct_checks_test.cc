@@ -145,6 +145,40 @@ TEST_F(ConductChecksTest, WhoTriesToApproveWhatHeRecommended) {
   EXPECT_THAT(found[0].entries, SizeIs(2));
 }
 
+TEST_F(ConductChecksTest, WhoTriesUnderTwoCodesIsOnePerson) {
+  fund_.AdmitOperator("both", "riyadh", {Role::kOfficer, Role::kApprover});
+  const StreamId allotment = Allot("riyadh", 10'000);
+  const StreamId id = Case("riyadh", Member());
+  fund_.Join("riy-app", "both");
+  Act("both", event::kAssistanceRecommended,
+      repatriation::AssistanceRecommended{id, 1, "ticket", Sar(10), allotment}, {id});
+  for (const char* code : {"both", "riy-app"}) {
+    EXPECT_EQ(
+        fund_
+            .Submit(code, event::kAssistanceApproved, repatriation::AssistanceApproved{id, 1}, {id})
+            .name(),
+        "SEPARATION_OF_DUTIES");
+  }
+  EXPECT_THAT(Found(CheckId::kSeparationOfDuties),
+              ElementsAre(IsWarning("both/riy-app was refused 2 times")));
+}
+
+TEST_F(ConductChecksTest, WhoHadTwoPartsUnderTwoCodesBeforeTheyWereJoined) {
+  const StreamId allotment = Allot("riyadh", 10'000);
+  const StreamId id = Case("riyadh", Member());
+  Recommend("riyadh", id, 1, Sar(1'000), allotment);
+  ASSERT_TRUE(Approve("riyadh", id, 1).accepted());
+  Pay("riyadh", id, 1, Sar(1'000));
+  ApproveAlone("riyadh", id, 2, Sar(1'000), allotment);
+  fund_.SetProfile({.code = "riy-app"});
+  EXPECT_THAT(Found(CheckId::kSeparationOfDuties), IsEmpty());
+  fund_.Join("riy-pay", "riy-off");
+  EXPECT_THAT(Found(CheckId::kSeparationOfDuties),
+              ElementsAre(IsWarning("riy-off recommended and riy-pay paid one payment")));
+  fund_.SetProfile({.code = "riy-pay"});
+  EXPECT_THAT(Found(CheckId::kSeparationOfDuties), IsEmpty());
+}
+
 TEST_F(ConductChecksTest, ACeilingThatIsRaisedForOnePayment) {
   const StreamId allotment = Allot("riyadh", 10'000'000);
   const StreamId id = Case("riyadh", Member());

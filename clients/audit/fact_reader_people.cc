@@ -54,6 +54,7 @@ absl::Status FactReader::TakeCase(const Taken& taken) {
       found->line = std::move(body.line);
       found->amount = body.amount;
       found->allotment = body.allotment;
+      found->recommender = taken.author();
     }
   } else if (IsType(taken.type, event::kAssistanceApproved)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<AssistanceApproved>(taken.body()));
@@ -65,7 +66,7 @@ absl::Status FactReader::TakeCase(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<AssistanceEmergencyApproved>(taken.body()));
     facts_.emergencies[{taken.log.id, taken.place.index}] = {
         taken.place,     taken.site(), taken.author(), body.case_id,
-        body.assistance, body.amount,  std::nullopt};
+        body.assistance, body.amount,  std::nullopt,   ""};
     if (Assistance* found = FindAssistance(taken, body.case_id, body.assistance)) {
       found->line = std::move(body.line);
       found->amount = body.amount;
@@ -76,7 +77,10 @@ absl::Status FactReader::TakeCase(const Taken& taken) {
   } else if (IsType(taken.type, event::kEmergencyRatified)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<EmergencyRatified>(taken.body()));
     const auto found = facts_.emergencies.find({body.approval.log, body.approval.index});
-    if (found != facts_.emergencies.end()) found->second.ratified = taken.place;
+    if (found != facts_.emergencies.end()) {
+      found->second.ratified = taken.place;
+      found->second.ratifier = taken.author();
+    }
   } else if (IsType(taken.type, event::kCaseClosed)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<CaseClosed>(taken.body()));
     const auto found = facts_.cases.find(body.case_id);
@@ -116,6 +120,7 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
         .is_bank_charge = false};
     if (Assistance* found = FindAssistance(taken, body.case_id, body.assistance)) {
       found->paid = taken.place;
+      found->payer = taken.author();
       found->paid_amount = body.amount;
     }
   } else if (IsType(taken.type, event::kSpendRefunded)) {
@@ -178,7 +183,10 @@ absl::Status FactReader::TakeClaim(const Taken& taken) {
                 .ordered = {},
                 .paid = {},
                 .rejected = {},
-                .approver = ""};
+                .recommender = "",
+                .approver = "",
+                .orderer = "",
+                .payer = ""};
     for (const claims::Heir& heir : body.heirs) {
       if (heir.subject < subjects.size()) claim.payees.push_back(subjects[heir.subject]);
     }
@@ -198,13 +206,17 @@ absl::Status FactReader::TakeClaim(const Taken& taken) {
   if (named == streams.end()) return absl::OkStatus();
   Claim& claim = facts_.claims[named->stream];
   claim.last_act = taken.place;
-  if (IsType(taken.type, event::kClaimApproved)) {
+  if (IsType(taken.type, event::kClaimRecommended)) {
+    claim.recommender = taken.author();
+  } else if (IsType(taken.type, event::kClaimApproved)) {
     claim.approved = taken.place;
     claim.approver = taken.author();
   } else if (IsType(taken.type, event::kClaimPaymentOrdered)) {
     claim.ordered = taken.place;
+    claim.orderer = taken.author();
   } else if (IsType(taken.type, event::kClaimPaid)) {
     claim.paid = taken.place;
+    claim.payer = taken.author();
   } else if (IsType(taken.type, event::kClaimRejected)) {
     claim.rejected = taken.place;
   }

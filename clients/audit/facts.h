@@ -12,8 +12,8 @@
 //   a deposit                       170
 //   an allotment                    300
 //   a payment of a consulate        420, its acceptance included
-//   a case 310, each of its assistances 260; an emergency 220
-//   a claim                         510, each of its payees 60
+//   a case 310, each of its assistances 320; an emergency 250
+//   a claim                         600, each of its payees 60
 //   an entry to the other office    340 until it is taken up there
 //   an exchange                     140
 //   a refusal 200, and as much for each stream by which it may be known again
@@ -101,7 +101,9 @@ struct Assistance {
   std::string line;
   money::Money amount;  // what was asked for
   StreamId allotment;
-  std::string approver;  // code
+  std::string recommender;  // code; empty: approved alone in an emergency
+  std::string approver;
+  std::string payer;
   std::optional<Place> approved;
   std::optional<Place> paid;
   std::optional<Place> ended;  // released or withdrawn
@@ -129,6 +131,7 @@ struct Emergency {
   uint64_t assistance = 0;
   money::Money amount;
   std::optional<Place> ratified;
+  std::string ratifier;
 };
 
 struct Claim {
@@ -142,7 +145,7 @@ struct Claim {
   money::Money amount;
   Place last_act;
   std::optional<Place> approved, ordered, paid, rejected;
-  std::string approver;
+  std::string recommender, approver, orderer, payer;
 };
 
 // Somebody for whom a case was opened.

@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
 #include "clients/cli/calls.h"
@@ -37,13 +38,12 @@ using Stub = api::Directory::Stub;
 struct Arguments {
   std::string code, key_file, public_key, site, country, time_zone, log_key, line, amount, currency;
   std::string in_currency, rate, source, date, file, reason;
-  std::vector<std::string> roles, settings;
-  std::string kind, licence_until, party, status, cited, order;
-  bool all = false;
-  std::string admission;
+  std::vector<std::string> roles, languages, settings, events;
+  std::string admission, bond, bond_currency, deputy_of, same_person_as;
+  std::string kind, licence_until, party, status, cited, order, chart;
   uint32_t version = 0;
-  std::string chart;
-  std::vector<std::string> events;
+  bool all = false;
+  bool no_other_code = false;
 };
 
 absl::StatusOr<std::unique_ptr<Stub>> Dial(Session& session) {
@@ -105,6 +105,28 @@ absl::Status RevokeKey(Session& session, const Arguments& a, acts::v1::KeyRevoke
                           IndexFromText(session, a.admission, "--admission", InDirectory()));
   act.set_admission(admission);
   act.set_reason(a.reason);
+  return absl::OkStatus();
+}
+
+absl::Status SetProfile(Session& session, const Arguments& a, acts::v1::OperatorProfileSet& act) {
+  if (a.same_person_as.empty() && !a.no_other_code) {
+    return absl::InvalidArgumentError(
+        "give --same-person-as or --no-other-code: a profile without a join ends an earlier one");
+  }
+  act.set_code(a.code);
+  if (!a.bond.empty()) {
+    AMANAT_ASSIGN_OR_RETURN(*act.mutable_bond(),
+                            MoneyFromText(a.bond, a.bond_currency, "--bond", "--bond-currency"));
+  }
+  std::vector<std::string> languages = a.languages;
+  std::sort(languages.begin(), languages.end());  // as they stand in the entry
+  for (const std::string& language : languages) act.add_languages(language);
+  act.set_deputy_of(a.deputy_of);
+  if (a.same_person_as.empty()) return absl::OkStatus();
+  AMANAT_ASSIGN_OR_RETURN(
+      const LogIndex admission,
+      IndexFromText(session, a.same_person_as, "--same-person-as", InDirectory()));
+  act.set_same_person_as(admission);
   return absl::OkStatus();
 }
 
@@ -286,6 +308,29 @@ void AddAdmissions(const DirectoryVerbs& verbs) {
   revoke->add_option("--reason", a.reason, "Why")->required();
 }
 
+// A profile is set whole: who leaves out a join ends it, which is to be said and not forgotten.
+void AddProfile(const DirectoryVerbs& verbs) {
+  Arguments& a = *verbs.arguments;
+  CLI::App* profile =
+      verbs.Act("set-profile", "Set an operator's whole profile: what is not given is not in it",
+                &Request::mutable_set_operator_profile, SetProfile);
+  profile->add_option("--code", a.code, "Operator's code")->required();
+  CLI::Option* same =
+      profile->add_option("--same-person-as", a.same_person_as,
+                          "The directory's entry that admitted another code of the same person");
+  profile
+      ->add_flag("--no-other-code", a.no_other_code,
+                 "Joins the code with no other one, and ends an earlier profile's join")
+      ->excludes(same);
+  CLI::Option* bond = profile->add_option("--bond", a.bond, "Such as 100000.00");
+  CLI::Option* currency = profile->add_option("--bond-currency", a.bond_currency, "ISO 4217");
+  bond->needs(currency);
+  currency->needs(bond);
+  profile->add_option("--languages", a.languages, "ISO 639; several with commas between them")
+      ->delimiter(',');
+  profile->add_option("--deputy-of", a.deputy_of, "Code of the head of post whose deputy this is");
+}
+
 void AddSettings(const DirectoryVerbs& verbs) {
   Arguments& a = *verbs.arguments;
   CLI::App* ceiling =
@@ -373,6 +418,20 @@ void Print(Session& session, const api::OperatorInfo& info) {
                  {"roles", roles},
                  {"revoked", info.revoked() ? "yes" : "no"},
                  {"public_key", HexEncode(admitted.public_key())}});
+}
+
+void Print(Session& session, const api::OperatorProfileInfo& info) {
+  const acts::v1::OperatorProfileSet& profile = info.profile();
+  session.Print({{"index", absl::StrCat(info.index())},
+                 {"code", profile.code()},
+                 {"in_force", info.in_force() ? "yes" : "no"},
+                 {"bond", profile.has_bond() ? TextOf(profile.bond()) : Cell::Nothing()},
+                 {"currency", profile.has_bond() ? CurrencyOf(profile.bond()) : ""},
+                 {"languages", absl::StrJoin(profile.languages(), ",")},
+                 {"deputy_of", profile.deputy_of()},
+                 {"same_person_as",
+                  profile.same_person_as() == 0 ? "" : absl::StrCat(profile.same_person_as())},
+                 {"codes_of_person", absl::StrJoin(info.codes_of_person(), ",")}});
 }
 
 void Print(Session& session, const api::SiteInfo& info) {
@@ -507,6 +566,17 @@ void AddList(const DirectoryVerbs& verbs, const char* name, const char* text,
 void AddLists(const DirectoryVerbs& verbs) {
   AddList(verbs, "operators", "List operators, revoked ones too", &Stub::ListOperators,
           &api::ListOperatorsResponse::operators);
+  verbs
+      .Read("profiles", "List operators' profiles, and by which codes a person is known",
+            [](Session& session, const Arguments& a) {
+              api::ListOperatorProfilesRequest request;
+              request.set_all(a.all);
+              return PrintItems(
+                  session, Dial(session), &Stub::ListOperatorProfiles,
+                  &api::ListOperatorProfilesResponse::profiles, request,
+                  [&](const api::OperatorProfileInfo& item) { Print(session, item); });
+            })
+      ->add_flag("--all", verbs.arguments->all, "Those that a later one replaced, too");
   AddList(verbs, "sites", "List sites", &Stub::ListSites, &api::ListSitesResponse::sites);
   AddList(verbs, "logs", "List admitted logs", &Stub::ListLogs, &api::ListLogsResponse::logs);
   AddList(verbs, "ceilings", "List ceilings in the order in which they were set",
@@ -532,13 +602,15 @@ void AddLists(const DirectoryVerbs& verbs) {
 
 void AddDirectoryCommands(CLI::App& app, Session& session, Exit& exit) {
   CLI::App* directory = app.add_subcommand(
-      "directory", "Operators, sites, logs, ceilings, schedules, rates, parties, audits");
+      "directory",
+      "Operators and their profiles, sites, logs, ceilings, schedules, rates, parties, audits");
   directory->require_subcommand(1);
   directory->footer(
       "Acts need the signatures of two administrators: --sign adm-1=FILE --sign adm-2=FILE, or "
       "--prepare-to (see amanat command --help).");
   const DirectoryVerbs verbs{*directory, session, exit, Execute};
   AddAdmissions(verbs);
+  AddProfile(verbs);
   AddSettings(verbs);
   AddParties(verbs);
   AddLists(verbs);

@@ -1,4 +1,5 @@
-// `amanat directory`: operators, sites, logs, ceilings, schedules, rates and parameters of the audit.
+// `amanat directory`: operators and their profiles, sites, logs, ceilings, schedules, rates, parties and parameters of
+// the audit.
 #ifndef AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_
 #define AMANAT_CLIENTS_CLI_DIRECTORY_COMMANDS_H_
 

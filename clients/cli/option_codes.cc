@@ -51,6 +51,7 @@ constexpr Taking kTakings[] = {
     {"directory set-party", "--kind", forms::PartyKinds},
     {"directory set-party-status", "--reason", forms::PartyStatusReasons},
     {"directory set-party-status", "--status", forms::PartyStatuses},
+    {"directory set-profile", "--languages", forms::Languages},
     {"directory set-rate", "--source", forms::RateSources},
     {"remittance record", "--bpm-class", remittance::BpmClasses},
     {"remittance record", "--funding", remittance::FundingChannels},

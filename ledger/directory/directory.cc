@@ -128,12 +128,9 @@ absl::Status Directory::CheckRevocation(const KeyRevoked& body, TreeSize size) c
   if (revoked == nullptr) {
     return absl::NotFoundError("no unrevoked operator's key was admitted there");
   }
-  const auto administrators =
-      std::count_if(operators_.begin(), operators_.end(), [&](const Operator& item) {
-        return item.HasRole(Role::kAdministrator) && FindOperator(item.admission, size) != nullptr;
-      });
   // With one administrator nobody could ever change the directory again.
-  if (revoked->HasRole(Role::kAdministrator) && administrators <= 2) {
+  if (revoked->HasRole(Role::kAdministrator) &&
+      CountAdministrators(joins_, body.admission, size) < 2) {
     return absl::FailedPreconditionError("two administrators must remain; admit another one first");
   }
   return absl::OkStatus();
@@ -352,6 +349,10 @@ absl::Status Directory::Check(const entry::Command& command, TreeSize size) cons
       AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<PartyStatusSet>(command.body));
       return CheckPartyStatus(body, size);
     }
+    case EventType::kOperatorProfileSet: {
+      AMANAT_ASSIGN_OR_RETURN(const auto body, entry::DecodeBody<OperatorProfileSet>(command.body));
+      return CheckProfile(body, size);
+    }
     default:
       return absl::OkStatus();
   }
@@ -426,6 +427,9 @@ void Directory::Apply(LogIndex index, const entry::Command& command, UnixMicros 
       statuses.push_back({index, std::move(body)});
       break;
     }
+    case EventType::kOperatorProfileSet:
+      ApplyProfile(index, *wire::Decode<OperatorProfileSet>(command.body));
+      break;
     default:
       break;
   }

@@ -1,7 +1,7 @@
-// What the directory log says, as of any of its sizes: sites, logs and their keys, operators and
-// their roles, ceilings, benefit schedules, rates, versions of the rules, registered parties, parameters of the
-// audit, and which event types were added to charts. Every other log's signatures are judged by it at the
-// frontier that the log recorded.
+// What the directory log says, as of any of its sizes: sites, logs and their keys, operators, their roles and
+// profiles, ceilings, benefit schedules, rates, versions of the rules, registered parties, parameters of the audit,
+// and which event types were added to charts. Every other log's signatures are judged by it at the frontier that
+// the log recorded.
 //
 //   Directory directory;
 //   directory.Apply(index, command, recorded);  // each accepted directory entry, in order
@@ -53,6 +53,13 @@ struct Operator {
   UnixMicros revoked_at = 0;  // record time of the revocation
   bool HasRole(Role role) const;
 };
+
+// What else is known of an operator.
+struct OperatorProfile {
+  LogIndex index = 0;
+  OperatorProfileSet body;
+};
+constexpr size_t kLanguagesOfOperatorMax = 16;
 
 struct AdmittedLog {
   LogIndex admission = 0;
@@ -128,6 +135,17 @@ class Directory {
   const Operator* FindOperatorByCode(absl::string_view code, TreeSize size) const;
   // When a key of that code was revoked last; nothing when none ever was.
   std::optional<UnixMicros> LastRevocationOf(absl::string_view code, TreeSize size) const;
+  // The latest profile of the code; nullptr when none was set.
+  const OperatorProfile* FindProfile(absl::string_view code, TreeSize size) const;
+
+  // People (persons.cc). Codes that profiles join are one person's, over any number of joins; a code that
+  // none joins is a person of its own, admitted or not. Whoever compares who did something asks these.
+  bool IsSamePerson(absl::string_view one, absl::string_view other, TreeSize size) const;
+  // All codes of the person who has this one; ascending, revoked ones too, never empty.
+  std::vector<std::string> CodesOfPerson(absl::string_view code, TreeSize size) const;
+  // Whether the person has the role under any code that stands admitted.
+  bool PersonHasRole(absl::string_view code, Role role, TreeSize size) const;
+
   const SiteAdmitted* FindSite(absl::string_view site, TreeSize size) const;
   const AdmittedLog* FindLog(const LogId& id, TreeSize size) const;
   const AdmittedLog* FindLog(absl::string_view site, entry::Book book, TreeSize size) const;
@@ -154,6 +172,7 @@ class Directory {
 
   const Founding& founding() const { return founding_; }
   const std::vector<Operator>& operators() const { return operators_; }
+  const std::vector<OperatorProfile>& profiles() const { return profiles_; }  // as they were set
   const std::vector<AdmittedLog>& logs() const { return logs_; }
   const std::map<std::string, std::pair<LogIndex, SiteAdmitted>>& sites() const { return sites_; }
   const std::vector<Ceiling>& ceilings() const { return ceilings_; }
@@ -166,6 +185,12 @@ class Directory {
   const std::map<std::string, PartyRecord, std::less<>>& parties() const { return parties_; }
 
  private:
+  // A profile that joins its code with another one, or, with none, ends that.
+  struct Join {
+    LogIndex index = 0;
+    std::string code, other;
+  };
+
   absl::Status CheckOperator(const OperatorAdmitted& body, TreeSize size) const;
   absl::Status CheckFounder(const OperatorAdmitted& body) const;
   absl::Status CheckRevocation(const KeyRevoked& body, TreeSize size) const;
@@ -177,10 +202,23 @@ class Directory {
   absl::Status CheckAuditParameters(const AuditParametersSet& body, TreeSize size) const;
   absl::Status CheckParty(const PartySet& body, wire::CivilDate effective, TreeSize size) const;
   absl::Status CheckPartyStatus(const PartyStatusSet& body, TreeSize size) const;
+  absl::Status CheckProfile(const OperatorProfileSet& body, TreeSize size) const;
+  absl::Status CheckDeputy(const OperatorProfileSet& body, const std::vector<Join>& joins,
+                           TreeSize size) const;
+  void ApplyProfile(LogIndex index, OperatorProfileSet body);
+  // Of the operator who was admitted there, revoked or not; nullptr when none was.
+  const std::string* CodeAdmittedAt(LogIndex admission, TreeSize size) const;
+  static std::vector<std::string> CodesJoined(const std::vector<Join>& joins,
+                                              absl::string_view code, TreeSize size);
+  // How many people are administrators at `size`, but for him who was admitted at `without`.
+  size_t CountAdministrators(const std::vector<Join>& joins, std::optional<LogIndex> without,
+                             TreeSize size) const;
   bool KeyIsKnown(const PublicKey& key, TreeSize size) const;
 
   Founding founding_;
   std::vector<Operator> operators_;
+  std::vector<OperatorProfile> profiles_;
+  std::vector<Join> joins_;  // in the order of their entries
   std::vector<AdmittedLog> logs_;
   std::map<std::string, std::pair<LogIndex, SiteAdmitted>> sites_;
   std::vector<Ceiling> ceilings_;

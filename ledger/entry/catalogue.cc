@@ -34,6 +34,7 @@ const std::vector<EventTypeInfo>& EngineEventTypes() {
       {T::kAuditParametersSet, "AUDIT_PARAMETERS_SET", kTwoPersons, Book::kDirectory},
       {T::kPartySet, "PARTY_SET", kTwoPersons, Book::kDirectory},
       {T::kPartyStatusSet, "PARTY_STATUS_SET", kTwoPersons, Book::kDirectory},
+      {T::kOperatorProfileSet, "OPERATOR_PROFILE_SET", kTwoPersons, Book::kDirectory},
   };
   return *types;
 }

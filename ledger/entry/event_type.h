@@ -41,6 +41,7 @@ enum class EventType : uint32_t {
   kAuditParametersSet = 25,
   kPartySet = 19,
   kPartyStatusSet = 20,
+  kOperatorProfileSet = 23,
 };
 
 enum class SignerClass : uint8_t {

@@ -78,6 +78,7 @@ constexpr Rule kTable[] = {
     {"amanat.directory.v1.Directory/ListCeilings", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListChartPermits", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListLogs", kOwn, kAll, false, false, kCall},
+    {"amanat.directory.v1.Directory/ListOperatorProfiles", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListOperators", kOwn, kAll, kFounding, false, kCall},
     {"amanat.directory.v1.Directory/ListParties", kOwn, kAll, false, false, kCall},
     {"amanat.directory.v1.Directory/ListRates", kOwn, kAll, false, false, kCall},

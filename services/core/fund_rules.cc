@@ -35,6 +35,10 @@ std::string AuthorCode(const Command& command, const directory::Directory& direc
   return "";
 }
 
+bool IsSamePerson(const Context& context, absl::string_view one, absl::string_view other) {
+  return context.directory.IsSamePerson(one, other, context.directory_size);
+}
+
 absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& reference,
                                 entry::EventType type) {
   Cited cited;

@@ -25,6 +25,10 @@ absl::Status RequireConsulate(const Context& context);
 // The code of the command's first author, revoked or not; empty when nobody was admitted there.
 std::string AuthorCode(const Command& command, const directory::Directory& directory);
 
+// Whether two codes are one person's by the directory as the log has recorded it. Whatever in the rules compares
+// who did something asks this, and never compares codes.
+bool IsSamePerson(const Context& context, absl::string_view one, absl::string_view other);
+
 struct Cited {
   examine::Leaf leaf;
   // Accepted, of the expected type, and addressed to the context's log.

@@ -1,7 +1,9 @@
 #include "services/directory/directory_service.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,11 @@ absl::Status SortSettings(AuditParametersSet& body, desk::Draft&, const desk::Pr
   return absl::OkStatus();
 }
 
+absl::Status SortLanguages(OperatorProfileSet& body, desk::Draft&, const desk::Present&) {
+  std::sort(body.languages.begin(), body.languages.end());
+  return absl::OkStatus();
+}
+
 template <typename Body>
 absl::Status CheckDates(Body& body, desk::Draft&, const desk::Present&) {
   return desk::CheckDates(body);
@@ -61,6 +68,7 @@ desk::Completions Acts() {
        desk::Completes<RateSet, CheckDates<RateSet>>(EventType::kRateSet),
        AsItIs<RulesActivated>(EventType::kRulesActivated), AsItIs<PartySet>(EventType::kPartySet),
        desk::Completes<PartyStatusSet, CompletePartyStatus>(EventType::kPartyStatusSet),
+       desk::Completes<OperatorProfileSet, SortLanguages>(EventType::kOperatorProfileSet),
        desk::Completes<AuditParametersSet, SortSettings>(EventType::kAuditParametersSet),
        desk::Completes<ChartPermitsAdded, SortEventTypes>(EventType::kChartPermitsAdded)});
 }
@@ -104,11 +112,14 @@ std::vector<v1::PartyInfo> HistoryOfParties(const Directory& now) {
   return history;
 }
 
-// The items of a list that only grows at its end, by their position: a page begins where the one
-// before it ended.
+bool Every(size_t) { return true; }
+
+// The items of a list that only grows at its end, by their position, but for those that are not wanted: a
+// page begins where the one before it ended.
 template <typename Request, typename Response>
 absl::Status TakePage(const Request& request, absl::string_view list, size_t count,
-                      absl::FunctionRef<void(size_t)> take, Response* response) {
+                      absl::FunctionRef<void(size_t)> take, Response* response,
+                      absl::FunctionRef<bool(size_t)> wanted = Every) {
   AMANAT_ASSIGN_OR_RETURN(desk::Page page, desk::Page::Open(request, list));
   uint64_t first = 0;
   if (!page.last().empty()) {
@@ -119,7 +130,7 @@ absl::Status TakePage(const Request& request, absl::string_view list, size_t cou
     ++first;
   }
   for (uint64_t i = first; i < count && !page.full(); ++i) {
-    if (page.Takes(desk::PageKey(i))) take(i);
+    if (wanted(i) && page.Takes(desk::PageKey(i))) take(i);
   }
   response->set_next_page_token(page.next_token());
   return absl::OkStatus();
@@ -153,6 +164,30 @@ class DirectoryService final : public v1::Directory::Service {
         info->set_revocation(item.revocation.value_or(0));
       };
       return TakePage(*request, "operators", now.operators().size(), take, response);
+    });
+  }
+
+  grpc::Status ListOperatorProfiles(grpc::ServerContext* context,
+                                    const v1::ListOperatorProfilesRequest* request,
+                                    v1::ListOperatorProfilesResponse* response) override {
+    return Query(*context, [&](const Directory& now) {
+      // What the ledger has now: whatever it has counts.
+      constexpr TreeSize kNow = std::numeric_limits<TreeSize>::max();
+      const std::vector<OperatorProfile>& profiles = now.profiles();
+      const auto in_force = [&](size_t i) {
+        return now.FindProfile(profiles[i].body.code, kNow) == &profiles[i];
+      };
+      const auto take = [&](size_t i) {
+        v1::OperatorProfileInfo* info = response->add_profiles();
+        info->set_index(profiles[i].index);
+        desk::ToProto(profiles[i].body, info->mutable_profile());
+        info->set_in_force(in_force(i));
+        for (const std::string& code : now.CodesOfPerson(profiles[i].body.code, kNow)) {
+          info->add_codes_of_person(code);
+        }
+      };
+      return TakePage(*request, request->all() ? "all profiles" : "profiles", profiles.size(), take,
+                      response, [&](size_t i) { return request->all() || in_force(i); });
     });
   }
 

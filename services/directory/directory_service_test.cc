@@ -161,6 +161,36 @@ TEST_F(DirectoryServiceTest, AnOperatorStaysListedWhenRevoked) {
   EXPECT_GT(all->operators(2).revocation(), admission);
 }
 
+TEST_F(DirectoryServiceTest, OfProfilesThoseInForceAreListedWithTheCodesOfThePerson) {
+  const LogIndex first = fund_.AdmitOperator("off-1", kHeadOffice, {Role::kOfficer});
+  fund_.AdmitOperator("off-2", kHeadOffice, {Role::kApprover});
+  v1::PrepareRequest request;
+  acts::v1::OperatorProfileSet& act = *request.mutable_set_operator_profile();
+  act.set_code("off-2");
+  act.add_languages("tl");
+  act.add_languages("ar");
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED") << "languages sorted";
+  act.set_same_person_as(first);
+  EXPECT_EQ(manila_.Outcome(request, {"admin-1", "admin-2"}), "ACCEPTED");
+  v1::ListOperatorProfilesRequest asked;
+  asked.set_page_size(1);
+  const auto now = manila_.Ask(&Stub::ListOperatorProfiles, asked);
+  ASSERT_TRUE(now.ok()) << now.status();
+  ASSERT_EQ(now->profiles_size(), 1);
+  EXPECT_TRUE(now->next_page_token().empty());
+  EXPECT_EQ(now->profiles(0).profile().same_person_as(), first);
+  EXPECT_EQ(now->profiles(0).profile().languages(0), "ar");
+  EXPECT_TRUE(now->profiles(0).in_force());
+  ASSERT_EQ(now->profiles(0).codes_of_person_size(), 2);
+  EXPECT_EQ(now->profiles(0).codes_of_person(0), "off-1");
+  asked.set_page_size(0);
+  asked.set_all(true);
+  const auto all = manila_.Ask(&Stub::ListOperatorProfiles, asked);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->profiles_size(), 2);
+  EXPECT_FALSE(all->profiles(0).in_force());
+}
+
 TEST_F(DirectoryServiceTest, SitesStandInTheOrderOfAdmissionWithTheirLogs) {
   fund_.AdmitSite("riyadh", "SA", "Asia/Riyadh");
   fund_.AdmitSite("hong-kong", "HK", "Asia/Hong_Kong");

@@ -22,6 +22,7 @@ absl::Span<const CodeList> CodeLists() {
       {"emergency-reasons", EmergencyReasons()},
       {"expense-codes", ExpenseCodes()},
       {"key-revocations", KeyRevocations()},
+      {"languages", Languages()},
       {"line-return-reasons", LineReturnReasons()},
       {"member-hiring", MemberHiring()},
       {"party-kinds", PartyKinds()},

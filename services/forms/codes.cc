@@ -92,6 +92,14 @@ constexpr absl::string_view kPartyStatuses[] = {"active", "warned", "suspended",
 constexpr absl::string_view kPartyStatusReasons[] = {
     "complaint",   "contract-violation", "non-payment", "licence-lapsed", "licence-revoked",
     "court-order", "authority-order",    "settled",     "appeal-upheld",  "entered-in-error"};
+// What migrant workers and those who help them speak, by ISO 639-1, by 639-3 where that has none.
+constexpr absl::string_view kLanguages[] = {
+    "am",  "ar",  "bcl", "bn",  "ceb", "de",  "el", "en", "es", "fa",  "fil", "fr",
+    "gu",  "he",  "hi",  "hil", "id",  "ilo", "it", "ja", "jv", "kn",  "km",  "ko",
+    "ku",  "lo",  "mad", "mai", "ml",  "mr",  "ms", "my", "ne", "om",  "or",  "pa",
+    "pag", "pam", "ps",  "pt",  "ro",  "ru",  "sd", "si", "so", "su",  "sw",  "syl",
+    "ta",  "te",  "th",  "ti",  "tl",  "tr",  "ur", "uz", "vi", "war", "yue", "zh"};
+
 constexpr absl::string_view kAllotmentPurposes[] = {"assistance", "repatriation", "welfare",
                                                     "evacuation", "legal-aid",    "shelter"};
 // Central banks by the names that they have in English, and who else publishes rates for everybody.
@@ -172,6 +180,7 @@ Codes PartyKinds() { return kPartyKinds; }
 Codes PartyStatuses() { return kPartyStatuses; }
 Codes PartyStatusReasons() { return kPartyStatusReasons; }
 Codes AllotmentPurposes() { return kAllotmentPurposes; }
+Codes Languages() { return kLanguages; }
 Codes RateSources() { return kRateSources; }
 Codes PaymentChannels() { return kPaymentChannels; }
 Codes PaymentSpeeds() { return kPaymentSpeeds; }

@@ -49,6 +49,7 @@ Codes KeyRevocations();
 Codes PartyKinds();
 Codes PartyStatuses();
 Codes PartyStatusReasons();
+Codes Languages();    // of operators, by ISO 639
 Codes RateSources();  // who publishes rates, of remittances' reference rates too
 
 // Remittances and prices: how money is paid in or out, and how fast it arrives. The words of Remittance

@@ -15,7 +15,7 @@ constexpr Codes (*kTables[])() = {
     WithdrawalReasons, CaseOutcomes,         MemberHiring, ClaimRejections,  LineReturnReasons,
     KeyRevocations,    AllotmentPurposes,    RateSources,  PaymentChannels,  PaymentSpeeds,
     DeclineReasons,    ReturnRefusalReasons, ExpenseCodes, DocumentKinds,    PartyKinds,
-    PartyStatuses,     PartyStatusReasons};
+    PartyStatuses,     PartyStatusReasons,   Languages};
 
 TEST(CodesTest, EachIsACodeAndStandsOnce) {
   for (const auto table : kTables) {

@@ -1,5 +1,5 @@
-// The directory: sites, logs, operators, ceilings, schedules, rates, parties, parameters of the audit, what was
-// added to charts and versions of the rules.
+// The directory: sites, logs, operators and their profiles, ceilings, schedules, rates, parties, parameters of the
+// audit, what was added to charts and versions of the rules.
 #include "ledger/directory/events.h"
 #include "tests/effects/scenarios.h"
 
@@ -13,6 +13,7 @@ using directory::ChartPermitsAdded;
 using directory::KeyRevoked;
 using directory::LogAdmitted;
 using directory::OperatorAdmitted;
+using directory::OperatorProfileSet;
 using directory::PartySet;
 using directory::PartyStatusSet;
 using directory::RateSet;
@@ -36,6 +37,7 @@ class DirectoryScenario {
     Permits();
     AuditParameters();
     Parties();
+    Profiles();
     Rules();
   }
 
@@ -276,6 +278,55 @@ class DirectoryScenario {
     Submit("again", EventType::kAuditParametersSet, good);
     body = AuditParametersSet{2, {}};
     Submit("the next version, the defaults again", EventType::kAuditParametersSet, body);
+  }
+
+  void Profiles() {
+    stage_.Chapter("Profiles of operators");
+    OperatorAdmitted other{"officer-3", IdOf<PublicKey>("key-5"), "riyadh", {Role::kPayer}};
+    Submit("somebody with another code", EventType::kOperatorAdmitted, other);
+    OperatorProfileSet good{.code = "officer-3"};
+    good.bond = MoneyOf("PHP", 10'000'000);
+    good.languages = {"ar", "en"};
+    good.deputy_of = "officer";
+    OperatorProfileSet body = good;
+    body.code = "nobody";
+    Submit("of somebody who was never admitted", EventType::kOperatorProfileSet, body);
+    body = good;
+    body.bond = MoneyOf("PHP", 0);
+    Submit("a bond of nothing", EventType::kOperatorProfileSet, body);
+    body.bond = MoneyOf("XAU", 1);
+    Submit("a bond in gold", EventType::kOperatorProfileSet, body);
+    body = good;
+    body.languages = {"en", "ar"};
+    Submit("languages in no order", EventType::kOperatorProfileSet, body);
+    body.languages = {"en", "en"};
+    Submit("a language twice", EventType::kOperatorProfileSet, body);
+    body.languages = {"esperanto"};
+    Submit("a language of no list", EventType::kOperatorProfileSet, body);
+    body = good;
+    body.deputy_of = "nobody";
+    Submit("the deputy of somebody who was never admitted", EventType::kOperatorProfileSet, body);
+    body.deputy_of = "admin-1";
+    Submit("the deputy of another site's", EventType::kOperatorProfileSet, body);
+    body.deputy_of = "officer-3";
+    Submit("his own deputy", EventType::kOperatorProfileSet, body);
+    Introduce(EventType::kOperatorProfileSet, good);
+    Submit("again", EventType::kOperatorProfileSet, good);
+    body = good;
+    body.same_person_as = officer_;
+    Submit("the deputy of whose person he is", EventType::kOperatorProfileSet, body);
+    body.deputy_of = "";
+    Submit("the same person as a revoked key's", EventType::kOperatorProfileSet, body);
+    body.same_person_as = 0;
+    Submit("and no more", EventType::kOperatorProfileSet, body);
+    body.code = "officer";
+    body.same_person_as = officer_;
+    Submit("the same person as himself", EventType::kOperatorProfileSet, body);
+    body.code = "admin-1";
+    body.same_person_as = officer_ + 1000;
+    Submit("the same person as nobody", EventType::kOperatorProfileSet, body);
+    body.same_person_as = 2;
+    Submit("one administrator, of two", EventType::kOperatorProfileSet, body);
   }
 
   void Rules() {

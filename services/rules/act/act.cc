@@ -12,9 +12,26 @@ namespace {
 absl::Status RequireSecond(const Act& act, LogIndex admission, const Context& context) {
   AMANAT_ASSIGN_OR_RETURN(const directory::Operator* second,
                           core::RequireRole(admission, context, act.second_roles));
-  if (!second->HasRole(directory::Role::kCollector)) return absl::OkStatus();
+  if (!context.directory.PersonHasRole(second->body.code, directory::Role::kCollector,
+                                       context.directory_size)) {
+    return absl::OkStatus();
+  }
   return absl::PermissionDeniedError(absl::StrCat(
       "operator ", second->body.code, " is a collector and confirms nothing that is taken back"));
+}
+
+// Nobody is the second person of what he asked for, whichever of his codes signs. Who is not admitted is asked
+// for his role behind this.
+absl::Status RequireTwoPeople(LogIndex first, LogIndex second, const Context& context) {
+  const directory::Directory& directory = context.directory;
+  const directory::Operator* one = directory.FindOperator(first, context.directory_size);
+  const directory::Operator* other = directory.FindOperator(second, context.directory_size);
+  if (one == nullptr || other == nullptr ||
+      !core::IsSamePerson(context, one->body.code, other->body.code)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("two persons sign this act, and ", one->body.code,
+                                                 " and ", other->body.code, " are one"));
 }
 
 absl::StatusOr<const directory::Operator*> RequireInOrder(const Act& act, LogIndex first,
@@ -30,6 +47,8 @@ absl::StatusOr<const directory::Operator*> RequireTwo(const Act& act, const Comm
   if (command.authors.size() != 2 || command.authors.front() == command.authors.back()) {
     return absl::InvalidArgumentError("two persons sign this act");
   }
+  AMANAT_RETURN_IF_ERROR(
+      RequireTwoPeople(command.authors.front(), command.authors.back(), context));
   const auto author = RequireInOrder(act, command.authors.front(), command.authors.back(), context);
   if (author.ok()) return author;
   const auto other = RequireInOrder(act, command.authors.back(), command.authors.front(), context);

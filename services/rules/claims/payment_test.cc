@@ -48,6 +48,21 @@ TEST_F(PaymentTest, NobodyActsInTwoOfTheThreeRoles) {
   EXPECT_EQ(PayOut("pay-1", claim), "ACCEPTED");
 }
 
+TEST_F(PaymentTest, OnePersonWithSeveralCodesActsInOneOfTheThreeRoles) {
+  const StreamId claim = Filed();
+  EXPECT_EQ(Recommend("off-1", claim), "ACCEPTED");
+  fund_.Join("app-1", "off-1");
+  EXPECT_EQ(Approve("app-1", claim), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(Reject("app-1", claim), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(Approve("all-1", claim), "ACCEPTED");
+  EXPECT_EQ(Order("app-1", claim), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(Order("all-1", claim), "ACCEPTED");
+  fund_.Join("pay-1", "app-1");
+  EXPECT_EQ(PayOut("pay-1", claim), "SEPARATION_OF_DUTIES") << "off-1, by way of app-1";
+  fund_.SetProfile({.code = "app-1"});
+  EXPECT_EQ(PayOut("pay-1", claim), "ACCEPTED") << "and off-1 no more";
+}
+
 TEST_F(PaymentTest, WhoApprovedOrOrderedDoesNotPay) {
   const StreamId claim = Filed();
   EXPECT_EQ(Recommend("off-1", claim), "ACCEPTED");

@@ -13,17 +13,17 @@ using core::Refuse;
 
 absl::StatusOr<Step> TakeClaim(const StreamId& id, const std::string& author,
                                std::initializer_list<const std::string Claim::*> barred,
-                               std::initializer_list<ClaimState> states,
-                               const state::Reader& rows) {
+                               std::initializer_list<ClaimState> states, const Context& context) {
   Step step;
-  AMANAT_ASSIGN_OR_RETURN(step.claim, Claims().Find(rows, id));
+  AMANAT_ASSIGN_OR_RETURN(step.claim, Claims().Find(context.rows(), id));
   if (!step.claim.has_value()) {
     step.refusal = Refuse(outcome::kNotFound, "no such claim");
     return step;
   }
   const Claim& claim = *step.claim;
-  if (std::any_of(barred.begin(), barred.end(),
-                  [&](const std::string Claim::*part) { return claim.*part == author; })) {
+  if (std::any_of(barred.begin(), barred.end(), [&](const std::string Claim::*part) {
+        return core::IsSamePerson(context, claim.*part, author);
+      })) {
     step.refusal = Refuse(outcome::kSeparationOfDuties,
                           "recommender, approver and payer are three different people");
   } else if (std::find(states.begin(), states.end(), claim.state) == states.end()) {

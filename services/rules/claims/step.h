@@ -26,11 +26,11 @@ struct Step {
   std::optional<Decision> refusal;
 };
 
-// `barred`: the parts that the author may not have had. What is looked at first wins: whether there
-// is such a claim, then people, then its state.
+// `barred`: the parts that the author may not have had, under whichever of his codes. What is looked at first
+// wins: whether there is such a claim, then people, then its state.
 absl::StatusOr<Step> TakeClaim(const StreamId& id, const std::string& author,
                                std::initializer_list<const std::string Claim::*> barred,
-                               std::initializer_list<ClaimState> states, const state::Reader& rows);
+                               std::initializer_list<ClaimState> states, const Context& context);
 
 // The same for a command, which must name the claim's stream.
 template <typename Body>
@@ -38,7 +38,7 @@ absl::StatusOr<Step> TakeStep(const Given<Body>& given,
                               std::initializer_list<const std::string Claim::*> barred,
                               std::initializer_list<ClaimState> states) {
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, given.body.claim));
-  return TakeClaim(given.body.claim, given.author->body.code, barred, states, given.context.rows());
+  return TakeClaim(given.body.claim, given.author->body.code, barred, states, given.context);
 }
 
 // The same for a step on the way to a payment: refused, behind the other reasons, when one of those who

@@ -1,6 +1,8 @@
 #include "services/rules/directory/acts.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
@@ -27,6 +29,7 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
   if (command.authors[0] == command.authors[1]) {
     return absl::InvalidArgumentError("two different administrators must sign");
   }
+  std::vector<std::string> codes;
   for (const LogIndex admission : command.authors) {
     const Operator* author = context.directory.FindOperator(admission, context.directory_size);
     if (author == nullptr) {
@@ -36,6 +39,12 @@ absl::Status CheckAuthors(const Command& command, const Context& context) {
       return absl::PermissionDeniedError(
           absl::StrCat("operator ", author->body.code, " is no administrator"));
     }
+    codes.push_back(author->body.code);
+  }
+  if (core::IsSamePerson(context, codes.front(), codes.back())) {
+    return absl::InvalidArgumentError(absl::StrCat("two different administrators must sign, and ",
+                                                   codes.front(), " and ", codes.back(),
+                                                   " are one person"));
   }
   return absl::OkStatus();
 }
@@ -97,17 +106,17 @@ Act DirectoryAct(EventType type) {
 }  // namespace
 
 const Domain& Acts() {
-  static const auto* domain =
-      new Domain{"directory",
-                 {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
-                  DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
-                  DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
-                  DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
-                  DirectoryAct(EventType::kPartySet), DirectoryAct(EventType::kPartyStatusSet),
-                  DirectoryAct(EventType::kChartPermitsAdded),
-                  DirectoryAct(EventType::kAuditParametersSet)},
-                 {},
-                 {}};
+  static const auto* domain = new Domain{
+      "directory",
+      {DirectoryAct(EventType::kOperatorAdmitted), DirectoryAct(EventType::kKeyRevoked),
+       DirectoryAct(EventType::kSiteAdmitted), DirectoryAct(EventType::kLogAdmitted),
+       DirectoryAct(EventType::kCeilingSet), DirectoryAct(EventType::kScheduleSet),
+       DirectoryAct(EventType::kRateSet), DirectoryAct(EventType::kRulesActivated),
+       DirectoryAct(EventType::kPartySet), DirectoryAct(EventType::kPartyStatusSet),
+       DirectoryAct(EventType::kOperatorProfileSet), DirectoryAct(EventType::kChartPermitsAdded),
+       DirectoryAct(EventType::kAuditParametersSet)},
+      {},
+      {}};
   return *domain;
 }
 

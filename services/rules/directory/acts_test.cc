@@ -128,6 +128,30 @@ TEST_F(DirectoryActsTest, ARevokedAdministratorSignsNoMore) {
             absl::StatusCode::kPermissionDenied);
 }
 
+TEST_F(DirectoryActsTest, TwoCodesOfOnePersonAreOneAdministrator) {
+  Found();
+  ASSERT_TRUE(
+      Decide(EventType::kOperatorAdmitted, Operator("adm-3", {Role::kAdministrator}), {1, 2}).ok());
+  OperatorProfileSet profile{.code = "adm-3"};
+  profile.same_person_as = 1;
+  ASSERT_TRUE(Decide(EventType::kOperatorProfileSet, wire::Encode(profile), {1, 2}).ok());
+  EXPECT_EQ(Decide(EventType::kSiteAdmitted, Site("riyadh"), {1, 4}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(Decide(EventType::kSiteAdmitted, Site("riyadh"), {2, 4}).ok());
+}
+
+TEST_F(DirectoryActsTest, AProfileOfNobodyIsARefusal) {
+  Found();
+  OperatorProfileSet profile{.code = "nobody"};
+  const auto refused = Decide(EventType::kOperatorProfileSet, wire::Encode(profile), {1, 2});
+  ASSERT_TRUE(refused.ok()) << refused.status();
+  EXPECT_EQ(refused->outcome, outcome::kNotFound);
+  profile = {.code = "adm-1"};
+  profile.languages = {"esperanto"};
+  EXPECT_EQ(Decide(EventType::kOperatorProfileSet, wire::Encode(profile), {1, 2}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(DirectoryActsTest, WhatStandsAlreadyIsARefusal) {
   Found();
   const auto again = Decide(EventType::kSiteAdmitted, Site("manila"), {1, 2});

@@ -58,6 +58,8 @@ const std::map<std::string, Origin>& Origins() {
       {"OPERATOR_ADMITTED code", Origin::kDirectory},
       {"PARTY_SET code", Origin::kDirectory},
       {"PARTY_STATUS_SET party", Origin::kDirectory},
+      {"OPERATOR_PROFILE_SET code", Origin::kDirectory},
+      {"OPERATOR_PROFILE_SET deputy_of", Origin::kDirectory},
       {"PRICES_OBSERVED observations[0].provider", Origin::kFirm},
       {"PRICES_REVERSED prices.observations[0].provider", Origin::kEntry},
       {"REMITTANCE_LINE provider", Origin::kEntry},

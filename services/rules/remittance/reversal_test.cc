@@ -78,6 +78,9 @@ TEST_F(ReversalTest, TakesAReporterAndAnotherPersonWhoCollectsNothing) {
   };
   EXPECT_EQ(by({kReporter, "collector"}), "PERMISSION_DENIED");
   EXPECT_EQ(by({"officer", "collector"}), "PERMISSION_DENIED");
+  fund.Join("officer", "collector");
+  EXPECT_EQ(by({"officer", kReporter}), "PERMISSION_DENIED") << "who collects under another code";
+  fund.SetProfile({.code = "officer"});
   EXPECT_EQ(by({"officer", kReporter}), "ACCEPTED");
   EXPECT_EQ(by({"admin-1", "admin-2"}), "WRONG_STATE") << "and once";
 }

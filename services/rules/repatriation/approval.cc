@@ -46,7 +46,7 @@ absl::StatusOr<Decision> DecideApproval(const Given<AssistanceApproved>& given) 
   if (!found.has_value() || !assistance.has_value()) {
     return Refuse(outcome::kNotFound, "no such case or assistance");
   }
-  if (assistance->recommender == given.author->body.code) {
+  if (core::IsSamePerson(given.context, assistance->recommender, given.author->body.code)) {
     return Refuse(outcome::kSeparationOfDuties, "the recommender may not approve");
   }
   if (assistance->state != AssistanceState::kRecommended) return RefuseState(*assistance);

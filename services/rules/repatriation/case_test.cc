@@ -1,4 +1,6 @@
 // The acts on a case and its assistances, and the ratification of emergency approvals.
+#include <gmock/gmock.h>
+
 #include "services/rules/catalogue/catalogue.h"
 #include "services/rules/repatriation/testing/repatriation_story.h"
 
@@ -152,6 +154,43 @@ TEST_F(CaseTest, ThreePeopleActOnOneAssistance) {
   ASSERT_EQ(Recommend(id, 2, Riyals(100)).name(), "ACCEPTED");
   ASSERT_EQ(Approve(id, 2, kAllHands).name(), "ACCEPTED");
   EXPECT_EQ(Disburse(id, 2, 100, kAllHands).name(), "SEPARATION_OF_DUTIES");
+}
+
+TEST_F(CaseTest, OnePersonWithSeveralCodesActsOnceOnOneAssistance) {
+  const StreamId id = Opened();
+  ASSERT_EQ(Recommend(id, 1, Riyals(100)).name(), "ACCEPTED");
+  ASSERT_EQ(Recommend(id, 2, Riyals(100)).name(), "ACCEPTED");
+  fund.Join(kApprover, kOfficer);
+  EXPECT_EQ(Approve(id, 1).name(), "SEPARATION_OF_DUTIES") << "recommended before it was known";
+  ASSERT_EQ(Approve(id, 1, kAllHands).name(), "ACCEPTED");
+  fund.Join(kPayer, kApprover);
+  EXPECT_EQ(Disburse(id, 1, 100).name(), "SEPARATION_OF_DUTIES") << "payer, approver, officer";
+  fund.SetProfile({.code = kPayer});
+  EXPECT_EQ(Disburse(id, 1, 100).name(), "ACCEPTED") << "joined no more";
+
+  ASSERT_EQ(Approve(id, 2, kAllHands).name(), "ACCEPTED");
+  fund.Join(kPayer, kAllHands);
+  EXPECT_EQ(Disburse(id, 2, 100).name(), "SEPARATION_OF_DUTIES") << "who approved";
+}
+
+TEST_F(CaseTest, WhoApprovedUnderAnotherCodeDoesNotRatify) {
+  const Answer approval = EmergencyApprove(Opened(), 1, Riyals(700));
+  fund.Join(kRatifier, kOfficer);
+  EXPECT_EQ(Ratify(approval.entry).name(), "SEPARATION_OF_DUTIES");
+  fund.SetProfile({.code = kRatifier});
+  EXPECT_EQ(Ratify(approval.entry).name(), "ACCEPTED");
+}
+
+TEST_F(CaseTest, WhoTakesAPaymentBackNeedsAnotherPersonAndNotAnotherCode) {
+  const StreamId id = Approved(4'000);
+  ASSERT_EQ(Disburse(id, 1, 3'000).name(), "ACCEPTED");
+  fund.Join(kOfficer, kApprover);
+  Draft draft{event::kSpendReversed, "", {id}};
+  draft.authors = {kOfficer, kApprover};
+  const Answer answer = fund.Submit(draft);
+  EXPECT_EQ(answer.name(), "INVALID_ARGUMENT");
+  EXPECT_THAT(std::string(answer.status.message()),
+              ::testing::HasSubstr("officer and approver are one"));
 }
 
 TEST_F(CaseTest, TheCeilingCountsWhatIsHeldAndWhatWasPaid) {

@@ -24,16 +24,18 @@ using directory::Role;
 namespace {
 
 // Who approved alone may be alone at the counter, too, without the payer's role.
-bool HasPayersRole(const directory::Operator& author, const std::optional<Assistance>& assistance) {
+bool HasPayersRole(const directory::Operator& author, const std::optional<Assistance>& assistance,
+                   const Context& context) {
   if (author.HasRole(Role::kPayer)) return true;
   return assistance.has_value() && !assistance->emergency.empty() &&
-         assistance->approver == author.body.code;
+         core::IsSamePerson(context, assistance->approver, author.body.code);
 }
 
 // A third person, or the one who approved it alone in an emergency.
-bool MayPay(const Assistance& assistance, const std::string& payer) {
+bool MayPay(const Assistance& assistance, const std::string& payer, const Context& context) {
   if (!assistance.emergency.empty()) return true;
-  return assistance.recommender != payer && assistance.approver != payer;
+  return !core::IsSamePerson(context, assistance.recommender, payer) &&
+         !core::IsSamePerson(context, assistance.approver, payer);
 }
 
 // The refusal of a receipt against which was paid already.
@@ -57,7 +59,7 @@ absl::StatusOr<Decision> DecidePayment(const Given<AssistanceDisbursed>& given) 
   AMANAT_ASSIGN_OR_RETURN(const auto found, Cases().Find(context.rows(), body.case_id));
   AMANAT_ASSIGN_OR_RETURN(const auto assistance,
                           Assistances().Find(context.rows(), body.case_id, body.assistance));
-  if (!HasPayersRole(*given.author, assistance)) {
+  if (!HasPayersRole(*given.author, assistance, context)) {
     return absl::PermissionDeniedError("a payment is made by a payer");
   }
   AMANAT_RETURN_IF_ERROR(CheckCaseAct(given.command, body.case_id));
@@ -65,7 +67,7 @@ absl::StatusOr<Decision> DecidePayment(const Given<AssistanceDisbursed>& given) 
   if (!found.has_value() || !assistance.has_value()) {
     return Refuse(outcome::kNotFound, "no such case or assistance");
   }
-  if (!MayPay(*assistance, given.author->body.code)) {
+  if (!MayPay(*assistance, given.author->body.code, context)) {
     return Refuse(outcome::kSeparationOfDuties,
                   "who recommended or approved the assistance may not pay it");
   }

@@ -29,7 +29,8 @@ absl::StatusOr<Decision> DecideRatification(const Given<EmergencyRatified>& give
     refusal.rests_on.push_back(approval);
     return refusal;
   };
-  if (core::AuthorCode(cited.leaf.command, context.directory) == given.author->body.code) {
+  if (core::IsSamePerson(context, core::AuthorCode(cited.leaf.command, context.directory),
+                         given.author->body.code)) {
     return refuse(outcome::kSeparationOfDuties, "who approved may not ratify");
   }
   if (!cited.fits) {

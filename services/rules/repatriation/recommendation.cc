@@ -34,7 +34,9 @@ absl::StatusOr<Decision> DecideWithdrawal(const Given<AssistanceRecommendationWi
   AMANAT_RETURN_IF_ERROR(CheckCaseAct(given.command, body.case_id));
   AMANAT_ASSIGN_OR_RETURN(const auto assistance,
                           Assistances().Find(given.context.rows(), body.case_id, body.assistance));
-  const bool own = assistance.has_value() && assistance->recommender == given.author->body.code;
+  const bool own =
+      assistance.has_value() &&
+      core::IsSamePerson(given.context, assistance->recommender, given.author->body.code);
   if (!own && !given.author->HasRole(Role::kOfficer)) {
     return absl::PermissionDeniedError(
         "a recommendation is withdrawn by who gave it, or by an officer");

@@ -156,6 +156,19 @@ LogIndex FundFixture::Revoke(const std::string& code) {
                            wire::Encode(directory::KeyRevoked{found->admission, "left"}));
 }
 
+LogIndex FundFixture::SetProfile(const directory::OperatorProfileSet& profile) {
+  return SubmitToDirectory(EventType::kOperatorProfileSet, wire::Encode(profile));
+}
+
+LogIndex FundFixture::Join(const std::string& code, const std::string& other) {
+  const directory::Operator* found = directory().FindOperatorByCode(other, directory_size());
+  if (found == nullptr) Stop(absl::StrCat("no operator ", other));
+  directory::OperatorProfileSet profile;
+  profile.code = code;
+  profile.same_person_as = found->admission;
+  return SetProfile(profile);
+}
+
 LogIndex FundFixture::SetRate(absl::string_view currency, absl::string_view in_currency,
                               uint64_t numerator, uint64_t denominator) {
   directory::RateSet rate;

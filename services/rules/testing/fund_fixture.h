@@ -80,6 +80,9 @@ class FundFixture {
   LogIndex AdmitOperator(const std::string& code, const std::string& site,
                          std::vector<directory::Role> roles);
   LogIndex Revoke(const std::string& code);
+  LogIndex SetProfile(const directory::OperatorProfileSet& profile);
+  // A profile of `code` by which it is the same person as `other`, who stands admitted.
+  LogIndex Join(const std::string& code, const std::string& other);
   // One unit of `currency` costs numerator/denominator units of `in_currency`.
   LogIndex SetRate(absl::string_view currency, absl::string_view in_currency, uint64_t numerator,
                    uint64_t denominator);

@@ -104,6 +104,7 @@ Json Directory() {
        MessageOf<directory::RulesActivated>("RulesActivated"),
        MessageOf<directory::PartySet>("PartySet"),
        MessageOf<directory::PartyStatusSet>("PartyStatusSet"),
+       MessageOf<directory::OperatorProfileSet>("OperatorProfileSet"),
        MessageOf<directory::AuditParameterSetting>("AuditParameterSetting"),
        MessageOf<directory::AuditParametersSet>("AuditParametersSet")});
 }
