@@ -40,10 +40,12 @@ class SmokeTest(unittest.TestCase):
         self.assertEqual(code, 0)
 
     def test_each_function_that_is_measured_alone_runs(self):
+        # But for rows in millions, which take minutes in an unoptimised build.
         program = pathlib.Path(BUILD) / "bin" / "micro_bench"
         if not program.exists():
             self.skipTest("built without Google Benchmark")
-        done = subprocess.run([program, "--benchmark_min_time=0.0001", "--benchmark_format=json"],
+        done = subprocess.run([program, "--benchmark_min_time=0.0001", "--benchmark_format=json",
+                               "--benchmark_filter=-^(Put|Get)"],
                               check=False, stdout=subprocess.PIPE, text=True)
         self.assertEqual(done.returncode, 0)
         rows = json.loads(done.stdout)["benchmarks"]

@@ -97,7 +97,7 @@ TEST_F(WayBackTest, NothingIsCreditedBeforeItWasSent) {
   ASSERT_EQ(fund.TakeUpAll(), 1u);
   const auto credit = [&](const StreamId& id, const Reference& cited, Money amount,
                           CivilDays date) {
-    const ReturnCredited body{id, cited, amount, Sar(0), {date}, "bdo-" + id.hex().substr(0, 8)};
+    const ReturnCredited body{id, cited, amount, Sar(0), {date}, id == lost ? "bdo-2" : "bdo-1"};
     return fund.Submit("treasurer", event::kReturnCredited, body).name();
   };
   EXPECT_EQ(credit(allotment, returned, Sar(400), fund.today() - 1), "INVALID_PERIOD");
