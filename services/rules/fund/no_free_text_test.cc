@@ -38,6 +38,7 @@ class NoFreeTextTest : public ::testing::Test {
     fund_.AdmitOperator("all", kHeadOffice, roles);
     fund_.AdmitOperator("sa-all", "riyadh", roles);
     fund_.AdmitOperator("second", kHeadOffice, {Role::kReviewer});
+    fund_.SetParty("gulf-exchange", "provider");
     fund_.AdmitOperator("sa-second", "riyadh",
                         {Role::kApprover});  // a collector confirms no reversal
   }
@@ -125,8 +126,10 @@ TEST_F(NoFreeTextTest, ASentenceInALineIsAnIssueAndKeepsTheWholeFileOut) {
     SCOPED_TRACE(std::string(act.name) + " " + NameOf(path));
     ++tried;
     const TreeSize before = SizeOfAll();
+    const EventType manifest = ManifestOf(act.event_type);
     const Answer answer =
-        Import(ManifestOf(act.event_type), "all", BodyOf(path, std::string(kSentence)));
+        Import(manifest, manifest == event::kRemittanceManifest ? "gulf-exchange" : "all",
+               BodyOf(path, std::string(kSentence)));
     ASSERT_EQ(answer.issues.size(), 1u) << answer;
     EXPECT_EQ(answer.issues[0].line, 1u);
     ExpectNamed(answer.issues[0].detail, path);

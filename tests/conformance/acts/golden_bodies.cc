@@ -106,7 +106,8 @@ Json Directory() {
        MessageOf<directory::PartyStatusSet>("PartyStatusSet"),
        MessageOf<directory::OperatorProfileSet>("OperatorProfileSet"),
        MessageOf<directory::AuditParameterSetting>("AuditParameterSetting"),
-       MessageOf<directory::AuditParametersSet>("AuditParametersSet")});
+       MessageOf<directory::AuditParametersSet>("AuditParametersSet"),
+       MessageOf<directory::ChartPermitsAdded>("ChartPermitsAdded")});
 }
 
 Json Treasury() {
