@@ -151,7 +151,8 @@ void CheckInterOfficeMirror(const Facts& facts, const Parameters& parameters, Fi
   }
   const int64_t days = parameters.Integer("inter-office-mirror.days");
   findings.CountExamined(kCheck, facts.addressed_read);
-  for (const auto& [key, addressed] : facts.addressed) {
+  for (const auto& item : facts.addressed) {
+    const auto& addressed = item.second;
     for (const auto& [account, amount] : addressed.mirrored) under_way[account] += amount;
     const auto to = std::find_if(facts.logs.begin(), facts.logs.end(), [&](const AuditedLog& log) {
       return log.id == addressed.recipient;
