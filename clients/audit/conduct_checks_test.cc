@@ -22,6 +22,14 @@ TEST_F(ConductChecksTest, ALogThatIsNotInTheSet) {
   EXPECT_EQ(found[0].site, "hong-kong");
 }
 
+TEST_F(ConductChecksTest, ALogOfTwoHistories) {
+  Allot("riyadh", 1'000);
+  forked_ = {{"owf.example/riyadh/fund/1", "evidence/0a.fork: two roots"}};
+  const auto found = Found(CheckId::kMissingChain);
+  ASSERT_THAT(found, ElementsAre(IsError("has two histories; evidence/0a.fork: two roots")));
+  EXPECT_EQ(found[0].site, "riyadh");
+}
+
 TEST_F(ConductChecksTest, ADayBeforeTheFundExisted) {
   const CivilDays founded = fund_.today();
   Allot("riyadh", 1'000);

@@ -32,6 +32,7 @@ struct Arguments {
   std::string trust;
   std::string state;
   std::string allow;
+  std::vector<std::string> evidence;  // files of forks
   std::string list;  // word of a ListKind
   std::string log;
   evidence::ProofFiles proof;

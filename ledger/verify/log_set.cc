@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/base/status.h"
 #include "ledger/checkpoint/fork_evidence.h"
 #include "ledger/tiles/log_directory.h"
 
@@ -76,6 +77,17 @@ absl::StatusOr<std::vector<EvidenceFile>> DirectorySet::ReadEvidence(
     return absl::UnavailableError(absl::StrCat("cannot list ", folder, ": ", error.message()));
   std::sort(files.begin(), files.end(),
             [](const EvidenceFile& a, const EvidenceFile& b) { return a.path < b.path; });
+  return files;
+}
+
+absl::StatusOr<std::vector<EvidenceFile>> ReadEvidenceFiles(const std::vector<std::string>& paths) {
+  if (paths.size() > kEvidenceFilesMax) return absl::InvalidArgumentError("too much evidence");
+  std::vector<EvidenceFile> files;
+  for (const std::string& path : paths) {
+    AMANAT_ASSIGN_OR_RETURN(std::string text,
+                            tiles::ReadRegularFile(path, checkpoint::kForkEvidenceBytesMax));
+    files.push_back({path, std::move(text)});
+  }
   return files;
 }
 

@@ -43,6 +43,9 @@ class LogSet {
       const tiles::LogReader::Sink& sink) const;
 };
 
+// Files of evidence that somebody names; InvalidArgument when one is no regular file or too large.
+absl::StatusOr<std::vector<EvidenceFile>> ReadEvidenceFiles(const std::vector<std::string>& paths);
+
 // Folders beside a trust file, and perhaps the folder of evidence.
 class DirectorySet final : public LogSet {
  public:
