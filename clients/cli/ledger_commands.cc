@@ -383,19 +383,20 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
                      "<site>-<book>/vkey of an export that was verified");
   verify->add_option("--entry", arguments->proof.entry,
                      "File with the entry; default: inside the proof");
-  CLI::App* exports = ledger->add_subcommand(
-      "export", "Write logs as C2SP tlog-tiles folders, for amanat-verify");
-  exports->callback([&session, &exit, arguments] {
-    exit = Export(session, arguments->folder, arguments->logs);
-  });
+  CLI::App* exports =
+      ledger->add_subcommand("export", "Write logs as C2SP tlog-tiles folders, for amanat-verify");
+  exports->callback(
+      [&session, &exit, arguments] { exit = Export(session, arguments->folder, arguments->logs); });
   exports->add_option("folder", arguments->folder, "Folder that gets <site>-<book> and trust")
       ->required();
   exports->add_option("--log", arguments->logs, "LOG; repeatable; all at hand unless told")
       ->allow_extra_args(false);
   exports->footer(
       "What a log rests on is inside the set: checkpoints are taken until none of them moves "
-      "meanwhile. Of a log that never rests, the entries last written may cite what is not there.\n\n"
-      "A log of which the node says FORKED, INVALID or another thing that is wrong is said and exported "
+      "meanwhile. Of a log that never rests, the entries last written may cite what is not "
+      "there.\n\n"
+      "A log of which the node says FORKED, INVALID or another thing that is wrong is said and "
+      "exported "
       "all the same, and the exit code is 4. The evidence of a fork is a file of the node's, "
       "<data>/evidence/<log id>.fork: copy it to <folder>/evidence/ for who verifies.");
 }

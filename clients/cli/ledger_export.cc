@@ -84,9 +84,12 @@ absl::StatusOr<Heads> TakeHeads(api::Ledger::Stub& stub, const std::vector<api::
   for (int look = 0; look < kLooksMax; ++look) {
     absl::SleepFor(kLookPause);
     AMANAT_ASSIGN_OR_RETURN(Heads now, AllHeads(stub, logs));
-    settled = std::equal(now.begin(), now.end(), before.begin(), [](const auto& a, const auto& b) {
-      return a.size() == b.size() && a.size() <= a.held_size();
-    });
+    settled = true;
+    for (size_t i = 0; i < logs.size(); ++i) {
+      // Of one that stands for good nothing more comes.
+      const bool is_here = now[i].size() <= now[i].held_size() || IsWrong(logs[i].finding());
+      settled = settled && now[i].size() == before[i].size() && is_here;
+    }
     before = std::move(now);
     if (settled) break;
   }
@@ -170,8 +173,8 @@ bool IsWrong(absl::string_view finding) {
   return true;
 }
 
-absl::StatusOr<bool> ExportLogs(Session& session, api::Ledger::Stub& stub, const std::string& folder,
-                        const std::vector<std::string>& names) {
+absl::StatusOr<bool> ExportLogs(Session& session, api::Ledger::Stub& stub,
+                                const std::string& folder, const std::vector<std::string>& names) {
   AMANAT_ASSIGN_OR_RETURN(std::vector<api::LogInfo> logs, ListLogs(stub));
   if (!names.empty()) {
     std::vector<api::LogInfo> chosen;

@@ -33,7 +33,7 @@ struct Arguments {
   std::string state;
   std::string allow;
   std::vector<std::string> evidence;  // files of forks
-  std::string list;  // word of a ListKind
+  std::string list;                   // word of a ListKind
   std::string log;
   evidence::ProofFiles proof;
   std::vector<std::string> prove;  // places of entries

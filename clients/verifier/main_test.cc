@@ -176,8 +176,7 @@ TEST_F(VerifyProgramTest, EvidenceOfAForkFailsWhateverTheSetSays) {
       .claimed_proof = {},
       .held_note = *ReadFile(set_ + "/export/" + kFolder + "/checkpoint"),
       .other_note = checkpoint::SignCheckpoint(other, directory_.key())};
-  ASSERT_TRUE(
-      WriteFileDurably(set_ + "/0a.fork", checkpoint::FormatForkEvidence(evidence)).ok());
+  ASSERT_TRUE(WriteFileDurably(set_ + "/0a.fork", checkpoint::FormatForkEvidence(evidence)).ok());
   const Outcome outcome = Run(good_ + " --evidence " + set_ + "/0a.fork");
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.output, HasSubstr("FORK"));

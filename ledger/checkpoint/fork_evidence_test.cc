@@ -86,8 +86,8 @@ TEST_F(ForkEvidenceTest, OneHistoryProvesNothing) {
 TEST_F(ForkEvidenceTest, ACheckpointThatTheLogDidNotSignProvesNothing) {
   ForkEvidence evidence = OfOneSize();
   const auto stranger = signing::PrivateKey::Generate(random_);
-  evidence.other_note = SignCheckpoint(
-      {.origin = kForkedLog, .size = 2, .root = other_, .extensions = {}}, stranger);
+  evidence.other_note =
+      SignCheckpoint({.origin = kForkedLog, .size = 2, .root = other_, .extensions = {}}, stranger);
   EXPECT_EQ(Proved(evidence), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(SignedHeads(evidence, verifier_).size(), 1u);
 }

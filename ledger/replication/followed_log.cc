@@ -268,8 +268,8 @@ absl::StatusOr<IngestResult> FollowedLog::Fork(const Batch& batch, const Head& h
                             merkle::BuildConsistency(size, newest, table_->node_reader()));
   }
   if (size == batch.first + batch.entries.size()) evidence.claimed_proof = batch.proof;
-  AMANAT_RETURN_IF_ERROR(WriteFileDurably(options_.evidence_path,
-                                          checkpoint::FormatForkEvidence(evidence)));
+  AMANAT_RETURN_IF_ERROR(
+      WriteFileDurably(options_.evidence_path, checkpoint::FormatForkEvidence(evidence)));
   return Result(IngestVerdict::kForked, fork_detail_);
 }
 

@@ -28,9 +28,8 @@ class ForkTest : public ReplicaTest {
     const auto evidence = checkpoint::ParseForkEvidence(EvidenceOf(riyadh_));
     EXPECT_TRUE(evidence.ok()) << evidence.status();
     return evidence.ok() && evidence->log == riyadh_.id() &&
-           checkpoint::ProveFork(*evidence,
-                                 checkpoint::MakeVerifierKey(riyadh_.name().str(),
-                                                             riyadh_.key().public_key()))
+           checkpoint::ProveFork(*evidence, checkpoint::MakeVerifierKey(riyadh_.name().str(),
+                                                                        riyadh_.key().public_key()))
                .ok();
   }
 };

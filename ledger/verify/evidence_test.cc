@@ -97,8 +97,8 @@ TEST_F(EvidenceTest, EvidenceThatShowsNothingIsAFinding) {
 TEST_F(EvidenceTest, EvidenceOfALogThatNobodyAdmittedIsAFinding) {
   auto evidence = Against(Sign(consulate().size(), other_root_));
   evidence.log = random_.Draw<LogId>();
-  EXPECT_TRUE(FailsBy(VerifyWith(checkpoint::FormatForkEvidence(evidence)), "EVIDENCE",
-                      "brought.fork"));
+  EXPECT_TRUE(
+      FailsBy(VerifyWith(checkpoint::FormatForkEvidence(evidence)), "EVIDENCE", "brought.fork"));
 }
 
 TEST_F(EvidenceTest, AForkOfALogThatIsNotInTheSetIsFoundByItsAdmittedKey) {

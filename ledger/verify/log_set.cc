@@ -41,7 +41,8 @@ absl::StatusOr<std::vector<std::string>> DirectorySet::ListLogs(
   return folders;
 }
 
-absl::StatusOr<std::vector<EvidenceFile>> LogSet::ReadEvidence(const tiles::LogReader::Sink&) const {
+absl::StatusOr<std::vector<EvidenceFile>> LogSet::ReadEvidence(
+    const tiles::LogReader::Sink&) const {
   return std::vector<EvidenceFile>();
 }
 
@@ -57,15 +58,14 @@ absl::StatusOr<std::vector<EvidenceFile>> DirectorySet::ReadEvidence(
   std::vector<EvidenceFile> files;
   for (fs::directory_iterator it(folder, error); !error && it != fs::directory_iterator();
        it.increment(error)) {
-    const std::string path =
-        absl::StrCat(kEvidenceFolder, "/", it->path().filename().string());
+    const std::string path = absl::StrCat(kEvidenceFolder, "/", it->path().filename().string());
     if (!absl::EndsWith(path, checkpoint::kForkEvidenceSuffix)) {
       sink({path, "UNEXPECTED_FILE", "", "a file that is not named as evidence is"});
       continue;
     }
     if (files.size() == kEvidenceFilesMax) return absl::ResourceExhaustedError("too much evidence");
-    auto text = tiles::ReadRegularFile(absl::StrCat(path_, "/", path),
-                                       checkpoint::kForkEvidenceBytesMax);
+    auto text =
+        tiles::ReadRegularFile(absl::StrCat(path_, "/", path), checkpoint::kForkEvidenceBytesMax);
     if (absl::IsInvalidArgument(text.status())) {
       sink({path, "EVIDENCE", "", std::string(text.status().message())});
       continue;

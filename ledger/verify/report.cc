@@ -23,7 +23,8 @@ constexpr Expectation kExpectations[] = {
     {"HISTORY", "the log that an earlier verification remembers, grown at most"},
     {"FORK", "one history: no two checkpoints of the log that contradict each other"},
     {"EVIDENCE",
-     "evidence of a fork: two checkpoints, signed by the key of a log that the directory admits, that "
+     "evidence of a fork: two checkpoints, signed by the key of a log that the directory admits, "
+     "that "
      "contradict each other"},
     {"MISSING_FILE", "every file of the log is there"},
     {"FILE_SIZE", "a file of the size that its name says"},

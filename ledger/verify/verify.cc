@@ -290,10 +290,10 @@ void SetVerification::JudgeEvidence(const EvidenceFile& file) {
 }
 
 absl::Status SetVerification::CheckEvidence() {
-  AMANAT_ASSIGN_OR_RETURN(
-      const auto files, set_.ReadEvidence([&](const tiles::LayoutFinding& finding) {
-        Tell("", finding.path, finding.rule, finding.found, finding.expected);
-      }));
+  AMANAT_ASSIGN_OR_RETURN(const auto files,
+                          set_.ReadEvidence([&](const tiles::LayoutFinding& finding) {
+                            Tell("", finding.path, finding.rule, finding.found, finding.expected);
+                          }));
   for (const EvidenceFile& file : files) JudgeEvidence(file);
   for (const EvidenceFile& file : options_.evidence) JudgeEvidence(file);
   return absl::OkStatus();

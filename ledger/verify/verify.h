@@ -57,7 +57,7 @@ struct Options {
   const examine::RuleVersions* rules = nullptr;
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
-  std::vector<EvidenceFile> evidence;  // beside that of the set
+  std::vector<EvidenceFile> evidence;             // beside that of the set
   std::function<void(const Progress&)> progress;  // once a bundle
   // Called once, with the finished report and what kept all rules, whatever the verdict. An error that it
   // returns is VerifySet's.
