@@ -1,5 +1,8 @@
 #include "clients/audit/conduct_checks.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "clients/audit/testing/audited_fund.h"
 
 namespace amanat::audit {
@@ -24,8 +27,14 @@ TEST_F(ConductChecksTest, ALogThatIsNotInTheSet) {
 
 TEST_F(ConductChecksTest, ALogOfTwoHistories) {
   Allot("riyadh", 1'000);
-  forked_ = {{"owf.example/riyadh/fund/1", "evidence/0a.fork: two roots"}};
-  const auto found = Found(CheckId::kMissingChain);
+  const FixtureLogs logs(fund_, left_out_, cut_short_);
+  auto facts = ReadFacts(logs, as_of_);
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  facts->forked = {{"owf.example/riyadh/fund/1", "evidence/0a.fork: two roots"}};
+  const Findings findings = RunChecks(*facts, parameters_);
+  std::vector<Finding> found;
+  std::copy_if(findings.all().begin(), findings.all().end(), std::back_inserter(found),
+               [](const Finding& one) { return one.check == CheckId::kMissingChain; });
   ASSERT_THAT(found, ElementsAre(IsError("has two histories; evidence/0a.fork: two roots")));
   EXPECT_EQ(found[0].site, "riyadh");
 }

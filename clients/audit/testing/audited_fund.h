@@ -264,7 +264,6 @@ class AuditedFundTest : public ::testing::Test {
     EXPECT_TRUE(facts.ok()) << facts.status();
     std::vector<Finding> found;
     if (!facts.ok()) return found;
-    facts->forked = forked_;
     const Findings findings =
         RunChecks(*facts, parameters_.OverTheFunds(*facts->directory, facts->directory_size));
     coverage_ = findings.coverage(check);
@@ -283,7 +282,6 @@ class AuditedFundTest : public ::testing::Test {
   std::optional<CivilDays> as_of_;
   std::set<std::string> left_out_;             // sites whose logs are not in the set
   std::map<std::string, TreeSize> cut_short_;  // how much of a site's log is
-  std::vector<Forked> forked_;                 // logs of which evidence of two histories is at hand
   Coverage coverage_;                          // of the check of the last Found
 };
 
