@@ -193,6 +193,10 @@ absl::StatusOr<bool> ExportLogs(Session& session, api::Ledger::Stub& stub,
     }
     logs.erase(behind, logs.end());
   }
+  bool all_right = true;
+  for (const api::LogInfo& log : logs) {
+    if (SayWhatIsWrong(log, folder)) all_right = false;
+  }
   // A log that is admitted and has not arrived has nothing to export.
   logs.erase(std::remove_if(logs.begin(), logs.end(),
                             [](const api::LogInfo& log) { return log.checkpoint().empty(); }),
@@ -205,12 +209,9 @@ absl::StatusOr<bool> ExportLogs(Session& session, api::Ledger::Stub& stub,
   }
   AMANAT_RETURN_IF_ERROR(MakeFolders(folder, kPublicFolder));
   AMANAT_RETURN_IF_ERROR(WriteTrust(stub, folder));
-  bool all_right = true;
   for (size_t i = 0; i < logs.size(); ++i) {
-    const bool wrong = SayWhatIsWrong(logs[i], folder);
-    all_right = all_right && !wrong;
     // Nothing more of it will come, and the others are wanted all the same.
-    if (wrong && heads[i].held_size() < heads[i].size()) {
+    if (IsWrong(logs[i].finding()) && heads[i].held_size() < heads[i].size()) {
       terminal::Say(absl::StrCat("amanat: ", logs[i].name(), " is left out: of ", heads[i].size(),
                                  " entries only ", heads[i].held_size(), " are there"));
       continue;
