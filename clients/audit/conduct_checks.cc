@@ -123,6 +123,21 @@ void CheckCodesOfOnePerson(const Facts& facts, Findings& findings) {
   }
 }
 
+// What one of two histories says may be missing in the other.
+void CheckForks(const Facts& facts, Findings& findings) {
+  for (const Forked& forked : facts.forked) {
+    const auto name = entry::ParseLogName(forked.log);
+    findings.CountExamined(CheckId::kMissingChain);
+    findings.Add({CheckId::kMissingChain,
+                  Severity::kError,
+                  name.ok() ? name->site : "",
+                  std::nullopt,
+                  std::nullopt,
+                  {},
+                  absl::StrCat("the log ", forked.log, " has two histories; ", forked.detail)});
+  }
+}
+
 }  // namespace
 
 void CheckMissingChain(const Facts& facts, const Parameters& parameters, Findings& findings) {
@@ -139,6 +154,7 @@ void CheckMissingChain(const Facts& facts, const Parameters& parameters, Finding
                   absl::StrCat("nothing was recorded until ", FormatCivilDate(facts.today),
                                ": there is nothing to be audited")});
   }
+  CheckForks(facts, findings);
   CheckAdmittedLogs(facts, findings);
   CheckSizes(facts, findings);
   for (const auto& [line, log] : facts.lines_of_absent_logs) {

@@ -1,5 +1,8 @@
 #include "clients/audit/conduct_checks.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "clients/audit/testing/audited_fund.h"
 
 namespace amanat::audit {
@@ -20,6 +23,20 @@ TEST_F(ConductChecksTest, ALogThatIsNotInTheSet) {
   const auto found = Found(CheckId::kMissingChain);
   ASSERT_THAT(found, ElementsAre(IsError("which is not in the set")));
   EXPECT_EQ(found[0].site, "hong-kong");
+}
+
+TEST_F(ConductChecksTest, ALogOfTwoHistories) {
+  Allot("riyadh", 1'000);
+  const FixtureLogs logs(fund_, left_out_, cut_short_);
+  auto facts = ReadFacts(logs, as_of_);
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  facts->forked = {{"owf.example/riyadh/fund/1", "evidence/0a.fork: two roots"}};
+  const Findings findings = RunChecks(*facts, parameters_);
+  std::vector<Finding> found;
+  std::copy_if(findings.all().begin(), findings.all().end(), std::back_inserter(found),
+               [](const Finding& one) { return one.check == CheckId::kMissingChain; });
+  ASSERT_THAT(found, ElementsAre(IsError("has two histories; evidence/0a.fork: two roots")));
+  EXPECT_EQ(found[0].site, "riyadh");
 }
 
 TEST_F(ConductChecksTest, ADayBeforeTheFundExisted) {

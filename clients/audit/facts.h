@@ -219,6 +219,12 @@ struct FollowedSize {
   TreeSize size = 0;
 };
 
+// A log whose key signed two histories.
+struct Forked {
+  std::string log;     // its name
+  std::string detail;  // where the evidence is, and what it shows
+};
+
 struct Facts {
   UnixMicros until = 0;  // the moment: nothing recorded later counts
   CivilDays today = 0;   // its day, UTC
@@ -252,6 +258,7 @@ struct Facts {
 
   std::vector<Refusal> refusals;
   std::vector<AfterRevocation> after_revocation;
+  std::vector<Forked> forked;  // as evidence beside the logs shows; no log says so of itself
   std::vector<BackDated> back_dated;
 
   const AuditedLog& LogOf(const Place& place) const { return logs[place.log]; }
