@@ -206,10 +206,10 @@ TEST_F(ConductChecksTest, WhoApprovedUnderAnotherCodeDoesNotAcceptTheLine) {
   const StreamId allotment = Allot("riyadh", 10'000);
   const Reference spend = Helped("riyadh", allotment, 1'000);
   const StreamId liquidation = fund_.NewStream();
-  const Answer submitted = Act("riy-off", event::kLiquidationSubmitted,
-                               treasury::LiquidationSubmitted{
-                                   liquidation, allotment, {spend.index}, {Sar(1'000)}},
-                               {liquidation, allotment});
+  const Answer submitted =
+      Act("riy-off", event::kLiquidationSubmitted,
+          treasury::LiquidationSubmitted{liquidation, allotment, {spend.index}, {Sar(1'000)}},
+          {liquidation, allotment});
   fund_.Join("rev-1", "riy-app");
   EXPECT_EQ(fund_
                 .Submit("rev-1", event::kLiquidationLineAccepted,

@@ -228,8 +228,8 @@ absl::Status FactReader::TakeDeposit(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<DepositMade>(taken.body()));
     TakeMoneyDate(taken, body.deposited_on);
     TakeOldest(facts_.collected[{body.collector, body.amount.currency}], body.amount.minor_units);
-    facts_.deposits[stream] = {taken.place, std::move(body.collector), std::move(body.slip),
-                               body.amount, /*credited=*/false,
+    facts_.deposits[stream] = {taken.place,    std::move(body.collector), std::move(body.slip),
+                               body.amount,    /*credited=*/false,
                                /*creditor=*/""};
     return absl::OkStatus();
   }

@@ -100,7 +100,7 @@ struct Spend {
   std::string liable_party;         // by the case; empty: nobody
   LogIndex emergency_approval = 0;  // in the same log; 0: none
   std::optional<Place> accepted;
-  std::string reviewer;             // code of who accepted its line
+  std::string reviewer;           // code of who accepted its line
   std::string booked_to_party;    // empty: to an expense
   std::string booked_to_expense;  // code of the cost line; empty: to a party, or not yet
   bool is_bank_charge = false;    // of no case and for every purpose

@@ -31,9 +31,9 @@ std::string StatementLineWords(absl::string_view line) {
   Kind last = Kind::kNone;
   for (const char c : absl::AsciiStrToUpper(line)) {
     const auto byte = static_cast<unsigned char>(c);
-    const Kind kind = absl::ascii_isdigit(byte)                     ? Kind::kDigit
+    const Kind kind = absl::ascii_isdigit(byte)                   ? Kind::kDigit
                       : absl::ascii_isalpha(byte) || byte >= 0x80 ? Kind::kLetter
-                                                                    : Kind::kNone;
+                                                                  : Kind::kNone;
     if (kind != Kind::kNone) {
       if (kind != last && !words.empty()) words.push_back(' ');
       words.push_back(c);

@@ -16,8 +16,9 @@ absl::Status RequireSecond(const Act& act, LogIndex admission, const Context& co
                                            context.directory_size)) {
     return absl::OkStatus();
   }
-  return absl::PermissionDeniedError(absl::StrCat(
-      "operator ", second->body.code, " is or was a collector and confirms nothing that is taken back"));
+  return absl::PermissionDeniedError(
+      absl::StrCat("operator ", second->body.code,
+                   " is or was a collector and confirms nothing that is taken back"));
 }
 
 // Nobody is the second person of what he asked for, whichever of his codes signs. Who is not admitted is asked

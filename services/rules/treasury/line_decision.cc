@@ -206,10 +206,9 @@ absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted
       return absl::FailedPreconditionError("the emergency approval's author is not known here");
     }
     if (body.liable_party == officer) return std::optional<Decision>();
-    return std::optional<Decision>(
-        RefuseOn(line.read, outcome::kWrongState,
-                 "the emergency approval is not ratified by anybody but who paid: only its officer can "
-                 "be liable"));
+    return std::optional<Decision>(RefuseOn(
+        line.read, outcome::kWrongState,
+        "the emergency approval is not ratified, or by who paid: only its officer can be liable"));
   }
   const std::string& liable = line.added.liable_party;
   const bool right = !liable.empty()
