@@ -108,7 +108,7 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
     const Allotment& allotment = *named->second;
     const Place since = allotment.accepted.value_or(*allotment.acceptance_seen);
     const int64_t age = facts.AgeDays(since);
-    if (account.posted <= 0 || age <= warning) continue;
+    if (account.posted <= 0 || age <= std::min(warning, error)) continue;
     findings.Add({kCheck,
                   age > error ? Severity::kError : Severity::kWarning,
                   site,
@@ -124,7 +124,7 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
     if (!IsIssued(allotment) || !allotment.declined.has_value()) continue;
     findings.CountExamined(kCheck);
     const int64_t age = facts.AgeDays(*allotment.declined);
-    if (allotment.decline_credited.has_value() || age <= warning) continue;
+    if (allotment.decline_credited.has_value() || age <= std::min(warning, error)) continue;
     findings.Add({kCheck,
                   age > error ? Severity::kError : Severity::kWarning,
                   allotment.site,

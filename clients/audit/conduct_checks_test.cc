@@ -196,6 +196,47 @@ TEST_F(ConductChecksTest, WhoHadTwoPartsUnderTwoCodesBeforeTheyWereJoined) {
   EXPECT_THAT(Found(CheckId::kSeparationOfDuties), IsEmpty());
 }
 
+TEST_F(ConductChecksTest, WhoHadBothHandsOfOneThingUnderTwoCodes) {
+  const StreamId allotment = Allot("riyadh", 10'000);
+  const Reference spend = Helped("riyadh", allotment, 1'000);
+  Decide("riyadh", allotment, spend, Sar(1'000));
+  fund_.SetProfile({.code = "riy-app"});
+  EXPECT_THAT(Found(CheckId::kSeparationOfDuties), IsEmpty());
+  const auto joined = [&](const char* one, const char* other) {
+    fund_.Join(one, other);
+    auto found = Found(CheckId::kSeparationOfDuties);
+    fund_.SetProfile({.code = one});
+    return found;
+  };
+  for (const char* part : {"riy-off recommended", "riy-app approved", "riy-pay paid"}) {
+    const std::string code(part, 7);
+    EXPECT_THAT(joined("rev-1", code.c_str()),
+                ElementsAre(IsWarning(part + std::string(" and rev-1 accepted the line of one"))));
+  }
+  EXPECT_THAT(joined("tre-1", "riy-off"),
+              ElementsAre(IsWarning("tre-1 issued and riy-off accepted one allotment")));
+  EXPECT_THAT(joined("tre-1", "col-1"),
+              ElementsAre(IsWarning("col-1 made and tre-1 credited one deposit")));
+}
+
+TEST_F(ConductChecksTest, WhoApprovedUnderAnotherCodeDoesNotAcceptTheLine) {
+  const StreamId allotment = Allot("riyadh", 10'000);
+  const Reference spend = Helped("riyadh", allotment, 1'000);
+  const StreamId liquidation = fund_.NewStream();
+  const Answer submitted =
+      Act("riy-off", event::kLiquidationSubmitted,
+          treasury::LiquidationSubmitted{liquidation, allotment, {spend.index}, {Sar(1'000)}},
+          {liquidation, allotment});
+  fund_.Join("rev-1", "riy-app");
+  EXPECT_EQ(fund_
+                .Submit("rev-1", event::kLiquidationLineAccepted,
+                        treasury::LiquidationLineAccepted{submitted.entry, spend, Sar(1'000),
+                                                          "ticket", ""},
+                        {core::SpendStream(spend.log, spend.index)})
+                .name(),
+            "SEPARATION_OF_DUTIES");
+}
+
 TEST_F(ConductChecksTest, ACeilingThatIsRaisedForOnePayment) {
   const StreamId allotment = Allot("riyadh", 10'000'000);
   const StreamId id = Case("riyadh", Member());

@@ -75,6 +75,7 @@ absl::Status AddSignatures(Session& session, const std::string& path) {
     }
   }
   AMANAT_RETURN_IF_ERROR(WriteCommandFile(path, file));
+  AMANAT_RETURN_IF_ERROR(session.KeepOwnKeys());
   return KeepHalfSigned(session.options().profile.state_directory, file);
 }
 
@@ -86,13 +87,17 @@ std::string StateOf(const HalfSigned& waiting, UnixMicros now) {
 Exit ListCommands(Session& session) {
   const UnixMicros now = absl::ToUnixMicros(absl::Now());
   std::vector<std::string> unreadable;
-  const auto found = ListHalfSigned(session.options().profile.state_directory, now, unreadable);
+  const auto keys = session.KnownKeys();
+  if (!keys.ok()) return session.Fail(keys.status());
+  const auto found =
+      ListHalfSigned(session.options().profile.state_directory, now, *keys, unreadable);
   if (!found.ok()) return session.Fail(found.status());
   for (const HalfSigned& waiting : *found) {
     session.Print({{"state", StateOf(waiting, now)},
                    {"what", waiting.act},
                    {"event", waiting.event},
                    {"signed_by", absl::StrJoin(waiting.signed_by, " ")},
+                   {"unproven", absl::StrJoin(waiting.unproven, " ")},
                    {"waits_for", absl::StrJoin(waiting.missing, " ")},
                    {"since", session.Time(waiting.since)},
                    {"expires", session.Time(waiting.expires)},
@@ -131,7 +136,10 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
       "What waits is on the machines of those who sign, and no node knows of it: each keeps a copy "
       "in "
       "the\n"
-      "profile's state_directory until it is submitted from there or expires.");
+      "profile's state_directory until it is submitted from there or expires. The list says "
+      "signed_by\n"
+      "of a signature that it has verified, and unproven of one whose key is not known on this "
+      "machine.");
   const auto path = std::make_shared<std::string>();
   const auto add = [&](const char* name, const char* text,
                        Exit (*work)(Session&, const std::string&)) {
