@@ -55,10 +55,34 @@ void EndProgress(const upkeep::ShowProgress& progress) {
 
 std::string VerdictOf(const upkeep::LogReport& log) {
   if (!log.damages.empty()) return "DAMAGED";
+  if (log.lost()) return "MISSING";
   return log.behind.has_value() ? "BEHIND" : "clean";
 }
 
-// What was signed and is not here, and how it comes back.
+// What was signed and is not here, what that means for the node, and how it comes back.
+std::string WhatIsBehind(const upkeep::StoreReport& report, const upkeep::LogReport& log) {
+  const upkeep::BehindGuard& behind = *log.behind;
+  const std::string recover = absl::StrCat(
+      "amanat store recover --store ", report.path, " --guard ", behind.guard_path,
+      " --from FOLDER, where FOLDER is an export of the log or the store of a node that follows "
+      "it");
+  constexpr char kNotWritten[] =
+      " Until then nothing is recorded in this log, while the node's other logs go on; without its "
+      "directory head office's node does not start.";
+  if (log.lost()) {
+    return absl::StrCat(
+        "There is no store at ", report.path, ", and its guard says that ", behind.guard_size,
+        " entries were signed.", kNotWritten,
+        " Put the newest backup's store there: amanat store restore BACKUP --to ELSEWHERE, "
+        "then move its folder to ",
+        report.path, ". Then ", recover, ".");
+  }
+  return absl::StrCat(
+      log.name, " is behind its guard: entries ", log.size, " to ", behind.guard_size - 1,
+      " were signed and are not in this store, as when an older backup was put back.", kNotWritten,
+      " Take them from elsewhere: ", recover, ".");
+}
+
 void PrintWhatIsBehind(Session& session, const Reports& reports) {
   for (const upkeep::StoreReport& report : reports) {
     for (const upkeep::LogReport& log : report.logs) {
@@ -76,14 +100,7 @@ void PrintWhatIsBehind(Session& session, const Reports& reports) {
   for (const upkeep::StoreReport& report : reports) {
     for (const upkeep::LogReport& log : report.logs) {
       if (!log.behind.has_value()) continue;
-      terminal::Say(absl::StrCat(
-          log.name, " is behind its guard: entries ", log.size, " to ", log.behind->guard_size - 1,
-          " were signed and are not in this store, as when an older backup was put back. Until "
-          "they "
-          "are, the node does not start. Take them from an export of the log, or from the store of "
-          "a "
-          "node that follows it: amanat store recover --store ",
-          report.path, " --guard ", log.behind->guard_path, " --from FOLDER"));
+      terminal::Say(WhatIsBehind(report, log));
     }
   }
 }
@@ -280,11 +297,10 @@ void AddCheck(CLI::App& check, Arguments& arguments) {
       "  amanat store check /var/lib/amanat/manila --guards /var/lib/amanat-guard/manila\n\n"
       "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 wrong usage, or no "
       "store "
-      "of this version is there; 3 it cannot be read now, as while its node is running; 4 behind "
-      "its "
-      "guard and not damaged: entries that were signed are missing, and amanat store recover "
-      "brings "
-      "them back.");
+      "of this version is there; 3 it cannot be read now, as while its node is running; 4 "
+      "incomplete and not damaged: a store is behind its guard or is not there, and what is "
+      "printed says "
+      "how what was signed comes back; or it is a backup that lacks a log.");
 }
 
 void AddBackup(CLI::App& backup, Arguments& arguments) {

@@ -40,6 +40,9 @@ struct LogReport {
   std::string not_compared;           // why; empty when everything was compared
   std::vector<Damage> damages;        // the first one of each check
   std::optional<BehindGuard> behind;  // which is no damage
+
+  // Nothing of it is there but its guard.
+  bool lost() const { return behind.has_value() && size == 0; }
 };
 
 struct StoreReport {

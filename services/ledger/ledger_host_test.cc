@@ -284,6 +284,7 @@ TEST_F(BehindGuardTest, AStoreThatIsLostIsBehindItsGuardToo) {
   EXPECT_EQ(fund.size, 0u);
   EXPECT_EQ(fund.scope.missing, guard_.size);
   EXPECT_THAT(fund.finding, ::testing::StartsWith("GUARD: the store ends at size 0"));
+  EXPECT_THAT(fund.finding, ::testing::HasSubstr("amanat store restore BACKUP --to ELSEWHERE"));
   EXPECT_TRUE(absl::IsFailedPrecondition(host_->Preview(fund_log_, "x").status()));
   EXPECT_TRUE(host_->ReadEntries(fund_log_, 0, 100)->empty());
   EXPECT_EQ(Find(entry::Book::kRemittance).finding, "");

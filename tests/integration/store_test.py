@@ -110,6 +110,10 @@ class StoreTest(FoundedFund):
     def test_a_node_starts_without_the_store_of_one_log(self):
         self.manila.stop()
         shutil.rmtree(self.data / "fund")
+        lost = self.check(4)
+        verdicts = {row["store"].rsplit("/", 1)[-1]: row["verdict"] for row in lost.rows if "verdict" in row}
+        self.assertEqual((verdicts["fund"], verdicts["directory"]), ("MISSING", "clean"))
+        self.assertIn(f"then move its folder to {self.data}/fund. Then amanat store recover", lost.errors)
         self.manila.start()
         logs = {row["name"]: row for row in self.query("ledger", "status").rows if "name" in row}
         self.assertRegex(logs["owf.example/manila/fund/1"]["finding"], "^GUARD: the store ends at size 0,")
