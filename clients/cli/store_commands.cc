@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/terminal/terminal.h"
@@ -105,6 +107,13 @@ void PrintWhatIsBehind(Session& session, const Reports& reports) {
   }
 }
 
+std::string NotWhole(const std::string& backup, const std::vector<std::string>& lacks) {
+  return absl::StrCat("The backup ", backup,
+                      " is not whole: it was made while the node did not have all of its log ",
+                      absl::StrJoin(lacks, " and "),
+                      ". Keep the newest whole one beside it: it is no substitute for that.");
+}
+
 void PrintReports(Session& session, const Reports& reports) {
   for (const upkeep::StoreReport& report : reports) {
     for (const upkeep::LogReport& log : report.logs) {
@@ -138,6 +147,15 @@ void PrintReports(Session& session, const Reports& reports) {
   }
   session.EndTable();
   PrintWhatIsBehind(session, reports);
+  for (const upkeep::StoreReport& report : reports) {
+    for (const std::string& store : report.lacks) {
+      session.Print({{"backup", report.path}, {"lacks", store}});
+    }
+  }
+  session.EndTable();
+  for (const upkeep::StoreReport& report : reports) {
+    if (!report.lacks.empty()) terminal::Say(NotWhole(report.path, report.lacks));
+  }
 }
 
 absl::StatusOr<Reports> CheckPlace(const Arguments& arguments,
@@ -186,7 +204,7 @@ void SayWhatIsMissing(const std::string& path, const std::string& detail) {
   terminal::Say(absl::StrCat("Not in the backup: ", path, ". ", detail));
 }
 
-absl::Status BackUpHere(Session& session, const Arguments& arguments) {
+absl::StatusOr<Exit> BackUpHere(Session& session, const Arguments& arguments) {
   SystemClock clock;
   AMANAT_ASSIGN_OR_RETURN(const upkeep::BackupManifest manifest,
                           upkeep::MakeOfflineBackup({arguments.from, arguments.to, clock.Now()}));
@@ -202,10 +220,12 @@ absl::Status BackUpHere(Session& session, const Arguments& arguments) {
   terminal::Say(
       "Not in the backup: the guards, in the guard_directory of the node's configuration. They are "
       "never copied and never restored.");
-  return absl::OkStatus();
+  if (manifest.whole()) return Exit::kDone;
+  terminal::Say(NotWhole(arguments.to, manifest.lacks));
+  return Exit::kIncomplete;
 }
 
-absl::Status BackUpAtNode(Session& session) {
+absl::StatusOr<Exit> BackUpAtNode(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
   const auto stub = api::Ledger::NewStub(channel);
   api::BackupStoresResponse response;
@@ -215,10 +235,12 @@ absl::Status BackUpAtNode(Session& session) {
     PrintLog(session, response.path(), log.store(), log.name(), log.size(), HexEncode(log.root()));
   }
   session.EndTable();
+  Exit exit = Exit::kDone;
   for (const api::NotBackedUp& item : response.not_backed_up()) {
     SayWhatIsMissing(item.path(), item.detail());
+    if (absl::StartsWith(item.detail(), upkeep::kLackingLog)) exit = Exit::kIncomplete;
   }
-  return absl::OkStatus();
+  return exit;
 }
 
 Exit BackUp(Session& session, const Arguments& arguments) {
@@ -226,9 +248,9 @@ Exit BackUp(Session& session, const Arguments& arguments) {
     return session.Fail(
         absl::InvalidArgumentError("--from and --to go together, for a node that does not run"));
   }
-  const absl::Status status =
+  const absl::StatusOr<Exit> exit =
       arguments.from.empty() ? BackUpAtNode(session) : BackUpHere(session, arguments);
-  return status.ok() ? Exit::kDone : session.Fail(status);
+  return exit.ok() ? *exit : session.Fail(exit.status());
 }
 
 Exit Restore(Session& session, const Arguments& arguments) {
@@ -239,6 +261,7 @@ Exit Restore(Session& session, const Arguments& arguments) {
   if (!reports.ok()) return session.Fail(reports.status());
   PrintReports(session, *reports);
   if (upkeep::AllClean(*reports)) return Exit::kDone;
+  if (!upkeep::AnyDamaged(*reports)) return Exit::kIncomplete;
   terminal::Say("amanat: the backup is damaged; nothing was restored");
   return Exit::kRefused;
 }
@@ -311,7 +334,12 @@ void AddBackup(CLI::App& backup, Arguments& arguments) {
       "of the backup_directory in its configuration; an administrator or a site operator of the "
       "site "
       "asks for it. Keys and guards are no part of a backup: what is printed says where they are "
-      "and how they are kept.\n\nExamples:\n  amanat --profile manila.toml store "
+      "and how they are kept. While a log is behind its guard, or its store is gone, the others "
+      "are copied, "
+      "what is printed says what the backup lacks, and the exit code is 4: such a backup is not "
+      "whole, and "
+      "ledger status goes on to count the one before.\n\nExamples:\n  amanat --profile manila.toml "
+      "store "
       "backup\n  amanat store backup --from /var/lib/amanat/manila --to /media/backup/manila");
 }
 
@@ -323,7 +351,9 @@ void AddRestore(CLI::App& restore, Arguments& arguments) {
   restore.footer(
       "Everything is checked before it is moved into place. A writer does not go on from a "
       "restored "
-      "store that ends short of its guard: recover it first.\n\nExample:\n"
+      "store that ends short of its guard: recover it first. Exit code 4: restored, and the backup "
+      "lacks a "
+      "log, as what is printed says.\n\nExample:\n"
       "  amanat store restore /media/backup/manila --to /var/lib/amanat/manila");
 }
 

@@ -117,6 +117,11 @@ class StoreTest(FoundedFund):
         self.manila.start()
         logs = {row["name"]: row for row in self.query("ledger", "status").rows if "name" in row}
         self.assertRegex(logs["owf.example/manila/fund/1"]["finding"], "^GUARD: the store ends at size 0,")
+        made = self.store("backup", expect=4)
+        self.assertRegex(made.errors, f"Not in the backup: {self.data}/fund. GUARD: .* this backup is not whole")
+        self.assertEqual({row["store"] for row in made.rows}, {"directory"})
+        self.assertEqual(self.upkeep()["last-backup"]["when"], "never", "it is not whole")
+        self.assertIn("is not whole", self.store("check", made.rows[0]["backup"], expect=4).errors)
         self.directory(*RATE)
         self.assertFalse((self.data / "fund").exists(), "nothing is founded anew")
 
