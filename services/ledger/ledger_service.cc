@@ -316,6 +316,8 @@ class LedgerService final : public v1::Ledger::Service {
                     absl::StatusOr<Response> (*read)(const StoredLog&, const Request&)) {
     return rpc::Handle(context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request.log_id()));
+      // Entries say what they say; sums and ends of such a log are not those of now.
+      if (const HeldLog* behind = host_.FindBehind(log)) return behind->Refusal();
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
       AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
       return absl::OkStatus();

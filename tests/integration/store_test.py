@@ -85,6 +85,11 @@ class StoreTest(FoundedFund):
         self.assertEqual(int(fund["durable"]) + int(fund["missing"]), int(fund["guard"]))
         self.assertEqual(len(self.query("ledger", "entries", "manila/fund").rows), int(fund["durable"]))
         self.assertEqual(logs["owf.example/manila/directory/1"]["finding"], "")
+        for command in [("inbox",), ("repatriation", "cases"), ("treasury", "allotments"), ("claims", "list"),
+                        ("ledger", "trial-balance", "manila/fund")]:
+            unanswered = self.query(*command, expect=1)
+            self.assertIn("owf.example/manila/fund/1 is not written", unanswered.errors, command)
+        self.assertEqual(len(self.listed("rates")), 1, "the directory goes on")
         self.directory(*RATE)
         statement = self.fund.directory / "statement.txt"
         statement.write_text("PHP 5.00\n")
