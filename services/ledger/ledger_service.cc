@@ -127,6 +127,11 @@ class LedgerService final : public v1::Ledger::Service {
           std::vector<std::string> entries,
           host_.ReadEntries(log, request->first(), count, request->include_unexamined()));
       const size_t read = entries.size();
+      // Whoever names an entry that was signed is not told that there is none.
+      const HeldLog* behind = host_.FindBehind(log);
+      if (behind != nullptr && read == 0 && count == 1 && request->first() < behind->guard_size()) {
+        return behind->Refusal();
+      }
       for (std::string& entry : entries) response->add_entries(std::move(entry));
       if (!request->include_taken_back() || read == 0) return absl::OkStatus();
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));

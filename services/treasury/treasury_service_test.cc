@@ -110,8 +110,6 @@ TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
 
 TEST_F(TreasuryServiceTest, NothingIsAnsweredOutOfALogThatIsBehindItsGuard) {
   riyadh.server().ledger().FallBehindGuard(fund.log("riyadh"));
-  common::v1::GetEntryRequest entry;
-  entry.set_log_id(fund.log("riyadh").str());
   v1::PrepareRequest act;
   ToProto(AllotmentAccepted{fund.NewStream(), {}, {fund.today()}}, act.mutable_accept());
   const absl::Status refused[] = {
@@ -120,7 +118,6 @@ TEST_F(TreasuryServiceTest, NothingIsAnsweredOutOfALogThatIsBehindItsGuard) {
       riyadh.Ask(&Stub::ListExchanges, v1::ListExchangesRequest()).status(),
       riyadh.Ask(&Stub::TrialBalance, v1::TrialBalanceRequest()).status(),
       riyadh.Ask(&Stub::InterOffice, v1::InterOfficeRequest()).status(),
-      riyadh.Ask(&Stub::GetEntry, entry).status(),
       riyadh.Act(act, {"officer"}).status()};
   for (const absl::Status& status : refused) {
     EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;

@@ -83,7 +83,11 @@ class StoreTest(FoundedFund):
         self.assertEqual(fund["verdict"], "incomplete")
         self.assertGreater(int(fund["missing"]), 0)
         self.assertEqual(int(fund["durable"]) + int(fund["missing"]), int(fund["guard"]))
-        self.assertEqual(len(self.query("ledger", "entries", "manila/fund").rows), int(fund["durable"]))
+        entries = self.query("ledger", "entries", "manila/fund")
+        self.assertEqual(len(entries.rows), int(fund["durable"]))
+        self.assertIn("owf.example/manila/fund/1: GUARD: the store ends at size", entries.errors)
+        missing = self.query("ledger", "show", f"manila/fund:{fund['durable']}", expect=1)
+        self.assertIn("owf.example/manila/fund/1 is not written", missing.errors)
         self.assertEqual(logs["owf.example/manila/directory/1"]["finding"], "")
         for command in [("inbox",), ("repatriation", "cases"), ("treasury", "allotments"), ("claims", "list"),
                         ("ledger", "trial-balance", "manila/fund")]:
