@@ -128,6 +128,11 @@ absl::Status PrintEntries(Session& session, const std::string& name, const std::
     first += entries.bytes.size();
     count -= entries.bytes.size();
   }
+  // The list ends where the store does, and the log does not.
+  if (count > 0 && absl::StartsWith(log.finding(), "GUARD:")) {
+    session.EndTable();
+    terminal::Say(absl::StrCat(log.name(), ": ", log.finding()));
+  }
   return absl::OkStatus();
 }
 

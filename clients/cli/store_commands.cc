@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/terminal/terminal.h"
@@ -55,10 +57,34 @@ void EndProgress(const upkeep::ShowProgress& progress) {
 
 std::string VerdictOf(const upkeep::LogReport& log) {
   if (!log.damages.empty()) return "DAMAGED";
+  if (log.lost()) return "MISSING";
   return log.behind.has_value() ? "BEHIND" : "clean";
 }
 
-// What was signed and is not here, and how it comes back.
+// What was signed and is not here, what that means for the node, and how it comes back.
+std::string WhatIsBehind(const upkeep::StoreReport& report, const upkeep::LogReport& log) {
+  const upkeep::BehindGuard& behind = *log.behind;
+  const std::string recover = absl::StrCat(
+      "amanat store recover --store ", report.path, " --guard ", behind.guard_path,
+      " --from FOLDER, where FOLDER is an export of the log or the store of a node that follows "
+      "it");
+  constexpr char kNotWritten[] =
+      " Until then nothing is recorded in this log, while the node's other logs go on; without its "
+      "directory head office's node does not start.";
+  if (log.lost()) {
+    return absl::StrCat(
+        "There is no store at ", report.path, ", and its guard says that ", behind.guard_size,
+        " entries were signed.", kNotWritten,
+        " Put the newest backup's store there: amanat store restore BACKUP --to ELSEWHERE, "
+        "then move its folder to ",
+        report.path, ". Then ", recover, ".");
+  }
+  return absl::StrCat(
+      log.name, " is behind its guard: entries ", log.size, " to ", behind.guard_size - 1,
+      " were signed and are not in this store, as when an older backup was put back.", kNotWritten,
+      " Take them from elsewhere: ", recover, ".");
+}
+
 void PrintWhatIsBehind(Session& session, const Reports& reports) {
   for (const upkeep::StoreReport& report : reports) {
     for (const upkeep::LogReport& log : report.logs) {
@@ -76,16 +102,16 @@ void PrintWhatIsBehind(Session& session, const Reports& reports) {
   for (const upkeep::StoreReport& report : reports) {
     for (const upkeep::LogReport& log : report.logs) {
       if (!log.behind.has_value()) continue;
-      terminal::Say(absl::StrCat(
-          log.name, " is behind its guard: entries ", log.size, " to ", log.behind->guard_size - 1,
-          " were signed and are not in this store, as when an older backup was put back. Until "
-          "they "
-          "are, the node does not start. Take them from an export of the log, or from the store of "
-          "a "
-          "node that follows it: amanat store recover --store ",
-          report.path, " --guard ", log.behind->guard_path, " --from FOLDER"));
+      terminal::Say(WhatIsBehind(report, log));
     }
   }
+}
+
+std::string NotWhole(const std::string& backup, const std::vector<std::string>& lacks) {
+  return absl::StrCat("The backup ", backup,
+                      " is not whole: it was made while the node did not have all of its log ",
+                      absl::StrJoin(lacks, " and "),
+                      ". Keep the newest whole one beside it: it is no substitute for that.");
 }
 
 void PrintReports(Session& session, const Reports& reports) {
@@ -121,6 +147,15 @@ void PrintReports(Session& session, const Reports& reports) {
   }
   session.EndTable();
   PrintWhatIsBehind(session, reports);
+  for (const upkeep::StoreReport& report : reports) {
+    for (const std::string& store : report.lacks) {
+      session.Print({{"backup", report.path}, {"lacks", store}});
+    }
+  }
+  session.EndTable();
+  for (const upkeep::StoreReport& report : reports) {
+    if (!report.lacks.empty()) terminal::Say(NotWhole(report.path, report.lacks));
+  }
 }
 
 absl::StatusOr<Reports> CheckPlace(const Arguments& arguments,
@@ -169,7 +204,7 @@ void SayWhatIsMissing(const std::string& path, const std::string& detail) {
   terminal::Say(absl::StrCat("Not in the backup: ", path, ". ", detail));
 }
 
-absl::Status BackUpHere(Session& session, const Arguments& arguments) {
+absl::StatusOr<Exit> BackUpHere(Session& session, const Arguments& arguments) {
   SystemClock clock;
   AMANAT_ASSIGN_OR_RETURN(const upkeep::BackupManifest manifest,
                           upkeep::MakeOfflineBackup({arguments.from, arguments.to, clock.Now()}));
@@ -185,10 +220,12 @@ absl::Status BackUpHere(Session& session, const Arguments& arguments) {
   terminal::Say(
       "Not in the backup: the guards, in the guard_directory of the node's configuration. They are "
       "never copied and never restored.");
-  return absl::OkStatus();
+  if (manifest.whole()) return Exit::kDone;
+  terminal::Say(NotWhole(arguments.to, manifest.lacks));
+  return Exit::kIncomplete;
 }
 
-absl::Status BackUpAtNode(Session& session) {
+absl::StatusOr<Exit> BackUpAtNode(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
   const auto stub = api::Ledger::NewStub(channel);
   api::BackupStoresResponse response;
@@ -198,10 +235,12 @@ absl::Status BackUpAtNode(Session& session) {
     PrintLog(session, response.path(), log.store(), log.name(), log.size(), HexEncode(log.root()));
   }
   session.EndTable();
+  Exit exit = Exit::kDone;
   for (const api::NotBackedUp& item : response.not_backed_up()) {
     SayWhatIsMissing(item.path(), item.detail());
+    if (absl::StartsWith(item.detail(), upkeep::kLackingLog)) exit = Exit::kIncomplete;
   }
-  return absl::OkStatus();
+  return exit;
 }
 
 Exit BackUp(Session& session, const Arguments& arguments) {
@@ -209,9 +248,9 @@ Exit BackUp(Session& session, const Arguments& arguments) {
     return session.Fail(
         absl::InvalidArgumentError("--from and --to go together, for a node that does not run"));
   }
-  const absl::Status status =
+  const absl::StatusOr<Exit> exit =
       arguments.from.empty() ? BackUpAtNode(session) : BackUpHere(session, arguments);
-  return status.ok() ? Exit::kDone : session.Fail(status);
+  return exit.ok() ? *exit : session.Fail(exit.status());
 }
 
 Exit Restore(Session& session, const Arguments& arguments) {
@@ -222,6 +261,7 @@ Exit Restore(Session& session, const Arguments& arguments) {
   if (!reports.ok()) return session.Fail(reports.status());
   PrintReports(session, *reports);
   if (upkeep::AllClean(*reports)) return Exit::kDone;
+  if (!upkeep::AnyDamaged(*reports)) return Exit::kIncomplete;
   terminal::Say("amanat: the backup is damaged; nothing was restored");
   return Exit::kRefused;
 }
@@ -280,11 +320,10 @@ void AddCheck(CLI::App& check, Arguments& arguments) {
       "  amanat store check /var/lib/amanat/manila --guards /var/lib/amanat-guard/manila\n\n"
       "Exit codes here: 0 clean; 1 damaged (what is printed says where); 2 wrong usage, or no "
       "store "
-      "of this version is there; 3 it cannot be read now, as while its node is running; 4 behind "
-      "its "
-      "guard and not damaged: entries that were signed are missing, and amanat store recover "
-      "brings "
-      "them back.");
+      "of this version is there; 3 it cannot be read now, as while its node is running; 4 "
+      "incomplete and not damaged: a store is behind its guard or is not there, and what is "
+      "printed says "
+      "how what was signed comes back; or it is a backup that lacks a log.");
 }
 
 void AddBackup(CLI::App& backup, Arguments& arguments) {
@@ -295,7 +334,12 @@ void AddBackup(CLI::App& backup, Arguments& arguments) {
       "of the backup_directory in its configuration; an administrator or a site operator of the "
       "site "
       "asks for it. Keys and guards are no part of a backup: what is printed says where they are "
-      "and how they are kept.\n\nExamples:\n  amanat --profile manila.toml store "
+      "and how they are kept. While a log is behind its guard, or its store is gone, the others "
+      "are copied, "
+      "what is printed says what the backup lacks, and the exit code is 4: such a backup is not "
+      "whole, and "
+      "ledger status goes on to count the one before.\n\nExamples:\n  amanat --profile manila.toml "
+      "store "
       "backup\n  amanat store backup --from /var/lib/amanat/manila --to /media/backup/manila");
 }
 
@@ -307,7 +351,9 @@ void AddRestore(CLI::App& restore, Arguments& arguments) {
   restore.footer(
       "Everything is checked before it is moved into place. A writer does not go on from a "
       "restored "
-      "store that ends short of its guard: recover it first.\n\nExample:\n"
+      "store that ends short of its guard: recover it first. Exit code 4: restored, and the backup "
+      "lacks a "
+      "log, as what is printed says.\n\nExample:\n"
       "  amanat store restore /media/backup/manila --to /var/lib/amanat/manila");
 }
 

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "ledger/base/counted.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/entry/event_type.h"
 #include "ledger/store/log_table.h"
 #include "ledger/upkeep/files.h"
 #include "ledger/upkeep/log_origin.h"
@@ -76,6 +78,8 @@ absl::StatusOr<BackupManifest> FillBackup(const std::vector<BackupSource>& sourc
                                           const BackupPlace& place, const std::string& folder) {
   BackupManifest manifest;
   manifest.time = FormatInstant(place.now);
+  manifest.lacks = place.lacks;
+  std::sort(manifest.lacks.begin(), manifest.lacks.end());
   for (const BackupSource& source : sources) {
     const std::string copy = absl::StrCat(folder, "/", source.name);
     AMANAT_RETURN_IF_ERROR(source.database->CopyTo(copy));
@@ -86,6 +90,20 @@ absl::StatusOr<BackupManifest> FillBackup(const std::vector<BackupSource>& sourc
   AMANAT_RETURN_IF_ERROR(
       WriteFileDurably(absl::StrCat(folder, "/", kManifestName), FormatManifest(manifest), 0600));
   return manifest;
+}
+
+// The books whose keys a node has, and whose stores are not among `stores`.
+absl::StatusOr<std::vector<std::string>> WithoutStore(const std::string& data_directory,
+                                                      const std::vector<std::string>& stores) {
+  std::vector<std::string> lacks;
+  const auto files = ListFiles(absl::StrCat(data_directory, "/keys"));
+  if (absl::IsNotFound(files.status())) return lacks;
+  AMANAT_RETURN_IF_ERROR(files.status());
+  for (absl::string_view file : *files) {
+    if (!absl::ConsumeSuffix(&file, ".key") || !entry::BookFromName(file).ok()) continue;
+    if (std::find(stores.begin(), stores.end(), file) == stores.end()) lacks.emplace_back(file);
+  }
+  return lacks;
 }
 
 void CompareLogs(const std::vector<BackupManifest::Log>& listed, StoreReport& report) {
@@ -155,7 +173,11 @@ absl::StatusOr<BackupManifest> MakeOfflineBackup(const BackupPlace& place) {
                             store::Database::Open(absl::StrCat(place.data_directory, "/", name)));
     sources.push_back({name, databases.back().get()});
   }
-  return MakeBackup(sources, place);
+  BackupPlace with_lacking = place;
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> lacks,
+                          WithoutStore(place.data_directory, stores));
+  with_lacking.lacks.insert(with_lacking.lacks.end(), lacks.begin(), lacks.end());
+  return MakeBackup(sources, with_lacking);
 }
 
 std::vector<NotBackedUp> NotInBackups(const std::string& data_directory,
@@ -189,6 +211,7 @@ absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
         {"manifest", "a manifest", std::string(manifest.status().message())});
     return reports;
   }
+  reports[0].lacks = manifest->lacks;
   AMANAT_RETURN_IF_ERROR(CheckFiles(path, *manifest, reports[0]));
   std::vector<StoreToCheck> to_check;
   std::vector<const BackupManifest::Store*> listed;

@@ -35,6 +35,7 @@ struct BackupPlace {
   std::string data_directory;  // whose evidence and trust file are copied, too
   std::string to;              // a new folder; its parents are created
   UnixMicros now = 0;
+  std::vector<std::string> lacks = {};  // BackupManifest::lacks
 };
 
 // Copies the stores one after the other, each as of one write: name the logs that rest on others
@@ -44,7 +45,8 @@ struct BackupPlace {
 absl::StatusOr<BackupManifest> MakeBackup(const std::vector<BackupSource>& sources,
                                           const BackupPlace& place);
 
-// The same of a node that does not run. NotFound when the data directory holds no store, Unavailable
+// The same of a node that does not run. A log whose key is in the data directory and whose store is not is
+// lacking, beside those that `place` says. NotFound when the data directory holds no store, Unavailable
 // when a store is open.
 absl::StatusOr<BackupManifest> MakeOfflineBackup(const BackupPlace& place);
 
@@ -53,18 +55,21 @@ struct NotBackedUp {
   std::string path;
   std::string detail;  // one sentence: what it is and how it is kept
 };
+// How the detail of a log begins that a backup lacks: it is not whole then. Keys and guards are in none.
+constexpr char kLackingLog[] = "GUARD: ";
 // Of the node whose data directory it is: its keys, and its guards where the directory is given.
 std::vector<NotBackedUp> NotInBackups(const std::string& data_directory,
                                       const std::string& guard_directory);
 
 bool HoldsBackup(const std::string& path);
 
-// CheckStores on all of them, and all against the manifest; the first report is the backup's own.
+// CheckStores on all of them, and all against the manifest; the first report is the backup's own, which is
+// not clean, and not damaged either, when the manifest says that it lacks a log.
 // `options.guard_path` is not used: an old store is short of its guard.
 absl::StatusOr<std::vector<StoreReport>> CheckBackup(const std::string& path,
                                                      const CheckOptions& options);
 
-// Copies the backup, checks the copy as CheckBackup, and only when all is clean moves it into
+// Copies the backup, checks the copy as CheckBackup, and only when nothing is damaged moves it into
 // `data_directory`, store by store. Evidence and a trust file that stand there stay. Otherwise
 // nothing is changed, and the reports say why. AlreadyExists when a store is there: a backup never
 // replaces one. Durable on OK.

@@ -171,6 +171,34 @@ TEST_F(BackupTest, AChangedManifestOrFileIsFound) {
       absl::IsDataLoss(RestoreBackup(Aside("backup"), Aside("restored"), nullptr).status()));
 }
 
+TEST_F(BackupTest, OneThatLacksALogIsNotCleanNorDamagedAndIsRestored) {
+  const auto manifest = MakeBackup({{"directory", &fund_.directory().database()}},
+                                   {data_, Aside("backup"), fund_.clock().Now(), {"fund"}});
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  EXPECT_FALSE(manifest->whole());
+  const std::vector<StoreReport> reports = Check("backup");
+  EXPECT_FALSE(AnyDamaged(reports)) << TextOf(reports);
+  EXPECT_FALSE(AllClean(reports));
+  EXPECT_EQ(reports[0].lacks, std::vector<std::string>{"fund"});
+  const auto restored = RestoreBackup(Aside("backup"), Aside("restored"), nullptr);
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_FALSE(AllClean(*restored));
+  EXPECT_TRUE(std::filesystem::exists(Aside("restored/directory")));
+}
+
+TEST_F(BackupTest, OfANodeThatDoesNotRunALogWithAKeyAndWithoutAStoreIsLacking) {
+  MoveIntoDataDirectory();
+  for (const char* const key : {"fund.key", "directory.key", "note.txt"}) {
+    ASSERT_TRUE(WriteFileDurably(absl::StrCat(data_, "/keys/", key), "a key").ok());
+  }
+  const UnixMicros now = fund_.clock().Now();
+  EXPECT_TRUE(MakeOfflineBackup({data_, Aside("whole"), now})->whole());
+  std::filesystem::remove_all(data_ + "/fund");
+  const auto manifest = MakeOfflineBackup({data_, Aside("backup"), now});
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  EXPECT_EQ(manifest->lacks, std::vector<std::string>{"fund"});
+}
+
 TEST_F(BackupTest, ANodeThatDoesNotRunIsBackedUpToo) {
   fund_.CloseAll();
   std::filesystem::create_directories(data_);

@@ -60,6 +60,11 @@ absl::Status ParseLine(absl::string_view line, BackupManifest& manifest) {
     manifest.time = std::string(line);
     return absl::OkStatus();
   }
+  if (absl::ConsumePrefix(&line, "lacks ")) {
+    if (!entry::IsCode(line)) return Wrong("not a store's name");
+    manifest.lacks.emplace_back(line);
+    return absl::OkStatus();
+  }
   if (absl::ConsumePrefix(&line, "store ")) {
     if (!entry::IsCode(line)) return Wrong("not a store's name");
     manifest.stores.push_back({std::string(line), {}});
@@ -79,6 +84,7 @@ absl::Status ParseLine(absl::string_view line, BackupManifest& manifest) {
 
 std::string FormatManifest(const BackupManifest& manifest) {
   std::string text = absl::StrCat(kFirstLine, "\ntime ", manifest.time, "\n");
+  for (const std::string& name : manifest.lacks) absl::StrAppend(&text, "lacks ", name, "\n");
   for (const BackupManifest::Store& store : manifest.stores) {
     absl::StrAppend(&text, "store ", store.name, "\n");
     for (const BackupManifest::Log& log : store.logs) {

@@ -2,6 +2,7 @@
 //
 //   amanat-backup/v1
 //   time 2026-03-31T10:20:30.000001Z
+//   lacks remittance                            only in a backup that is not whole
 //   store fund
 //   log 0123456789abcdef0123456789abcdef 70000 <root, hexadecimal> owf.example/manila/fund/1
 //   checkpoint <the signed note, base64; - when there is none>
@@ -45,7 +46,13 @@ struct BackupManifest {
     bool operator==(const File&) const = default;
   };
 
+  // Whether a node that lost its disk gets back with it whatever its logs had at that time.
+  bool whole() const { return lacks.empty(); }
+
   std::string time;
+  // Stores of logs that the node writes, ascending, which were gone, or behind their guards, as the backup was
+  // made. A copy of one that was behind may stand in the backup.
+  std::vector<std::string> lacks;
   std::vector<Store> stores;
   std::vector<File> files;
   bool operator==(const BackupManifest&) const = default;

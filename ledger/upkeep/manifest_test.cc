@@ -36,6 +36,18 @@ TEST(ManifestTest, ReadsWhatItWrites) {
   EXPECT_EQ(*parsed, Sample());
 }
 
+TEST(ManifestTest, OneThatLacksALogIsNotWhole) {
+  EXPECT_TRUE(ParseManifest(FormatManifest(Sample()))->whole());
+  BackupManifest manifest = Sample();
+  manifest.lacks = {"directory", "fund"};
+  const auto parsed = ParseManifest(FormatManifest(manifest));
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(*parsed, manifest);
+  EXPECT_FALSE(parsed->whole());
+  manifest.lacks = {"../fund"};
+  EXPECT_FALSE(ParseManifest(FormatManifest(manifest)).ok());
+}
+
 TEST(ManifestTest, EveryChangedByteIsFound) {
   const std::string text = FormatManifest(Sample());
   for (size_t i = 0; i < text.size(); ++i) {

@@ -176,6 +176,13 @@ absl::StatusOr<Recovery> RecoverToGuard(const std::string& store_path,
                                         const ShowProgress& progress) {
   AMANAT_ASSIGN_OR_RETURN(const auto guard_file, store::GuardFile::Open(guard_path));
   const store::Guard& guard = guard_file->guard();
+  if (!Exists(store_path)) {
+    return absl::NotFoundError(absl::StrCat(
+        store_path,
+        " is not there, and recovery goes on from a store: put that of the newest backup back "
+        "first (amanat store restore BACKUP --to ELSEWHERE, then move its folder to ",
+        store_path, "), and recover again"));
+  }
   AMANAT_ASSIGN_OR_RETURN(const auto database, store::Database::Open(store_path));
   AMANAT_ASSIGN_OR_RETURN(const auto table, store::LogTable::Open(database.get(), guard.log));
   if (table->size() == 0) {

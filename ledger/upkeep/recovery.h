@@ -54,7 +54,8 @@ struct Recovery {
 // Opens store and guard, so that nobody else has either meanwhile, and the source at
 // `source_path`. What was added is durable on OK; when it breaks off, the store holds the beginning
 // of the same history, and it can be called again.
-// NotFound, FailedPrecondition or Unavailable as whatever cannot be opened; FailedPrecondition also
+// NotFound, FailedPrecondition or Unavailable as whatever cannot be opened; NotFound for a store that is not
+// there, with how it is put back first; FailedPrecondition also
 // when the source ends short of the guard or knows more than it; DataLoss when the store contradicts
 // the guard, or the source's entries do not lead to it.
 absl::StatusOr<Recovery> RecoverToGuard(const std::string& store_path,

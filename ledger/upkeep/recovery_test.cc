@@ -176,6 +176,18 @@ TEST_F(RecoveryTest, WhatIsNoSourceIsRefused) {
   EXPECT_FALSE(other.ok()) << "the guard of another log, which is open besides";
 }
 
+TEST_F(RecoveryTest, AStoreThatIsNotThereIsToBePutBackFirst) {
+  Export("export");
+  Close();
+  std::filesystem::remove_all(StorePath());
+  const absl::Status status =
+      RecoverToGuard(StorePath(), GuardPath(), Aside("export"), nullptr).status();
+  EXPECT_TRUE(absl::IsNotFound(status)) << status;
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr("amanat store restore BACKUP --to ELSEWHERE"));
+  EXPECT_FALSE(std::filesystem::exists(StorePath()));
+}
+
 TEST_F(RecoveryTest, ARunningWriterIsNotTouched) {
   Export("export");
   const auto recovery = Recover("export");

@@ -40,12 +40,16 @@ struct LogReport {
   std::string not_compared;           // why; empty when everything was compared
   std::vector<Damage> damages;        // the first one of each check
   std::optional<BehindGuard> behind;  // which is no damage
+
+  // Nothing of it is there but its guard.
+  bool lost() const { return behind.has_value() && size == 0; }
 };
 
 struct StoreReport {
   std::string path;
   std::vector<Damage> damages;  // of the store as a whole
   std::vector<LogReport> logs;
+  std::vector<std::string> lacks;  // of a backup: BackupManifest::lacks
 
   bool damaged() const {
     return !damages.empty() || std::any_of(logs.begin(), logs.end(), [](const LogReport& log) {
@@ -56,7 +60,7 @@ struct StoreReport {
     return std::any_of(logs.begin(), logs.end(),
                        [](const LogReport& log) { return log.behind.has_value(); });
   }
-  bool clean() const { return !damaged() && !behind(); }
+  bool clean() const { return !damaged() && !behind() && lacks.empty(); }
 };
 
 inline bool AnyDamaged(const std::vector<StoreReport>& reports) {

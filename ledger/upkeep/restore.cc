@@ -57,7 +57,7 @@ absl::StatusOr<std::vector<StoreReport>> Restore(const BackupManifest& manifest,
   AMANAT_RETURN_IF_ERROR(CopyBackup(manifest, path, aside));
   AMANAT_ASSIGN_OR_RETURN(std::vector<StoreReport> reports,
                           CheckBackup(aside, {.progress = progress, .rules = rules}));
-  if (AllClean(reports)) {
+  if (!AnyDamaged(reports)) {
     AMANAT_RETURN_IF_ERROR(MoveIntoPlace(manifest, aside, data_directory));
   }
   return reports;

@@ -1,5 +1,6 @@
 #include "ledger/upkeep/store_check.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -200,6 +201,39 @@ absl::StatusOr<StoreReport> CheckOne(const std::string& path, const CheckOptions
   return report;
 }
 
+// The books whose guards are in the folder; none without a folder.
+absl::StatusOr<std::vector<std::string>> GuardedBooks(const std::string& guard_directory) {
+  std::vector<std::string> books;
+  if (guard_directory.empty()) return books;
+  const auto files = ListFiles(guard_directory);
+  if (absl::IsNotFound(files.status())) return books;
+  AMANAT_RETURN_IF_ERROR(files.status());
+  for (absl::string_view file : *files) {
+    if (!absl::ConsumeSuffix(&file, ".guard") || !entry::BookFromName(file).ok()) continue;
+    books.emplace_back(file);
+  }
+  return books;
+}
+
+// Of a guard whose store is not there. OK without a report when there is no such guard either.
+absl::Status AddLostStore(const std::string& store_path, const std::string& guard_path,
+                          std::vector<StoreReport>& reports) {
+  const auto guard = store::ReadGuard(guard_path);
+  if (absl::IsNotFound(guard.status())) return absl::OkStatus();
+  if (!guard.ok() && !absl::IsDataLoss(guard.status())) return guard.status();
+  StoreReport& report = reports.emplace_back();
+  report.path = store_path;
+  if (!guard.ok()) {
+    report.damages.push_back(
+        {"guard", "a guard that can be read", std::string(guard.status().message())});
+    return absl::OkStatus();
+  }
+  LogReport& log = report.logs.emplace_back();
+  log.log = guard->log;
+  log.behind = BehindGuard{guard_path, guard->size, guard->incarnation};
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<StoreReport>> CheckStores(const std::vector<StoreToCheck>& stores,
@@ -239,14 +273,22 @@ absl::StatusOr<std::vector<StoreReport>> CheckDataDirectory(const std::string& p
                                                             const std::string& guard_directory,
                                                             const CheckOptions& options) {
   AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> stores, ListStores(path));
-  if (stores.empty()) return absl::NotFoundError(absl::StrCat(path, " holds no store"));
   std::vector<StoreToCheck> to_check;
   for (const std::string& name : stores) {
     const bool guarded = !guard_directory.empty() && entry::BookFromName(name).ok();
     to_check.push_back({absl::StrCat(path, "/", name),
                         guarded ? absl::StrCat(guard_directory, "/", name, ".guard") : ""});
   }
-  return CheckStores(to_check, options);
+  AMANAT_ASSIGN_OR_RETURN(std::vector<StoreReport> reports, CheckStores(to_check, options));
+  AMANAT_ASSIGN_OR_RETURN(const std::vector<std::string> guarded, GuardedBooks(guard_directory));
+  for (const std::string& book : guarded) {
+    if (std::find(stores.begin(), stores.end(), book) != stores.end()) continue;
+    AMANAT_RETURN_IF_ERROR(AddLostStore(absl::StrCat(path, "/", book),
+                                        absl::StrCat(guard_directory, "/", book, ".guard"),
+                                        reports));
+  }
+  if (reports.empty()) return absl::NotFoundError(absl::StrCat(path, " holds no store"));
+  return reports;
 }
 
 }  // namespace amanat::upkeep

@@ -47,8 +47,9 @@ absl::StatusOr<std::vector<StoreReport>> CheckStores(const std::vector<StoreToCh
                                                      const CheckOptions& options);
 
 // Every store in the folder `path`. When `guard_directory` is not empty, that of each book needs its
-// guard there, <book>.guard; `options.guard_path` is not used. NotFound when no store is there, and
-// the errors above.
+// guard there, <book>.guard, and each guard of a book its store: of a guard whose store is not there the
+// report, behind the others', has one log of size 0 without a name, which is behind (report.h). `options.guard_path`
+// is not used. NotFound when neither is there, or no such folder, and the errors above.
 absl::StatusOr<std::vector<StoreReport>> CheckDataDirectory(const std::string& path,
                                                             const std::string& guard_directory,
                                                             const CheckOptions& options);

@@ -403,5 +403,27 @@ TEST_F(StoreCheckTest, ChecksEveryStoreOfADataDirectoryWithItsGuard) {
   EXPECT_TRUE(AllClean(*unguarded)) << TextOf(*unguarded);
 }
 
+TEST_F(StoreCheckTest, AGuardWhoseStoreIsNotThereIsReportedAsLost) {
+  MoveIntoDataDirectory();
+  const store::Guard guard = *store::ReadGuard(Aside("guards/fund.guard"));
+  std::filesystem::rename(Aside("data/fund"), Aside("fund"));
+  std::vector<StoreReport> reports = CheckData();
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_TRUE(reports[0].clean()) << "the directory's";
+  EXPECT_FALSE(AnyDamaged(reports)) << TextOf(reports);
+  EXPECT_FALSE(AllClean(reports));
+  EXPECT_EQ(reports[1].path, Aside("data/fund"));
+  ASSERT_EQ(reports[1].logs.size(), 1u);
+  EXPECT_TRUE(reports[1].logs[0].lost());
+  EXPECT_EQ(reports[1].logs[0].log, guard.log);
+  EXPECT_EQ(reports[1].logs[0].behind->guard_size, guard.size);
+  // Of all stores.
+  std::filesystem::rename(Aside("data/directory"), Aside("directory"));
+  reports = CheckData();
+  ASSERT_EQ(reports.size(), 2u);
+  EXPECT_TRUE(reports[0].logs.at(0).lost());
+  EXPECT_TRUE(absl::IsNotFound(CheckDataDirectory(Aside("data"), "", {}).status()));
+}
+
 }  // namespace
 }  // namespace amanat::upkeep

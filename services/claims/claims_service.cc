@@ -118,7 +118,8 @@ class ClaimsService final : public v1::Claims::Service {
 
  private:
   grpc::Status Query(grpc::ServerContext& context, desk::Reader reader) {
-    return rpc::Handle(context, [&](const rpc::Identity&) { return desk_.Query(reader); });
+    return rpc::Handle(
+        context, [&](const rpc::Identity&) { return desk_.Query(entry::Book::kFund, reader); });
   }
 
   desk::Desk& desk_;

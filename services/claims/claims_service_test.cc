@@ -205,6 +205,15 @@ TEST_F(ClaimsServiceTest, AClaimShowsWhoDidWhatAndWhatEachHeirGets) {
   EXPECT_FALSE(claim.content().has_request());
 }
 
+TEST_F(ClaimsServiceTest, NothingIsAnsweredOutOfALogThatIsBehindItsGuard) {
+  manila_.server().ledger().FallBehindGuard(fund_.log(kHeadOffice));
+  const absl::Status refused[] = {
+      manila_.Ask(&Stub::GetClaim, v1::GetClaimRequest()).status(),
+      manila_.Ask(&Stub::ListClaims, v1::ListClaimsRequest()).status(),
+      manila_.Ask(&Stub::ListRequests, v1::ListRequestsRequest()).status()};
+  for (const absl::Status& status : refused) EXPECT_EQ(rpc::ReasonOf(status), "GUARD") << status;
+}
+
 TEST_F(ClaimsServiceTest, ARejectionFreesTheEntitlement) {
   const ClaimFiled first = Death();
   ASSERT_EQ(manila_.Outcome(Filing(first), {"off-1"}), "ACCEPTED");

@@ -162,13 +162,14 @@ class ContributionService final : public v1::Contribution::Service {
                        common::v1::PreparedCommand* prepared) override {
     return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
       // What a preview says of others' receipts and deposits he would read in their names.
-      AMANAT_RETURN_IF_ERROR(desk_.Query([&](const core::SiteRows& site) -> absl::Status {
-        const CallerScope scope = ScopeOf(peer, site);
-        const auto& authors = request->header().authors();
-        const bool own = std::any_of(authors.begin(), authors.end(),
-                                     [&](const std::string& code) { return scope.Sees(code); });
-        return own || !scope.only.has_value() ? absl::OkStatus() : scope.Check("");
-      }));
+      AMANAT_RETURN_IF_ERROR(
+          desk_.Query(entry::Book::kFund, [&](const core::SiteRows& site) -> absl::Status {
+            const CallerScope scope = ScopeOf(peer, site);
+            const auto& authors = request->header().authors();
+            const bool own = std::any_of(authors.begin(), authors.end(),
+                                         [&](const std::string& code) { return scope.Sees(code); });
+            return own || !scope.only.has_value() ? absl::OkStatus() : scope.Check("");
+          }));
       return desk_.Prepare(*request, acts_, prepared);
     });
   }
@@ -198,7 +199,7 @@ class ContributionService final : public v1::Contribution::Service {
                         common::v1::GetEntryResponse* response) override {
     return rpc::Handle(*context, [&](const rpc::Identity& peer) -> absl::Status {
       AMANAT_RETURN_IF_ERROR(desk_.GetEntry(*request, entry::Book::kFund, acts_, response));
-      const absl::Status status = desk_.Query([&](const core::SiteRows& site) {
+      const absl::Status status = desk_.Query(entry::Book::kFund, [&](const core::SiteRows& site) {
         return CheckEntry(ScopeOf(peer, site), site, *response);
       });
       if (!status.ok()) response->Clear();
@@ -209,7 +210,7 @@ class ContributionService final : public v1::Contribution::Service {
   grpc::Status GetCover(grpc::ServerContext* context, const v1::GetCoverRequest* request,
                         v1::Cover* message) override {
     return rpc::Handle(*context, [&](const rpc::Identity&) {
-      return desk_.Query([&](const core::SiteRows& site) -> absl::Status {
+      return desk_.Query(entry::Book::kFund, [&](const core::SiteRows& site) -> absl::Status {
         AMANAT_ASSIGN_OR_RETURN(const auto member,
                                 FixedFromProto<SubjectId>(request->member(), "member"));
         AMANAT_ASSIGN_OR_RETURN(const CivilDays date, DateFromProto(request->date(), "date"));
@@ -377,7 +378,7 @@ class ContributionService final : public v1::Contribution::Service {
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const Now&)> reader) {
     return rpc::Handle(context, [&](const rpc::Identity& peer) {
-      return desk_.Query([&](const core::SiteRows& site) {
+      return desk_.Query(entry::Book::kFund, [&](const core::SiteRows& site) {
         const core::LogRows* fund = site.Own(entry::Book::kFund);
         return fund == nullptr ? absl::NotFoundError("the site has no fund log")
                                : reader(Now{site, *fund, ScopeOf(peer, site)});

@@ -54,6 +54,24 @@ class SightTest : public ::testing::Test {
   SiteRows site_;
 };
 
+TEST_F(SightTest, RowsOfAnOwnLogThatIsBehindItsGuardAreNotAnswered) {
+  LogRows own;
+  own.name = *entry::ParseLogName("owf.example/riyadh/fund/1");
+  own.owned = true;
+  own.size = 7;
+  LogRows followed = Manila();
+  followed.finding = "FORKED: somebody signed two histories";
+  site_.logs = {own, followed};
+  EXPECT_TRUE(site_.CheckWhole(entry::Book::kFund).ok()) << "another site's log has its sight";
+  site_.logs[0].finding = "GUARD: the store ends at size 7, the guard says 9";
+  const absl::Status refused = site_.CheckWhole(entry::Book::kFund);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(refused.message(),
+            "GUARD: owf.example/riyadh/fund/1 is not written until it is recovered, and nothing is "
+            "answered out of it: the store ends at size 7, the guard says 9");
+  EXPECT_TRUE(site_.CheckWhole(entry::Book::kRemittance).ok());
+}
+
 TEST_F(SightTest, IsCurrentWhileTheLineLivesThoughNothingWasWrittenForAnHour) {
   LogRows log = Manila();
   log.told_until = kNow;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
 namespace amanat::core {
 
 const LogRows* SiteRows::Find(const LogId& log) const {
@@ -28,6 +31,19 @@ std::vector<const LogRows*> SiteRows::LatestOf(entry::Book book) const {
   std::sort(latest.begin(), latest.end(),
             [](const LogRows* a, const LogRows* b) { return a->name.site < b->name.site; });
   return latest;
+}
+
+absl::Status SiteRows::CheckWhole(entry::Book book) const {
+  for (const LogRows& log : logs) {
+    // An own log has a finding only while it is behind its guard.
+    if (!log.owned || log.name.book != book || log.finding.empty()) continue;
+    absl::string_view why = log.finding;
+    absl::ConsumePrefix(&why, "GUARD: ");
+    return absl::FailedPreconditionError(absl::StrCat(
+        "GUARD: ", log.name.str(),
+        " is not written until it is recovered, and nothing is answered out of it: ", why));
+  }
+  return absl::OkStatus();
 }
 
 std::string SiteRows::HeadOffice() const {

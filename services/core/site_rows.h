@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "ledger/base/clock.h"
 #include "ledger/directory/directory.h"
 #include "ledger/entry/log_name.h"
@@ -50,6 +51,9 @@ struct SiteRows {
   std::vector<const LogRows*> LatestOf(entry::Book book) const;
   // The site's own log of that book; nullptr when it has none (yet).
   const LogRows* Own(entry::Book book) const { return Of(site, book); }
+  // FailedPrecondition "GUARD: ...", with the log's name and what to do, when an own log of that book is behind
+  // its guard: its rows are those of an earlier time, and whoever asked them would be told what is not so.
+  absl::Status CheckWhole(entry::Book book) const;
   // Head office's site: that of the first administrator; empty before there is one.
   std::string HeadOffice() const;
 };

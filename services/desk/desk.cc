@@ -184,8 +184,14 @@ absl::Status Desk::Prepare(const common::v1::CommandHeader& header, Drafter draf
   return absl::OkStatus();
 }
 
-absl::Status Desk::Query(Reader reader) const {
+absl::Status Desk::CheckWhole(const core::SiteRows& now, entry::EventType type) {
+  AMANAT_ASSIGN_OR_RETURN(const entry::Book book, BookOf(static_cast<uint32_t>(type)));
+  return now.CheckWhole(book);
+}
+
+absl::Status Desk::Query(entry::Book book, Reader reader) const {
   AMANAT_ASSIGN_OR_RETURN(const core::SiteRows now, ledger_.PinRows());
+  AMANAT_RETURN_IF_ERROR(now.CheckWhole(book));
   return reader(now);
 }
 
@@ -205,7 +211,7 @@ absl::StatusOr<examine::Leaf> Desk::ReadLeaf(const core::SiteRows& now, const Lo
 absl::Status Desk::GetEntry(const common::v1::GetEntryRequest& request, entry::Book book,
                             const Completions& acts, common::v1::GetEntryResponse* response) const {
   AMANAT_ASSIGN_OR_RETURN(const LogId id, FixedFromProto<LogId>(request.log_id(), "log_id"));
-  return Query([&](const core::SiteRows& now) -> absl::Status {
+  return Query(book, [&](const core::SiteRows& now) -> absl::Status {
     const core::LogRows* log = now.Own(book);
     if (log == nullptr || log->id != id) {
       return absl::NotFoundError("log_id: this service records in another log");

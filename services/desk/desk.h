@@ -39,7 +39,8 @@ class Desk {
 
   // Completes the command: target log (the site's own log of the event type's book), authors'
   // admissions, stream versions, schedule version in force on the effective date, version of the rules
-  // that is active, expiry. Also says what submitting it now would do. NotFound for an operator or log that is not there;
+  // that is active, expiry. Also says what submitting it now would do. FailedPrecondition, reason GUARD,
+  // when the target log is behind its guard; NotFound for an operator or log that is not there;
   // InvalidArgument for a malformed header; and what the rules say against the command.
   absl::Status Prepare(const common::v1::CommandHeader& header, Drafter draft,
                        common::v1::PreparedCommand* prepared);
@@ -51,6 +52,7 @@ class Desk {
     return Prepare(
         request.header(),
         [&](const core::SiteRows& now) -> absl::StatusOr<Draft> {
+          AMANAT_RETURN_IF_ERROR(CheckWhole(now, draft.type));
           AMANAT_RETURN_IF_ERROR(acts.Complete(draft, Present{*this, now}));
           return draft;
         },
@@ -74,16 +76,18 @@ class Desk {
   // many bytes under way.
   absl::StatusOr<Upload> ReadUpload(std::string caller, ReadChunk read);
 
-  // What the ledger has published at the call is what `reader` sees. Unavailable when the ledger does
-  // not answer; Aborted when it was started anew meanwhile: ask again.
-  absl::Status Query(Reader reader) const;
+  // What the ledger has published at the call is what `reader` sees. `book` is that of the site's own log that
+  // the answer rests on, beside the directory: FailedPrecondition, reason GUARD, while that one is behind its guard,
+  // and nothing is read. Unavailable when the ledger does not answer; Aborted when it was started anew
+  // meanwhile: ask again.
+  absl::Status Query(entry::Book book, Reader reader) const;
 
   // An entry of a log at hand, for a draft that cites it. NotFound when it is not at hand.
   absl::StatusOr<examine::Leaf> ReadLeaf(const core::SiteRows& now, const LogId& log,
                                          LogIndex index) const;
 
   // An entry of the site's own log of `book` that one of `acts` made, and of a line its manifest's.
-  // NotFound when there is none such.
+  // NotFound when there is none such; the errors of Query.
   absl::Status GetEntry(const common::v1::GetEntryRequest& request, entry::Book book,
                         const Completions& acts, common::v1::GetEntryResponse* response) const;
 
@@ -92,6 +96,8 @@ class Desk {
   Clock& clock() const { return clock_; }
 
  private:
+  // Of the log that such an act is recorded in.
+  static absl::Status CheckWhole(const core::SiteRows& now, entry::EventType type);
   absl::StatusOr<entry::Command> Complete(const core::SiteRows& now,
                                           const common::v1::CommandHeader& header,
                                           const Draft& draft) const;

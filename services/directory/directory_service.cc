@@ -312,7 +312,8 @@ class DirectoryService final : public v1::Directory::Service {
   // What the ledger has at the call is what the answer shows.
   grpc::Status Query(grpc::ServerContext& context, Reader reader) {
     return rpc::Handle(context, [&](const rpc::Identity&) {
-      return desk_.Query([&](const core::SiteRows& now) { return reader(*now.directory); });
+      return desk_.Query(entry::Book::kDirectory,
+                         [&](const core::SiteRows& now) { return reader(*now.directory); });
     });
   }
 

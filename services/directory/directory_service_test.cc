@@ -127,6 +127,11 @@ TEST_F(DirectoryServiceTest, ListsEveryVersionOfTheAuditsParametersWithItsEntry)
   EXPECT_EQ(first.settings(1).value(), 14u);
 }
 
+TEST_F(DirectoryServiceTest, IsAnsweredWhileTheSitesFundLogIsBehindItsGuard) {
+  manila_.server().ledger().FallBehindGuard(fund_.log(kHeadOffice));
+  EXPECT_TRUE(manila_.Ask(&v1::Directory::Stub::ListOperators, v1::ListOperatorsRequest()).ok());
+}
+
 TEST_F(DirectoryServiceTest, RolesAreSaidInAnyOrder) {
   v1::PrepareRequest request;
   acts::v1::OperatorAdmitted& act = *request.mutable_admit_operator();

@@ -77,7 +77,8 @@ class InboxService final : public v1::Inbox::Service {
   grpc::Status ListWork(grpc::ServerContext* context, const v1::ListWorkRequest* request,
                         v1::ListWorkResponse* response) override {
     return rpc::Handle(*context, [&](const rpc::Identity& peer) {
-      return desk_.Query([&](const SiteRows& now) { return Fill(now, peer, *request, response); });
+      return desk_.Query(entry::Book::kFund,
+                         [&](const SiteRows& now) { return Fill(now, peer, *request, response); });
     });
   }
 

@@ -95,6 +95,12 @@ TEST_F(CaseInboxTest, AnApproverSeesWhatWasRecommendedAndAPayerWhatWasApproved) 
   EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_ASSISTANCE_APPROVED), IsEmpty());
 }
 
+TEST_F(CaseInboxTest, ALogThatIsBehindItsGuardIsNoEmptyInbox) {
+  riyadh_.server().ledger().FallBehindGuard(fund.log(kConsulate));
+  EXPECT_EQ(rpc::ReasonOf(Ask(riyadh_, v1::WORK_LIST_ASSISTANCE_RECOMMENDED).status()), "GUARD");
+  EXPECT_TRUE(Ask(manila_, v1::WORK_LIST_ASSISTANCE_RECOMMENDED).ok());
+}
+
 TEST_F(CaseInboxTest, WhatTheAllotmentHasNoMoneyForCannotBeDoneAndSaysWhy) {
   Approved(4'500);
   Approved(4'500);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
+#include "ledger/base/counted.h"
 #include "ledger/base/status.h"
 #include "ledger/base/turn.h"
 #include "ledger/checkpoint/checkpoint.h"
@@ -431,9 +432,19 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   if (!backup_mutex_.TryLock()) return absl::UnavailableError("another backup is being made");
   // What rests on other logs comes before them, so that these are at least as new.
   std::vector<upkeep::BackupSource> sources;
+  std::vector<std::string> lacks;
+  std::vector<upkeep::NotBackedUp> not_backed_up;
   for (const auto& log : behind_) {
-    if (log->database() == nullptr) continue;
-    sources.push_back({std::string(entry::BookName(log->name().book)), log->database()});
+    const std::string book(entry::BookName(log->name().book));
+    lacks.push_back(book);
+    not_backed_up.push_back(
+        {place.StorePath(log->name().book),
+         absl::StrCat(
+             upkeep::kLackingLog, log->name().str(), " is behind its guard, and ",
+             Counted(log->guard_size() - log->ExaminedSize(), "entry", "entries"),
+             " of it cannot be copied: this backup is not whole and takes no other one's place. "
+             "Recover the log, then make another.")});
+    if (log->database() != nullptr) sources.push_back({book, log->database()});
   }
   for (auto writer = writers_.rbegin(); writer != writers_.rend(); ++writer) {
     const absl::string_view book = entry::BookName((*writer)->name().book);
@@ -444,12 +455,15 @@ absl::StatusOr<MadeBackup> LedgerHost::BackUp() {
   const std::string time =
       absl::StrReplaceAll(FormatInstant(now), {{"-", ""}, {":", ""}, {".", ""}});
   const std::string path = absl::StrCat(place.backup_directory, "/", place.site, "-", time);
-  auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now});
+  auto manifest = upkeep::MakeBackup(sources, {place.data_directory, path, now, std::move(lacks)});
   backup_mutex_.Unlock();
   AMANAT_RETURN_IF_ERROR(manifest.status());
   upkeep_.Forget();
-  return MadeBackup{path, *std::move(manifest),
-                    upkeep::NotInBackups(place.data_directory, place.guard_directory)};
+  for (upkeep::NotBackedUp& item :
+       upkeep::NotInBackups(place.data_directory, place.guard_directory)) {
+    not_backed_up.push_back(std::move(item));
+  }
+  return MadeBackup{path, *std::move(manifest), std::move(not_backed_up)};
 }
 
 absl::StatusOr<Head> LedgerHost::FindHead(const LogId& log) const {

@@ -144,7 +144,8 @@ class LedgerHost {
   // Why entries that are addressed to this site were not taken up; empty when none were passed over.
   std::vector<std::string> take_up_problems() const { return take_up_->problems(); }
 
-  // Copies all stores, while they are written, into a new folder of the place's backup directory.
+  // Copies all stores, while they are written, into a new folder of the place's backup directory. With a log
+  // that is behind its guard it is not whole, which its manifest and `not_backed_up` say.
   // FailedPrecondition without one, Unavailable while another backup is made, and the errors of
   // upkeep::MakeBackup.
   absl::StatusOr<MadeBackup> BackUp() ABSL_LOCKS_EXCLUDED(backup_mutex_);

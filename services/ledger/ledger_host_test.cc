@@ -275,7 +275,25 @@ TEST_F(BehindGuardTest, TheSitesOtherLogsGoOn) {
   EXPECT_EQ(host_->writers().front()->id(), other.id);
   EXPECT_TRUE(absl::IsInvalidArgument(host_->Preview(other.id, "x").status())) << "the rules' word";
   EXPECT_EQ(host_->local_logs().size(), 1u);
-  EXPECT_TRUE(host_->BackUp().ok());
+}
+
+TEST_F(BehindGuardTest, ABackupMeanwhileSaysWhatItLacksAndIsNotTheLastWholeOne) {
+  const auto whole = host_->BackUp();
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_TRUE(whole->manifest.whole());
+  const UnixMicros made = host_->TakeUpkeep().last_backup;
+  EXPECT_NE(made, 0);
+  clock_.Advance(kMicrosPerSecond);
+  for (const std::string& left : {folder_ + "/copy", std::string()}) {
+    Lose(left);
+    clock_.Advance(kMicrosPerSecond);
+    const auto backup = host_->BackUp();
+    ASSERT_TRUE(backup.ok()) << backup.status();
+    EXPECT_EQ(backup->manifest.lacks, std::vector<std::string>{"fund"});
+    EXPECT_EQ(backup->not_backed_up.at(0).path, Store());
+    EXPECT_THAT(backup->not_backed_up[0].detail, ::testing::StartsWith(upkeep::kLackingLog));
+    EXPECT_EQ(host_->TakeUpkeep().last_backup, made);
+  }
 }
 
 TEST_F(BehindGuardTest, AStoreThatIsLostIsBehindItsGuardToo) {
@@ -284,12 +302,12 @@ TEST_F(BehindGuardTest, AStoreThatIsLostIsBehindItsGuardToo) {
   EXPECT_EQ(fund.size, 0u);
   EXPECT_EQ(fund.scope.missing, guard_.size);
   EXPECT_THAT(fund.finding, ::testing::StartsWith("GUARD: the store ends at size 0"));
+  EXPECT_THAT(fund.finding, ::testing::HasSubstr("amanat store restore BACKUP --to ELSEWHERE"));
   EXPECT_TRUE(absl::IsFailedPrecondition(host_->Preview(fund_log_, "x").status()));
   EXPECT_TRUE(host_->ReadEntries(fund_log_, 0, 100)->empty());
   EXPECT_EQ(Find(entry::Book::kRemittance).finding, "");
   EXPECT_EQ(host_->replica().Find(fund_log_), nullptr) << "nobody else's log";
   EXPECT_FALSE(std::filesystem::exists(Store()));
-  EXPECT_TRUE(host_->BackUp().ok());
   ExpectNothingSigned();
 }
 

@@ -127,6 +127,11 @@ class LedgerService final : public v1::Ledger::Service {
           std::vector<std::string> entries,
           host_.ReadEntries(log, request->first(), count, request->include_unexamined()));
       const size_t read = entries.size();
+      // Whoever names an entry that was signed is not told that there is none.
+      const HeldLog* behind = host_.FindBehind(log);
+      if (behind != nullptr && read == 0 && count == 1 && request->first() < behind->guard_size()) {
+        return behind->Refusal();
+      }
       for (std::string& entry : entries) response->add_entries(std::move(entry));
       if (!request->include_taken_back() || read == 0) return absl::OkStatus();
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
@@ -316,6 +321,8 @@ class LedgerService final : public v1::Ledger::Service {
                     absl::StatusOr<Response> (*read)(const StoredLog&, const Request&)) {
     return rpc::Handle(context, [&](const rpc::Identity&) -> absl::Status {
       AMANAT_ASSIGN_OR_RETURN(const LogId log, ReadLogId(request.log_id()));
+      // Entries say what they say; sums and ends of such a log are not those of now.
+      if (const HeldLog* behind = host_.FindBehind(log)) return behind->Refusal();
       AMANAT_ASSIGN_OR_RETURN(const StoredLog stored, host_.FindStored(log));
       AMANAT_ASSIGN_OR_RETURN(response, read(stored, request));
       return absl::OkStatus();

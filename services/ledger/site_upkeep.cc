@@ -28,7 +28,8 @@ UnixMicros TimeOfBackup(const std::string& folder) {
   if (!text.ok()) return 0;
   const auto manifest = upkeep::ParseManifest(*text);
   absl::Time time;
-  if (!manifest.ok() || !absl::ParseTime(absl::RFC3339_full, manifest->time, &time, nullptr))
+  if (!manifest.ok() || !manifest->whole() ||
+      !absl::ParseTime(absl::RFC3339_full, manifest->time, &time, nullptr))
     return 0;
   return absl::ToUnixMicros(time);
 }
@@ -74,7 +75,8 @@ std::string BackupText(const Upkeep& upkeep) {
            "of";
   }
   if (upkeep.last_backup == 0) {
-    return "no backup of the node's stores is in its backup_directory: make one with amanat store "
+    return "no whole backup of the node's stores is in its backup_directory: make one with amanat "
+           "store "
            "backup";
   }
   const UnixMicros age = upkeep.now - upkeep.last_backup;

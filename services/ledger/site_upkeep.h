@@ -25,8 +25,9 @@ namespace amanat::ledger {
 constexpr UnixMicros kBackupAgeToTell = 7 * kMicrosPerDay;
 // Disks are looked at again at the latest then.
 constexpr UnixMicros kUpkeepInterval = 10 * kMicrosPerSecond;
-// The newest folders of the backup directory that are looked at for one that is whole.
-constexpr size_t kBackupsLookedAtMax = 16;
+// The newest folders of the backup directory that are looked at for one that is whole: a daily one for three
+// months of which a log is behind its guard.
+constexpr size_t kBackupsLookedAtMax = 100;
 
 // As the files say it now: a certificate that was renewed, or a backup that was moved away, is seen without a
 // restart.

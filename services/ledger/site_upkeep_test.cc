@@ -59,7 +59,7 @@ TEST_F(SiteUpkeepTest, ABackupIsDueWhenThereIsNoneAndWhenTheLastIsOlderThanAWeek
   SiteUpkeep upkeep = Make();
   EXPECT_EQ(upkeep.Look().last_backup, 0);
   EXPECT_THAT(DetailOf(upkeep.Look(), kBackupDue),
-              HasSubstr("no backup of the node's stores is in"));
+              HasSubstr("no whole backup of the node's stores is in"));
   const UnixMicros made = clock_.Now();
   AddBackup(made - 30 * kMicrosPerDay);
   AddBackup(made);

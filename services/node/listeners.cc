@@ -118,6 +118,11 @@ void Listeners::TellUpkeep() {
         return other.reason == fault.reason;
       });
       if (same) continue;
+      // What was done is no error any more, and what was said of it is not so any more.
+      if (severity == rpc::Severity::kInfo) {
+        rpc::Log(severity, event, {{rpc::LogKey::kReason, fault.reason}});
+        continue;
+      }
       rpc::Log(severity, event,
                {{rpc::LogKey::kReason, fault.reason}, {rpc::LogKey::kErrorMessage, fault.detail}});
     }

@@ -163,7 +163,11 @@ TEST_F(ListenersTest, WhatIsDueIsToldOnceAndNotOfTheLogs) {
   const size_t due = log.find("\"event\":\"upkeep_is_due\"");
   EXPECT_NE(due, std::string::npos) << log;
   EXPECT_EQ(log.find("\"event\":\"upkeep_is_due\"", due + 1), std::string::npos) << log;
-  EXPECT_NE(log.find("\"event\":\"upkeep_was_done\""), std::string::npos) << log;
+  const size_t done = log.find("\"event\":\"upkeep_was_done\"");
+  ASSERT_NE(done, std::string::npos) << log;
+  const std::string line = log.substr(done, log.find('\n', done) - done);
+  EXPECT_NE(line.find("\"reason\":\"BACKUP\""), std::string::npos) << line;
+  EXPECT_EQ(line.find("error_message"), std::string::npos) << line;
 }
 
 TEST_F(ListenersTest, AWrongClockIsToldAsSuch) {

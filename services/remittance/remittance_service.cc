@@ -288,7 +288,7 @@ class RemittanceService final : public v1::Remittance::Service {
   grpc::Status Query(grpc::ServerContext& context,
                      absl::FunctionRef<absl::Status(const state::Reader& rows)> reader) {
     return rpc::Handle(context, [&](const rpc::Identity&) {
-      return desk_.Query([&](const core::SiteRows& now) {
+      return desk_.Query(entry::Book::kRemittance, [&](const core::SiteRows& now) {
         const core::LogRows* log = now.Own(entry::Book::kRemittance);
         return log == nullptr ? absl::NotFoundError("the site has no remittance log")
                               : reader(*log->rows);

@@ -164,7 +164,7 @@ class RepatriationService final : public v1::Repatriation::Service {
                      absl::Status (*query)(const SiteRows&, const Request&, UnixMicros, Response*),
                      const Request& request, Response* response) {
     return rpc::Handle(context, [&](const rpc::Identity&) {
-      return desk_.Query([&](const SiteRows& now) {
+      return desk_.Query(entry::Book::kFund, [&](const SiteRows& now) {
         const UnixMicros time = desk_.clock().Now();
         if constexpr (!std::is_same_v<Response, v1::Case>) {
           desk::AddFundSights(now, time, response);

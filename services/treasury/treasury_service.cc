@@ -255,7 +255,8 @@ class TreasuryService final : public v1::Treasury::Service {
 
  private:
   grpc::Status Query(grpc::ServerContext& context, desk::Reader reader) {
-    return rpc::Handle(context, [&](const rpc::Identity&) { return desk_.Query(reader); });
+    return rpc::Handle(
+        context, [&](const rpc::Identity&) { return desk_.Query(entry::Book::kFund, reader); });
   }
 
   desk::Desk& desk_;

@@ -108,6 +108,25 @@ TEST_F(TreasuryServiceTest, MoneyGoesOutAndComesBackByItsActs) {
   EXPECT_EQ(shown.state(), v1::ALLOTMENT_STATE_ACCEPTED);
 }
 
+TEST_F(TreasuryServiceTest, NothingIsAnsweredOutOfALogThatIsBehindItsGuard) {
+  riyadh.server().ledger().FallBehindGuard(fund.log("riyadh"));
+  v1::PrepareRequest act;
+  ToProto(AllotmentAccepted{fund.NewStream(), {}, {fund.today()}}, act.mutable_accept());
+  const absl::Status refused[] = {
+      riyadh.Ask(&Stub::ListAllotments, v1::ListAllotmentsRequest()).status(),
+      riyadh.Ask(&Stub::ListLiquidations, v1::ListLiquidationsRequest()).status(),
+      riyadh.Ask(&Stub::ListExchanges, v1::ListExchangesRequest()).status(),
+      riyadh.Ask(&Stub::TrialBalance, v1::TrialBalanceRequest()).status(),
+      riyadh.Ask(&Stub::InterOffice, v1::InterOfficeRequest()).status(),
+      riyadh.Act(act, {"officer"}).status()};
+  for (const absl::Status& status : refused) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    EXPECT_EQ(rpc::ReasonOf(status), "GUARD");
+    EXPECT_NE(status.message().find(NameOf("riyadh")), absl::string_view::npos) << status;
+  }
+  EXPECT_TRUE(manila.Ask(&Stub::ListAllotments, v1::ListAllotmentsRequest()).ok());
+}
+
 TEST_F(TreasuryServiceTest, WhatIsDeclinedComesBackByItsActs) {
   ASSERT_EQ(Open(Sar(500)).name(), "ACCEPTED");
   const StreamId allotment = fund.NewStream();

@@ -83,8 +83,17 @@ class StoreTest(FoundedFund):
         self.assertEqual(fund["verdict"], "incomplete")
         self.assertGreater(int(fund["missing"]), 0)
         self.assertEqual(int(fund["durable"]) + int(fund["missing"]), int(fund["guard"]))
-        self.assertEqual(len(self.query("ledger", "entries", "manila/fund").rows), int(fund["durable"]))
+        entries = self.query("ledger", "entries", "manila/fund")
+        self.assertEqual(len(entries.rows), int(fund["durable"]))
+        self.assertIn("owf.example/manila/fund/1: GUARD: the store ends at size", entries.errors)
+        missing = self.query("ledger", "show", f"manila/fund:{fund['durable']}", expect=1)
+        self.assertIn("owf.example/manila/fund/1 is not written", missing.errors)
         self.assertEqual(logs["owf.example/manila/directory/1"]["finding"], "")
+        for command in [("inbox",), ("repatriation", "cases"), ("treasury", "allotments"), ("claims", "list"),
+                        ("ledger", "trial-balance", "manila/fund")]:
+            unanswered = self.query(*command, expect=1)
+            self.assertIn("owf.example/manila/fund/1 is not written", unanswered.errors, command)
+        self.assertEqual(len(self.listed("rates")), 1, "the directory goes on")
         self.directory(*RATE)
         statement = self.fund.directory / "statement.txt"
         statement.write_text("PHP 5.00\n")
@@ -110,9 +119,18 @@ class StoreTest(FoundedFund):
     def test_a_node_starts_without_the_store_of_one_log(self):
         self.manila.stop()
         shutil.rmtree(self.data / "fund")
+        lost = self.check(4)
+        verdicts = {row["store"].rsplit("/", 1)[-1]: row["verdict"] for row in lost.rows if "verdict" in row}
+        self.assertEqual((verdicts["fund"], verdicts["directory"]), ("MISSING", "clean"))
+        self.assertIn(f"then move its folder to {self.data}/fund. Then amanat store recover", lost.errors)
         self.manila.start()
         logs = {row["name"]: row for row in self.query("ledger", "status").rows if "name" in row}
         self.assertRegex(logs["owf.example/manila/fund/1"]["finding"], "^GUARD: the store ends at size 0,")
+        made = self.store("backup", expect=4)
+        self.assertRegex(made.errors, f"Not in the backup: {self.data}/fund. GUARD: .* this backup is not whole")
+        self.assertEqual({row["store"] for row in made.rows}, {"directory"})
+        self.assertEqual(self.upkeep()["last-backup"]["when"], "never", "it is not whole")
+        self.assertIn("is not whole", self.store("check", made.rows[0]["backup"], expect=4).errors)
         self.directory(*RATE)
         self.assertFalse((self.data / "fund").exists(), "nothing is founded anew")
 

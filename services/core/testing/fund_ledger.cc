@@ -22,6 +22,7 @@ absl::StatusOr<core::SiteRows> FundLedger::PinRows() {
     core::LogRows log{id, fund_.name(id), Owns(id), size, "", rows};
     log.recorded_at = fund_.leaf(id, size - 1).entry.record_time.micros;
     if (!log.owned) log.told_until = fund_.HeardUntil(site_, log.name.site);
+    if (behind_ == id) log.finding = "GUARD: the store ends before its guard: recover it";
     site.logs.push_back(std::move(log));
   }
   // As the node has them: its own first.

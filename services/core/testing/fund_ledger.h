@@ -9,6 +9,7 @@
 #ifndef AMANAT_SERVICES_CORE_TESTING_FUND_LEDGER_H_
 #define AMANAT_SERVICES_CORE_TESTING_FUND_LEDGER_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,9 @@ class FundLedger final : public core::LedgerClient {
   absl::StatusOr<proposal::AppendResult> Preview(const LogId& log,
                                                  const std::string& command) override;
 
+  // As of a restored backup: what is pinned from now on says so of that log.
+  void FallBehindGuard(const LogId& log) { behind_ = log; }
+
   // Since the last PinRows.
   const Reads& reads() const { return reads_; }
 
@@ -46,6 +50,7 @@ class FundLedger final : public core::LedgerClient {
 
   rules_testing::FundFixture& fund_;
   const std::string site_;
+  std::optional<LogId> behind_;
   Reads reads_;
 };
 

@@ -42,6 +42,7 @@ class ShellServer {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   rules_testing::FundFixture& fund() { return fund_; }
   const core_testing::FundLedger& ledger() const { return ledger_; }
+  core_testing::FundLedger& ledger() { return ledger_; }
 
   common::v1::CommandHeader NewHeader(const std::vector<std::string>& authors);
   common::v1::SignedCommand Sign(const std::string& command,
