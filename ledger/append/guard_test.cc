@@ -277,6 +277,87 @@ TEST_F(WriterGuardTest, OfTwoCopiesOnlyOneIsWritten) {
   RememberSigned();
 }
 
+// A machine put back to an earlier day as a whole: store and guard agree, and the log went on since.
+class PutBackTest : public WriterGuardTest {
+ protected:
+  PutBackTest() {
+    Close();
+    CopyStore(store_ + ".old");
+    const std::string guard = GuardBytes();
+    EXPECT_TRUE(Open().ok());
+    Deposit();
+    ahead_ = ledger().published_checkpoint();
+    ahead_size_ = ledger().ExaminedSize();
+    Close();
+    CopyStore(store_ + ".whole");
+    RestoreStore(store_ + ".old");
+    EXPECT_TRUE(WriteFileDurably(guard_, guard).ok());
+    EXPECT_TRUE(Open().ok()) << "nobody knows yet";
+  }
+  absl::Status Append() {
+    return ledger().Append(fund_.Sign(OpeningBalance(fund_, ledger(), 5))).status();
+  }
+  void ExpectHeld(const std::string& prefix) {
+    const std::string published = ledger().published_checkpoint();
+    EXPECT_THAT(ledger().Held(), ::testing::StartsWith(prefix));
+    for (int i = 0; i < 2; ++i) {
+      const absl::Status status = Append();
+      EXPECT_EQ(status.code(), StatusCode::kFailedPrecondition);
+      EXPECT_EQ(status.message(), ledger().Held());
+    }
+    EXPECT_EQ(ledger().published_checkpoint(), published);
+  }
+
+  std::string ahead_;
+  TreeSize ahead_size_ = 0;
+};
+
+TEST_F(PutBackTest, AHeadThatASiteHoldsBeyondTheLogEndsTheSigning) {
+  ASSERT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  ExpectHeld(absl::StrCat("AHEAD: site hong-kong holds a head of size ", ahead_size_));
+  EXPECT_THAT(ledger().Held(), HasSubstr("amanat store recover --store STORE --guard " + guard_));
+  EXPECT_EQ(store::ReadGuard(guard_)->size, ahead_size_);
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("doha", ahead_).ok()) << "again";
+}
+
+TEST_F(PutBackTest, AHeadThatASiteHoldsBeyondTheLogHoldsItAfterAStart) {
+  ASSERT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  Close();
+  ExpectRefused(
+      StatusCode::kFailedPrecondition,
+      absl::StrCat("the guard says ", ahead_size_, ", as a signed head that another site held"));
+  RestoreStore(store_ + ".whole");  // as a recovery makes it
+  ASSERT_TRUE(Open().ok());
+  Deposit();
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  EXPECT_EQ(ledger().Held(), "");
+}
+
+TEST_F(PutBackTest, AHeadOfAnotherHistoryEndsTheSigningToo) {
+  while (ledger().ExaminedSize() <= ahead_size_) ASSERT_TRUE(Append().ok());
+  ASSERT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  ExpectHeld(absl::StrCat("FORKED: site hong-kong holds another head of size ", ahead_size_));
+}
+
+TEST_F(PutBackTest, AHeadThatTheKeyDidNotSignHoldsNothing) {
+  checkpoint::Checkpoint claimed{ledger().name().str(), ahead_size_, Hash(), {}};
+  const std::string note =
+      checkpoint::SignCheckpoint(claimed, signing::PrivateKey::Generate(fund_.random()));
+  EXPECT_FALSE(ledger().CompareWithHeadHeldBy("hong-kong", note).ok());
+  EXPECT_FALSE(ledger().CompareWithHeadHeldBy("hong-kong", "9").ok());
+  EXPECT_EQ(ledger().Held(), "");
+  EXPECT_TRUE(Append().ok());
+}
+
+TEST_F(WriterGuardTest, AHeadOfItsOwnHistoryHoldsNothing) {
+  const std::string before = ledger().published_checkpoint();
+  Deposit();
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", before).ok());
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ledger().published_checkpoint()).ok());
+  EXPECT_EQ(ledger().Held(), "");
+  Deposit();
+}
+
 TEST_F(WriterGuardTest, AGuardThatIsReplacedUnderItStopsTheWriter) {
   std::vector<absl::Status> fatal;
   fund_.fatal = [&](const absl::Status& status) { fatal.push_back(status); };
