@@ -13,8 +13,20 @@ std::string SignedBy(const store::Guard& guard) {
 
 }  // namespace
 
-absl::Status CheckReachesGuard(TreeSize store_size, const store::Guard& guard,
+absl::Status CheckReachesGuard(TreeSize store_size, const store::GuardFile& file,
                                const std::string& guard_path) {
+  const store::Guard& guard = file.guard();
+  if (guard.size == store_size && file.newer_may_be_lost()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "a slot of the guard ", guard_path, " cannot be read, the other one says ", guard.size,
+        ", and the store ends there: more may have been signed, and nothing here knows. With the "
+        "node stopped, "
+        "recover to what others hold: amanat store recover --store STORE --guard ",
+        guard_path,
+        " --from EXPORT, where EXPORT is a folder of amanat ledger export that was made since at a "
+        "node that "
+        "follows this log"));
+  }
   if (guard.size <= store_size) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       "the store ends at size ", store_size, ", the guard says ", guard.size, SignedBy(guard),

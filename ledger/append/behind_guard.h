@@ -15,9 +15,10 @@
 
 namespace amanat::append {
 
-// FailedPrecondition, with what to do, when a store of that size ends before `guard`. `guard_path` is for the
-// text alone.
-absl::Status CheckReachesGuard(TreeSize store_size, const store::Guard& guard,
+// FailedPrecondition, with what to do, when a store of that size ends before the guard, or at it while a newer
+// slot of the guard may be lost: a crash amid the guard's write leaves the store beyond it. `guard_path` is for
+// the text alone.
+absl::Status CheckReachesGuard(TreeSize store_size, const store::GuardFile& file,
                                const std::string& guard_path);
 
 // Of a log whose store and guard were put back together: "AHEAD: ...", with what to do. That site holds a signed

@@ -169,6 +169,44 @@ TEST_F(WriterGuardTest, ATornSlotIsSurvived) {
   EXPECT_EQ(store::ReadGuard(guard_)->size, ledger().ExaminedSize());
 }
 
+// The newest slot is at the position of its sequence; its line of the root begins after that of the size.
+TEST_F(WriterGuardTest, ADamagedNewestSlotDoesNotLetAStoreOfTheSlotBeforeItGoOn) {
+  Close();
+  CopyStore(store_ + ".before");
+  const TreeSize before = store::ReadGuard(guard_)->size;
+  ASSERT_TRUE(Open().ok());  // signs one entry
+  Close();
+  const store::GuardSlot newest = *store::ReadGuardSlot(guard_);
+  ASSERT_EQ(newest.guard.size, before + 1);
+  ChangeGuard(newest.sequence % 2 * store::kGuardSlotBytes + 100, '?');
+  CopyStore(store_ + ".whole");
+  RestoreStore(store_ + ".before");
+  ExpectRefused(StatusCode::kFailedPrecondition, "cannot be read, the other one says ");
+  RestoreStore(store_ + ".whole");
+  EXPECT_TRUE(Open().ok()) << "beyond the slot that is left, as after a torn write";
+  RememberSigned();
+  EXPECT_FALSE(store::ReadGuardSlot(guard_)->newer_may_be_lost);
+}
+
+// At every byte, a crash amid the write of the guard finds the store beyond the slot before it.
+TEST_F(WriterGuardTest, AGuardWriteThatIsTornAnywhereIsSurvived) {
+  constexpr size_t kLinesBytes = 330;
+  for (size_t kept = 0; kept <= kLinesBytes; kept += 33) {
+    Close();
+    const std::string before = GuardBytes();
+    ASSERT_TRUE(Open().ok());
+    Close();
+    const std::string after = GuardBytes();
+    const size_t start = store::ReadGuardSlot(guard_)->sequence % 2 * store::kGuardSlotBytes;
+    ASSERT_TRUE(
+        WriteFileDurably(guard_, absl::StrCat(before.substr(0, start), after.substr(start, kept),
+                                              before.substr(start + kept)))
+            .ok());
+    EXPECT_TRUE(Open().ok()) << kept;
+    Deposit();
+  }
+}
+
 TEST_F(WriterGuardTest, TwoTornSlotsAreDataLoss) {
   Close();
   ChangeGuard(100, '?');

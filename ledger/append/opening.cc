@@ -125,7 +125,7 @@ absl::Status Writer::CompareWithGuard() {
     return absl::FailedPreconditionError(
         absl::StrCat("the guard ", path, " is of log ", guard->log.hex(), ", not ", id_.hex()));
   }
-  AMANAT_RETURN_IF_ERROR(CheckReachesGuard(table_->size(), *guard, path));
+  AMANAT_RETURN_IF_ERROR(CheckReachesGuard(table_->size(), committer_.guard(), path));
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
   if (root == guard->root) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("at size ", guard->size, " the store has root ",

@@ -55,7 +55,8 @@ struct Recovery {
 // `source_path`. What was added is durable on OK; when it breaks off, the store holds the beginning
 // of the same history, and it can be called again.
 // NotFound, FailedPrecondition or Unavailable as whatever cannot be opened; FailedPrecondition also
-// when the source ends short of the guard or knows more than it; DataLoss when the store contradicts
+// when the source ends short of the guard or knows more than it, but where a newer slot of the guard may be lost:
+// then the source's signed head is the end, and becomes the guard; DataLoss when the store contradicts
 // the guard, or the source's entries do not lead to it.
 absl::StatusOr<Recovery> RecoverToGuard(const std::string& store_path,
                                         const std::string& guard_path,
