@@ -69,15 +69,29 @@ void Committer::Run() {
   }
 }
 
+absl::Status Committer::Hold(const store::Guard& head, const absl::Status& why) {
+  absl::MutexLock lock(&commit_mutex_);
+  if (!held_.ok()) return absl::OkStatus();
+  held_ = why;
+  if (head.size <= guard_->guard().size) return absl::OkStatus();
+  return Annotate(options_.write_guard(*guard_, head), "guard");
+}
+
 void Committer::Process(Group& group) {
-  const absl::Status status = group.batch->entries.empty() ? absl::OkStatus() : Commit(group);
+  absl::Status status;
+  bool held = false;
+  if (!group.batch->entries.empty()) {
+    absl::MutexLock lock(&commit_mutex_);
+    held = !held_.ok();
+    status = held ? held_ : Commit(group);
+  }
   if (!status.ok()) {
     {
       absl::MutexLock lock(&mutex_);
       failed_ = status;
     }
-    for (Unit* unit : group.units) unit->result = UnknownDurability();
-    on_broken_(status);
+    for (Unit* unit : group.units) unit->result = held ? status : UnknownDurability();
+    if (!held) on_broken_(status);
   } else if (group.directory != nullptr) {
     options_.known_logs->SetDirectory(group.directory, group.directory_size);
   }

@@ -9,7 +9,7 @@
 // Invariants:
 //  1. A checkpoint is signed only for what is durable in the store and in the guard.
 //  2. A unit hears success only when a published checkpoint covers it.
-//  3. After a failed step nothing more is written.
+//  3. After a failed step nothing more is written; of a held log nothing more is written or signed.
 // Thread-safe, but Hand and AwaitIdle are for one thread, the sequencer's.
 #ifndef AMANAT_LEDGER_APPEND_COMMITTER_H_
 #define AMANAT_LEDGER_APPEND_COMMITTER_H_
@@ -67,6 +67,11 @@ class Committer {
   absl::Status AwaitIdle() ABSL_LOCKS_EXCLUDED(mutex_);
   // Precondition: idle and not failed.
   void Hand(Group group) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends the signing for good, once a group that is being stored is signed; later groups hear `why`, and nobody
+  // is told that a step failed. Where `head` is beyond the guard, it becomes the guard: so a store that ends
+  // short of it is not written after a start either. OK, or the guard's error, upon which the log is held, too.
+  absl::Status Hold(const store::Guard& head, const absl::Status& why)
+      ABSL_LOCKS_EXCLUDED(commit_mutex_);
   // Hand and AwaitIdle without the thread, for who opens a writer.
   absl::Status CommitNow(Group group);
 
@@ -82,15 +87,19 @@ class Committer {
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   void Process(Group& group);
   // Store, guard, sign, publish.
-  absl::Status Commit(const Group& group);
+  absl::Status Commit(const Group& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
 
   const WriterOptions& options_;
   const Incarnation incarnation_;
   store::LogTable* const table_;
   const std::function<void(const absl::Status&)> on_broken_;
-  std::unique_ptr<store::GuardFile> guard_;
-  std::thread thread_;  // of Start and Stop
+  std::unique_ptr<store::GuardFile> guard_;  // written under commit_mutex_
+  std::thread thread_;                       // of Start and Stop
   std::atomic<TreeSize> durable_size_;
+
+  absl::Mutex
+      commit_mutex_;  // before publish_mutex_; held while a group becomes durable and is signed
+  absl::Status held_ ABSL_GUARDED_BY(commit_mutex_);
 
   absl::Mutex mutex_;
   std::optional<Group> group_ ABSL_GUARDED_BY(mutex_);  // handed over, perhaps under way

@@ -169,6 +169,44 @@ TEST_F(WriterGuardTest, ATornSlotIsSurvived) {
   EXPECT_EQ(store::ReadGuard(guard_)->size, ledger().ExaminedSize());
 }
 
+// The newest slot is at the position of its sequence; its line of the root begins after that of the size.
+TEST_F(WriterGuardTest, ADamagedNewestSlotDoesNotLetAStoreOfTheSlotBeforeItGoOn) {
+  Close();
+  CopyStore(store_ + ".before");
+  const TreeSize before = store::ReadGuard(guard_)->size;
+  ASSERT_TRUE(Open().ok());  // signs one entry
+  Close();
+  const store::GuardSlot newest = *store::ReadGuardSlot(guard_);
+  ASSERT_EQ(newest.guard.size, before + 1);
+  ChangeGuard(newest.sequence % 2 * store::kGuardSlotBytes + 100, '?');
+  CopyStore(store_ + ".whole");
+  RestoreStore(store_ + ".before");
+  ExpectRefused(StatusCode::kFailedPrecondition, "cannot be read, the other one says ");
+  RestoreStore(store_ + ".whole");
+  EXPECT_TRUE(Open().ok()) << "beyond the slot that is left, as after a torn write";
+  RememberSigned();
+  EXPECT_FALSE(store::ReadGuardSlot(guard_)->newer_may_be_lost);
+}
+
+// At every byte, a crash amid the write of the guard finds the store beyond the slot before it.
+TEST_F(WriterGuardTest, AGuardWriteThatIsTornAnywhereIsSurvived) {
+  constexpr size_t kLinesBytes = 330;
+  for (size_t kept = 0; kept <= kLinesBytes; kept += 33) {
+    Close();
+    const std::string before = GuardBytes();
+    ASSERT_TRUE(Open().ok());
+    Close();
+    const std::string after = GuardBytes();
+    const size_t start = store::ReadGuardSlot(guard_)->sequence % 2 * store::kGuardSlotBytes;
+    ASSERT_TRUE(
+        WriteFileDurably(guard_, absl::StrCat(before.substr(0, start), after.substr(start, kept),
+                                              before.substr(start + kept)))
+            .ok());
+    EXPECT_TRUE(Open().ok()) << kept;
+    Deposit();
+  }
+}
+
 TEST_F(WriterGuardTest, TwoTornSlotsAreDataLoss) {
   Close();
   ChangeGuard(100, '?');
@@ -275,6 +313,87 @@ TEST_F(WriterGuardTest, OfTwoCopiesOnlyOneIsWritten) {
   EXPECT_EQ(open_copy().code(), StatusCode::kFailedPrecondition) << "one after the other";
   ASSERT_TRUE(Open().ok());
   RememberSigned();
+}
+
+// A machine put back to an earlier day as a whole: store and guard agree, and the log went on since.
+class PutBackTest : public WriterGuardTest {
+ protected:
+  PutBackTest() {
+    Close();
+    CopyStore(store_ + ".old");
+    const std::string guard = GuardBytes();
+    EXPECT_TRUE(Open().ok());
+    Deposit();
+    ahead_ = ledger().published_checkpoint();
+    ahead_size_ = ledger().ExaminedSize();
+    Close();
+    CopyStore(store_ + ".whole");
+    RestoreStore(store_ + ".old");
+    EXPECT_TRUE(WriteFileDurably(guard_, guard).ok());
+    EXPECT_TRUE(Open().ok()) << "nobody knows yet";
+  }
+  absl::Status Append() {
+    return ledger().Append(fund_.Sign(OpeningBalance(fund_, ledger(), 5))).status();
+  }
+  void ExpectHeld(const std::string& prefix) {
+    const std::string published = ledger().published_checkpoint();
+    EXPECT_THAT(ledger().Held(), ::testing::StartsWith(prefix));
+    for (int i = 0; i < 2; ++i) {
+      const absl::Status status = Append();
+      EXPECT_EQ(status.code(), StatusCode::kFailedPrecondition);
+      EXPECT_EQ(status.message(), ledger().Held());
+    }
+    EXPECT_EQ(ledger().published_checkpoint(), published);
+  }
+
+  std::string ahead_;
+  TreeSize ahead_size_ = 0;
+};
+
+TEST_F(PutBackTest, AHeadThatASiteHoldsBeyondTheLogEndsTheSigning) {
+  ASSERT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  ExpectHeld(absl::StrCat("AHEAD: site hong-kong holds a head of size ", ahead_size_));
+  EXPECT_THAT(ledger().Held(), HasSubstr("amanat store recover --store STORE --guard " + guard_));
+  EXPECT_EQ(store::ReadGuard(guard_)->size, ahead_size_);
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("doha", ahead_).ok()) << "again";
+}
+
+TEST_F(PutBackTest, AHeadThatASiteHoldsBeyondTheLogHoldsItAfterAStart) {
+  ASSERT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  Close();
+  ExpectRefused(
+      StatusCode::kFailedPrecondition,
+      absl::StrCat("the guard says ", ahead_size_, ", as a signed head that another site held"));
+  RestoreStore(store_ + ".whole");  // as a recovery makes it
+  ASSERT_TRUE(Open().ok());
+  Deposit();
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  EXPECT_EQ(ledger().Held(), "");
+}
+
+TEST_F(PutBackTest, AHeadOfAnotherHistoryEndsTheSigningToo) {
+  while (ledger().ExaminedSize() <= ahead_size_) ASSERT_TRUE(Append().ok());
+  ASSERT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ahead_).ok());
+  ExpectHeld(absl::StrCat("FORKED: site hong-kong holds another head of size ", ahead_size_));
+}
+
+TEST_F(PutBackTest, AHeadThatTheKeyDidNotSignHoldsNothing) {
+  checkpoint::Checkpoint claimed{ledger().name().str(), ahead_size_, Hash(), {}};
+  const std::string note =
+      checkpoint::SignCheckpoint(claimed, signing::PrivateKey::Generate(fund_.random()));
+  EXPECT_FALSE(ledger().CompareWithHeadHeldBy("hong-kong", note).ok());
+  EXPECT_FALSE(ledger().CompareWithHeadHeldBy("hong-kong", "9").ok());
+  EXPECT_EQ(ledger().Held(), "");
+  EXPECT_TRUE(Append().ok());
+}
+
+TEST_F(WriterGuardTest, AHeadOfItsOwnHistoryHoldsNothing) {
+  const std::string before = ledger().published_checkpoint();
+  Deposit();
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", before).ok());
+  EXPECT_TRUE(ledger().CompareWithHeadHeldBy("hong-kong", ledger().published_checkpoint()).ok());
+  EXPECT_EQ(ledger().Held(), "");
+  Deposit();
 }
 
 TEST_F(WriterGuardTest, AGuardThatIsReplacedUnderItStopsTheWriter) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/append/behind_guard.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status.h"
 #include "ledger/base/turn.h"
@@ -192,11 +193,12 @@ void Writer::Process(std::vector<Unit*> units) {
   }
   // The group before, which was stored while this one was sequenced.
   const absl::Status stored = committer_.AwaitIdle();
+  const bool held = !Held().empty();
   absl::MutexLock lock(&state_mutex_);
   sequencing_ = false;
   if (!stored.ok()) {
     for (Unit* unit : units) {
-      unit->result = UnknownDurability();
+      unit->result = held ? stored : UnknownDurability();
       unit->done.Notify();
     }
     return;
@@ -243,6 +245,39 @@ std::string Writer::ClockFault() const {
   // A row that cannot be read stops decisions with a reason of its own.
   if (!head.ok() || !head->has_value()) return "";
   return record_clock_.Fault((*head)->last_record_time.micros);
+}
+
+absl::Status Writer::CompareWithHeadHeldBy(absl::string_view site, absl::string_view note) {
+  const auto key = checkpoint::MakeVerifierKey(options_.name.str(), options_.key.public_key());
+  AMANAT_ASSIGN_OR_RETURN(const checkpoint::Checkpoint head, checkpoint::OpenCheckpoint(note, key));
+  const TreeSize size = ExaminedSize();
+  const store::Guard signed_there{id_, Incarnation(), head.size, head.root};
+  if (head.size > size) {
+    return Hold(signed_there, HeldAhead(site, head.size, size, options_.guard_path));
+  }
+  AMANAT_ASSIGN_OR_RETURN(const Hash root, RootAt(head.size));
+  if (root == head.root) return absl::OkStatus();
+  return Hold(signed_there, HeldForked(site, head.size));
+}
+
+absl::Status Writer::Hold(const store::Guard& head, const std::string& why) {
+  const absl::Status held = absl::FailedPreconditionError(why);
+  std::vector<Unit*> waiting;
+  {
+    absl::MutexLock lock(&queue_mutex_);
+    if (!broken_.ok()) return absl::OkStatus();
+    broken_ = held;
+    held_ = why;
+    waiting = queue_.TakeAll();
+    for (Unit* unit : waiting) unit->result = held;
+  }
+  for (Unit* unit : waiting) unit->done.Notify();
+  return Annotate(committer_.Hold(head, held), options_.name.str());
+}
+
+std::string Writer::Held() const {
+  absl::MutexLock lock(&queue_mutex_);
+  return held_;
 }
 
 TreeSize Writer::ExaminedSize() const { return committer_.durable_size(); }

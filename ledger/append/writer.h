@@ -17,6 +17,8 @@
 //  2. A caller sees success only for what a published checkpoint covers.
 //  3. After a failed write of store or guard nothing more is written: `fatal` is called, the
 //     group's callers get Unknown, all later ones FailedPrecondition.
+//  4. Once somebody showed a head that this log's key signed and that is not of this history, nothing more is
+//     signed (CompareWithHeadHeldBy).
 // Thread-safe after Open.
 #ifndef AMANAT_LEDGER_APPEND_WRITER_H_
 #define AMANAT_LEDGER_APPEND_WRITER_H_
@@ -29,6 +31,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "ledger/append/committer.h"
@@ -115,6 +118,17 @@ class Writer final : public examine::LogReader {
   // nothing is.
   std::string ClockFault() const;
 
+  // Site `site` holds this note of the log. When the log's key signed it and it is beyond what was ever published
+  // here, or of another history, store and guard are those of an earlier day: the log is held. Nothing more is
+  // signed for it, who asks to append hears FailedPrecondition "AHEAD: ..." or "FORKED: ...", and a head that
+  // is beyond the guard becomes the guard, so that a start finds the store behind it. OK of every head that
+  // the key signed; InvalidArgument or PermissionDenied of any other, which holds nothing; or the error of the
+  // guard's disk, upon which the log is held all the same. Idempotent.
+  absl::Status CompareWithHeadHeldBy(absl::string_view site, absl::string_view note)
+      ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  // Why the log is held, with what to do; empty while it is not.
+  std::string Held() const ABSL_LOCKS_EXCLUDED(queue_mutex_);
+
   const LogId& id() const { return id_; }
   const entry::LogName& name() const { return options_.name; }
   const PublicKey& public_key() const { return options_.key.public_key(); }
@@ -177,6 +191,8 @@ class Writer final : public examine::LogReader {
   Group Seal(std::vector<Unit*> units) ABSL_EXCLUSIVE_LOCKS_REQUIRED(state_mutex_);
   // Ends the writer after a failed durable step.
   void Break(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  absl::Status Hold(const store::Guard& head, const std::string& why)
+      ABSL_LOCKS_EXCLUDED(queue_mutex_);
 
   const WriterOptions options_;
   const LogId id_;
@@ -193,11 +209,12 @@ class Writer final : public examine::LogReader {
   mutable int readers_waiting_ ABSL_GUARDED_BY(state_mutex_) = 0;
   bool sequencing_ ABSL_GUARDED_BY(state_mutex_) = false;  // a group, not yet handed over
 
-  absl::Mutex queue_mutex_;
+  mutable absl::Mutex queue_mutex_;
   UnitQueue queue_ ABSL_GUARDED_BY(queue_mutex_);             // each of a caller that waits for it
   size_t rehearsed_bytes_ ABSL_GUARDED_BY(queue_mutex_) = 0;  // of units that are rehearsed now
   bool running_ ABSL_GUARDED_BY(queue_mutex_) = false;
   absl::Status broken_ ABSL_GUARDED_BY(queue_mutex_);
+  std::string held_ ABSL_GUARDED_BY(queue_mutex_);
 };
 
 }  // namespace amanat::append

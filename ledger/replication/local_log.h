@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "ledger/base/bytes.h"
 #include "ledger/entry/log_name.h"
 
@@ -26,6 +28,14 @@ class LocalLog {
   virtual absl::StatusOr<std::vector<Hash>> ConsistencyProof(TreeSize old_size,
                                                              TreeSize new_size) const = 0;
   virtual absl::StatusOr<Hash> RootAt(TreeSize size) const = 0;
+  // That site holds this head of the log. One that the log's key signed and that is not of what is published
+  // here holds the log. OK of any head that the key signed; an error of another one; or the disk's error.
+  virtual absl::Status CompareWithHeadHeldBy(absl::string_view /*site*/,
+                                             absl::string_view /*note*/) const {
+    return absl::OkStatus();
+  }
+  // Whether nothing of it may be shown to anybody: what stands here may contradict what was signed.
+  virtual bool IsHeld() const { return false; }
 };
 
 // The directory's log first: others rest on it.

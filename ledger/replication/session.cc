@@ -74,7 +74,7 @@ absl::Status Session::OnHello(const Hello& hello) {
                                                     " under a certificate of site ",
                                                     options_.peer_site));
   }
-  for (const OfferedLog& log : hello.logs) offered_.push_back(log.id);
+  offered_ = hello.logs;
   hello_received_ = true;
   return absl::OkStatus();
 }
@@ -94,7 +94,19 @@ absl::Status Session::OnFollow(const Follow& follow) {
       absl::StrCat("asked for log ", follow.log.hex(), ", which was not offered"));
 }
 
+// The writer's side of ReturnHeads.
+absl::Status Session::OnReturned(const Batch& batch, const Outgoing& outgoing) {
+  if (!batch.entries.empty() || !batch.proof.empty() || !batch.claimed_root.is_zero()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("more than a head of log ", batch.log.hex(), ", which is written here"));
+  }
+  return outgoing.log->CompareWithHeadHeldBy(options_.peer_site, batch.checkpoint);
+}
+
 absl::Status Session::OnBatch(const Batch& batch) {
+  for (const Outgoing& outgoing : outgoing_) {
+    if (outgoing.log->id() == batch.log) return OnReturned(batch, outgoing);
+  }
   const auto it = incoming_.find(batch.log);
   if (it == incoming_.end() || !it->second.asked) {
     return absl::InvalidArgumentError(
@@ -124,6 +136,7 @@ absl::Status Session::TakeVerdict(const Batch& batch, const IngestResult& result
     case IngestVerdict::kForked:
       incoming.stopped = true;
       incoming.ack_due = true;
+      incoming.looked_at = false;
       return absl::OkStatus();
     case IngestVerdict::kMismatch:
       if (incoming.proving || result.witnessed == 0) return absl::DataLossError(what);
@@ -173,8 +186,29 @@ Hello Session::MakeHello() const {
   return hello;
 }
 
+void Session::ReturnHeads(std::vector<std::string>& frames) {
+  for (const OfferedLog& offered : offered_) {
+    Incoming& incoming = incoming_[offered.id];
+    const FollowedLog* log = incoming.looked_at ? nullptr : replica_->Find(offered.id);
+    if (log == nullptr) continue;
+    incoming.looked_at = true;
+    // Nobody but its writer is shown a head, whoever says that the log is its own.
+    if (!offered.own || log->name().site != options_.peer_site) continue;
+    const auto note = log->table().checkpoint();
+    if (!note.ok() || note->empty()) continue;
+    const auto size = SizeOfNote(*note);
+    if (!size.ok() || (*size <= offered.size && !log->Forked())) continue;
+    Batch head;
+    head.log = offered.id;
+    head.first = *size;
+    head.checkpoint = *note;
+    frames.push_back(EncodeFrame({.batch = std::move(head)}));
+  }
+}
+
 void Session::AskForLogs(std::vector<std::string>& frames) {
-  for (const LogId& id : offered_) {
+  for (const OfferedLog& offered : offered_) {
+    const LogId& id = offered.id;
     Incoming& incoming = incoming_[id];
     if (incoming.asked && !incoming.proof_due) continue;
     const FollowedLog* log = replica_->Find(id);
@@ -206,6 +240,7 @@ std::vector<std::string> Session::TakeOutgoing() {
   }
   if (!closed() && hello_received_) {
     Acknowledge(frames);
+    ReturnHeads(frames);
     AskForLogs(frames);
     size_t batches = 0;
     // In rounds, so that no log waits for another's end; what others rest on stands first.
@@ -228,7 +263,7 @@ std::vector<std::string> Session::TakeOutgoing() {
 
 bool Session::SendBatch(Outgoing& outgoing, std::vector<std::string>& frames) {
   if (!outgoing.followed || unacked_bytes_ >= kUnackedBytesMax) return false;
-  if (!options_.may_send(outgoing.log->name())) return false;
+  if (!options_.may_send(outgoing.log->name()) || outgoing.log->IsHeld()) return false;
   Batch batch;
   const auto filled = FillBatch(outgoing, batch);
   if (!filled.ok()) {

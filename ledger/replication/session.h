@@ -18,7 +18,9 @@
 //     acknowledgements of one log replace each other.
 //  2. A log is asked for only once the directory here has admitted its key.
 //  3. The peer is sent no log that it may not have, whatever it asks for.
-//  4. A bad frame ends the session with a reason and stores nothing; reconnecting resumes.
+//  4. A writer that offers less of its log than is held here, or another history, is shown the head that is
+//     held before it is asked for anything.
+//  5. A bad frame ends the session with a reason and stores nothing; reconnecting resumes.
 // Thread-compatible. Local logs and replica outlive the session.
 #ifndef AMANAT_LEDGER_REPLICATION_SESSION_H_
 #define AMANAT_LEDGER_REPLICATION_SESSION_H_
@@ -77,6 +79,7 @@ class Session {
     bool proof_due = false;  // a Follow with `prove` is to be sent
     bool proving = false;    // until its answer, other batches are dropped
     bool stopped = false;
+    bool looked_at = false;  // whether its writer is to be shown the head that is held
     TreeSize examined_acked = 0;
   };
   // A log of ours.
@@ -94,10 +97,13 @@ class Session {
   absl::Status OnHello(const Hello& hello);
   absl::Status OnFollow(const Follow& follow);
   absl::Status OnBatch(const Batch& batch);
+  absl::Status OnReturned(const Batch& batch, const Outgoing& outgoing);
   absl::Status OnAck(const Ack& ack);
   absl::Status TakeVerdict(const Batch& batch, const IngestResult& result, Incoming& incoming);
   void Settle(Outgoing& outgoing, TreeSize witnessed);
   Hello MakeHello() const;
+  // Shows the peer heads of its logs that are beyond what it offers, or contradict it.
+  void ReturnHeads(std::vector<std::string>& frames);
   void AskForLogs(std::vector<std::string>& frames);
   void Acknowledge(std::vector<std::string>& frames);
   // Whether a batch was added.
@@ -107,7 +113,7 @@ class Session {
   const Options options_;
   Replica* const replica_;
   std::vector<Outgoing> outgoing_;
-  std::vector<LogId> offered_;  // by the peer, in its order
+  std::vector<OfferedLog> offered_;  // by the peer, in its order
   std::map<LogId, Incoming> incoming_;
   size_t unacked_bytes_ = 0;
   bool hello_sent_ = false;

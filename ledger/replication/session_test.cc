@@ -265,6 +265,94 @@ TEST_F(SessionTest, AWriterThatWentBackIsSeenByItsSmallerHead) {
   EXPECT_TRUE(hong_kong_.replica->Find(ledger_.id())->Forked());
 }
 
+// What its sessions show a log, and that it may be held.
+class WatchedLog final : public LocalLog {
+ public:
+  explicit WatchedLog(const TestLog& log) : log_(log) {}
+  const LogId& id() const override { return log_.id(); }
+  const entry::LogName& name() const override { return log_.name(); }
+  std::string PublishedCheckpoint() const override { return log_.PublishedCheckpoint(); }
+  absl::StatusOr<std::vector<std::string>> ReadEntries(LogIndex first, size_t count_max,
+                                                       size_t bytes_max) const override {
+    return log_.ReadEntries(first, count_max, bytes_max);
+  }
+  absl::StatusOr<std::vector<Hash>> ConsistencyProof(TreeSize old_size,
+                                                     TreeSize new_size) const override {
+    return log_.ConsistencyProof(old_size, new_size);
+  }
+  absl::StatusOr<Hash> RootAt(TreeSize size) const override { return log_.RootAt(size); }
+  absl::Status CompareWithHeadHeldBy(absl::string_view site,
+                                     absl::string_view note) const override {
+    shown.push_back(absl::StrCat(site, ": ", note));
+    held = true;
+    return absl::OkStatus();
+  }
+  bool IsHeld() const override { return held; }
+
+  mutable std::vector<std::string> shown;
+  mutable bool held = false;
+
+ private:
+  const TestLog& log_;
+};
+
+class ShownHeadTest : public SessionTest {
+ protected:
+  void ConnectWatched() {
+    Connect();
+    manila_.session =
+        std::make_unique<Session>(Session::Options{"hong-kong", Incarnation{}, may_send_},
+                                  LocalLogs{&fund_.directory(), &watched_}, manila_.replica.get());
+  }
+  WatchedLog watched_{ledger_};
+};
+
+TEST_F(ShownHeadTest, AWriterThatOffersLessThanIsHeldIsShownItsOwnHead) {
+  fund_.AddCase(ledger_);
+  Exchange();
+  const std::string head = ledger_.PublishedCheckpoint();
+  ledger_.CutTo(ledger_.size() - 1);
+  ConnectWatched();
+  Exchange();
+  EXPECT_THAT(watched_.shown, ::testing::ElementsAre("hong-kong: " + head));
+  EXPECT_FALSE(hong_kong_.replica->Find(ledger_.id())->Forked()) << "nothing is sent of a held log";
+  EXPECT_FALSE(manila_.session->closed());
+  EXPECT_FALSE(hong_kong_.session->closed());
+}
+
+TEST_F(ShownHeadTest, AWriterThatOffersWhatIsHeldIsShownNothing) {
+  Exchange();
+  ConnectWatched();
+  Exchange();
+  fund_.AddCase(ledger_);
+  Exchange();
+  EXPECT_THAT(watched_.shown, ::testing::IsEmpty());
+  EXPECT_EQ(Held(ledger_), ledger_.size());
+}
+
+TEST_F(ShownHeadTest, AWriterOfAnotherHistoryIsShownTheHeadInThisSessionAndTheNext) {
+  fund_.AddCase(ledger_);
+  Exchange();
+  const std::string head = ledger_.PublishedCheckpoint();
+  ledger_.CutTo(ledger_.size() - 1);
+  for (int i = 0; i < 3; ++i) fund_.AddCase(ledger_, "another");
+  ConnectWatched();
+  Exchange();
+  EXPECT_THAT(watched_.shown, ::testing::ElementsAre("hong-kong: " + head));
+  EXPECT_TRUE(hong_kong_.replica->Find(ledger_.id())->Forked());
+  ConnectWatched();
+  Exchange();
+  EXPECT_THAT(watched_.shown, ::testing::ElementsAre("hong-kong: " + head, "hong-kong: " + head));
+}
+
+TEST_F(ShownHeadTest, MoreThanAHeadOfALogThatIsWrittenHereEndsTheSession) {
+  ConnectWatched();
+  Exchange();
+  Batch batch = ledger_.MakeBatch(0, 1);
+  EXPECT_FALSE(manila_.session->Receive(EncodeFrame({.batch = batch})).ok());
+  EXPECT_THAT(watched_.shown, ::testing::IsEmpty());
+}
+
 TEST_F(SessionTest, CloseSaysBye) {
   Exchange();
   manila_.session->Close("draining");

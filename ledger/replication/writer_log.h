@@ -12,7 +12,7 @@ namespace amanat::replication {
 
 class WriterLog final : public LocalLog {
  public:
-  explicit WriterLog(const append::Writer* writer) : writer_(writer) {}
+  explicit WriterLog(append::Writer* writer) : writer_(writer) {}
 
   const LogId& id() const override { return writer_->id(); }
   const entry::LogName& name() const override { return writer_->name(); }
@@ -26,9 +26,14 @@ class WriterLog final : public LocalLog {
     return writer_->ConsistencyProof(old_size, new_size);
   }
   absl::StatusOr<Hash> RootAt(TreeSize size) const override { return writer_->RootAt(size); }
+  absl::Status CompareWithHeadHeldBy(absl::string_view site,
+                                     absl::string_view note) const override {
+    return writer_->CompareWithHeadHeldBy(site, note);
+  }
+  bool IsHeld() const override { return !writer_->Held().empty(); }
 
  private:
-  const append::Writer* const writer_;
+  append::Writer* const writer_;
 };
 
 }  // namespace amanat::replication

@@ -39,6 +39,21 @@ absl::Status ReadHex(size_t line, absl::string_view text, Fixed& value) {
   return absl::OkStatus();
 }
 
+// Whether a slot that cannot be read says in two places that it is older than the other one. Every write but the
+// founding has a larger size than the one before.
+bool SaysThatItIsOlder(absl::string_view damaged, const GuardSlot& other) {
+  const std::vector<absl::string_view> lines = absl::StrSplit(damaged, '\n');
+  if (lines.size() < kLines) return false;
+  absl::string_view sequence_line = lines[1];
+  absl::string_view size_line = lines[4];
+  uint64_t sequence = 0;
+  TreeSize size = 0;
+  return absl::ConsumePrefix(&sequence_line, kNames[0]) &&
+         absl::ConsumePrefix(&size_line, kNames[3]) && absl::SimpleAtoi(sequence_line, &sequence) &&
+         absl::SimpleAtoi(size_line, &size) && sequence < other.sequence &&
+         size <= other.guard.size;
+}
+
 absl::Status SystemError(absl::string_view action, const std::string& path) {
   return absl::ErrnoToStatus(errno, absl::StrCat("cannot ", action, " ", path));
 }
@@ -97,8 +112,13 @@ absl::StatusOr<GuardSlot> ParseGuardFile(absl::string_view bytes) {
     return absl::InvalidArgumentError(absl::StrCat("slot 0: ", slots[0].status().message(),
                                                    "; slot 1: ", slots[1].status().message()));
   }
-  if (!slots[0].ok()) return slots[1];
-  if (!slots[1].ok()) return slots[0];
+  for (size_t position = 0; position < 2; ++position) {
+    if (slots[position].ok()) continue;
+    GuardSlot& other = *slots[1 - position];
+    other.newer_may_be_lost =
+        !SaysThatItIsOlder(bytes.substr(position * kGuardSlotBytes, kGuardSlotBytes), other);
+    return other;
+  }
   if (slots[0]->sequence > slots[1]->sequence) std::swap(slots[0], slots[1]);
   const Guard& older = slots[0]->guard;
   const Guard& newer = slots[1]->guard;
@@ -123,11 +143,15 @@ absl::StatusOr<GuardSlot> ReadFileOnce(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<Guard> ReadGuard(const std::string& path) {
+absl::StatusOr<GuardSlot> ReadGuardSlot(const std::string& path) {
   absl::StatusOr<GuardSlot> slot = ReadFileOnce(path);
   for (int i = 1; i < kReadsMax && absl::IsDataLoss(slot.status()); ++i) slot = ReadFileOnce(path);
-  if (!slot.ok()) return slot.status();
-  return slot->guard;
+  return slot;
+}
+
+absl::StatusOr<Guard> ReadGuard(const std::string& path) {
+  AMANAT_ASSIGN_OR_RETURN(const GuardSlot slot, ReadGuardSlot(path));
+  return slot.guard;
 }
 
 absl::Status GuardFile::Create(const std::string& path, const Guard& guard) {

@@ -7,7 +7,7 @@
 //   AMANAT_ASSIGN_OR_RETURN(const Guard guard, ReadGuard(path));
 //
 // The file is text in two slots, written in turn: ledger/doc/store_layout.md. A write that a crash
-// tears leaves the other slot, which holds the guard before it. Slots are as large as what a disk
+// tears leaves the other slot, which holds the guard before it, and so does a disk that rots: newer_may_be_lost. Slots are as large as what a disk
 // writes at once, so that writing one never touches the other.
 #ifndef AMANAT_LEDGER_STORE_GUARD_H_
 #define AMANAT_LEDGER_STORE_GUARD_H_
@@ -37,19 +37,24 @@ constexpr size_t kGuardFileBytes = 2 * kGuardSlotBytes;
 struct GuardSlot {
   uint64_t sequence = 0;  // of the write; a slot at position p has one with sequence % 2 == p
   Guard guard;
+  // Of a whole file: the other slot cannot be read, and may have been written after this one.
+  bool newer_may_be_lost = false;
 };
 
 // Exactly kGuardSlotBytes.
 std::string FormatGuardSlot(const GuardSlot& slot);
 // Strict: only what FormatGuardSlot gives. InvalidArgument names the line.
 absl::StatusOr<GuardSlot> ParseGuardSlot(absl::string_view bytes);
-// The newer slot of a whole file. InvalidArgument when both slots are damaged, or contradict each
+// The newer slot of a whole file. A slot that cannot be read counts as the older one only where its lines of
+// sequence and size both say so: one damaged place cannot make both. InvalidArgument when both slots are damaged, or contradict each
 // other: other logs, or the newer one of a smaller size.
 absl::StatusOr<GuardSlot> ParseGuardFile(absl::string_view bytes);
 
 // Reads what may be written at the same time. NotFound when there is no file, DataLoss when it is
 // malformed, PermissionDenied or Unavailable when it cannot be read; the message names the path.
 absl::StatusOr<Guard> ReadGuard(const std::string& path);
+// The same with what is to be known of the other slot.
+absl::StatusOr<GuardSlot> ReadGuardSlot(const std::string& path);
 
 // The guard of a log that is being written. Thread-compatible.
 class GuardFile {
@@ -69,6 +74,9 @@ class GuardFile {
   // As it was read, or last written.
   const Guard& guard() const { return newest_.guard; }
   uint64_t sequence() const { return newest_.sequence; }
+  // One slot cannot be read and may be newer than the guard. Without a failure but a write that a crash tore, the
+  // store ends beyond the guard then: it is synced first. Written over by the next Write.
+  bool newer_may_be_lost() const { return newest_.newer_may_be_lost; }
 
   // Replaces the guard; durable on OK. InvalidArgument changes nothing: another log, or a smaller
   // size. After any other error the file holds the old or the new guard, and every later call is

@@ -142,6 +142,40 @@ TEST_F(GuardFileTest, ATornWriteLeavesTheGuardBeforeIt) {
   EXPECT_EQ(ReadGuard(path_)->size, 3u);
 }
 
+TEST_F(GuardFileTest, ADamagedSlotMayBeTheNewerOneUnlessItSaysTwiceThatItIsNot) {
+  Write(2);  // at position 0
+  Write(3);  // at position 1
+  const std::string whole = Bytes();
+  EXPECT_FALSE(Open()->newer_may_be_lost());
+  const auto damaged = [&](size_t slot, absl::string_view line, char byte) {
+    std::string bytes = whole;
+    const size_t at = bytes.find(std::string(line), slot * kGuardSlotBytes) + line.size();
+    EXPECT_NE(bytes[at], byte);
+    bytes[at] = byte;
+    Put(bytes);
+    return Open();
+  };
+  for (const absl::string_view line : {"\nsequence ", "\nsize ", "\nroot ", "\nlog "}) {
+    const auto file = damaged(1, line, '?');
+    EXPECT_EQ(file->guard().size, 2u) << line;
+    EXPECT_TRUE(file->newer_may_be_lost()) << line;
+  }
+  EXPECT_FALSE(damaged(0, "\nincarnation ", '?')->newer_may_be_lost()) << "the older one";
+  EXPECT_TRUE(damaged(0, "\nsequence ", '4')->newer_may_be_lost());
+  EXPECT_TRUE(damaged(0, "\nsize ", '4')->newer_may_be_lost());
+  EXPECT_TRUE(damaged(0, "\nsize ", '?')->newer_may_be_lost());
+}
+
+TEST_F(GuardFileTest, TheNextWriteTakesTheSlotThatMayBeLost) {
+  Write(2);
+  Tear(1, {3, SomeGuard(3)}, 200);
+  const auto file = Open();
+  ASSERT_TRUE(file->newer_may_be_lost());
+  ASSERT_TRUE(file->Write(SomeGuard(2)).ok());
+  EXPECT_FALSE(file->newer_may_be_lost());
+  EXPECT_FALSE(ReadGuardSlot(path_)->newer_may_be_lost);
+}
+
 TEST_F(GuardFileTest, TwoTornSlotsAreDataLoss) {
   Write(2);
   Tear(1, {3, SomeGuard(3)}, 100);

@@ -150,6 +150,22 @@ absl::Status CheckSource(const EntrySource& source, const store::Guard& guard,
                    ": ask somebody who follows the log for a newer one"));
 }
 
+// To where a store is recovered while a newer slot of the guard may be lost: the source's signed head, which is
+// what anybody is known to have seen.
+absl::StatusOr<store::Guard> GuardOfSource(const EntrySource& source, const store::Guard& guard,
+                                           const LogOrigin& origin) {
+  const auto head = checkpoint::OpenCheckpoint(source.checkpoint(), origin.key());
+  if (!head.ok()) return Annotate(head.status(), "the source's checkpoint");
+  if (head->size < guard.size || source.size() < head->size) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the source ends at size ", std::min(head->size, source.size()),
+                     ", the slot of the guard that can be read is at ", guard.size,
+                     ": ask somebody who follows the log for a newer one"));
+  }
+  const bool same = head->size == guard.size;
+  return store::Guard{guard.log, same ? guard.incarnation : Incarnation(), head->size, head->root};
+}
+
 absl::Status CheckRoot(const store::LogTable& table, const store::Guard& guard) {
   AMANAT_ASSIGN_OR_RETURN(const Hash root, table.RootAt(guard.size));
   if (root == guard.root) return absl::OkStatus();
@@ -175,7 +191,8 @@ absl::StatusOr<Recovery> RecoverToGuard(const std::string& store_path,
                                         const std::string& source_path,
                                         const ShowProgress& progress) {
   AMANAT_ASSIGN_OR_RETURN(const auto guard_file, store::GuardFile::Open(guard_path));
-  const store::Guard& guard = guard_file->guard();
+  store::Guard guard = guard_file->guard();
+  const bool newer_may_be_lost = guard_file->newer_may_be_lost();
   if (!Exists(store_path)) {
     return absl::NotFoundError(absl::StrCat(
         store_path,
@@ -191,15 +208,21 @@ absl::StatusOr<Recovery> RecoverToGuard(const std::string& store_path,
   }
   AMANAT_ASSIGN_OR_RETURN(const LogOrigin origin, ReadOrigin(*table));
   Recovery recovery{origin.name.str(), table->size(), table->size()};
-  if (table->size() >= guard.size) {
+  if (table->size() > guard.size || (table->size() == guard.size && !newer_may_be_lost)) {
     AMANAT_RETURN_IF_ERROR(CheckRoot(*table, guard));
     return recovery;
   }
   AMANAT_ASSIGN_OR_RETURN(const auto source, OpenEntrySource(source_path, origin.name, guard.log));
-  AMANAT_RETURN_IF_ERROR(CheckSource(*source, guard, origin));
+  if (newer_may_be_lost) {
+    AMANAT_ASSIGN_OR_RETURN(guard, GuardOfSource(*source, guard, origin));
+  } else {
+    AMANAT_RETURN_IF_ERROR(CheckSource(*source, guard, origin));
+  }
   AMANAT_ASSIGN_OR_RETURN(const Steps steps, PlanSteps(*table, guard, *source));
   AMANAT_RETURN_IF_ERROR(AppendSteps(steps, *source, *table, recovery.name, progress));
+  AMANAT_RETURN_IF_ERROR(CheckRoot(*table, guard_file->guard()));
   AMANAT_RETURN_IF_ERROR(CheckRoot(*table, guard));
+  if (newer_may_be_lost) AMANAT_RETURN_IF_ERROR(guard_file->Write(guard));
   recovery.size = table->size();
   return recovery;
 }

@@ -56,7 +56,8 @@ struct Recovery {
 // of the same history, and it can be called again.
 // NotFound, FailedPrecondition or Unavailable as whatever cannot be opened; NotFound for a store that is not
 // there, with how it is put back first; FailedPrecondition also
-// when the source ends short of the guard or knows more than it; DataLoss when the store contradicts
+// when the source ends short of the guard or knows more than it, but where a newer slot of the guard may be lost:
+// then the source's signed head is the end, and becomes the guard; DataLoss when the store contradicts
 // the guard, or the source's entries do not lead to it.
 absl::StatusOr<Recovery> RecoverToGuard(const std::string& store_path,
                                         const std::string& guard_path,

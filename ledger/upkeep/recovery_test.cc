@@ -97,6 +97,33 @@ TEST_F(RecoveryTest, AStoreThatHoldsTheLogDoesToo) {
   ExpectOneHistory();
 }
 
+// The newest slot of the guard is damaged, and the store is that of the slot before it.
+TEST_F(RecoveryTest, WhereANewerSlotMayBeLostTheSourcesHeadIsTheEnd) {
+  Back("before");
+  const TreeSize before = ledger().ExaminedSize();
+  Deposit(5);
+  const TreeSize size = ledger().ExaminedSize();
+  ASSERT_EQ(size, before + 1);
+  Export("export");
+  Close();
+  const store::GuardSlot newest = *store::ReadGuardSlot(GuardPath());
+  std::string bytes = *ReadFile(GuardPath());
+  bytes[newest.sequence % 2 * store::kGuardSlotBytes + 100] = '?';
+  ASSERT_TRUE(WriteFileDurably(GuardPath(), bytes).ok());
+  ReplaceStore(Aside("before/fund"));
+  ASSERT_TRUE(absl::IsFailedPrecondition(Open()));
+  const auto check = CheckStore(StorePath(), {false, GuardPath(), nullptr});
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_FALSE(check->clean());
+  const auto recovery = Recover("export");
+  ASSERT_TRUE(recovery.ok()) << recovery.status();
+  EXPECT_EQ(recovery->size_before, before);
+  EXPECT_EQ(recovery->size, size);
+  EXPECT_EQ(store::ReadGuard(GuardPath())->size, size);
+  ASSERT_TRUE(Open().ok());
+  ExpectOneHistory();
+}
+
 TEST_F(RecoveryTest, CalledAgainItDoesNothing) {
   Export("export");
   LoseStoreAndRestore();

@@ -133,12 +133,13 @@ class LogCheck {
 
   absl::Status CheckGuard() {
     if (options_.guard_path.empty()) return absl::OkStatus();
-    const auto guard = store::ReadGuard(options_.guard_path);
-    if (absl::IsNotFound(guard.status()) || absl::IsDataLoss(guard.status())) {
-      Add("guard", "a guard that can be read", std::string(guard.status().message()));
+    const auto slot = store::ReadGuardSlot(options_.guard_path);
+    if (absl::IsNotFound(slot.status()) || absl::IsDataLoss(slot.status())) {
+      Add("guard", "a guard that can be read", std::string(slot.status().message()));
       return absl::OkStatus();
     }
-    AMANAT_RETURN_IF_ERROR(guard.status());
+    AMANAT_RETURN_IF_ERROR(slot.status());
+    const store::Guard* const guard = &slot->guard;
     if (guard->log != report_.log) {
       Add("guard", absl::StrCat("of log ", report_.log.hex()),
           absl::StrCat("of log ", guard->log.hex()));
@@ -148,12 +149,18 @@ class LogCheck {
       report_.behind = BehindGuard{options_.guard_path, guard->size, guard->incarnation};
       return absl::OkStatus();
     }
+    if (guard->size == report_.size && slot->newer_may_be_lost) {
+      Add("guard", "the slot that was written last",
+          absl::StrCat("a slot that cannot be read, and size ", guard->size,
+                       " in the other: more may have been signed than is here"));
+    }
     AMANAT_ASSIGN_OR_RETURN(const Hash root, table_->RootAt(guard->size));
     if (root != guard->root) {
       Add("guard", absl::StrCat("root ", guard->root.hex(), " at size ", guard->size),
           absl::StrCat("root ", root.hex()));
     } else if (incarnation_.has_value() && guard->size == report_.state_size &&
-               guard->size == report_.size && guard->incarnation != *incarnation_) {
+               guard->size == report_.size && guard->incarnation != *incarnation_ &&
+               !guard->incarnation.is_zero()) {  // of a head that another site held
       Add("guard", absl::StrCat("written by incarnation ", incarnation_->hex(), " as the tip was"),
           absl::StrCat("written by ", guard->incarnation.hex()));
     }

@@ -52,7 +52,7 @@ absl::Status HeldLog::OpenStore(const std::string& path) {
 absl::Status HeldLog::CompareWithGuard(const std::string& path) {
   auto guard = store::GuardFile::Open(path);
   if (!guard.ok() || (*guard)->guard().log != id_) return absl::OkStatus();
-  const absl::Status reaches = append::CheckReachesGuard(size_, (*guard)->guard(), path);
+  const absl::Status reaches = append::CheckReachesGuard(size_, **guard, path);
   if (reaches.ok()) return absl::OkStatus();
   finding_ = absl::StrCat("GUARD: ", reaches.message());
   guard_ = *std::move(guard);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
@@ -47,6 +48,21 @@ std::string DatedAhead(UnixMicros last_entry, UnixMicros now) {
   if (last_entry <= now + kDatedAheadMax) return "";
   return absl::StrCat("CLOCK: the last entry is dated ", FormatInstant(last_entry),
                       ", ahead of this node's clock: one of the two clocks is wrong");
+}
+
+// A number without a signed head proves nothing, and stops nothing: else any site could stop this one's log.
+std::string SaidToHoldMore(const std::vector<replication::Contact>& contacts, const LogId& log,
+                           TreeSize size) {
+  for (const replication::Contact& contact : contacts) {
+    const auto holds = contact.holds.find(log);
+    if (holds == contact.holds.end() || holds->second <= size) continue;
+    return absl::StrCat(
+        "AHEAD?: site ", contact.site, " says that it holds ", holds->second,
+        " entries of this log, which ends here at size ", size,
+        ", and showed no signed head: ask them what they hold, and whether this store was put "
+        "back to an earlier day");
+  }
+  return "";
 }
 
 }  // namespace
@@ -199,19 +215,25 @@ LogScope ScopeOf(const replication::LogStatus& status) {
 
 std::vector<LogInfo> LedgerHost::ListLogs() const {
   std::vector<LogInfo> logs;
+  // Before the sizes: what a site holds was published first.
+  const std::vector<replication::Contact> contacts = replica_->contacts().All();
   for (const auto& writer : writers_) {
     const TreeSize size = writer->ExaminedSize();
+    const std::string held = writer->Held();
+    const std::string ahead = SaidToHoldMore(contacts, writer->id(), size);
     logs.push_back({.id = writer->id(),
                     .name = writer->name().str(),
                     .owned = true,
                     .size = size,
                     .witnessed_size = size,
                     .checkpoint = writer->published_checkpoint(),
-                    .finding = writer->StandsBefore(),
+                    .finding = held.empty() ? writer->StandsBefore() : held,
                     .scope = {},
-                    .warning = writer->ClockFault()});
+                    .warning = held.empty() && !ahead.empty() ? ahead : writer->ClockFault()});
     if (!logs.back().finding.empty()) {
-      logs.back().scope.verdict = verify::SetVerdict::kIncomplete;
+      const bool forked = absl::StartsWith(held, "FORKED: ");
+      logs.back().scope.verdict =
+          forked ? verify::SetVerdict::kFailed : verify::SetVerdict::kIncomplete;
     }
   }
   for (const auto& log : behind_) {
@@ -360,7 +382,7 @@ absl::StatusOr<core::SiteRows> LedgerHost::PinRows() const {
   };
   for (const auto& writer : writers_) {
     AMANAT_RETURN_IF_ERROR(
-        add({writer->id(), writer->name(), true, 0, "", writer->published_rows()}, 0));
+        add({writer->id(), writer->name(), true, 0, writer->Held(), writer->published_rows()}, 0));
   }
   for (const auto& log : behind_) {
     AMANAT_RETURN_IF_ERROR(

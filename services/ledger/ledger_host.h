@@ -90,11 +90,12 @@ struct LogInfo {
   std::string checkpoint;       // the latest signed note
   // Why examination of a followed log stands still; of an own log "UPGRADE: ..." when it stays before a
   // version of the rules that is not known here, "GUARD: ..." when it is behind its guard and not written;
-  // else empty.
+  // "AHEAD: ..." or "FORKED: ..." when it is held (append::Writer::CompareWithHeadHeldBy); else empty.
   std::string finding;
   LogScope scope;
   // What is wrong with a clock, "CLOCK: ...", and stops nothing: this node's, of an owned log; of a
-  // followed one this node's or its writer's, since the last examined entry is dated ahead of now. Else
+  // followed one this node's or its writer's, since the last examined entry is dated ahead of now. Or
+  // "AHEAD?: ...": a site says that it holds more of an owned log than there is, and showed no signed head. Else
   // empty.
   std::string warning = {};
 };

@@ -182,6 +182,38 @@ TEST_F(LedgerHostTest, GoesOnFromARestoredBackupThatIsNotShortOfTheGuard) {
   EXPECT_EQ(Ingest(), IngestVerdict::kNothingNew);
 }
 
+TEST_F(LedgerHostTest, ALogOfWhichASiteShowsMoreIsHeldAndSaidWithItsReason) {
+  const auto own = [&] { return host_->Logs(0, absl::ZeroDuration()).logs.front(); };
+  const LogInfo before = own();
+  const auto key = signing::LoadPrivateKey(place_.KeyPath(entry::Book::kFund));
+  ASSERT_TRUE(key.ok()) << key.status();
+  const std::string head =
+      checkpoint::SignCheckpoint({before.name, before.size + 2, Hash(), {}}, *key);
+  host_->Start();
+  ASSERT_TRUE(host_->local_logs().front()->CompareWithHeadHeldBy("manila", head).ok());
+  EXPECT_THAT(own().finding, ::testing::StartsWith("AHEAD: site manila holds a head of size "));
+  EXPECT_EQ(own().scope.verdict, verify::SetVerdict::kIncomplete);
+  const auto rows = host_->PinRows();
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->Find(before.id)->finding, own().finding);
+  host_.reset();
+  host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
+  EXPECT_THAT(own().finding, ::testing::StartsWith("GUARD: the store ends at size "));
+  EXPECT_EQ(own().scope.missing, 2u);
+}
+
+TEST_F(LedgerHostTest, ANumberThatNobodySignedIsSaidAndStopsNothing) {
+  const auto own = [&] { return host_->Logs(0, absl::ZeroDuration()).logs.front(); };
+  const LogInfo before = own();
+  host_->replica().contacts().Began("manila", replication::TestFund::kTime);
+  host_->replica().contacts().Holds("manila", before.id, before.size);
+  EXPECT_EQ(own().warning, "");
+  host_->replica().contacts().Holds("manila", before.id, before.size + 1);
+  EXPECT_THAT(own().warning, ::testing::StartsWith("AHEAD?: site manila says that it holds "));
+  EXPECT_EQ(own().finding, "");
+  EXPECT_EQ(own().scope.verdict, verify::SetVerdict::kVerified);
+}
+
 // A consulate with two logs, of which the fund's store is that of a backup.
 class BehindGuardTest : public LedgerHostTest {
  protected:

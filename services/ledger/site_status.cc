@@ -55,10 +55,11 @@ UnixMicros AsOf(const SiteState& state, const std::string& site) {
 }
 
 constexpr char kNotWritten[] =
-    "The fund log here is behind its guard and is not written until it is recovered: its finding "
+    "The fund log here is behind what was signed for it and is not written until it is recovered: "
+    "its finding "
     "says how.";
 
-// An own log has a finding only while it is behind its guard.
+// An own log has a finding only while it is behind its guard or a head that another site holds.
 bool IsWritten(const core::LogRows& fund) { return fund.finding.empty(); }
 
 Ability Record(const SiteState& state) {

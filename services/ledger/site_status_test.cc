@@ -96,7 +96,7 @@ TEST_F(SiteStatusTest, NobodyRecordsPaysOrApprovesInALogThatIsBehindItsGuard) {
   state_.site.logs.back().missing = 2;
   for (const char* what : {"record", "pay-from-allotment", "approve", "pay"}) {
     EXPECT_FALSE(Find(what).able) << what;
-    EXPECT_THAT(Find(what).detail, HasSubstr("behind its guard")) << what;
+    EXPECT_THAT(Find(what).detail, HasSubstr("behind what was signed for it")) << what;
   }
   const core::Sight sight = core::SightOf(state_.site, state_.site.logs.back(), kNow);
   EXPECT_LT(sight.as_of, kNow) << "entries are missing";

@@ -30,7 +30,7 @@ constexpr char kGuardReason[] = "GUARD";
 
 struct LogFault {
   std::string log_name;
-  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED, kGuardReason or kClockReason.
+  // INVALID, UNKNOWN_VERSION, UPGRADE, FORKED, DAMAGED, AHEAD, AHEAD?, kGuardReason or kClockReason.
   std::string reason;
   TreeSize size = 0;  // of a log that does not go on: entries before that, which are good
   bool operator==(const LogFault&) const = default;

@@ -72,7 +72,9 @@ std::vector<LogFault> HostedLedger::Faults() {
       const bool goes_on = log.owned && reason != kGuardReason;
       faults.push_back({log.name, reason, goes_on ? 0 : log.size});
     }
-    if (!log.warning.empty()) faults.push_back({log.name, kClockReason, 0});
+    if (!log.warning.empty()) {
+      faults.push_back({log.name, log.warning.substr(0, log.warning.find(':')), 0});
+    }
   }
   return faults;
 }
