@@ -38,6 +38,7 @@ class Allotment:
             return
         accepted = self.act("ruh-1", "accept")
         assert accepted.code == 0, accepted
+        self.accepted = index_of(accepted)
 
     def row(self, operator):
         listed = rows(self.fund.read(operator, "treasury", "allotments", json=True))
@@ -58,6 +59,12 @@ class Allotment:
                                                           json=True))
                        if row["submission"] == place], "the liquidation at head office")
         return place
+
+
+def since(fund, place):
+    """The events that came of an entry of riyadh's, as `treasury show` says."""
+    return [row["event"] for row in rows(fund.read("ruh-1", "treasury", "show", place, json=True))
+            if "since" in row]
 
 
 def an_acceptance_is_taken_back(fund, allotment):
@@ -85,12 +92,17 @@ def an_acceptance_is_taken_back(fund, allotment):
     lines = rows(fund.read("rev-1", "treasury", "liquidations", json=True))
     assert [row["state"] for row in lines if row["submission"] == place] == ["reversed"], lines
 
-    place = allotment.liquidate(spend)
+    first, place = place, allotment.liquidate(spend)
     again = until(lambda: (lambda result: result if result.code == 0 else None)(fund.amanat(
         "rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
         "--liable-party", "ruh-1")), "the second acceptance")
     assert "Reopened by" in again.err, again
     until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "that in riyadh")
+    assert since(fund, first) == ["LINE_ACCEPTANCE_SEEN", "LINE_REVERSAL_SEEN"], since(fund, first)
+    assert since(fund, place) == ["LINE_ACCEPTANCE_SEEN"], since(fund, place)
+    accepted = since(fund, f"riyadh:{allotment.accepted}")
+    assert accepted == ["BANK_CHARGED", "LIQUIDATION_SUBMITTED", "LINE_ACCEPTANCE_SEEN", "LINE_REVERSAL_SEEN",
+                        "LIQUIDATION_SUBMITTED", "LINE_ACCEPTANCE_SEEN"], accepted
 
 
 def a_return_bounces(fund, allotment):
@@ -195,6 +207,11 @@ def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
         "receipt-missing")), "the line is sent back")
     assert back.code == 0, back
     row = until(waiting, "what was sent back in riyadh's inbox")[0]
+    told = until(lambda: [line for line in rows(fund.read("ruh-1", "treasury", "show", place, json=True))
+                          if line.get("event") == "LINE_SENT_BACK_SEEN"], "the line under its liquidation")
+    assert told[0]["says"].endswith("Reason: receipt-missing"), told
+    seen = rows(fund.read("ruh-1", "treasury", "show", told[0]["since"], json=True))
+    assert {"field": "Reason", "says": "receipt-missing"} in seen, seen
     assert row["what"] == "ticket sent back receipt-missing" and row["amount"] == "8.00", row
     found = open_exceptions()
     assert found["NOT_TAKEN_UP"] == [] and [row["amount"] for row in found["SENT_BACK"]] == ["8.00"], found
