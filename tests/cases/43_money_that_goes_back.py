@@ -171,7 +171,7 @@ def paid_and_refunded_in_part(fund, allotment):
     receipt.write_text("Received SAR 10.00 for a ticket, with thanks. No. 43\n")
     opened = rows(fund.amanat("ruh-1", "repatriation", "open-case", "--reason", "stranded", "--hiring",
                               "direct", json=True))
-    case = next(row["case"] for row in opened if "case" in row)
+    case = allotment.case = next(row["case"] for row in opened if "case" in row)
     for result in (
             fund.amanat("ruh-1", "repatriation", "recommend", "--case", case, "--line", "ticket",
                         "--amount", "10.00", "--currency", "SAR", "--allotment", allotment.id),
@@ -183,6 +183,13 @@ def paid_and_refunded_in_part(fund, allotment):
                            "--currency", "SAR", "--statement-line", "CASE-43-REFUND")
     assert refunded.code == 0, refunded
     return spend
+
+
+def payment_of_case(fund, allotment):
+    """The rows of the case and of its payment, as `repatriation show` has them in riyadh."""
+    told = rows(fund.read("ruh-1", "repatriation", "show", "--case", allotment.case, json=True))
+    return (next(row for row in told if "notice_due" in row),
+            next(row for row in told if "disbursement_index" in row))
 
 
 def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
@@ -217,14 +224,21 @@ def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
     assert found["NOT_TAKEN_UP"] == [] and [row["amount"] for row in found["SENT_BACK"]] == ["8.00"], found
     assert "receipt-missing" in found["SENT_BACK"][0]["detail"], found
 
-    place = allotment.liquidate(spend)
+    first, place = place, allotment.liquidate(spend)
     assert waiting() == [], waiting()
     found = open_exceptions()
     assert found["SENT_BACK"] == [] and [row["amount"] for row in found["NOT_TAKEN_UP"]] == ["8.00"], found
+    case, payment = payment_of_case(fund, allotment)
+    assert case["paid_net"] == "8.00" and payment["paid"] == "10.00", (case, payment)
+    assert payment["came_back"] == "2.00" and payment["paid_net"] == "8.00", payment
+    assert payment["liquidation"] == (f"submitted ({first}), sent back receipt-missing; "
+                                      f"submitted again ({place})"), payment
     accepted = fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
                            "--expense", "ticket")
     assert accepted.code == 0, accepted
     assert open_exceptions() == {"SENT_BACK": [], "NOT_TAKEN_UP": []}, open_exceptions()
+    until(lambda: payment_of_case(fund, allotment)[1]["liquidation"].endswith(f"({place}), accepted"),
+          "the acceptance in the case")
 
 
 def a_refund_stands_beside_the_amount(fund):
