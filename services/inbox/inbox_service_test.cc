@@ -179,16 +179,22 @@ TEST_F(CaseInboxTest, WhatHeadOfficeSentBackWaitsWithItsReasonUntilItIsSubmitted
   const Answer decided = fund.Submit("treasurer", event::kLiquidationLineSentBack, back,
                                      {core::SpendStream(paid.entry.log, paid.entry.index)});
   ASSERT_TRUE(decided.accepted()) << decided;
+  const UnixMicros sent_back_at = fund.clock().Now();
   EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_SENT_BACK), IsEmpty()) << "not seen here yet";
   ASSERT_EQ(fund.TakeUpAll(), 1u);
+  EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_ADVANCES), IsEmpty()) << "it waits once";
   // Beside one that nobody decided.
   ASSERT_TRUE(Disburse(Approved(500), 1, 300).accepted());
+  const auto advances = Items(riyadh_, v1::WORK_LIST_ADVANCES);
+  ASSERT_EQ(advances.size(), 1u);
+  EXPECT_NE(advances[0].entry().index(), paid.entry.index);
   const auto items = Items(riyadh_, v1::WORK_LIST_SENT_BACK);
   ASSERT_EQ(items.size(), 1u);
   EXPECT_EQ(items[0].what(), "ticket sent back receipt-missing");
   EXPECT_EQ(items[0].stream(), allotment.str());
   EXPECT_EQ(items[0].entry().index(), paid.entry.index);
   EXPECT_EQ(items[0].amount().minor_units(), 400);
+  EXPECT_EQ(items[0].since_micros(), sent_back_at) << "the day of sending back";
   EXPECT_TRUE(items[0].can_do_offline());
   ASSERT_TRUE(liquidate().accepted());
   EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_SENT_BACK), IsEmpty());

@@ -102,24 +102,35 @@ absl::Status FillAllotments(const Asked& asked, const LogRows& log, Page& page,
                                                take);
 }
 
-// The index holds all open payments of an allotment one behind the other; from each the first is read.
+// The index holds all open payments of an allotment one behind the other; from each the first is read that was
+// not sent back, for that one stands in a list of its own.
 absl::Status FillAdvances(const Asked& asked, const LogRows& log, Page& page, v1::WorkPart& part) {
+  const rules::LogTables head_office = asked.HeadOfficeFund();
   std::string after = page.last();
+  size_t looked_at = 0;
   for (bool more = true; more && !page.full();) {
     more = false;
     AMANAT_RETURN_IF_ERROR(Spends().ScanIndexInBatches(
         *log.rows, rules::treasury::kSpendsOpen, "", after, 1,
         [&](const auto& batch) -> absl::StatusOr<bool> {
           const auto& found = batch.front();
+          const LogIndex index = std::get<0>(found.key);
+          AMANAT_ASSIGN_OR_RETURN(const auto sent_back,
+                                  FindSentBack(asked, head_office, log.id, index));
+          more = true;
+          if (sent_back.has_value()) {
+            after = found.index_key;
+            if (++looked_at >= kLookedAtMax) page.EndBehind(after);
+            return false;
+          }
           after = KeyOf(found.row.allotment, UINT64_MAX);
           if (!page.Takes(after)) return false;
-          more = true;
           const UnixMicros since = found.row.recorded_at.micros;
           v1::WorkItem* item = AddItem(asked, log, part, since, since + kLiquidationMicros);
           item->set_what("payments to liquidate");
           item->set_stream(found.row.allotment.str());
           desk::ToProto(found.row.net(), item->mutable_amount());
-          NameEntry(log, std::get<0>(found.key), item);
+          NameEntry(log, index, item);
           return false;
         }));
   }

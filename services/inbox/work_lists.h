@@ -11,6 +11,7 @@
 #ifndef AMANAT_SERVICES_INBOX_WORK_LISTS_H_
 #define AMANAT_SERVICES_INBOX_WORK_LISTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,16 @@ v1::WorkItem* AddItem(const Asked& asked, const core::LogRows& log, v1::WorkPart
 absl::StatusOr<examine::Leaf> ReadLeaf(const Asked& asked, const LogId& log, LogIndex index);
 void NameEntry(const core::LogRows& log, LogIndex index, v1::WorkItem* item);
 void WhyNot(const std::string& why, v1::WorkItem* item);
+// Head office's decision by which a payment is to be submitted again.
+struct SentBack {
+  std::string words;  // "sent back receipt-missing"
+  UnixMicros at = 0;
+};
+// What head office said last of a payment of the consulate's log that stands in no liquidation; nothing when it
+// never decided it, or its log is not at hand.
+absl::StatusOr<std::optional<SentBack>> FindSentBack(const Asked& asked,
+                                                     const rules::LogTables& head_office,
+                                                     const LogId& consulate, LogIndex spend);
 v1::Urgency UrgencyOf(UnixMicros since, UnixMicros due, UnixMicros now);
 
 // case_lists.cc
