@@ -248,6 +248,8 @@ def a_refund_stands_beside_the_amount(fund):
     back = index_of(fund.amanat("ruh-3", "repatriation", "refund", "--spend", charge, "--amount", "20.00",
                                 "--currency", "SAR", "--statement-line", "CASE-43R", json=True))
     place = f"owf.example/riyadh/fund/1:{back}"
+    listed = fund.read("tre-1", "treasury", "allotments")
+    assert "(manila)" in listed.out and "(riyadh)" in listed.out, listed  # whose day each date is
     shown = fund.read("ruh-1", "treasury", "show", charge)
     assert f"SAR 95.00, of which SAR 20.00 came back ({place})" in shown.out, shown
     told = rows(fund.read("ruh-1", "treasury", "show", charge, json=True))
