@@ -383,11 +383,17 @@ void CheckIdleAgainstRefused(const Facts& facts, const Parameters& parameters, F
   const int64_t days = parameters.Integer("idle-against-refused.days");
   const int64_t percent = parameters.Integer("idle-against-refused.percent");
   for (const auto& [id, allotment] : facts.allotments) {
-    if (!IsIssued(allotment) || !allotment.accepted.has_value()) {
-      findings.CountUnexamined(kCheck, "an allotment of which issue or acceptance is not at hand");
+    if (!IsIssued(allotment)) {
+      findings.CountUnexamined(kCheck, "an allotment of which the issue is not at hand");
+      continue;
+    }
+    if (facts.FundLogOf(allotment.site) == nullptr) {
+      findings.CountUnexamined(
+          kCheck, absl::StrCat("the fund log of ", allotment.site, " is not in the set"));
       continue;
     }
     findings.CountExamined(kCheck);
+    if (!allotment.accepted.has_value()) continue;  // nothing of it is in a consulate's cash
     // Cash of an allotment comes once and goes: what is idle now was idle since it came.
     absl::int128 idle = 0;
     for (const accounts::Account& account : facts.LogOf(*allotment.accepted).accounts) {
@@ -405,8 +411,10 @@ void CheckIdleAgainstRefused(const Facts& facts, const Parameters& parameters, F
     findings.Add(
         {kCheck, Severity::kWarning, allotment.site, Sum{allotment.amount.currency, idle}, age,
          std::move(refused),
-         absl::StrCat("idle of ", Told(allotment.amount), " while ", count,
-                      " acts were refused or claims rejected there within ", days, " days")});
+         absl::StrCat("idle of ", Told(allotment.amount), " while ",
+                      count == 1 ? "1 act was refused or claim rejected"
+                                 : absl::StrCat(count, " acts were refused or claims rejected"),
+                      " there within ", days, " days")});
   }
 }
 

@@ -271,6 +271,18 @@ TEST_F(AllotmentChecksTest, ABankFarFromTheRate) {
   EXPECT_EQ(found[0].amount->minor_units, 155'394 - 152'347);
 }
 
+TEST_F(AllotmentChecksTest, WhatNobodyAcceptedOrWasDeclinedIsLookedAtAndIsNotIdle) {
+  const StreamId id = fund_.NewStream();
+  const Answer issued = Issue(id, "riyadh", Sar(1'000));
+  EXPECT_THAT(Found(CheckId::kIdleAgainstRefused), IsEmpty());
+  EXPECT_THAT(coverage_.unexamined, IsEmpty());
+  Act(At("riyadh", "off"), event::kAllotmentDeclined,
+      treasury::AllotmentDeclined{id, issued.entry, "not-received"}, {id});
+  fund_.TakeUpAll();
+  EXPECT_THAT(Found(CheckId::kIdleAgainstRefused), IsEmpty());
+  EXPECT_THAT(coverage_.unexamined, IsEmpty()) << "all that there is of it is at hand";
+}
+
 TEST_F(AllotmentChecksTest, MoneyThatLiesIdleWherePeopleAreRefused) {
   const StreamId allotment = Allot("riyadh", 100'000);
   Helped("riyadh", allotment, 49'999);
@@ -281,7 +293,7 @@ TEST_F(AllotmentChecksTest, MoneyThatLiesIdleWherePeopleAreRefused) {
   Recommend("riyadh", refused, 1, Sar(500'001), allotment);
   ASSERT_EQ(Approve("riyadh", refused, 1).name(), "CEILING_EXCEEDED");
   const auto found = Found(CheckId::kIdleAgainstRefused);
-  ASSERT_THAT(found, ElementsAre(IsWarning("idle of 1000.00 SAR while 1 acts were refused")));
+  ASSERT_THAT(found, ElementsAre(IsWarning("idle of 1000.00 SAR while 1 act was refused")));
   EXPECT_EQ(found[0].amount->minor_units, 50'001);
   Help("riyadh", Case("riyadh", Member()), allotment, 1);
   EXPECT_THAT(Found(CheckId::kIdleAgainstRefused), IsEmpty()) << "half of it is in use";

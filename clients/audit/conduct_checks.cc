@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/audit/check_words.h"
+#include "ledger/base/counted.h"
 #include "ledger/money/money.h"
 #include "services/rules/catalogue/catalogue.h"
 
@@ -262,7 +263,8 @@ void CheckBackDated(const Facts& facts, const Parameters& parameters, Findings& 
     for (const auto& [age, lines] : dated.lines) late += age > days ? lines : 0;
     if (late == 0) continue;
     add(dated, dated.lines.rbegin()->first,
-        absl::StrCat(late, " lines of the file are of money that changed hands more than ", days,
+        absl::StrCat(Counted(late, "line"), " of the file ", late == 1 ? "is" : "are",
+                     " of money that changed hands more than ", days,
                      " days before it was recorded"));
   }
 }

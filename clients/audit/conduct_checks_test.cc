@@ -138,6 +138,9 @@ TEST_F(ConductChecksTest, AFileWithLinesOfLongAgo) {
   const auto found = Found(CheckId::kBackDated);
   ASSERT_THAT(found, ElementsAre(IsWarning("2 lines of the file are of money")));
   EXPECT_EQ(found[0].age_days, 20);
+  import({line(6, 8), line(7, 0)});
+  EXPECT_THAT(Found(CheckId::kBackDated),
+              ::testing::Contains(IsWarning("1 line of the file is of money")));
 }
 
 TEST_F(ConductChecksTest, WhoTriesToApproveWhatHeRecommended) {

@@ -1,15 +1,23 @@
 #include "clients/cli/assistance_rows.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "amanat/treasury/v1/treasury.grpc.pb.h"
+#include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/entry_source.h"
 #include "clients/cli/values.h"
+#include "clients/terminal/terminal.h"
 #include "ledger/base/status.h"
 #include "ledger/money/amount_for_people.h"
+#include "services/rpc/channel.h"
+#include "services/rpc/error.h"
 
 namespace amanat::cli {
+
 namespace {
 
 struct LaterEntries {
@@ -35,42 +43,108 @@ absl::StatusOr<LaterEntries> EntriesOfCase(Session& session, const repatriation:
   return found;
 }
 
-int64_t PaidAtFirst(const repatriation::v1::Assistance& item) {
-  return item.came_back().minor_units() + (item.has_paid() ? item.paid().minor_units() : 0);
+// A payment in figures; nothing before it.
+struct Payment {
+  money::Money at_first;
+  money::Money came_back;
+  money::Money net;
+};
+
+std::optional<Payment> PaymentOf(const repatriation::v1::Assistance& item) {
+  if (!item.has_paid() && !item.has_came_back()) return std::nullopt;
+  const uint32_t numeric = item.has_paid() ? item.paid().currency() : item.came_back().currency();
+  const auto currency = money::CurrencyFromNumeric(numeric);
+  if (!currency.ok()) return std::nullopt;
+  const int64_t net = item.has_paid() ? item.paid().minor_units() : 0;
+  const int64_t came_back = item.has_came_back() ? item.came_back().minor_units() : 0;
+  return Payment{{*currency, net + came_back}, {*currency, came_back}, {*currency, net}};
 }
 
-// What is left of the payment to programs; to people what was paid, and what of it came back.
-Cell PaidText(const repatriation::v1::Assistance& item, const std::vector<CameBack>& back,
+Cell AmountCell(const money::Money& amount) {
+  return Cell::Amount(amount.currency, amount.minor_units);
+}
+
+// What was paid at first; for people what of it came back stands beside it.
+Cell PaidText(const Payment& payment, const std::vector<CameBack>& back,
               const std::string& log_name) {
-  const Cell left = item.has_paid() ? TextOf(item.paid()) : Cell("");
-  if (!item.has_came_back()) return left;
-  const auto currency = money::CurrencyFromNumeric(item.came_back().currency());
-  if (!currency.ok()) return left;
-  const money::Money paid{*currency, PaidAtFirst(item)};
-  const money::Money came_back{*currency, item.came_back().minor_units()};
-  if (!back.empty()) return Cell::Told(left.text(), AmountInWords(paid, back, log_name));
-  return Cell::Told(left.text(), absl::StrCat(money::AmountForPeople(paid), ", of which ",
-                                              money::AmountForPeople(came_back), " came back"));
+  const Cell paid = AmountCell(payment.at_first);
+  if (payment.came_back.minor_units == 0) return paid;
+  if (!back.empty()) {
+    return Cell::Told(paid.text(), AmountInWords(payment.at_first, back, log_name));
+  }
+  return Cell::Told(paid.text(),
+                    absl::StrCat(money::AmountForPeople(payment.at_first), ", of which ",
+                                 money::AmountForPeople(payment.came_back), " came back"));
+}
+
+std::string WordsOf(const treasury::v1::LiquidationLine& line) {
+  switch (line.state()) {
+    case treasury::v1::LINE_STATE_ACCEPTED:
+      return ", accepted";
+    case treasury::v1::LINE_STATE_SENT_BACK:
+      return absl::StrCat(", sent back ", line.code());
+    case treasury::v1::LINE_STATE_REVERSED:
+      return ", accepted and taken back";
+    default:
+      return "";
+  }
+}
+
+// The lines of the case's payments, by the payment's index, in the order of submission.
+using LinesOfPayments = std::map<LogIndex, std::vector<treasury::v1::LiquidationLine>>;
+
+absl::StatusOr<LinesOfPayments> ReadLines(Session& session, const repatriation::v1::Case& item) {
+  LinesOfPayments lines;
+  for (const repatriation::v1::Assistance& each : item.assistances()) {
+    if (each.disbursement_index() != 0) lines[each.disbursement_index()];
+  }
+  if (lines.empty()) return lines;
+  namespace list = treasury::v1;
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("treasury"));
+  const auto stub = list::Treasury::NewStub(channel);
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &list::Treasury::Stub::ListLiquidations,
+                                     list::ListLiquidationsRequest(),
+                                     [&](const list::ListLiquidationsResponse& page) {
+                                       for (const list::LiquidationLine& line : page.lines()) {
+                                         const auto found = lines.find(line.spend());
+                                         if (line.site() != item.site() || found == lines.end())
+                                           continue;
+                                         found->second.push_back(line);
+                                       }
+                                     }));
+  return lines;
 }
 
 }  // namespace
 
+std::string LiquidationWords(const std::vector<treasury::v1::LiquidationLine>& lines) {
+  if (lines.empty()) return "not submitted";
+  std::string words;
+  for (const treasury::v1::LiquidationLine& line : lines) {
+    absl::StrAppend(&words, words.empty() ? "submitted" : "; submitted again", " (",
+                    line.submission().log_name(), ":", line.submission().index(), ")",
+                    WordsOf(line));
+  }
+  return words;
+}
+
 Row AssistanceRow(const repatriation::v1::Assistance& item, const std::vector<CameBack>& back,
-                  const std::string& log_name, bool json) {
+                  const std::string& log_name, const std::string& liquidation, bool json) {
   const acts::v1::AssistanceRecommended& content = item.content();
   Row row = {{"assistance", absl::StrCat(content.assistance())},
              {"line", content.line()},
              {"state",
               StateText(repatriation::v1::AssistanceState_Name(item.state()), "ASSISTANCE_STATE_")},
              {"amount", TextOf(content.amount())}};
+  const std::optional<Payment> payment = PaymentOf(item);
+  row.emplace_back("paid", payment.has_value() ? PaidText(*payment, back, log_name) : Cell(""));
   if (json) {
     row.insert(row.end(),
-               {{"paid", item.has_paid() ? TextOf(item.paid()) : Cell("")},
-                {"came_back", item.has_came_back() ? TextOf(item.came_back()) : Cell("")},
+               {{"came_back", item.has_came_back() ? TextOf(item.came_back()) : Cell("")},
                 {"came_back_by", PlacesOf(back, log_name)}});
-  } else {
-    row.emplace_back("paid", PaidText(item, back, log_name));
   }
+  row.insert(row.end(), {{"paid_net", payment.has_value() ? AmountCell(payment->net) : Cell("")},
+                         {"liquidation", liquidation}});
   row.insert(row.end(), {{"currency", CurrencyOf(content.amount())},
                          {"allotment", HexEncode(content.allotment())},
                          {"recommender", item.recommender()},
@@ -93,9 +167,20 @@ void PrintAssistances(Session& session, const repatriation::v1::Case& item) {
     auto found = EntriesOfCase(session, item);
     if (found.ok()) later = *std::move(found);
   }
+  const auto lines = ReadLines(session, item);
+  if (!lines.ok()) {
+    terminal::Say(absl::StrCat("amanat: what head office decided of its payments is not shown: ",
+                               rpc::ReasonOf(lines.status()), ": ", lines.status().message()));
+  }
   for (const repatriation::v1::Assistance& each : item.assistances()) {
+    const bool paid = lines.ok() && each.disbursement_index() != 0;
+    const std::vector<treasury::v1::LiquidationLine> of_it =
+        paid ? lines->at(each.disbursement_index()) : std::vector<treasury::v1::LiquidationLine>();
+    // Of what was taken back before it was submitted there is nothing to submit.
+    const bool told = paid && (each.has_paid() || !of_it.empty());
     session.Print(AssistanceRow(each, WhatCameBack(later.leaves, each.disbursement_index()),
-                                later.log_name, session.options().json));
+                                later.log_name, told ? LiquidationWords(of_it) : "",
+                                session.options().json));
   }
 }
 

@@ -17,6 +17,7 @@
 #include "amanat/ledger/v1/ledger.grpc.pb.h"
 #include "clients/cli/body_text.h"
 #include "clients/cli/came_back.h"
+#include "clients/cli/entry_course.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/entry_source.h"
 #include "clients/cli/recorded_entry.h"
@@ -94,6 +95,9 @@ absl::Status PrintRecorded(Session& session, EntrySource& source, const std::str
   for (const SubjectId& person : recorded.leaf.command.subjects) {
     session.Print({{"field", "Person"}, {"says", person.hex()}});
   }
+  if (const std::string reason = ReasonTakenUp(source, recorded.leaf); !reason.empty()) {
+    session.Print({{"field", "Reason"}, {"says", reason}});
+  }
   session.EndTable();
   if (moved.has_value()) PrintCameBack(session, *moved, back, log);
   return absl::OkStatus();
@@ -102,6 +106,7 @@ absl::Status PrintRecorded(Session& session, EntrySource& source, const std::str
 struct Later {
   std::vector<examine::Leaf> leaves;
   std::optional<LogIndex> looked_until;  // behind it nobody looked
+  size_t unread = 0;                     // entries of other logs that could not be asked
 };
 
 // Of the streams all, of the persons what says something of the entry.
@@ -133,7 +138,9 @@ absl::StatusOr<Later> LaterByName(EntrySource& source, const LogId& log,
   return later;
 }
 
-absl::StatusOr<Later> LaterByReading(LedgerStub& stub, const LogId& log, LogIndex index) {
+// Reads the log behind `index`, as far as a bound.
+absl::StatusOr<Later> LaterByReading(LedgerStub& stub, const LogId& log, LogIndex index,
+                                     const std::function<bool(const examine::Leaf&)>& takes) {
   Later later;
   LogIndex next = index + 1;
   while (next - index <= kEntriesLookedAtMax) {
@@ -147,7 +154,11 @@ absl::StatusOr<Later> LaterByReading(LedgerStub& stub, const LogId& log, LogInde
     if (response.entries().empty()) return later;
     for (const std::string& bytes : response.entries()) {
       AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf, examine::ParseLeaf(bytes));
-      if (Concerns(leaf, index)) later.leaves.push_back(leaf);
+      if (later.leaves.size() == kHistoryMax) {
+        later.looked_until = leaf.entry.index;
+        return later;
+      }
+      if (takes(leaf)) later.leaves.push_back(leaf);
     }
     next += static_cast<LogIndex>(response.entries_size());
   }
@@ -156,13 +167,33 @@ absl::StatusOr<Later> LaterByReading(LedgerStub& stub, const LogId& log, LogInde
 }
 
 absl::StatusOr<Later> LaterThan(Session& session, EntrySource& source, const LogId& log,
-                                const examine::Leaf& leaf) {
-  if (!leaf.command.streams.empty() || !leaf.command.subjects.empty()) {
+                                const RecordedEntry& recorded) {
+  const examine::Leaf& leaf = recorded.leaf;
+  const bool of_treasury = ServiceOf(recorded.type()) == "treasury";
+  if (!of_treasury && (!leaf.command.streams.empty() || !leaf.command.subjects.empty())) {
     return LaterByName(source, log, leaf);
   }
   AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("ledger"));
   const auto stub = ledger::v1::Ledger::NewStub(channel);
-  return LaterByReading(*stub, log, leaf.entry.index);
+  const LogIndex index = leaf.entry.index;
+  if (!of_treasury) {
+    return LaterByReading(*stub, log, index,
+                          [&](const examine::Leaf& later) { return Concerns(later, index); });
+  }
+  EntryCourse course(source, log, leaf);
+  AMANAT_ASSIGN_OR_RETURN(Later later,
+                          LaterByReading(*stub, log, index, [&](const examine::Leaf& candidate) {
+                            return course.Takes(candidate);
+                          }));
+  later.unread = course.unread();
+  return later;
+}
+
+// What the act says; of what the node took up of another log, why that was decided, too.
+std::string SaysOf(EntrySource& source, const examine::Leaf& leaf) {
+  const auto act = ActLine(leaf.command, source.NamesOfLogs());
+  const std::string reason = ReasonTakenUp(source, leaf);
+  return absl::StrCat(act.ok() ? *act : "", reason.empty() ? "" : ", Reason: ", reason);
 }
 
 void PrintHistory(Session& session, EntrySource& source, const std::string& log,
@@ -173,16 +204,22 @@ void PrintHistory(Session& session, EntrySource& source, const std::string& log,
     return;
   }
   for (const examine::Leaf& leaf : later->leaves) {
-    const auto act = ActLine(leaf.command, source.NamesOfLogs());
     session.Print({{"since", absl::StrCat(log, ":", leaf.entry.index)},
                    {"recorded", session.Time(leaf.entry.record_time.micros)},
                    {"event", rules::FundCatalogue().EventTypeName(leaf.command.event_type)},
                    {"outcome", rules::FundCatalogue().OutcomeName(leaf.entry.outcome)},
                    {"signed_by", SignedBy(source, leaf)},
-                   {"says", act.ok() ? *act : ""}});
+                   {"says", SaysOf(source, leaf)}});
   }
   session.EndTable();
-  if (later->leaves.empty()) terminal::Say("amanat: nothing was recorded of it since");
+  if (later->unread != 0) {
+    terminal::Say(
+        absl::StrCat("amanat: ", later->unread,
+                     later->unread == 1 ? " later entry rests" : " later entries rest",
+                     " on what was not read of another log, so more may have come of it"));
+  } else if (later->leaves.empty()) {
+    terminal::Say("amanat: nothing was recorded of it since");
+  }
   if (later->looked_until.has_value()) {
     terminal::Say(absl::StrCat("amanat: nobody looked behind entry ", *later->looked_until));
   }
@@ -238,7 +275,7 @@ Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,
   const auto name = NameOfLog(session, shown, place);
   if (!name.ok()) return session.Fail(name.status());
   LedgerEntries source(session);
-  const auto later = LaterThan(session, source, *log, recorded->leaf);
+  const auto later = LaterThan(session, source, *log, *recorded);
   const std::vector<CameBack> back =
       later.ok() ? WhatCameBack(later->leaves, reference->index()) : std::vector<CameBack>();
   absl::Status status = PrintRecorded(session, source, *name, *recorded, back);

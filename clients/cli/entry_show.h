@@ -4,9 +4,9 @@
 //
 //   return ShowEntry(session, {"remittance", entry::Book::kRemittance}, "manila/remittance:12");
 //
-// What came since is found by the streams and persons that the entry names. Where it names none, as no
-// observation does, the log is read from there on, as far as a bound, and what was not read is said. Not
-// thread-safe, as the session.
+// What came since is found by the streams and persons that the entry names. Of the treasury's steps, which share
+// the streams of their allotment (entry_course.h), and where an entry names none, as no observation does, the log
+// is read from there on, as far as a bound, and what was not read is said. Not thread-safe, as the session.
 #ifndef AMANAT_CLIENTS_CLI_ENTRY_SHOW_H_
 #define AMANAT_CLIENTS_CLI_ENTRY_SHOW_H_
 
@@ -28,7 +28,8 @@ struct Shown {
   entry::Book own = entry::Book::kUnspecified;
 };
 
-// Prints the entry; its fields, beside its amount what of it came back (came_back.h); what `state` prints of how it stands now, where it is of this site's own log;
+// Prints the entry; its fields, beside its amount what of it came back (came_back.h), and why the other office
+// decided what it takes up; what `state` prints of how it stands now, where it is of this site's own log;
 // and its history. Fails for an entry of
 // another service, and says where that is shown.
 Exit ShowEntry(Session& session, const Shown& shown, const std::string& place,

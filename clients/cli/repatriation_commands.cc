@@ -230,12 +230,13 @@ void PrintCase(Session& session, const api::Case& item) {
                       {"overdue", YesOrNo(item.notice_overdue())},
                       {"closed", session.Time(item.closed_micros())},
                       {"outcome", item.outcome()}};
-  // One row for each line and currency, or one without.
+  // One row for each line and currency, or one without. Both sums are net of what came back.
   const auto print = [&](const std::string& line, const Cell& approved, const Cell& paid,
                          const std::string& currency) {
     Session::Row whole = row;
-    whole.insert(whole.end(),
-                 {{"line", line}, {"approved", approved}, {"paid", paid}, {"currency", currency}});
+    whole.insert(
+        whole.end(),
+        {{"line", line}, {"approved_net", approved}, {"paid_net", paid}, {"currency", currency}});
     session.Print(whole);
   };
   if (item.totals().empty()) print("", "", "", "");

@@ -9,6 +9,7 @@
 #include "clients/cli/calls.h"
 #include "clients/cli/entry_name.h"
 #include "clients/cli/values.h"
+#include "ledger/entry/log_name.h"
 #include "services/rpc/channel.h"
 
 namespace amanat::cli {
@@ -19,6 +20,19 @@ using Stub = api::Treasury::Stub;
 
 std::string PlaceOf(const api::EntryName& name) {
   return absl::StrCat(name.log_name(), ":", name.index());
+}
+
+// The day of an office's own act, which for people names the office: the days of two offices differ.
+Cell DayOfOffice(int64_t days, absl::string_view site) {
+  const std::string date = DateText(days);
+  if (date.empty() || site.empty()) return date;
+  return Cell::Told(date, absl::StrCat(date, " (", site, ")"));
+}
+
+// Of an entry's log; empty where it names none.
+std::string SiteOf(const api::EntryName& name) {
+  const auto log = entry::ParseLogName(name.log_name());
+  return log.ok() ? log->site : "";
 }
 
 void Print(Session& session, const api::Allotment& item) {
@@ -35,8 +49,8 @@ void Print(Session& session, const api::Allotment& item) {
                  {"state", StateText(api::AllotmentState_Name(item.state()), "ALLOTMENT_STATE_")},
                  {"purpose", item.purpose()},
                  {"issue", PlaceOf(item.issue())},
-                 {"issued_on", DateText(item.issued_on())},
-                 {"accepted_on", DateText(item.accepted_on())}});
+                 {"issued_on", DayOfOffice(item.issued_on(), SiteOf(item.issue()))},
+                 {"accepted_on", DayOfOffice(item.accepted_on(), item.site())}});
 }
 
 void Print(Session& session, const api::LiquidationLine& line) {

@@ -185,16 +185,22 @@ TEST_F(CaseInboxTest, WhatHeadOfficeSentBackWaitsWithItsReasonUntilItIsSubmitted
   const Answer decided = fund.Submit("treasurer", event::kLiquidationLineSentBack, back,
                                      {core::SpendStream(paid.entry.log, paid.entry.index)});
   ASSERT_TRUE(decided.accepted()) << decided;
+  const UnixMicros sent_back_at = fund.clock().Now();
   EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_SENT_BACK), IsEmpty()) << "not seen here yet";
   ASSERT_EQ(fund.TakeUpAll(), 1u);
+  EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_ADVANCES), IsEmpty()) << "it waits once";
   // Beside one that nobody decided.
   ASSERT_TRUE(Disburse(Approved(500), 1, 300).accepted());
+  const auto advances = Items(riyadh_, v1::WORK_LIST_ADVANCES);
+  ASSERT_EQ(advances.size(), 1u);
+  EXPECT_NE(advances[0].entry().index(), paid.entry.index);
   const auto items = Items(riyadh_, v1::WORK_LIST_SENT_BACK);
   ASSERT_EQ(items.size(), 1u);
   EXPECT_EQ(items[0].what(), "ticket sent back receipt-missing");
   EXPECT_EQ(items[0].stream(), allotment.str());
   EXPECT_EQ(items[0].entry().index(), paid.entry.index);
   EXPECT_EQ(items[0].amount().minor_units(), 400);
+  EXPECT_EQ(items[0].since_micros(), sent_back_at) << "the day of sending back";
   EXPECT_TRUE(items[0].can_do_offline());
   ASSERT_TRUE(liquidate().accepted());
   EXPECT_THAT(Items(riyadh_, v1::WORK_LIST_SENT_BACK), IsEmpty());
@@ -425,8 +431,30 @@ TEST_F(BenefitInboxTest, ACollectorSeesWhatHeHasNotDeposited) {
   const auto collected = Items(manila_, v1::WORK_LIST_COLLECTED);
   ASSERT_EQ(collected.size(), 1u) << "his own alone";
   EXPECT_EQ(collected[0].amount().minor_units(), 150'000);
+  EXPECT_EQ(collected[0].since_micros(), fund_.today() * kMicrosPerDay);
+  EXPECT_EQ(collected[0].due_micros(), DueInBusinessDays(fund_.today(), 1));
   Deposit(kCaller, "S-2");
   EXPECT_THAT(Items(manila_, v1::WORK_LIST_COLLECTED), IsEmpty());
+}
+
+TEST_F(BenefitInboxTest, WhatACollectorHoldsIsAsOldAsTheOldestThatNoDepositTook) {
+  Pay(fund_.NewSubject(), kCaller);
+  fund_.Advance(3 * kMicrosPerDay);
+  Pay(fund_.NewSubject(), kCaller);
+  Deposit(kCaller, "S-2");
+  const auto collected = Items(manila_, v1::WORK_LIST_COLLECTED);
+  ASSERT_EQ(collected.size(), 1u);
+  EXPECT_EQ(collected[0].since_micros(), fund_.today() * kMicrosPerDay)
+      << "the first was deposited";
+  fund_.Advance(4 * kMicrosPerDay);
+  EXPECT_EQ(Items(manila_, v1::WORK_LIST_COLLECTED)[0].urgency(), v1::URGENCY_RED);
+}
+
+TEST(BusinessDaysTest, ADayIsDueBehindTheWeekend) {
+  constexpr CivilDays kThursday = 0;  // 1970-01-01
+  EXPECT_EQ(DueInBusinessDays(kThursday, 1), 1 * kMicrosPerDay);
+  EXPECT_EQ(DueInBusinessDays(kThursday + 1, 1), 4 * kMicrosPerDay) << "the Monday";
+  EXPECT_EQ(DueInBusinessDays(kThursday, 3), 5 * kMicrosPerDay) << "Friday, Monday, Tuesday";
 }
 
 TEST(UrgencyTest, IsAmberInTheLastQuarterAndRedFromTheDueTimeOn) {

@@ -29,16 +29,12 @@ using rules::treasury::InterOfficePosting;
 using IssuedRowsBack = state::TypedTable<rules::treasury::IssuedAllotment, StreamId>;
 using OpenSpendRows = state::TypedTable<rules::treasury::Spend, LogIndex>;
 
-// Head office's decision by which a payment is to be submitted again.
-struct SentBack {
-  std::string words;  // "sent back receipt-missing"
-  UnixMicros at = 0;
-};
+}  // namespace
 
-// What head office said last of a payment that stands in no liquidation; nothing when it never decided it.
 absl::StatusOr<std::optional<SentBack>> FindSentBack(const Asked& asked,
                                                      const rules::LogTables& head_office,
                                                      const LogId& consulate, LogIndex spend) {
+  if (head_office.rows == nullptr) return std::optional<SentBack>();
   AMANAT_ASSIGN_OR_RETURN(
       const state::StreamPage decisions,
       state::StreamAt(*head_office.rows, core::SpendStream(consulate, spend), head_office.size,
@@ -59,8 +55,6 @@ absl::StatusOr<std::optional<SentBack>> FindSentBack(const Asked& asked,
   }
   return std::optional<SentBack>();
 }
-
-}  // namespace
 
 absl::Status FillDeclined(const Asked& asked, const LogRows& log, Page& page, v1::WorkPart& part) {
   const rules::LogTables head_office = asked.HeadOfficeFund();

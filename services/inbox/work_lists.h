@@ -11,6 +11,7 @@
 #ifndef AMANAT_SERVICES_INBOX_WORK_LISTS_H_
 #define AMANAT_SERVICES_INBOX_WORK_LISTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,11 @@ constexpr size_t kLookedAtMax = 5'000;
 
 constexpr UnixMicros kSiteSilentMicros = 2 * kMicrosPerDay;
 constexpr UnixMicros kRateMicros = 7 * kMicrosPerDay;
-// Five business days.
+// Five business days, for what comes back to head office's bank.
 constexpr UnixMicros kCreditMicros = 7 * kMicrosPerDay;
+// Business days as the audit's check receipt-chain has them where the directory sets none.
+constexpr uint64_t kDepositCreditDays = 3;
+constexpr uint64_t kCollectorDays = 1;
 constexpr UnixMicros kLiquidationMicros = 20 * kMicrosPerDay;
 
 // What a page is made of.
@@ -80,6 +84,20 @@ v1::WorkItem* AddItem(const Asked& asked, const core::LogRows& log, v1::WorkPart
 absl::StatusOr<examine::Leaf> ReadLeaf(const Asked& asked, const LogId& log, LogIndex index);
 void NameEntry(const core::LogRows& log, LogIndex index, v1::WorkItem* item);
 void WhyNot(const std::string& why, v1::WorkItem* item);
+// Head office's decision by which a payment is to be submitted again.
+struct SentBack {
+  std::string words;  // "sent back receipt-missing"
+  UnixMicros at = 0;
+};
+// What head office said last of a payment of the consulate's log that stands in no liquidation; nothing when it
+// never decided it, or its log is not at hand.
+absl::StatusOr<std::optional<SentBack>> FindSentBack(const Asked& asked,
+                                                     const rules::LogTables& head_office,
+                                                     const LogId& consulate, LogIndex spend);
+// The beginning of the last of so many days behind `from` that are no Saturday or Sunday.
+UnixMicros DueInBusinessDays(CivilDays from, uint64_t days);
+// The parameter as the directory sets it for auditors, or else `otherwise`.
+uint64_t AuditDays(const Asked& asked, directory::AuditParameter parameter, uint64_t otherwise);
 v1::Urgency UrgencyOf(UnixMicros since, UnixMicros due, UnixMicros now);
 
 // case_lists.cc

@@ -38,6 +38,7 @@ class Allotment:
             return
         accepted = self.act("ruh-1", "accept")
         assert accepted.code == 0, accepted
+        self.accepted = index_of(accepted)
 
     def row(self, operator):
         listed = rows(self.fund.read(operator, "treasury", "allotments", json=True))
@@ -58,6 +59,12 @@ class Allotment:
                                                           json=True))
                        if row["submission"] == place], "the liquidation at head office")
         return place
+
+
+def since(fund, place):
+    """The events that came of an entry of riyadh's, as `treasury show` says."""
+    return [row["event"] for row in rows(fund.read("ruh-1", "treasury", "show", place, json=True))
+            if "since" in row]
 
 
 def an_acceptance_is_taken_back(fund, allotment):
@@ -85,12 +92,17 @@ def an_acceptance_is_taken_back(fund, allotment):
     lines = rows(fund.read("rev-1", "treasury", "liquidations", json=True))
     assert [row["state"] for row in lines if row["submission"] == place] == ["reversed"], lines
 
-    place = allotment.liquidate(spend)
+    first, place = place, allotment.liquidate(spend)
     again = until(lambda: (lambda result: result if result.code == 0 else None)(fund.amanat(
         "rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
         "--liable-party", "ruh-1")), "the second acceptance")
     assert "Reopened by" in again.err, again
     until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "that in riyadh")
+    assert since(fund, first) == ["LINE_ACCEPTANCE_SEEN", "LINE_REVERSAL_SEEN"], since(fund, first)
+    assert since(fund, place) == ["LINE_ACCEPTANCE_SEEN"], since(fund, place)
+    accepted = since(fund, f"riyadh:{allotment.accepted}")
+    assert accepted == ["BANK_CHARGED", "LIQUIDATION_SUBMITTED", "LINE_ACCEPTANCE_SEEN", "LINE_REVERSAL_SEEN",
+                        "LIQUIDATION_SUBMITTED", "LINE_ACCEPTANCE_SEEN"], accepted
 
 
 def a_return_bounces(fund, allotment):
@@ -159,7 +171,7 @@ def paid_and_refunded_in_part(fund, allotment):
     receipt.write_text("Received SAR 10.00 for a ticket, with thanks. No. 43\n")
     opened = rows(fund.amanat("ruh-1", "repatriation", "open-case", "--reason", "stranded", "--hiring",
                               "direct", json=True))
-    case = next(row["case"] for row in opened if "case" in row)
+    case = allotment.case = next(row["case"] for row in opened if "case" in row)
     for result in (
             fund.amanat("ruh-1", "repatriation", "recommend", "--case", case, "--line", "ticket",
                         "--amount", "10.00", "--currency", "SAR", "--allotment", allotment.id),
@@ -171,6 +183,13 @@ def paid_and_refunded_in_part(fund, allotment):
                            "--currency", "SAR", "--statement-line", "43-REFUND")
     assert refunded.code == 0, refunded
     return spend
+
+
+def payment_of_case(fund, allotment):
+    """The rows of the case and of its payment, as `repatriation show` has them in riyadh."""
+    told = rows(fund.read("ruh-1", "repatriation", "show", "--case", allotment.case, json=True))
+    return (next(row for row in told if "notice_due" in row),
+            next(row for row in told if "disbursement_index" in row))
 
 
 def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
@@ -195,19 +214,31 @@ def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
         "receipt-missing")), "the line is sent back")
     assert back.code == 0, back
     row = until(waiting, "what was sent back in riyadh's inbox")[0]
+    told = until(lambda: [line for line in rows(fund.read("ruh-1", "treasury", "show", place, json=True))
+                          if line.get("event") == "LINE_SENT_BACK_SEEN"], "the line under its liquidation")
+    assert told[0]["says"].endswith("Reason: receipt-missing"), told
+    seen = rows(fund.read("ruh-1", "treasury", "show", told[0]["since"], json=True))
+    assert {"field": "Reason", "says": "receipt-missing"} in seen, seen
     assert row["what"] == "ticket sent back receipt-missing" and row["amount"] == "8.00", row
     found = open_exceptions()
     assert found["NOT_TAKEN_UP"] == [] and [row["amount"] for row in found["SENT_BACK"]] == ["8.00"], found
     assert "receipt-missing" in found["SENT_BACK"][0]["detail"], found
 
-    place = allotment.liquidate(spend)
+    first, place = place, allotment.liquidate(spend)
     assert waiting() == [], waiting()
     found = open_exceptions()
     assert found["SENT_BACK"] == [] and [row["amount"] for row in found["NOT_TAKEN_UP"]] == ["8.00"], found
+    case, payment = payment_of_case(fund, allotment)
+    assert case["paid_net"] == "8.00" and payment["paid"] == "10.00", (case, payment)
+    assert payment["came_back"] == "2.00" and payment["paid_net"] == "8.00", payment
+    assert payment["liquidation"] == (f"submitted ({first}), sent back receipt-missing; "
+                                      f"submitted again ({place})"), payment
     accepted = fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
                            "--expense", "ticket")
     assert accepted.code == 0, accepted
     assert open_exceptions() == {"SENT_BACK": [], "NOT_TAKEN_UP": []}, open_exceptions()
+    until(lambda: payment_of_case(fund, allotment)[1]["liquidation"].endswith(f"({place}), accepted"),
+          "the acceptance in the case")
 
 
 def a_refund_stands_beside_the_amount(fund):
@@ -217,6 +248,8 @@ def a_refund_stands_beside_the_amount(fund):
     back = index_of(fund.amanat("ruh-3", "repatriation", "refund", "--spend", charge, "--amount", "20.00",
                                 "--currency", "SAR", "--statement-line", "CASE-43R", json=True))
     place = f"owf.example/riyadh/fund/1:{back}"
+    listed = fund.read("tre-1", "treasury", "allotments")
+    assert "(manila)" in listed.out and "(riyadh)" in listed.out, listed  # whose day each date is
     shown = fund.read("ruh-1", "treasury", "show", charge)
     assert f"SAR 95.00, of which SAR 20.00 came back ({place})" in shown.out, shown
     told = rows(fund.read("ruh-1", "treasury", "show", charge, json=True))
