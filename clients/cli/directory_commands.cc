@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
+#include "clients/cli/authors.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/directory_lists.h"
 #include "clients/cli/document.h"
@@ -99,6 +102,17 @@ absl::Status RevokeKey(Session& session, const Arguments& a, acts::v1::KeyRevoke
   return absl::OkStatus();
 }
 
+// CODE, or the directory's entry that admitted it: INDEX or LOG:INDEX. No code begins with a digit.
+absl::StatusOr<LogIndex> AdmissionFromText(Session& session, const std::string& text,
+                                           absl::string_view option) {
+  if (absl::StrContains(text, ':') || absl::ascii_isdigit(text.front())) {
+    return IndexFromText(session, text, option, InDirectory());
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("directory"));
+  AMANAT_ASSIGN_OR_RETURN(const auto operators, ListOperators(channel));
+  return AdmissionOf(operators, text, option);
+}
+
 absl::Status SetProfile(Session& session, const Arguments& a, acts::v1::OperatorProfileSet& act) {
   if (a.same_person_as.empty() && !a.no_other_code) {
     return absl::InvalidArgumentError(
@@ -116,7 +130,7 @@ absl::Status SetProfile(Session& session, const Arguments& a, acts::v1::Operator
   if (a.same_person_as.empty()) return absl::OkStatus();
   AMANAT_ASSIGN_OR_RETURN(
       const LogIndex admission,
-      IndexFromText(session, a.same_person_as, "--same-person-as", InDirectory()));
+      AdmissionFromText(session, a.same_person_as, "--same-person-as"));
   act.set_same_person_as(admission);
   return absl::OkStatus();
 }
@@ -308,7 +322,7 @@ void AddProfile(const DirectoryVerbs& verbs) {
   profile->add_option("--code", a.code, "Operator's code")->required();
   CLI::Option* same =
       profile->add_option("--same-person-as", a.same_person_as,
-                          "The directory's entry that admitted another code of the same person");
+                          "Another code of the same person, or the entry that admitted it");
   profile
       ->add_flag("--no-other-code", a.no_other_code,
                  "Joins the code with no other one, and ends an earlier profile's join")

@@ -114,7 +114,7 @@ constexpr Example kExamples[] = {
     {"directory revoke-key", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",
      "--admission 14 --reason left"},
     {"directory set-profile", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",
-     "--code off-9 --same-person-as 14 --languages ar,en --bond 100000.00 --bond-currency PHP"},
+     "--code off-9 --same-person-as off-1 --languages ar,en --bond 100000.00 --bond-currency PHP"},
     {"directory set-ceiling", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",
      "--site riyadh --line ticket --amount 3500.00 --currency SAR"},
     {"directory set-schedule", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key", "schedule.toml"},

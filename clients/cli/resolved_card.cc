@@ -103,6 +103,16 @@ class Resolver {
       const auto body = wire::Decode<treasury::ExchangeMade>(command_.body);
       if (body.ok()) AddRate(body->rate, {body->bought, body->charged});
     }
+    if (Is(command_, event::kOperatorProfileSet)) {
+      const auto body = wire::Decode<directory::OperatorProfileSet>(command_.body);
+      if (body.ok() && body->same_person_as != 0) {
+        AddAdmitted("Other code of the same person", body->same_person_as);
+      }
+    }
+    if (Is(command_, event::kKeyRevoked)) {
+      const auto body = wire::Decode<directory::KeyRevoked>(command_.body);
+      if (body.ok()) AddAdmitted("Key of", body->admission);
+    }
     if (Is(command_, event::kLiquidationLineAccepted)) {
       AddPayment<treasury::LiquidationLineAccepted>();
     }
@@ -387,6 +397,14 @@ class Resolver {
     }
     card_.amounts.push_back(issued->amount);
     Line("Amount declined", money::AmountForPeople(issued->amount));
+  }
+
+  // The operator whom an entry of the directory admitted, of which an act says the index alone.
+  void AddAdmitted(const std::string& label, LogIndex admission) {
+    const auto admitted = AdmittedBy(source_, command_.directory, admission);
+    Line(label, admitted.ok() ? absl::StrCat(admitted->code, " of ", admitted->site)
+                              : absl::StrCat("not known here: ", admitted.status().message(),
+                                             "; ask before you sign"));
   }
 
   // What the payment of a line was for, which its own bytes do not say.

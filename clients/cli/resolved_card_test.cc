@@ -166,6 +166,21 @@ TEST_F(ResolvedCardTest, SaysWhoseKeySigns) {
                                     "..., admitted by entry 2 of the directory")));
 }
 
+TEST_F(ResolvedCardTest, AnOperatorOfWhomTheBytesSayTheAdmissionAloneIsNamed) {
+  directory::OperatorProfileSet profile;
+  profile.code = "off-9";
+  profile.same_person_as = 1;
+  const auto other = [&] { return LinesOf(CommandOf(event::kOperatorProfileSet, profile, 2)); };
+  EXPECT_THAT(other(), Contains("  Other code of the same person: ruh-1 of riyadh"));
+  profile.same_person_as = 7;
+  EXPECT_THAT(other(), Contains(AllOf(StartsWith("  Other code of the same person: not known here"),
+                                      EndsWith("; ask before you sign"))));
+  profile.same_person_as = 0;
+  EXPECT_THAT(other(), Not(Contains(HasSubstr("Other code"))));
+  EXPECT_THAT(LinesOf(CommandOf(event::kKeyRevoked, directory::KeyRevoked{.admission = 1}, 2)),
+              Contains("  Key of: ruh-1 of riyadh"));
+}
+
 TEST_F(ResolvedCardTest, WhoReadsNoBooksIsToldWhoseKeySignsByTheListOfOperators) {
   entries_.ReadNothing();
   EXPECT_THAT(LinesOf(Approval()),

@@ -29,6 +29,7 @@ using entry::FieldDescription;
 constexpr absl::string_view kRateField = "rate";
 constexpr absl::string_view kShareField = "share_millionths";
 constexpr absl::string_view kChartField = "chart";
+constexpr absl::string_view kSamePersonField = "same_person_as";
 
 const entry::ActDescription* ActOf(uint32_t event_type) {
   for (const entry::ActDomain& domain : acts::kDomains) {
@@ -118,6 +119,9 @@ class BodyLines {
     if (field.name == kRateField && field.kind == entry::FieldKind::kEntryIndex) {
       return value == 0 ? "none, home currency"
                         : absl::StrCat("entry ", value, " of the directory");
+    }
+    if (field.name == kSamePersonField) {
+      return value == 0 ? "no other code" : absl::StrCat("entry ", value, " of the directory");
     }
     if (field.name == kChartField) {
       return rules::FundCatalogue().ChartName(static_cast<uint32_t>(value));
