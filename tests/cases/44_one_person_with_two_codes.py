@@ -75,3 +75,6 @@ def run(fund):
           lambda: fund.amanat("ruh-2", "--dry-run", *approval))
     approved = fund.amanat("ruh-2", *approval)
     assert approved.code == 0, approved
+    # Who is not asked is shown what a person would be.
+    for line in ("Signs: ruh-2 of riyadh", "Recommended amount: 10.00 SAR", "Before, as the node shows it: "):
+        assert line in approved.err, approved
