@@ -18,6 +18,7 @@
 #include "clients/cli/document.h"
 #include "clients/cli/document_salts.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/entry_source.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/schedule_file.h"
 #include "clients/cli/values.h"
@@ -43,7 +44,7 @@ struct Arguments {
   std::string admission, bond, bond_currency, deputy_of, same_person_as;
   std::string kind, licence_until, party, status, cited, order, chart;
   uint32_t version = 0;
-  bool no_other_code = false;
+  bool no_other_code = false, keep = false;
 };
 
 absl::StatusOr<std::string> PublicKeyOf(const Arguments& arguments) {
@@ -128,9 +129,8 @@ absl::Status SetProfile(Session& session, const Arguments& a, acts::v1::Operator
   for (const std::string& language : languages) act.add_languages(language);
   act.set_deputy_of(a.deputy_of);
   if (a.same_person_as.empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(
-      const LogIndex admission,
-      AdmissionFromText(session, a.same_person_as, "--same-person-as"));
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex admission,
+                          AdmissionFromText(session, a.same_person_as, "--same-person-as"));
   act.set_same_person_as(admission);
   return absl::OkStatus();
 }
@@ -202,7 +202,9 @@ absl::Status AddChartPermits(Session&, const Arguments& a, acts::v1::ChartPermit
 }
 
 // "stale-rate.days=14", asked for its range before anybody signs.
-absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditParametersSet& act) {
+absl::Status SetAuditParameters(Session& session, const Arguments& a,
+                                acts::v1::AuditParametersSet& act) {
+  directory::AuditParametersSet named;
   act.set_version(a.version);
   for (const std::string& text : a.settings) {
     const std::vector<absl::string_view> parts = absl::StrSplit(text, '=');
@@ -217,16 +219,22 @@ absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditPar
       return absl::InvalidArgumentError(
           absl::StrCat("--set: ", info->name, " is from ", info->lowest, " to ", info->highest));
     }
-    acts::v1::AuditParameterSetting& setting = *act.add_settings();
-    setting.set_parameter(static_cast<acts::v1::AuditParameter>(info->parameter));
-    setting.set_value(value);
+    named.settings.push_back({info->parameter, value});
+  }
+  if (a.keep) {
+    LedgerEntries entries(session);
+    AMANAT_ASSIGN_OR_RETURN(const auto in_force, entries.ParametersInForce());
+    const auto kept = SettingsNotNamed(in_force, named);
+    named.settings.insert(named.settings.end(), kept.begin(), kept.end());
   }
   // As they stand in the entry.
-  std::sort(
-      act.mutable_settings()->begin(), act.mutable_settings()->end(),
-      [](const acts::v1::AuditParameterSetting& one, const acts::v1::AuditParameterSetting& other) {
-        return one.parameter() < other.parameter();
-      });
+  std::sort(named.settings.begin(), named.settings.end(),
+            [](const auto& one, const auto& other) { return one.parameter < other.parameter; });
+  for (const directory::AuditParameterSetting& setting : named.settings) {
+    acts::v1::AuditParameterSetting& in_act = *act.add_settings();
+    in_act.set_parameter(static_cast<acts::v1::AuditParameter>(setting.parameter));
+    in_act.set_value(setting.value);
+  }
   return absl::OkStatus();
 }
 
@@ -383,8 +391,9 @@ void AddSettings(const DirectoryVerbs& verbs) {
   audit
       ->add_option("--set", a.settings,
                    "Such as stale-rate.days=14; several with commas between them; "
-                   "what is not named has its default")
+                   "what is not named has its default, unless --keep is given")
       ->delimiter(',');
+  audit->add_flag("--keep", a.keep, "Leave what is in force and not named as it is");
 }
 
 void AddParties(const DirectoryVerbs& verbs) {

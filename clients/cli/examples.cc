@@ -124,7 +124,7 @@ constexpr Example kExamples[] = {
     {"directory add-chart-permits", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",
      "--chart DISBURSED --events SPEND_REFUNDED,BANK_CHARGED"},
     {"directory set-audit-parameters", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",
-     "--version 1 --set stale-rate.days=14,verbal-approval.hours=72"},
+     "--version 2 --keep --set stale-rate.days=14,verbal-approval.hours=72"},
     {"directory set-party", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",
      "--code gulf-manpower --kind agency --country SA --licence-until 2028-06-30"},
     {"directory set-party-status", "--sign adm-1=adm-1.key --sign adm-2=adm-2.key",

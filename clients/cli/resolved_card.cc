@@ -109,6 +109,7 @@ class Resolver {
         AddAdmitted("Other code of the same person", body->same_person_as);
       }
     }
+    if (Is(command_, event::kAuditParametersSet)) AddEndedSettings();
     if (Is(command_, event::kKeyRevoked)) {
       const auto body = wire::Decode<directory::KeyRevoked>(command_.body);
       if (body.ok()) AddAdmitted("Key of", body->admission);
@@ -405,6 +406,22 @@ class Resolver {
     Line(label, admitted.ok() ? absl::StrCat(admitted->code, " of ", admitted->site)
                               : absl::StrCat("not known here: ", admitted.status().message(),
                                              "; ask before you sign"));
+  }
+
+  // A version of the audit's parameters is whole: it ends what it does not name.
+  void AddEndedSettings() {
+    const auto next = wire::Decode<directory::AuditParametersSet>(command_.body);
+    if (!next.ok()) return;
+    const auto in_force = source_.ParametersInForce();
+    if (!in_force.ok()) {
+      Line("Back to its default",
+           absl::StrCat("not known here: ", in_force.status().message(), "; ask before you sign"));
+      return;
+    }
+    for (const directory::AuditParameterSetting& setting : SettingsNotNamed(*in_force, *next)) {
+      Line("Back to its default", absl::StrCat(ParameterName(setting.parameter), ", which is ",
+                                               setting.value, " in force"));
+    }
   }
 
   // What the payment of a line was for, which its own bytes do not say.

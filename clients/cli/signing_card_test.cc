@@ -63,6 +63,13 @@ TEST(SigningCardTest, AProfileSaysWhetherItJoinsAnotherCode) {
               Contains("  Same person as: entry 14 of the directory"));
 }
 
+TEST(SigningCardTest, AParameterOfTheAuditIsCalledAsTheCommandTakesIt) {
+  const directory::AuditParametersSet parameters{
+      3, {{directory::AuditParameter::kAdvanceWhileOpenDays, 25}}};
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kAuditParametersSet, parameters))->lines,
+              AllOf(Contains("    Parameter: advance-while-open.days"), Contains("    Value: 25")));
+}
+
 TEST(SigningCardTest, SaysWhatIsDoneToWhomHowMuchAndWhen) {
   entry::Command command = CommandOf(event::kAssistanceRecommended, Recommendation());
   command.subjects = {*SubjectId::FromHex(std::string(32, 'a'))};
