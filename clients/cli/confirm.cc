@@ -1,6 +1,5 @@
 // What a session asks before it signs.
 #include <algorithm>
-#include <chrono>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -24,8 +23,6 @@ namespace {
 
 constexpr absl::string_view kAccepted = "ACCEPTED";
 constexpr absl::string_view kLimitExceeded = "LIMIT_EXCEEDED";
-// How long whoever is not asked waits for a node that the card could be made with.
-constexpr std::chrono::seconds kNodeAnswersWithin{2};
 
 // The largest amount that the profile wants typed back.
 std::optional<money::Money> TypedBack(const Profile& profile,
@@ -239,9 +236,7 @@ bool Session::MayReadForCard() const {
   // One card stands for all that follows.
   if (ask_once_ && has_acted_) return false;
   // Whoever signs a file unasked may be far from any node.
-  const auto channel = Channel("ledger");
-  return channel.ok() &&
-         (*channel)->WaitForConnected(std::chrono::system_clock::now() + kNodeAnswersWithin);
+  return NodeAnswers();
 }
 
 }  // namespace amanat::cli

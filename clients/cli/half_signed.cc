@@ -83,7 +83,8 @@ absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFi
                      .signed_by = {},
                      .missing = {},
                      .since = WrittenAt(path),
-                     .expires = command.expiry.micros};
+                     .expires = command.expiry.micros,
+                     .command = file.command};
   const auto act = ActLine(command);
   waiting.act = act.ok() ? *act : std::string(act.status().message());
   for (const CommandFile::Signer& signer : file.signers) {

@@ -92,6 +92,8 @@ class Session {
   // The channel to the service of that name ("ledger", "treasury", ...); InvalidArgument when
   // the profile has no address for it.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service) const;
+  // Whether the ledger's service can be reached, for which it waits two seconds.
+  bool NodeAnswers() const;
 
   // The effective date of this invocation: --date, else the day at the profile's site, whose time zone
   // the directory gives and is asked for once (site_day.h).
