@@ -15,7 +15,7 @@
 namespace amanat::cli {
 namespace {
 
-using LedgerStub = ledger::v1::Ledger::Stub;
+using TailStub = ledger::v1::Ledger::Stub;
 
 constexpr uint64_t kTailEntriesMax = 4'096;
 constexpr uint32_t kTailPageEntries = 256;
@@ -24,7 +24,7 @@ constexpr UnixMicros kClocksDifferMicros = kMicrosPerDay / 24;
 
 // The entries of [first, end), in their order; false when some cannot be read.
 template <typename Take>
-bool ReadRange(LedgerStub& stub, const std::string& log_id, uint64_t first, uint64_t end,
+bool ReadRange(TailStub& stub, const std::string& log_id, uint64_t first, uint64_t end,
                const Take& take) {
   while (first < end) {
     ledger::v1::ReadEntriesRequest request;
@@ -45,7 +45,7 @@ bool ReadRange(LedgerStub& stub, const std::string& log_id, uint64_t first, uint
 }
 
 // Adds all commands of the log's entries since that moment.
-void AddTail(LedgerStub& stub, const ledger::v1::LogInfo& log, UnixMicros since,
+void AddTail(TailStub& stub, const ledger::v1::LogInfo& log, UnixMicros since,
              RecordedCommands& found) {
   uint64_t end = log.size();
   const uint64_t stop = end - std::min(end, kTailEntriesMax);
