@@ -108,7 +108,7 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
     const Allotment& allotment = *named->second;
     const Place since = allotment.accepted.value_or(*allotment.acceptance_seen);
     const int64_t age = facts.AgeDays(since);
-    if (account.posted <= 0 || age <= warning) continue;
+    if (account.posted <= 0 || age <= std::min(warning, error)) continue;
     findings.Add({kCheck,
                   age > error ? Severity::kError : Severity::kWarning,
                   site,
@@ -124,7 +124,7 @@ void CheckAdvanceAgeing(const Facts& facts, const Parameters& parameters, Findin
     if (!IsIssued(allotment) || !allotment.declined.has_value()) continue;
     findings.CountExamined(kCheck);
     const int64_t age = facts.AgeDays(*allotment.declined);
-    if (allotment.decline_credited.has_value() || age <= warning) continue;
+    if (allotment.decline_credited.has_value() || age <= std::min(warning, error)) continue;
     findings.Add({kCheck,
                   age > error ? Severity::kError : Severity::kWarning,
                   allotment.site,
@@ -151,7 +151,8 @@ void CheckInterOfficeMirror(const Facts& facts, const Parameters& parameters, Fi
   }
   const int64_t days = parameters.Integer("inter-office-mirror.days");
   findings.CountExamined(kCheck, facts.addressed_read);
-  for (const auto& [key, addressed] : facts.addressed) {
+  for (const auto& item : facts.addressed) {
+    const auto& addressed = item.second;
     for (const auto& [account, amount] : addressed.mirrored) under_way[account] += amount;
     const auto to = std::find_if(facts.logs.begin(), facts.logs.end(), [&](const AuditedLog& log) {
       return log.id == addressed.recipient;

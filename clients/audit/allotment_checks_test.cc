@@ -78,6 +78,9 @@ TEST_F(AllotmentChecksTest, WhatIsDueAgesFromItsAcceptance) {
   EXPECT_EQ(found[0].amount->minor_units, 60'000) << "what was decided is not due any more";
   as_of_ = fund_.today() - 60 + 366;
   EXPECT_THAT(Found(CheckId::kAdvanceAgeing), ElementsAre(IsError("since its acceptance")));
+  SetParameters("advance-ageing.warning-days = 1000");
+  EXPECT_THAT(Found(CheckId::kAdvanceAgeing), ElementsAre(IsError("since its acceptance")))
+      << "a warning above the error's limit does not silence the error";
 }
 
 TEST_F(AllotmentChecksTest, OfficesThatSayDifferentThingsOfEachOther) {

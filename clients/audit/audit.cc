@@ -34,6 +34,15 @@ absl::StatusOr<Parameters> ReadParameters(const std::string& path) {
   return Parameters::Parse(text, path);
 }
 
+std::vector<Forked> ForksOf(const verify::Report& verified) {
+  std::vector<Forked> forks;
+  for (const verify::ReportedFinding& finding : verified.findings.listed()) {
+    if (finding.rule != "FORK") continue;
+    forks.push_back({finding.log_name, absl::StrCat(finding.path, ": ", finding.found)});
+  }
+  return forks;
+}
+
 }  // namespace
 
 int ExitCodeOf(Verdict verdict) {
@@ -57,7 +66,8 @@ absl::StatusOr<AuditReport> AuditSet(verify::Options verification, const Paramet
   verification.verified = [&](const verify::Report& verified,
                               const verify::VerifiedSet& set) -> absl::Status {
     const VerifiedLogs logs(set);
-    AMANAT_ASSIGN_OR_RETURN(const Facts facts, ReadFacts(logs, as_of));
+    AMANAT_ASSIGN_OR_RETURN(Facts facts, ReadFacts(logs, as_of));
+    facts.forked = ForksOf(verified);
     const Parameters used = parameters.OverTheFunds(*facts.directory, facts.directory_size);
     report = MakeReport(logs, facts, used, RunChecks(facts, used));
     report.as_of_given = as_of.has_value();
@@ -88,6 +98,7 @@ absl::StatusOr<Audited> RunAudit(const AuditOptions& options) {
   AMANAT_ASSIGN_OR_RETURN(const Parameters parameters, ReadParameters(options.parameters));
   verify::Options verification;
   verification.directory = options.set;
+  AMANAT_ASSIGN_OR_RETURN(verification.evidence, verify::ReadEvidenceFiles(options.evidence));
   verification.progress = options.progress;
   verification.rows.memory_bytes_max = options.memory_bytes_max;
   verification.rows.folder = options.temporary_folder;

@@ -15,6 +15,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "clients/audit/report.h"
@@ -30,10 +31,11 @@ struct AuditOptions {
   std::string set;         // a folder of exported logs
   std::string trust;       // a file; empty: the set's own, by which it is incomplete at best
   std::string parameters;  // a file; empty: those of the fund, and the defaults
-  std::string as_of;       // a date; empty: the latest record time of the set
-  std::string proofs;      // a folder to write proofs into; empty: none
-  std::string page;        // a file to write the page of HTML to; empty: none
-  bool csv = false;        // else, without `json`, text
+  std::vector<std::string> evidence;  // files of forks, beside those of the set
+  std::string as_of;                  // a date; empty: the latest record time of the set
+  std::string proofs;                 // a folder to write proofs into; empty: none
+  std::string page;                   // a file to write the page of HTML to; empty: none
+  bool csv = false;                   // else, without `json`, text
   bool json = false;
   // What the rows of each log may take while it is verified, above which files without names are made in the
   // folder; 0: no limit.

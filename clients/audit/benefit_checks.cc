@@ -92,7 +92,7 @@ void CheckBook(const Facts& facts, const Parameters& parameters,
     const int64_t days = facts.today - first_behind.back();
     first_behind.pop_back();
     const ReceiptRun* previous = std::exchange(before, &run);
-    if (previous == nullptr || days <= warning) continue;
+    if (previous == nullptr || days <= std::min(warning, error)) continue;
     missing += first - previous->last - 1;
     age = std::max(age, days);
     if (told.size() < kGapsToldMax) {
@@ -223,7 +223,7 @@ void CheckUncollectedEntitlement(const Facts& facts, const Parameters& parameter
     }
     const Place& since = claim.ordered.has_value() ? *claim.ordered : *claim.approved;
     const int64_t age = facts.AgeDays(*claim.approved);
-    if (age <= warning) continue;
+    if (age <= std::min(warning, error)) continue;
     findings.Add({kCheck,
                   age > error ? Severity::kError : Severity::kWarning,
                   claim.site,

@@ -83,6 +83,8 @@ TEST_F(BenefitChecksTest, NumbersThatAreMissingInABook) {
               ElementsAre(IsWarning("book RB-7 of col-1: 4 numbers are missing: 10, 12 to 14")));
   as_of_ = fund_.today() + 31;
   EXPECT_THAT(Found(CheckId::kReceiptChain), ElementsAre(IsError("4 numbers are missing")));
+  SetParameters("receipt-chain.gap-warning-days = 1000");
+  EXPECT_THAT(Found(CheckId::kReceiptChain), ElementsAre(IsError("4 numbers are missing")));
 }
 
 TEST_F(BenefitChecksTest, ACreditOfNoDeposit) {
@@ -122,6 +124,8 @@ TEST_F(BenefitChecksTest, AClaimThatIsApprovedAndNotPaid) {
   ASSERT_THAT(found, ElementsAre(IsWarning("approved and not paid")));
   EXPECT_EQ(found[0].amount->minor_units, 50'000);
   as_of_ = fund_.today() + 181;
+  EXPECT_THAT(Found(CheckId::kUncollectedEntitlement), ElementsAre(IsError("not paid")));
+  SetParameters("uncollected-entitlement.warning-days = 1000");
   EXPECT_THAT(Found(CheckId::kUncollectedEntitlement), ElementsAre(IsError("not paid")));
   PayClaim(claim);
   EXPECT_THAT(Found(CheckId::kUncollectedEntitlement), IsEmpty());

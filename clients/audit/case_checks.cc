@@ -282,7 +282,7 @@ void CheckStaleCase(const Facts& facts, const Parameters& parameters, Findings& 
                        const std::string& what) {
     findings.CountExamined(kCheck);
     const int64_t age = facts.AgeDays(last);
-    if (age <= warning) return;
+    if (age <= std::min(warning, error)) return;
     std::vector<Place> entries = {last};
     if (!(opened == last)) entries.push_back(opened);
     findings.Add({kCheck, age > error ? Severity::kError : Severity::kWarning, site, std::nullopt,

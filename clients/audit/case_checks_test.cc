@@ -224,6 +224,15 @@ TEST_F(CaseChecksTest, TheFundsParametersAreThoseThatStoodOnTheDay) {
   EXPECT_THAT(Found(CheckId::kStaleCase), IsEmpty()) << "an auditor's file wins";
 }
 
+TEST_F(CaseChecksTest, AWarningBeyondTheErrorsLimitDoesNotSilenceTheError) {
+  Case("riyadh", Member());
+  SetParameters("stale-case.warning-days = 2000\n");
+  as_of_ = fund_.today() + 1'095;
+  EXPECT_THAT(Found(CheckId::kStaleCase), IsEmpty());
+  as_of_ = fund_.today() + 1'096;
+  EXPECT_THAT(Found(CheckId::kStaleCase), ElementsAre(IsError("an open case, abuse,")));
+}
+
 TEST_F(CaseChecksTest, AClaimThatNobodyDecides) {
   const SubjectId member = Member();
   AdvanceDays(1);

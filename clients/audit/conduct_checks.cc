@@ -86,6 +86,45 @@ void TellOnePerson(const Facts& facts, absl::string_view what, const std::string
   }
 }
 
+// The assistance that was paid; nullptr where the case is not in the set.
+const Assistance* FindPaid(const Facts& facts, const StreamId& case_id, uint64_t number) {
+  const auto opened = facts.cases.find(case_id);
+  if (opened == facts.cases.end()) return nullptr;
+  const auto found = opened->second.assistances.find(number);
+  return found == opened->second.assistances.end() ? nullptr : &found->second;
+}
+
+// What goes from hand to hand between two offices, or between who holds money and who says where it is.
+void CheckHandsOfOnePerson(const Facts& facts, Findings& findings) {
+  for (const auto& [key, spend] : facts.spends) {
+    if (!spend.accepted.has_value()) continue;
+    const Assistance* paid = FindPaid(facts, spend.case_id, spend.assistance);
+    if (paid == nullptr) continue;
+    const Part reviewer{"accepted the line of", spend.reviewer};
+    TellOnePerson(facts, "payment", spend.site, *spend.accepted,
+                  {{{"recommended", paid->recommender}, reviewer},
+                   {{"approved", paid->approver}, reviewer},
+                   {{"paid", paid->payer}, reviewer}},
+                  findings);
+  }
+  for (const auto& [id, allotment] : facts.allotments) {
+    if (!allotment.accepted.has_value()) continue;
+    TellOnePerson(facts, "allotment", allotment.site, *allotment.accepted,
+                  {{{"issued", allotment.issuer}, {"accepted", allotment.accepter}}}, findings);
+  }
+  for (const auto& [key, sent] : facts.sent_back) {
+    for (const std::string& answerer : sent.answerers) {
+      TellOnePerson(facts, "sum", sent.site, *sent.last,
+                    {{{"sent back", sent.sender}, {"credited or refused", answerer}}}, findings);
+    }
+  }
+  for (const auto& [stream, deposit] : facts.deposits) {
+    if (!deposit.credited) continue;
+    TellOnePerson(facts, "deposit", facts.head_office, deposit.place,
+                  {{{"made", deposit.collector}, {"credited", deposit.creditor}}}, findings);
+  }
+}
+
 void CheckCodesOfOnePerson(const Facts& facts, Findings& findings) {
   if (facts.directory->profiles().empty()) return;
   for (const auto& [id, opened] : facts.cases) {
@@ -104,8 +143,12 @@ void CheckCodesOfOnePerson(const Facts& facts, Findings& findings) {
     if (!emergency.ratified.has_value()) continue;
     const Part approver{"approved", emergency.approver};
     const Part ratifier{"ratified", emergency.ratifier};
-    TellOnePerson(facts, "emergency", emergency.site, *emergency.ratified, {{approver, ratifier}},
-                  findings);
+    const Assistance* paid = FindPaid(facts, emergency.case_id, emergency.assistance);
+    // Who approved alone may pay, too, and is told once.
+    const bool another = paid != nullptr && paid->payer != emergency.approver;
+    const Part payer{"paid", another ? absl::string_view(paid->payer) : absl::string_view()};
+    TellOnePerson(facts, "emergency", emergency.site, *emergency.ratified,
+                  {{approver, ratifier}, {payer, ratifier}}, findings);
   }
   for (const auto& [id, claim] : facts.claims) {
     if (!claim.approved.has_value()) continue;
@@ -120,6 +163,22 @@ void CheckCodesOfOnePerson(const Facts& facts, Findings& findings) {
                    {approver, payer},
                    {orderer, payer}},
                   findings);
+  }
+  CheckHandsOfOnePerson(facts, findings);
+}
+
+// What one of two histories says may be missing in the other.
+void CheckForks(const Facts& facts, Findings& findings) {
+  for (const Forked& forked : facts.forked) {
+    const auto name = entry::ParseLogName(forked.log);
+    findings.CountExamined(CheckId::kMissingChain);
+    findings.Add({CheckId::kMissingChain,
+                  Severity::kError,
+                  name.ok() ? name->site : "",
+                  std::nullopt,
+                  std::nullopt,
+                  {},
+                  absl::StrCat("the log ", forked.log, " has two histories; ", forked.detail)});
   }
 }
 
@@ -139,6 +198,7 @@ void CheckMissingChain(const Facts& facts, const Parameters& parameters, Finding
                   absl::StrCat("nothing was recorded until ", FormatCivilDate(facts.today),
                                ": there is nothing to be audited")});
   }
+  CheckForks(facts, findings);
   CheckAdmittedLogs(facts, findings);
   CheckSizes(facts, findings);
   for (const auto& [line, log] : facts.lines_of_absent_logs) {

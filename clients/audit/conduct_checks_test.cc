@@ -1,5 +1,8 @@
 #include "clients/audit/conduct_checks.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "clients/audit/testing/audited_fund.h"
 
 namespace amanat::audit {
@@ -20,6 +23,20 @@ TEST_F(ConductChecksTest, ALogThatIsNotInTheSet) {
   const auto found = Found(CheckId::kMissingChain);
   ASSERT_THAT(found, ElementsAre(IsError("which is not in the set")));
   EXPECT_EQ(found[0].site, "hong-kong");
+}
+
+TEST_F(ConductChecksTest, ALogOfTwoHistories) {
+  Allot("riyadh", 1'000);
+  const FixtureLogs logs(fund_, left_out_, cut_short_);
+  auto facts = ReadFacts(logs, as_of_);
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  facts->forked = {{"owf.example/riyadh/fund/1", "evidence/0a.fork: two roots"}};
+  const Findings findings = RunChecks(*facts, parameters_);
+  std::vector<Finding> found;
+  std::copy_if(findings.all().begin(), findings.all().end(), std::back_inserter(found),
+               [](const Finding& one) { return one.check == CheckId::kMissingChain; });
+  ASSERT_THAT(found, ElementsAre(IsError("has two histories; evidence/0a.fork: two roots")));
+  EXPECT_EQ(found[0].site, "riyadh");
 }
 
 TEST_F(ConductChecksTest, ADayBeforeTheFundExisted) {
@@ -177,6 +194,47 @@ TEST_F(ConductChecksTest, WhoHadTwoPartsUnderTwoCodesBeforeTheyWereJoined) {
               ElementsAre(IsWarning("riy-off recommended and riy-pay paid one payment")));
   fund_.SetProfile({.code = "riy-pay"});
   EXPECT_THAT(Found(CheckId::kSeparationOfDuties), IsEmpty());
+}
+
+TEST_F(ConductChecksTest, WhoHadBothHandsOfOneThingUnderTwoCodes) {
+  const StreamId allotment = Allot("riyadh", 10'000);
+  const Reference spend = Helped("riyadh", allotment, 1'000);
+  Decide("riyadh", allotment, spend, Sar(1'000));
+  fund_.SetProfile({.code = "riy-app"});
+  EXPECT_THAT(Found(CheckId::kSeparationOfDuties), IsEmpty());
+  const auto joined = [&](const char* one, const char* other) {
+    fund_.Join(one, other);
+    auto found = Found(CheckId::kSeparationOfDuties);
+    fund_.SetProfile({.code = one});
+    return found;
+  };
+  for (const char* part : {"riy-off recommended", "riy-app approved", "riy-pay paid"}) {
+    const std::string code(part, 7);
+    EXPECT_THAT(joined("rev-1", code.c_str()),
+                ElementsAre(IsWarning(part + std::string(" and rev-1 accepted the line of one"))));
+  }
+  EXPECT_THAT(joined("tre-1", "riy-off"),
+              ElementsAre(IsWarning("tre-1 issued and riy-off accepted one allotment")));
+  EXPECT_THAT(joined("tre-1", "col-1"),
+              ElementsAre(IsWarning("col-1 made and tre-1 credited one deposit")));
+}
+
+TEST_F(ConductChecksTest, WhoApprovedUnderAnotherCodeDoesNotAcceptTheLine) {
+  const StreamId allotment = Allot("riyadh", 10'000);
+  const Reference spend = Helped("riyadh", allotment, 1'000);
+  const StreamId liquidation = fund_.NewStream();
+  const Answer submitted =
+      Act("riy-off", event::kLiquidationSubmitted,
+          treasury::LiquidationSubmitted{liquidation, allotment, {spend.index}, {Sar(1'000)}},
+          {liquidation, allotment});
+  fund_.Join("rev-1", "riy-app");
+  EXPECT_EQ(fund_
+                .Submit("rev-1", event::kLiquidationLineAccepted,
+                        treasury::LiquidationLineAccepted{submitted.entry, spend, Sar(1'000),
+                                                          "ticket", ""},
+                        {core::SpendStream(spend.log, spend.index)})
+                .name(),
+            "SEPARATION_OF_DUTIES");
 }
 
 TEST_F(ConductChecksTest, ACeilingThatIsRaisedForOnePayment) {

@@ -76,6 +76,8 @@ class FactReader {
   void TakeReversal(const Taken& taken);
   absl::Status TakeTreasury(const Taken& taken);
   absl::Status TakeAllotment(const Taken& taken);
+  void TakeSender(const Taken& taken);
+  void TakeAnswer(const Taken& taken, const entry::Reference& sent_by);
   absl::Status TakeContribution(const Taken& taken);
   absl::Status TakeReceipt(const Taken& taken, std::string collector);
   absl::Status TakeReceiptBack(const Taken& taken);

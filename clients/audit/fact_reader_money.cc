@@ -40,6 +40,7 @@ void FactReader::TakeReversal(const Taken& taken) {
     acceptances_.erase(acceptance);
     if (accepted != facts_.spends.end()) {
       accepted->second.accepted.reset();
+      accepted->second.reviewer.clear();
       accepted->second.booked_to_party.clear();
       accepted->second.booked_to_expense.clear();
     }
@@ -90,6 +91,7 @@ absl::Status FactReader::TakeTreasury(const Taken& taken) {
     const auto spend = facts_.spends.find({position->second, body.spend.index});
     if (spend == facts_.spends.end()) return absl::OkStatus();
     spend->second.accepted = taken.place;
+    spend->second.reviewer = taken.author();
     spend->second.booked_to_party = body.liable_party;
     spend->second.booked_to_expense = body.expense;
     acceptances_[{taken.place.log, taken.place.index}] = spend->first;
@@ -104,6 +106,7 @@ absl::Status FactReader::TakeAllotment(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<treasury::AllotmentIssued>(taken.body()));
     Allotment& allotment = facts_.allotments[body.allotment];
     allotment.issued = taken.place;
+    allotment.issuer = taken.author();
     allotment.site = std::move(body.site);
     allotment.amount = body.amount;
     allotment.purpose = std::move(body.purpose);
@@ -112,6 +115,7 @@ absl::Status FactReader::TakeAllotment(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(const auto body,
                             wire::Decode<treasury::AllotmentAccepted>(taken.body()));
     facts_.allotments[body.allotment].accepted = taken.place;
+    facts_.allotments[body.allotment].accepter = taken.author();
     TakeMoneyDate(taken, body.bank_date);
   } else if (IsOf(taken.type, event::kAcceptanceSeen)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::AcceptanceSeen>(taken.body()));
@@ -120,20 +124,39 @@ absl::Status FactReader::TakeAllotment(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(const auto body,
                             wire::Decode<treasury::AllotmentDeclined>(taken.body()));
     facts_.allotments[body.allotment].declined = taken.place;
+    TakeSender(taken);
   } else if (IsOf(taken.type, event::kAllotmentReturned)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body,
                             wire::Decode<treasury::AllotmentReturned>(taken.body()));
     TakeMoneyDate(taken, body.bank_date);
+    TakeSender(taken);
   } else if (IsOf(taken.type, event::kReturnCredited) ||
              IsOf(taken.type, event::kReturnCreditedWithLoss)) {
     AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::ReturnCredited>(taken.body()));
     TakeMoneyDate(taken, body.bank_date);
+    TakeAnswer(taken, body.returned);
     // Of a return it consumes the entry, of a decline it does not.
     if (taken.entry().consumes.empty()) {
       facts_.allotments[body.allotment].decline_credited = taken.place;
     }
+  } else if (IsOf(taken.type, event::kReturnRefused)) {
+    AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<treasury::ReturnRefused>(taken.body()));
+    TakeAnswer(taken, body.returned);
   }
   return absl::OkStatus();
+}
+
+void FactReader::TakeSender(const Taken& taken) {
+  SentBack& sent = facts_.sent_back[{taken.log.id, taken.place.index}];
+  sent.site = taken.site();
+  sent.sender = taken.author();
+  if (!sent.last.has_value()) sent.last = taken.place;  // head office's answer may be read before
+}
+
+void FactReader::TakeAnswer(const Taken& taken, const entry::Reference& sent_by) {
+  SentBack& sent = facts_.sent_back[{sent_by.log, sent_by.index}];
+  sent.answerers = taken.authors;
+  sent.last = taken.place;
 }
 
 absl::Status FactReader::TakeContribution(const Taken& taken) {
@@ -205,8 +228,9 @@ absl::Status FactReader::TakeDeposit(const Taken& taken) {
     AMANAT_ASSIGN_OR_RETURN(auto body, wire::Decode<DepositMade>(taken.body()));
     TakeMoneyDate(taken, body.deposited_on);
     TakeOldest(facts_.collected[{body.collector, body.amount.currency}], body.amount.minor_units);
-    facts_.deposits[stream] = {taken.place, std::move(body.collector), std::move(body.slip),
-                               body.amount, /*credited=*/false};
+    facts_.deposits[stream] = {taken.place,    std::move(body.collector), std::move(body.slip),
+                               body.amount,    /*credited=*/false,
+                               /*creditor=*/""};
     return absl::OkStatus();
   }
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<DepositReversed>(taken.body()));
@@ -220,7 +244,10 @@ absl::Status FactReader::TakeCredit(const Taken& taken) {
   if (taken.leaf.command.streams.empty()) return absl::OkStatus();
   const auto deposit = facts_.deposits.find(taken.leaf.command.streams.front().stream);
   if (IsOf(taken.type, event::kCreditReversed)) {
-    if (deposit != facts_.deposits.end()) deposit->second.credited = false;
+    if (deposit != facts_.deposits.end()) {
+      deposit->second.credited = false;
+      deposit->second.creditor.clear();
+    }
     return absl::OkStatus();
   }
   AMANAT_ASSIGN_OR_RETURN(const auto body, wire::Decode<BankCredited>(taken.body()));
@@ -229,6 +256,7 @@ absl::Status FactReader::TakeCredit(const Taken& taken) {
     facts_.credits_without_deposit.push_back(taken.place);
   } else {
     deposit->second.credited = true;
+    deposit->second.creditor = taken.author();
   }
   return absl::OkStatus();
 }

@@ -115,6 +115,7 @@ absl::Status FactReader::TakePayment(const Taken& taken) {
         .liable_party = std::move(added.liable_party),
         .emergency_approval = added.emergency_approval,
         .accepted = {},
+        .reviewer = "",
         .booked_to_party = "",
         .booked_to_expense = "",
         .is_bank_charge = false};

@@ -9,9 +9,9 @@
 // asked about. What grows with the set, in bytes and with the nodes of maps:
 //   an entry of the directory         8
 //   a receipt                        50 until it is deposited; a gap in a book's numbers 70
-//   a deposit                       170
-//   an allotment                    300
-//   a payment of a consulate        420, its acceptance included
+//   a deposit                       200
+//   an allotment                    360; a return or decline 260
+//   a payment of a consulate        450, its acceptance included
 //   a case 310, each of its assistances 320; an emergency 250
 //   a claim                         600, each of its payees 60
 //   an entry to the other office    340 until it is taken up there
@@ -76,6 +76,15 @@ struct Allotment {
   std::optional<Place> acceptance_seen;
   std::optional<Place> declined;
   std::optional<Place> decline_credited;
+  std::string issuer, accepter;  // codes; empty: nobody has it yet
+};
+
+// Money of an allotment that a consulate sent back or declined, and what head office said of it.
+struct SentBack {
+  std::optional<Place> last;  // of what is known of it
+  std::string site;           // the consulate's
+  std::string sender;         // code
+  std::vector<std::string> answerers;
 };
 
 // ASSISTANCE_DISBURSED, with what its liquidation came to.
@@ -91,6 +100,7 @@ struct Spend {
   std::string liable_party;         // by the case; empty: nobody
   LogIndex emergency_approval = 0;  // in the same log; 0: none
   std::optional<Place> accepted;
+  std::string reviewer;           // code of who accepted its line
   std::string booked_to_party;    // empty: to an expense
   std::string booked_to_expense;  // code of the cost line; empty: to a party, or not yet
   bool is_bank_charge = false;    // of no case and for every purpose
@@ -160,6 +170,7 @@ struct Deposit {
   std::string slip;
   money::Money amount;
   bool credited = false;
+  std::string creditor;  // code of who recorded that
 };
 
 // What a collector holds, the oldest first: a deposit takes from the front.
@@ -219,6 +230,12 @@ struct FollowedSize {
   TreeSize size = 0;
 };
 
+// A log whose key signed two histories.
+struct Forked {
+  std::string log;     // its name
+  std::string detail;  // where the evidence is, and what it shows
+};
+
 struct Facts {
   UnixMicros until = 0;  // the moment: nothing recorded later counts
   CivilDays today = 0;   // its day, UTC
@@ -230,6 +247,7 @@ struct Facts {
   std::vector<UnixMicros> directory_times;  // of its entries
 
   std::map<StreamId, Allotment> allotments;
+  std::map<std::pair<LogId, LogIndex>, SentBack> sent_back;  // by the consulate's entry
   std::map<EntryKey, Spend> spends;
   std::vector<std::pair<Place, LogId>> lines_of_absent_logs;
   std::map<EntryKey, Exchange> exchanges;
@@ -252,6 +270,7 @@ struct Facts {
 
   std::vector<Refusal> refusals;
   std::vector<AfterRevocation> after_revocation;
+  std::vector<Forked> forked;  // as evidence beside the logs shows; no log says so of itself
   std::vector<BackDated> back_dated;
 
   const AuditedLog& LogOf(const Place& place) const { return logs[place.log]; }

@@ -48,6 +48,12 @@ void AddAuditCommand(CLI::App& app, Session& session, Exit& exit) {
                    "own, by which it is incomplete at best")
       ->type_name("FILE");
   audit
+      ->add_option("--evidence", given->evidence,
+                   "File in which a node kept evidence of a fork (*.fork), beside those in the "
+                   "folder's evidence; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  audit
       ->add_option("--parameters", given->parameters,
                    "File with parameters of the checks, which win over the fund's and the defaults")
       ->type_name("FILE");

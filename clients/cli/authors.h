@@ -63,6 +63,8 @@ class SignerPins {
   absl::Status Check(const std::string& code, absl::Span<const KnownOperator> operators) const;
   // From now on the code is his. Durable on OK.
   absl::Status Pin(const std::string& code, const Signer& signer);
+  // By code.
+  const std::map<std::string, Signer>& all() const { return signers_; }
 
  private:
   explicit SignerPins(std::string path) : path_(std::move(path)) {}

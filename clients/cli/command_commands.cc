@@ -76,6 +76,7 @@ absl::Status AddSignatures(Session& session, const std::string& path) {
     }
   }
   AMANAT_RETURN_IF_ERROR(WriteCommandFile(path, file));
+  AMANAT_RETURN_IF_ERROR(session.KeepOwnKeys());
   return KeepHalfSigned(session.options().profile.state_directory, file);
 }
 
@@ -88,7 +89,10 @@ std::string StateOf(const HalfSigned& waiting, const RecordedCommand* recorded, 
 Exit ListCommands(Session& session) {
   const UnixMicros now = absl::ToUnixMicros(absl::Now());
   std::vector<std::string> unreadable;
-  const auto found = ListHalfSigned(session.options().profile.state_directory, now, unreadable);
+  const auto keys = session.KnownKeys();
+  if (!keys.ok()) return session.Fail(keys.status());
+  const auto found =
+      ListHalfSigned(session.options().profile.state_directory, now, *keys, unreadable);
   if (!found.ok()) return session.Fail(found.status());
   const RecordedCommands recorded = RecordedAmong(session, *found);
   for (const HalfSigned& waiting : *found) {
@@ -98,6 +102,7 @@ Exit ListCommands(Session& session) {
                    {"what", waiting.act},
                    {"event", waiting.event},
                    {"signed_by", absl::StrJoin(waiting.signed_by, " ")},
+                   {"unproven", absl::StrJoin(waiting.unproven, " ")},
                    {"waits_for", known != nullptr ? "" : absl::StrJoin(waiting.missing, " ")},
                    {"entry", known != nullptr ? known->place : ""},
                    {"since", session.Time(waiting.since)},
@@ -135,12 +140,12 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
       "  amanat --sign adm-2=adm-2.key command sign rate.command\n"
       "  amanat command submit rate.command\n"
       "What waits is on the machines of those who sign: each keeps a copy in the profile's\n"
-      "state_directory until it is submitted from there or expires. What was submitted elsewhere "
-      "is "
-      "listed\n"
-      "as recorded or refused, with its entry, where a node answers; amanat command forget takes "
-      "it "
-      "off.");
+      "state_directory until it is submitted from there or expires. The list says signed_by of a\n"
+      "signature that it has verified, and unproven of one whose key is not known on this "
+      "machine.\n"
+      "What was submitted elsewhere is listed as recorded or refused, with its entry, where a "
+      "node\n"
+      "answers; amanat command forget takes it off.");
   const auto path = std::make_shared<std::string>();
   const auto add = [&](const char* name, const char* text,
                        Exit (*work)(Session&, const std::string&)) {

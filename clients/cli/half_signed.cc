@@ -13,6 +13,7 @@
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
 #include "ledger/entry/entry.h"
+#include "ledger/signing/signing.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::cli {
@@ -75,25 +76,39 @@ absl::Status ForgetHalfSigned(const std::string& folder, const std::string& comm
   return fs::exists(path, error) || error ? RemoveFileDurably(path) : absl::OkStatus();
 }
 
-absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFile& file) {
+absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFile& file,
+                                        const KnownKeys& keys) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(file.command));
   HalfSigned waiting{.path = path,
                      .event = rules::FundCatalogue().EventTypeName(command.event_type),
                      .act = "",
                      .signed_by = {},
+                     .unproven = {},
                      .missing = {},
                      .since = WrittenAt(path),
                      .expires = command.expiry.micros,
                      .command = file.command};
   const auto act = ActLine(command);
   waiting.act = act.ok() ? *act : std::string(act.status().message());
+  const std::string message = entry::CommandSigningBytes(file.command);
   for (const CommandFile::Signer& signer : file.signers) {
-    (signer.signature.has_value() ? waiting.signed_by : waiting.missing).push_back(signer.code);
+    const auto [first, last] = keys.equal_range(signer.code);
+    if (!signer.signature.has_value()) {
+      waiting.missing.push_back(signer.code);
+    } else if (first == last) {
+      waiting.unproven.push_back(signer.code);
+    } else {
+      const bool verified = std::any_of(first, last, [&](const auto& known) {
+        return signing::Verify(known.second, message, *signer.signature);
+      });
+      (verified ? waiting.signed_by : waiting.missing).push_back(signer.code);
+    }
   }
   return waiting;
 }
 
 absl::StatusOr<std::vector<HalfSigned>> ListHalfSigned(const std::string& folder, UnixMicros now,
+                                                       const KnownKeys& keys,
                                                        std::vector<std::string>& unreadable) {
   if (folder.empty()) {
     return absl::FailedPreconditionError(
@@ -108,7 +123,7 @@ absl::StatusOr<std::vector<HalfSigned>> ListHalfSigned(const std::string& folder
       unreadable.emplace_back(file.status().message());
       continue;
     }
-    AMANAT_ASSIGN_OR_RETURN(const HalfSigned waiting, HalfSignedOf(path, *file));
+    AMANAT_ASSIGN_OR_RETURN(const HalfSigned waiting, HalfSignedOf(path, *file, keys));
     if (fs::path(path).extension() == kCopy && waiting.expires <= now - kExpiredShownMicros) {
       AMANAT_RETURN_IF_ERROR(RemoveFileDurably(path));
       continue;

@@ -4,8 +4,11 @@
 // submitted elsewhere a node says (recorded_commands.h).
 //
 //   KeepHalfSigned(folder, file);                        // <folder>/<SHA-256 of the command>.half-signed
-//   for (const HalfSigned& waiting : *ListHalfSigned(folder, now)) ...
+//   for (const HalfSigned& waiting : *ListHalfSigned(folder, now, keys, unreadable)) ...
 //   ForgetHalfSigned(folder, file.command);              // its outcome is known
+//
+// A file says of anybody that he signed: who did is told by the signature alone, under a key that this machine
+// knows. No node is asked for keys.
 //
 // A command that expired can never be recorded: a copy of one is shown for a week more and is then removed. A
 // signed command whose outcome is unknown lies in the same folder (session.h) and is listed with them. Not
@@ -13,6 +16,7 @@
 #ifndef AMANAT_CLIENTS_CLI_HALF_SIGNED_H_
 #define AMANAT_CLIENTS_CLI_HALF_SIGNED_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,15 +31,20 @@ struct HalfSigned {
   std::string path;
   std::string event;  // "RATE_SET"
   std::string act;    // in one line, as ActLine has it; why not, where it cannot be shown
-  std::vector<std::string> signed_by;
-  std::vector<std::string> missing;  // empty: it is to be submitted
-  UnixMicros since = 0;              // when the file was written
+  std::vector<std::string> signed_by;  // whose signature was verified
+  std::vector<std::string> unproven;   // who signed by the file, and whose key is not known here
+  std::vector<std::string>
+      missing;           // those with a false signature, too; empty: it is to be submitted
+  UnixMicros since = 0;  // when the file was written
   UnixMicros expires = 0;
   std::string command;  // its exact bytes
   bool IsExpired(UnixMicros now) const { return expires <= now; }
   // Less than a quarter of its time is left.
   bool IsUrgent(UnixMicros now) const { return expires - now < (expires - since) / 4; }
 };
+
+// By code.
+using KnownKeys = std::multimap<std::string, PublicKey>;
 
 // How long an expired copy is shown.
 constexpr UnixMicros kExpiredShownMicros = 7 * kMicrosPerDay;
@@ -46,11 +55,13 @@ absl::Status KeepHalfSigned(const std::string& folder, const CommandFile& file);
 absl::Status ForgetHalfSigned(const std::string& folder, const std::string& command);
 
 // Of one file.
-absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFile& file);
+absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFile& file,
+                                        const KnownKeys& keys);
 // Those of the folder, the one that expires first in front; of a command that lies there twice the file with
 // more signatures. Files that are no commands are named in `unreadable`, with the reason. Removes what expired
 // long ago. FailedPrecondition without a folder.
 absl::StatusOr<std::vector<HalfSigned>> ListHalfSigned(const std::string& folder, UnixMicros now,
+                                                       const KnownKeys& keys,
                                                        std::vector<std::string>& unreadable);
 
 }  // namespace amanat::cli

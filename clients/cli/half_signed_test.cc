@@ -12,6 +12,7 @@
 #include "amanat/acts/event_types.h"
 #include "ledger/base/random.h"
 #include "ledger/entry/entry.h"
+#include "ledger/signing/signing.h"
 
 namespace amanat::cli {
 namespace {
@@ -37,19 +38,26 @@ class HalfSignedTest : public testing::Test {
     command.authors = {1, 2};
     command.directory = command.target;
     command.expiry.micros = expires;
-    CommandFile file{wire::Encode(command), {{"adm-1", random_.Draw<Signature>()}, {"adm-2", {}}}};
-    if (by_both) file.signers[1].signature = random_.Draw<Signature>();
+    CommandFile file{wire::Encode(command), {{"adm-1", {}}, {"adm-2", {}}}};
+    file.signers[0].signature = Sign(adm_1_, file);
+    if (by_both) file.signers[1].signature = Sign(adm_2_, file);
     return file;
+  }
+  static Signature Sign(const signing::PrivateKey& key, const CommandFile& file) {
+    return key.Sign(entry::CommandSigningBytes(file.command));
   }
   void Keep(const CommandFile& file) { EXPECT_EQ(KeepHalfSigned(folder_, file), absl::OkStatus()); }
   std::vector<HalfSigned> List() {
-    auto found = ListHalfSigned(folder_, kNow, unreadable_);
+    auto found = ListHalfSigned(folder_, kNow, keys_, unreadable_);
     EXPECT_TRUE(found.ok()) << found.status();
     return found.value_or(std::vector<HalfSigned>());
   }
 
   const std::string folder_ = absl::StrCat(testing::TempDir(), "/half_signed_test-", getpid());
   SeededRandom random_{3};
+  const signing::PrivateKey adm_1_ = signing::PrivateKey::Generate(random_);
+  const signing::PrivateKey adm_2_ = signing::PrivateKey::Generate(random_);
+  KnownKeys keys_{{"adm-1", adm_1_.public_key()}, {"adm-2", adm_2_.public_key()}};
   std::vector<std::string> unreadable_;
 };
 
@@ -67,6 +75,22 @@ TEST_F(HalfSignedTest, SaysWhatWaitsForWhomAndUntilWhen) {
   EXPECT_TRUE(found[0].IsExpired(kNow + 10));
 }
 
+TEST_F(HalfSignedTest, SignedByIsWhoseSignatureWasVerified) {
+  CommandFile file = Admission("riyadh", kNow + 10);
+  file.signers[1].signature = Sign(adm_1_, file);  // another one's
+  Keep(file);
+  auto found = List();
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_THAT(found[0].signed_by, ElementsAre("adm-1"));
+  EXPECT_THAT(found[0].missing, ElementsAre("adm-2")) << "a false signature is none";
+  keys_.erase("adm-2");
+  found = List();
+  EXPECT_THAT(found[0].unproven, ElementsAre("adm-2")) << "nobody here knows his key";
+  EXPECT_THAT(found[0].missing, IsEmpty());
+  keys_.emplace("adm-1", adm_2_.public_key());
+  EXPECT_THAT(List()[0].signed_by, ElementsAre("adm-1")) << "by any key of the code";
+}
+
 TEST_F(HalfSignedTest, WhatExpiresFirstStandsInFront) {
   Keep(Admission("riyadh", kNow + 30));
   Keep(Admission("doha", kNow + 10));
@@ -80,7 +104,7 @@ TEST_F(HalfSignedTest, WhatExpiresFirstStandsInFront) {
 TEST_F(HalfSignedTest, ACommandStandsOnceHoweverManyFilesHaveIt) {
   CommandFile file = Admission("riyadh", kNow + 10);
   Keep(file);
-  file.signers[1].signature = random_.Draw<Signature>();
+  file.signers[1].signature = Sign(adm_2_, file);
   ASSERT_EQ(WriteCommandFile(folder_ + "/rate.command", file), absl::OkStatus());
   const auto found = List();
   ASSERT_THAT(found, SizeIs(1));
@@ -133,6 +157,7 @@ TEST_F(HalfSignedTest, AQuarterOfItsTimeMakesItUrgent) {
                            .event = "",
                            .act = "",
                            .signed_by = {},
+                           .unproven = {},
                            .missing = {},
                            .since = 0,
                            .expires = 100};
@@ -151,7 +176,7 @@ TEST_F(HalfSignedTest, AFileThatIsNoCommandIsNamed) {
 TEST_F(HalfSignedTest, WithoutAFolderNothingIsKeptAndTheListSaysSo) {
   EXPECT_EQ(KeepHalfSigned("", Admission("riyadh", kNow)), absl::OkStatus());
   EXPECT_EQ(ForgetHalfSigned("", "no command"), absl::OkStatus());
-  EXPECT_THAT(std::string(ListHalfSigned("", kNow, unreadable_).status().message()),
+  EXPECT_THAT(std::string(ListHalfSigned("", kNow, keys_, unreadable_).status().message()),
               HasSubstr("state_directory"));
   EXPECT_THAT(List(), IsEmpty()) << "a folder that is not there yet";
 }

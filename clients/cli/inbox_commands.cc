@@ -215,9 +215,10 @@ std::string UrgencyOf(const HalfSigned& waiting, UnixMicros now) {
 absl::StatusOr<bool> PrintHalfSigned(Session& session) {
   const UnixMicros now = absl::ToUnixMicros(absl::Now());
   std::vector<std::string> unreadable;
+  AMANAT_ASSIGN_OR_RETURN(const auto keys, session.KnownKeys());
   AMANAT_ASSIGN_OR_RETURN(
       const std::vector<HalfSigned> found,
-      ListHalfSigned(session.options().profile.state_directory, now, unreadable));
+      ListHalfSigned(session.options().profile.state_directory, now, keys, unreadable));
   const RecordedCommands recorded = RecordedAmong(session, found);
   bool any = false;
   for (const HalfSigned& waiting : found) {

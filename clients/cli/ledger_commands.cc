@@ -316,10 +316,12 @@ absl::Status PrintStatus(Session& session) {
   return absl::OkStatus();
 }
 
-absl::Status Export(Session& session, const std::string& folder,
-                    const std::vector<std::string>& names) {
-  AMANAT_ASSIGN_OR_RETURN(const Stub stub, Dial(session));
-  return ExportLogs(session, *stub, folder, names);
+Exit Export(Session& session, const std::string& folder, const std::vector<std::string>& names) {
+  const auto stub = Dial(session);
+  if (!stub.ok()) return session.Fail(stub.status());
+  const auto all_right = ExportLogs(session, **stub, folder, names);
+  if (!all_right.ok()) return session.Fail(all_right.status());
+  return *all_right ? Exit::kDone : Exit::kIncomplete;
 }
 
 }  // namespace
@@ -381,15 +383,22 @@ void AddLedgerCommands(CLI::App& app, Session& session, Exit& exit) {
                      "<site>-<book>/vkey of an export that was verified");
   verify->add_option("--entry", arguments->proof.entry,
                      "File with the entry; default: inside the proof");
-  CLI::App* exports = add("export", "Write logs as C2SP tlog-tiles folders, for amanat-verify",
-                          [](Session& s, Arguments& a) { return Export(s, a.folder, a.logs); });
+  CLI::App* exports =
+      ledger->add_subcommand("export", "Write logs as C2SP tlog-tiles folders, for amanat-verify");
+  exports->callback(
+      [&session, &exit, arguments] { exit = Export(session, arguments->folder, arguments->logs); });
   exports->add_option("folder", arguments->folder, "Folder that gets <site>-<book> and trust")
       ->required();
   exports->add_option("--log", arguments->logs, "LOG; repeatable; all at hand unless told")
       ->allow_extra_args(false);
   exports->footer(
       "What a log rests on is inside the set: checkpoints are taken until none of them moves "
-      "meanwhile. Of a log that never rests, the entries last written may cite what is not there.");
+      "meanwhile. Of a log that never rests, the entries last written may cite what is not "
+      "there.\n\n"
+      "A log of which the node says FORKED, INVALID or another thing that is wrong is said and "
+      "exported "
+      "all the same, and the exit code is 4. The evidence of a fork is a file of the node's, "
+      "<data>/evidence/<log id>.fork: copy it to <folder>/evidence/ for who verifies.");
 }
 
 }  // namespace amanat::cli

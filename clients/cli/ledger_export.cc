@@ -84,9 +84,12 @@ absl::StatusOr<Heads> TakeHeads(api::Ledger::Stub& stub, const std::vector<api::
   for (int look = 0; look < kLooksMax; ++look) {
     absl::SleepFor(kLookPause);
     AMANAT_ASSIGN_OR_RETURN(Heads now, AllHeads(stub, logs));
-    settled = std::equal(now.begin(), now.end(), before.begin(), [](const auto& a, const auto& b) {
-      return a.size() == b.size() && a.size() <= a.held_size();
-    });
+    settled = true;
+    for (size_t i = 0; i < logs.size(); ++i) {
+      // Of one that stands for good nothing more comes.
+      const bool is_here = now[i].size() <= now[i].held_size() || IsWrong(logs[i].finding());
+      settled = settled && now[i].size() == before[i].size() && is_here;
+    }
     before = std::move(now);
     if (settled) break;
   }
@@ -121,6 +124,20 @@ absl::Status ExportOne(Session& session, api::Ledger::Stub& stub, const api::Log
   return absl::OkStatus();
 }
 
+// No rpc gives the evidence: it is a file of the node's, and who may read that is the site-operator.
+bool SayWhatIsWrong(const api::LogInfo& log, const std::string& folder) {
+  if (!IsWrong(log.finding())) return false;
+  terminal::Say(absl::StrCat("amanat: the node says of ", log.name(), ": ", log.finding()));
+  if (absl::StartsWith(log.finding(), "FORKED")) {
+    const auto id = LogId::FromBytes(log.log_id());
+    terminal::Say(absl::StrCat("amanat: copy evidence/", id.ok() ? id->hex() : "*",
+                               ".fork of the node's data folder to ", folder,
+                               "/evidence/, where amanat-verify and amanat audit look for it; "
+                               "without it the export may look whole"));
+  }
+  return true;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<api::LogInfo>> ListLogs(api::Ledger::Stub& stub) {
@@ -148,8 +165,16 @@ absl::StatusOr<api::LogInfo> FindLogNamed(const std::vector<api::LogInfo>& logs,
                        [&](const api::LogInfo& log) { return log.log_id() == chosen->id.str(); });
 }
 
-absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::string& folder,
-                        const std::vector<std::string>& names) {
+bool IsWrong(absl::string_view finding) {
+  if (finding.empty()) return false;
+  for (const absl::string_view harmless : {"WAITING", "UNKNOWN_VERSION", "UPGRADE", "GUARD"}) {
+    if (finding.substr(0, finding.find(':')) == harmless) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<bool> ExportLogs(Session& session, api::Ledger::Stub& stub,
+                                const std::string& folder, const std::vector<std::string>& names) {
   AMANAT_ASSIGN_OR_RETURN(std::vector<api::LogInfo> logs, ListLogs(stub));
   if (!names.empty()) {
     std::vector<api::LogInfo> chosen;
@@ -168,6 +193,10 @@ absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::st
     }
     logs.erase(behind, logs.end());
   }
+  bool all_right = true;
+  for (const api::LogInfo& log : logs) {
+    if (SayWhatIsWrong(log, folder)) all_right = false;
+  }
   // A log that is admitted and has not arrived has nothing to export.
   logs.erase(std::remove_if(logs.begin(), logs.end(),
                             [](const api::LogInfo& log) { return log.checkpoint().empty(); }),
@@ -181,9 +210,15 @@ absl::Status ExportLogs(Session& session, api::Ledger::Stub& stub, const std::st
   AMANAT_RETURN_IF_ERROR(MakeFolders(folder, kPublicFolder));
   AMANAT_RETURN_IF_ERROR(WriteTrust(stub, folder));
   for (size_t i = 0; i < logs.size(); ++i) {
+    // Nothing more of it will come, and the others are wanted all the same.
+    if (IsWrong(logs[i].finding()) && heads[i].held_size() < heads[i].size()) {
+      terminal::Say(absl::StrCat("amanat: ", logs[i].name(), " is left out: of ", heads[i].size(),
+                                 " entries only ", heads[i].held_size(), " are there"));
+      continue;
+    }
     AMANAT_RETURN_IF_ERROR(ExportOne(session, stub, logs[i], heads[i], folder));
   }
-  return absl::OkStatus();
+  return all_right;
 }
 
 }  // namespace amanat::cli

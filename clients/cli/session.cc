@@ -29,6 +29,7 @@
 namespace amanat::cli {
 namespace {
 
+constexpr absl::string_view kOwnSigners = "/own-signers";  // public keys, in the state directory
 constexpr absl::string_view kAccepted = "ACCEPTED";
 constexpr int kSubmitAttemptsMax = 5;
 // How long a command may wait for its signatures and for its node.
@@ -198,6 +199,31 @@ absl::StatusOr<SignerPins> Session::LoadPins() const {
   return SignerPins::Load(folder.empty() ? "" : absl::StrCat(folder, "/signers"));
 }
 
+absl::Status Session::KeepOwnKeys() const {
+  const std::string& folder = options_.profile.state_directory;
+  if (folder.empty() || options_.signers.empty()) return absl::OkStatus();
+  AMANAT_RETURN_IF_ERROR(MakeFolders(folder));
+  AMANAT_ASSIGN_OR_RETURN(SignerPins own, SignerPins::Load(absl::StrCat(folder, kOwnSigners)));
+  for (const auto& [code, path] : options_.signers) {
+    AMANAT_ASSIGN_OR_RETURN(const signing::PrivateKey key, signing::LoadPrivateKey(path));
+    AMANAT_RETURN_IF_ERROR(own.Pin(code, {0, key.public_key()}));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::multimap<std::string, PublicKey>> Session::KnownKeys() const {
+  std::multimap<std::string, PublicKey> keys;
+  const std::string& folder = options_.profile.state_directory;
+  if (folder.empty()) return keys;
+  AMANAT_ASSIGN_OR_RETURN(const SignerPins asked, LoadPins());
+  AMANAT_ASSIGN_OR_RETURN(const SignerPins own,
+                          SignerPins::Load(absl::StrCat(folder, kOwnSigners)));
+  for (const SignerPins* pins : {&asked, &own}) {
+    for (const auto& [code, signer] : pins->all()) keys.emplace(code, signer.key);
+  }
+  return keys;
+}
+
 absl::Status Session::CheckSigners(const std::vector<std::string>& codes,
                                    const std::string& bytes) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(bytes));
@@ -285,6 +311,7 @@ Exit Session::WriteForOthers(const common::v1::CommandHeader& header, const std:
     }
   }
   absl::Status status = WriteCommandFile(options_.prepare_to, file);
+  if (status.ok()) status = KeepOwnKeys();
   if (status.ok()) status = KeepHalfSigned(options_.profile.state_directory, file);
   if (!status.ok()) return Fail(status);
   has_acted_ = true;

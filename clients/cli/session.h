@@ -110,6 +110,11 @@ class Session {
   // The signatures of all signers over the command bytes.
   absl::StatusOr<common::v1::SignedCommand> Sign(const std::string& command);
 
+  // Puts the public keys of all signers where KnownKeys finds them. Nothing is done without a state directory.
+  absl::Status KeepOwnKeys() const;
+  // Of those who signed here and of those who were asked for a signature from here; no node is asked.
+  absl::StatusOr<std::multimap<std::string, PublicKey>> KnownKeys() const;
+
   // Shows what a command says and asks whether it is to be signed, as Execute does.
   absl::Status ConfirmCommand(const std::string& command);
   // Of the logs that the directory admits, asked for once; of none where it cannot be asked.

@@ -27,6 +27,7 @@ constexpr unsigned kOfAll = kOfSet | Of({Work::kProof});
 constexpr OptionUse kUses[] = {
     {"SET", kOfSet},
     {"--trust", kOfAll},
+    {"--evidence", kOfSet},
     {"--allow", kOfVerdict},
     {"--state", kOfVerdict},
     {"--memory", kOfSet},
@@ -176,6 +177,11 @@ void AddArguments(CLI::App& app, Arguments& arguments) {
                  "Trust file received by another way than SET (default: SET/trust, by which a set "
                  "is incomplete at best; required for a URL)")
       ->type_name("FILE");
+  app.add_option("--evidence", arguments.evidence,
+                 "File in which a node kept evidence of a fork (*.fork), beside those in "
+                 "SET/evidence; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   app.add_option("--allow", arguments.allow,
                  "'incomplete': exit with 0 for that verdict, too, whatever is missing")
       ->type_name("VERDICT")

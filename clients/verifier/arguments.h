@@ -32,7 +32,8 @@ struct Arguments {
   std::string trust;
   std::string state;
   std::string allow;
-  std::string list;  // word of a ListKind
+  std::vector<std::string> evidence;  // files of forks
+  std::string list;                   // word of a ListKind
   std::string log;
   evidence::ProofFiles proof;
   std::vector<std::string> prove;  // places of entries

@@ -245,6 +245,7 @@ int Audit(const Arguments& arguments) {
   audit::AuditOptions options = arguments.audit_options;
   options.set = arguments.set;
   options.trust = arguments.trust;
+  options.evidence = arguments.evidence;
   options.csv = arguments.csv;
   options.json = arguments.json;
   if (arguments.memory_mib > 0) {
@@ -278,6 +279,9 @@ int Run(const Arguments& arguments) {
   options.trust = *text;
   options.trust_path = of_set ? verify::kTrustFileName : trust.path;
   options.trust_received_apart = !of_set && !LiesInSet(trust.path, arguments.set);
+  auto handed_in = verify::ReadEvidenceFiles(arguments.evidence);
+  if (!handed_in.ok()) return CannotRead(handed_in.status());
+  options.evidence = *std::move(handed_in);
   trust.fingerprint = HexEncode(Sha256(*text));
   const bool progress = !arguments.no_progress && !arguments.quiet && terminal::ShowsProgress();
   if (progress) options.progress = ShowProgress;

@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "ledger/base/file.h"
+#include "ledger/checkpoint/fork_evidence.h"
 #include "ledger/checkpoint/proof_bundle.h"
 #include "ledger/entry/writer_events.h"
 #include "ledger/testing/small_fund.h"
@@ -160,6 +161,32 @@ TEST_F(VerifyProgramTest, ADamagedSetExitsWithOneAndNamesThePlace) {
 }
 
 // Its bodies tell the toy fund's rules what to do, which the fund's own rules do not know.
+TEST_F(VerifyProgramTest, EvidenceOfAForkFailsWhateverTheSetSays) {
+  const checkpoint::Checkpoint other{.origin = directory_.name().str(),
+                                     .size = directory_.size(),
+                                     .root = random_.Draw<Hash>(),
+                                     .extensions = {}};
+  const checkpoint::ForkEvidence evidence{
+      .log = entry::LogIdOf(directory_.name(), directory_.key().public_key()),
+      .name = directory_.name().str(),
+      .size = directory_.size(),
+      .held = {},
+      .claimed = {},
+      .held_proof = {},
+      .claimed_proof = {},
+      .held_note = *ReadFile(set_ + "/export/" + kFolder + "/checkpoint"),
+      .other_note = checkpoint::SignCheckpoint(other, directory_.key())};
+  ASSERT_TRUE(WriteFileDurably(set_ + "/0a.fork", checkpoint::FormatForkEvidence(evidence)).ok());
+  const Outcome outcome = Run(good_ + " --evidence " + set_ + "/0a.fork");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("FORK"));
+  EXPECT_THAT(outcome.output, EndsWith("\nfailed: 1 log, 21 of 21 entries, 1 finding\n"));
+  const Outcome audited = Run(good_ + " --audit --evidence " + set_ + "/0a.fork");
+  EXPECT_EQ(audited.code, 1);
+  EXPECT_THAT(audited.output, HasSubstr("owf.example/manila/directory/1 has two histories"));
+  EXPECT_EQ(Run(good_ + " --evidence " + set_ + "/nowhere.fork").code, 3);
+}
+
 TEST_F(VerifyProgramTest, EffectsThatTheFundsRulesDoNotGiveFail) {
   testing::FundBuilder fund(3, FundsDigest());
   const testing::SmallFund story(fund);

@@ -143,8 +143,9 @@ class Directory {
   bool IsSamePerson(absl::string_view one, absl::string_view other, TreeSize size) const;
   // All codes of the person who has this one; ascending, revoked ones too, never empty.
   std::vector<std::string> CodesOfPerson(absl::string_view code, TreeSize size) const;
-  // Whether the person has the role under any code that stands admitted.
-  bool PersonHasRole(absl::string_view code, Role role, TreeSize size) const;
+  // Whether the person was ever admitted with the role, under any of his codes, revoked ones too: a revocation
+  // ends what a key may sign, and not what its holder did.
+  bool PersonEverHadRole(absl::string_view code, Role role, TreeSize size) const;
 
   const SiteAdmitted* FindSite(absl::string_view site, TreeSize size) const;
   const AdmittedLog* FindLog(const LogId& id, TreeSize size) const;

@@ -57,11 +57,11 @@ std::vector<std::string> Directory::CodesOfPerson(absl::string_view code, TreeSi
   return CodesJoined(joins_, code, size);
 }
 
-bool Directory::PersonHasRole(absl::string_view code, Role role, TreeSize size) const {
+bool Directory::PersonEverHadRole(absl::string_view code, Role role, TreeSize size) const {
   const std::vector<std::string> codes = CodesJoined(joins_, code, size);
-  return std::any_of(codes.begin(), codes.end(), [&](const std::string& own) {
-    const Operator* admitted = FindOperatorByCode(own, size);
-    return admitted != nullptr && admitted->HasRole(role);
+  return std::any_of(operators_.begin(), operators_.end(), [&](const Operator& item) {
+    return item.admission < size && item.HasRole(role) &&
+           std::binary_search(codes.begin(), codes.end(), item.body.code);
   });
 }
 

@@ -131,15 +131,22 @@ TEST_F(PersonsTest, WhatARevokedCodeDidIsStillItsPersons) {
   EXPECT_TRUE(Same("cid", "dan"));
 }
 
-TEST_F(PersonsTest, APersonHasTheRolesOfEachCodeThatStandsAdmitted) {
+TEST_F(PersonsTest, APersonHadTheRolesOfEachCodeThatWasEverAdmitted) {
   const LogIndex cid = Admit("cid", {Role::kCollector});
   Admit("dan", {Role::kTreasurer});
-  EXPECT_FALSE(directory_.PersonHasRole("dan", Role::kCollector, size_));
+  EXPECT_FALSE(directory_.PersonEverHadRole("dan", Role::kCollector, size_));
   ASSERT_EQ(Join("dan", cid), absl::OkStatus());
-  EXPECT_TRUE(directory_.PersonHasRole("dan", Role::kCollector, size_));
-  EXPECT_TRUE(directory_.PersonHasRole("dan", Role::kTreasurer, size_));
+  EXPECT_TRUE(directory_.PersonEverHadRole("dan", Role::kCollector, size_));
+  EXPECT_TRUE(directory_.PersonEverHadRole("dan", Role::kTreasurer, size_));
+  const TreeSize before = size_;
   ASSERT_EQ(Revoke(cid), absl::OkStatus());
-  EXPECT_FALSE(directory_.PersonHasRole("dan", Role::kCollector, size_));
+  EXPECT_TRUE(directory_.PersonEverHadRole("dan", Role::kCollector, size_));
+  EXPECT_FALSE(directory_.PersonEverHadRole("dan", Role::kAuditor, size_));
+  const LogIndex eva = Admit("eva", {Role::kAuditor});
+  ASSERT_EQ(Join("eva", cid), absl::OkStatus());
+  EXPECT_TRUE(directory_.PersonEverHadRole("dan", Role::kAuditor, size_));
+  EXPECT_FALSE(directory_.PersonEverHadRole("eva", Role::kAuditor, eva)) << "not admitted yet";
+  EXPECT_FALSE(directory_.PersonEverHadRole("dan", Role::kAuditor, before));
 }
 
 TEST_F(PersonsTest, TwoAdministratorsRemainTwoPeople) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/file.h"
 #include "ledger/base/status.h"
+#include "ledger/checkpoint/fork_evidence.h"
 #include "ledger/examine/directory_replay.h"
 #include "ledger/merkle/proof.h"
 #include "ledger/merkle/tree_hash.h"
@@ -22,12 +23,6 @@ LogVerdict VerdictOf(const examine::Finding& finding) {
   if (finding.verdict == examine::Verdict::kUpgrade) return LogVerdict::kUpgrade;
   if (finding.verdict != examine::Verdict::kWaiting) return LogVerdict::kInvalid;
   return finding.rule == "STATE" ? LogVerdict::kDamaged : LogVerdict::kWaiting;
-}
-
-void AppendProof(absl::string_view name, const std::vector<Hash>& proof, std::string& text) {
-  for (const Hash& hash : proof) {
-    absl::StrAppend(&text, name, " ", Base64Encode(hash.view()), "\n");
-  }
 }
 
 }  // namespace
@@ -118,7 +113,8 @@ absl::Status FollowedLog::LoadHead() {
 }
 
 absl::Status FollowedLog::LoadEvidence() {
-  const absl::Status status = ReadFile(options_.evidence_path, kEvidenceBytesMax).status();
+  const absl::Status status =
+      ReadFile(options_.evidence_path, checkpoint::kForkEvidenceBytesMax).status();
   if (absl::IsNotFound(status)) return absl::OkStatus();
   AMANAT_RETURN_IF_ERROR(status);
   forked_ = true;
@@ -256,19 +252,24 @@ absl::StatusOr<IngestResult> FollowedLog::Fork(const Batch& batch, const Head& h
   fork_detail_ = absl::StrCat("at size ", size, " the root here is ", held_root.hex(),
                               ", a checkpoint of size ", head.checkpoint.size, " has ",
                               claimed_root.hex(), "; the evidence is in ", options_.evidence_path);
-  std::string text = absl::StrCat("amanat-fork/v1\nlog ", id_.hex(), "\nname ", name().str(),
-                                  "\nsize ", size, "\nheld ", Base64Encode(held_root.view()),
-                                  "\nclaimed ", Base64Encode(claimed_root.view()), "\n");
+  checkpoint::ForkEvidence evidence{.log = id_,
+                                    .name = name().str(),
+                                    .size = size,
+                                    .held = held_root,
+                                    .claimed = claimed_root,
+                                    .held_proof = {},
+                                    .claimed_proof = {},
+                                    .held_note = newest_.note,
+                                    .other_note = head.note};
   // Each proof leads from the root at `size` to the checkpoint of its side.
   const TreeSize newest = newest_.checkpoint.size;
   if (size > 0 && size < newest && newest <= Witnessed()) {
-    AMANAT_ASSIGN_OR_RETURN(const auto proof,
+    AMANAT_ASSIGN_OR_RETURN(evidence.held_proof,
                             merkle::BuildConsistency(size, newest, table_->node_reader()));
-    AppendProof("held-proof", proof, text);
   }
-  if (size == batch.first + batch.entries.size()) AppendProof("claimed-proof", batch.proof, text);
-  absl::StrAppend(&text, "\nheld checkpoint\n", newest_.note, "\nother checkpoint\n", head.note);
-  AMANAT_RETURN_IF_ERROR(WriteFileDurably(options_.evidence_path, text));
+  if (size == batch.first + batch.entries.size()) evidence.claimed_proof = batch.proof;
+  AMANAT_RETURN_IF_ERROR(
+      WriteFileDurably(options_.evidence_path, checkpoint::FormatForkEvidence(evidence)));
   return Result(IngestVerdict::kForked, fork_detail_);
 }
 

@@ -36,7 +36,6 @@ namespace amanat::replication {
 constexpr size_t kExamineEntriesMax = 1024;   // in one go, then others get their turn
 constexpr TreeSize kStoreStateEntries = 256;  // examined ones whose state is stored together
 constexpr size_t kExamineBytesMax = 4u << 20;
-constexpr size_t kEvidenceBytesMax = 64u << 10;
 
 enum class IngestVerdict {
   kStored,      // new entries are durable here

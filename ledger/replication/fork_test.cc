@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/checkpoint/fork_evidence.h"
 #include "ledger/replication/replica_fixture.h"
 
 namespace amanat::replication {
@@ -21,6 +22,16 @@ class ForkTest : public ReplicaTest {
     EXPECT_THAT(evidence, HasSubstr("\nheld checkpoint\n" + held_note));
     EXPECT_THAT(evidence, HasSubstr("\nother checkpoint\n" + other_note));
   }
+
+  // Whether who has the log's key alone is shown a fork by what was kept.
+  bool EvidenceProves() {
+    const auto evidence = checkpoint::ParseForkEvidence(EvidenceOf(riyadh_));
+    EXPECT_TRUE(evidence.ok()) << evidence.status();
+    return evidence.ok() && evidence->log == riyadh_.id() &&
+           checkpoint::ProveFork(*evidence, checkpoint::MakeVerifierKey(riyadh_.name().str(),
+                                                                        riyadh_.key().public_key()))
+               .ok();
+  }
 };
 
 TEST_F(ForkTest, AnotherRootOfAHeldSizeIsAForkForGood) {
@@ -33,6 +44,7 @@ TEST_F(ForkTest, AnotherRootOfAHeldSizeIsAForkForGood) {
   EXPECT_EQ(IngestAll(riyadh_), IngestVerdict::kForked);
   EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr(honest));
   EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr(riyadh_.PublishedCheckpoint()));
+  EXPECT_TRUE(EvidenceProves());
   Reopen();
   EXPECT_EQ(StatusOf(riyadh_).verdict, LogVerdict::kForked);
   fund_.AddCase(riyadh_);
@@ -48,6 +60,7 @@ TEST_F(ForkTest, AnotherRootOfASmallerSizeIsAFork) {
   Batch announcement{.log = riyadh_.id(), .first = 5, .checkpoint = riyadh_.PublishedCheckpoint()};
   EXPECT_EQ(Ingest(announcement).verdict, IngestVerdict::kForked);
   EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr("held-proof "));
+  EXPECT_TRUE(EvidenceProves());
 }
 
 TEST_F(ForkTest, ALargerTreeThatDoesNotContinueIsAForkOnceProved) {
@@ -62,6 +75,7 @@ TEST_F(ForkTest, ALargerTreeThatDoesNotContinueIsAForkOnceProved) {
   proof.claimed_root = *riyadh_.RootAt(held);
   EXPECT_EQ(Ingest(proof).verdict, IngestVerdict::kForked);
   EXPECT_THAT(EvidenceOf(riyadh_), HasSubstr("claimed-proof "));
+  EXPECT_TRUE(EvidenceProves());
 }
 
 TEST_F(ForkTest, AFalseClaimProvesNothing) {

@@ -20,6 +20,14 @@ namespace amanat::verify {
 
 constexpr char kTrustFileName[] = "trust";
 constexpr size_t kLogsMax = 4096;  // of one set
+constexpr char kEvidenceFolder[] = "evidence";
+constexpr size_t kEvidenceFilesMax = 256;
+
+// Of a fork (ledger/checkpoint/fork_evidence.h), as somebody handed it in.
+struct EvidenceFile {
+  std::string path;  // for findings
+  std::string text;
+};
 
 class LogSet {
  public:
@@ -29,15 +37,24 @@ class LogSet {
   virtual absl::StatusOr<std::vector<std::string>> ListLogs(
       const tiles::LogReader::Sink& sink) const = 0;
   virtual std::unique_ptr<tiles::LogReader> Open(const std::string& folder) const = 0;
+  // What lies in the set as evidence, sorted by path; at most kEvidenceFilesMax. What cannot be evidence
+  // is told to `sink`. The errors of ListLogs, but for NotFound: most sets have none.
+  virtual absl::StatusOr<std::vector<EvidenceFile>> ReadEvidence(
+      const tiles::LogReader::Sink& sink) const;
 };
 
-// Folders beside a trust file.
+// Files of evidence that somebody names; InvalidArgument when one is no regular file or too large.
+absl::StatusOr<std::vector<EvidenceFile>> ReadEvidenceFiles(const std::vector<std::string>& paths);
+
+// Folders beside a trust file, and perhaps the folder of evidence.
 class DirectorySet final : public LogSet {
  public:
   explicit DirectorySet(std::string path) : path_(std::move(path)) {}
   absl::StatusOr<std::vector<std::string>> ListLogs(
       const tiles::LogReader::Sink& sink) const override;
   std::unique_ptr<tiles::LogReader> Open(const std::string& folder) const override;
+  absl::StatusOr<std::vector<EvidenceFile>> ReadEvidence(
+      const tiles::LogReader::Sink& sink) const override;
 
  private:
   const std::string path_;

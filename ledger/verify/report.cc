@@ -21,6 +21,11 @@ constexpr Expectation kExpectations[] = {
     {"FOLDER_NAME", "a log's folder is named <site>-<book>, each log once"},
     {"LOG_NOT_ADMITTED", "the directory admits every log of the set"},
     {"HISTORY", "the log that an earlier verification remembers, grown at most"},
+    {"FORK", "one history: no two checkpoints of the log that contradict each other"},
+    {"EVIDENCE",
+     "evidence of a fork: two checkpoints, signed by the key of a log that the directory admits, "
+     "that "
+     "contradict each other"},
     {"MISSING_FILE", "every file of the log is there"},
     {"FILE_SIZE", "a file of the size that its name says"},
     {"PARTIAL_FILE", "the beginning of the wider file"},

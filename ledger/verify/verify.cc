@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status.h"
 #include "ledger/checkpoint/checkpoint.h"
+#include "ledger/checkpoint/fork_evidence.h"
 #include "ledger/checkpoint/trust_policy.h"
 #include "ledger/tiles/exporter.h"
 #include "ledger/verify/examination.h"
@@ -48,6 +50,12 @@ class SetVerification {
                       const checkpoint::VerifierKey& key);
   absl::Status CheckFiles(const CheckedLog& log, const checkpoint::VerifierKey& key);
   void CheckHistory(CheckedLog& log);
+  absl::Status CheckEvidence();
+  void JudgeEvidence(const EvidenceFile& file);
+  // Of a log that the trust file or the directory names, whether the set holds it or not.
+  std::optional<checkpoint::VerifierKey> FindKey(const LogId& id) const;
+  std::optional<std::string> ContradictedBySet(const checkpoint::ForkEvidence& evidence,
+                                               const checkpoint::VerifierKey& key) const;
   void ReportVanished();
   void ReportUnadmitted();
   void ReportMissing();
@@ -227,6 +235,70 @@ void SetVerification::CheckHistory(CheckedLog& log) {
   }
 }
 
+std::optional<checkpoint::VerifierKey> SetVerification::FindKey(const LogId& id) const {
+  if (trusted_ && id == directory_id_) return directory_key_;
+  const directory::AdmittedLog* log =
+      examination_->directory().FindLog(id, examination_->directory_size());
+  if (log == nullptr) return std::nullopt;
+  return checkpoint::MakeVerifierKey(log->name.str(), log->public_key);
+}
+
+// What a file lacks to be a proof, the entries may show: they are under a checkpoint that was verified.
+std::optional<std::string> SetVerification::ContradictedBySet(
+    const checkpoint::ForkEvidence& evidence, const checkpoint::VerifierKey& key) const {
+  const auto& logs = examination_->logs();
+  const auto log = std::find_if(logs.begin(), logs.end(), [&](const auto& candidate) {
+    return candidate->state.id() == evidence.log;
+  });
+  if (log == logs.end()) return std::nullopt;
+  const CheckedLog& checked = **log;
+  if (checked.good != checked.size || checked.facts.hashed() < checked.size) return std::nullopt;
+  for (const checkpoint::Checkpoint& head : checkpoint::SignedHeads(evidence, key)) {
+    if (head.size == 0 || head.size > checked.size) continue;
+    const Hash root = checked.facts.RootOfHashes(head.size);
+    if (root == head.root) continue;
+    return absl::StrCat("its key signed a checkpoint of size ", head.size, " with the root ",
+                        head.root.hex(), "; the log in the set has ", root.hex(), " there");
+  }
+  return std::nullopt;
+}
+
+// Evidence that shows nothing is a finding, too: who laid it there meant something by it.
+void SetVerification::JudgeEvidence(const EvidenceFile& file) {
+  const auto evidence = checkpoint::ParseForkEvidence(file.text);
+  if (!evidence.ok()) {
+    return Tell("", file.path, "EVIDENCE", std::string(evidence.status().message()));
+  }
+  const auto key = FindKey(evidence->log);
+  if (!key.has_value()) {
+    if (const auto examined = examination_->DirectoryStandsAt()) {
+      return report_.limitations.Add(
+          Limitation::kMissing,
+          {evidence->name, std::nullopt, 1,
+           absl::StrCat(file.path, " not examined: of the directory only ", *examined,
+                        " entries are, and these do not admit its log")});
+    }
+    return Tell(evidence->name, file.path, "EVIDENCE",
+                absl::StrCat("the directory does not admit the log ", evidence->log.hex()));
+  }
+  const auto proved = checkpoint::ProveFork(*evidence, *key);
+  if (proved.ok()) return Tell(key->name, file.path, "FORK", *proved);
+  if (const auto found = ContradictedBySet(*evidence, *key)) {
+    return Tell(key->name, file.path, "FORK", *found);
+  }
+  Tell(key->name, file.path, "EVIDENCE", std::string(proved.status().message()));
+}
+
+absl::Status SetVerification::CheckEvidence() {
+  AMANAT_ASSIGN_OR_RETURN(const auto files,
+                          set_.ReadEvidence([&](const tiles::LayoutFinding& finding) {
+                            Tell("", finding.path, finding.rule, finding.found, finding.expected);
+                          }));
+  for (const EvidenceFile& file : files) JudgeEvidence(file);
+  for (const EvidenceFile& file : options_.evidence) JudgeEvidence(file);
+  return absl::OkStatus();
+}
+
 // Of logs that an earlier verification knew.
 void SetVerification::ReportVanished() {
   for (const auto& [id, past] : options_.remembered) {
@@ -318,6 +390,7 @@ absl::StatusOr<Report> SetVerification::Run() {
   ReportMissing();
   ReportUnadmitted();
   ReportVanished();
+  AMANAT_RETURN_IF_ERROR(CheckEvidence());
   if (options_.verified) {
     AMANAT_RETURN_IF_ERROR(options_.verified(report_, VerifiedSet(*examination_)));
   }

@@ -2,6 +2,7 @@
 //
 //   SET/trust               C2SP tlog-policy that names the directory log's key
 //   SET/<site>-<book>/      one exported log each (ledger/tiles)
+//   SET/evidence/*.fork     of forks, as followers kept it (ledger/checkpoint)
 //
 //   AMANAT_ASSIGN_OR_RETURN(Report report, VerifySet({.directory = "SET", .trust = text}));
 //   if (report.verdict() == SetVerdict::kVerified) ...
@@ -17,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger/examine/rule_versions.h"
@@ -55,6 +57,7 @@ struct Options {
   const examine::RuleVersions* rules = nullptr;
   // The logs must still begin with what is remembered of them: see ledger/doc/verification.md.
   std::map<LogId, Remembered> remembered;
+  std::vector<EvidenceFile> evidence;             // beside that of the set
   std::function<void(const Progress&)> progress;  // once a bundle
   // Called once, with the finished report and what kept all rules, whatever the verdict. An error that it
   // returns is VerifySet's.

@@ -1,11 +1,49 @@
 #include "services/core/fund_rules.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/counted.h"
 #include "services/rules/catalogue/catalogue.h"
 
 namespace amanat::core {
+namespace {
+
+// Of those whose admission the log has recorded, revoked ones too.
+std::vector<absl::string_view> AuthorCodes(const Context& context, const Command& command) {
+  std::vector<absl::string_view> codes;
+  for (const LogIndex author : command.authors) {
+    if (author >= context.directory_size) continue;
+    for (const directory::Operator& admitted : context.directory.operators()) {
+      if (admitted.admission == author) codes.push_back(admitted.body.code);
+    }
+  }
+  return codes;
+}
+
+// In capitals, a blank between words, where a word is a run of letters or of digits: "bank/09a" is "BANK 09 A".
+// Bytes beyond ASCII are letters.
+std::string StatementLineWords(absl::string_view line) {
+  enum class Kind { kNone, kLetter, kDigit };
+  std::string words;
+  Kind last = Kind::kNone;
+  for (const char c : absl::AsciiStrToUpper(line)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const Kind kind = absl::ascii_isdigit(byte)                   ? Kind::kDigit
+                      : absl::ascii_isalpha(byte) || byte >= 0x80 ? Kind::kLetter
+                                                                  : Kind::kNone;
+    if (kind != Kind::kNone) {
+      if (kind != last && !words.empty()) words.push_back(' ');
+      words.push_back(c);
+    }
+    last = kind;
+  }
+  return words;
+}
+
+}  // namespace
 
 absl::StatusOr<const directory::AdmittedLog*> HeadOfficeFund(const Context& context) {
   if (!context.directory.operators().empty()) {
@@ -37,6 +75,16 @@ std::string AuthorCode(const Command& command, const directory::Directory& direc
 
 bool IsSamePerson(const Context& context, absl::string_view one, absl::string_view other) {
   return context.directory.IsSamePerson(one, other, context.directory_size);
+}
+
+bool SharesAuthor(const Context& context, const Command& one, const Command& other) {
+  const std::vector<absl::string_view> first = AuthorCodes(context, one);
+  const std::vector<absl::string_view> second = AuthorCodes(context, other);
+  return std::any_of(first.begin(), first.end(), [&](absl::string_view mine) {
+    return std::any_of(second.begin(), second.end(), [&](absl::string_view theirs) {
+      return IsSamePerson(context, mine, theirs);
+    });
+  });
 }
 
 absl::StatusOr<Cited> ReadCited(const Context& context, const entry::Reference& reference,
@@ -87,12 +135,12 @@ absl::Status RequireDateOf(const examine::Leaf& foreign, const Command& command)
 }
 
 absl::Status CheckStatementLine(absl::string_view line) {
-  if (!line.empty()) return absl::OkStatus();
+  if (!StatementLineWords(line).empty()) return absl::OkStatus();
   return absl::InvalidArgumentError("the line of the bank's statement is missing");
 }
 
 OnceFingerprint StatementLineKey(absl::string_view line) {
-  return Once("bank-statement-line", {absl::AsciiStrToUpper(line)});
+  return Once("bank-statement-line", {StatementLineWords(line)});
 }
 
 StreamId EmergencyStream(const LogId& log, LogIndex approval) {

@@ -28,6 +28,9 @@ std::string AuthorCode(const Command& command, const directory::Directory& direc
 // Whether two codes are one person's by the directory as the log has recorded it. Whatever in the rules compares
 // who did something asks this, and never compares codes.
 bool IsSamePerson(const Context& context, absl::string_view one, absl::string_view other);
+// Whether a person signed both commands, under whichever codes. Who was admitted where the log has not recorded
+// the directory yet is nobody; a command of the writer's own is signed by nobody.
+bool SharesAuthor(const Context& context, const Command& one, const Command& other);
 
 struct Cited {
   examine::Leaf leaf;
@@ -56,8 +59,9 @@ std::optional<Decision> CheckDate(absl::string_view what, wire::CivilDate date,
 // what it takes up says when it took effect, however late it comes.
 absl::Status RequireDateOf(const examine::Leaf& foreign, const Command& command);
 
-// InvalidArgument when no line of the bank's statement is named. A line is booked once, whichever act
-// cites it, and whether in capitals or in small letters.
+// InvalidArgument when no line of the bank's statement is named, by a letter or digit at least. A line is booked
+// once, whichever act cites it, and however it is written: capitals and what stands between words make no
+// difference, so that FAKE-900, fake/900 and Fake900 are one line. Where digits part does: 1-17 is not 11-7.
 absl::Status CheckStatementLine(absl::string_view line);
 OnceFingerprint StatementLineKey(absl::string_view line);
 

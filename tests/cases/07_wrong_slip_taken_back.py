@@ -48,7 +48,7 @@ def run(fund):
     assert [row["entry"] for row in listed] == [f"owf.example/manila/fund/1:{index}"], listed
     again = deposit(fund, "1425.00")
     assert again.code == 1 and "IDENTIFIER_REUSED" in again.out, again
-    assert f"entry {index}" in again.out, again
+    assert f"fund:{index} records the slip" in again.out, again
 
     alone = fund.amanat("col-1", "reverse", f"manila:{index}", "--reason", "wrong-amount")
     assert alone.code == 2 and "two people" in alone.err, alone

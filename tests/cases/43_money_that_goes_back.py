@@ -170,7 +170,7 @@ def paid_and_refunded_in_part(fund, allotment):
     spend = index_of(fund.amanat("ruh-3", "repatriation", "disburse", "--case", case, "--assistance", "1",
                                  "--amount", "10.00", "--currency", "SAR", "--receipt", receipt, json=True))
     refunded = fund.amanat("ruh-3", "repatriation", "refund", "--spend", spend, "--amount", "2.00",
-                           "--currency", "SAR", "--statement-line", "CASE-43-REFUND")
+                           "--currency", "SAR", "--statement-line", "43-REFUND")
     assert refunded.code == 0, refunded
     return spend
 

@@ -21,6 +21,9 @@ export GRPC_DNS_RESOLVER=native
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p" "$2" | head -1; }
 """
 
+MANILA = datetime.timezone(datetime.timedelta(hours=8))
+RIYADH = datetime.timezone(datetime.timedelta(hours=3))
+
 
 def script_of(name):
     blocks = BLOCK.findall((DOCUMENTS / name).read_text(encoding="utf-8"))
@@ -38,6 +41,11 @@ def play(fund, folder, name, prelude="", change=lambda script: script):
              "TZ": "UTC"})
     assert ended.returncode == 0, f"{name}: exit {ended.returncode}\n{ended.stdout[-3000:]}"
     return ended.stdout
+
+
+def day_at(office):
+    """For some hours of each day it is another one in Manila than in Riyadh."""
+    return datetime.datetime.now(office).date()
 
 
 def free_port():
@@ -81,7 +89,7 @@ def lay_out(fund, folder):
     shutil.copyfile(fund.home / "trust", folder / "trust")
     for name in ["medical", "passport", "ticket", "shelter", "death", "funeral"]:
         (folder / f"{name}.pdf").write_text(f"The {name} of the documents' test.\n", encoding="utf-8")
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+    today = day_at(MANILA)
     subprocess.run(
         [REPOSITORY / "deploy/sample-contributions", "--output", folder / "contributions.csv",
          "--collector", "col-1", "--count", "20", "--amount", "1425.00", "--currency", "PHP",
@@ -101,12 +109,13 @@ def play_roles(fund):
     folder.mkdir()
     today = lay_out(fund, folder)
     rate = rows_of(fund.read("tre-1", "directory", "rates", json=True))[-1]["index"]
-    days = f"TODAY={today}\nIN_TWO_YEARS={today + datetime.timedelta(days=730)}\n"
-    play(fund, folder, "administrator.md", days + f"RATE={rate}\n")
+    play(fund, folder, "administrator.md", f"TODAY={today}\nRATE={rate}\n"
+         f"IN_TWO_YEARS={today + datetime.timedelta(days=730)}\n")
     issued = rows_of(fund.read("tre-1", "treasury", "allotments", json=True))[-1]["allotment"]
     deceased = next(row["member"] for row in map(json.loads, (folder / "enrolled").read_text(
         encoding="utf-8").splitlines()) if "member" in row)
-    play(fund, folder, "consulate.md", days + f"ALLOTMENT={issued}\nDECEASED={deceased}\n" + """
+    play(fund, folder, "consulate.md", f"TODAY={day_at(RIYADH)}\nALLOTMENT={issued}\n"
+         f"DECEASED={deceased}\n" + """
 for second in $(seq 60); do
   amanat --profile ruh-1.toml --json treasury allotments | grep -q $ALLOTMENT && break
   sleep 1

@@ -8,16 +8,17 @@
 namespace amanat::rules {
 namespace {
 
-// Who confirms what another one asks for.
+// Who confirms what another one asks for. Nobody who ever collected: what is taken back may be of that time.
 absl::Status RequireSecond(const Act& act, LogIndex admission, const Context& context) {
   AMANAT_ASSIGN_OR_RETURN(const directory::Operator* second,
                           core::RequireRole(admission, context, act.second_roles));
-  if (!context.directory.PersonHasRole(second->body.code, directory::Role::kCollector,
-                                       context.directory_size)) {
+  if (!context.directory.PersonEverHadRole(second->body.code, directory::Role::kCollector,
+                                           context.directory_size)) {
     return absl::OkStatus();
   }
-  return absl::PermissionDeniedError(absl::StrCat(
-      "operator ", second->body.code, " is a collector and confirms nothing that is taken back"));
+  return absl::PermissionDeniedError(
+      absl::StrCat("operator ", second->body.code,
+                   " is or was a collector and confirms nothing that is taken back"));
 }
 
 // Nobody is the second person of what he asked for, whichever of his codes signs. Who is not admitted is asked

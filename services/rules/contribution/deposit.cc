@@ -75,6 +75,10 @@ absl::StatusOr<Decision> DecideCredit(const Given<BankCredited>& given) {
     return Refuse(outcome::kNotFound,
                   "the collector made no deposit with that slip, or none stands");
   }
+  // That the bank has the money is the word of somebody else than who held it.
+  if (core::IsSamePerson(given.context, body.collector, given.author->body.code)) {
+    return Refuse(outcome::kSeparationOfDuties, "who deposited may not record the bank's credit");
+  }
   if (deposit->credit != 0) {
     return Refuse(outcome::kWrongState,
                   absl::StrCat("entry ", deposit->credit, " credits the deposit already"));

@@ -90,6 +90,35 @@ TEST_F(DepositTest, ACreditMatchesItsDepositOrIsRefused) {
   EXPECT_EQ(UncreditedSlips(), (std::vector<std::string>{"S-1"}));
 }
 
+TEST_F(DepositTest, WhoDepositedDoesNotRecordTheCreditUnderWhicheverCode) {
+  fund_.AdmitOperator("both", kHeadOffice, {Role::kTreasurer, Role::kCollector});
+  Import({Line(1)});
+  ASSERT_EQ(DepositCash("S-1", kDue).name(), "ACCEPTED");
+  EXPECT_EQ(CreditBank(Credit("S-1", kDue, "L1"), "both").name(), "ACCEPTED")
+      << "of another collector";
+  ASSERT_EQ(Collect(Receipt(2, "both"), "both").name(), "ACCEPTED");
+  ASSERT_EQ(DepositCash("S-2", kDue, "both").name(), "ACCEPTED");
+  BankCredited own = Credit("S-2", kDue, "L2");
+  own.collector = "both";
+  EXPECT_EQ(CreditBank(own, "both").name(), "SEPARATION_OF_DUTIES");
+  fund_.Join("tre-1", "both");
+  EXPECT_EQ(CreditBank(own).name(), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(CreditBank(own, "tre-2").name(), "ACCEPTED");
+}
+
+TEST_F(DepositTest, AStatementLineIsOneHoweverItIsWritten) {
+  Import({Line(1), Line(2)});
+  DepositCash("S-1", kDue);
+  DepositCash("S-2", kDue);
+  ASSERT_EQ(CreditBank(Credit("S-1", kDue, "FAKE-900")).name(), "ACCEPTED");
+  for (const char* line : {"FAKE/900", "fake 900", "FAKE900", "-fake--900."}) {
+    EXPECT_EQ(CreditBank(Credit("S-2", kDue, line)).name(), "IDENTIFIER_REUSED") << line;
+  }
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "-/-")).name(), "INVALID_ARGUMENT");
+  EXPECT_EQ(CreditBank(Credit("S-2", kDue, "FAKE-90-0")).name(), "ACCEPTED")
+      << "line 0 of statement 90 is another one than line 900";
+}
+
 TEST_F(DepositTest, ADepositAndAStatementLineAreUsedOnce) {
   Import({Line(1), Line(2)});
   DepositCash("S-1", kDue);

@@ -118,6 +118,15 @@ TEST_F(ReversalTest, TakesTwoPeopleOfWhomOneCollectsNothing) {
   EXPECT_EQ(by({"tre-1", "col-1"}), "ACCEPTED") << "in whichever order they sign";
 }
 
+TEST_F(ReversalTest, ACollectorsRevokedCodeDoesNotFreeHisOtherOne) {
+  const LogIndex entry = Collect(Receipt(1)).entry.index;
+  fund_.Join("tre-1", "col-2");
+  EXPECT_EQ(TakeReceiptBack(entry, Receipt(1)).name(), "PERMISSION_DENIED");
+  fund_.Revoke("col-2");
+  EXPECT_EQ(TakeReceiptBack(entry, Receipt(1)).name(), "PERMISSION_DENIED");
+  EXPECT_EQ(TakeReceiptBack(entry, Receipt(1), {"col-1", "tre-2"}).name(), "ACCEPTED");
+}
+
 TEST_F(ReversalTest, ASlipIsTakenBackWhileItIsNotCredited) {
   Import({Line(1), Line(2)});
   const Answer wrong = DepositCash("S-1", 2 * kDue);

@@ -94,8 +94,13 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<AllotmentAccepted>& given)
   AMANAT_RETURN_IF_ERROR(core::RequireStream(given.command, body.allotment));
   AMANAT_ASSIGN_OR_RETURN(auto found, ReadOffer(context, body.allotment, body.issue));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
-  const auto& [head_office, amount] = std::get<Offer>(found);
+  const auto& [head_office, amount, issue] = std::get<Offer>(found);
   const std::vector<entry::Reference> read = {body.issue};
+  // A transfer is two halves: who sent the money is not who says that it came.
+  if (core::SharesAuthor(context, given.command, issue)) {
+    return RefuseOn(read, outcome::kSeparationOfDuties,
+                    "who issued the allotment may not accept it");
+  }
   if (auto refusal = CheckBankDate(body.bank_date, given.command)) {
     refusal->rests_on = read;
     return *refusal;

@@ -28,7 +28,7 @@ absl::StatusOr<std::variant<Offer, Decision>> ReadOffer(const Context& context,
     return RefuseOn({issue}, outcome::kAlreadyConsumed,
                     "the allotment was accepted or declined already");
   }
-  return Offer{head_office, issued->amount};
+  return Offer{head_office, issued->amount, cited.leaf.command};
 }
 
 absl::StatusOr<std::variant<Returned, Decision>> ReadReturned(const Context& context,

@@ -14,6 +14,7 @@ namespace amanat::rules::treasury {
 struct Offer {
   const directory::AdmittedLog* head_office = nullptr;
   money::Money amount;
+  Command issue;
 };
 // The refusal, which rests on the issue: NOT_FOUND when the entry does not issue this allotment to this
 // log, ALREADY_CONSUMED when it was accepted or declined.

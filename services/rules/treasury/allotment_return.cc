@@ -123,7 +123,7 @@ void PostOne(Decision& decision, const accounts::AccountKey& account, int64_t mi
 absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   const ReturnCredited& body = given.body;
   const Context& context = given.context;
-  if (body.credited.minor_units != 0) {
+  if (body.credited.minor_units != 0 || !body.statement_line.empty()) {
     AMANAT_RETURN_IF_ERROR(core::CheckStatementLine(body.statement_line));
   }
   AMANAT_ASSIGN_OR_RETURN(const Leaf cited, context.read(body.returned.log, body.returned.index));
@@ -135,6 +135,11 @@ absl::StatusOr<Decision> DecideCredit(const Given<ReturnCredited>& given) {
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const auto& [issued, amount, sent_on] = std::get<Returned>(found);
   const std::vector<entry::Reference> read = {body.returned};
+  // The other half of the transfer, as that of an acceptance.
+  if (core::SharesAuthor(context, given.command, cited.command)) {
+    return RefuseOn(read, outcome::kSeparationOfDuties,
+                    "who sent or declined the money may not record that the bank has it back");
+  }
   AMANAT_ASSIGN_OR_RETURN(const std::optional<core::KeyUse> line, FindCreditLine(body, context));
   std::optional<Decision> refusal;
   if (line.has_value() && line->standing.has_value()) {

@@ -94,6 +94,18 @@ TEST_F(AllotmentTest, IsAcceptedOnceAndByItsSiteAlone) {
   EXPECT_EQ(Accept(allotment, issue.entry).name(), "ALREADY_CONSUMED");
 }
 
+TEST_F(AllotmentTest, WhoIssuedItUnderAnotherCodeDoesNotAcceptIt) {
+  ASSERT_TRUE(Open(Php(20'000'000)).accepted());
+  ASSERT_TRUE(Exchange(Sar(1'000), Php(15'235)).accepted());
+  const StreamId allotment = fund.NewStream();
+  const Answer issue = Issue(allotment, Sar(1'000));
+  ASSERT_EQ(issue.name(), "ACCEPTED");
+  fund.Join("officer", "treasurer");
+  EXPECT_EQ(Accept(allotment, issue.entry).name(), "SEPARATION_OF_DUTIES");
+  fund.SetProfile({.code = "officer"});
+  EXPECT_EQ(Accept(allotment, issue.entry).name(), "ACCEPTED");
+}
+
 TEST_F(AllotmentTest, ARefusedIssueIsNotAccepted) {
   ASSERT_EQ(Open(Sar(500)).name(), "ACCEPTED");
   const StreamId allotment = fund.NewStream();

@@ -42,6 +42,9 @@ struct ReadLine {
   IssuedAllotment allotment;
   money::Money amount;  // by the liquidation
   DisbursementAdded added;
+  Command submitted;      // the liquidation
+  Command paid;           // the spend
+  LogIndex approval = 0;  // of the spend, in the same log; 0: none was needed
 };
 using LineOrRefusal = std::variant<ReadLine, Decision>;
 
@@ -49,6 +52,8 @@ using LineOrRefusal = std::variant<ReadLine, Decision>;
 struct Spent {
   money::Money amount;
   DisbursementAdded added;
+  Command command;
+  LogIndex approval = 0;  // whose hold it captured
 };
 
 // The entry's spend, of a case or of the bank; nothing when it is none for this log.
@@ -59,12 +64,13 @@ absl::StatusOr<std::optional<Spent>> ReadSpent(const Context& context, const Ref
     const auto paid = wire::Decode<AssistanceDisbursed>(cited.leaf.command.body);
     const auto added = wire::Decode<DisbursementAdded>(cited.leaf.entry.added);
     if (!paid.ok() || !added.ok()) return std::optional<Spent>();
-    return std::make_optional(Spent{paid->amount, *added});
+    return std::make_optional(
+        Spent{paid->amount, *added, cited.leaf.command, cited.leaf.entry.closes_hold});
   }
   AMANAT_ASSIGN_OR_RETURN(const Cited charge, core::ReadCited(context, spend, event::kBankCharged));
   const auto charged = wire::Decode<BankCharged>(charge.leaf.command.body);
   if (!charge.fits || !charged.ok()) return std::optional<Spent>();
-  Spent spent{charged->amount, {}};
+  Spent spent{charged->amount, {}, charge.leaf.command, 0};
   spent.added.allotment = charged->allotment;
   spent.added.line = kBankChargesLine;
   return std::make_optional(spent);
@@ -90,7 +96,14 @@ absl::StatusOr<std::optional<ReadLine>> MakeLine(const Cited& liquidation, const
   AMANAT_ASSIGN_OR_RETURN(const auto issued,
                           IssuedAllotments().Find(context.rows(), submitted->allotment));
   if (!issued.has_value() || issued->recipient != spend.log) return std::optional<ReadLine>();
-  return std::optional<ReadLine>(ReadLine{{}, submitted->allotment, *issued, net, spent->added});
+  return std::make_optional(ReadLine{.read = {},
+                                     .allotment_id = submitted->allotment,
+                                     .allotment = *issued,
+                                     .amount = net,
+                                     .added = spent->added,
+                                     .submitted = liquidation.leaf.command,
+                                     .paid = spent->command,
+                                     .approval = spent->approval});
 }
 
 // Whether the entry says that the consulate saw the spend's acceptance taken back.
@@ -138,6 +151,37 @@ absl::StatusOr<LineOrRefusal> Read(const Command& command, const Context& contex
   return *std::move(line);
 }
 
+// The refusal of an acceptance by somebody who had a part in the spend at the consulate: a person may be
+// admitted there and at head office, and head office reads what a consulate spent with other eyes than those
+// that spent it. Who recommended stands in no entry that the spend leads to; the audit compares him.
+absl::StatusOr<std::optional<Decision>> CheckReviewer(const LiquidationLineAccepted& body,
+                                                      const Command& command,
+                                                      const Context& context, ReadLine& line) {
+  bool had_part = core::SharesAuthor(context, command, line.paid) ||
+                  core::SharesAuthor(context, command, line.submitted);
+  if (line.approval != 0) {
+    const LogId& consulate = body.spend.log;
+    AMANAT_ASSIGN_OR_RETURN(const Leaf approval, context.read(consulate, line.approval));
+    line.read.push_back({consulate, line.approval, approval.hash});
+    had_part = had_part || core::SharesAuthor(context, command, approval.command);
+  }
+  if (!had_part) return std::optional<Decision>();
+  return std::optional<Decision>(
+      RefuseOn(line.read, outcome::kSeparationOfDuties,
+               "who approved or paid the spend, or submitted it, may not accept its line"));
+}
+
+// Whether somebody of head office ratified the emergency's approval. A ratification by who paid it is none: the
+// payment may be recorded behind it, so that it is not known until the line is decided.
+absl::StatusOr<bool> IsRatified(const Context& context, const LogId& consulate,
+                                const ReadLine& line) {
+  const std::optional<LogIndex> ratification =
+      context.log.ConsumerOf(consulate, line.added.emergency_approval);
+  if (!ratification.has_value()) return false;
+  AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(context.log.id(), *ratification));
+  return !core::SharesAuthor(context, leaf.command, line.paid);
+}
+
 // The refusal of an acceptance that books the spend on the wrong party.
 absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted& body,
                                                    const Command& command, const Context& context,
@@ -149,17 +193,22 @@ absl::StatusOr<std::optional<Decision>> CheckParty(const LiquidationLineAccepted
     AMANAT_RETURN_IF_ERROR(
         core::RequireStream(command, core::EmergencyStream(consulate, approval)));
   }
-  if (approval != 0 && !context.log.ConsumerOf(consulate, approval).has_value()) {
+  bool ratified = true;
+  if (approval != 0) {
+    AMANAT_ASSIGN_OR_RETURN(ratified, IsRatified(context, consulate, line));
+  }
+  if (!ratified) {
     AMANAT_ASSIGN_OR_RETURN(const Leaf leaf, context.read(consulate, approval));
-    line.read.push_back({consulate, approval, leaf.hash});
+    const Reference reference{consulate, approval, leaf.hash};
+    if (line.read.back() != reference) line.read.push_back(reference);
     const std::string officer = core::AuthorCode(leaf.command, context.directory);
     if (officer.empty()) {
       return absl::FailedPreconditionError("the emergency approval's author is not known here");
     }
     if (body.liable_party == officer) return std::optional<Decision>();
-    return std::optional<Decision>(
-        RefuseOn(line.read, outcome::kWrongState,
-                 "the emergency approval is not ratified: only its officer can be liable"));
+    return std::optional<Decision>(RefuseOn(
+        line.read, outcome::kWrongState,
+        "the emergency approval is not ratified, or by who paid: only its officer can be liable"));
   }
   const std::string& liable = line.added.liable_party;
   const bool right = !liable.empty()
@@ -185,7 +234,10 @@ absl::StatusOr<Decision> DecideAcceptance(const Given<LiquidationLineAccepted>& 
       auto found, Read(given.command, context, body.liquidation, body.spend, body.reopened));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   ReadLine& line = std::get<ReadLine>(found);
-  AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckParty(body, given.command, context, line));
+  AMANAT_ASSIGN_OR_RETURN(auto refusal, CheckReviewer(body, given.command, context, line));
+  if (!refusal.has_value()) {
+    AMANAT_ASSIGN_OR_RETURN(refusal, CheckParty(body, given.command, context, line));
+  }
   const money::Money& amount = line.amount;
   if (!refusal.has_value() && body.amount != amount) {
     refusal = RefuseOn(line.read, outcome::kAmountMismatch,

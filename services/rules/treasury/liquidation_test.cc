@@ -64,6 +64,45 @@ TEST_F(LiquidationTest, AcceptsAnEmergencyOnlyWhenRatifiedOrAgainstItsOfficer) {
   EXPECT_EQ(HeadOffice(chart::kReceivable, Riyal(), "officer"), 60);
 }
 
+TEST_F(LiquidationTest, WhoPaidOrSubmittedUnderAnotherCodeDoesNotAcceptTheLine) {
+  fund.AdmitOperator("payer", "riyadh", {Role::kPayer});
+  const StreamId allotment = Allot(1'000);
+  const Answer spend = Spend(allotment, 200, "", 0, "payer");
+  const Answer liquidation = Liquidate(allotment, {spend.entry.index});
+  for (const char* code : {"payer", "officer"}) {
+    fund.Join("reviewer", code);
+    const Answer refused = AcceptLine(liquidation.entry, spend.entry, Sar(200), "ticket");
+    EXPECT_EQ(refused.name(), "SEPARATION_OF_DUTIES") << code;
+    EXPECT_EQ(fund.leaf(refused.entry.log, refused.entry.index).entry.rests_on,
+              (std::vector<Reference>{liquidation.entry, spend.entry}));
+  }
+  fund.Join("reviewer", "clerk");
+  EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(200), "ticket").name(), "ACCEPTED");
+}
+
+TEST_F(LiquidationTest, WhoBookedTheBanksChargesUnderAnotherCodeDoesNotAcceptTheirLine) {
+  const StreamId allotment = Allot(1'000);
+  const Answer charge = ChargeBank(allotment, Sar(20));
+  fund.AdmitOperator("third", "riyadh", {Role::kTreasurer});
+  const Answer liquidation = Liquidate(allotment, {charge.entry.index}, std::nullopt, "third");
+  ASSERT_EQ(liquidation.name(), "ACCEPTED");
+  fund.Join("reviewer", "second");
+  EXPECT_EQ(AcceptLine(liquidation.entry, charge.entry, Sar(20), "bank-charges").name(),
+            "SEPARATION_OF_DUTIES");
+}
+
+TEST_F(LiquidationTest, ARatificationByWhoPaidIsNone) {
+  fund.AdmitOperator("payer", "riyadh", {Role::kPayer});
+  const StreamId allotment = Allot(1'000);
+  const Answer approval = ApproveInEmergency();
+  ASSERT_EQ(Ratify(approval.entry).name(), "ACCEPTED") << "who pays is not known yet";
+  const Answer spend = Spend(allotment, 50, "", approval.entry.index, "payer");
+  const Answer liquidation = Liquidate(allotment, {spend.entry.index});
+  fund.Join("approver", "payer");
+  EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(50), "medical").name(), "WRONG_STATE");
+  EXPECT_EQ(AcceptLine(liquidation.entry, spend.entry, Sar(50), "", "officer").name(), "ACCEPTED");
+}
+
 TEST_F(LiquidationTest, FreezesASpendUntilItsLineIsSentBack) {
   const StreamId allotment = Allot(1'000);
   const Answer spend = Spend(allotment, 200);

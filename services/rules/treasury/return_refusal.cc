@@ -31,6 +31,13 @@ absl::StatusOr<Decision> DecideReturnRefusal(const Given<ReturnRefused>& given) 
   AMANAT_ASSIGN_OR_RETURN(auto found, ReadReturned(given.context, body.allotment, body.returned));
   if (auto* refusal = std::get_if<Decision>(&found)) return std::move(*refusal);
   const auto& [issued, amount, sent_on] = std::get<Returned>(found);
+  AMANAT_ASSIGN_OR_RETURN(const Leaf sent,
+                          given.context.read(body.returned.log, body.returned.index));
+  // That nothing came is head office's word, and gives the consulate its cash back.
+  if (core::SharesAuthor(given.context, given.command, sent.command)) {
+    return RefuseOn(read, outcome::kSeparationOfDuties,
+                    "who sent the money may not record that it did not come");
+  }
   if (body.reason.empty()) {
     return RefuseOn(read, outcome::kReasonRequired, "the reason is missing");
   }

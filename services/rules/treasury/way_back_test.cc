@@ -145,6 +145,19 @@ TEST_F(WayBackTest, ARefusedReturnIsTheConsulatesMoneyAgain) {
   EXPECT_EQ(Credit(allotment, again.entry, Sar(1'000), Sar(0)).name(), "ACCEPTED");
 }
 
+TEST_F(WayBackTest, WhoSentMoneyBackUnderAnotherCodeNeitherCreditsNorRefusesIt) {
+  const StreamId allotment = Allot(1'000);
+  const Answer returned = Return(allotment, Sar(400));
+  ASSERT_EQ(returned.name(), "ACCEPTED");
+  fund.Join("treasurer", "officer");
+  EXPECT_EQ(Credit(allotment, returned.entry, Sar(400), Sar(0)).name(), "SEPARATION_OF_DUTIES");
+  EXPECT_EQ(Credit(allotment, returned.entry, Sar(100), Sar(300)).name(), "SEPARATION_OF_DUTIES")
+      << "nor with another person";
+  EXPECT_EQ(RefuseReturn(allotment, returned.entry, Sar(400)).name(), "SEPARATION_OF_DUTIES");
+  fund.SetProfile({.code = "treasurer"});
+  EXPECT_EQ(Credit(allotment, returned.entry, Sar(400), Sar(0)).name(), "ACCEPTED");
+}
+
 TEST_F(WayBackTest, ACreditedReturnIsNotRefused) {
   const StreamId allotment = Allot(1'000);
   const Answer returned = Return(allotment, Sar(400));
