@@ -58,6 +58,18 @@ const KnownOperator* FindOperator(absl::Span<const KnownOperator> operators,
   return found == operators.end() ? nullptr : &*found;
 }
 
+absl::StatusOr<LogIndex> AdmissionOf(absl::Span<const KnownOperator> operators,
+                                     absl::string_view code, absl::string_view option) {
+  const KnownOperator* found = FindOperator(operators, code);
+  for (const KnownOperator& item : operators) {
+    if (item.code != code || (found != nullptr && !found->revoked)) continue;
+    if (found == nullptr || item.admission > found->admission) found = &item;
+  }
+  if (found != nullptr) return found->admission;
+  return absl::NotFoundError(
+      absl::StrCat(option, ": the directory admitted nobody under '", code, "'"));
+}
+
 absl::Status CheckAuthors(absl::Span<const std::string> codes, const entry::Command& command,
                           absl::Span<const KnownOperator> operators) {
   if (command.authors.size() != codes.size()) {

@@ -77,6 +77,11 @@ class SignerPins {
 const KnownOperator* FindOperator(absl::Span<const KnownOperator> operators,
                                   absl::string_view code);
 
+// The entry that admitted the code: of several the one under which its key stands, or else, all of them being
+// revoked, the last. NotFound, in front of which `option` stands, when nobody ever was admitted under it.
+absl::StatusOr<LogIndex> AdmissionOf(absl::Span<const KnownOperator> operators,
+                                     absl::string_view code, absl::string_view option);
+
 }  // namespace amanat::cli
 
 #endif  // AMANAT_CLIENTS_CLI_AUTHORS_H_

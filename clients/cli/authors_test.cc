@@ -53,6 +53,17 @@ TEST(AuthorsTest, ThePlaceOfASignerCountsAndARevokedKeyIsNobodys) {
   EXPECT_TRUE(absl::IsNotFound(CheckAuthors({"nobody"}, SignedBy({1}), kOperators)));
 }
 
+TEST(AuthorsTest, ACodesAdmissionIsTheOneThatStandsOrElseTheLast) {
+  EXPECT_EQ(AdmissionOf(kOperators, "tre-1", "--option").value_or(0), 9u);
+  const std::vector<KnownOperator> revoked = {{"tre-1", 4, KeyNumber(4), true},
+                                              {"tre-1", 9, KeyNumber(9), true},
+                                              {"tre-2", 12, KeyNumber(5), false}};
+  EXPECT_EQ(AdmissionOf(revoked, "tre-1", "--option").value_or(0), 9u);
+  const auto nobody = AdmissionOf(kOperators, "tre-3", "--option");
+  EXPECT_TRUE(absl::IsNotFound(nobody.status()));
+  EXPECT_THAT(std::string(nobody.status().message()), HasSubstr("--option: "));
+}
+
 class SignerPinsTest : public testing::Test {
  protected:
   SignerPinsTest() { std::filesystem::remove(path_); }

@@ -12,6 +12,7 @@
 #include "clients/cli/body_text.h"
 #include "clients/cli/command_file.h"
 #include "clients/cli/half_signed.h"
+#include "clients/cli/recorded_commands.h"
 #include "clients/cli/signing_card.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
@@ -79,7 +80,8 @@ absl::Status AddSignatures(Session& session, const std::string& path) {
   return KeepHalfSigned(session.options().profile.state_directory, file);
 }
 
-std::string StateOf(const HalfSigned& waiting, UnixMicros now) {
+std::string StateOf(const HalfSigned& waiting, const RecordedCommand* recorded, UnixMicros now) {
+  if (recorded != nullptr) return recorded->is_accepted ? "recorded" : "refused";
   if (waiting.IsExpired(now)) return "expired";
   return waiting.missing.empty() ? "to be submitted" : "to be signed";
 }
@@ -92,13 +94,17 @@ Exit ListCommands(Session& session) {
   const auto found =
       ListHalfSigned(session.options().profile.state_directory, now, *keys, unreadable);
   if (!found.ok()) return session.Fail(found.status());
+  const RecordedCommands recorded = RecordedAmong(session, *found);
   for (const HalfSigned& waiting : *found) {
-    session.Print({{"state", StateOf(waiting, now)},
+    const auto place = recorded.find(waiting.command);
+    const RecordedCommand* known = place == recorded.end() ? nullptr : &place->second;
+    session.Print({{"state", StateOf(waiting, known, now)},
                    {"what", waiting.act},
                    {"event", waiting.event},
                    {"signed_by", absl::StrJoin(waiting.signed_by, " ")},
                    {"unproven", absl::StrJoin(waiting.unproven, " ")},
-                   {"waits_for", absl::StrJoin(waiting.missing, " ")},
+                   {"waits_for", known != nullptr ? "" : absl::StrJoin(waiting.missing, " ")},
+                   {"entry", known != nullptr ? known->place : ""},
                    {"since", session.Time(waiting.since)},
                    {"expires", session.Time(waiting.expires)},
                    {"file", waiting.path}});
@@ -133,13 +139,13 @@ void AddCommandCommands(CLI::App& app, Session& session, Exit& exit) {
       "    directory set-rate --currency SAR --in PHP --rate 15.2347 --source bsp\n"
       "  amanat --sign adm-2=adm-2.key command sign rate.command\n"
       "  amanat command submit rate.command\n"
-      "What waits is on the machines of those who sign, and no node knows of it: each keeps a copy "
-      "in "
-      "the\n"
-      "profile's state_directory until it is submitted from there or expires. The list says "
-      "signed_by\n"
-      "of a signature that it has verified, and unproven of one whose key is not known on this "
-      "machine.");
+      "What waits is on the machines of those who sign: each keeps a copy in the profile's\n"
+      "state_directory until it is submitted from there or expires. The list says signed_by of a\n"
+      "signature that it has verified, and unproven of one whose key is not known on this "
+      "machine.\n"
+      "What was submitted elsewhere is listed as recorded or refused, with its entry, where a "
+      "node\n"
+      "answers; amanat command forget takes it off.");
   const auto path = std::make_shared<std::string>();
   const auto add = [&](const char* name, const char* text,
                        Exit (*work)(Session&, const std::string&)) {

@@ -112,6 +112,28 @@ TEST_F(CommandLineTest, EveryNextStepIsRead) {
   }
 }
 
+// One thing is shown, not listed, by names that look like a list's.
+TEST_F(CommandLineTest, EveryListIsToldWhenItIsEmpty) {
+  size_t lists = 0;
+  ForEachVerb([&](const CommandModel& verb) {
+    const absl::string_view words = absl::StripPrefix(verb.path, "amanat ");
+    bool looks_so = absl::EndsWith(verb.name, "s") || absl::EndsWith(verb.name, "balance") ||
+                    absl::EndsWith(verb.name, "list") || verb.name == "inter-office";
+    for (const char* begin : {"List ", "Counts ", "Sums ", "Compare ", "Print all "}) {
+      looks_so = looks_so || absl::StartsWith(verb.text, begin);
+    }
+    for (const char* other :
+         {"ledger status", "ledger balance", "treasury opening-balance",
+          "remittance observe-prices", "directory add-chart-permits", "directory activate-rules",
+          "directory set-audit-parameters", "directory set-party-status"}) {
+      looks_so = looks_so && words != other;
+    }
+    EXPECT_EQ(IsList(words, verb.text), looks_so) << verb.path;
+    lists += looks_so ? 1 : 0;
+  });
+  EXPECT_GT(lists, 30u);
+}
+
 TEST_F(CommandLineTest, CommandsStandUnderTheJobTheyAreFor) {
   for (const CommandModel& command : model_.commands) {
     EXPECT_NE(command.group, "Subcommands") << command.name;

@@ -116,7 +116,6 @@ absl::Status ShowPreview(const common::v1::PreparedCommand& prepared, uint32_t e
   return absl::OkStatus();
 }
 
-// Where nobody looks, nobody is asked for it.
 void ShowHistory(EntrySource& entries, const entry::Command& command,
                  std::vector<money::Money>& amounts) {
   if (command.streams.empty()) return;
@@ -145,9 +144,8 @@ const LogNames& Session::NamesOfLogs() {
 
 absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   AMANAT_ASSIGN_OR_RETURN(const entry::Command command, entry::DecodeCommand(prepared.command()));
-  const bool looks = Asks() || options_.dry_run;
-  // Whoever signs a file unasked may be far from any node.
-  const bool may_ask = looks || !channels_.empty();
+  const bool reads = MayReadForCard();
+  const bool may_ask = reads || !channels_.empty();
   AMANAT_ASSIGN_OR_RETURN(SigningCard card,
                           SigningCardOf(command, may_ask ? NamesOfLogs() : LogNames()));
   terminal::Say(absl::StrCat("To be signed: ", card.lines.front()));
@@ -162,13 +160,13 @@ absl::Status Session::Show(const common::v1::PreparedCommand& prepared) {
   const auto unlike = DoubtOfExpense(entries, command);
   if (unlike.has_value()) terminal::Say(absl::StrCat("  Is this right? ", *unlike));
   is_unlike_ = unlike.has_value();
-  if (looks) {
+  if (reads) {
     AMANAT_ASSIGN_OR_RETURN(const ResolvedCard resolved, ResolvedCardOf(entries, command));
     for (const std::string& line : resolved.lines) terminal::Say(line);
     card.amounts.insert(card.amounts.end(), resolved.amounts.begin(), resolved.amounts.end());
   }
   AMANAT_RETURN_IF_ERROR(ShowPreview(prepared, command.event_type, card.amounts));
-  if (looks) ShowHistory(entries, command, card.amounts);
+  if (reads) ShowHistory(entries, command, card.amounts);
   typed_back_ = TypedBack(options_.profile, card.amounts);
   if ((is_doubtful_ || is_unlike_) && !typed_back_.has_value()) typed_back_ = LargestOf(said);
   return absl::OkStatus();
@@ -231,6 +229,14 @@ absl::Status Session::ConfirmCommand(const std::string& bytes) {
   prepared.set_preview(std::string(kAccepted));  // nobody was asked
   AMANAT_RETURN_IF_ERROR(Show(prepared));
   return Confirm(prepared);
+}
+
+bool Session::MayReadForCard() const {
+  if (Asks() || options_.dry_run) return true;
+  // One card stands for all that follows.
+  if (ask_once_ && has_acted_) return false;
+  // Whoever signs a file unasked may be far from any node.
+  return NodeAnswers();
 }
 
 }  // namespace amanat::cli

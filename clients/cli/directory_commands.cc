@@ -5,16 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "amanat/directory/v1/directory.grpc.pb.h"
+#include "clients/cli/authors.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/directory_lists.h"
 #include "clients/cli/document.h"
 #include "clients/cli/document_salts.h"
 #include "clients/cli/entry_name.h"
+#include "clients/cli/entry_source.h"
 #include "clients/cli/import_sidecar.h"
 #include "clients/cli/schedule_file.h"
 #include "clients/cli/values.h"
@@ -40,7 +44,7 @@ struct Arguments {
   std::string admission, bond, bond_currency, deputy_of, same_person_as;
   std::string kind, licence_until, party, status, cited, order, chart;
   uint32_t version = 0;
-  bool no_other_code = false;
+  bool no_other_code = false, keep = false;
 };
 
 absl::StatusOr<std::string> PublicKeyOf(const Arguments& arguments) {
@@ -99,6 +103,17 @@ absl::Status RevokeKey(Session& session, const Arguments& a, acts::v1::KeyRevoke
   return absl::OkStatus();
 }
 
+// CODE, or the directory's entry that admitted it: INDEX or LOG:INDEX. No code begins with a digit.
+absl::StatusOr<LogIndex> AdmissionFromText(Session& session, const std::string& text,
+                                           absl::string_view option) {
+  if (absl::StrContains(text, ':') || absl::ascii_isdigit(text.front())) {
+    return IndexFromText(session, text, option, InDirectory());
+  }
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("directory"));
+  AMANAT_ASSIGN_OR_RETURN(const auto operators, ListOperators(channel));
+  return AdmissionOf(operators, text, option);
+}
+
 absl::Status SetProfile(Session& session, const Arguments& a, acts::v1::OperatorProfileSet& act) {
   if (a.same_person_as.empty() && !a.no_other_code) {
     return absl::InvalidArgumentError(
@@ -114,9 +129,8 @@ absl::Status SetProfile(Session& session, const Arguments& a, acts::v1::Operator
   for (const std::string& language : languages) act.add_languages(language);
   act.set_deputy_of(a.deputy_of);
   if (a.same_person_as.empty()) return absl::OkStatus();
-  AMANAT_ASSIGN_OR_RETURN(
-      const LogIndex admission,
-      IndexFromText(session, a.same_person_as, "--same-person-as", InDirectory()));
+  AMANAT_ASSIGN_OR_RETURN(const LogIndex admission,
+                          AdmissionFromText(session, a.same_person_as, "--same-person-as"));
   act.set_same_person_as(admission);
   return absl::OkStatus();
 }
@@ -188,7 +202,9 @@ absl::Status AddChartPermits(Session&, const Arguments& a, acts::v1::ChartPermit
 }
 
 // "stale-rate.days=14", asked for its range before anybody signs.
-absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditParametersSet& act) {
+absl::Status SetAuditParameters(Session& session, const Arguments& a,
+                                acts::v1::AuditParametersSet& act) {
+  directory::AuditParametersSet named;
   act.set_version(a.version);
   for (const std::string& text : a.settings) {
     const std::vector<absl::string_view> parts = absl::StrSplit(text, '=');
@@ -203,16 +219,22 @@ absl::Status SetAuditParameters(Session&, const Arguments& a, acts::v1::AuditPar
       return absl::InvalidArgumentError(
           absl::StrCat("--set: ", info->name, " is from ", info->lowest, " to ", info->highest));
     }
-    acts::v1::AuditParameterSetting& setting = *act.add_settings();
-    setting.set_parameter(static_cast<acts::v1::AuditParameter>(info->parameter));
-    setting.set_value(value);
+    named.settings.push_back({info->parameter, value});
+  }
+  if (a.keep) {
+    LedgerEntries entries(session);
+    AMANAT_ASSIGN_OR_RETURN(const auto in_force, entries.ParametersInForce());
+    const auto kept = SettingsNotNamed(in_force, named);
+    named.settings.insert(named.settings.end(), kept.begin(), kept.end());
   }
   // As they stand in the entry.
-  std::sort(
-      act.mutable_settings()->begin(), act.mutable_settings()->end(),
-      [](const acts::v1::AuditParameterSetting& one, const acts::v1::AuditParameterSetting& other) {
-        return one.parameter() < other.parameter();
-      });
+  std::sort(named.settings.begin(), named.settings.end(),
+            [](const auto& one, const auto& other) { return one.parameter < other.parameter; });
+  for (const directory::AuditParameterSetting& setting : named.settings) {
+    acts::v1::AuditParameterSetting& in_act = *act.add_settings();
+    in_act.set_parameter(static_cast<acts::v1::AuditParameter>(setting.parameter));
+    in_act.set_value(setting.value);
+  }
   return absl::OkStatus();
 }
 
@@ -308,7 +330,7 @@ void AddProfile(const DirectoryVerbs& verbs) {
   profile->add_option("--code", a.code, "Operator's code")->required();
   CLI::Option* same =
       profile->add_option("--same-person-as", a.same_person_as,
-                          "The directory's entry that admitted another code of the same person");
+                          "Another code of the same person, or the entry that admitted it");
   profile
       ->add_flag("--no-other-code", a.no_other_code,
                  "Joins the code with no other one, and ends an earlier profile's join")
@@ -369,8 +391,9 @@ void AddSettings(const DirectoryVerbs& verbs) {
   audit
       ->add_option("--set", a.settings,
                    "Such as stale-rate.days=14; several with commas between them; "
-                   "what is not named has its default")
+                   "what is not named has its default, unless --keep is given")
       ->delimiter(',');
+  audit->add_flag("--keep", a.keep, "Leave what is in force and not named as it is");
 }
 
 void AddParties(const DirectoryVerbs& verbs) {

@@ -1,5 +1,6 @@
 #include "clients/cli/entry_source.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -106,6 +107,34 @@ absl::StatusOr<std::vector<LogIndex>> LedgerEntries::Schedules() {
                                        }
                                      }));
   return indices;
+}
+
+absl::StatusOr<directory::AuditParametersSet> LedgerEntries::ParametersInForce() {
+  namespace list = directory::v1;
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session_.Channel("directory"));
+  const auto stub = list::Directory::NewStub(channel);
+  absl::StatusOr<directory::AuditParametersSet> last = directory::AuditParametersSet();
+  const auto look = [&](const list::ListAuditParametersResponse& page) {
+    if (page.versions().empty()) return;
+    const list::AuditParametersInfo& info = page.versions(page.versions_size() - 1);
+    last = wire::Decode<directory::AuditParametersSet>(info.parameters().SerializeAsString());
+  };
+  AMANAT_RETURN_IF_ERROR(ForEachPage(*stub, &list::Directory::Stub::ListAuditParameters,
+                                     list::ListAuditParametersRequest(), look));
+  return last;
+}
+
+std::vector<directory::AuditParameterSetting> SettingsNotNamed(
+    const directory::AuditParametersSet& in_force, const directory::AuditParametersSet& next) {
+  std::vector<directory::AuditParameterSetting> ended;
+  for (const directory::AuditParameterSetting& setting : in_force.settings) {
+    const bool is_named = std::any_of(next.settings.begin(), next.settings.end(),
+                                      [&](const directory::AuditParameterSetting& named) {
+                                        return named.parameter == setting.parameter;
+                                      });
+    if (!is_named) ended.push_back(setting);
+  }
+  return ended;
 }
 
 absl::StatusOr<directory::OperatorAdmitted> AdmittedBy(EntrySource& source, const LogId& directory,

@@ -37,6 +37,8 @@ class EntrySource {
   virtual absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) = 0;
   // Indices, in the directory, of the entries that set benefit schedules, as the node lists them.
   virtual absl::StatusOr<std::vector<LogIndex>> Schedules() = 0;
+  // The parameters of the audit that are in force, as the node lists them; of version 0 where none was set.
+  virtual absl::StatusOr<directory::AuditParametersSet> ParametersInForce() = 0;
   // Of the logs that the directory admits; of none where it cannot be asked.
   virtual LogNames NamesOfLogs() { return {}; }
 };
@@ -52,6 +54,7 @@ class LedgerEntries final : public EntrySource {
                                                   const StreamId& stream) override;
   absl::StatusOr<directory::OperatorAdmitted> Listed(LogIndex admission) override;
   absl::StatusOr<std::vector<LogIndex>> Schedules() override;
+  absl::StatusOr<directory::AuditParametersSet> ParametersInForce() override;
   LogNames NamesOfLogs() override { return session_.NamesOfLogs(); }
 
  private:
@@ -67,6 +70,10 @@ class LedgerEntries final : public EntrySource {
 // has it. DataLoss when the entry admits nobody.
 absl::StatusOr<directory::OperatorAdmitted> AdmittedBy(EntrySource& source, const LogId& directory,
                                                        LogIndex admission);
+
+// Of the settings in force those that `next`, which is whole, does not name: they go back to their defaults.
+std::vector<directory::AuditParameterSetting> SettingsNotNamed(
+    const directory::AuditParametersSet& in_force, const directory::AuditParametersSet& next);
 
 struct Signers {
   std::vector<std::string>

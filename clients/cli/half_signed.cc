@@ -86,7 +86,8 @@ absl::StatusOr<HalfSigned> HalfSignedOf(const std::string& path, const CommandFi
                      .unproven = {},
                      .missing = {},
                      .since = WrittenAt(path),
-                     .expires = command.expiry.micros};
+                     .expires = command.expiry.micros,
+                     .command = file.command};
   const auto act = ActLine(command);
   waiting.act = act.ok() ? *act : std::string(act.status().message());
   const std::string message = entry::CommandSigningBytes(file.command);

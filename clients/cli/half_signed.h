@@ -1,6 +1,7 @@
 // Commands that wait for a signature or to be submitted. They are files of the people who sign, and no node
 // knows of them: of each command that it writes or signs for others, a client keeps a copy in its state
-// directory, where lists find it again. What somebody else signed or submitted elsewhere it cannot know.
+// directory, where lists find it again. What somebody else signed elsewhere it cannot know, and what was
+// submitted elsewhere a node says (recorded_commands.h).
 //
 //   KeepHalfSigned(folder, file);                        // <folder>/<SHA-256 of the command>.half-signed
 //   for (const HalfSigned& waiting : *ListHalfSigned(folder, now, keys, unreadable)) ...
@@ -36,6 +37,7 @@ struct HalfSigned {
       missing;           // those with a false signature, too; empty: it is to be submitted
   UnixMicros since = 0;  // when the file was written
   UnixMicros expires = 0;
+  std::string command;  // its exact bytes
   bool IsExpired(UnixMicros now) const { return expires <= now; }
   // Less than a quarter of its time is left.
   bool IsUrgent(UnixMicros now) const { return expires - now < (expires - since) / 4; }

@@ -16,6 +16,7 @@
 #include "amanat/inbox/v1/inbox.grpc.pb.h"
 #include "clients/cli/calls.h"
 #include "clients/cli/half_signed.h"
+#include "clients/cli/recorded_commands.h"
 #include "clients/cli/values.h"
 #include "clients/terminal/terminal.h"
 #include "ledger/base/clock.h"
@@ -218,7 +219,11 @@ absl::StatusOr<bool> PrintHalfSigned(Session& session) {
   AMANAT_ASSIGN_OR_RETURN(
       const std::vector<HalfSigned> found,
       ListHalfSigned(session.options().profile.state_directory, now, keys, unreadable));
+  const RecordedCommands recorded = RecordedAmong(session, found);
+  bool any = false;
   for (const HalfSigned& waiting : found) {
+    if (recorded.contains(waiting.command)) continue;  // submitted elsewhere
+    any = true;
     session.Print({{"urgency", UrgencyOf(waiting, now)},
                    {"list", kHalfSigned},
                    {"site", session.options().profile.site},
@@ -235,10 +240,10 @@ absl::StatusOr<bool> PrintHalfSigned(Session& session) {
   for (const std::string& reason : unreadable) {
     terminal::Say(absl::StrCat("amanat: not a command: ", reason));
   }
-  return !found.empty();
+  return any;
 }
 
-// A list of the machine alone, for which no node is asked.
+// A list of the machine, which needs no node.
 Exit ListHalfSignedOnly(Session& session) {
   const auto any = PrintHalfSigned(session);
   if (!any.ok()) return session.Fail(any.status());

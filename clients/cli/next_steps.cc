@@ -166,8 +166,9 @@ void SayHandOn(const std::string& path) {
 }
 
 // Lists that are not called so.
-constexpr absl::string_view kOtherLists[] = {"ledger stream", "remittance corridors",
-                                             "remittance statistics", "treasury inter-office"};
+constexpr absl::string_view kOtherLists[] = {"contribution statistics", "remittance corridors",
+                                             "remittance statistics", "treasury inter-office",
+                                             "treasury trial-balance"};
 
 }  // namespace
 
@@ -186,14 +187,17 @@ void SayNextStep(const CLI::App& app, const Session& session) {
   }
 }
 
+bool IsList(absl::string_view words, absl::string_view description) {
+  return absl::StartsWith(description, "List ") ||
+         std::find(std::begin(kOtherLists), std::end(kOtherLists), words) != std::end(kOtherLists);
+}
+
 void SayIfEmpty(const CLI::App& app, const Session& session) {
   const CLI::App& command = Reached(app);
   const std::string words = WordsOf(command);
-  absl::string_view what = command.get_description();
-  const bool is_list =
-      absl::ConsumePrefix(&what, "List ") ||
-      std::find(std::begin(kOtherLists), std::end(kOtherLists), words) != std::end(kOtherLists);
-  if (!is_list || session.rows_printed() > 0) return;
+  const std::string description = command.get_description();
+  if (!IsList(words, description) || session.rows_printed() > 0) return;
+  const absl::string_view what = absl::StripPrefix(description, "List ");
   terminal::Say(absl::StrCat("amanat: ", words, ": the list is empty: ", what));
 }
 

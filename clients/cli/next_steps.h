@@ -16,6 +16,9 @@ namespace amanat::cli {
 // that the next command needs is not known.
 void SayNextStep(const CLI::App& app, const Session& session);
 
+// Whether the command of those words, such as "treasury exchanges", prints rows of which there may be none.
+bool IsList(absl::string_view words, absl::string_view description);
+
 // Says of a list that printed no row that it is empty.
 void SayIfEmpty(const CLI::App& app, const Session& session);
 

@@ -427,9 +427,11 @@ void AddPaymentActs(const CaseVerbs& verbs) {
                 &Request::mutable_release, kEndsAssistance);
   AddAssistance(*release, a);
   release->add_option("--reason", a.reason, "Why")->required();
-  CLI::App* refund =
-      verbs.Act("refund", "Record that part of a payment was given back; all of it: amanat reverse",
-                &Request::mutable_refund, Refund);
+  CLI::App* refund = verbs.Act(
+      "refund",
+      "Record that part of a payment was given back (all of it: amanat reverse); an officer, "
+      "payer or treasurer signs",
+      &Request::mutable_refund, Refund);
   refund->add_option("--spend", a.spend, "The payment's entry in this site's fund log")->required();
   AddMoney(*refund, a);
   refund

@@ -103,6 +103,17 @@ class Resolver {
       const auto body = wire::Decode<treasury::ExchangeMade>(command_.body);
       if (body.ok()) AddRate(body->rate, {body->bought, body->charged});
     }
+    if (Is(command_, event::kOperatorProfileSet)) {
+      const auto body = wire::Decode<directory::OperatorProfileSet>(command_.body);
+      if (body.ok() && body->same_person_as != 0) {
+        AddAdmitted("Other code of the same person", body->same_person_as);
+      }
+    }
+    if (Is(command_, event::kAuditParametersSet)) AddEndedSettings();
+    if (Is(command_, event::kKeyRevoked)) {
+      const auto body = wire::Decode<directory::KeyRevoked>(command_.body);
+      if (body.ok()) AddAdmitted("Key of", body->admission);
+    }
     if (Is(command_, event::kLiquidationLineAccepted)) {
       AddPayment<treasury::LiquidationLineAccepted>();
     }
@@ -387,6 +398,30 @@ class Resolver {
     }
     card_.amounts.push_back(issued->amount);
     Line("Amount declined", money::AmountForPeople(issued->amount));
+  }
+
+  // The operator whom an entry of the directory admitted, of which an act says the index alone.
+  void AddAdmitted(const std::string& label, LogIndex admission) {
+    const auto admitted = AdmittedBy(source_, command_.directory, admission);
+    Line(label, admitted.ok() ? absl::StrCat(admitted->code, " of ", admitted->site)
+                              : absl::StrCat("not known here: ", admitted.status().message(),
+                                             "; ask before you sign"));
+  }
+
+  // A version of the audit's parameters is whole: it ends what it does not name.
+  void AddEndedSettings() {
+    const auto next = wire::Decode<directory::AuditParametersSet>(command_.body);
+    if (!next.ok()) return;
+    const auto in_force = source_.ParametersInForce();
+    if (!in_force.ok()) {
+      Line("Back to its default",
+           absl::StrCat("not known here: ", in_force.status().message(), "; ask before you sign"));
+      return;
+    }
+    for (const directory::AuditParameterSetting& setting : SettingsNotNamed(*in_force, *next)) {
+      Line("Back to its default", absl::StrCat(ParameterName(setting.parameter), ", which is ",
+                                               setting.value, " in force"));
+    }
   }
 
   // What the payment of a line was for, which its own bytes do not say.

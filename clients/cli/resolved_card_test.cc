@@ -52,6 +52,11 @@ class FakeEntries final : public EntrySource {
     return absl::NotFoundError("nobody");
   }
   absl::StatusOr<std::vector<LogIndex>> Schedules() override { return schedules_; }
+  absl::StatusOr<directory::AuditParametersSet> ParametersInForce() override {
+    if (reads_nothing_) return absl::UnavailableError("no answer");
+    return in_force_;
+  }
+  void SetInForce(const directory::AuditParametersSet& parameters) { in_force_ = parameters; }
   LogNames NamesOfLogs() override { return names_; }
   void Call(const LogId& log, const std::string& name) { names_[log] = name; }
   void List(LogIndex schedule) { schedules_.push_back(schedule); }
@@ -63,6 +68,7 @@ class FakeEntries final : public EntrySource {
   std::map<std::pair<LogId, LogIndex>, examine::Leaf> leaves_;
   bool reads_nothing_ = false;
   std::vector<LogIndex> schedules_;
+  directory::AuditParametersSet in_force_;
   LogNames names_;
 };
 
@@ -164,6 +170,38 @@ TEST_F(ResolvedCardTest, SaysWhoseKeySigns) {
               Contains(absl::StrCat("  Signs: ruh-2 of riyadh (approver), key ",
                                     approver_.public_key().hex().substr(0, 16),
                                     "..., admitted by entry 2 of the directory")));
+}
+
+TEST_F(ResolvedCardTest, AnOperatorOfWhomTheBytesSayTheAdmissionAloneIsNamed) {
+  directory::OperatorProfileSet profile;
+  profile.code = "off-9";
+  profile.same_person_as = 1;
+  const auto other = [&] { return LinesOf(CommandOf(event::kOperatorProfileSet, profile, 2)); };
+  EXPECT_THAT(other(), Contains("  Other code of the same person: ruh-1 of riyadh"));
+  profile.same_person_as = 7;
+  EXPECT_THAT(other(), Contains(AllOf(StartsWith("  Other code of the same person: not known here"),
+                                      EndsWith("; ask before you sign"))));
+  profile.same_person_as = 0;
+  EXPECT_THAT(other(), Not(Contains(HasSubstr("Other code"))));
+  EXPECT_THAT(LinesOf(CommandOf(event::kKeyRevoked, directory::KeyRevoked{.admission = 1}, 2)),
+              Contains("  Key of: ruh-1 of riyadh"));
+}
+
+TEST_F(ResolvedCardTest, ParametersInForceThatAVersionDoesNotNameAreSaidToEnd) {
+  using directory::AuditParameter;
+  entries_.SetInForce({4,
+                       {{AuditParameter::kCalendarFiscalYearMonth, 7},
+                        {AuditParameter::kAdvanceWhileOpenDays, 25}}});
+  directory::AuditParametersSet next{5, {{AuditParameter::kAdvanceWhileOpenDays, 30}}};
+  const auto lines = [&] { return LinesOf(CommandOf(event::kAuditParametersSet, next, 1)); };
+  EXPECT_THAT(lines(), Contains("  Back to its default: calendar.fiscal-year-month, which is 7 in "
+                                "force"));
+  EXPECT_THAT(lines(), Not(Contains(HasSubstr("advance-while-open.days"))));
+  next.settings.insert(next.settings.begin(), {AuditParameter::kCalendarFiscalYearMonth, 7});
+  EXPECT_THAT(lines(), Not(Contains(HasSubstr("Back to its default"))));
+  entries_.ReadNothing();
+  EXPECT_THAT(lines(), Contains("  Back to its default: not known here: no answer; ask before you "
+                                "sign"));
 }
 
 TEST_F(ResolvedCardTest, WhoReadsNoBooksIsToldWhoseKeySignsByTheListOfOperators) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -34,6 +35,8 @@ constexpr int kSubmitAttemptsMax = 5;
 // How long a command may wait for its signatures and for its node.
 constexpr absl::Duration kValidity = absl::Hours(24);
 constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
+// For what can be done without a node, too.
+constexpr std::chrono::seconds kNodeAnswersWithin{2};
 
 // After these nobody knows whether the entry stands: the same bytes are sent again.
 bool OutcomeIsUnknown(const absl::Status& status) {
@@ -102,6 +105,12 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Session::Channel(const std::strin
       rpc::MakeChannel(address->second, rpc::NodeServerName(profile.site, profile.fund_domain),
                        credentials_, rpc::Retries::kBounded);
   return channel;
+}
+
+bool Session::NodeAnswers() const {
+  const auto channel = Channel("ledger");
+  return channel.ok() &&
+         (*channel)->WaitForConnected(std::chrono::system_clock::now() + kNodeAnswersWithin);
 }
 
 absl::StatusOr<CivilDays> Session::EffectiveDate() const {

@@ -92,6 +92,8 @@ class Session {
   // The channel to the service of that name ("ledger", "treasury", ...); InvalidArgument when
   // the profile has no address for it.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> Channel(const std::string& service) const;
+  // Whether the ledger's service can be reached, for which it waits two seconds.
+  bool NodeAnswers() const;
 
   // The effective date of this invocation: --date, else the day at the profile's site, whose time zone
   // the directory gives and is asked for once (site_day.h).
@@ -176,14 +178,17 @@ class Session {
   // Shows it, too.
   absl::Status CheckPrepared(const common::v1::CommandHeader& header,
                              const common::v1::PreparedCommand& prepared);
-  // The card of the command's bytes, what the node says it would do and, to a person who will be
-  // asked, what happened before.
+  // The card of the command's bytes, what the node says it would do and, where it may be read, on what it
+  // rests and what happened before.
   absl::Status Show(const common::v1::PreparedCommand& prepared);
   absl::Status Confirm(const common::v1::PreparedCommand& prepared);
   // Whether what nobody is asked about is booked as what it was paid for, or said to be right.
   absl::Status CheckExpense() const;
   // Whether a person will be asked.
   bool Asks() const;
+  // Whether the card may be made with what the node has: always for a person who looks at it, otherwise where
+  // a node answers at once. Of several that one answer is for, of the first alone.
+  bool MayReadForCard() const;
   Exit DryRun(const common::v1::PreparedCommand& prepared);
   Exit WriteForOthers(const common::v1::CommandHeader& header, const std::string& command);
   absl::StatusOr<SignerPins> LoadPins() const;

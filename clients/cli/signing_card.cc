@@ -15,6 +15,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/status.h"
+#include "ledger/directory/audit_parameters.h"
 #include "ledger/entry/act_description.h"
 #include "ledger/money/amount_for_people.h"
 #include "services/forms/magnitude.h"
@@ -29,6 +30,7 @@ using entry::FieldDescription;
 constexpr absl::string_view kRateField = "rate";
 constexpr absl::string_view kShareField = "share_millionths";
 constexpr absl::string_view kChartField = "chart";
+constexpr absl::string_view kSamePersonField = "same_person_as";
 
 const entry::ActDescription* ActOf(uint32_t event_type) {
   for (const entry::ActDomain& domain : acts::kDomains) {
@@ -88,6 +90,8 @@ class BodyLines {
   void Take(const std::string& label, const FieldDescription& field, const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
       Line(label, value ? "yes" : "");
+    } else if constexpr (std::is_same_v<T, directory::AuditParameter>) {
+      Line(label, ParameterName(value));
     } else if constexpr (std::is_enum_v<T>) {
       const auto number = static_cast<uint64_t>(value);
       Line(label, number == 0 ? "" : std::string(entry::EnumValueName(field.values, number)));
@@ -118,6 +122,9 @@ class BodyLines {
     if (field.name == kRateField && field.kind == entry::FieldKind::kEntryIndex) {
       return value == 0 ? "none, home currency"
                         : absl::StrCat("entry ", value, " of the directory");
+    }
+    if (field.name == kSamePersonField) {
+      return value == 0 ? "no other code" : absl::StrCat("entry ", value, " of the directory");
     }
     if (field.name == kChartField) {
       return rules::FundCatalogue().ChartName(static_cast<uint32_t>(value));
@@ -204,6 +211,12 @@ std::string RateSentence(const directory::RateSet& rate) {
   return absl::StrCat(
       money::CodeOf(rate.currency), " 1 = ", money::CodeOf(rate.in_currency), " ",
       RateText(static_cast<int64_t>(rate.numerator), static_cast<int64_t>(rate.denominator)));
+}
+
+std::string ParameterName(directory::AuditParameter parameter) {
+  const directory::AuditParameterInfo* info = directory::FindAuditParameter(parameter);
+  return info == nullptr ? absl::StrCat("parameter ", static_cast<uint32_t>(parameter))
+                         : std::string(info->name);
 }
 
 absl::StatusOr<SigningCard> SigningCardOf(const entry::Command& command, const LogNames& names) {

@@ -45,6 +45,9 @@ absl::StatusOr<std::vector<std::string>> BodyLinesOf(const entry::Command& comma
 // "SAR 1 = PHP 15.2347".
 std::string RateSentence(const directory::RateSet& rate);
 
+// "stale-rate.days", as commands, lists and reports call it.
+std::string ParameterName(directory::AuditParameter parameter);
+
 }  // namespace amanat::cli
 
 #endif  // AMANAT_CLIENTS_CLI_SIGNING_CARD_H_

@@ -53,6 +53,23 @@ TEST(SigningCardTest, AsksAboutWhatIsImplausiblyLargeOrDear) {
               ElementsAre(HasSubstr("percent of it")));
 }
 
+TEST(SigningCardTest, AProfileSaysWhetherItJoinsAnotherCode) {
+  directory::OperatorProfileSet profile;
+  profile.code = "off-9";
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kOperatorProfileSet, profile))->lines,
+              Contains("  Same person as: no other code"));
+  profile.same_person_as = 14;
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kOperatorProfileSet, profile))->lines,
+              Contains("  Same person as: entry 14 of the directory"));
+}
+
+TEST(SigningCardTest, AParameterOfTheAuditIsCalledAsTheCommandTakesIt) {
+  const directory::AuditParametersSet parameters{
+      3, {{directory::AuditParameter::kAdvanceWhileOpenDays, 25}}};
+  EXPECT_THAT(SigningCardOf(CommandOf(event::kAuditParametersSet, parameters))->lines,
+              AllOf(Contains("    Parameter: advance-while-open.days"), Contains("    Value: 25")));
+}
+
 TEST(SigningCardTest, SaysWhatIsDoneToWhomHowMuchAndWhen) {
   entry::Command command = CommandOf(event::kAssistanceRecommended, Recommendation());
   command.subjects = {*SubjectId::FromHex(std::string(32, 'a'))};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "amanat/treasury/v1/treasury.grpc.pb.h"
 #include "clients/cli/calls.h"
@@ -151,11 +152,36 @@ absl::Status Liquidate(Session& session, const Arguments& a, acts::v1::Liquidati
   return ReadAllotment(session, a, act);
 }
 
+// The consulate's entry that submitted the payment in that liquidation, the last one of several: LOG:INDEX as it
+// is, or by the liquidation's id as lists show it.
+absl::StatusOr<std::string> SubmissionOf(Session& session, const Arguments& a) {
+  if (absl::StrContains(a.entry, ':')) return a.entry;
+  AMANAT_ASSIGN_OR_RETURN(const std::string id,
+                          IdOf(session, IdKind::kLiquidation, a.entry, "--liquidation"));
+  const std::string spend = a.spend.substr(a.spend.rfind(':') + 1);
+  AMANAT_ASSIGN_OR_RETURN(const auto channel, session.Channel("treasury"));
+  const auto stub = treasury::v1::Treasury::NewStub(channel);
+  std::string found;
+  AMANAT_RETURN_IF_ERROR(ForEachPage(
+      *stub, &treasury::v1::Treasury::Stub::ListLiquidations,
+      treasury::v1::ListLiquidationsRequest(),
+      [&](const treasury::v1::ListLiquidationsResponse& page) {
+        for (const treasury::v1::LiquidationLine& line : page.lines()) {
+          if (line.liquidation() != id || absl::StrCat(line.spend()) != spend) continue;
+          found = absl::StrCat(line.submission().log_name(), ":", line.submission().index());
+        }
+      }));
+  if (!found.empty()) return found;
+  return absl::NotFoundError(
+      absl::StrCat("--spend: liquidation ", a.entry, " has no payment ", spend));
+}
+
 // The line that is decided.
 template <typename Body>
 absl::Status ReadLine(Session& session, const Arguments& a, Body& act) {
+  AMANAT_ASSIGN_OR_RETURN(const std::string submission, SubmissionOf(session, a));
   AMANAT_ASSIGN_OR_RETURN(*act.mutable_liquidation(),
-                          EntryFromText(session, a.entry, "--liquidation"));
+                          EntryFromText(session, submission, "--liquidation"));
   act.mutable_spend()->set_log(act.liquidation().log());
   AMANAT_ASSIGN_OR_RETURN(const LogIndex spend,
                           IndexFromText(session, a.spend, "--spend",
@@ -398,7 +424,8 @@ void AddLiquidationVerbs(const TreasuryVerbs& verbs) {
       ->delimiter(',');
   liquidate.add_option("--liquidation", a.liquidation, "Its id; default: a new one");
   const auto line = [&](CLI::App& verb) {
-    verb.add_option("--liquidation", a.entry, "LOG:INDEX of the liquidation, such as riyadh:17")
+    verb.add_option("--liquidation", a.entry,
+                    "LOG:INDEX of the liquidation, such as riyadh:17, or its id")
         ->required();
     verb.add_option("--spend", a.spend, "The payment's entry in the same log")->required();
   };

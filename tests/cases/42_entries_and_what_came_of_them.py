@@ -97,9 +97,11 @@ def half_signed_acts_are_found_again(fund):
     done(fund.amanat("adm-2", "command", "submit", path, sign=False, json=True))
     assert done(fund.read("adm-2", "command", "list", json=True)) == []
 
-    # The first one's machine knows nothing of it.
-    copy = done(fund.read("adm-1", "command", "list", json=True))[0]["file"]
-    done(fund.read("adm-1", "command", "forget", copy))
+    # The first one's machine hears of it from the node.
+    row = done(fund.read("adm-1", "command", "list", json=True))[0]
+    assert (row["state"], row["waits_for"]) == ("recorded", "") and "/directory/" in row["entry"], row
+    assert done(fund.read("adm-1", "inbox", "--list", "half-signed", json=True)) == []
+    done(fund.read("adm-1", "command", "forget", row["file"]))
     assert done(fund.read("adm-1", "command", "list", json=True)) == []
     alone = fund.amanat("adm-1", "directory", "set-ceiling", "--site", "riyadh", "--line", "legal",
                         "--amount", "950.00", "--currency", "SAR")

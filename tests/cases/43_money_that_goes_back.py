@@ -81,7 +81,9 @@ def an_acceptance_is_taken_back(fund, allotment):
         assert answer.code == 1, answer
         return answer.err if "--confirm-expense" in answer.err else None
     assert "the payment's line is bank-charges" in until(unlike, "what was taken up at head office")
-    accepted = index_of(fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place,
+    lines = rows(fund.read("rev-1", "treasury", "liquidations", json=True))
+    short = [row["liquidation_short"] for row in lines if row["submission"] == place and row["spend"] == spend][-1]
+    accepted = index_of(fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", short,
                                     "--spend", spend, json=True))
     until(lambda: allotment.row("ruh-1")["liquidated"] == "25.00", "the acceptance in riyadh")
 

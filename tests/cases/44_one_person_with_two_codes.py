@@ -55,19 +55,26 @@ def run(fund):
 
     unsaid = set_profile(fund)
     assert unsaid.code != 0 and "--no-other-code" in unsaid.err, unsaid
-    joined = set_profile(fund, "--same-person-as", admission)
+    stranger = set_profile(fund, "--same-person-as", "ruh-99")
+    assert stranger.code != 0 and "nobody under 'ruh-99'" in stranger.err, stranger
+    joined = set_profile(fund, "--same-person-as", "ruh-1")
     try:
         assert joined.code == 0, joined
+        assert f"Same person as: entry {admission} of the directory" in joined.err, joined
+        assert "Other code of the same person: ruh-1 of riyadh" in joined.err, joined
         profile = rows(fund.read("adm-1", "directory", "profiles", json=True))[-1]
         assert profile["codes_of_person"] == "ruh-1,ruh-2", profile
         until(lambda result: "SEPARATION_OF_DUTIES" in result.out + result.err,
               lambda: fund.amanat("ruh-2", "--dry-run", *approval))
     finally:
         apart = set_profile(fund, "--no-other-code")
-    assert apart.code == 0, apart
+    assert apart.code == 0 and "Same person as: no other code" in apart.err, apart
     history = rows(fund.read("adm-1", "directory", "profiles", "--all", json=True))
     assert [row["in_force"] for row in history if row["code"] == "ruh-2"] == ["no", "yes"], history
     until(lambda result: "SEPARATION_OF_DUTIES" not in result.out + result.err,
           lambda: fund.amanat("ruh-2", "--dry-run", *approval))
     approved = fund.amanat("ruh-2", *approval)
     assert approved.code == 0, approved
+    # Who is not asked is shown what a person would be.
+    for line in ("Signs: ruh-2 of riyadh", "Recommended amount: 10.00 SAR", "Before, as the node shows it: "):
+        assert line in approved.err, approved

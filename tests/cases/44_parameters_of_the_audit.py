@@ -61,6 +61,12 @@ def run(fund):
     assert shown(own)[NAME] == {"parameter": NAME, "value": "7", "default": "7", "by": "file",
                                 "fund": "14"}, own["parameters_set"]
 
-    back = set_parameters(fund, str(version + 1))
+    kept = set_parameters(fund, str(version + 1), "--keep", "--set", f"{NAME}=9")
+    assert kept.code == 0 and f"Parameter: {NAME}" in kept.err, kept
+    assert "Back to its default" not in kept.err, kept
+    assert {row["parameter"]: str(row["value"]) for row in in_force(fund)} == {
+        NAME: "9", "verbal-approval.hours": "72"}, in_force(fund)
+    back = set_parameters(fund, str(version + 2))
     assert back.code == 0, back
+    assert f"Back to its default: {NAME}, which is 9 in force" in back.err, back
     assert [row["parameter"] for row in in_force(fund)] == ["all"], "the defaults again"
