@@ -38,6 +38,9 @@ class BothLogs final : public EntrySource {
     return absl::NotFoundError("nobody");
   }
   absl::StatusOr<std::vector<LogIndex>> Schedules() override { return std::vector<LogIndex>(); }
+  absl::StatusOr<directory::AuditParametersSet> ParametersInForce() override {
+    return directory::AuditParametersSet();
+  }
   void Put(const LogId& log, const examine::Leaf& leaf) { leaves_[{log, leaf.entry.index}] = leaf; }
 
  private:
