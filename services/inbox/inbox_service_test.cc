@@ -431,30 +431,8 @@ TEST_F(BenefitInboxTest, ACollectorSeesWhatHeHasNotDeposited) {
   const auto collected = Items(manila_, v1::WORK_LIST_COLLECTED);
   ASSERT_EQ(collected.size(), 1u) << "his own alone";
   EXPECT_EQ(collected[0].amount().minor_units(), 150'000);
-  EXPECT_EQ(collected[0].since_micros(), fund_.today() * kMicrosPerDay);
-  EXPECT_EQ(collected[0].due_micros(), DueInBusinessDays(fund_.today(), 1));
   Deposit(kCaller, "S-2");
   EXPECT_THAT(Items(manila_, v1::WORK_LIST_COLLECTED), IsEmpty());
-}
-
-TEST_F(BenefitInboxTest, WhatACollectorHoldsIsAsOldAsTheOldestThatNoDepositTook) {
-  Pay(fund_.NewSubject(), kCaller);
-  fund_.Advance(3 * kMicrosPerDay);
-  Pay(fund_.NewSubject(), kCaller);
-  Deposit(kCaller, "S-2");
-  const auto collected = Items(manila_, v1::WORK_LIST_COLLECTED);
-  ASSERT_EQ(collected.size(), 1u);
-  EXPECT_EQ(collected[0].since_micros(), fund_.today() * kMicrosPerDay)
-      << "the first was deposited";
-  fund_.Advance(4 * kMicrosPerDay);
-  EXPECT_EQ(Items(manila_, v1::WORK_LIST_COLLECTED)[0].urgency(), v1::URGENCY_RED);
-}
-
-TEST(BusinessDaysTest, ADayIsDueBehindTheWeekend) {
-  constexpr CivilDays kThursday = 0;  // 1970-01-01
-  EXPECT_EQ(DueInBusinessDays(kThursday, 1), 1 * kMicrosPerDay);
-  EXPECT_EQ(DueInBusinessDays(kThursday + 1, 1), 4 * kMicrosPerDay) << "the Monday";
-  EXPECT_EQ(DueInBusinessDays(kThursday, 3), 5 * kMicrosPerDay) << "Friday, Monday, Tuesday";
 }
 
 TEST(UrgencyTest, IsAmberInTheLastQuarterAndRedFromTheDueTimeOn) {

@@ -5,13 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "amanat/acts/contribution.h"
 #include "ledger/base/status.h"
 #include "ledger/state/balances.h"
 #include "ledger/state/keys.h"
-#include "ledger/state/statement.h"
 #include "services/desk/desk.h"
 #include "services/inbox/work_lists.h"
 #include "services/rules/catalogue/charts.h"
@@ -66,34 +63,6 @@ absl::Status AddLines(const Asked& asked, const LogRows& log,
     NameEntry(log, std::get<0>(liquidation_keys[i]), item);
   }
   return absl::OkStatus();
-}
-
-// When the collector was paid the oldest money that he still holds: a deposit takes the oldest first. Looks from
-// the end of the log back in ever longer stretches; nothing where that takes more than kLookedAtMax movements.
-absl::StatusOr<std::optional<wire::CivilDate>> OldestHeld(const Asked& asked, const LogRows& log,
-                                                          const accounts::Account& account) {
-  constexpr TreeSize kFirstStretch = 1'000;
-  for (TreeSize stretch = kFirstStretch;; stretch *= 4) {
-    const LogIndex first = stretch < log.size ? log.size - stretch : 0;
-    AMANAT_ASSIGN_OR_RETURN(
-        const state::StatementPage page,
-        state::Statement(*log.rows, account.number, {first, log.size, std::nullopt}, std::nullopt,
-                         kLookedAtMax));
-    if (page.next.has_value()) return std::optional<wire::CivilDate>();
-    absl::int128 held = account.posted;
-    for (auto line = page.lines.rbegin(); line != page.lines.rend(); ++line) {
-      if (line->movement.posted <= 0) continue;
-      held -= line->movement.posted;
-      if (held > 0) continue;
-      AMANAT_ASSIGN_OR_RETURN(const examine::Leaf leaf,
-                              ReadLeaf(asked, log.id, line->movement.index));
-      const auto paid = wire::Decode<contribution::Contribution>(leaf.command.body);
-      const bool says_when = paid.ok() && paid->paid_on.days != 0;
-      return std::make_optional(says_when ? paid->paid_on
-                                          : wire::CivilDate{line->movement.effective_date});
-    }
-    if (first == 0) return std::optional<wire::CivilDate>();
-  }
 }
 
 }  // namespace
@@ -197,8 +166,6 @@ absl::Status FillLines(const Asked& asked, const LogRows& log, Page& page, v1::W
 }
 
 absl::Status FillDeposits(const Asked& asked, const LogRows& log, Page& page, v1::WorkPart& part) {
-  const uint64_t days =
-      AuditDays(asked, directory::AuditParameter::kReceiptChainUncreditedDays, kDepositCreditDays);
   size_t looked_at = 0;
   const auto take = [&](absl::Span<const DepositRows::Found> batch) -> absl::StatusOr<bool> {
     for (const DepositRows::Found& found : batch) {
@@ -206,8 +173,7 @@ absl::Status FillDeposits(const Asked& asked, const LogRows& log, Page& page, v1
       if (!asked.only_of.empty() && collector != asked.only_of) continue;
       if (!page.Takes(found.index_key)) break;
       const UnixMicros since = MicrosOf(found.row.deposited_on);
-      v1::WorkItem* item =
-          AddItem(asked, log, part, since, DueInBusinessDays(found.row.deposited_on.days, days));
+      v1::WorkItem* item = AddItem(asked, log, part, since, since + kCreditMicros);
       item->set_what(absl::StrCat(collector, " ", slip));
       desk::ToProto(found.row.amount, item->mutable_amount());
       NameEntry(log, found.row.index, item);
@@ -221,17 +187,12 @@ absl::Status FillDeposits(const Asked& asked, const LogRows& log, Page& page, v1
 }
 
 absl::Status FillCollected(const Asked& asked, const LogRows& log, Page& page, v1::WorkPart& part) {
-  const uint64_t days =
-      AuditDays(asked, directory::AuditParameter::kReceiptChainCollectorDays, kCollectorDays);
   size_t looked_at = 0;
   const auto take = [&](const accounts::Account& account) -> absl::StatusOr<bool> {
     const std::string key = state::AccountKeyOf(account.opening);
     const bool wanted = asked.only_of.empty() || account.opening.dimension == asked.only_of;
     if (account.posted > 0 && wanted && page.Takes(key)) {
-      AMANAT_ASSIGN_OR_RETURN(const auto since, OldestHeld(asked, log, account));
-      v1::WorkItem* item = since.has_value() ? AddItem(asked, log, part, MicrosOf(*since),
-                                                       DueInBusinessDays(since->days, days))
-                                             : AddItem(asked, log, part, 0, 0);
+      v1::WorkItem* item = AddItem(asked, log, part, 0, 0);
       item->set_what(account.opening.dimension);
       desk::ToProto(money::Money{account.opening.currency, account.posted}, item->mutable_amount());
     }

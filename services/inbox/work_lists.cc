@@ -95,26 +95,6 @@ std::vector<const core::LogRows*> LogsOf(const WorkListInfo& info, const Asked& 
   return logs;
 }
 
-UnixMicros DueInBusinessDays(CivilDays from, uint64_t days) {
-  CivilDays day = from;
-  for (uint64_t behind = 0; behind < days;) {
-    const CivilDays of_week = ((++day % 7) + 7) % 7;  // 0 is a Thursday, as 1970-01-01 was
-    const bool is_weekend = of_week == 2 || of_week == 3;
-    if (!is_weekend) ++behind;
-  }
-  return day * kMicrosPerDay;
-}
-
-uint64_t AuditDays(const Asked& asked, directory::AuditParameter parameter, uint64_t otherwise) {
-  const directory::AuditParameters* set =
-      asked.site.directory->AuditParametersAt(asked.site.directory_size);
-  if (set == nullptr) return otherwise;
-  for (const auto& setting : set->body.settings) {
-    if (setting.parameter == parameter) return setting.value;
-  }
-  return otherwise;
-}
-
 v1::Urgency UrgencyOf(UnixMicros since, UnixMicros due, UnixMicros now) {
   if (due == 0) return v1::URGENCY_NONE;
   if (now >= due) return v1::URGENCY_RED;

@@ -32,11 +32,8 @@ constexpr size_t kLookedAtMax = 5'000;
 
 constexpr UnixMicros kSiteSilentMicros = 2 * kMicrosPerDay;
 constexpr UnixMicros kRateMicros = 7 * kMicrosPerDay;
-// Five business days, for what comes back to head office's bank.
+// Five business days.
 constexpr UnixMicros kCreditMicros = 7 * kMicrosPerDay;
-// Business days as the audit's check receipt-chain has them where the directory sets none.
-constexpr uint64_t kDepositCreditDays = 3;
-constexpr uint64_t kCollectorDays = 1;
 constexpr UnixMicros kLiquidationMicros = 20 * kMicrosPerDay;
 
 // What a page is made of.
@@ -94,10 +91,6 @@ struct SentBack {
 absl::StatusOr<std::optional<SentBack>> FindSentBack(const Asked& asked,
                                                      const rules::LogTables& head_office,
                                                      const LogId& consulate, LogIndex spend);
-// The beginning of the last of so many days behind `from` that are no Saturday or Sunday.
-UnixMicros DueInBusinessDays(CivilDays from, uint64_t days);
-// The parameter as the directory sets it for auditors, or else `otherwise`.
-uint64_t AuditDays(const Asked& asked, directory::AuditParameter parameter, uint64_t otherwise);
 v1::Urgency UrgencyOf(UnixMicros since, UnixMicros due, UnixMicros now);
 
 // case_lists.cc
