@@ -112,7 +112,8 @@ class SessionTest : public testing::Test {
     const std::string& folder = options_.profile.state_directory;
     if (!std::filesystem::is_directory(folder)) return paths;
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
-      if (file.path().filename() == "signers") continue;  // who was asked to sign, no command
+      // Who was asked to sign, and with which keys: no command.
+      if (file.path().filename() == "signers" || file.path().filename() == "own-signers") continue;
       paths.push_back(file.path());
     }
     return paths;

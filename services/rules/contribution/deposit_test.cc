@@ -111,7 +111,7 @@ TEST_F(DepositTest, AStatementLineIsOneHoweverItIsWritten) {
   DepositCash("S-1", kDue);
   DepositCash("S-2", kDue);
   ASSERT_EQ(CreditBank(Credit("S-1", kDue, "FAKE-900")).name(), "ACCEPTED");
-  for (const char* line : {"FAKE/900", "fake 900", "FAKE900", "-fake--900."}) {
+  for (const char* line : {"FAKE/900", "fake_900", "FAKE900", "-fake--900."}) {
     EXPECT_EQ(CreditBank(Credit("S-2", kDue, line)).name(), "IDENTIFIER_REUSED") << line;
   }
   EXPECT_EQ(CreditBank(Credit("S-2", kDue, "-/-")).name(), "INVALID_ARGUMENT");
