@@ -144,7 +144,7 @@ Row AssistanceRow(const repatriation::v1::Assistance& item, const std::vector<Ca
                 {"came_back_by", PlacesOf(back, log_name)}});
   }
   row.insert(row.end(), {{"paid_net", payment.has_value() ? AmountCell(payment->net) : Cell("")},
-                         {"liquidation", liquidation}});
+                         {"liquidation_course", liquidation}});
   row.insert(row.end(), {{"currency", CurrencyOf(content.amount())},
                          {"allotment", HexEncode(content.allotment())},
                          {"recommender", item.recommender()},

@@ -233,13 +233,13 @@ def what_is_sent_back_is_told_with_its_reason_and_what_is_left_of_it(fund):
     case, payment = payment_of_case(fund, allotment)
     assert case["paid_net"] == "8.00" and payment["paid"] == "10.00", (case, payment)
     assert payment["came_back"] == "2.00" and payment["paid_net"] == "8.00", payment
-    assert payment["liquidation"] == (f"submitted ({first}), sent back receipt-missing; "
+    assert payment["liquidation_course"] == (f"submitted ({first}), sent back receipt-missing; "
                                       f"submitted again ({place})"), payment
     accepted = fund.amanat("rev-1", "treasury", "accept-line", "--liquidation", place, "--spend", spend,
                            "--expense", "ticket")
     assert accepted.code == 0, accepted
     assert open_exceptions() == {"SENT_BACK": [], "NOT_TAKEN_UP": []}, open_exceptions()
-    until(lambda: payment_of_case(fund, allotment)[1]["liquidation"].endswith(f"({place}), accepted"),
+    until(lambda: payment_of_case(fund, allotment)[1]["liquidation_course"].endswith(f"({place}), accepted"),
           "the acceptance in the case")
 
 
