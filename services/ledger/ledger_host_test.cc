@@ -193,9 +193,11 @@ TEST_F(LedgerHostTest, ALogOfWhichASiteShowsMoreIsHeldAndSaidWithItsReason) {
   ASSERT_TRUE(host_->local_logs().front()->CompareWithHeadHeldBy("manila", head).ok());
   EXPECT_THAT(own().finding, ::testing::StartsWith("AHEAD: site manila holds a head of size "));
   EXPECT_EQ(own().scope.verdict, verify::SetVerdict::kIncomplete);
-  const auto rows = host_->PinRows();
-  ASSERT_TRUE(rows.ok()) << rows.status();
-  EXPECT_EQ(rows->Find(before.id)->finding, own().finding);
+  {
+    const auto rows = host_->PinRows();  // which does not outlive the host
+    ASSERT_TRUE(rows.ok()) << rows.status();
+    EXPECT_EQ(rows->Find(before.id)->finding, own().finding);
+  }
   host_.reset();
   host_ = *LedgerHost::Open({place_, &examine::ToldRules(), &clock_, &random_});
   EXPECT_THAT(own().finding, ::testing::StartsWith("GUARD: the store ends at size "));
