@@ -85,8 +85,10 @@ std::string WordsOf(const treasury::v1::LiquidationLine& line) {
       return absl::StrCat(", sent back ", line.code());
     case treasury::v1::LINE_STATE_REVERSED:
       return ", accepted and taken back";
-    default:
+    case treasury::v1::LINE_STATE_UNDECIDED:
       return "";
+    default:
+      return ", in a state that this program does not know";
   }
 }
 
